@@ -1,0 +1,36 @@
+import { type Static, Type } from 'typebox'
+
+const Seconds = Type.Number({ minimum: 0, description: 'seconds, to the millisecond' })
+
+/** What became of a report, sent after its transaction has committed. */
+export const ReportAnswer = Type.Object(
+  {
+    accepted: Type.Integer({ minimum: 0, description: 'services taken' }),
+    rejected: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+    warnings: Type.Array(Type.String()),
+    creditedSeconds: Seconds,
+    /** Time that was clamped or refused, by cause. */
+    refusedSeconds: Type.Object({ future: Seconds, ancient: Seconds, overlap: Seconds, malformed: Seconds }),
+    serverTime: Type.String({ description: 'ISO 8601 instant' }),
+  },
+  { $id: 'ReportAnswer' },
+)
+export type ReportAnswer = Static<typeof ReportAnswer>
+
+/** The answer to a registration or a heartbeat. */
+export const Acknowledgement = Type.Object(
+  {
+    accepted: Type.Integer({ minimum: 0 }),
+    rejected: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+    warnings: Type.Array(Type.String()),
+    serverTime: Type.String({ description: 'ISO 8601 instant' }),
+  },
+  { $id: 'Acknowledgement' },
+)
+export type Acknowledgement = Static<typeof Acknowledgement>
+
+/** The body of every refused REST call. */
+export const ErrorAnswer = Type.Object(
+  { error: Type.Object({ code: Type.String(), message: Type.String(), details: Type.Optional(Type.Unknown()) }) },
+  { $id: 'ErrorAnswer' },
+)

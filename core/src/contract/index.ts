@@ -1,0 +1,6 @@
+export * from './answer.ts'
+export * from './document.ts'
+export * from './health.ts'
+export * from './operator.ts'
+export * from './path.ts'
+export * from './status.ts'

@@ -1,0 +1,111 @@
+import { type Static, Type } from 'typebox'
+import { ServiceDocument } from './document.ts'
+import { IntervalSeconds, Piece } from './status.ts'
+
+/** How many services one report may carry. */
+export const maxServicesPerReport = 10_000
+/** How many pieces one report may carry over all its services, after the cut at 5-minute boundaries. */
+export const maxPiecesPerReport = 200_000
+
+const NodeId = Type.String({ minLength: 1, maxLength: 600, description: 'organization/platform/environment/cluster' })
+
+/** An SLA group as an agent's values name it; the times are minutes. */
+export const SlaGroupDefinition = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    displayName: Type.Optional(Type.String({ maxLength: 200 })),
+    tier: Type.Optional(Type.String({ maxLength: 20, description: 'critical, high, medium or low' })),
+    targets: Type.Optional(
+      Type.Object({
+        uptime: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent' })),
+        responseTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
+        resolutionTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
+      }),
+    ),
+  },
+  { $id: 'SlaGroupDefinition' },
+)
+export type SlaGroupDefinition = Static<typeof SlaGroupDefinition>
+
+/** One service of a status report. Without `pieces`, core credits the time since the last report with `status`. */
+export const ReportedService = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 128 }),
+    status: Type.String({ maxLength: 40 }),
+    message: Type.Optional(Type.String({ maxLength: 2000 })),
+    replicas: Type.Optional(Type.Integer({ minimum: 0 })),
+    readyReplicas: Type.Optional(Type.Integer({ minimum: 0 })),
+    slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
+    criticality: Type.Optional(Type.String({ maxLength: 20 })),
+    workloadType: Type.Optional(Type.String({ maxLength: 60 })),
+    pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
+  },
+  { $id: 'ReportedService' },
+)
+export type ReportedService = Static<typeof ReportedService>
+
+/** POST /api/v1/operator/status. The entries of `services` and `slaGroups` are checked one by one: a bad one is rejected by name, the rest is kept. */
+export const StatusReport = Type.Object(
+  {
+    nodeId: NodeId,
+    operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
+    intervalSeconds: Type.Optional(IntervalSeconds),
+    services: Type.Array(Type.Unknown({ description: 'ReportedService' }), { maxItems: maxServicesPerReport }),
+    slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
+  },
+  { $id: 'StatusReport' },
+)
+export interface StatusReport {
+  nodeId: string
+  operatorVersion?: string
+  intervalSeconds?: number
+  services: ReportedService[]
+  slaGroups?: SlaGroupDefinition[]
+}
+
+/** One service of a registration: its document and where it was found. A `name` stands in for a document's path. */
+export const DiscoveredService = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    namespace: Type.Optional(Type.String({ maxLength: 253 })),
+    source: Type.Optional(Type.String({ maxLength: 500, description: 'the ConfigMap or file it came from' })),
+    document: Type.Optional(ServiceDocument),
+  },
+  { $id: 'DiscoveredService' },
+)
+export type DiscoveredService = Static<typeof DiscoveredService>
+
+/** POST /api/v1/operator/register: every service that the node's agent has discovered. With `complete`, services of the node that are absent are retired. */
+export const Registration = Type.Object(
+  {
+    nodeId: NodeId,
+    name: Type.Optional(Type.String({ maxLength: 200 })),
+    operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
+    complete: Type.Optional(Type.Boolean({ default: false })),
+    services: Type.Array(Type.Unknown({ description: 'DiscoveredService' }), { maxItems: maxServicesPerReport }),
+    slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
+    warnings: Type.Optional(Type.Array(Type.String({ maxLength: 2000 }), { maxItems: 100, description: 'documents that the agent could not read' })),
+  },
+  { $id: 'Registration' },
+)
+export interface Registration {
+  nodeId: string
+  name?: string
+  operatorVersion?: string
+  complete?: boolean
+  services: DiscoveredService[]
+  slaGroups?: SlaGroupDefinition[]
+  warnings?: string[]
+}
+
+/** POST /api/v1/operator/heartbeat: the agent lives, whatever it has to report. */
+export const Heartbeat = Type.Object(
+  {
+    nodeId: NodeId,
+    name: Type.Optional(Type.String({ maxLength: 200 })),
+    operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
+    intervalSeconds: Type.Optional(IntervalSeconds),
+  },
+  { $id: 'Heartbeat' },
+)
+export type Heartbeat = Static<typeof Heartbeat>
