@@ -10,7 +10,7 @@ export const ReportAnswer = Type.Object(
     warnings: Type.Array(Type.String()),
     creditedSeconds: Seconds,
     /** Time that was clamped or refused, by cause. */
-    refusedSeconds: Type.Object({ future: Seconds, ancient: Seconds, overlap: Seconds, malformed: Seconds }),
+    refusedSeconds: Type.Object({ future: Seconds, ancient: Seconds, overlap: Seconds }),
     serverTime: Type.String({ description: 'ISO 8601 instant' }),
   },
   { $id: 'ReportAnswer' },

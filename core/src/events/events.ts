@@ -1,0 +1,20 @@
+import type { ServiceStatus } from '../contract/index.ts'
+
+/** The domain events: what happened, under which path. */
+export interface EventPayloads {
+  'service.created': Record<string, never>
+  'service.status_changed': {
+    serviceId: number
+    from: ServiceStatus | null
+    to: ServiceStatus
+    at: string
+    message: string | null
+  }
+}
+export type EventType = keyof EventPayloads
+
+/** An event to append; `subject` is the path of the service or node. */
+export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]
+
+/** An event as it stands in the outbox. */
+export type StoredEvent = NewEvent & { id: number }

@@ -1,0 +1,104 @@
+import {
+  type Acknowledgement,
+  type DiscoveredService,
+  parseNodeId,
+  parseServicePath,
+  type Registration,
+} from '../contract/index.ts'
+import { appendEvents } from '../events/append-events.ts'
+import { boundWarnings } from '../platform/check.ts'
+import { type Context, inScope } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { createServices } from './create-services.ts'
+import { defineGroups } from './define-groups.ts'
+import { entryName, keepGroups } from './keep-groups.ts'
+import { lockServices } from './lock-services.ts'
+import { recordAgent } from './record-agent.ts'
+import { discoveredServiceProblem } from './schemas.ts'
+import type { ServiceAttributes } from './service-row.ts'
+import { updateServices } from './update-services.ts'
+
+/**
+ * Takes the services that a node's agent has discovered, with their documents. With `complete`, services of the node that
+ * are not among them are retired: their history is kept and they are asked for no more.
+ */
+export async function registerServices(context: Context, body: Registration): Promise<Acknowledgement> {
+  const { actor, database, bus, clock } = context
+  const now = clock.now()
+  const { nodeId, warnings } = parseNodeId(body.nodeId)
+  const rejected: Acknowledgement['rejected'] = []
+  const services = new Map<string, ServiceAttributes>()
+  body.services.forEach((service, index) => {
+    const problem = discoveredServiceProblem(service) ?? readDiscovered(nodeId, service, actor.scope, services, warnings)
+    if (problem) rejected.push({ name: entryName(service, index), reason: problem })
+  })
+  const groups = keepGroups(body.slaGroups ?? [], warnings)
+  const attributes = [...services.values()]
+
+  const eventIds = await database.transaction(async (tx) => {
+    await recordAgent(tx, agentOf(nodeId, body), now)
+    const tiers = new Map(attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
+    warnings.push(...(await defineGroups(tx, groups, tiers, now)))
+    await lockServices(tx, [...services.keys()])
+    const created = await createServices(tx, attributes, now)
+    await updateServices(tx, attributes, true)
+    if (body.complete && rejected.length === 0) await retireAbsent(tx, nodeId, [...services.keys()], now)
+    return appendEvents(
+      tx,
+      created.map((path) => ({ type: 'service.created', subject: path, payload: {} })),
+      now,
+    )
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  return { accepted: services.size, rejected, warnings: boundWarnings(warnings), serverTime: now.toISOString() }
+}
+
+/** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
+function readDiscovered(
+  nodeId: string,
+  { name, namespace, document }: DiscoveredService,
+  scope: string,
+  services: Map<string, ServiceAttributes>,
+  warnings: string[],
+): string | undefined {
+  const given = document?.path ?? (name ? `${nodeId}/${name}` : undefined)
+  if (given === undefined) return 'it has neither a document with a path nor a name'
+  const { path, warnings: mended } = parseServicePath(given)
+  if (!inScope(scope, path.path)) return `the key may not register ${path.path}; its scope is ${scope}`
+  if (services.has(path.path)) return `${path.path} is discovered twice; the first document stands`
+  warnings.push(...mended)
+  const { workload, ...said } = document ?? {}
+  services.set(path.path, {
+    ...said,
+    path: path.path,
+    ...(workload?.type ? { workloadType: workload.type } : {}),
+    ...(workload?.name ? { workloadName: workload.name } : {}),
+    ...(namespace ? { namespace } : {}),
+    ...(document ? { document } : {}),
+  })
+  return undefined
+}
+
+function agentOf(nodeId: string, { name, operatorVersion, warnings }: Registration) {
+  return {
+    nodeId,
+    warnings: warnings ?? [],
+    ...(name ? { name } : {}),
+    ...(operatorVersion ? { version: operatorVersion } : {}),
+  }
+}
+
+/** A registration with a rejected entry retires nothing: the entry may be one of those absent. */
+async function retireAbsent(tx: Queryable, nodeId: string, present: readonly string[], now: Date): Promise<void> {
+  await tx.query(
+    `update services s
+    set retired_at = $3
+    from hierarchy_nodes n
+    where n.id = s.node_id
+      and n.path = $1
+      and s.retired_at is null
+      and s.path <> all ($2::text[])
+      and s.document is not null`,
+    [nodeId, present, now],
+  )
+}

@@ -1,0 +1,33 @@
+import type { ServiceStatus } from '../contract/index.ts'
+
+/** A service as a report finds it, locked until the end of the transaction. */
+export interface LockedService {
+  id: number
+  path: string
+  criticality: string | null
+  sla_group: string | null
+  type: string | null
+  tags: string[]
+  workload_type: string | null
+  retired_at: Date | null
+  status: ServiceStatus
+  status_since: Date | null
+  reported_at: Date | null
+  credited_until: Date | null
+}
+
+/** What a report or registration says of a service itself; an absent field leaves what is stored. */
+export interface ServiceAttributes {
+  path: string
+  displayName?: string
+  description?: string
+  type?: string
+  team?: string
+  tags?: readonly string[]
+  criticality?: string
+  slaGroup?: string
+  workloadType?: string
+  workloadName?: string
+  namespace?: string
+  document?: unknown
+}

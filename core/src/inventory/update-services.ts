@@ -1,0 +1,41 @@
+import type { Queryable } from '../platform/database/database.ts'
+import type { ServiceAttributes } from './service-row.ts'
+
+/**
+ * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
+ * absent attribute stays as it is, unless `replace` says that these documents are the whole truth.
+ */
+export async function updateServices(tx: Queryable, services: readonly ServiceAttributes[], replace = false): Promise<void> {
+  if (services.length === 0) return
+  await tx.query(
+    `with entry as (
+      select e.*, g.id as group_id
+      from jsonb_to_recordset($1::jsonb) as e (
+        path text, "displayName" text, description text, type text, team text, tags jsonb, criticality text,
+        "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, document jsonb
+      )
+      left join sla_groups g on g.name = e."slaGroup"
+    )
+    update services s
+    set
+      display_name = case when $2 then e."displayName" else coalesce(e."displayName", s.display_name) end,
+      description = case when $2 then e.description else coalesce(e.description, s.description) end,
+      type = case when $2 then e.type else coalesce(e.type, s.type) end,
+      team = case when $2 then e.team else coalesce(e.team, s.team) end,
+      tags = case
+        when e.tags is not null then array(select jsonb_array_elements_text(e.tags))
+        when $2 then '{}'
+        else s.tags
+      end,
+      criticality = case when $2 then e.criticality else coalesce(e.criticality, s.criticality) end,
+      sla_group_id = case when $2 then e.group_id else coalesce(e.group_id, s.sla_group_id) end,
+      workload_type = coalesce(e."workloadType", s.workload_type),
+      workload_name = coalesce(e."workloadName", s.workload_name),
+      namespace = coalesce(e.namespace, s.namespace),
+      document = coalesce(e.document, s.document),
+      retired_at = null
+    from entry e
+    where s.path = e.path`,
+    [JSON.stringify(services), replace],
+  )
+}

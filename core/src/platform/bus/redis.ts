@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import type { RedisServer } from '../config.ts'
+import { type Bus, topics } from './bus.ts'
+import { createInProcessBus } from './in-process.ts'
+
+/** Told about each loss and return of the connection. */
+export type ConnectionListener = (state: { connected: boolean; error?: string }) => void
+
+export interface RedisBus extends Bus {
+  /** The connection for commands, shared with the rate limiter. */
+  readonly client: Redis
+}
+
+/**
+ * The bus of several replicas over Redis publish/subscribe. With Redis away, messages reach this process only, and the
+ * connection is tried again with backoff for ever.
+ */
+export function createRedisBus(server: RedisServer, onChange: ConnectionListener = () => {}): RedisBus {
+  const local = createInProcessBus()
+  const origin = randomUUID()
+  const client = connect(server)
+  const subscriber = connect(server)
+  let connected = false
+
+  const update = (error?: Error) => {
+    const now = client.status === 'ready' && subscriber.status === 'ready'
+    if (now === connected) return
+    connected = now
+    onChange({ connected, ...(error ? { error: error.message } : {}) })
+  }
+  for (const connection of [client, subscriber]) {
+    connection.on('ready', () => update())
+    connection.on('close', () => update())
+    connection.on('error', (error: Error) => update(error))
+  }
+  subscriber.on('ready', () => void subscriber.subscribe(...topics.map(channelOf)).catch(() => {}))
+  subscriber.on('message', (channel: string, text: string) => {
+    const topic = topics.find((name) => channelOf(name) === channel)
+    const { from, message } = JSON.parse(text)
+    if (topic && from !== origin) local.publish(topic, message)
+  })
+
+  return {
+    kind: 'redis',
+    client,
+    publish(topic, message) {
+      local.publish(topic, message)
+      if (client.status === 'ready') client.publish(channelOf(topic), JSON.stringify({ from: origin, message })).catch(() => {})
+    },
+    subscribe: local.subscribe,
+    isConnected: () => connected,
+    async close() {
+      client.disconnect()
+      subscriber.disconnect()
+      await local.close()
+    },
+  }
+}
+
+function connect({ host, port, password }: RedisServer): Redis {
+  return new Redis({
+    host,
+    port,
+    ...(password ? { password } : {}),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: 3_000,
+    retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2),
+  })
+}
+
+const channelOf = (topic: string) => `itops:${topic}`

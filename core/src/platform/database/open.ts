@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import type { DatabaseConfig } from '../config.ts'
+import type { Database } from './database.ts'
+import { openPostgres } from './postgres.ts'
+
+/** Opens the configured database; the embedded one, 25 MB of WASM, is loaded only when it is chosen. */
+export async function openDatabase(config: DatabaseConfig): Promise<Database> {
+  if (config.kind === 'postgres') return openPostgres(config)
+  const { openEmbedded } = await import('./embedded.ts')
+  return openEmbedded(join(config.dataDir, 'database'))
+}

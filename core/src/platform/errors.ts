@@ -1,0 +1,31 @@
+/** Every error that a caller may see: its HTTP status and what it says. `{…}` is filled from the details. */
+export const errorCatalogue = {
+  bad_request: { status: 400, message: '{reason}' },
+  unauthenticated: { status: 401, message: 'Authentication is required: send {expected}.' },
+  invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
+  forbidden: { status: 403, message: 'This needs the role {role}.' },
+  plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
+  not_found: { status: 404, message: '{what} does not exist.' },
+  payload_too_large: { status: 413, message: '{reason}' },
+  unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
+  rate_limited: { status: 429, message: 'Too many attempts; try again in {seconds} s.' },
+  internal: { status: 500, message: 'The server failed; its log has the reason under request {requestId}.' },
+  unavailable: { status: 503, message: '{what} is not available at the moment; send the same again in a few seconds.' },
+} as const
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/** An error for the caller; everything else that is thrown becomes `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: unknown
+
+  constructor(code: ErrorCode, fill: Record<string, string | number> = {}, details?: unknown) {
+    super(errorCatalogue[code].message.replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? name)))
+    this.name = 'AppError'
+    this.code = code
+    this.status = errorCatalogue[code].status
+    this.details = details
+  }
+}

@@ -1,0 +1,39 @@
+import type { Queryable } from '../platform/database/database.ts'
+import { bucketMs } from './pieces.ts'
+import type { CreditedPiece } from './store-pieces.ts'
+
+/** The aggregates run this far behind; one bucket less is surely not aggregated yet. */
+export const aggregationLagMs = 15 * 60_000
+const dayMs = 86_400_000
+
+/**
+ * Marks the service days whose aggregates no longer hold because time was credited behind them; resolves to the number of
+ * marks. The job that refreshes them takes the marks away.
+ */
+export async function markLate(tx: Queryable, pieces: readonly CreditedPiece[], now: number): Promise<number> {
+  const marks = new Map<string, { serviceId: number; day: string; from: number; to: number }>()
+  for (const { serviceId, from, to } of pieces) {
+    if (from >= now - aggregationLagMs + bucketMs) continue
+    const day = new Date(Math.floor(from / dayMs) * dayMs).toISOString().slice(0, 10)
+    const mark = marks.get(`${serviceId} ${day}`) ?? { serviceId, day, from, to }
+    marks.set(`${serviceId} ${day}`, { ...mark, from: Math.min(mark.from, from), to: Math.max(mark.to, to) })
+  }
+  if (marks.size === 0) return 0
+  const all = [...marks.values()].sort((a, b) => a.serviceId - b.serviceId || a.day.localeCompare(b.day))
+  await tx.query(
+    `insert into late_credits as l (service_id, day, from_time, to_time)
+    select *
+    from unnest($1::bigint[], $2::date[], $3::timestamptz[], $4::timestamptz[])
+    on conflict (service_id, day) do update
+    set
+      from_time = least(l.from_time, excluded.from_time),
+      to_time = greatest(l.to_time, excluded.to_time)`,
+    [
+      all.map(({ serviceId }) => serviceId),
+      all.map(({ day }) => day),
+      all.map(({ from }) => new Date(from)),
+      all.map(({ to }) => new Date(to)),
+    ],
+  )
+  return all.length
+}

@@ -1,0 +1,143 @@
+import {
+  type HealthReport,
+  isSegment,
+  maxPiecesPerReport,
+  parseNodeId,
+  parseServicePath,
+  parseStatus,
+  type Piece,
+  type ReportAnswer,
+  type ReportedService,
+  type StatusReport,
+} from '../contract/index.ts'
+import { readTier } from '../inventory/define-groups.ts'
+import { entryName, keepGroups } from '../inventory/keep-groups.ts'
+import type { ServiceAttributes } from '../inventory/service-row.ts'
+import { boundWarnings } from '../platform/check.ts'
+import { type Context, inScope } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { clamp, countCut, dropOverlaps, readPieces, type Refused } from './pieces.ts'
+import { recordReport } from './record-report.ts'
+import { reportedServiceProblem } from './schemas.ts'
+import type { Observation } from './settle.ts'
+
+type Entry = { seen: Observation; attributes: ServiceAttributes }
+
+/** Collects what becomes of a report while it is read. */
+interface Reading {
+  now: number
+  entries: Entry[]
+  rejected: { name: string; reason: string }[]
+  warnings: string[]
+  refused: Refused
+}
+
+/**
+ * Takes a status report in the documented form, or with exact pieces. A malformed service is rejected by name and the rest
+ * is kept. Throws `payload_too_large` when its pieces come to more rows than one report may carry.
+ */
+export async function recordStatusReport(context: Context, body: StatusReport): Promise<ReportAnswer> {
+  const reading = startReading(context)
+  const { nodeId, warnings } = parseNodeId(body.nodeId)
+  reading.warnings.push(...warnings)
+  const names = new Set<string>()
+  body.services.forEach((service, index) => {
+    const problem = reportedServiceProblem(service) ?? nameProblem(service, names)
+    if (problem) reading.rejected.push({ name: entryName(service, index), reason: problem })
+    else readService(context, reading, `${nodeId}/${service.name}`, service)
+  })
+  const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
+  const intervalMs = (body.intervalSeconds ?? 30) * 1000
+  const agent = { nodeId, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
+  return finish(context, reading, { agent, groups, intervalMs })
+}
+
+/** Takes the report of one service about itself; the first push creates it. */
+export async function recordHealthReport(context: Context, body: HealthReport): Promise<ReportAnswer> {
+  const reading = startReading(context)
+  const { path, warnings } = parseServicePath(body.path)
+  reading.warnings.push(...warnings)
+  const { serviceType, tags, ...rest } = body
+  readService(context, reading, path.path, { ...rest, name: path.service }, {
+    ...(serviceType ? { type: serviceType } : {}),
+    ...(tags ? { tags } : {}),
+  })
+  return finish(context, reading, { groups: [], intervalMs: (body.intervalSeconds ?? 30) * 1000 })
+}
+
+function startReading({ clock }: Context): Reading {
+  const now = clock.now().getTime()
+  return { now, entries: [], rejected: [], warnings: [], refused: { future: 0, ancient: 0, overlap: 0 } }
+}
+
+function nameProblem({ name }: ReportedService, names: Set<string>): string | undefined {
+  if (!isSegment(name)) return 'name is malformed; use letters, digits, ".", "-" and "_"'
+  if (names.has(name)) return 'the service is listed twice; send its pieces in one entry'
+  names.add(name)
+  return undefined
+}
+
+function readService(
+  { actor }: Context,
+  reading: Reading,
+  path: string,
+  service: ReportedService,
+  attributes: Partial<ServiceAttributes> = {},
+): void {
+  const { name, message, replicas, readyReplicas, slaGroup, workloadType } = service
+  if (!inScope(actor.scope, path)) {
+    reading.rejected.push({ name, reason: `the key may not report ${path}; its scope is ${actor.scope}` })
+    return
+  }
+  const status = parseStatus(service.status)
+  if (!status) reading.warnings.push(`service "${name}": status "${service.status}" is not known, stored as UNKNOWN`)
+  const criticality = readTier(service.criticality)
+  if (service.criticality && !criticality) {
+    reading.warnings.push(`service "${name}": criticality "${service.criticality}" is not known; use critical, high, medium or low`)
+  }
+  const seen: Observation = {
+    path,
+    status: status ?? 'UNKNOWN',
+    message: message ?? null,
+    replicas: replicas ?? null,
+    readyReplicas: readyReplicas ?? null,
+    ...readSpans(reading, name, service.pieces),
+  }
+  const own = { path, ...(criticality ? { criticality } : {}), ...(slaGroup ? { slaGroup } : {}), ...(workloadType ? { workloadType } : {}) }
+  reading.entries.push({ seen, attributes: { ...own, ...attributes } })
+}
+
+function readSpans(reading: Reading, name: string, pieces: readonly Piece[] | undefined): Pick<Observation, 'spans' | 'lastEnd'> {
+  if (!pieces) return { spans: undefined, lastEnd: undefined }
+  const { spans, warnings } = readPieces(name, pieces)
+  reading.warnings.push(...warnings)
+  const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
+  return { spans: dropOverlaps(clamp(spans, reading.now, reading.refused), reading.refused), lastEnd }
+}
+
+async function finish(
+  context: Context,
+  { entries, rejected, warnings, refused, now }: Reading,
+  report: Omit<Parameters<typeof recordReport>[1], 'services'>,
+): Promise<ReportAnswer> {
+  const rows = entries.reduce((sum, { seen }) => sum + countCut(seen.spans ?? []), 0)
+  if (rows > maxPiecesPerReport) {
+    throw new AppError('payload_too_large', {
+      reason: `The pieces come to ${rows} rows of at most 5 minutes; send at most ${maxPiecesPerReport} in one report.`,
+    })
+  }
+  const recorded = await recordReport(context, { ...report, services: entries })
+  const seconds = (ms: number) => ms / 1000
+  return {
+    accepted: entries.length,
+    rejected,
+    warnings: boundWarnings([...warnings, ...recorded.warnings]),
+    creditedSeconds: seconds(recorded.creditedMs),
+    refusedSeconds: {
+      future: seconds(refused.future),
+      ancient: seconds(refused.ancient),
+      overlap: seconds(refused.overlap + recorded.overlapMs),
+    },
+    serverTime: new Date(now).toISOString(),
+  }
+}

@@ -1,0 +1,143 @@
+import type { SlaGroupDefinition } from '../contract/index.ts'
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import { createServices } from '../inventory/create-services.ts'
+import { defineGroups } from '../inventory/define-groups.ts'
+import { lockServices } from '../inventory/lock-services.ts'
+import { type AgentSign, recordAgent } from '../inventory/record-agent.ts'
+import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
+import { updateServices } from '../inventory/update-services.ts'
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { markLate } from './mark-late.ts'
+import { length } from './pieces.ts'
+import { type Observation, type Settlement, settle } from './settle.ts'
+import { rederiveStatusEvents, storeStatusEvents } from './status-events.ts'
+import { storeLatePieces, storePieces } from './store-pieces.ts'
+import { storeStates } from './store-states.ts'
+
+/** A report that has been read: what was seen, and what it says of the services themselves. */
+export interface Report {
+  agent?: AgentSign
+  groups: readonly SlaGroupDefinition[]
+  intervalMs: number
+  services: readonly { seen: Observation; attributes: ServiceAttributes }[]
+}
+
+/** What was stored; times in milliseconds. */
+export interface Recorded {
+  creditedMs: number
+  overlapMs: number
+  created: number
+  statusChanges: number
+  warnings: string[]
+}
+
+/**
+ * Stores a report in one transaction, with a number of statements that does not depend on its size, and resolves after the
+ * commit. Repeats change nothing; where two pieces contradict, the first to arrive stands.
+ */
+export async function recordReport(context: Context, report: Report): Promise<Recorded> {
+  const { database, bus, clock } = context
+  const now = clock.now()
+  const { recorded, eventIds, late } = await database.transaction((tx) => store(tx, report, now))
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (late > 0) bus.publish('late', { services: late })
+  return recorded
+}
+
+async function store(tx: Queryable, report: Report, now: Date) {
+  if (report.agent) await recordAgent(tx, report.agent, now)
+  const { services, created, warnings } = await findOrCreate(tx, report, now)
+  const settled = report.services.flatMap(({ seen }) => {
+    const service = services.get(seen.path)
+    return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
+  })
+
+  const onTime = settled.flatMap(({ settlement }) => settlement.onTime)
+  const late = settled.flatMap(({ settlement }) => settlement.late)
+  const changes = settled.flatMap(({ settlement }) => settlement.changes)
+  await storePieces(tx, onTime)
+  const lateMs = await storeLatePieces(tx, late)
+  await storeStates(
+    tx,
+    settled.map(({ service, seen, settlement }) => ({ serviceId: service.id, seen, settlement })),
+    report.intervalMs,
+    now,
+  )
+  await storeStatusEvents(tx, changes)
+  await rederiveStatusEvents(tx, late)
+  const marks = await markLate(tx, [...onTime, ...late], now.getTime())
+  const eventIds = await appendEvents(tx, eventsOf(settled, created), now)
+
+  const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
+  const recorded: Recorded = {
+    creditedMs: sum(onTime) + lateMs,
+    overlapMs: sum(late) - lateMs,
+    created: created.length,
+    statusChanges: changes.length,
+    warnings,
+  }
+  return { recorded, eventIds, late: marks }
+}
+
+/** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
+async function findOrCreate(tx: Queryable, { services: reported, groups }: Report, now: Date) {
+  const attributes = reported.map((service) => service.attributes)
+  const tiers = new Map(attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
+  const warnings = await defineGroups(tx, groups, tiers, now)
+  const paths = attributes.map(({ path }) => path)
+  let services = await lockServices(tx, paths)
+  const created = await createServices(
+    tx,
+    attributes.filter(({ path }) => !services.has(path)),
+    now,
+  )
+  if (services.size < paths.length) services = await lockServices(tx, paths)
+  const lastEnds = new Map(reported.map(({ seen }) => [seen.path, seen.lastEnd]))
+  await updateServices(
+    tx,
+    attributes.filter((wanted) => {
+      const service = services.get(wanted.path)
+      return service !== undefined && (differs(wanted, service) || isBack(service, lastEnds.get(wanted.path)))
+    }),
+  )
+  return { services, created, warnings }
+}
+
+function differs(wanted: ServiceAttributes, held: LockedService): boolean {
+  return (
+    (wanted.criticality !== undefined && wanted.criticality !== held.criticality) ||
+    (wanted.slaGroup !== undefined && wanted.slaGroup !== held.sla_group) ||
+    (wanted.type !== undefined && wanted.type !== held.type) ||
+    (wanted.workloadType !== undefined && wanted.workloadType !== held.workload_type) ||
+    (wanted.tags !== undefined && JSON.stringify(wanted.tags) !== JSON.stringify(held.tags))
+  )
+}
+
+/** A retired service is back when it is seen after its retirement, not when its last pieces arrive. */
+function isBack({ retired_at }: LockedService, lastEnd: number | undefined): boolean {
+  return retired_at !== null && (lastEnd === undefined || lastEnd > retired_at.getTime())
+}
+
+function eventsOf(
+  settled: readonly { service: LockedService; seen: Observation; settlement: Settlement }[],
+  created: readonly string[],
+): NewEvent[] {
+  const creations = created.map(
+    (path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }),
+  )
+  const moves = settled.flatMap(({ service, seen, settlement }): NewEvent[] => {
+    const from = service.reported_at === null ? null : service.status
+    if (!settlement.current || from === seen.status) return []
+    const at = new Date(settlement.statusSince).toISOString()
+    return [
+      {
+        type: 'service.status_changed',
+        subject: service.path,
+        payload: { serviceId: service.id, from, to: seen.status, at, message: seen.message },
+      },
+    ]
+  })
+  return [...creations, ...moves]
+}

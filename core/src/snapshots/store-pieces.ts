@@ -1,0 +1,77 @@
+import type { Queryable } from '../platform/database/database.ts'
+import { bucketMs, type Span } from './pieces.ts'
+
+/** A piece of one service, within one 5-minute bucket. */
+export interface CreditedPiece extends Span {
+  serviceId: number
+}
+
+/** Inserts pieces that start at or after everything credited to their service, in one statement. */
+export async function storePieces(tx: Queryable, pieces: readonly CreditedPiece[]): Promise<void> {
+  if (pieces.length === 0) return
+  await tx.query(
+    `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+    select service_id, time, duration_ms, status, status = 'MAINTENANCE'
+    from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
+      as p (service_id, time, duration_ms, status)`,
+    columnsOf(pieces),
+  )
+}
+
+/**
+ * Credits pieces that may overlap what their services already hold: only the time that nothing was credited to is
+ * stored, so that the first to arrive stands. The pieces of one call must not overlap each other. Resolves to the
+ * milliseconds credited.
+ */
+export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPiece[]): Promise<number> {
+  if (pieces.length === 0) return 0
+  // A held row lies in one bucket, so nothing that starts before a piece's bucket can reach into the piece.
+  const { from, to } = extent(pieces)
+  const { rows } = await tx.query<{ credited_ms: number }>(
+    `with piece as (
+      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as span
+      from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
+        with ordinality as p (service_id, time, duration_ms, status, ordinal)
+    ),
+    held as (
+      select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as spans
+      from piece p
+      join sla_snapshots s
+        on s.service_id = p.service_id
+        and s.time >= time_bucket('5 minutes', p.time)
+        and s.time < upper(p.span)
+      where s.time >= $5
+        and s.time < $6
+      group by p.ordinal
+    ),
+    stored as (
+      insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+      select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status, p.status = 'MAINTENANCE'
+      from piece p
+      left join held h using (ordinal)
+      cross join lateral unnest(tstzmultirange(p.span) - coalesce(h.spans, '{}')) as free
+      returning duration_ms
+    )
+    select coalesce(sum(duration_ms), 0)::bigint as credited_ms
+    from stored`,
+    [...columnsOf(pieces), new Date(Math.floor(from / bucketMs) * bucketMs), new Date(to)],
+  )
+  return rows[0]?.credited_ms ?? 0
+}
+
+function columnsOf(pieces: readonly CreditedPiece[]) {
+  return [
+    pieces.map(({ serviceId }) => serviceId),
+    pieces.map(({ from }) => new Date(from)),
+    pieces.map(({ from, to }) => to - from),
+    pieces.map(({ status }) => status),
+  ]
+}
+
+/** The time between the first start and the last end. */
+export function extent(pieces: readonly { from: number; to: number }[]): { from: number; to: number } {
+  return pieces.reduce(
+    (all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }),
+    { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
+  )
+}

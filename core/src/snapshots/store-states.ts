@@ -1,0 +1,46 @@
+import type { Queryable } from '../platform/database/database.ts'
+import type { Observation, Settlement } from './settle.ts'
+
+/** A service's new state. */
+export interface StateUpdate {
+  serviceId: number
+  seen: Observation
+  settlement: Settlement
+}
+
+/** Stores the state that services were reported in, in one statement. A replay moves only `credited_until`. */
+export async function storeStates(tx: Queryable, updates: readonly StateUpdate[], intervalMs: number, now: Date): Promise<void> {
+  if (updates.length === 0) return
+  const entries = updates.map(({ serviceId, seen, settlement }) => ({
+    id: serviceId,
+    current: settlement.current,
+    status: seen.status,
+    since: new Date(settlement.statusSince),
+    message: seen.message,
+    replicas: seen.replicas,
+    ready: seen.readyReplicas,
+    until: settlement.creditedUntil === null ? null : new Date(settlement.creditedUntil),
+  }))
+  await tx.query(
+    `with entry as (
+      select *
+      from jsonb_to_recordset($1::jsonb) as e (
+        id bigint, current boolean, status service_status, since timestamptz, message text, replicas integer,
+        ready integer, until timestamptz
+      )
+    )
+    update service_states t
+    set
+      credited_until = e.until,
+      status = case when e.current then e.status else t.status end,
+      status_since = case when e.current then e.since else t.status_since end,
+      message = case when e.current then e.message else t.message end,
+      replicas = case when e.current then e.replicas else t.replicas end,
+      ready_replicas = case when e.current then e.ready else t.ready_replicas end,
+      interval_ms = case when e.current then $2 else t.interval_ms end,
+      reported_at = case when e.current then $3 else t.reported_at end
+    from entry e
+    where t.service_id = e.id`,
+    [JSON.stringify(entries), intervalMs, now],
+  )
+}

@@ -1,0 +1,94 @@
+-- Who is observed: tiers, groups, the hierarchy, services and the agents that report them.
+
+create type service_status as enum ('OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN');
+
+create table sla_tiers (
+  tier text primary key,
+  rank smallint not null unique,
+  uptime_target numeric(7, 4) not null,
+  response_minutes integer not null,
+  resolution_minutes integer not null
+);
+
+insert into sla_tiers (tier, rank, uptime_target, response_minutes, resolution_minutes)
+values
+  ('critical', 1, 99.99, 15, 4 * 60),
+  ('high', 2, 99.9, 60, 8 * 60),
+  ('medium', 3, 99.5, 4 * 60, 3 * 24 * 60),
+  ('low', 4, 99.0, 24 * 60, 5 * 24 * 60);
+
+-- A null target or clock means: the tier's.
+create table sla_groups (
+  id bigint generated always as identity primary key,
+  name text not null unique,
+  display_name text not null,
+  tier text not null references sla_tiers,
+  uptime_target numeric(7, 4) check (uptime_target between 0 and 100),
+  response_minutes integer check (response_minutes >= 0),
+  resolution_minutes integer check (resolution_minutes >= 0),
+  created_at timestamptz not null
+);
+
+-- The root has the empty path and level 0; organization, platform, environment and cluster are levels 1 to 4.
+-- `ancestors` runs from the root down to the node itself.
+create table hierarchy_nodes (
+  id bigint generated always as identity primary key,
+  path text not null unique,
+  name text not null,
+  level smallint not null check (level between 0 and 4),
+  parent_id bigint references hierarchy_nodes,
+  ancestors bigint[] not null,
+  created_at timestamptz not null
+);
+
+insert into hierarchy_nodes (path, name, level, ancestors, created_at)
+values ('', '', 0, '{1}', '2000-01-01Z');
+
+create table services (
+  id bigint generated always as identity primary key,
+  path text not null unique,
+  node_id bigint not null references hierarchy_nodes,
+  name text not null,
+  display_name text,
+  description text,
+  type text,
+  team text,
+  tags text[] not null default '{}',
+  criticality text references sla_tiers,
+  sla_group_id bigint references sla_groups,
+  workload_type text,
+  workload_name text,
+  namespace text,
+  document jsonb,
+  -- A segment was missing or malformed and was stored as `unknown`.
+  malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
+  created_at timestamptz not null,
+  retired_at timestamptz
+);
+
+create index services_node on services (node_id);
+create index services_group on services (sla_group_id);
+
+-- What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report
+-- yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.
+create table service_states (
+  service_id bigint primary key references services on delete cascade,
+  status service_status not null default 'UNKNOWN',
+  status_since timestamptz,
+  message text,
+  replicas integer,
+  ready_replicas integer,
+  interval_ms integer not null default 30000,
+  reported_at timestamptz,
+  credited_until timestamptz
+) with (fillfactor = 60);
+
+create table agents (
+  node_id bigint primary key references hierarchy_nodes,
+  name text not null,
+  version text,
+  interval_ms integer not null,
+  warnings text[] not null default '{}',
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null
+) with (fillfactor = 60);

@@ -1,0 +1,277 @@
+-- Daily and monthly results of every service, group and hierarchy node, in UTC. Results of groups and nodes are sums over
+-- their services, so the same figures come out at every level.
+
+create table sla_period_results (
+  period_type text not null check (period_type in ('DAILY', 'MONTHLY')),
+  period_start timestamptz not null,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
+  subject_id bigint not null,
+  period_end timestamptz not null,
+  operational_ms bigint not null,
+  degraded_ms bigint not null,
+  down_ms bigint not null,
+  excluded_ms bigint not null,
+  unknown_ms bigint not null,
+  elapsed_ms bigint not null,
+  period_ms bigint not null,
+  budget_ms bigint not null,
+  consumed_ms bigint not null,
+  burn_consumed_ms bigint not null,
+  burn_measured_ms bigint not null,
+  uptime numeric(7, 4),
+  coverage numeric(7, 4),
+  target numeric(7, 4),
+  status text not null check (status in ('MET', 'AT_RISK', 'BREACHED', 'NO_DATA')),
+  incident_count integer not null,
+  final boolean not null,
+  computed_at timestamptz not null,
+  primary key (period_type, period_start, subject_kind, subject_id)
+);
+
+create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_start);
+
+create index sla_period_results_open on sla_period_results (period_type, period_start) where not final;
+
+create view sla_period_sums as
+select 'DAILY' as period_type, service_id, bucket as period_start, operational_ms, degraded_ms, down_ms, excluded_ms, unknown_ms
+from sla_daily
+union all
+select 'MONTHLY', service_id, bucket, operational_ms, degraded_ms, down_ms, excluded_ms, unknown_ms
+from sla_monthly;
+
+create function period_end(p_type text, p_start timestamptz)
+returns timestamptz
+language sql
+immutable
+as $$
+  select (p_start at time zone 'UTC' + case p_type when 'DAILY' then interval '1 day' else interval '1 month' end) at time zone 'UTC'
+$$;
+
+-- One period of the given services, or of all when `p_services` is null. A service counts from its first report to its
+-- retirement, and wherever it has time.
+create procedure record_service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])
+language sql
+as $$
+  with sums as materialized (
+    select *
+    from sla_period_sums
+    where period_type = p_type
+      and period_start = p_start
+      and (p_services is null or service_id = any (p_services))
+  ),
+  outages as materialized (
+    select service_id, count(*)::integer as incident_count
+    from service_status_events
+    where to_status = 'DOWN'
+      and time >= p_start
+      and time < period_end(p_type, p_start)
+      and (p_services is null or service_id = any (p_services))
+    group by service_id
+  ),
+  member as (
+    select
+      s.id,
+      t.uptime_target,
+      coalesce(x.operational_ms, 0) as operational_ms,
+      coalesce(x.degraded_ms, 0) as degraded_ms,
+      coalesce(x.down_ms, 0) as down_ms,
+      coalesce(x.excluded_ms, 0) as excluded_ms,
+      coalesce(x.unknown_ms, 0) as unknown_ms,
+      ms_between(p_start, least(period_end(p_type, p_start), p_as_of, s.retired_at)) as elapsed_ms,
+      ms_between(p_start, period_end(p_type, p_start)) as period_ms,
+      coalesce(o.incident_count, 0) as incident_count
+    from services s
+    join service_targets t on t.service_id = s.id
+    left join sums x on x.service_id = s.id
+    left join outages o on o.service_id = s.id
+    where (p_services is null or s.id = any (p_services))
+      and (
+        x.service_id is not null
+        or (s.created_at < period_end(p_type, p_start) and coalesce(s.retired_at, 'infinity') > p_start)
+      )
+  )
+  insert into sla_period_results
+  select
+    p_type,
+    p_start,
+    'SERVICE',
+    m.id,
+    period_end(p_type, p_start),
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.excluded_ms,
+    m.unknown_ms,
+    m.elapsed_ms,
+    m.period_ms,
+    a.budget_ms,
+    a.consumed_ms,
+    coalesce(d.consumed_ms, a.consumed_ms),
+    coalesce(d.operational_ms + d.degraded_ms + d.down_ms, a.measured_ms),
+    a.uptime,
+    a.coverage,
+    m.uptime_target,
+    sla_status(
+      a.measured_ms,
+      a.budget_ms,
+      a.consumed_ms,
+      m.period_ms - m.elapsed_ms,
+      coalesce(d.consumed_ms, a.consumed_ms),
+      coalesce(d.operational_ms + d.degraded_ms + d.down_ms, a.measured_ms)
+    ),
+    m.incident_count,
+    p_as_of >= period_end(p_type, p_start) + interval '15 minutes',
+    p_as_of
+  from member m
+  cross join lateral sla_account(
+    m.operational_ms, m.degraded_ms, m.down_ms, m.excluded_ms, m.elapsed_ms, m.period_ms, m.uptime_target
+  ) a
+  left join sla_period_results d
+    on p_type = 'MONTHLY'
+    and d.period_type = 'DAILY'
+    and d.period_start = date_trunc('day', p_as_of, 'UTC')
+    and d.subject_kind = 'SERVICE'
+    and d.subject_id = m.id
+  on conflict (period_type, period_start, subject_kind, subject_id) do update
+  set
+    operational_ms = excluded.operational_ms,
+    degraded_ms = excluded.degraded_ms,
+    down_ms = excluded.down_ms,
+    excluded_ms = excluded.excluded_ms,
+    unknown_ms = excluded.unknown_ms,
+    elapsed_ms = excluded.elapsed_ms,
+    budget_ms = excluded.budget_ms,
+    consumed_ms = excluded.consumed_ms,
+    burn_consumed_ms = excluded.burn_consumed_ms,
+    burn_measured_ms = excluded.burn_measured_ms,
+    uptime = excluded.uptime,
+    coverage = excluded.coverage,
+    target = excluded.target,
+    status = excluded.status,
+    incident_count = excluded.incident_count,
+    final = excluded.final,
+    computed_at = excluded.computed_at;
+$$;
+
+-- One period of every group and hierarchy node, from the results of their services. The target is the one that the
+-- members' budgets add up to.
+create procedure record_rollup_results(p_type text, p_start timestamptz, p_as_of timestamptz)
+language sql
+as $$
+  with member as materialized (
+    select s.sla_group_id, n.ancestors, r.*
+    from sla_period_results r
+    join services s on s.id = r.subject_id
+    join hierarchy_nodes n on n.id = s.node_id
+    where r.period_type = p_type
+      and r.period_start = p_start
+      and r.subject_kind = 'SERVICE'
+  ),
+  seat as (
+    select 'GROUP' as kind, sla_group_id as id, m.*
+    from member m
+    where sla_group_id is not null
+    union all
+    select 'NODE', ancestor, m.*
+    from member m
+    cross join lateral unnest(m.ancestors) as ancestor
+  ),
+  total as (
+    select
+      kind,
+      id,
+      max(period_end) as period_end,
+      sum(operational_ms)::bigint as operational_ms,
+      sum(degraded_ms)::bigint as degraded_ms,
+      sum(down_ms)::bigint as down_ms,
+      sum(excluded_ms)::bigint as excluded_ms,
+      sum(unknown_ms)::bigint as unknown_ms,
+      sum(elapsed_ms)::bigint as elapsed_ms,
+      sum(period_ms)::bigint as period_ms,
+      sum(budget_ms)::bigint as budget_ms,
+      sum(consumed_ms)::bigint as consumed_ms,
+      sum(burn_consumed_ms)::bigint as burn_consumed_ms,
+      sum(burn_measured_ms)::bigint as burn_measured_ms,
+      trunc(sum(target * (period_ms - excluded_ms)) / nullif(sum(period_ms - excluded_ms), 0), 4) as target,
+      sum(incident_count)::integer as incident_count
+    from seat
+    group by kind, id
+  )
+  insert into sla_period_results
+  select
+    p_type,
+    p_start,
+    t.kind,
+    t.id,
+    t.period_end,
+    t.operational_ms,
+    t.degraded_ms,
+    t.down_ms,
+    t.excluded_ms,
+    t.unknown_ms,
+    t.elapsed_ms,
+    t.period_ms,
+    t.budget_ms,
+    t.consumed_ms,
+    t.burn_consumed_ms,
+    t.burn_measured_ms,
+    a.uptime,
+    a.coverage,
+    t.target,
+    sla_status(
+      a.measured_ms, t.budget_ms, t.consumed_ms, t.period_ms - t.elapsed_ms, t.burn_consumed_ms, t.burn_measured_ms
+    ),
+    t.incident_count,
+    p_as_of >= t.period_end + interval '15 minutes',
+    p_as_of
+  from total t
+  cross join lateral sla_account(
+    t.operational_ms, t.degraded_ms, t.down_ms, t.excluded_ms, t.elapsed_ms, t.period_ms, t.target
+  ) a
+  on conflict (period_type, period_start, subject_kind, subject_id) do update
+  set
+    operational_ms = excluded.operational_ms,
+    degraded_ms = excluded.degraded_ms,
+    down_ms = excluded.down_ms,
+    excluded_ms = excluded.excluded_ms,
+    unknown_ms = excluded.unknown_ms,
+    elapsed_ms = excluded.elapsed_ms,
+    period_ms = excluded.period_ms,
+    budget_ms = excluded.budget_ms,
+    consumed_ms = excluded.consumed_ms,
+    burn_consumed_ms = excluded.burn_consumed_ms,
+    burn_measured_ms = excluded.burn_measured_ms,
+    uptime = excluded.uptime,
+    coverage = excluded.coverage,
+    target = excluded.target,
+    status = excluded.status,
+    incident_count = excluded.incident_count,
+    final = excluded.final,
+    computed_at = excluded.computed_at;
+$$;
+
+-- Every period that is not final yet, days before months (an open month reads its current day).
+create procedure record_open_results(p_as_of timestamptz)
+language plpgsql
+as $$
+declare
+  kind text;
+  start timestamptz;
+begin
+  foreach kind in array array['DAILY', 'MONTHLY'] loop
+    select coalesce(min(period_start), p_as_of)
+    into start
+    from sla_period_results
+    where period_type = kind
+      and not final;
+
+    start := date_trunc(case kind when 'DAILY' then 'day' else 'month' end, least(start, p_as_of), 'UTC');
+
+    while start <= p_as_of loop
+      call record_service_results(kind, start, p_as_of, null);
+      call record_rollup_results(kind, start, p_as_of);
+      start := period_end(kind, start);
+    end loop;
+  end loop;
+end
+$$;
