@@ -92,3 +92,13 @@ create table agents (
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null
 ) with (fillfactor = 60);
+
+-- True when `path` lies at or below `prefix`; the empty prefix is everything.
+create function is_below(path text, prefix text)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select prefix = '' or path = prefix or starts_with(path, prefix || '/')
+$$;

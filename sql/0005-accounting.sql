@@ -71,3 +71,13 @@ parallel safe
 as $$
   select greatest(0, round(1000 * extract(epoch from to_time) - 1000 * extract(epoch from from_time)))::bigint
 $$;
+
+-- True when a service's last report is older than three of its intervals: the time since is unmeasured.
+create function is_stale(reported_at timestamptz, interval_ms integer, as_of timestamptz)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select reported_at is null or reported_at < as_of - 3 * interval_ms * interval '1 ms'
+$$;

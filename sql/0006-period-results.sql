@@ -47,6 +47,15 @@ as $$
   select (p_start at time zone 'UTC' + case p_type when 'DAILY' then interval '1 day' else interval '1 month' end) at time zone 'UTC'
 $$;
 
+-- 2026-11-22 for a day, 2026-11 for a month.
+create function period_key(p_type text, p_start timestamptz)
+returns text
+language sql
+stable
+as $$
+  select to_char(p_start at time zone 'UTC', case p_type when 'DAILY' then 'YYYY-MM-DD' else 'YYYY-MM' end)
+$$;
+
 -- One period of the given services, or of all when `p_services` is null. A service counts from its first report to its
 -- retirement, and wherever it has time.
 create procedure record_service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])

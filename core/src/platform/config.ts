@@ -36,40 +36,42 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-const port = (fallback?: number) =>
-  Type.Integer({ minimum: 1, maximum: 65_535, ...(fallback === undefined ? {} : { default: fallback }) })
-const secret = (minLength: number) => Type.String({ minLength })
+const text = (fallback: string, description: string) => Type.String({ minLength: 1, default: fallback, description })
+const secret = (minLength: number, description: string) => Type.String({ minLength, description })
+const whole = (minimum: number, maximum: number, description: string, fallback?: number) =>
+  Type.Integer({ minimum, maximum, description, ...(fallback === undefined ? {} : { default: fallback }) })
 
 /** Every variable of core. `npm run generate` writes them into core/README.md. */
 export const Variables = Type.Object({
-  ITOPS_SERVER_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: 'API server port' }),
+  ITOPS_SERVER_PORT: whole(0, 65_535, 'API server port', 8080),
   ITOPS_SERVER_HOST: Type.Optional(
     Type.String({ description: 'Address to listen on; 127.0.0.1 with `npm start`, every address in a container' }),
   ),
-  ITOPS_METRICS_PORT: Type.Optional({ ...port(), description: 'A second listener for /metrics without a key, for the cluster network' }),
-  ITOPS_DATABASE_HOST: Type.String({ minLength: 1, default: 'localhost', description: 'TimescaleDB host' }),
-  ITOPS_DATABASE_PORT: { ...port(5432), description: 'TimescaleDB port' },
-  ITOPS_DATABASE_NAME: Type.String({ minLength: 1, default: 'itops', description: 'Database name' }),
-  ITOPS_DATABASE_USER: Type.String({ minLength: 1, default: 'itops', description: 'Database user' }),
+  ITOPS_METRICS_PORT: Type.Optional(
+    whole(1, 65_535, 'A second listener for /metrics without a key, for the cluster network'),
+  ),
+  ITOPS_DATABASE_HOST: text('localhost', 'TimescaleDB host'),
+  ITOPS_DATABASE_PORT: whole(1, 65_535, 'TimescaleDB port', 5432),
+  ITOPS_DATABASE_NAME: text('itops', 'Database name'),
+  ITOPS_DATABASE_USER: text('itops', 'Database user'),
   ITOPS_DATABASE_PASSWORD: Type.String({ default: '', description: 'Database password (secret)' }),
   ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-full'], {
     default: 'disable',
     description: 'disable, require or verify-full',
   }),
-  ITOPS_DATABASE_POOL_SIZE: Type.Integer({ minimum: 2, maximum: 200, default: 10, description: 'Connections per replica' }),
-  ITOPS_REDIS_HOST: Type.String({ minLength: 1, default: 'localhost', description: 'Redis host' }),
-  ITOPS_REDIS_PORT: { ...port(6379), description: 'Redis port' },
+  ITOPS_DATABASE_POOL_SIZE: whole(2, 200, 'Connections per replica', 10),
+  ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
+  ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
   ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
-  ITOPS_JWT_SECRET: { ...secret(32), description: 'Signs the login tokens; at least 32 characters (secret, required)' },
-  ITOPS_SECURITY_OPERATOR_API_KEY: {
-    ...secret(8),
-    description: 'The key of agents, webhooks and scrapers; at least 8 characters (secret, required)',
-  },
-  ITOPS_ADMIN_EMAIL: Type.String({ minLength: 3, default: 'admin@itops.local', description: 'Login of the administrator' }),
-  ITOPS_ADMIN_PASSWORD: Type.Optional({
-    ...secret(8),
-    description: 'Password of the administrator; without it nobody can log in (secret)',
-  }),
+  ITOPS_JWT_SECRET: secret(32, 'Signs the login tokens; at least 32 characters (secret, required)'),
+  ITOPS_SECURITY_OPERATOR_API_KEY: secret(
+    8,
+    'The key of agents, webhooks and scrapers; at least 8 characters (secret, required)',
+  ),
+  ITOPS_ADMIN_EMAIL: text('admin@itops.local', 'Login of the administrator'),
+  ITOPS_ADMIN_PASSWORD: Type.Optional(
+    secret(8, 'Password of the administrator, at least 8 characters; without it nobody can log in (secret)'),
+  ),
   ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
   ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
@@ -83,7 +85,9 @@ export class ConfigError extends Error {
   readonly problems: string[]
 
   constructor(problems: string[]) {
-    super(`The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  - ${line}`).join('\n')}`)
+    super(
+      `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    )
     this.name = 'ConfigError'
     this.problems = problems
   }
@@ -96,49 +100,74 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
-  const given = readSecretFiles(env, problems)
-  const variables = parse(given, problems)
+  const given = readTexts(env, problems)
+  const variables = check(given, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return toConfig(variables, given, dataDir)
 }
 
-function readSecretFiles(env: Environment, problems: string[]): Environment {
+/** What each variable is set to, in itself or by its file; an empty one is not set. No problem repeats a value: it may be a secret. */
+function readTexts(env: Environment, problems: string[]): Environment {
   const given: Environment = {}
   for (const name of Object.keys(Variables.properties)) {
     const value = env[name]?.trim()
+    const file = env[`${name}_FILE`]?.trim()
+    if (value && file) problems.push(`${name} and ${name}_FILE are both set: keep one`)
     if (value) given[name] = value
-    const file = env[`${name}_FILE`]
-    if (!file) continue
-    if (value) problems.push(`${name} and ${name}_FILE are both set: keep one`)
-    try {
-      given[name] = readFileSync(file, 'utf8').trim()
-    } catch (error) {
-      problems.push(`${name}_FILE: cannot read ${file} (${error instanceof Error ? error.message : error})`)
-    }
+    else if (file) given[name] = readText(`${name}_FILE`, file, problems)
   }
   return given
 }
 
-function parse(given: Environment, problems: string[]): Variables {
-  const filled = Value.Default(Variables, Value.Convert(Variables, { ...given })) as Record<string, unknown>
-  for (const [name, schema] of Object.entries(Variables.properties)) {
-    const missing = filled[name] === undefined
-    if (missing && name in Variables.properties && Variables.required.includes(name as never)) {
-      if (!problems.some((line) => line.startsWith(`${name}_FILE`))) problems.push(`${name} is required: ${describe(schema)}`)
-    } else if (!missing && !Value.Check(schema, filled[name])) {
-      problems.push(`${name} is wrong: expected ${describe(schema)}`)
-    }
+function readText(name: string, file: string, problems: string[]): string {
+  try {
+    const text = readFileSync(file, 'utf8').trim()
+    if (text === '') problems.push(`${name}: the file is empty`)
+    return text
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : 'unknown reason'
+    problems.push(`${name}: the file cannot be read (${reason})`)
+    return ''
   }
-  // Checked field by field above; used only when there was no problem.
-  return filled as Variables
 }
 
-function describe(schema: object): string {
-  const { minimum, maximum, minLength, type, description } = schema as Record<string, unknown>
-  if (minimum !== undefined) return `a whole number from ${minimum} to ${maximum}`
-  if (minLength !== undefined) return `a text of at least ${minLength} characters`
+function check(given: Environment, problems: string[]): Variables {
+  const values: Record<string, unknown> = {}
+  // What the builders make are JSON schemas, though their types do not say so.
+  for (const [name, schema] of Object.entries(Variables.properties as Record<string, Schema>)) {
+    const text = given[name]
+    const optional = !(Variables.required as string[]).includes(name)
+    values[name] = text === undefined ? schema.default : parse(text, schema.type)
+    // A file that gave nothing is a problem already.
+    if (text === '' || (values[name] === undefined && optional)) continue
+    if (values[name] === undefined) problems.push(`${name} is required: ${schema.description}`)
+    else if (!Value.Check(schema, values[name])) problems.push(`${name} is wrong: expected ${expectation(schema)}`)
+  }
+  // Checked field by field above; used only when there was no problem.
+  return values as Variables
+}
+
+/** What is read of a variable's JSON schema here. */
+interface Schema {
+  type?: string
+  default?: unknown
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  description?: string
+}
+
+/** The value that a text stands for; the text itself when it stands for none of that type. */
+function parse(text: string, type: string | undefined): unknown {
+  if (type === 'integer' && /^\d+$/.test(text)) return Number(text)
+  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  return text
+}
+
+function expectation({ type, minimum, maximum, minLength, description }: Schema): string {
+  if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
   if (type === 'boolean') return 'true or false'
-  return String(description)
+  return minLength === undefined ? String(description) : `a text of at least ${minLength} characters`
 }
 
 function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Config {

@@ -22,6 +22,9 @@ export interface Context {
 /** Core acting by itself. */
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM', scope: '' }
 
+/** A caller who has not shown who they are: no path lies in this scope. */
+export const anonymousActor: Actor = { id: 'anonymous', role: 'VIEWER', scope: '/' }
+
 /** True when `path` lies at or below the scope. */
 export function inScope(scope: string, path: string): boolean {
   return scope === '' || path === scope || path.startsWith(`${scope}/`)

@@ -4,7 +4,7 @@ import type { RedisServer } from '../config.ts'
 import { type Bus, topics } from './bus.ts'
 import { createInProcessBus } from './in-process.ts'
 
-/** Told about each loss and return of the connection. */
+/** Told whether the first connection succeeds, and about each loss and return after it. */
 export type ConnectionListener = (state: { connected: boolean; error?: string }) => void
 
 export interface RedisBus extends Bus {
@@ -21,11 +21,12 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
   const origin = randomUUID()
   const client = connect(server)
   const subscriber = connect(server)
-  let connected = false
+  let connected: boolean | undefined
+  let closing = false
 
   const update = (error?: Error) => {
     const now = client.status === 'ready' && subscriber.status === 'ready'
-    if (now === connected) return
+    if (closing || now === connected || (now === false && connected === undefined && !error)) return
     connected = now
     onChange({ connected, ...(error ? { error: error.message } : {}) })
   }
@@ -46,11 +47,13 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
     client,
     publish(topic, message) {
       local.publish(topic, message)
-      if (client.status === 'ready') client.publish(channelOf(topic), JSON.stringify({ from: origin, message })).catch(() => {})
+      if (client.status === 'ready')
+        client.publish(channelOf(topic), JSON.stringify({ from: origin, message })).catch(() => {})
     },
     subscribe: local.subscribe,
-    isConnected: () => connected,
+    isConnected: () => connected === true,
     async close() {
+      closing = true
       client.disconnect()
       subscriber.disconnect()
       await local.close()

@@ -18,29 +18,23 @@ export async function openEmbedded(folder: string): Promise<Database> {
     throw error
   })
   const turns = createQueue()
-  const locks = new Map<string, ReturnType<typeof createQueue>>()
-  const held = new Set<string>()
+  const locks = new Map<string, { turns: ReturnType<typeof createQueue>; takers: number }>()
+  let closed: Promise<void> | undefined
 
   const database: Database = {
     kind: 'embedded',
     query: (text, values) => turns(() => thread.query(text, values)),
     transaction: (work) => turns(() => inTransaction(thread, work)),
     async withLock(name, work, wait) {
-      if (held.has(name) && !wait) return undefined
-      const queue = locks.get(name) ?? createQueue()
-      locks.set(name, queue)
-      return queue(async () => {
-        held.add(name)
-        try {
-          return await work(database)
-        } finally {
-          held.delete(name)
-        }
-      })
+      const lock = locks.get(name) ?? { turns: createQueue(), takers: 0 }
+      locks.set(name, lock)
+      if (lock.takers > 0 && !wait) return undefined
+      lock.takers++
+      return lock.turns(() => work(database)).finally(() => lock.takers--)
     },
-    async close() {
-      await turns(() => thread.close())
-      await unlock()
+    close() {
+      closed ??= turns(() => thread.close()).finally(unlock)
+      return closed
     },
   }
   return database
@@ -53,7 +47,7 @@ async function inTransaction<T>(session: Queryable, work: (tx: Queryable) => Pro
     await session.query('commit')
     return result
   } catch (error) {
-    await session.query('rollback')
+    await session.query('rollback').catch(() => {})
     throw error
   }
 }
@@ -73,6 +67,9 @@ async function startThread(folder: string): Promise<Queryable & { close(): Promi
   await new Promise<void>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
+    worker.once('exit', (code) =>
+      reject(new DatabaseError(`the embedded database did not start (${code})`, 'ESTOPPED')),
+    )
   })
   worker.on('error', (error) => fail(error.message))
   worker.on('exit', () => fail('its thread ended'))
@@ -92,6 +89,7 @@ async function startThread(folder: string): Promise<Queryable & { close(): Promi
       return toResult<Row>(answer)
     },
     async close() {
+      if (failure) return
       const ended = new Promise((resolve) => worker.once('exit', resolve))
       worker.postMessage('close')
       await ended
@@ -116,5 +114,8 @@ function toResult<Row>({ fields = [], rows = [], rowCount = 0, error }: Answer):
 
 /** Beside this file: TypeScript under a loader in development and tests, JavaScript when built. */
 function workerFile(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './embedded-worker-loader.mjs' : './embedded-worker.js', import.meta.url)
+  return new URL(
+    import.meta.url.endsWith('.ts') ? './embedded-worker-loader.mjs' : './embedded-worker.js',
+    import.meta.url,
+  )
 }

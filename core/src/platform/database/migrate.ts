@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import type { Database, Queryable } from './database.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
+import { type Database, isUnavailable, type Queryable } from './database.ts'
 
 const folder = new URL('../../../../sql/', import.meta.url)
 
@@ -54,8 +56,10 @@ function assertUnchanged(known: Map<string, string>, migrations: Migration[]): v
   const files = new Map(migrations.map(({ name, checksum }) => [name, checksum]))
   for (const [name, checksum] of known) {
     const file = files.get(name)
-    if (file === undefined) throw new Error(`the database has migration ${name}, which this version lacks: run the newer version`)
-    if (file !== checksum) throw new Error(`migration ${name} was edited after it was applied: restore it and add a new file`)
+    if (file === undefined)
+      throw new Error(`the database has migration ${name}, which this version lacks: run the newer version`)
+    if (file !== checksum)
+      throw new Error(`migration ${name} was edited after it was applied: restore it and add a new file`)
   }
 }
 
@@ -71,6 +75,47 @@ async function apply(database: Database, migration: Migration, now: Date): Promi
   try {
     await (migration.transactional ? database.transaction(steps) : steps(database))
   } catch (error) {
-    throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    })
+  }
+}
+
+/**
+ * Migrates as soon as the server answers: a server that is still starting is tried again with backoff, for two minutes.
+ * Throws when a migration fails, or when the server stays away.
+ */
+export async function migrateWhenReachable(
+  database: Database,
+  clock: Clock,
+  warn: (text: string) => unknown,
+): Promise<void> {
+  const deadline = clock.now().getTime() + 120_000
+  for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
+    try {
+      await requireTimescale(database)
+      await migrate(database, await readMigrations(), clock.now())
+      return
+    } catch (error) {
+      const cause = error instanceof Error && error.cause ? error.cause : error
+      if (!isUnavailable(cause) || clock.now().getTime() > deadline) throw error
+      warn(
+        `the database does not answer yet (${error instanceof Error ? error.message : error}); trying again in ${pauseMs} ms`,
+      )
+      await sleep(pauseMs)
+    }
+  }
+}
+
+async function requireTimescale(database: Database): Promise<void> {
+  if (database.kind === 'postgres') await database.query('create extension if not exists timescaledb')
+  const { rows } = await database.query<{ license: string; version: string }>(
+    `select current_setting('timescaledb.license') as license, extversion as version from pg_extension where extname = 'timescaledb'`,
+  )
+  const [found] = rows
+  if (found?.license !== 'timescale') {
+    throw new Error(
+      'the server has TimescaleDB without its community features: use the TSL edition (timescaledb.license = timescale)',
+    )
   }
 }

@@ -34,9 +34,14 @@ export function openPostgres(server: DatabaseServer): Database {
   }
 }
 
-async function run<Row>(client: pg.Pool | pg.PoolClient, text: string, values?: readonly Value[]): Promise<Result<Row>> {
+async function run<Row>(
+  client: pg.Pool | pg.PoolClient,
+  text: string,
+  values?: readonly Value[],
+): Promise<Result<Row>> {
+  const bound = values?.map(encodeValue)
   try {
-    const outcome = values ? await client.query(text, values.map(encodeValue)) : await client.query(text)
+    const outcome = bound ? await client.query(text, bound) : await client.query(text)
     const last = Array.isArray(outcome) ? outcome.at(-1) : outcome
     return { rows: last?.rows ?? [], rowCount: last?.rowCount ?? 0 }
   } catch (error) {
@@ -77,7 +82,10 @@ async function withAdvisoryLock<T>(
 }
 
 /** A connection whose session broke is thrown away, so that neither a lock nor an open transaction can leak. */
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient, session: Queryable) => Promise<T>): Promise<T> {
+async function withClient<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, session: Queryable) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw toDatabaseError(error)
   })

@@ -1,9 +1,10 @@
 import pg from 'pg'
-import type { Value } from './database.ts'
+import { DatabaseError, type Value } from './database.ts'
 
 const { builtins } = pg.types
-const numberArray = 1016
+const bigintArray = 1016
 const numericArray = 1231
+const dateArray = 1182
 
 /**
  * How PostgreSQL's text output becomes JavaScript, for both implementations: bigint and numeric as number (bigint must
@@ -13,8 +14,9 @@ const parsers = new Map<number, (text: string) => unknown>([
   [builtins.INT8, parseBigint],
   [builtins.NUMERIC, Number],
   [builtins.DATE, (text) => text],
-  [numberArray, (text) => parseArray(text, parseBigint)],
+  [bigintArray, (text) => parseArray(text, parseBigint)],
   [numericArray, (text) => parseArray(text, Number)],
+  [dateArray, (text) => parseArray(text, String)],
 ])
 
 /** The parser for a column's type, by its object id. */
@@ -41,10 +43,13 @@ function encodeElement(value: Value): string {
 
 function parseBigint(text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a JavaScript number`)
+  if (!Number.isSafeInteger(value)) throw new DatabaseError(`bigint ${text} does not fit a JavaScript number`, '22003')
   return value
 }
 
-function parseArray<T>(text: string, parse: (element: string) => T): T[] {
-  return text === '{}' ? [] : text.slice(1, -1).split(',').map(parse)
+/** Reads a flat array whose elements need no quotes. */
+function parseArray<T>(text: string, parse: (element: string) => T): (T | null)[] {
+  if (text === '{}') return []
+  const elements = text.slice(1, -1).split(',')
+  return elements.map((element) => (element === 'NULL' ? null : parse(element)))
 }

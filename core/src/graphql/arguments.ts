@@ -1,0 +1,24 @@
+import type { PeriodType } from '../sla/period-result.ts'
+import { AppError } from '../platform/errors.ts'
+
+/** An integer argument within its bounds. Throws `bad_request`. */
+export function readInt(name: string, value: number, least: number, most: number): number {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new AppError('bad_request', { reason: `${name} must be from ${least} to ${most}, not ${value}.` })
+  }
+  return value
+}
+
+/** A text argument of bounded length. Throws `bad_request`. */
+export function readText<T extends string | null | undefined>(name: string, value: T, most = 700): T {
+  if (typeof value === 'string' && value.length > most) {
+    throw new AppError('bad_request', { reason: `${name} may have ${most} characters at most.` })
+  }
+  return value
+}
+
+/** DAILY or MONTHLY. Throws `bad_request`. */
+export function readPeriodType(value: string): PeriodType {
+  if (value === 'DAILY' || value === 'MONTHLY') return value
+  throw new AppError('bad_request', { reason: `periodType "${value}" is not known: use DAILY or MONTHLY.` })
+}

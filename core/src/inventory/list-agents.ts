@@ -1,0 +1,39 @@
+import type { Context } from '../platform/context.ts'
+
+/** An agent without a sign of life for this long is OFFLINE. */
+export const offlineAfterMs = 90_000
+
+export interface AgentView {
+  nodeId: string
+  name: string
+  version: string | null
+  status: 'ONLINE' | 'OFFLINE'
+  intervalSeconds: number
+  serviceCount: number
+  firstSeenAt: Date
+  lastSeenAt: Date
+  warnings: string[]
+}
+
+/** The agents of the nodes in the caller's scope, by node. */
+export async function listAgents({ actor, database, clock }: Context): Promise<AgentView[]> {
+  const now = clock.now()
+  const { rows } = await database.query<AgentView>(
+    `select
+      n.path as "nodeId",
+      a.name,
+      a.version,
+      case when a.last_seen_at >= $2 then 'ONLINE' else 'OFFLINE' end as status,
+      a.interval_ms / 1000.0 as "intervalSeconds",
+      (select count(*) from services s where s.node_id = n.id and s.retired_at is null) as "serviceCount",
+      a.first_seen_at as "firstSeenAt",
+      a.last_seen_at as "lastSeenAt",
+      a.warnings
+    from agents a
+    join hierarchy_nodes n on n.id = a.node_id
+    where is_below(n.path, $1)
+    order by n.path`,
+    [actor.scope, new Date(now.getTime() - offlineAfterMs)],
+  )
+  return rows
+}

@@ -1,0 +1,82 @@
+import type { ServiceStatus } from '../contract/index.ts'
+import type { Context } from '../platform/context.ts'
+
+/** A level of the hierarchy with what stands below it. */
+export interface HierarchyNodeView {
+  path: string
+  name: string
+  parentPath: string | null
+  level: string
+  serviceCount: number
+  operationalCount: number
+  degradedCount: number
+  downCount: number
+  maintenanceCount: number
+  unknownCount: number
+  staleCount: number
+  status: ServiceStatus
+  malformed: boolean
+  currentUptime: number | null
+  coverage: number | null
+}
+
+/** Every node at or below the caller's scope that has services, parents first; uptime is that of the current UTC month. */
+export async function listHierarchy({ actor, database, clock }: Context): Promise<HierarchyNodeView[]> {
+  const { rows } = await database.query<HierarchyNodeView>(
+    `with seat as (
+      select ancestor as node_id, c.status, is_stale(c.reported_at, c.interval_ms, $2) as stale
+      from services s
+      join service_states c on c.service_id = s.id
+      join hierarchy_nodes n on n.id = s.node_id
+      cross join lateral unnest(n.ancestors) as ancestor
+      where s.retired_at is null
+    ),
+    total as (
+      select
+        node_id,
+        count(*) as services,
+        count(*) filter (where status = 'OPERATIONAL') as operational,
+        count(*) filter (where status = 'DEGRADED') as degraded,
+        count(*) filter (where status = 'DOWN') as down,
+        count(*) filter (where status = 'MAINTENANCE') as maintenance,
+        count(*) filter (where status = 'UNKNOWN') as unknown,
+        count(*) filter (where stale) as stale
+      from seat
+      group by node_id
+    )
+    select
+      n.path,
+      n.name,
+      p.path as "parentPath",
+      (array['root', 'organization', 'platform', 'environment', 'cluster'])[n.level + 1] as level,
+      t.services as "serviceCount",
+      t.operational as "operationalCount",
+      t.degraded as "degradedCount",
+      t.down as "downCount",
+      t.maintenance as "maintenanceCount",
+      t.unknown as "unknownCount",
+      t.stale as "staleCount",
+      case
+        when t.down > 0 then 'DOWN'
+        when t.degraded > 0 then 'DEGRADED'
+        when t.unknown > 0 then 'UNKNOWN'
+        when t.maintenance > 0 then 'MAINTENANCE'
+        else 'OPERATIONAL'
+      end as status,
+      'unknown' = any (string_to_array(n.path, '/')) as malformed,
+      m.uptime as "currentUptime",
+      m.coverage
+    from hierarchy_nodes n
+    join total t on t.node_id = n.id
+    left join hierarchy_nodes p on p.id = n.parent_id
+    left join sla_period_results m
+      on m.period_type = 'MONTHLY'
+      and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
+      and m.subject_kind = 'NODE'
+      and m.subject_id = n.id
+    where is_below(n.path, $1)
+    order by n.level, n.path`,
+    [actor.scope, clock.now()],
+  )
+  return rows
+}

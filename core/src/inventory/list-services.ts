@@ -1,0 +1,101 @@
+import type { ServiceStatus } from '../contract/index.ts'
+import type { Context } from '../platform/context.ts'
+import { type ServiceView, selectServices } from './select-services.ts'
+
+/** What narrows a list of services; absent fields do not. */
+export interface ServiceFilter {
+  prefix?: string | null
+  status?: ServiceStatus | null
+  slaGroup?: string | null
+  criticality?: string | null
+  type?: string | null
+  tag?: string | null
+  stale?: boolean | null
+  search?: string | null
+  includeRetired?: boolean | null
+}
+
+export interface ServicePage {
+  nodes: ServiceView[]
+  totalCount: number
+  endCursor: string | null
+}
+
+/** The services in the caller's scope that pass the filter, ordered by path, `first` of them after the path `after`. */
+export async function listServices(
+  { actor, database, clock }: Context,
+  filter: ServiceFilter,
+  first: number,
+  after?: string | null,
+): Promise<ServicePage> {
+  const narrowed = `with listed as (${selectServices})
+    select *
+    from listed
+    where ($3::text is null or is_below(path, $3))
+      and ($4::text is null or status = $4)
+      and ($5::text is null or "slaGroup" = $5)
+      and ($6::text is null or criticality = lower($6))
+      and ($7::text is null or type = $7)
+      and ($8::text is null or $8 = any (tags))
+      and ($9::boolean is null or stale = $9)
+      and ($10::text is null or position(lower($10) in lower(path || ' ' || "displayName")) > 0)
+      and ($11::boolean or "retiredAt" is null)`
+  const values = [
+    actor.scope,
+    clock.now(),
+    filter.prefix?.replace(/\/+$/, ''),
+    filter.status,
+    filter.slaGroup,
+    filter.criticality,
+    filter.type,
+    filter.tag,
+    filter.stale,
+    filter.search?.trim(),
+    filter.includeRetired ?? false,
+  ]
+  const [page, count] = await Promise.all([
+    database.query<ServiceView>(
+      `${narrowed}
+      and ($12::text is null or path > $12)
+      order by path
+      limit $13`,
+      [...values, after, first + 1],
+    ),
+    database.query<{ count: number }>(`select count(*) as count from (${narrowed}) as narrowed`, values),
+  ])
+  const nodes = page.rows.slice(0, first)
+  return {
+    nodes,
+    totalCount: count.rows[0]?.count ?? 0,
+    endCursor: page.rows.length > first ? (nodes.at(-1)?.path ?? null) : null,
+  }
+}
+
+/** The service at a path, or null when there is none in the caller's scope. */
+export async function findService({ actor, database, clock }: Context, path: string): Promise<ServiceView | null> {
+  const { rows } = await database.query<ServiceView>(`${selectServices} and s.path = $3`, [actor.scope, clock.now(), path])
+  return rows[0] ?? null
+}
+
+/** The service with an id, or null when there is none in the caller's scope. */
+export async function findServiceById({ actor, database, clock }: Context, id: number): Promise<ServiceView | null> {
+  const { rows } = await database.query<ServiceView>(`${selectServices} and s.id = $3`, [actor.scope, clock.now(), id])
+  return rows[0] ?? null
+}
+
+/** The members of several groups that are in the caller's scope and not retired, by group id. */
+export async function listMembers(
+  { actor, database, clock }: Context,
+  groupIds: readonly number[],
+): Promise<Map<number, ServiceView[]>> {
+  const { rows } = await database.query<ServiceView>(
+    `${selectServices}
+      and s.sla_group_id = any ($3::bigint[])
+      and s.retired_at is null
+    order by s.path`,
+    [actor.scope, clock.now(), groupIds],
+  )
+  const members = new Map<number, ServiceView[]>(groupIds.map((id) => [id, []]))
+  for (const row of rows) members.get(row.slaGroupId ?? 0)?.push(row)
+  return members
+}

@@ -1,0 +1,55 @@
+import type { ServiceStatus } from '../contract/index.ts'
+import type { SlaStatus } from '../sla/period-result.ts'
+
+/** A service with its state, its target and the result of its current month. */
+export interface ServiceView {
+  id: number
+  path: string
+  name: string
+  displayName: string
+  description: string | null
+  type: string | null
+  team: string | null
+  tags: string[]
+  criticality: string
+  slaGroup: string | null
+  slaGroupId: number | null
+  malformed: boolean
+  status: ServiceStatus
+  statusSince: Date | null
+  message: string | null
+  replicas: number | null
+  readyReplicas: number | null
+  workloadType: string | null
+  lastReportedAt: Date | null
+  stale: boolean
+  targetUptime: number
+  currentUptime: number | null
+  coverage: number | null
+  slaStatus: SlaStatus
+  backup: { expected?: boolean; maxAgeDays?: number } | null
+  createdAt: Date
+  retiredAt: Date | null
+}
+
+/** The one statement behind every list of services; $1 is the caller's scope, $2 the present instant. */
+export const selectServices = `
+  select
+    s.id, s.path, s.name, coalesce(s.display_name, s.name) as "displayName", s.description, s.type, s.team, s.tags,
+    t.criticality, g.name as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
+    c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
+    c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
+    is_stale(c.reported_at, c.interval_ms, $2) as stale,
+    t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.coverage,
+    coalesce(m.status, 'NO_DATA') as "slaStatus", s.document -> 'backup' as backup,
+    s.created_at as "createdAt", s.retired_at as "retiredAt"
+  from services s
+  join service_states c on c.service_id = s.id
+  join service_targets t on t.service_id = s.id
+  left join sla_groups g on g.id = s.sla_group_id
+  left join sla_period_results m
+    on m.period_type = 'MONTHLY'
+    and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
+    and m.subject_kind = 'SERVICE'
+    and m.subject_id = s.id
+  where is_below(s.path, $1)`

@@ -1,0 +1,55 @@
+import type { Queryable } from '../platform/database/database.ts'
+
+/** A job of the database with the instant at which it should have run by now. */
+export interface ScheduledJob {
+  id: number
+  name: string
+  lagSeconds: number
+}
+
+/**
+ * Every scheduled job with its lag: how long ago it was due, whoever ran it last, the server or a replica. Jobs come
+ * in the order in which they were added, so that each aggregate follows the one that it sums.
+ */
+export async function listJobs(database: Queryable, now: Date): Promise<ScheduledJob[]> {
+  const { rows } = await database.query<ScheduledJob>(
+    `select
+      j.job_id as id,
+      concat_ws(':', j.proc_name, j.hypertable_name) as name,
+      greatest(
+        0,
+        extract(epoch from $1::timestamptz - j.schedule_interval - greatest(r.finished_at, s.last_successful_finish, i.installed_at))
+      )::float8 as "lagSeconds"
+    from timescaledb_information.jobs j
+    left join timescaledb_information.job_stats s on s.job_id = j.job_id
+    left join job_runs r on r.job_id = j.job_id
+    cross join (select min(applied_at) as installed_at from schema_migrations) i
+    where j.scheduled
+      and j.job_id >= 1000
+    order by j.job_id`,
+    [now],
+  )
+  return rows
+}
+
+/** Runs a job on this session and notes the outcome; resolves to the error, if any. */
+export async function runJob(session: Queryable, id: number, clock: { now(): Date }): Promise<string | undefined> {
+  const startedAt = clock.now()
+  let error: string | undefined
+  try {
+    await session.query(`call run_job(${Number(id)})`)
+  } catch (cause) {
+    error = cause instanceof Error ? cause.message : String(cause)
+  }
+  await session.query(
+    `insert into job_runs as r (job_id, started_at, finished_at, error)
+    values ($1, $2, $3, $4)
+    on conflict (job_id) do update
+    set
+      started_at = excluded.started_at,
+      finished_at = case when excluded.error is null then excluded.finished_at else r.finished_at end,
+      error = excluded.error`,
+    [id, startedAt, clock.now(), error],
+  )
+  return error
+}

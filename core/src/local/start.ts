@@ -1,0 +1,68 @@
+import { mkdir } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import closeWithGrace from 'close-with-grace'
+import { ConfigError, readConfig } from '../platform/config.ts'
+import { type Core, startCore, version } from '../start-core.ts'
+import { startDemo } from './demo.ts'
+import { servicesFolder, startLocalAgent } from './local-agent.ts'
+import { operatorKeyFile, withSecrets } from './secrets.ts'
+
+const { values: flags } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
+
+try {
+  await start()
+} catch (error) {
+  const known = error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`
+  process.stderr.write(`${known}\n`)
+  process.exit(1)
+}
+
+/** Runs everything on this machine: core with the embedded database, the dashboard, and an agent of this host. */
+async function start(): Promise<void> {
+  const dataDir = resolve(process.env.ITOPS_DATA_DIR ?? (flags.demo ? join('.itops', 'demo') : '.itops'))
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const env = await withSecrets({ ITOPS_LOG_LEVEL: 'warn', ...process.env }, dataDir)
+  const config = readConfig(env, dataDir)
+  const core = await startCore(config)
+  const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
+  const stops = [() => core.close()]
+  const closing = closeWithGrace({ delay: 15_000 }, async () => {
+    for (const stop of stops.toReversed()) await stop()
+  })
+  try {
+    if (flags.demo) stops.push(await startDemo(core, url, config.operatorApiKey))
+    stops.push(await startLocalAgent({ dataDir, url, apiKey: config.operatorApiKey, logLevel: config.logLevel }))
+  } catch (error) {
+    closing.uninstall()
+    for (const stop of stops.toReversed()) await stop()
+    throw error
+  }
+  greet(core, url, dataDir, config.adminEmail, config.adminPassword ?? '')
+}
+
+function greet({ database }: Core, url: string, dataDir: string, email: string, password: string): void {
+  const shown = (path: string) => {
+    const short = relative(process.cwd(), path)
+    return short.startsWith('..') ? path : short || '.'
+  }
+  process.stdout.write(`
+  ITOps ${version} is ready${flags.demo ? ', with demo data' : ''}.
+
+    Dashboard     ${url}
+    Login         ${email}
+    Password      ${password}
+    Database      ${database.kind === 'embedded' ? `embedded, in ${shown(dataDir)}` : 'the configured server'}
+    API           ${url}/docs
+    Watch a URL   drop an it-ops.yaml into ${shown(servicesFolder(dataDir))}/
+
+  Report a service by hand:
+
+    curl -X POST ${url}/api/v1/operator/status \\
+      -H "Authorization: Bearer $(cat ${shown(operatorKeyFile(dataDir))})" -H "Content-Type: application/json" \\
+      -d '{"nodeId":"myorg/myplatform/prod/cluster1","services":[{"name":"orders","status":"OPERATIONAL"}]}'
+
+  Ctrl-C stops.
+
+`)
+}

@@ -1,0 +1,23 @@
+import type { Registry } from 'prom-client'
+import type { Context } from '../platform/context.ts'
+import { createFleetGauges } from './fleet-gauges.ts'
+import { renderServices } from './service-exposition.ts'
+
+export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** Gives the whole exposition; scrapes that come while one is being written share it. */
+export function createExposition(registry: Registry, context: Context): () => Promise<string> {
+  let running: Promise<string> | undefined
+  const setFleetGauges = createFleetGauges(registry, context)
+  const render = async () => {
+    await setFleetGauges()
+    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
+    return `${own.trimEnd()}\n${services}`
+  }
+  return () => {
+    running ??= render().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}

@@ -1,0 +1,39 @@
+import { Gauge, type Registry } from 'prom-client'
+import { listAgents } from '../inventory/list-agents.ts'
+import type { Context } from '../platform/context.ts'
+import { listGroups } from '../sla/list-groups.ts'
+
+/** Gauges of SLA groups and agents: few enough to be set at each scrape, by the function that is given back. */
+export function createFleetGauges(registry: Registry, context: Context): () => Promise<void> {
+  const registers = [registry]
+  const group = (name: string, help: string) => new Gauge({ name, help, labelNames: ['sla_group', 'tier'], registers })
+  const uptime = group('itops_sla_group_uptime_ratio', 'Uptime of an SLA group pooled over its members, UTC month so far.')
+  const coverage = group('itops_sla_group_coverage_ratio', 'Measured and excluded time of an SLA group over the elapsed time, UTC month so far.')
+  const target = group('itops_sla_group_uptime_target_ratio', 'The uptime that an SLA group is to deliver.')
+  const lastSeen = new Gauge({
+    name: 'itops_agent_last_seen_timestamp_seconds',
+    help: 'When an agent last gave a sign of life.',
+    labelNames: ['organization', 'platform', 'environment', 'cluster'],
+    registers,
+  })
+
+  return async () => {
+    const [groups, agents] = await Promise.all([listGroups(context), listAgents(context)])
+    for (const gauge of [uptime, coverage, target, lastSeen]) gauge.reset()
+    for (const { name, tier, ...figures } of groups) {
+      const labels = { sla_group: name, tier }
+      if (figures.currentUptime !== null) uptime.set(labels, ratioOf(figures.currentUptime))
+      if (figures.coverage !== null) coverage.set(labels, ratioOf(figures.coverage))
+      target.set(labels, ratioOf(figures.targetUptime))
+    }
+    for (const { nodeId, lastSeenAt } of agents) {
+      const [organization = '', platform = '', environment = '', cluster = ''] = nodeId.split('/')
+      lastSeen.set({ organization, platform, environment, cluster }, lastSeenAt.getTime() / 1000)
+    }
+  }
+}
+
+/** A published percentage, floored to four decimals, as the ratio with the same digits. */
+export function ratioOf(percent: number): number {
+  return Number((percent / 100).toFixed(6))
+}

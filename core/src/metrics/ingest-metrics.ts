@@ -1,0 +1,63 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { ReportAnswer } from '../contract/index.ts'
+
+export interface IngestMetrics {
+  /** Runs the taking of a report and counts what became of it. */
+  measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
+}
+
+/** The metrics of taking reports. */
+export function createIngestMetrics(registry: Registry): IngestMetrics {
+  const registers = [registry]
+  const reports = new Counter({
+    name: 'itops_ingest_reports_total',
+    help: 'Reports taken, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+  const services = new Counter({
+    name: 'itops_ingest_services_total',
+    help: 'Services in taken reports, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const credited = new Counter({ name: 'itops_ingest_credited_seconds_total', help: 'Service time credited.', registers })
+  const refused = new Counter({
+    name: 'itops_ingest_refused_seconds_total',
+    help: 'Reported service time that was not credited, by cause.',
+    labelNames: ['cause'],
+    registers,
+  })
+  const warnings = new Counter({ name: 'itops_ingest_warnings_total', help: 'Warnings answered to senders.', registers })
+  const duration = new Histogram({
+    name: 'itops_ingest_duration_seconds',
+    help: 'Time from a parsed report to its commit.',
+    labelNames: ['kind'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+
+  const count = (answer: ReportAnswer) => {
+    services.inc({ outcome: 'accepted' }, answer.accepted)
+    services.inc({ outcome: 'rejected' }, answer.rejected.length)
+    credited.inc(answer.creditedSeconds)
+    for (const [cause, seconds] of Object.entries(answer.refusedSeconds)) refused.inc({ cause }, seconds)
+    warnings.inc(answer.warnings.length)
+  }
+  return {
+    async measure(kind, take) {
+      const stop = duration.startTimer({ kind })
+      try {
+        const answer = await take()
+        count(answer)
+        reports.inc({ kind, outcome: 'stored' })
+        return answer
+      } catch (error) {
+        reports.inc({ kind, outcome: 'failed' })
+        throw error
+      } finally {
+        stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Context } from '../platform/context.ts'
+import { ratioOf } from './fleet-gauges.ts'
+
+interface ServiceSample {
+  path: string
+  slaGroup: string
+  criticality: string
+  status: string
+  reportedAt: number | null
+  target: number
+  dayUptime: number | null
+  dayCoverage: number | null
+  yesterdayUptime: number | null
+  yesterdayCoverage: number | null
+  monthUptime: number | null
+  monthCoverage: number | null
+  monthBudget: number | null
+  monthConsumed: number | null
+}
+
+const rowsPerTurn = 250
+
+/** A family of samples of one service: each line is a suffix of labels and a value; null values are left out. */
+interface Family {
+  name: string
+  help: string
+  samples(service: ServiceSample): readonly (readonly [labels: string, value: number | null])[]
+}
+
+const percent = (value: number | null) => (value === null ? null : ratioOf(value))
+
+const families: readonly Family[] = [
+  {
+    name: 'itops_service_status',
+    help: 'The last reported status of a service: one sample with the value 1, the status as a label.',
+    samples: ({ status }) => [[`,status="${status}"`, 1]],
+  },
+  {
+    name: 'itops_service_info',
+    help: 'The SLA group and criticality of a service, always 1.',
+    samples: ({ slaGroup, criticality }) => [[`,sla_group="${escape(slaGroup)}",criticality="${criticality}"`, 1]],
+  },
+  {
+    name: 'itops_service_last_report_timestamp_seconds',
+    help: 'When the status of a service was last reported.',
+    samples: ({ reportedAt }) => [['', reportedAt]],
+  },
+  {
+    name: 'itops_service_uptime_ratio',
+    help: 'Uptime of a service over its measured time, by UTC window; absent when nothing was measured.',
+    samples: (service) => [
+      [',window="day"', percent(service.dayUptime)],
+      [',window="yesterday"', percent(service.yesterdayUptime)],
+      [',window="month"', percent(service.monthUptime)],
+    ],
+  },
+  {
+    name: 'itops_service_coverage_ratio',
+    help: 'Measured and excluded time of a service over the elapsed time, by UTC window.',
+    samples: (service) => [
+      [',window="day"', percent(service.dayCoverage)],
+      [',window="yesterday"', percent(service.yesterdayCoverage)],
+      [',window="month"', percent(service.monthCoverage)],
+    ],
+  },
+  {
+    name: 'itops_service_uptime_target_ratio',
+    help: 'The uptime that a service is to deliver.',
+    samples: ({ target }) => [['', percent(target)]],
+  },
+  {
+    name: 'itops_service_error_budget_seconds',
+    help: 'Error budget of a service for the whole UTC month.',
+    samples: ({ monthBudget }) => [['', monthBudget]],
+  },
+  {
+    name: 'itops_service_error_budget_consumed_seconds',
+    help: 'Error budget of a service consumed in the UTC month so far.',
+    samples: ({ monthConsumed }) => [['', monthConsumed]],
+  },
+]
+
+/**
+ * The exposition of every service in the caller's scope. It is written in slices with a turn of the event loop between
+ * them, so that ten thousand services don't hold up a report.
+ */
+export async function renderServices(context: Context): Promise<string> {
+  const services = await readSamples(context)
+  const labels = services.map(({ path }) => labelsOf(path))
+  const parts: string[] = []
+  for (const { name, help, samples } of families) {
+    parts.push(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n`)
+    for (let start = 0; start < services.length; start += rowsPerTurn) {
+      let text = ''
+      for (let index = start; index < Math.min(start + rowsPerTurn, services.length); index++) {
+        const service = services[index]
+        if (!service) continue
+        for (const [extra, value] of samples(service)) {
+          if (value !== null) text += `${name}{${labels[index]}${extra}} ${value}\n`
+        }
+      }
+      parts.push(text)
+      await setImmediate()
+    }
+  }
+  return parts.join('')
+}
+
+/** The five documented labels of a path. */
+function labelsOf(path: string): string {
+  const [organization = '', platform = '', environment = '', cluster = '', service = ''] = path.split('/').map(escape)
+  return `organization="${organization}",platform="${platform}",environment="${environment}",cluster="${cluster}",service="${service}"`
+}
+
+/** A label value in the text format: backslash, quote and line feed are escaped. */
+function escape(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+}
+
+async function readSamples({ actor, database, clock }: Context): Promise<ServiceSample[]> {
+  const { rows } = await database.query<ServiceSample>(
+    `with result as (
+      select *
+      from sla_period_results
+      where subject_kind = 'SERVICE'
+        and (
+          (period_type = 'MONTHLY' and period_start = date_trunc('month', $2::timestamptz, 'UTC'))
+          or (period_type = 'DAILY' and period_start = date_trunc('day', $2::timestamptz, 'UTC'))
+          or (period_type = 'DAILY' and period_start = date_trunc('day', $2::timestamptz - interval '1 day', 'UTC'))
+        )
+    )
+    select
+      s.path,
+      coalesce(g.name, '') as "slaGroup",
+      t.criticality,
+      c.status::text as status,
+      extract(epoch from c.reported_at)::float8 as "reportedAt",
+      t.uptime_target as target,
+      d.uptime as "dayUptime",
+      d.coverage as "dayCoverage",
+      y.uptime as "yesterdayUptime",
+      y.coverage as "yesterdayCoverage",
+      m.uptime as "monthUptime",
+      m.coverage as "monthCoverage",
+      m.budget_ms / 1000.0 as "monthBudget",
+      m.consumed_ms / 1000.0 as "monthConsumed"
+    from services s
+    join service_states c on c.service_id = s.id
+    join service_targets t on t.service_id = s.id
+    left join sla_groups g on g.id = s.sla_group_id
+    left join result d
+      on d.subject_id = s.id and d.period_type = 'DAILY' and d.period_start = date_trunc('day', $2::timestamptz, 'UTC')
+    left join result y
+      on y.subject_id = s.id and y.period_type = 'DAILY' and y.period_start < date_trunc('day', $2::timestamptz, 'UTC')
+    left join result m on m.subject_id = s.id and m.period_type = 'MONTHLY'
+    where is_below(s.path, $1)
+      and s.retired_at is null
+    order by s.path`,
+    [actor.scope, clock.now()],
+  )
+  return rows
+}

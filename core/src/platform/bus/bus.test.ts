@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startRedis, type TestRedis } from '../../../test/redis.ts'
+import type { RedisServer } from '../config.ts'
+import type { Bus } from './bus.ts'
+import { createInProcessBus } from './in-process.ts'
+import { openBus } from './open.ts'
+import { createRedisBus } from './redis.ts'
+
+/** The ids that arrive at a bus, in order. */
+function arrivals(bus: Bus): number[] {
+  const ids: number[] = []
+  bus.subscribe('events', (message) => ids.push(...message.ids))
+  return ids
+}
+
+describe('the bus within a process', () => {
+  it('hands each message to every subscriber of its topic, until they stop', async () => {
+    const bus = createInProcessBus()
+    const first = arrivals(bus)
+    const second: number[] = []
+    const stop = bus.subscribe('events', ({ ids }) => second.push(...ids))
+    bus.publish('events', { ids: [1] })
+    bus.publish('late', { services: 3 })
+    stop()
+    bus.publish('events', { ids: [2] })
+    expect({ first, second }).toEqual({ first: [1, 2], second: [1] })
+    expect(bus.isConnected()).toBe(true)
+    await bus.close()
+  })
+
+  it('is chosen when no Redis server is named', () => {
+    expect(openBus(undefined, () => {}).kind).toBe('in-process')
+  })
+})
+
+describe('the bus over Redis', () => {
+  let redis: TestRedis
+  const open: Bus[] = []
+  beforeAll(async () => {
+    redis = await startRedis('right')
+  })
+  afterAll(() => redis.stop())
+  afterEach(async () => {
+    for (const bus of open.splice(0)) await bus.close()
+  })
+
+  const connect = (told: boolean[] = [], server: RedisServer = redis.server) => {
+    const bus = createRedisBus(server, ({ connected }) => told.push(connected))
+    open.push(bus)
+    return bus
+  }
+  const connected = (bus: Bus) => expect.poll(() => bus.isConnected(), { timeout: 20_000 }).toBe(true)
+  /** Publishes until it has arrived: a subscription is in force a moment after the connection. */
+  const crosses = (from: Bus, to: number[], id: number) =>
+    expect
+      .poll(
+        () => {
+          from.publish('events', { ids: [id] })
+          return to
+        },
+        { timeout: 20_000 },
+      )
+      .toContain(id)
+
+  it('carries a message to another replica, and to its own subscribers once', async () => {
+    const [here, there] = [connect(), connect()]
+    await Promise.all([connected(here), connected(there)])
+    const [seenHere, seenThere] = [arrivals(here), arrivals(there)]
+    await crosses(here, seenThere, 1)
+    await crosses(there, seenHere, 2)
+    seenHere.length = 0
+    here.publish('events', { ids: [3] })
+    await crosses(here, seenThere, 4)
+    expect(seenHere.filter((id) => id === 3)).toEqual([3])
+  })
+
+  it('goes on alone while Redis is away, says so, and crosses again when it is back', async () => {
+    const told: boolean[] = []
+    const [here, there] = [connect(told), connect()]
+    await Promise.all([connected(here), connected(there)])
+    const [seenHere, seenThere] = [arrivals(here), arrivals(there)]
+    await crosses(here, seenThere, 1)
+
+    await redis.stop()
+    await expect.poll(() => here.isConnected()).toBe(false)
+    here.publish('events', { ids: [2] })
+    expect(seenHere).toContain(2)
+
+    await redis.start()
+    await Promise.all([connected(here), connected(there)])
+    await crosses(here, seenThere, 3)
+    expect(seenThere).not.toContain(2)
+    expect(told).toEqual([true, false, true])
+  })
+
+  it.each([
+    ['a wrong password', () => ({ ...redis.server, password: 'wrong' }), /WRONGPASS|invalid password/i],
+    ['a server that is not there', () => ({ host: '127.0.0.1', port: 1, password: '' }), /ECONNREFUSED/],
+  ])('stays alone with %s, and tells it once', async (_what, server, reason) => {
+    const told: { connected: boolean; error?: string }[] = []
+    const bus = createRedisBus(server(), (state) => told.push(state))
+    open.push(bus)
+    const seen = arrivals(bus)
+    await expect.poll(() => told).toEqual([{ connected: false, error: expect.stringMatching(reason) }])
+    bus.publish('events', { ids: [1] })
+    expect(seen).toEqual([1])
+    expect(bus.isConnected()).toBe(false)
+  })
+
+  it('tells nothing of its own closing', async () => {
+    const told: boolean[] = []
+    const bus = connect(told)
+    await connected(bus)
+    const other = connect()
+    await bus.close()
+    await connected(other)
+    expect(told).toEqual([true])
+  })
+})

@@ -1,0 +1,180 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConfigError, type Environment, readConfig } from './config.ts'
+
+const secrets = { ITOPS_JWT_SECRET: 'j'.repeat(32), ITOPS_SECURITY_OPERATOR_API_KEY: 'operator-key' }
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'itops-config-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const fileWith = async (text: string) => {
+  const file = join(folder, `${Math.random()}`)
+  await writeFile(file, text)
+  return file
+}
+function problemsOf(env: Environment): string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+describe('the configuration of a container', () => {
+  it('has the documented defaults', () => {
+    expect(readConfig(secrets)).toEqual({
+      host: '::',
+      port: 8080,
+      metricsPort: undefined,
+      database: {
+        kind: 'postgres',
+        host: 'localhost',
+        port: 5432,
+        name: 'itops',
+        user: 'itops',
+        password: '',
+        sslMode: 'disable',
+        poolSize: 10,
+      },
+      redis: { host: 'localhost', port: 6379, password: '' },
+      jwtSecret: secrets.ITOPS_JWT_SECRET,
+      operatorApiKey: secrets.ITOPS_SECURITY_OPERATOR_API_KEY,
+      adminEmail: 'admin@itops.local',
+      adminPassword: undefined,
+      slaEnabled: true,
+      logLevel: 'info',
+    })
+  })
+
+  it('takes every variable', () => {
+    const config = readConfig({
+      ...secrets,
+      ITOPS_SERVER_PORT: '9000',
+      ITOPS_SERVER_HOST: '127.0.0.1',
+      ITOPS_METRICS_PORT: '9100',
+      ITOPS_DATABASE_HOST: 'db',
+      ITOPS_DATABASE_PORT: '6432',
+      ITOPS_DATABASE_NAME: 'n',
+      ITOPS_DATABASE_USER: 'u',
+      ITOPS_DATABASE_PASSWORD: 'p',
+      ITOPS_DATABASE_SSLMODE: 'verify-full',
+      ITOPS_DATABASE_POOL_SIZE: '40',
+      ITOPS_REDIS_HOST: 'redis',
+      ITOPS_REDIS_PORT: '6380',
+      ITOPS_REDIS_PASSWORD: 'r',
+      ITOPS_ADMIN_EMAIL: 'me@example.org',
+      ITOPS_ADMIN_PASSWORD: 'password',
+      ITOPS_PLUGINS_SLA_ENABLED: 'FALSE',
+      ITOPS_LOG_LEVEL: 'debug',
+    })
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 9000,
+      metricsPort: 9100,
+      database: { host: 'db', port: 6432, name: 'n', user: 'u', password: 'p', sslMode: 'verify-full', poolSize: 40 },
+      redis: { host: 'redis', port: 6380, password: 'r' },
+      adminEmail: 'me@example.org',
+      adminPassword: 'password',
+      slaEnabled: false,
+      logLevel: 'debug',
+    })
+  })
+
+  it('lists every missing and wrong variable at once', () => {
+    const problems = problemsOf({
+      ITOPS_SERVER_PORT: 'abc',
+      ITOPS_METRICS_PORT: '70000',
+      ITOPS_DATABASE_POOL_SIZE: '0',
+      ITOPS_DATABASE_SSLMODE: 'prefer',
+      ITOPS_SECURITY_OPERATOR_API_KEY: 'short',
+      ITOPS_PLUGINS_SLA_ENABLED: 'perhaps',
+    })
+    expect(problems).toEqual([
+      'ITOPS_SERVER_PORT is wrong: expected a whole number from 0 to 65535',
+      'ITOPS_METRICS_PORT is wrong: expected a whole number from 1 to 65535',
+      'ITOPS_DATABASE_SSLMODE is wrong: expected disable, require or verify-full',
+      'ITOPS_DATABASE_POOL_SIZE is wrong: expected a whole number from 2 to 200',
+      'ITOPS_JWT_SECRET is required: Signs the login tokens; at least 32 characters (secret, required)',
+      'ITOPS_SECURITY_OPERATOR_API_KEY is wrong: expected a text of at least 8 characters',
+      'ITOPS_PLUGINS_SLA_ENABLED is wrong: expected true or false',
+    ])
+    expect(new ConfigError(problems).message).toMatch(/has 7 problems:\n {2}- ITOPS_SERVER_PORT is wrong/)
+  })
+
+  it.each(['80.5', '0x50', '1e3', '-1', 'true', '65536', '8080 8081'])('refuses the port %s', (port) => {
+    expect(problemsOf({ ...secrets, ITOPS_SERVER_PORT: port })).toHaveLength(1)
+  })
+
+  it('takes an empty variable as not set', () => {
+    const config = readConfig({ ...secrets, ITOPS_SERVER_PORT: ' ', ITOPS_METRICS_PORT: '', ITOPS_DATABASE_HOST: '' })
+    expect(config).toMatchObject({ port: 8080, metricsPort: undefined, database: { host: 'localhost' } })
+    expect(problemsOf({ ...secrets, ITOPS_JWT_SECRET: '' })).toEqual([
+      expect.stringMatching(/^ITOPS_JWT_SECRET is required/),
+    ])
+  })
+})
+
+describe('a secret in a file', () => {
+  it('stands in for the variable, without the line break at its end', async () => {
+    const file = await fileWith(`${secrets.ITOPS_JWT_SECRET}\n`)
+    const config = readConfig({ ...secrets, ITOPS_JWT_SECRET: undefined, ITOPS_JWT_SECRET_FILE: file })
+    expect(config.jwtSecret).toBe(secrets.ITOPS_JWT_SECRET)
+  })
+
+  it('is a problem beside the variable itself', async () => {
+    const file = await fileWith('another-key')
+    expect(problemsOf({ ...secrets, ITOPS_SECURITY_OPERATOR_API_KEY_FILE: file })).toEqual([
+      'ITOPS_SECURITY_OPERATOR_API_KEY and ITOPS_SECURITY_OPERATOR_API_KEY_FILE are both set: keep one',
+    ])
+  })
+
+  it('is a problem, told once, when it is missing, empty or too short', async () => {
+    const with_ = (file: string) => ({ ...secrets, ITOPS_JWT_SECRET: undefined, ITOPS_JWT_SECRET_FILE: file })
+    expect(problemsOf(with_(join(folder, 'nowhere')))).toEqual([
+      'ITOPS_JWT_SECRET_FILE: the file cannot be read (ENOENT)',
+    ])
+    expect(problemsOf(with_(await fileWith('\n')))).toEqual(['ITOPS_JWT_SECRET_FILE: the file is empty'])
+    expect(problemsOf(with_(await fileWith('short')))).toEqual([
+      'ITOPS_JWT_SECRET is wrong: expected a text of at least 32 characters',
+    ])
+  })
+
+  it('is never told, nor is a secret that is wrong', async () => {
+    const problems = problemsOf({
+      ITOPS_JWT_SECRET: 'Tell-Nobody',
+      ITOPS_SECURITY_OPERATOR_API_KEY: 'Nobody',
+      ITOPS_ADMIN_PASSWORD: 'Nobody',
+      ITOPS_DATABASE_PASSWORD_FILE: 'Tell-Nobody',
+      ITOPS_REDIS_PASSWORD: 'Tell-Nobody',
+      ITOPS_REDIS_PASSWORD_FILE: await fileWith('Tell-Nobody'),
+    })
+    expect(problems).toHaveLength(5)
+    expect(problems.join('\n')).not.toContain('Nobody')
+  })
+})
+
+describe('the configuration of the local mode', () => {
+  it('embeds the database and the bus, and listens on this machine only', () => {
+    expect(readConfig(secrets, '/data')).toMatchObject({
+      host: '127.0.0.1',
+      database: { kind: 'embedded', dataDir: '/data' },
+      redis: undefined,
+    })
+  })
+
+  it('uses the servers whose hosts are set', () => {
+    const env = { ...secrets, ITOPS_DATABASE_HOST: 'db', ITOPS_REDIS_HOST: 'redis', ITOPS_SERVER_HOST: '0.0.0.0' }
+    expect(readConfig(env, '/data')).toMatchObject({
+      host: '0.0.0.0',
+      database: { kind: 'postgres', host: 'db', name: 'itops' },
+      redis: { host: 'redis', port: 6379 },
+    })
+  })
+})

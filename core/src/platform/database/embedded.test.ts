@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { templateFolder } from '../../../test/template.ts'
+import { openEmbedded } from './embedded.ts'
+
+const writer = fileURLToPath(new URL('../../../test/insert-and-wait.ts', import.meta.url))
+
+let parent: string
+let folder: string
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'itops-embedded-'))
+  folder = join(parent, 'database')
+  await cp(await templateFolder(), folder, { recursive: true })
+})
+afterEach(() => rm(parent, { recursive: true, force: true }))
+
+it('loses nothing that a killed process had committed, and takes over its lock', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  await expect(openEmbedded(folder)).rejects.toThrow(`is in use by process ${child.pid}: stop it first`)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  const database = await openEmbedded(folder)
+  expect((await database.query('select id from kept')).rows).toEqual([{ id: 1 }])
+  // The aggregates, too, work on a folder that is opened again.
+  expect((await database.query('select count(*) as n from sla_monthly')).rows).toEqual([{ n: 0 }])
+  await database.close()
+})
+
+it('refuses a folder that this process has open, and gives it back when it is closed', async () => {
+  const database = await openEmbedded(folder)
+  await expect(openEmbedded(folder)).rejects.toThrow(/in use by process \d+: stop it first, or set ITOPS_DATA_DIR/)
+  await Promise.all([database.close(), database.close()])
+  const again = await openEmbedded(folder)
+  await again.close()
+  await expect(readFile(`${folder}.lock`)).rejects.toThrow('ENOENT')
+})
+
+it('takes over a lock whose process id belongs to another process by now', async () => {
+  await writeFile(`${folder}.lock`, `${process.pid} born before`)
+  const database = await openEmbedded(folder)
+  await database.close()
+})
+
+it('finishes what was asked before it closes', async () => {
+  const database = await openEmbedded(folder)
+  const answer = database.query("insert into installation values ('last', 'true') returning key")
+  await database.close()
+  expect((await answer).rows).toEqual([{ key: 'last' }])
+})
+
+it('gives the folder back when it holds no database', async () => {
+  await writeFile(join(folder, 'PG_VERSION'), 'rubbish')
+  await expect(openEmbedded(folder)).rejects.toThrow()
+  await expect(readFile(`${folder}.lock`)).rejects.toThrow('ENOENT')
+})

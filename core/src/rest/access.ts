@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { isOperatorKey, operator } from '../auth/operator-key.ts'
+import { type Actor, anonymousActor } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+
+/** Who may call a route: anyone, the holder of the operator key, or whoever the GraphQL layer lets in field by field. */
+export type Access = 'public' | 'operator' | 'graphql'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+  }
+  interface FastifyRequest {
+    actor: Actor
+  }
+}
+
+/** Routes that plugins add and that can't be given a config of their own. */
+const pluginRoutes: readonly { prefix: string; access: Access }[] = [
+  { prefix: '/docs', access: 'public' },
+  { prefix: '/graphql', access: 'graphql' },
+]
+
+/** Makes every route declare who may call it; the server does not start with one that doesn't. */
+export const accessPlugin = fp(async (app: FastifyInstance, { operatorApiKey }: { operatorApiKey: string }) => {
+  app.decorateRequest('actor')
+  app.addHook('onRoute', (route) => {
+    const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => route.url.startsWith(prefix))?.access
+    if (!access) throw new Error(`route ${route.method} ${route.url} does not say who may call it`)
+    route.config = { ...route.config, access }
+  })
+  app.addHook('onRequest', async (request) => {
+    request.actor = request.routeOptions.config.access === 'operator' ? operatorOf(request, operatorApiKey) : anonymousActor
+  })
+})
+
+function operatorOf(request: FastifyRequest, operatorApiKey: string): Actor {
+  if (isOperatorKey(presentedKey(request), operatorApiKey)) return operator
+  throw new AppError('unauthenticated', { expected: 'the operator key as "Authorization: Bearer <key>" or "X-API-Key: <key>"' })
+}
+
+function presentedKey({ headers }: FastifyRequest): string | undefined {
+  const key = headers['x-api-key']
+  if (typeof key === 'string') return key
+  return bearerOf(headers.authorization)
+}
+
+/** The token of an Authorization header of the form `Bearer <token>`. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1]
+}

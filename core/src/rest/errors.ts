@@ -1,0 +1,34 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { isUnavailable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+
+/** Answers every failure as `{error: {code, message, details?}}`; what is not for the caller goes to the log only. */
+export const errorPlugin = fp(async (app: FastifyInstance) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAppError(error, request.id)
+    if (known.status >= 500) request.log.error({ err: error }, known.code)
+    if (known.code === 'unavailable') reply.header('retry-after', '5')
+    if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+    return reply.code(known.status).send(bodyOf(known))
+  })
+})
+
+/** The body of an error. */
+export function bodyOf({ code, message, details }: AppError) {
+  return { error: { code, message, ...(details === undefined ? {} : { details }) } }
+}
+
+/** What the caller is told of any failure. */
+export function toAppError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error
+  if (isUnavailable(error)) return new AppError('unavailable', { what: 'The database' })
+  const { statusCode, message, validation } = error as Partial<FastifyError>
+  if (validation) return new AppError('bad_request', { reason: `The body is malformed: ${message}.` }, validation)
+  if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large; send it in parts.' })
+  if (statusCode === 415) return new AppError('unsupported_media_type')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new AppError('bad_request', { reason: message ?? 'The request is malformed.' })
+  }
+  return new AppError('internal', { requestId })
+}

@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { type Static, Type } from 'typebox'
+
+const Check = Type.Object({
+  status: Type.Enum(['ok', 'degraded', 'unavailable']),
+  lagSeconds: Type.Optional(Type.Number()),
+  detail: Type.Optional(Type.String()),
+})
+const Ready = Type.Object({
+  status: Type.Enum(['ready', 'degraded', 'unavailable']),
+  checks: Type.Object({ database: Check, bus: Check, jobs: Check, }),
+})
+
+export type Readiness = Static<typeof Ready>
+
+/** `/health` says that the process lives and in which version; `/ready` whether it can do its work. */
+export const healthRoutes: FastifyPluginAsyncTypebox<{ version: string; readiness(): Promise<Readiness> }> = async (
+  app,
+  { version, readiness },
+) => {
+  const config = { access: 'public' as const }
+  app.get(
+    '/health',
+    { config, schema: { summary: 'Alive, and the version', response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) } } },
+    async () => ({ status: 'ok', version }),
+  )
+  app.get(
+    '/ready',
+    { config, schema: { summary: 'Database, bus and job lag', response: { 200: Ready, 503: Ready } } },
+    async (_request, reply) => {
+      const state = await readiness()
+      return reply.code(state.status === 'unavailable' ? 503 : 200).send(state)
+    },
+  )
+}

@@ -1,0 +1,40 @@
+import type { Context } from '../platform/context.ts'
+import type { SlaStatus } from './period-result.ts'
+
+export interface GroupView {
+  id: number
+  name: string
+  displayName: string
+  tier: string
+  targetUptime: number
+  status: SlaStatus
+  currentUptime: number | null
+  coverage: number | null
+}
+
+/** The SLA groups with a member in the caller's scope (all, for the scope of everything), with their current month. */
+export async function listGroups({ actor, database, clock }: Context): Promise<GroupView[]> {
+  const { rows } = await database.query<GroupView>(
+    `select
+      g.id,
+      g.name,
+      g.display_name as "displayName",
+      g.tier,
+      coalesce(g.uptime_target, t.uptime_target) as "targetUptime",
+      coalesce(m.status, 'NO_DATA') as status,
+      m.uptime as "currentUptime",
+      m.coverage
+    from sla_groups g
+    join sla_tiers t on t.tier = g.tier
+    left join sla_period_results m
+      on m.period_type = 'MONTHLY'
+      and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
+      and m.subject_kind = 'GROUP'
+      and m.subject_id = g.id
+    where $1 = ''
+      or exists (select from services s where s.sla_group_id = g.id and is_below(s.path, $1))
+    order by t.rank, g.name`,
+    [actor.scope, clock.now()],
+  )
+  return rows
+}

@@ -1,0 +1,66 @@
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+export type PeriodType = 'DAILY' | 'MONTHLY'
+export type SubjectKind = 'SERVICE' | 'GROUP' | 'NODE'
+
+/** The result of one period of one service, group or hierarchy node; times in seconds, exact to the millisecond. */
+export interface PeriodResult {
+  id: string
+  subjectId: number
+  periodType: PeriodType
+  periodKey: string
+  periodStart: Date
+  periodEnd: Date
+  subject: string
+  subjectKind: SubjectKind
+  actualValue: number | null
+  targetValue: number | null
+  coverage: number | null
+  status: SlaStatus
+  incidentCount: number
+  downtimeMinutes: number
+  operationalSeconds: number
+  degradedSeconds: number
+  downSeconds: number
+  excludedSeconds: number
+  unknownSeconds: number
+  unmeasuredSeconds: number
+  elapsedSeconds: number
+  errorBudgetSeconds: number | null
+  errorBudgetConsumedSeconds: number | null
+  final: boolean
+  computedAt: Date
+}
+
+/** The columns of a PeriodResult, read from `sla_period_results r`. */
+export const periodResultColumns = `
+  lower(r.period_type) || ':' || period_key(r.period_type, r.period_start) || ':' || lower(r.subject_kind) || ':' || r.subject_id
+    as id,
+  r.subject_id as "subjectId",
+  r.period_type as "periodType",
+  period_key(r.period_type, r.period_start) as "periodKey",
+  r.period_start as "periodStart",
+  r.period_end as "periodEnd",
+  case r.subject_kind
+    when 'SERVICE' then (select s.path from services s where s.id = r.subject_id)
+    when 'GROUP' then (select g.name from sla_groups g where g.id = r.subject_id)
+    else (select n.path from hierarchy_nodes n where n.id = r.subject_id)
+  end as subject,
+  r.subject_kind as "subjectKind",
+  r.uptime as "actualValue",
+  r.target as "targetValue",
+  r.coverage,
+  r.status,
+  r.incident_count as "incidentCount",
+  r.down_ms / 60000.0 as "downtimeMinutes",
+  r.operational_ms / 1000.0 as "operationalSeconds",
+  r.degraded_ms / 1000.0 as "degradedSeconds",
+  r.down_ms / 1000.0 as "downSeconds",
+  r.excluded_ms / 1000.0 as "excludedSeconds",
+  r.unknown_ms / 1000.0 as "unknownSeconds",
+  greatest(0, r.elapsed_ms - r.operational_ms - r.degraded_ms - r.down_ms - r.excluded_ms - r.unknown_ms) / 1000.0
+    as "unmeasuredSeconds",
+  r.elapsed_ms / 1000.0 as "elapsedSeconds",
+  r.budget_ms / 1000.0 as "errorBudgetSeconds",
+  r.consumed_ms / 1000.0 as "errorBudgetConsumedSeconds",
+  r.final,
+  r.computed_at as "computedAt"`

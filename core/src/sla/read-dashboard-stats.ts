@@ -1,0 +1,74 @@
+import { listAgents } from '../inventory/list-agents.ts'
+import type { Context } from '../platform/context.ts'
+
+export interface DashboardStats {
+  totalServices: number
+  servicesWithSla: number
+  metCount: number
+  atRiskCount: number
+  breachedCount: number
+  noDataCount: number
+  averageUptime: number | null
+  coverage: number | null
+  operationalCount: number
+  degradedCount: number
+  downCount: number
+  maintenanceCount: number
+  unknownCount: number
+  staleCount: number
+  agentsOnline: number
+  agentsOffline: number
+  demoData: boolean
+}
+
+/** The fleet at a glance: present states, and results of the current UTC month pooled over the caller's scope. */
+export async function readDashboardStats(context: Context): Promise<DashboardStats> {
+  const { actor, database, clock } = context
+  const [{ rows }, agents] = await Promise.all([
+    database.query<Omit<DashboardStats, 'agentsOnline' | 'agentsOffline'>>(
+      `with total as (
+        select
+          count(*) as "totalServices",
+          count(t.uptime_target) as "servicesWithSla",
+          count(*) filter (where m.status = 'MET') as "metCount",
+          count(*) filter (where m.status = 'AT_RISK') as "atRiskCount",
+          count(*) filter (where m.status = 'BREACHED') as "breachedCount",
+          count(*) filter (where coalesce(m.status, 'NO_DATA') = 'NO_DATA') as "noDataCount",
+          count(*) filter (where c.status = 'OPERATIONAL') as "operationalCount",
+          count(*) filter (where c.status = 'DEGRADED') as "degradedCount",
+          count(*) filter (where c.status = 'DOWN') as "downCount",
+          count(*) filter (where c.status = 'MAINTENANCE') as "maintenanceCount",
+          count(*) filter (where c.status = 'UNKNOWN') as "unknownCount",
+          count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as "staleCount"
+        from services s
+        join service_states c on c.service_id = s.id
+        join service_targets t on t.service_id = s.id
+        left join sla_period_results m
+          on m.period_type = 'MONTHLY'
+          and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
+          and m.subject_kind = 'SERVICE'
+          and m.subject_id = s.id
+        where is_below(s.path, $1)
+          and s.retired_at is null
+      )
+      select
+        t.*,
+        m.uptime as "averageUptime",
+        m.coverage,
+        exists (select from installation where key = 'demo') as "demoData"
+      from total t
+      left join hierarchy_nodes n on n.path = $1
+      left join sla_period_results m
+        on m.period_type = 'MONTHLY'
+        and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
+        and m.subject_kind = 'NODE'
+        and m.subject_id = n.id`,
+      [actor.scope, clock.now()],
+    ),
+    listAgents(context),
+  ])
+  const [stats] = rows
+  if (!stats) throw new Error('an aggregate without rows')
+  const agentsOnline = agents.filter(({ status }) => status === 'ONLINE').length
+  return { ...stats, agentsOnline, agentsOffline: agents.length - agentsOnline }
+}

@@ -1,0 +1,60 @@
+import type { Context } from '../platform/context.ts'
+import { findSubject, type SubjectFilter } from './find-subject.ts'
+import type { PeriodType, SlaStatus } from './period-result.ts'
+
+/** One day or month of a trend; a period without a result is NO_DATA. */
+export interface TrendPoint {
+  periodKey: string
+  periodStart: Date
+  actualValue: number | null
+  targetValue: number | null
+  coverage: number | null
+  incidentCount: number
+  downtimeMinutes: number
+  status: SlaStatus
+  final: boolean
+}
+
+/** Daily or monthly results of a subject over the last `monthsBack` months, oldest first, from its first result on. */
+export async function readTrend(
+  context: Context,
+  filter: SubjectFilter & { periodType: PeriodType; monthsBack: number },
+): Promise<TrendPoint[]> {
+  const { kind, id } = await findSubject(context, filter)
+  const { rows } = await context.database.query<TrendPoint>(
+    `with held as (
+      select *
+      from sla_period_results
+      where period_type = $1
+        and subject_kind = $2
+        and subject_id = $3
+        and period_start >= date_trunc(
+          case $1 when 'DAILY' then 'day' else 'month' end,
+          ($5::timestamptz at time zone 'UTC' - make_interval(months => $4)) at time zone 'UTC',
+          'UTC'
+        )
+    )
+    select
+      period_key($1, p.start) as "periodKey",
+      p.start as "periodStart",
+      r.uptime as "actualValue",
+      r.target as "targetValue",
+      r.coverage,
+      coalesce(r.incident_count, 0) as "incidentCount",
+      coalesce(r.down_ms, 0) / 60000.0 as "downtimeMinutes",
+      coalesce(r.status, 'NO_DATA') as status,
+      coalesce(r.final, false) as final
+    from (
+      select day at time zone 'UTC' as start
+      from generate_series(
+        (select min(period_start) at time zone 'UTC' from held),
+        (select max(period_start) at time zone 'UTC' from held),
+        case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
+      ) as day
+    ) p
+    left join held r on r.period_start = p.start
+    order by p.start`,
+    [filter.periodType, kind, id, filter.monthsBack, context.clock.now()],
+  )
+  return rows
+}
