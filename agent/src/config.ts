@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import { isSegment, parseNodeId, SlaGroupDefinition } from '@itops/core/contract'
+import { envSchema } from 'env-schema'
+import { type Static, Type } from 'typebox'
+import Value from 'typebox/value'
+import { AgentError, describeError } from './errors.ts'
+
+/** Where services are found. */
+export type SourceConfig =
+  | { kind: 'files'; folders: string[] }
+  | {
+      kind: 'kubernetes'
+      /** Empty means all. */
+      namespaces: string[]
+      excludeNamespaces: string[]
+      labelPrefix: string
+      /** Empty means all. */
+      workloadNamePrefixes: string[]
+    }
+
+/** The whole configuration of an agent. */
+export interface AgentConfig {
+  /** The address of core, without a slash at its end. */
+  coreUrl: string
+  apiKey: string
+  nodeId: string
+  nodeName?: string
+  source: SourceConfig
+  /** The time between two ticks, in milliseconds: a divisor of 5 minutes. */
+  intervalMs: number
+  slaGroups: SlaGroupDefinition[]
+  autoRegister: boolean
+  logLevel: string
+}
+
+const Environment = Type.Object({
+  ITOPS_URL: Type.String(),
+  ITOPS_API_KEY: Type.Optional(Type.String()),
+  ITOPS_API_KEY_FILE: Type.Optional(Type.String()),
+  ITOPS_NODE_ID: Type.String(),
+  ITOPS_NODE_NAME: Type.Optional(Type.String({ maxLength: 200 })),
+  ITOPS_AGENT_SOURCE: Type.Enum(['files', 'kubernetes']),
+  ITOPS_AGENT_FOLDER: Type.Optional(Type.String()),
+  ITOPS_AGENT_INTERVAL_SECONDS: Type.Integer({ minimum: 5, maximum: 300, default: 30 }),
+  ITOPS_WATCH_NAMESPACES: Type.String({ default: '' }),
+  ITOPS_WATCH_EXCLUDE_NAMESPACES: Type.String({ default: '' }),
+  ITOPS_WATCH_LABEL_PREFIX: Type.String({ default: 'itops.io' }),
+  ITOPS_WATCH_WORKLOAD_NAME_PREFIXES: Type.String({ default: '' }),
+  ITOPS_SLA_GROUPS: Type.String({ default: '[]' }),
+  ITOPS_FEATURES_AUTO_REGISTER: Type.Boolean({ default: true }),
+  ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
+})
+type Environment = Static<typeof Environment>
+
+const fiveMinutesInSeconds = 300
+
+/**
+ * Reads the configuration from environment variables; a variable set to nothing counts as unset. Throws one
+ * `config_invalid` that lists every problem.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): AgentConfig {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const problems: string[] = []
+  const parsed = parseEnvironment(given, problems)
+  const raw = Value.Default(Environment, { ...given })
+  const text = (name: keyof Environment) => textOf(raw, name)
+  checkUrl(text('ITOPS_URL'), problems)
+  checkNodeId(text('ITOPS_NODE_ID'), problems)
+  const apiKey = readApiKey(text('ITOPS_API_KEY'), text('ITOPS_API_KEY_FILE'), problems)
+  const slaGroups = readSlaGroups(text('ITOPS_SLA_GROUPS') ?? '[]', problems)
+  if (text('ITOPS_AGENT_SOURCE') === 'files' && text('ITOPS_AGENT_FOLDER') === undefined) {
+    problems.push('ITOPS_AGENT_FOLDER is missing; name the folder of it-ops.yaml files, or several with commas')
+  }
+  if (parsed && fiveMinutesInSeconds % parsed.ITOPS_AGENT_INTERVAL_SECONDS !== 0) {
+    problems.push('ITOPS_AGENT_INTERVAL_SECONDS must divide 300; use 5, 10, 15, 20, 30 or 60')
+  }
+  if (problems.length > 0 || !parsed || apiKey === undefined) {
+    throw new AgentError('config_invalid', `\n- ${problems.join('\n- ')}`)
+  }
+  return assemble(parsed, apiKey, slaGroups)
+}
+
+function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinition[]): AgentConfig {
+  return {
+    coreUrl: env.ITOPS_URL.replace(/\/+$/, ''),
+    apiKey,
+    nodeId: parseNodeId(env.ITOPS_NODE_ID).nodeId,
+    ...(env.ITOPS_NODE_NAME === undefined ? {} : { nodeName: env.ITOPS_NODE_NAME }),
+    source:
+      env.ITOPS_AGENT_SOURCE === 'files'
+        ? { kind: 'files', folders: list(env.ITOPS_AGENT_FOLDER ?? '') }
+        : {
+            kind: 'kubernetes',
+            namespaces: list(env.ITOPS_WATCH_NAMESPACES),
+            excludeNamespaces: list(env.ITOPS_WATCH_EXCLUDE_NAMESPACES),
+            labelPrefix: env.ITOPS_WATCH_LABEL_PREFIX,
+            workloadNamePrefixes: list(env.ITOPS_WATCH_WORKLOAD_NAME_PREFIXES),
+          },
+    intervalMs: env.ITOPS_AGENT_INTERVAL_SECONDS * 1000,
+    slaGroups,
+    autoRegister: env.ITOPS_FEATURES_AUTO_REGISTER,
+    logLevel: env.ITOPS_LOG_LEVEL,
+  }
+}
+
+function parseEnvironment(given: Record<string, unknown>, problems: string[]): Environment | undefined {
+  try {
+    return envSchema<Environment>({ schema: Environment, data: given, env: false })
+  } catch (error) {
+    problems.push(...schemaProblems(error))
+    return undefined
+  }
+}
+
+/** env-schema throws an error that carries the list of Ajv's findings. */
+function schemaProblems(error: unknown): string[] {
+  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) return [describeError(error)]
+  return error.errors.map(({ instancePath, message, params }) => {
+    if (params?.missingProperty) return `${params.missingProperty} is missing`
+    const choice = params?.allowedValues ? `: ${params.allowedValues.join(', ')}` : ''
+    return `${String(instancePath).slice(1)} ${message}${choice}`
+  })
+}
+
+function checkUrl(url: string | undefined, problems: string[]): void {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return
+  problems.push('ITOPS_URL must be an http or https address, like https://api.itops.example.com')
+}
+
+function checkNodeId(nodeId: string | undefined, problems: string[]): void {
+  if (nodeId === undefined) return
+  const { warnings } = parseNodeId(nodeId)
+  if (warnings.length === 0 && nodeId.split('/').every(isSegment)) return
+  problems.push('ITOPS_NODE_ID must be organization/platform/environment/cluster, like myorg/myplatform/prod/cluster1')
+}
+
+function readApiKey(key: string | undefined, file: string | undefined, problems: string[]): string | undefined {
+  if (key !== undefined) return key.trim()
+  if (file === undefined) {
+    problems.push('ITOPS_API_KEY is missing; set it, or ITOPS_API_KEY_FILE')
+    return undefined
+  }
+  try {
+    const content = readFileSync(file, 'utf8').trim()
+    if (content !== '') return content
+    problems.push('ITOPS_API_KEY_FILE names an empty file')
+  } catch (error) {
+    problems.push(`ITOPS_API_KEY_FILE can't be read: ${describeError(error)}`)
+  }
+  return undefined
+}
+
+function readSlaGroups(text: string, problems: string[]): SlaGroupDefinition[] {
+  let groups: unknown
+  try {
+    groups = JSON.parse(text)
+  } catch {
+    problems.push('ITOPS_SLA_GROUPS is no JSON; write [{"name":"payment-system","tier":"critical"}]')
+    return []
+  }
+  const Groups = Type.Array(SlaGroupDefinition, { maxItems: 1000 })
+  if (Value.Check(Groups, groups)) return groups
+  for (const { instancePath, message } of Value.Errors(Groups, groups)) {
+    problems.push(`ITOPS_SLA_GROUPS${instancePath} ${message}`)
+  }
+  return []
+}
+
+function textOf(values: unknown, name: string): string | undefined {
+  if (typeof values !== 'object' || values === null) return undefined
+  const value: unknown = Object.entries(values).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' ? value : undefined
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}

@@ -1,0 +1,16 @@
+import { type Logger, pino } from 'pino'
+import { type Clock, systemClock } from './time/clock.ts'
+
+/** What an agent takes from the outside world. */
+export interface AgentDeps {
+  clock: Clock
+  fetch: typeof globalThis.fetch
+  random: () => number
+  log: Logger
+}
+
+/** The machine's own clock and network, and a JSON log on standard output. */
+export function systemDeps(logLevel: string): AgentDeps {
+  const log = pino({ level: logLevel, base: { component: 'agent' } })
+  return { clock: systemClock, fetch: globalThis.fetch, random: Math.random, log }
+}

@@ -1,0 +1,79 @@
+import { beforeEach, expect, test } from 'vitest'
+import { createShelf, type Shelf } from './shelf.ts'
+
+let shelf: Shelf
+const put = (source: string, text: string) => shelf.put({ source, text })
+const names = () => shelf.content().documents.map(({ document }) => document.path.split('/').at(-1))
+
+beforeEach(() => {
+  shelf = createShelf('o/p/e/c')
+})
+
+test('a file may hold several documents', () => {
+  put('f', 'path: one\n---\n---\npath: two\n')
+  expect(names()).toEqual(['one', 'two'])
+})
+
+test('a warning names the file, the document, the line and the fix', () => {
+  put('f.yaml', 'path: one\n---\npath: two\nhealth:\n  interval: soon\n')
+  expect(shelf.content().warnings).toEqual([
+    'f.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; the service is not watched',
+  ])
+})
+
+test.each([
+  ['bad YAML', 'path: [one'],
+  ['a bad field', 'path: one\ncriticality: 7'],
+  ['an empty file', ''],
+  ['a repeated key', 'path: one\npath: two'],
+])('after %s the last good version stays in force until it is mended', (_case, text) => {
+  put('f', 'path: one\nteam: a\n')
+  put('f', text)
+  expect(shelf.content().documents[0]?.document.team).toBe('a')
+  expect(shelf.content().warnings).toHaveLength(1)
+  put('f', 'path: one\nteam: b\n')
+  expect(shelf.content().documents[0]?.document.team).toBe('b')
+  expect(shelf.content().warnings).toEqual([])
+})
+
+test('a bad document does not keep its neighbours from changing', () => {
+  put('f', 'path: one\nteam: a\n---\npath: two\nteam: a\n')
+  put('f', 'path: one\ncriticality: 7\n---\npath: two\nteam: b\n')
+  expect(
+    shelf
+      .content()
+      .documents.map(({ document }) => document.team)
+      .sort(),
+  ).toEqual(['a', 'b'])
+})
+
+test('documents that a half-written file does not show yet stay in force', () => {
+  put('f', 'path: one\n---\npath: two\n')
+  put('f', 'path: {one')
+  expect(names().sort()).toEqual(['one', 'two'])
+})
+
+test('a source that can not be read keeps what it held, a removed one does not', () => {
+  put('f', 'path: one\n')
+  shelf.fail('f', 'permission denied')
+  expect(names()).toEqual(['one'])
+  expect(shelf.content().warnings).toEqual(['f: permission denied'])
+  put('f', 'path: one\n')
+  expect(shelf.content().warnings).toEqual([])
+  shelf.remove('f')
+  expect(names()).toEqual([])
+})
+
+test('of two documents with one path the first source stands, and the other is warned about', () => {
+  put('b', 'path: one\nteam: b\n')
+  put('a', 'path: one\nteam: a\n')
+  expect(shelf.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
+  expect(shelf.content().warnings).toEqual(['b: o/p/e/c/one is already described in a; remove one of the two'])
+})
+
+test('a document that moved to another file is not held by the old version of a broken one', () => {
+  put('a', 'path: one\nteam: old\n')
+  put('a', 'path: [')
+  put('b', 'path: one\nteam: new\n')
+  expect(shelf.content().documents).toMatchObject([{ source: 'b', document: { team: 'new' } }])
+})

@@ -1,0 +1,48 @@
+/** Every failure that the agent expects, by code. */
+export const errorCodes = {
+  config_invalid: 'the configuration is not usable',
+  core_unreachable: 'core did not answer',
+  core_refused: 'core refused a call',
+  kubernetes_unreachable: 'the Kubernetes API could not be watched',
+} as const
+export type ErrorCode = keyof typeof errorCodes
+
+/** A failure from the closed list; `message` adds what happened, `cause` why. */
+export class AgentError extends Error {
+  readonly code: ErrorCode
+  /** The HTTP status that came with it, if one did. */
+  readonly status: number | undefined
+
+  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; status?: number } = {}) {
+    super(`${errorCodes[code]}: ${detail}`, { cause: options.cause })
+    this.name = 'AgentError'
+    this.code = code
+    this.status = options.status
+  }
+}
+
+/** What an unknown thrown value says, with the causes under it, as one line. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const own = error.message || error.name
+  const cause = error.cause === undefined ? '' : describeError(error.cause)
+  return cause && !own.includes(cause) ? `${own}: ${cause}` : own
+}
+
+/** What the Kubernetes API said, as one short line: its own message where there is one, never headers. */
+export function describeApiError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error)
+  if ('body' in error && 'code' in error) return `HTTP ${error.code} ${messageOf(error.body)}`.trim()
+  const status = 'statusCode' in error ? `HTTP ${error.statusCode} ` : ''
+  return `${status}${describeError(error)}`
+}
+
+function messageOf(body: unknown): string {
+  if (typeof body === 'object' && body !== null) return 'message' in body ? String(body.message) : ''
+  if (typeof body !== 'string') return ''
+  try {
+    return messageOf(JSON.parse(body))
+  } catch {
+    return body.slice(0, 200)
+  }
+}

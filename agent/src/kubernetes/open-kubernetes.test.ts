@@ -1,0 +1,249 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../test/core-stand-in.ts'
+import { type Recorded, type ReplayServer, readRecording, startReplayServer } from '../../test/replay-server.ts'
+import type { Source, WorkloadRef } from '../sources/source.ts'
+import { systemClock } from '../time/clock.ts'
+import { type KubernetesInput, openKubernetes } from './open-kubernetes.ts'
+
+/** The last event of each step of the recorded scenario, by its resource version. */
+const allReady = 396
+const allCrashed = 409
+const recovered = 418
+const rolledOut = 485
+const scaledToZero = 505
+const invalidYaml = 508
+const mapDeleted = 509
+const webDeleted = 512
+
+const web: WorkloadRef = { namespace: 'shop', type: 'deployment', name: 'web' }
+const db: WorkloadRef = { namespace: 'shop', type: 'statefulset', name: 'db' }
+const logs: WorkloadRef = { namespace: 'shop', type: 'daemonset', name: 'logs' }
+
+let replay: ReplayServer
+let source: Source
+let documentChanges: number
+let webHistory: string[]
+
+beforeEach(async () => {
+  replay = await startReplayServer()
+  documentChanges = 0
+  webHistory = []
+})
+
+afterEach(async () => {
+  await source.stop()
+  await replay.close()
+})
+
+async function open(changes: Partial<KubernetesInput> = {}): Promise<void> {
+  const input: KubernetesInput = {
+    kubeConfig: replay.kubeConfig,
+    nodeId: 'myorg/myplatform/prod/cluster1',
+    namespaces: [],
+    excludeNamespaces: [],
+    labelPrefix: 'itops.io',
+    workloadNamePrefixes: [],
+    clock: systemClock,
+    random: () => 0,
+    log: pino({ level: 'silent' }),
+    times: { backoff: { firstMs: 40, maxMs: 200 }, watchMs: 60_000, answerMs: 5_000 },
+    ...changes,
+  }
+  let opened: Source | undefined
+  source = await openKubernetes(input, {
+    onDocuments: () => {
+      documentChanges += 1
+    },
+    onWorkload: () => opened && webHistory.push(statusOf(web)),
+  })
+  opened = source
+}
+
+function statusOf(ref: WorkloadRef): string {
+  const seen = source.workload(ref)
+  return typeof seen === 'object' ? seen.status : String(seen)
+}
+
+function services(): string[] {
+  return source.discovery().documents.map(({ document }) => document.path.split('/').at(-1) ?? '')
+}
+
+function configMap(name: string, namespace: string, text: string, key = 'it-ops.yaml'): Recorded {
+  return {
+    metadata: { name, namespace, resourceVersion: '300', labels: { 'itops.io/config': 'true' } },
+    data: { [key]: text },
+  }
+}
+
+test('the recorded scenario is followed step by step', async () => {
+  await open()
+  expect(statusOf(web)).toBe('missing')
+  for (const [version, status] of [
+    [allReady, 'OPERATIONAL'],
+    [allCrashed, 'DOWN'],
+    [recovered, 'OPERATIONAL'],
+  ] as const) {
+    replay.playTo(version)
+    await eventually(`${status} at ${version}`, () => statusOf(web) === status)
+  }
+  const down = ['DOWN', 'DEGRADED', 'OPERATIONAL']
+  expect(webHistory.filter((word, index) => word !== webHistory[index - 1] && word !== 'missing')).toEqual([
+    ...down,
+    'DEGRADED',
+    ...down,
+  ])
+  expect(statusOf(db)).toBe('OPERATIONAL')
+  expect(statusOf(logs)).toBe('MAINTENANCE')
+  webHistory = []
+  replay.playTo(rolledOut)
+  await eventually('the rollout was seen', () => webHistory.length >= 12)
+  expect(new Set(webHistory)).toEqual(new Set(['OPERATIONAL']))
+  replay.playTo(scaledToZero)
+  await eventually('db rests', () => statusOf(db) === 'MAINTENANCE')
+  replay.playTo(webDeleted)
+  await eventually('web is gone', () => statusOf(web) === 'missing')
+})
+
+test('the ConfigMap of the scenario is found, edited, broken without harm, and gone', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is found', () => services().includes('web'))
+  expect(source.discovery()).toMatchObject({
+    complete: true,
+    warnings: [],
+    documents: [{ namespace: 'shop', document: { criticality: 'critical', slaGroup: 'payment-system' } }],
+  })
+  replay.playTo(invalidYaml)
+  await eventually('there is a warning', () => source.discovery().warnings.length > 0)
+  expect(source.discovery().warnings[0]).toMatch(
+    /^ConfigMap shop\/web-itops, it-ops.yaml, document 1, line 1: bad YAML/,
+  )
+  expect(source.discovery().documents[0]?.document.criticality).toBe('high')
+  replay.playTo(mapDeleted)
+  await eventually('web is retired', () => services().length === 0)
+  expect(source.discovery()).toEqual({ documents: [], warnings: [], complete: true })
+})
+
+test('only labelled ConfigMaps are asked for, and watches ask for bookmarks', async () => {
+  await open({ labelPrefix: 'example.org' })
+  const asked = replay.requests.filter((url) => url.pathname === '/api/v1/configmaps')
+  expect(asked.map((url) => url.searchParams.get('labelSelector'))).toEqual([
+    'example.org/config=true',
+    'example.org/config=true',
+  ])
+  expect(asked[1]?.searchParams.get('allowWatchBookmarks')).toBe('true')
+})
+
+test('given namespaces are watched one by one, excluded ones and other names are left out', async () => {
+  await replay.close()
+  const document = (name: string) => `path: ${name}\n`
+  const maps = [
+    configMap('a', 'shop', document('web-a')),
+    configMap('b', 'kube', document('web-b')),
+    configMap('c', 'shop', document('api')),
+  ]
+  replay = await startReplayServer({ configmaps: maps })
+  await open({ excludeNamespaces: ['kube'], workloadNamePrefixes: ['web-'] })
+  expect(services()).toEqual(['web-a'])
+  await source.stop()
+  await open({ namespaces: ['shop', 'pay'] })
+  const paths = new Set(replay.requests.map((url) => url.pathname))
+  expect(paths).toContain('/api/v1/namespaces/pay/configmaps')
+  expect(paths).toContain('/apis/apps/v1/namespaces/shop/daemonsets')
+})
+
+test.each(documentedKeys())('documents are read from the key %s', async (key) => {
+  await replay.close()
+  replay = await startReplayServer({ configmaps: [configMap('a', 'shop', 'path: one\n---\npath: two\n', key)] })
+  await open()
+  expect(services()).toEqual(['one', 'two'])
+})
+
+test('a ConfigMap without any known key is a warning', async () => {
+  await replay.close()
+  replay = await startReplayServer({ configmaps: [configMap('a', 'shop', 'path: one', 'service.yaml')] })
+  await open()
+  expect(source.discovery().warnings[0]).toContain('ConfigMap shop/a: has none of the keys it-ops.yaml')
+})
+
+test('a broken connection makes workloads UNKNOWN until everything is listed afresh', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
+  replay.refuse('deployments', 500)
+  replay.endWatches('break')
+  await eventually('web is unknown', () => statusOf(web) === 'UNKNOWN')
+  webHistory = []
+  replay.playTo(allCrashed)
+  replay.refuse('deployments', undefined)
+  await eventually('web is seen again', () => statusOf(web) === 'DOWN')
+  expect(webHistory).not.toContain('OPERATIONAL')
+})
+
+test('a watch that is too old is listed afresh', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
+  const lists = () =>
+    replay.requests.filter((url) => url.pathname.endsWith('/deployments') && !url.searchParams.has('watch')).length
+  const before = lists()
+  replay.sendLine('deployments', readRecording('watch-410-gone.ndjson').trim())
+  await eventually('it was listed again', () => lists() > before)
+  await eventually('web is up again', () => statusOf(web) === 'OPERATIONAL')
+  expect(webHistory).toContain('UNKNOWN')
+})
+
+test('a watch that the server ends in good order goes on where it was, without a moment of doubt', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
+  webHistory = []
+  const before = replay.requests.length
+  replay.endWatches('close')
+  await eventually('every watch is open again', () => replay.requests.length >= before + 4)
+  replay.playTo(allCrashed)
+  await eventually('web is down', () => statusOf(web) === 'DOWN')
+  expect(webHistory).not.toContain('UNKNOWN')
+  expect(replay.requests.slice(before).every((url) => url.searchParams.get('watch') === 'true')).toBe(true)
+})
+
+test('a server that ends every watch at once is asked again only after a pause, and believed only when it stops', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
+  replay.endAtOnce(true)
+  const before = replay.requests.length
+  replay.endWatches('break')
+  await eventually('web is unknown', () => statusOf(web) === 'UNKNOWN')
+  await systemClock.sleep(400)
+  expect(replay.requests.length - before).toBeLessThan(100)
+  replay.endAtOnce(false)
+  await eventually('web is up again', () => statusOf(web) === 'OPERATIONAL')
+})
+
+test('without the right to list, services are UNKNOWN with the reason, and nothing counts as gone', async () => {
+  replay.refuse('configmaps', 403)
+  replay.refuse('deployments', 403)
+  await open()
+  expect(source.workload(web)).toMatchObject({ status: 'UNKNOWN' })
+  expect(JSON.stringify(source.workload(web))).toContain('forbidden')
+  expect(source.discovery()).toMatchObject({ complete: false, documents: [] })
+  expect(source.discovery().warnings[0]).toMatch(/ConfigMaps can't be watched: HTTP 403 .*RBAC/)
+  expect(statusOf(db)).toBe('missing')
+})
+
+test('after a suspension everything is looked at afresh', async () => {
+  await open()
+  replay.playTo(allReady)
+  await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
+  webHistory = []
+  source.refresh()
+  await eventually('web is up again', () => webHistory.at(-1) === 'OPERATIONAL')
+  expect(webHistory).toContain('UNKNOWN')
+  expect(documentChanges).toBeGreaterThan(0)
+})
+
+function documentedKeys(): string[] {
+  return ['it-ops.yaml', 'itops.yaml', 'it-ops.yml', 'itops.yml']
+}

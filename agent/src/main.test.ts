@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type CoreStandIn, eventually, startCoreStandIn } from '../test/core-stand-in.ts'
+import { startReplayServer } from '../test/replay-server.ts'
+
+let core: CoreStandIn
+let folder: string
+let child: ChildProcess | undefined
+let output: string
+
+beforeEach(async () => {
+  core = await startCoreStandIn()
+  folder = mkdtempSync(join(tmpdir(), 'itops-main-'))
+  output = ''
+})
+
+afterEach(async () => {
+  child?.kill('SIGKILL')
+  await core.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Starts the agent as its own process; resolves with its exit code when it has ended. */
+function run(env: Record<string, string>): Promise<number | null> {
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+  const started = spawn(process.execPath, ['--import', 'tsx', '--conditions=itops-source', main], {
+    env: { PATH: process.env.PATH, ...env },
+  })
+  child = started
+  for (const stream of [started.stdout, started.stderr]) {
+    stream.on('data', (data) => {
+      output += data
+    })
+  }
+  return new Promise((resolve) => started.on('exit', resolve))
+}
+
+function variables(): Record<string, string> {
+  return { ITOPS_URL: core.url, ITOPS_API_KEY: 'k', ITOPS_NODE_ID: 'myorg/myplatform/prod/cluster1' }
+}
+
+test('a process that lacks its configuration ends with code 2 and the whole list', async () => {
+  expect(await run({ ITOPS_URL: core.url })).toBe(2)
+  expect(output).toContain('ITOPS_NODE_ID is missing')
+  expect(output).toContain('ITOPS_AGENT_SOURCE is missing')
+})
+
+test('the recorded cluster is reported as its scenario goes, to the last piece before SIGTERM', async () => {
+  const replay = await startReplayServer()
+  const kubeconfig = join(folder, 'kubeconfig')
+  writeFileSync(kubeconfig, replay.kubeConfig.exportConfig())
+  const exit = run({ ...variables(), ITOPS_AGENT_SOURCE: 'kubernetes', KUBECONFIG: kubeconfig })
+  await eventually('the agent started', () => output.includes('agent started'))
+  const status = () =>
+    core
+      .reports()
+      .at(-1)
+      ?.services.find(({ name }) => name === 'web')?.status
+  for (const [version, wanted] of [
+    [396, 'OPERATIONAL'],
+    [402, 'DEGRADED'],
+    [409, 'DOWN'],
+    [418, 'OPERATIONAL'],
+  ] as const) {
+    replay.playTo(version)
+    await eventually(`web is reported ${wanted}`, () => status() === wanted)
+  }
+  replay.playTo(485)
+  const before = Date.now()
+  await eventually('some time passed', () => Date.now() > before + 200)
+  child?.kill('SIGTERM')
+  expect(await exit).toBe(0)
+  await replay.close()
+
+  expect(core.registrations().at(-1)).toMatchObject({
+    nodeId: 'myorg/myplatform/prod/cluster1',
+    services: [{ name: 'web', namespace: 'shop', source: 'ConfigMap shop/web-itops, it-ops.yaml' }],
+  })
+  const history = core.history('web')
+  expect(history.slice(history.lastIndexOf('DOWN'))).toEqual(expect.arrayContaining(['DOWN', 'OPERATIONAL']))
+  expect(history.at(-1)).toBe('OPERATIONAL')
+  const pieces = core.pieces('web')
+  for (const [index, piece] of pieces.entries()) if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
+  expect(Date.parse(pieces.at(-1)?.to ?? '')).toBeGreaterThanOrEqual(before + 200)
+  expect(core.reports().at(-1)?.services[0]).toMatchObject({
+    replicas: 3,
+    readyReplicas: 3,
+    workloadType: 'deployment',
+  })
+})

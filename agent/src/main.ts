@@ -1,0 +1,22 @@
+import closeWithGrace from 'close-with-grace'
+import { AgentError, describeError } from './errors.ts'
+import { readConfig, startAgent, systemDeps } from './start-agent.ts'
+
+const graceMs = 2_800
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const deps = systemDeps(config.logLevel)
+  const agent = await startAgent(config, deps)
+  const { close } = closeWithGrace({ delay: graceMs, logger: deps.log }, async ({ err }) => {
+    if (err) deps.log.error({ error: describeError(err) }, 'the agent failed')
+    await agent.stop()
+  })
+  // A parent that forked this process may be killed without a word: an agent must not outlive it.
+  process.once('disconnect', close)
+}
+
+main().catch((error: unknown) => {
+  systemDeps('error').log.fatal({ error: describeError(error) }, 'the agent did not start')
+  process.exitCode = error instanceof AgentError && error.code === 'config_invalid' ? 2 : 1
+})

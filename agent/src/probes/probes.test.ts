@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import { systemClock } from '../time/clock.ts'
+import { probeHttp } from './http.ts'
+import { createProbeSchedule } from './schedule.ts'
+import { probeTcp } from './tcp.ts'
+
+let server: Server
+let url: string
+let asked: string[]
+let healthy: boolean
+const never = new AbortController().signal
+
+beforeEach(async () => {
+  asked = []
+  healthy = true
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    const hop = /^\/hop\/(\d+)$/.exec(request.url ?? '')?.[1]
+    if (hop !== undefined) response.writeHead(302, { location: hop === '1' ? '/ok' : `/hop/${Number(hop) - 1}` }).end()
+    else if (request.url === '/silent') response.writeHead(200).flushHeaders()
+    else if (request.url === '/away') response.writeHead(302, { location: 'ftp://elsewhere/' }).end()
+    else if (request.url === '/mute') response.socket?.pause()
+    else response.writeHead(request.url === '/bad' || !healthy ? 503 : 204).end()
+  })
+  url = await listen(server)
+})
+
+afterEach(() => closeServer(server))
+
+const probe = (path: string, timeoutMs = 5_000) => probeHttp(`${url}${path}`, timeoutMs, fetch, never)
+
+describe('an HTTP probe', () => {
+  test('succeeds with any 2xx, and does not wait for the body', async () => {
+    expect(await probe('/ok')).toEqual({ ok: true })
+    expect(await probe('/silent')).toEqual({ ok: true })
+  })
+
+  test('follows five redirects and no more', async () => {
+    expect(await probe('/hop/5')).toEqual({ ok: true })
+    asked = []
+    expect(await probe('/hop/6')).toMatchObject({ ok: false, problem: expect.stringContaining('more than 5 times') })
+    expect(asked).not.toContain('/ok')
+  })
+
+  test('fails with the status, the missing answer, the refused connection, or the foreign redirect', async () => {
+    expect(await probe('/bad')).toEqual({ ok: false, problem: `GET ${url}/bad answered 503` })
+    expect(await probe('/mute', 50)).toEqual({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
+    expect(await probe('/away')).toMatchObject({ ok: false, problem: expect.stringContaining('away from http') })
+    const refused = await probeHttp('http://127.0.0.1:1/', 5_000, fetch, never)
+    expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*(ECONNREFUSED|bad port)/) })
+  })
+})
+
+describe('a TCP probe', () => {
+  test('succeeds when the connection stands', async () => {
+    expect(await probeTcp(url.replace('http:', 'tcp:'), 5_000, never)).toEqual({ ok: true })
+  })
+
+  test('fails when it is refused', async () => {
+    const result = await probeTcp('tcp://127.0.0.1:1', 5_000, never)
+    expect(result).toMatchObject({ ok: false, problem: expect.stringContaining('ECONNREFUSED') })
+  })
+})
+
+describe('the schedule of probes', () => {
+  test('probes at its interval, tells of every result, and says when a result is stale', async () => {
+    let results = 0
+    const schedule = createProbeSchedule({
+      clock: systemClock,
+      fetch,
+      random: () => 0,
+      onResult: () => {
+        results += 1
+      },
+    })
+    const target = { url: `${url}/ok`, intervalMs: 20, timeoutMs: 5_000 }
+    expect(schedule.current('a')).toBeUndefined()
+    schedule.set('a', target)
+    await eventually('three results came', () => results >= 3)
+    const seen = schedule.current('a')
+    expect(seen?.state.observation.status).toBe('OPERATIONAL')
+    expect((seen?.staleAt ?? 0) - (seen?.state.resultAt ?? 0)).toBe(5_040)
+    healthy = false
+    await eventually('it is down', () => schedule.current('a')?.state.observation.status === 'DOWN')
+    schedule.set('a', undefined)
+    expect(schedule.current('a')).toBeUndefined()
+    const before = results
+    await systemClock.sleep(100)
+    expect(results).toBe(before)
+    await schedule.stop()
+  })
+
+  test('a new interval keeps what is known, a new address does not', async () => {
+    const schedule = createProbeSchedule({ clock: systemClock, fetch, random: () => 0, onResult: () => undefined })
+    schedule.set('a', { url: `${url}/ok`, intervalMs: 60_000, timeoutMs: 5_000 })
+    await eventually('a result came', () => schedule.current('a') !== undefined)
+    schedule.set('a', { url: `${url}/ok`, intervalMs: 50_000, timeoutMs: 5_000 })
+    expect(schedule.current('a')).toBeDefined()
+    schedule.set('a', { url: `${url}/bad`, intervalMs: 60_000, timeoutMs: 5_000 })
+    expect(schedule.current('a')).toBeUndefined()
+    await schedule.stop()
+  })
+})

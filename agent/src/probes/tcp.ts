@@ -1,0 +1,24 @@
+import { connect } from 'node:net'
+import { describeError } from '../errors.ts'
+import { withDeadline } from '../time/deadline.ts'
+import type { ProbeResult } from './http.ts'
+
+/** One TCP connection to `tcp://host:port`, closed as soon as it stands, or given up after `timeoutMs`. Never throws. */
+export function probeTcp(url: string, timeoutMs: number, stop: AbortSignal): Promise<ProbeResult> {
+  const { hostname, port } = new URL(url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return withDeadline(timeoutMs, stop, (signal) => {
+    return new Promise((resolve) => {
+      const socket = connect({ host, port: Number(port) })
+      const end = (result: ProbeResult) => {
+        socket.destroy()
+        resolve(result)
+      }
+      signal.addEventListener('abort', () =>
+        end({ ok: false, problem: `${url}: no connection within ${timeoutMs} ms` }),
+      )
+      socket.once('connect', () => end({ ok: true }))
+      socket.once('error', (error) => end({ ok: false, problem: `${url}: ${describeError(error)}` }))
+    })
+  })
+}

@@ -1,0 +1,76 @@
+import type { Logger } from 'pino'
+import { describeError } from '../errors.ts'
+import type { Discovery } from '../sources/source.ts'
+import type { Service } from '../status/service.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Reporter, registrations } from './bodies.ts'
+import { type CoreClient, isUnusable } from './core-client.ts'
+
+/** Tells core which services there are: at the start, soon after a change of documents, and every ten minutes. */
+export interface Registrar {
+  /** The documents changed. */
+  soon(): void
+  isDue(): boolean
+  /** Milliseconds until the next registration is due. */
+  waitMs(): number
+  /** True once core has answered a first registration. */
+  done(): boolean
+  /** False for a service that no answered registration has named. */
+  isKnown(path: string): boolean
+  /** Registers all services; throws when core did not answer, and is due again at once. */
+  register(): Promise<void>
+}
+
+export interface RegistrarInput {
+  reporter: Reporter
+  autoRegister: boolean
+  client: CoreClient
+  clock: Clock
+  log: Logger
+  services: () => ReadonlyMap<string, Service>
+  discovery: () => Discovery
+}
+
+/** Changes of documents that come together are registered together. */
+const delayMs = 200
+const everyMs = 600_000
+
+/** A registrar that has told core nothing yet. With `autoRegister` off it is never due, and takes all as known. */
+export function createRegistrar(input: RegistrarInput): Registrar {
+  const { autoRegister, client, clock, log, reporter } = input
+  let known: ReadonlySet<string> = new Set()
+  let dueAt = clock.now()
+  let done = false
+
+  async function tellCore(): Promise<void> {
+    try {
+      const bodies = registrations(reporter, input.services().values(), input.discovery())
+      for (const body of bodies) await client.register(body)
+    } catch (error) {
+      if (!isUnusable(error)) throw error
+      log.error({ error: describeError(error) }, 'core refused the registration; statuses are reported all the same')
+    }
+  }
+
+  return {
+    soon() {
+      dueAt = Math.min(dueAt, clock.now() + delayMs)
+    },
+    isDue: () => autoRegister && clock.now() >= dueAt,
+    waitMs: () => (autoRegister ? dueAt - clock.now() : everyMs),
+    done: () => done,
+    isKnown: (path) => !autoRegister || known.has(path),
+    async register() {
+      const paths = new Set(input.services().keys())
+      dueAt = clock.now() + everyMs
+      try {
+        await tellCore()
+      } catch (error) {
+        dueAt = clock.now()
+        throw error
+      }
+      done = true
+      known = paths
+    },
+  }
+}

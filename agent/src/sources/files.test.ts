@@ -1,0 +1,80 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../test/core-stand-in.ts'
+import { systemClock } from '../time/clock.ts'
+import { type FilesInput, openFiles } from './files.ts'
+import type { Source } from './source.ts'
+
+let folder: string
+let source: Source | undefined
+let changes: number
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'itops-files-'))
+  changes = 0
+})
+
+afterEach(async () => {
+  await source?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
+  const log = pino({ level: 'silent' })
+  const input = { folders: [folder], nodeId: 'o/p/e/c', rescanMs: 600_000, clock: systemClock, log, ...changed }
+  const onDocuments = () => {
+    changes += 1
+  }
+  source = await openFiles(input, { onDocuments, onWorkload: () => undefined })
+  return source
+}
+
+const names = () => source?.discovery().documents.map(({ document }) => document.path.split('/').at(-1))
+
+test('every yaml and yml file is read, other files are not', async () => {
+  writeFileSync(join(folder, 'it-ops.yaml'), 'path: one\n---\npath: two\n')
+  writeFileSync(join(folder, 'b.YML'), 'path: three\n')
+  writeFileSync(join(folder, 'c.txt'), 'path: four\n')
+  await open()
+  expect(names()?.sort()).toEqual(['one', 'three', 'two'])
+  expect(source?.discovery().complete).toBe(true)
+})
+
+test('a new, an edited and a deleted file are noticed as soon as the system announces them', async () => {
+  await open()
+  writeFileSync(join(folder, 'a.yaml'), 'path: one\n')
+  await eventually('one is found', () => names()?.[0] === 'one')
+  writeFileSync(join(folder, 'a.yaml'), 'path: two\n')
+  await eventually('two is found', () => names()?.[0] === 'two')
+  rmSync(join(folder, 'a.yaml'))
+  await eventually('none is left', () => names()?.length === 0)
+})
+
+test('a rescan finds what was not announced, and a scan that finds nothing new stays quiet', async () => {
+  const late = join(folder, 'late')
+  await open({ folders: [late], rescanMs: 50 })
+  expect(source?.discovery()).toMatchObject({ complete: false, documents: [] })
+  expect(source?.discovery().warnings[0]).toContain('ITOPS_AGENT_FOLDER')
+  mkdirSync(late)
+  writeFileSync(join(late, 'a.yaml'), 'path: one\n')
+  await eventually('one is found', () => names()?.[0] === 'one')
+  const before = changes
+  await systemClock.sleep(300)
+  expect(changes).toBe(before)
+  rmSync(late, { recursive: true })
+  await eventually('the folder is missed', () => source?.discovery().complete === false)
+  expect(names()).toEqual(['one'])
+})
+
+test('a file that is too large or can not be read is a warning', async () => {
+  writeFileSync(join(folder, 'big.yaml'), `# ${'x'.repeat(1024 * 1024)}\npath: one\n`)
+  mkdirSync(join(folder, 'folder.yaml'))
+  chmodSync(join(folder, 'folder.yaml'), 0o755)
+  await open()
+  const warnings = source?.discovery().warnings.join('\n')
+  expect(warnings).toContain('big.yaml: larger than 1048576 bytes')
+  expect(warnings).toContain("folder.yaml: can't be read")
+})

@@ -1,0 +1,120 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Logger } from 'pino'
+import { createShelf, type Shelf } from '../document/shelf.ts'
+import { describeError } from '../errors.ts'
+import { createBell } from '../time/bell.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Source, SourceListener } from './source.ts'
+
+export interface FilesInput {
+  folders: readonly string[]
+  /** The agent's own node. */
+  nodeId: string
+  /** How often the folders are read even if nothing was announced, in milliseconds. */
+  rescanMs: number
+  clock: Clock
+  log: Logger
+}
+
+/** Editors write a file in several steps: wait this long after the first. */
+const settleMs = 50
+const maxFileBytes = 1024 * 1024
+
+/** Reads every `*.yaml` and `*.yml` of the folders now, and again whenever something in them changes. */
+export async function openFiles(input: FilesInput, listener: SourceListener): Promise<Source> {
+  const { clock, log, rescanMs } = input
+  const folders = input.folders.map((folder) => resolve(folder))
+  const shelf = createShelf(input.nodeId)
+  const bell = createBell()
+  const ending = new AbortController()
+  const watches = new Map<string, FSWatcher>()
+  let seen = ''
+
+  async function scan(): Promise<void> {
+    const failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf)))
+    for (const [index, folder] of folders.entries()) if (failures[index]?.length) unwatchFolder(folder, watches)
+    const content = shelf.content()
+    const warnings = [...failures.flat(), ...content.warnings]
+    discovery = { documents: content.documents, warnings, complete: failures.flat().length === 0 }
+    const now = JSON.stringify(discovery)
+    if (now === seen) return
+    seen = now
+    for (const warning of warnings) log.warn({ warning }, 'a document needs attention')
+    listener.onDocuments()
+  }
+
+  async function run(): Promise<void> {
+    while (!ending.signal.aborted) {
+      for (const folder of folders) watchFolder(folder, watches, bell.ring, log)
+      await bell.wait(clock, rescanMs, ending.signal)
+      await clock.sleep(settleMs, ending.signal)
+      if (!ending.signal.aborted) await scan()
+    }
+  }
+
+  let discovery: ReturnType<Source['discovery']> = { documents: [], warnings: [], complete: false }
+  await scan()
+  const loop = run()
+  return {
+    discovery: () => discovery,
+    workload: () => undefined,
+    probeHost: () => '127.0.0.1',
+    hasWorkloads: false,
+    refresh: bell.ring,
+    async stop() {
+      ending.abort()
+      for (const watcher of watches.values()) watcher.close()
+      await loop
+    },
+  }
+}
+
+/** Puts a folder's files on the shelf; returns why the folder could not be read, if it could not. */
+async function readFolder(folder: string, shelf: Shelf): Promise<string[]> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (error) {
+    return [`${folder}: the folder can't be read (${describeError(error)}); create it, or mend ITOPS_AGENT_FOLDER`]
+  }
+  const files = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => join(folder, name))
+  const present = new Set(files)
+  for (const source of shelf.sources()) {
+    if (dirname(source) === folder && !present.has(source)) shelf.remove(source)
+  }
+  await Promise.all(files.map((file) => readDocumentFile(file, shelf)))
+  return []
+}
+
+async function readDocumentFile(file: string, shelf: Shelf): Promise<void> {
+  try {
+    const { size } = await stat(file)
+    if (size > maxFileBytes) return shelf.fail(file, `larger than ${maxFileBytes} bytes; split it`)
+    shelf.put({ source: file, text: await readFile(file, 'utf8') })
+  } catch (error) {
+    shelf.fail(file, `can't be read (${describeError(error)}); check its permissions`)
+  }
+}
+
+/** Announcements of the system are only a shortcut: where they fail, the rescan finds the change. */
+function watchFolder(folder: string, watches: Map<string, FSWatcher>, onChange: () => void, log: Logger): void {
+  if (watches.has(folder)) return
+  try {
+    const watcher = watch(folder, { persistent: false }, onChange)
+    watcher.on('error', (error) => {
+      log.debug({ folder, error: describeError(error) }, 'folder is no longer announced, rescans go on')
+      unwatchFolder(folder, watches)
+    })
+    watches.set(folder, watcher)
+  } catch (error) {
+    log.debug({ folder, error: describeError(error) }, 'folder is not announced, rescans go on')
+  }
+}
+
+/** A folder that is gone keeps its watch on what was deleted: without it, the next round watches the new one. */
+function unwatchFolder(folder: string, watches: Map<string, FSWatcher>): void {
+  watches.get(folder)?.close()
+  watches.delete(folder)
+}

@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { StatusReport } from '@itops/core/contract'
+import { pino } from 'pino'
+import Value from 'typebox/value'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type CoreStandIn, closeServer, eventually, listen, startCoreStandIn } from '../test/core-stand-in.ts'
+import type { AgentConfig } from './config.ts'
+import { systemDeps } from './deps.ts'
+import { type Agent, startAgent } from './start-agent.ts'
+
+const stepMs = 1_000
+
+let core: CoreStandIn
+let probed: Server
+let probedUrl: string
+let answer: number
+let folder: string
+let agent: Agent | undefined
+
+beforeEach(async () => {
+  answer = 200
+  probed = createServer((_request, response) => response.writeHead(answer).end('fine'))
+  probedUrl = await listen(probed)
+  core = await startCoreStandIn()
+  folder = mkdtempSync(join(tmpdir(), 'itops-agent-'))
+})
+
+afterEach(async () => {
+  await agent?.stop()
+  agent = undefined
+  await core.close()
+  await closeServer(probed)
+  rmSync(folder, { recursive: true })
+})
+
+function config(changes: Partial<AgentConfig> = {}): AgentConfig {
+  return {
+    coreUrl: core.url,
+    apiKey: 'a-key',
+    nodeId: 'org/plat/prod/host1',
+    nodeName: 'host one',
+    source: { kind: 'files', folders: [folder] },
+    intervalMs: stepMs,
+    slaGroups: [{ name: 'shops', tier: 'high' }],
+    autoRegister: true,
+    logLevel: 'silent',
+    ...changes,
+  }
+}
+
+function quiet(log = pino({ level: 'silent' })) {
+  return { ...systemDeps('silent'), log, random: () => 0 }
+}
+
+function writeOrders(extra = ''): void {
+  const health = `health: {endpoint: "${probedUrl}/health", interval: 100ms, timeout: 2s}`
+  writeFileSync(join(folder, 'orders.yaml'), `path: orders\nslaGroup: shops\n${health}\n${extra}`)
+}
+
+test('a service of a file is registered under the node, probed, and reported in unbroken pieces', async () => {
+  writeOrders()
+  agent = await startAgent(config(), quiet())
+  await eventually('three ticks were reported', () => core.pieces('orders').length >= 3)
+
+  const [registration] = core.registrations()
+  expect(registration).toMatchObject({ nodeId: 'org/plat/prod/host1', name: 'host one', complete: true, warnings: [] })
+  expect(registration?.services).toMatchObject([{ name: 'orders', document: { path: 'org/plat/prod/host1/orders' } }])
+  expect(core.calls.map((call) => call.name)).toContain('heartbeat')
+  expect(new Set(core.calls.map((call) => call.authorization))).toEqual(new Set(['Bearer a-key']))
+  for (const report of core.reports()) expect(Value.Check(StatusReport, report)).toBe(true)
+  const pieces = core.pieces('orders')
+  for (const [index, piece] of pieces.entries()) {
+    expect(piece.status).toBe('OPERATIONAL')
+    if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
+    expect(Date.parse(piece.to) % stepMs).toBe(0)
+  }
+})
+
+test('a failing probe degrades the service at once and takes it down with the third failure', async () => {
+  writeOrders()
+  agent = await startAgent(config({ intervalMs: 60_000 }), quiet())
+  await eventually('the first status was reported', () => core.reports().length > 0)
+  answer = 503
+  await eventually('DOWN was reported without waiting for a tick', () => core.history('orders').includes('DEGRADED'))
+  answer = 200
+  await eventually('the recovery was reported', () => core.history('orders').includes('DOWN'))
+  expect(core.history('orders')).toEqual(['OPERATIONAL', 'DEGRADED', 'DOWN'])
+  const last = core.reports().at(-1)?.services[0]
+  expect(last?.status).toBe('OPERATIONAL')
+})
+
+test('while core is away pieces are kept, and none is missing afterwards', async () => {
+  writeOrders()
+  agent = await startAgent(config(), quiet())
+  await eventually('a first piece was taken', () => core.pieces('orders').length >= 1)
+  core.refuseWith(503)
+  await eventually('reports are refused', () => core.calls.filter((call) => call.answered === 503).length > 1)
+  answer = 503
+  await eventually('a tick passed', () => core.calls.filter((call) => call.answered === 503).length > 3)
+  core.refuseWith(undefined)
+  await eventually('what was kept arrived', () => core.history('orders').includes('DOWN'))
+  const pieces = core.pieces('orders')
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
+  }
+})
+
+test('a bad edit changes nothing but the warnings, and a deleted file retires the service after its last piece', async () => {
+  writeOrders()
+  agent = await startAgent(config(), quiet())
+  await eventually('it is registered', () => core.registrations().length > 0)
+  writeOrders('criticality: enormous\n')
+  await eventually('the warning arrived', () => (core.registrations().at(-1)?.warnings?.length ?? 0) > 0)
+  const warned = core.registrations().at(-1)
+  expect(warned?.warnings?.[0]).toMatch(/orders\.yaml, document 1, line 4: criticality .*critical, high, medium, low/)
+  expect(warned?.services).toHaveLength(1)
+
+  rmSync(join(folder, 'orders.yaml'))
+  await eventually('the service is gone', () => core.registrations().at(-1)?.services.length === 0)
+  expect(core.registrations().at(-1)?.complete).toBe(true)
+  const lastPiece = core.calls.findLastIndex((call) => call.name === 'status' && call.body.services.length > 0)
+  const retirement = core.calls.findIndex((call) => call.name === 'register' && call.body.services.length === 0)
+  expect(lastPiece).toBeLessThan(retirement)
+})
+
+test('a service that is removed while core is away is retired only after its last piece', async () => {
+  writeOrders()
+  agent = await startAgent(config(), quiet())
+  await eventually('a piece was taken', () => core.pieces('orders').length > 0)
+  core.refuseWith(503)
+  rmSync(join(folder, 'orders.yaml'))
+  await eventually('the last piece was refused', () => core.calls.some((call) => call.answered === 503))
+  await eventually('the registration is due', () => core.calls.filter((call) => call.answered === 503).length > 2)
+  const before = core.calls.length
+  core.refuseWith(undefined)
+  await eventually('the service is retired', () => core.registrations().at(-1)?.services.length === 0)
+  const names = core.calls.slice(before).flatMap((call) => (call.name === 'heartbeat' ? [] : [call.name]))
+  expect(names).toContain('status')
+  expect(names.indexOf('register')).toBe(names.length - 1)
+})
+
+test('documents may lie in several folders and name services of other nodes', async () => {
+  const other = join(folder, 'other')
+  mkdirSync(other)
+  writeOrders()
+  writeFileSync(join(other, 'far.yml'), 'path: org/plat/prod/elsewhere/far\n---\npath: org/plat/prod/host1/near\n')
+  agent = await startAgent(config({ source: { kind: 'files', folders: [folder, other] } }), quiet())
+  await eventually('both nodes reported', () => new Set(core.reports().map(({ nodeId }) => nodeId)).size === 2)
+  const byNode = new Map(core.registrations().map((body) => [body.nodeId, body]))
+  expect(byNode.get('org/plat/prod/host1')?.services).toHaveLength(2)
+  expect(byNode.get('org/plat/prod/elsewhere')).toMatchObject({ complete: false, services: [{ name: 'far' }] })
+  const far = core
+    .reports()
+    .flatMap(({ services }) => services)
+    .find(({ name }) => name === 'far')
+  expect(far).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
+})
+
+test('stopping sends what was observed up to that moment', async () => {
+  writeOrders()
+  agent = await startAgent(config({ intervalMs: 60_000 }), quiet())
+  await eventually('it was reported', () => core.reports().length > 0)
+  const observedFrom = Date.now()
+  await eventually('some time passed', () => Date.now() > observedFrom + 100)
+  await agent.stop()
+  const end = Date.parse(core.pieces('orders').at(-1)?.to ?? '')
+  expect(end).toBeGreaterThan(observedFrom + 100)
+})
+
+test('without registration statuses are reported all the same', async () => {
+  writeOrders()
+  agent = await startAgent(config({ autoRegister: false }), quiet())
+  await eventually('a piece arrived', () => core.pieces('orders').length > 0)
+  expect(core.registrations()).toEqual([])
+})
+
+test('the log never shows the key', async () => {
+  const lines: string[] = []
+  writeOrders('criticality: enormous\n')
+  core.refuseWith(401)
+  agent = await startAgent(
+    config({ apiKey: 'very-secret' }),
+    quiet(pino({ level: 'trace' }, { write: (line) => lines.push(line) })),
+  )
+  await eventually('the refusal was logged', () => lines.some((line) => line.includes('check ITOPS_API_KEY')))
+  expect(lines.join('')).not.toContain('very-secret')
+})

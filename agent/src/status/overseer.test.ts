@@ -1,0 +1,127 @@
+import { createServer, type Server } from 'node:http'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import type { FoundDocument } from '../document/shelf.ts'
+import { createProbeSchedule, type ProbeSchedule } from '../probes/schedule.ts'
+import { noSource, type Source } from '../sources/source.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Board, createBoard } from './board.ts'
+import { createOverseer, type Overseer } from './overseer.ts'
+import type { Observation } from './workload-rule.ts'
+
+const noon = Date.parse('2026-03-01T12:00:00Z')
+const path = 'o/p/e/c/web'
+
+let now: number
+let server: Server
+let url: string
+let probes: ProbeSchedule
+let board: Board
+let overseer: Overseer
+let documents: FoundDocument[]
+let workload: Observation | 'missing' | undefined
+let pieces: string[]
+
+/** A clock that stands still until a test moves it; whoever sleeps on it sleeps until it is stopped. */
+const clock: Clock = {
+  now: () => now,
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (ms <= 0) resolve()
+      signal?.addEventListener('abort', () => resolve())
+    }),
+}
+
+beforeEach(async () => {
+  now = noon
+  pieces = []
+  workload = undefined
+  server = createServer((_request, response) => response.writeHead(200).end())
+  url = await listen(server)
+  board = createBoard({
+    stepMs: 30_000,
+    onPieces: (_path, closed) => {
+      pieces.push(...closed.map((piece) => `${piece.from - noon}-${piece.to - noon} ${piece.status}`))
+    },
+    onChange: () => undefined,
+    onGap: () => undefined,
+  })
+  probes = createProbeSchedule({ clock, fetch, random: () => 0, onResult: (probed) => overseer.reviewProbe(probed) })
+  const source: Source = {
+    ...noSource,
+    discovery: () => ({ documents, warnings: [], complete: true }),
+    workload: () => workload,
+    hasWorkloads: true,
+  }
+  overseer = createOverseer({ clock, source: () => source, board, probes })
+})
+
+afterEach(async () => {
+  await probes.stop()
+  await closeServer(server)
+})
+
+function found(document: Partial<FoundDocument['document']>): FoundDocument {
+  return { source: 'ConfigMap shop/web', namespace: 'shop', document: { path, ...document } }
+}
+
+const health = () => ({ endpoint: url, interval: '5s', timeout: '1s' })
+const status = () => board.current(path)?.status
+
+test('nothing is said of a service before its workload was looked at', () => {
+  documents = [found({})]
+  overseer.reconcile()
+  expect(status()).toBeUndefined()
+  workload = { status: 'OPERATIONAL' }
+  overseer.reviewWorkload({ namespace: 'shop', type: 'deployment', name: 'web' })
+  expect(status()).toBe('OPERATIONAL')
+})
+
+test('a missing workload is UNKNOWN and named', () => {
+  documents = [found({ workload: { type: 'statefulset' } })]
+  workload = 'missing'
+  overseer.reconcile()
+  expect(board.current(path)).toEqual({ status: 'UNKNOWN', message: 'statefulset shop/web does not exist' })
+})
+
+test('where only the default workload is missing the probe decides', async () => {
+  documents = [found({ health: health() })]
+  workload = 'missing'
+  overseer.reconcile()
+  expect(status()).toBeUndefined()
+  await eventually('the probe decided', () => status() === 'OPERATIONAL')
+})
+
+test('a good probe does not cover a bad workload', async () => {
+  documents = [found({ health: health() })]
+  workload = { status: 'DEGRADED', message: '2 of 3 replicas are ready' }
+  overseer.reconcile()
+  await eventually('both were seen', () => status() === 'DEGRADED')
+  expect(board.current(path)?.message).toBe('2 of 3 replicas are ready')
+})
+
+test('a probe without results is UNKNOWN from the instant its last one went stale', async () => {
+  documents = [found({ health: health() })]
+  workload = 'missing'
+  overseer.reconcile()
+  await eventually('a result came', () => status() === 'OPERATIONAL')
+  now = noon + 10_999
+  overseer.reviewAll()
+  expect(status()).toBe('OPERATIONAL')
+  now = noon + 30_000
+  overseer.reviewAll()
+  board.tick(now)
+  expect(status()).toBe('UNKNOWN')
+  expect(pieces).toEqual(['0-11000 OPERATIONAL', '11000-30000 UNKNOWN'])
+})
+
+test('a removed document ends its service with its last piece', () => {
+  documents = [found({})]
+  workload = { status: 'DOWN' }
+  overseer.reconcile()
+  documents = []
+  now = noon + 4_000
+  overseer.reconcile()
+  expect(pieces).toEqual(['0-4000 DOWN'])
+  expect(overseer.services().size).toBe(0)
+})

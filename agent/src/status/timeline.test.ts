@@ -1,0 +1,99 @@
+import { serviceStatuses } from '@itops/core/contract'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { advance, change, type ObservedPiece, openTimeline, skip, type Timeline } from './timeline.ts'
+
+const step = 30_000
+const start = Date.parse('2026-03-01T12:00:00Z')
+
+test('a first observation credits nothing before it', () => {
+  const opened = openTimeline('OPERATIONAL', start + 12_345)
+  expect(advance(opened, start + 12_345, step).pieces).toEqual([])
+  expect(advance(opened, start + step, step).pieces).toEqual([
+    { from: start + 12_345, to: start + step, status: 'OPERATIONAL' },
+  ])
+})
+
+test('a change closes the old piece at its instant and opens the new one there', () => {
+  const changed = change(openTimeline('OPERATIONAL', start), 'DOWN', start + 7_001, step)
+  expect(changed.pieces).toEqual([{ from: start, to: start + 7_001, status: 'OPERATIONAL' }])
+  expect(advance(changed.timeline, start + step, step).pieces).toEqual([
+    { from: start + 7_001, to: start + step, status: 'DOWN' },
+  ])
+})
+
+test('a tick that comes late still cuts at every boundary', () => {
+  const { pieces } = advance(openTimeline('DOWN', start + 10_000), start + 65_000, step)
+  expect(pieces.map((piece) => piece.to - start)).toEqual([30_000, 60_000, 65_000])
+})
+
+test('a gap is left unmeasured', () => {
+  const skipped = skip(openTimeline('OPERATIONAL', start), start + 30_000, start + 500_000, step)
+  expect(skipped.pieces).toEqual([{ from: start, to: start + 30_000, status: 'OPERATIONAL' }])
+  expect(skipped.timeline.openFrom).toBe(start + 500_000)
+})
+
+test('a clock that goes back credits nothing twice', () => {
+  const ahead = advance(openTimeline('OPERATIONAL', start), start + 20_000, step).timeline
+  expect(change(ahead, 'DOWN', start + 5_000, step).pieces).toEqual([])
+  expect(advance(ahead, start + 25_000, step).pieces[0]?.from).toBe(start + 20_000)
+})
+
+const action = fc.record({
+  kind: fc.constantFrom('advance', 'change', 'skip'),
+  wait: fc.integer({ min: -40_000, max: 200_000 }),
+  status: fc.constantFrom(...serviceStatuses),
+})
+
+describe('whatever happens to a timeline', () => {
+  test('its pieces never overlap, never cross a tick boundary, and sum to the observed time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 300_000 }), fc.array(action, { maxLength: 60 }), (offset, actions) => {
+        const { pieces, observedMs } = play(start + offset, actions)
+        expect(pieces.reduce((sum, piece) => sum + piece.to - piece.from, 0)).toBe(observedMs)
+        for (const [index, piece] of pieces.entries()) {
+          expect(piece.to).toBeGreaterThan(piece.from)
+          expect(Math.floor(piece.from / step)).toBe(Math.floor((piece.to - 1) / step))
+          expect(piece.from).toBeGreaterThanOrEqual(pieces[index - 1]?.to ?? 0)
+        }
+      }),
+    )
+  })
+
+  test('its pieces join without a hole when nothing was skipped', () => {
+    const steady = action.map((one) => ({ ...one, kind: one.kind === 'skip' ? 'advance' : one.kind }))
+    fc.assert(
+      fc.property(fc.array(steady, { maxLength: 60 }), (actions) => {
+        const { pieces } = play(start, actions)
+        for (const [index, piece] of pieces.entries()) {
+          expect(piece.from).toBe(pieces[index - 1]?.to ?? start)
+        }
+      }),
+    )
+  })
+})
+
+/** Plays actions on a timeline beside the plainest model of it: a counter of the instants that were observed. */
+function play(from: number, actions: { kind: string; wait: number; status: (typeof serviceStatuses)[number] }[]) {
+  let timeline: Timeline = openTimeline('OPERATIONAL', from)
+  let now = from
+  let creditedTo = from
+  let observedMs = 0
+  const pieces: ObservedPiece[] = []
+  for (const { kind, wait, status } of actions) {
+    const before = now
+    now = kind === 'skip' ? Math.max(now + wait, creditedTo, before) : now + wait
+    const stepTaken =
+      kind === 'advance'
+        ? advance(timeline, now, step)
+        : kind === 'change'
+          ? change(timeline, status, now, step)
+          : skip(timeline, before, now, step)
+    const observedTo = kind === 'skip' ? before : now
+    observedMs += Math.max(0, observedTo - creditedTo)
+    creditedTo = Math.max(creditedTo, observedTo, kind === 'skip' ? now : 0)
+    timeline = stepTaken.timeline
+    pieces.push(...stepTaken.pieces)
+  }
+  return { pieces, observedMs }
+}

@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Heartbeat, Piece, Registration, StatusReport } from '@itops/core/contract'
+
+/** A call that reached the stand-in. */
+export type Call =
+  | { name: 'register'; body: Registration; authorization: string; answered: number }
+  | { name: 'status'; body: StatusReport; authorization: string; answered: number }
+  | { name: 'heartbeat'; body: Heartbeat; authorization: string; answered: number }
+
+/** A real HTTP server in core's place that keeps every call, and refuses them with a status when told to. */
+export interface CoreStandIn {
+  url: string
+  calls: Call[]
+  refuseWith(status: number | undefined): void
+  registrations(): Registration[]
+  reports(): StatusReport[]
+  /** The pieces of one service that were acknowledged, in order of time, repeats left out. */
+  pieces(service: string): Piece[]
+  /** The statuses of one service's acknowledged pieces, one after the other. */
+  history(service: string): string[]
+  close(): Promise<void>
+}
+
+/** Starts a stand-in on a free port of this machine. */
+export async function startCoreStandIn(): Promise<CoreStandIn> {
+  const calls: Call[] = []
+  let refusal: number | undefined
+  const server = createServer(async (request, response) => {
+    const body = JSON.parse(await textOf(request))
+    const name = (request.url ?? '').replace('/api/v1/operator/', '')
+    const answered = refusal ?? 200
+    const authorization = request.headers.authorization ?? ''
+    if (name === 'register' || name === 'status' || name === 'heartbeat')
+      calls.push({ name, body, authorization, answered })
+    response.writeHead(answered, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ accepted: 1, rejected: [], warnings: [], serverTime: new Date().toISOString() }))
+  })
+  const url = await listen(server)
+  const taken = () => calls.filter((call) => call.answered === 200)
+  const reports = () => taken().flatMap((call) => (call.name === 'status' ? [call.body] : []))
+  const pieces = (service: string) => piecesOf(reports(), service)
+  return {
+    url,
+    calls,
+    refuseWith(status) {
+      refusal = status
+    },
+    registrations: () => taken().flatMap((call) => (call.name === 'register' ? [call.body] : [])),
+    reports,
+    pieces,
+    history: (service) => withoutRepeats(pieces(service).map((piece) => piece.status)),
+    close: () => closeServer(server),
+  }
+}
+
+/** Listens on a free port of this machine; returns the address. */
+export async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${portOf(server.address())}`
+}
+
+/** Ends a server with all its connections. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}
+
+/** Looks again and again until the condition holds; fails with its name after 25 seconds. */
+export async function eventually(what: string, holds: () => boolean): Promise<void> {
+  const giveUpAt = Date.now() + 25_000
+  while (!holds()) {
+    if (Date.now() > giveUpAt) throw new Error(`never came true: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part)
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function piecesOf(reports: readonly StatusReport[], service: string): Piece[] {
+  const all = reports.flatMap((report) => report.services.filter(({ name }) => name === service))
+  const byStart = new Map(all.flatMap(({ pieces = [] }) => pieces).map((piece) => [piece.from, piece]))
+  return [...byStart.values()].sort((a, b) => (a.from < b.from ? -1 : 1))
+}
+
+function withoutRepeats(words: readonly string[]): string[] {
+  return words.filter((word, index) => word !== words[index - 1])
+}
