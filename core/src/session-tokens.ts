@@ -25,8 +25,8 @@ export function sessionTokens(app: FastifyInstance): SessionTokens {
     async read(token) {
       if (!token) return undefined
       try {
-        const { id, email, role, scope } = app.jwt.verify<User>(token)
-        return { id, email, role, scope }
+        const { id, email, role, scope, exp } = app.jwt.verify<User & { exp: number }>(token)
+        return { id, email, role, scope, expiresAt: new Date(exp * 1000) }
       } catch {
         return undefined
       }

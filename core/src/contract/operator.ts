@@ -63,9 +63,13 @@ export interface StatusReport {
   slaGroups?: SlaGroupDefinition[]
 }
 
-/** One service of a registration: its document and where it was found. A `name` stands in for a document's path. */
+/**
+ * One service of a registration: its document, and where it was found. The document's fields may also stand in the entry
+ * itself, and a `name` may stand in for its path.
+ */
 export const DiscoveredService = Type.Object(
   {
+    ...Type.Partial(ServiceDocument).properties,
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     namespace: Type.Optional(Type.String({ maxLength: 253 })),
     source: Type.Optional(Type.String({ maxLength: 500, description: 'the ConfigMap or file it came from' })),

@@ -30,6 +30,7 @@ export interface TokenUser {
   email: string
   role: 'VIEWER' | 'ADMIN'
   scope: string
+  expiresAt: Date
 }
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
@@ -69,7 +70,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     path: '/graphql/ws',
     open: async (authorization) => {
       const user = await options.sessions.read(bearer(authorization))
-      return user && toContext(user, async () => {})
+      return user && { graphql: toContext(user, async () => {}), expiresAt: user.expiresAt }
     },
   })
 })

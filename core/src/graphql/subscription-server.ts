@@ -1,34 +1,57 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
+import { getOperationAST, GraphQLError, parse } from 'graphql'
+import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { GraphqlContext } from './resolvers.ts'
 
 export interface SubscriptionOptions {
   path: string
-  /** The context for the Authorization of a connection, or undefined to refuse it. */
-  open(authorization: string | undefined): Promise<GraphqlContext | undefined>
+  /** The context for the Authorization of a connection, and until when it is good; undefined refuses it. */
+  open(authorization: string | undefined): Promise<{ graphql: GraphqlContext; expiresAt: Date } | undefined>
 }
 
-type Extra = { graphql: GraphqlContext }
+type Extra = { graphql: GraphqlContext; expiry: NodeJS.Timeout }
 
-/** Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload. */
+/** A close code after which clients connect again, with a fresh token. */
+const serviceRestart = 1012
+const maxMessageBytes = 64 * 1024
+
+/**
+ * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload; the
+ * connection is closed when the token expires.
+ */
 export function registerSubscriptions(app: FastifyInstance, { path, open }: SubscriptionOptions): void {
-  app.register(websocket, { options: { maxPayload: 64 * 1024 } })
-  app.register(async (scope) => {
-    scope.get(
-      path,
-      { websocket: true, config: { access: 'graphql' } },
-      makeHandler<Record<string, unknown>, Extra>({
-        schema: () => app.graphql.schema,
-        onConnect: async (connection) => {
-          const authorization = connection.connectionParams?.authorization ?? connection.connectionParams?.Authorization
-          const graphql = await open(typeof authorization === 'string' ? authorization : undefined)
-          if (!graphql) return false
-          connection.extra.graphql = graphql
-          return true
-        },
-        context: (connection) => connection.extra.graphql,
-      }),
-    )
+  app.register(websocket, { options: { maxPayload: maxMessageBytes } })
+  const handler = makeHandler<Record<string, unknown>, Extra>({
+    schema: () => app.graphql.schema,
+    onConnect: async ({ connectionParams, extra }) => {
+      const authorization = connectionParams?.authorization ?? connectionParams?.Authorization
+      const opened = await open(typeof authorization === 'string' ? authorization : undefined)
+      if (!opened) {
+        extra.socket.close(CloseCode.Forbidden, 'the token is missing, wrong or expired')
+        return false
+      }
+      extra.graphql = opened.graphql
+      extra.expiry = setTimeout(() => extra.socket.close(serviceRestart, 'the token has expired'), opened.expiresAt.getTime() - Date.now())
+      return true
+    },
+    onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
+    onSubscribe: (_connection, _id, { query }) => subscriptionsOnly(query),
+    context: ({ extra }) => extra.graphql,
   })
+  app.register(async (scope) => {
+    scope.get(path, { websocket: true, config: { access: 'graphql' } }, handler)
+  })
+}
+
+/** Queries and mutations go over HTTP, where their depth and size are bounded. */
+function subscriptionsOnly(query: string): GraphQLError[] | undefined {
+  try {
+    if (getOperationAST(parse(query))?.operation === 'subscription') return undefined
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+  return [new GraphQLError('Send queries and mutations to /graphql over HTTP.', { extensions: { code: 'bad_request' } })]
 }

@@ -56,25 +56,26 @@ export async function registerServices(context: Context, body: Registration): Pr
 /** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
 function readDiscovered(
   nodeId: string,
-  { name, namespace, document }: DiscoveredService,
+  { name, namespace, source: _, document: nested, ...inline }: DiscoveredService,
   scope: string,
   services: Map<string, ServiceAttributes>,
   warnings: string[],
 ): string | undefined {
-  const given = document?.path ?? (name ? `${nodeId}/${name}` : undefined)
+  const document = nested ?? inline
+  const given = document.path ?? (name ? `${nodeId}/${name}` : undefined)
   if (given === undefined) return 'it has neither a document with a path nor a name'
   const { path, warnings: mended } = parseServicePath(given)
   if (!inScope(scope, path.path)) return `the key may not register ${path.path}; its scope is ${scope}`
   if (services.has(path.path)) return `${path.path} is discovered twice; the first document stands`
   warnings.push(...mended)
-  const { workload, ...said } = document ?? {}
+  const { workload, ...said } = document
   services.set(path.path, {
     ...said,
     path: path.path,
     ...(workload?.type ? { workloadType: workload.type } : {}),
     ...(workload?.name ? { workloadName: workload.name } : {}),
     ...(namespace ? { namespace } : {}),
-    ...(document ? { document } : {}),
+    document: { ...document, path: path.path },
   })
   return undefined
 }

@@ -3,6 +3,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import { createPacer } from './pacer.ts'
 import { listJobs, runJob, type ScheduledJob } from './scheduled-jobs.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
@@ -29,6 +30,7 @@ const retryAfterMs = 60_000
 export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
   const failedAt = new Map<string, number>()
+  const keepUp = createUpkeep(database, clock)
   let results = { at: Number.NEGATIVE_INFINITY, everyMs: resultsEveryMs.least }
   let lag = 0
 
@@ -53,6 +55,10 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
     results = { at: clock.now().getTime(), everyMs }
   }
 
+  const sideJob = async (name: string, work: () => Promise<unknown>) => {
+    if (mayTry(name)) await timed(name, () => work().then(() => undefined))
+  }
+
   const turn = async (session: Queryable) => {
     const jobs = await listJobs(session, clock.now())
     lag = Math.max(0, ...jobs.map(({ lagSeconds }) => lagSeconds))
@@ -61,12 +67,8 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
       const early = job.name === resultsJob && clock.now().getTime() - results.at >= results.everyMs
       if ((job.lagSeconds > 0 || early) && mayTry(job.name)) await run(session, job)
     }
-    if (mayTry('late_credits')) {
-      await timed('late_credits', async () => {
-        await refreshLateCredits(context)
-        return undefined
-      })
-    }
+    await sideJob('late_credits', () => refreshLateCredits(context))
+    await sideJob('upkeep', keepUp)
   }
 
   const pacer = createPacer(tickMs, async () => {

@@ -20,6 +20,7 @@ interface ServiceSample {
 }
 
 const rowsPerTurn = 250
+const dayMs = 86_400_000
 
 /** A family of samples of one service: each line is a suffix of labels and a value; null values are left out. */
 interface Family {
@@ -119,18 +120,10 @@ function escape(text: string): string {
 }
 
 async function readSamples({ actor, database, clock }: Context): Promise<ServiceSample[]> {
+  const day = Math.floor(clock.now().getTime() / dayMs) * dayMs
+  const month = new Date(`${clock.now().toISOString().slice(0, 7)}-01T00:00:00Z`)
   const { rows } = await database.query<ServiceSample>(
-    `with result as (
-      select *
-      from sla_period_results
-      where subject_kind = 'SERVICE'
-        and (
-          (period_type = 'MONTHLY' and period_start = date_trunc('month', $2::timestamptz, 'UTC'))
-          or (period_type = 'DAILY' and period_start = date_trunc('day', $2::timestamptz, 'UTC'))
-          or (period_type = 'DAILY' and period_start = date_trunc('day', $2::timestamptz - interval '1 day', 'UTC'))
-        )
-    )
-    select
+    `select
       s.path,
       coalesce(g.name, '') as "slaGroup",
       t.criticality,
@@ -149,15 +142,16 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
     join service_states c on c.service_id = s.id
     join service_targets t on t.service_id = s.id
     left join sla_groups g on g.id = s.sla_group_id
-    left join result d
-      on d.subject_id = s.id and d.period_type = 'DAILY' and d.period_start = date_trunc('day', $2::timestamptz, 'UTC')
-    left join result y
-      on y.subject_id = s.id and y.period_type = 'DAILY' and y.period_start < date_trunc('day', $2::timestamptz, 'UTC')
-    left join result m on m.subject_id = s.id and m.period_type = 'MONTHLY'
+    left join sla_period_results d
+      on d.period_type = 'DAILY' and d.period_start = $2 and d.subject_kind = 'SERVICE' and d.subject_id = s.id
+    left join sla_period_results y
+      on y.period_type = 'DAILY' and y.period_start = $3 and y.subject_kind = 'SERVICE' and y.subject_id = s.id
+    left join sla_period_results m
+      on m.period_type = 'MONTHLY' and m.period_start = $4 and m.subject_kind = 'SERVICE' and m.subject_id = s.id
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path`,
-    [actor.scope, clock.now()],
+    [actor.scope, new Date(day), new Date(day - dayMs), month],
   )
   return rows
 }

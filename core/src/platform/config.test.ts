@@ -30,7 +30,7 @@ function problemsOf(env: Environment): string[] {
 describe('the configuration of a container', () => {
   it('has the documented defaults', () => {
     expect(readConfig(secrets)).toEqual({
-      host: '::',
+      host: '0.0.0.0',
       port: 8080,
       metricsPort: undefined,
       database: {

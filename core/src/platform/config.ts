@@ -173,7 +173,7 @@ function expectation({ type, minimum, maximum, minLength, description }: Schema)
 function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Config {
   const local = dataDir !== undefined
   return {
-    host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '::'),
+    host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
     port: v.ITOPS_SERVER_PORT,
     metricsPort: v.ITOPS_METRICS_PORT,
     database:

@@ -74,6 +74,14 @@ describe('the bus over Redis', () => {
     expect(seenHere.filter((id) => id === 3)).toEqual([3])
   })
 
+  it('passes over what others publish on its channels', async () => {
+    const [here, there] = [connect(), connect()]
+    await Promise.all([connected(here), connected(there)])
+    const seen = arrivals(there)
+    for (const text of ['garbage', 'null', '{}', '7']) await here.client.publish('itops:events', text)
+    await crosses(here, seen, 1)
+  })
+
   it('goes on alone while Redis is away, says so, and crosses again when it is back', async () => {
     const told: boolean[] = []
     const [here, there] = [connect(told), connect()]

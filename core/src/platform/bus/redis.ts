@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import type { RedisServer } from '../config.ts'
-import { type Bus, topics } from './bus.ts'
+import { type Bus, type Messages, type Topic, topics } from './bus.ts'
 import { createInProcessBus } from './in-process.ts'
 
 /** Told whether the first connection succeeds, and about each loss and return after it. */
@@ -38,8 +38,8 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
   subscriber.on('ready', () => void subscriber.subscribe(...topics.map(channelOf)).catch(() => {}))
   subscriber.on('message', (channel: string, text: string) => {
     const topic = topics.find((name) => channelOf(name) === channel)
-    const { from, message } = JSON.parse(text)
-    if (topic && from !== origin) local.publish(topic, message)
+    const { from, message } = read(text)
+    if (topic && message && from !== origin) local.publish(topic, message)
   })
 
   return {
@@ -71,6 +71,15 @@ function connect({ host, port, password }: RedisServer): Redis {
     connectTimeout: 3_000,
     retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2),
   })
+}
+
+/** Anyone on the server may publish: what is no message of ours is passed over. */
+function read(text: string): { from?: string; message?: Messages[Topic] } {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 const channelOf = (topic: string) => `itops:${topic}`
