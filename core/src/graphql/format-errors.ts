@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { isUnavailable } from '../platform/database/database.ts'
+import { isBadText, isUnavailable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 
 interface RequestContext {
@@ -9,17 +9,19 @@ interface RequestContext {
 /** Puts the code of each error into `extensions.code`; what is not for the caller goes to the log only. */
 export function formatErrors(execution: ExecutionResult, context: RequestContext | undefined) {
   const request = context?.reply?.request
+  const refusals: AppError[] = []
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
     const known = toAppError(error, request?.id ?? '')
     if (known.status >= 500) request?.log.error({ err: error.originalError ?? error }, known.code)
+    if (known.code === 'bad_request' || known.code === 'payload_too_large') refusals.push(known)
     return new GraphQLError(known.message, {
       nodes: error.nodes ?? null,
       path: error.path ?? null,
       extensions: { code: known.code, ...(known.details ? { details: known.details } : {}) },
     })
   })
-  const refused = errors.every(({ extensions }) => extensions.code === 'bad_request') && !execution.data
-  return { statusCode: refused ? 400 : 200, response: { data: execution.data ?? null, errors } }
+  const refused = refusals.length === errors.length && !execution.data
+  return { statusCode: (refused && refusals[0]?.status) || 200, response: { data: execution.data ?? null, errors } }
 }
 
 /** A query that is not valid comes as one error that holds the others. */
@@ -29,11 +31,19 @@ function validationErrors(error: GraphQLError): readonly GraphQLError[] {
 }
 
 function toAppError(error: GraphQLError, requestId: string): AppError {
-  const cause = error.originalError
+  const cause = rootOf(error)
   if (cause instanceof AppError) return cause
   if (isUnavailable(cause)) return new AppError('unavailable', { what: 'The database' })
-  // Without a cause the query itself is at fault: its syntax, its fields, its depth, its variables.
-  const ofMercurius = cause && 'code' in cause && String(cause.code).startsWith('MER_ERR')
-  if (!cause || ofMercurius) return new AppError('bad_request', { reason: error.message })
+  if (isBadText(cause)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
+  // Without another cause the request itself is at fault: its form, its syntax, its fields, its depth, its variables.
+  const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown }
+  if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large.' })
+  const isRequest = 'originalError' in cause || 'validation' in cause || statusCode === 400 || String(code).startsWith('MER_ERR')
+  if (isRequest) return new AppError('bad_request', { reason: error.message })
   return new AppError('internal', { requestId })
+}
+
+/** The first cause of an error, which GraphQL may have wrapped more than once; the error itself when nothing caused it. */
+function rootOf(error: Error): Error {
+  return 'originalError' in error && error.originalError instanceof Error ? rootOf(error.originalError) : error
 }

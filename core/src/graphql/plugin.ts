@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { GraphQLScalarType, Kind, parse } from 'graphql'
+import { parse } from 'graphql'
 import mercurius, { type IResolvers } from 'mercurius'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
+import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
+import { guard } from './guard.ts'
 import { type GraphqlContext, loaders, resolvers } from './resolvers.ts'
-import { assertMayCall, type FieldRole, readFieldRoles } from './secure-resolvers.ts'
-import { createStatusFeed, type StatusFeed } from './status-feed.ts'
+import { assertMayCall, readFieldRoles } from './secure-resolvers.ts'
+import { createStatusFeed } from './status-feed.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
 export interface GraphqlOptions {
@@ -34,7 +35,8 @@ export interface TokenUser {
 }
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
-const maxDepth = 8
+/** The standard introspection query has 15 levels. */
+const maxDepth = 16
 const bodyBytes = 256 * 1024
 
 /** GraphQL at `/graphql`, subscriptions at `/graphql/ws`; every root field is guarded by what the schema declares. */
@@ -48,10 +50,12 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     limitLogin,
   })
 
-  const feed = createStatusFeed(options.contextOf(systemActor), (error) => app.log.warn({ err: error }, 'status changes were not read'))
+  const feed = createStatusFeed(options.contextOf(systemActor), (error) =>
+    app.log.warn({ err: error }, 'status changes were not read'),
+  )
   app.addHook('onClose', async () => feed.close())
   // mercurius types resolvers by its own context; ours is the one that the `context` function below gives.
-  const guarded = guard(resolvers, roles, options.slaEnabled, feed) as unknown as IResolvers
+  const guarded = guard(resolvers, roles, options.slaEnabled) as unknown as IResolvers
   await app.register(mercurius, {
     schema: sdl,
     resolvers: { ...guarded, DateTime: dateTime },
@@ -66,6 +70,14 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
         options.sessions.limitLogin(request, email),
       ),
   })
+  // mercurius binds a field's `subscribe` only when it serves the WebSocket itself.
+  const changes = app.graphql.schema.getSubscriptionType()?.getFields().serviceStatusChanged
+  if (changes) {
+    changes.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
+      assertMayCall(roles, 'Subscription.serviceStatusChanged', user && context.actor)
+      return feed.listen(context.actor.scope, prefix ?? '')
+    }
+  }
   registerSubscriptions(app, {
     path: '/graphql/ws',
     open: async (authorization) => {
@@ -77,52 +89,4 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
 
 function bearer(authorization: string | undefined): string | undefined {
   return authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1]
-}
-
-type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown
-
-/** Wraps the root fields so that none runs for a caller who may not call it, and the SLA ones only with the plugin on. */
-function guard({ Query, Mutation, ...types }: typeof resolvers, roles: ReadonlyMap<string, FieldRole>, slaEnabled: boolean, feed: StatusFeed) {
-  const check = (name: string, field: string, { user }: GraphqlContext) => {
-    assertMayCall(roles, `${name}.${field}`, user && { id: user.id, role: user.role, scope: '' })
-    if (!slaEnabled && field.startsWith('sla')) {
-      throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
-    }
-  }
-  const wrap = (name: string, fields: Record<string, Resolver>) =>
-    Object.fromEntries(
-      Object.entries(fields).map(([field, resolve]) => [
-        field,
-        async (root: unknown, args: never, graphql: GraphqlContext) => {
-          check(name, field, graphql)
-          return resolve(root, args, graphql)
-        },
-      ]),
-    )
-  return {
-    ...types,
-    Query: wrap('Query', Query),
-    Mutation: wrap('Mutation', Mutation),
-    Subscription: {
-      serviceStatusChanged: {
-        subscribe: (_: unknown, { prefix }: { prefix?: string | null }, graphql: GraphqlContext) => {
-          check('Subscription', 'serviceStatusChanged', graphql)
-          return feed.listen(graphql.context.actor.scope, prefix ?? '')
-        },
-      },
-    },
-  }
-}
-
-const dateTime = new GraphQLScalarType<Date | null, string>({
-  name: 'DateTime',
-  serialize: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
-  parseValue: (value) => readInstant(value),
-  parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined),
-})
-
-function readInstant(value: unknown): Date {
-  const instant = new Date(typeof value === 'string' ? value : Number.NaN)
-  if (Number.isNaN(instant.getTime())) throw new AppError('bad_request', { reason: `"${value}" is not an ISO 8601 instant.` })
-  return instant
 }

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startTestCore, type TestCore } from '../../test/server.ts'
+import { ask, signIn } from '../../test/sessions.ts'
+import { assertMayCall, readFieldRoles } from './secure-resolvers.ts'
+
+/** Every root field, who may call it, and a call of it. */
+const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string }> = {
+  'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
+  'Query.slaSnapshotTrend': { role: 'VIEWER', call: '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders") { status } }' },
+  'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
+  'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
+  'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
+  'Query.services': { role: 'VIEWER', call: '{ services { totalCount } }' },
+  'Query.service': { role: 'VIEWER', call: '{ service(path: "acme/shop/prod/eu1/orders") { id } }' },
+  'Query.hierarchy': { role: 'VIEWER', call: '{ hierarchy { path } }' },
+  'Query.agents': { role: 'VIEWER', call: '{ agents { nodeId } }' },
+  'Query.serviceStatusEvents': { role: 'VIEWER', call: '{ serviceStatusEvents { id } }' },
+  'Query.me': { role: 'VIEWER', call: '{ me { email } }' },
+  'Mutation.login': { role: 'PUBLIC', call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }' },
+  'Mutation.refreshToken': { role: 'PUBLIC', call: 'mutation { refreshToken(refreshToken: "wrong") { token } }' },
+  // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
+  'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },
+}
+const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
+const within = 'acme/shop/prod/eu1'
+const beside = ['acme/shopping/prod/eu1', 'acme/pay/prod/eu1', 'globex/shop/prod/eu1']
+
+describe('access to GraphQL', () => {
+  let core: TestCore
+  let tokens: Record<'nobody' | 'viewer' | 'admin', string | undefined>
+
+  beforeAll(async () => {
+    core = await startTestCore()
+    for (const nodeId of [within, ...beside]) {
+      const slaGroups = [{ name: `group of ${nodeId}`, tier: 'high' }, { name: 'shared', tier: 'low' }]
+      const services = [
+        { name: 'orders', status: 'DOWN', slaGroup: `group of ${nodeId}` },
+        { name: 'stock', status: 'OPERATIONAL', slaGroup: 'shared' },
+      ]
+      expect((await core.call('/api/v1/operator/status', { nodeId, services, slaGroups })).status).toBe(200)
+    }
+    tokens = { nobody: undefined, viewer: await signIn(core, 'VIEWER', 'acme/shop'), admin: await signIn(core, 'ADMIN') }
+    await vi.waitFor(async () => expect(await resultsOf(tokens.admin)).toHaveLength(2 * (1 + beside.length)), 20_000)
+  })
+  afterAll(() => core.close())
+
+  const resultsOf = async (token: string | undefined): Promise<string[]> => {
+    const answer = await ask<{ slaPeriodResults: { subject: string }[] }>(core, token, '{ slaPeriodResults { subject } }')
+    return answer.data.slaPeriodResults.map(({ subject }) => subject)
+  }
+  const asViewer = async <T>(query: string) => {
+    const { data, errors } = await ask<T>(core, tokens.viewer, query)
+    return { ...data, code: errors?.[0]?.extensions.code }
+  }
+
+  it('is declared by every root field as this table has it', () => {
+    const declared = Object.fromEntries(readFieldRoles(parse(sdl)))
+    expect(declared).toEqual(Object.fromEntries(Object.entries(fields).map(([field, { role }]) => [field, role])))
+  })
+
+  it('is given to each caller as the field declares', async () => {
+    const wrong: string[] = []
+    for (const [field, { role, call }] of Object.entries(fields)) {
+      for (const [caller, token] of Object.entries(tokens)) {
+        if (!call) continue
+        const { errors } = await ask(core, token, call)
+        const code = errors?.[0]?.extensions.code
+        const mayCall = role === 'PUBLIC' || caller === 'admin' || (role === 'VIEWER' && caller === 'viewer')
+        const asExpected = field.startsWith('Query')
+          ? code === (mayCall ? undefined : 'unauthenticated')
+          : code === { 'Mutation.login': 'invalid_credentials', 'Mutation.refreshToken': 'unauthenticated' }[field]
+        if (!asExpected) wrong.push(`${caller}: ${field} answers ${code}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('must be declared by a root field, or the server does not start', () => {
+    const open = parse('type Query { me: String @access(role: VIEWER) everything: String }')
+    expect(() => readFieldRoles(open)).toThrow('Query.everything does not say who may call it')
+    const misspelt = parse('type Mutation { erase: String @access(role: NOBODY) }')
+    expect(() => readFieldRoles(misspelt)).toThrow('Mutation.erase does not say who may call it')
+  })
+
+  it('to what only an administrator may do is refused to a viewer', () => {
+    const roles = new Map([['Mutation.erase', 'ADMIN' as const]])
+    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () => assertMayCall(roles, field, { id: '1', role, scope: '' })
+    expect(call('Mutation.erase', 'VIEWER')).toThrow('This needs the role ADMIN.')
+    expect(call('Mutation.erase', 'ADMIN')).not.toThrow()
+    expect(call('Mutation.undeclared', 'VIEWER')).toThrow('This needs the role ADMIN.')
+  })
+
+  it('is not given by the operator key, nor to what machines call by a login token', async () => {
+    expect((await ask(core, 'operator-key-of-the-tests', '{ me { id } }')).errors?.[0]?.extensions.code).toBe('unauthenticated')
+    const refused = await core.call('/metrics', undefined, { authorization: `Bearer ${tokens.admin}` })
+    expect(refused.status).toBe(401)
+  })
+
+  it('lets a viewer see the services, nodes and agents of their branch only', async () => {
+    const { services, hierarchy, agents } = await asViewer<{
+      services: { totalCount: number; nodes: { path: string }[] }
+      hierarchy: { path: string; serviceCount: number; parentPath: string }[]
+      agents: { nodeId: string }[]
+    }>('{ services { totalCount nodes { path } } hierarchy { path serviceCount parentPath } agents { nodeId } }')
+    expect(services).toEqual({ totalCount: 2, nodes: [{ path: `${within}/orders` }, { path: `${within}/stock` }] })
+    expect(hierarchy.map(({ path }) => path)).toEqual(['acme/shop', 'acme/shop/prod', within])
+    expect(agents).toEqual([{ nodeId: within }])
+  })
+
+  it('counts and sums for a viewer what lies in their branch only', async () => {
+    const { slaDashboardStats } = await asViewer<{ slaDashboardStats: object }>(
+      '{ slaDashboardStats { totalServices servicesWithSla downCount operationalCount agentsOnline noDataCount } }',
+    )
+    expect(slaDashboardStats).toEqual({
+      totalServices: 2, servicesWithSla: 2, downCount: 1, operationalCount: 1, agentsOnline: 1, noDataCount: 2,
+    })
+    expect((await resultsOf(tokens.viewer)).sort()).toEqual([`${within}/orders`, `${within}/stock`])
+    const nodes = await asViewer<{ slaPeriodResults: { subject: string }[] }>(
+      '{ slaPeriodResults(filter: {subjectKind: NODE}) { subject } }',
+    )
+    expect(nodes.slaPeriodResults.map(({ subject }) => subject).sort()).toEqual(['acme/shop', 'acme/shop/prod', within])
+  })
+
+  it('shows a viewer the groups with a member in their branch, and of a shared group that member only', async () => {
+    const { slaGroups } = await asViewer<{ slaGroups: { name: string; services: { path: string }[] }[] }>(
+      '{ slaGroups { name services { path } } }',
+    )
+    expect(slaGroups).toEqual([
+      { name: `group of ${within}`, services: [{ path: `${within}/orders` }] },
+      { name: 'shared', services: [{ path: `${within}/stock` }] },
+    ])
+  })
+
+  it('tells a viewer of the status changes of their branch only', async () => {
+    const paths = async (args: string) => {
+      const answer = await asViewer<{ serviceStatusEvents: { path: string }[] }>(`{ serviceStatusEvents${args} { path } }`)
+      return answer.serviceStatusEvents.map(({ path }) => path).sort()
+    }
+    expect(await paths('')).toEqual([`${within}/orders`, `${within}/stock`])
+    expect(await paths('(path: "globex")')).toEqual([])
+  })
+
+  it('answers a viewer who names something outside their branch as if it did not exist', async () => {
+    for (const node of beside) {
+      expect(await asViewer(`{ service(path: "${node}/orders") { id } }`)).toEqual({ service: null, code: undefined })
+      expect((await asViewer(`{ slaSnapshotTrend(serviceId: "${node}/orders") { status } }`)).code).toBe('not_found')
+      for (const subject of [`serviceId: "${node}/orders"`, `node: "${node}"`, `slaGroup: "group of ${node}"`]) {
+        expect((await asViewer(`{ slaTrendData(filter: {${subject}}) { status } }`)).code).toBe('not_found')
+        expect((await asViewer(`{ slaPeriodResults(filter: {${subject}}) { id } }`)).code).toBe('not_found')
+      }
+    }
+    const { rows } = await core.database.query<{ id: number }>("select id from services where path like 'globex/%' limit 1")
+    expect((await asViewer(`{ slaSnapshotTrend(serviceId: "${rows[0]?.id}") { status } }`)).code).toBe('not_found')
+    expect((await asViewer('{ slaTrendData(filter: {node: "acme"}) { status } }')).code).toBe('not_found')
+    expect((await asViewer('{ slaTrendData(filter: {node: ""}) { status } }')).code).toBe('not_found')
+  })
+})

@@ -1,0 +1,43 @@
+import type { StatusEventView } from '../inventory/list-status-events.ts'
+import { AppError } from '../platform/errors.ts'
+import type { GraphqlContext, resolvers } from './resolvers.ts'
+import { assertMayCall, type FieldRole } from './secure-resolvers.ts'
+
+type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown
+
+/** Wraps the root fields so that none runs for a caller who may not call it, and the SLA ones only with the plugin on. */
+export function guard(
+  { Query, Mutation, ...types }: typeof resolvers,
+  roles: ReadonlyMap<string, FieldRole>,
+  slaEnabled: boolean,
+) {
+  const check = (name: string, field: string, { user }: GraphqlContext) => {
+    assertMayCall(roles, `${name}.${field}`, user && { id: user.id, role: user.role, scope: '' })
+    if (!slaEnabled && field.startsWith('sla')) {
+      throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
+    }
+  }
+  const wrap = (name: string, fields: Record<string, Resolver>) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([field, resolve]) => [
+        field,
+        async (root: unknown, args: never, graphql: GraphqlContext) => {
+          check(name, field, graphql)
+          return resolve(root, args, graphql)
+        },
+      ]),
+    )
+  return {
+    ...types,
+    Query: wrap('Query', Query),
+    Mutation: wrap('Mutation', Mutation),
+    Subscription: {
+      serviceStatusChanged: {
+        resolve: (event?: { serviceStatusChanged: StatusEventView }) => {
+          if (!event) throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
+          return event.serviceStatusChanged
+        },
+      },
+    },
+  }
+}

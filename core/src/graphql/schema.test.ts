@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs'
+import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
+import { admin, startTestCore, type TestCore } from '../../test/server.ts'
+import { ask } from '../../test/sessions.ts'
+
+const dayMs = 86_400_000
+const node = 'acme/shop/prod/eu1'
+const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
+
+/** The arguments with which a root field is asked for everything; no entry means none. */
+const argumentsOf: Record<string, string> = {
+  services: '(filter: {includeRetired: true}, first: 3)',
+  service: `(path: "${node}/mixed")`,
+  slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
+  slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
+  slaPeriodResults: '(filter: {periodType: "DAILY"})',
+  login: `(email: "${admin.email}", password: "${admin.password}")`,
+}
+/** Filled once backups are reported. */
+const laterFields = ['BackupStatus.lastBackupAt', 'BackupStatus.lastBackupStatus']
+
+/** The queries of the public documentation, letter by letter. */
+const documented = [
+  `mutation { login(email: "${admin.email}", password: "${admin.password}") { token refreshToken user { id email } } }`,
+  `{ slaGroups { id name displayName tier status currentUptime services { serviceName status replicas readyReplicas backupStatus { backupExpected lastBackupAt lastBackupStatus backupMaxAgeDays backupOverdue } } } }`,
+  `{ slaSnapshotTrend(serviceId: "${node}/mixed", hoursBack: 24) { periodKey periodStart actualValue targetValue incidentCount downtimeMinutes status } }`,
+  '{ slaTrendData(filter: {periodType: "DAILY", monthsBack: 1}) { periodKey periodStart actualValue status } }',
+  '{ slaTrendData(filter: {periodType: "MONTHLY", monthsBack: 12}) { periodKey periodStart actualValue status } }',
+  '{ slaDashboardStats { totalServices servicesWithSla metCount atRiskCount breachedCount averageUptime } }',
+]
+
+describe('the GraphQL schema', () => {
+  let core: TestCore
+  let token: string
+  const today = Math.floor(Date.now() / dayMs) * dayMs
+  const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * 3_600_000).toISOString()
+
+  beforeAll(async () => {
+    core = await startTestCore()
+    token = await core.token()
+    await fill()
+    await vi.waitFor(async () => {
+      const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
+      expect(rows).toEqual([{ marks: 0 }])
+    }, 20_000)
+    await core.database.query('call record_open_results(now())')
+  })
+  afterAll(() => core.close())
+
+  /** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
+  async function fill(): Promise<void> {
+    const mixed = [
+      { from: at(30), to: at(20), status: 'OPERATIONAL' },
+      { from: at(15), to: at(12), status: 'DOWN' },
+      { from: at(12), to: at(10), status: 'DEGRADED' },
+      { from: at(10), to: at(6), status: 'MAINTENANCE' },
+      { from: at(6), to: at(4), status: 'UNKNOWN' },
+      { from: at(4), to: at(0), status: 'OPERATIONAL' },
+    ]
+    const document = {
+      path: `${node}/mixed`, displayName: 'Mixed', description: 'All states', type: 'api', team: 'core', tags: ['a', 'b'],
+      slaGroup: 'payment-system', criticality: 'critical', workload: { type: 'deployment', name: 'mixed' },
+      backup: { expected: true, maxAgeDays: 2 },
+    }
+    const states = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
+    const others = states.map((status) => ({ name: status.toLowerCase(), status, pieces: [{ from: at(3), to: at(0), status }] }))
+    const send = async (path: string, body: object) => expect((await core.call(path, body)).status).toBe(200)
+    await send('/api/v1/operator/register', {
+      nodeId: node, name: 'eu', operatorVersion: '4.0.0', warnings: ['x.yaml: no path'], services: [{ document }, { name: 'gone' }],
+    })
+    await send('/api/v1/operator/register', {
+      nodeId: node, complete: true, services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+    })
+    await send('/api/v1/operator/status', {
+      nodeId: node,
+      services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', replicas: 2, readyReplicas: 2, pieces: mixed }, ...others],
+    })
+    await send('/api/v1/operator/status', {
+      nodeId: node, services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
+    })
+  }
+
+  it.each(Object.keys(schema.getQueryType()?.getFields() ?? {}))('answers every field of %s', async (name) => {
+    const field = schema.getQueryType()?.getFields()[name]
+    if (!field) throw new Error(`${name} has no type`)
+    const { data, errors } = await ask(core, token, `{ ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(field.type))} }`)
+    expect(errors).toBeUndefined()
+    expect(data[name]).toBeTruthy()
+  })
+
+  it('has no field that nothing ever fills', async () => {
+    const filled = new Set<string>()
+    const reachable = new Set<string>()
+    for (const operation of ['query', 'mutation'] as const) {
+      const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType()
+      for (const { name, type } of Object.values(root?.getFields() ?? {})) {
+        fieldsBelow(getNamedType(type), reachable)
+        if (name === 'refreshToken') continue
+        const { data } = await ask(core, token, `${operation} { ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(type))} }`)
+        noteFilled(schema, getNamedType(type), data[name], filled)
+      }
+    }
+    const empty = [...reachable].filter((field) => !filled.has(field))
+    expect(empty.sort()).toEqual(laterFields)
+  })
+
+  it.each(documented)('answers as documented: %s', async (query) => {
+    const { data, errors } = await ask(core, token, query)
+    expect(errors).toBeUndefined()
+    for (const answer of Object.values(data)) expect(Array.isArray(answer) ? answer : [answer]).not.toEqual([])
+  })
+
+  it('gives the same trend for a period type in quotes and in a variable, today included', async () => {
+    const literal = await ask<{ slaTrendData: { periodKey: string }[] }>(core, token, documented[3] ?? '')
+    const variable = await ask<{ slaTrendData: { periodKey: string }[] }>(
+      core,
+      token,
+      'query ($filter: SlaTrendFilter) { slaTrendData(filter: $filter) { periodKey periodStart actualValue status } }',
+      { filter: { periodType: 'DAILY', monthsBack: 1 } },
+    )
+    expect(variable).toEqual(literal)
+    expect(literal.data.slaTrendData.at(-1)?.periodKey).toBe(new Date(today).toISOString().slice(0, 10))
+  })
+
+  it('gives each service once over pages of any size, in the order of the paths', async () => {
+    const all = await pages(500)
+    expect(all).toEqual([...all].sort())
+    expect(all.length).toBe(7)
+    for (const size of [1, 2, 7]) expect(await pages(size)).toEqual(all)
+  })
+
+  async function pages(first: number): Promise<string[]> {
+    const paths: string[] = []
+    for (let after: string | null = null, turns = 0; turns === 0 || after; turns++) {
+      const { data } = await ask<{ services: { nodes: { path: string }[]; endCursor: string | null; totalCount: number } }>(
+        core,
+        token,
+        'query ($first: Int!, $after: String) { services(first: $first, after: $after) { nodes { path } endCursor totalCount } }',
+        { first, after },
+      )
+      expect(data.services.totalCount).toBe(7)
+      paths.push(...data.services.nodes.map(({ path }) => path))
+      after = data.services.endCursor
+    }
+    return paths
+  }
+
+  const refusals: [query: string, says: string][] = [
+    ['{ services { nodes { nope } } }', 'Cannot query field "nope" on type "Service"'],
+    ['{ services(first: 0) { totalCount } }', 'first must be from 1 to 500, not 0'],
+    ['{ services(first: 501) { totalCount } }', 'first must be from 1 to 500, not 501'],
+    ['{ slaPeriodResults(filter: {first: 501}) { id } }', 'first must be from 1 to 500, not 501'],
+    ['{ serviceStatusEvents(first: -1) { id } }', 'first must be from 1 to 500, not -1'],
+    ['{ slaSnapshotTrend(serviceId: 1, hoursBack: 169) { status } }', 'hoursBack must be from 1 to 168, not 169'],
+    ['{ slaTrendData(filter: {monthsBack: 37}) { status } }', 'monthsBack must be from 0 to 36, not 37'],
+    ['{ slaTrendData(filter: {periodType: "WEEKLY"}) { status } }', 'periodType "WEEKLY" is not known: use DAILY or MONTHLY'],
+    ['{ slaTrendData(filter: {node: "acme", slaGroup: "g"}) { status } }', 'at most one of serviceId, slaGroup and node'],
+    ['{ slaPeriodResults(filter: {periodKey: "2026"}) { id } }', 'periodKey "2026" is wrong: write 2026-11-22 for a day'],
+    ['{ slaPeriodResults(filter: {periodType: "DAILY", periodKey: "2026-02-30"}) { id } }', 'periodKey "2026-02-30" is wrong'],
+    ['{ services(filter: {search: "\\u0000"}) { totalCount } }', 'A text holds a NUL character'],
+    ['query ($a: Int!) { services(first: $a) { totalCount } }', 'Variable "$a" got invalid value "many"; Int cannot represent'],
+    ['subscription { serviceStatusChanged { id } }', 'Subscribe over the WebSocket at /graphql/ws'],
+    ['{ services', 'Syntax Error'],
+    [`{ __schema { queryType ${'{ ofType '.repeat(15)}{ name }${' }'.repeat(15)} } }`, 'exceeds the query depth limit of 16'],
+  ]
+  it.each(refusals)('refuses %s', async (query, says) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await core.call('/graphql', { query, variables: { a: 'many' } }, headers)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining(says), extensions: { code: 'bad_request' } }],
+    })
+  })
+
+  const bodies: [what: string, body: string, status: number, code: string][] = [
+    ['half a document', '{"query": ', 400, 'bad_request'],
+    ['a query that is no text', '{"query": 1}', 400, 'bad_request'],
+    ['variables that are no object', '{"query": "{ me { id } }", "variables": "none"}', 400, 'bad_request'],
+    ['nothing', '', 400, 'bad_request'],
+    ['more than 256 KiB', JSON.stringify({ query: `{ me { id } } ${'#'.repeat(300_000)}` }), 413, 'payload_too_large'],
+  ]
+  it.each(bodies)('refuses a body with %s', async (_what, body, status, code) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const response = await fetch(`${core.url}/graphql`, { method: 'POST', headers, body })
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] })
+  })
+
+  it('tells itself to tools by the standard introspection query', async () => {
+    const { data, errors } = await ask<{ __schema: { types: object[] } }>(core, token, getIntrospectionQuery())
+    expect(errors).toBeUndefined()
+    expect(data.__schema.types).toContainEqual(expect.objectContaining({ name: 'SlaGroup' }))
+  })
+
+  it('ends a list whose `after` is no longer part of it, instead of starting again', async () => {
+    const { data, errors } = await ask(core, token, '{ slaPeriodResults(filter: {after: "monthly:2026-11:service:x"}) { id } }')
+    expect({ data, errors }).toEqual({ data: { slaPeriodResults: [] }, errors: undefined })
+  })
+})
