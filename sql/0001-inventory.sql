@@ -60,6 +60,8 @@ create table services (
   workload_name text,
   namespace text,
   document jsonb,
+  -- The node whose agent registered the service; it may stand under another node's path.
+  registered_by bigint references hierarchy_nodes,
   -- A segment was missing or malformed and was stored as `unknown`.
   malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
   created_at timestamptz not null,
@@ -68,6 +70,8 @@ create table services (
 
 create index services_node on services (node_id);
 create index services_group on services (sla_group_id);
+
+create index services_registered_by on services (registered_by);
 
 -- What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report
 -- yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.

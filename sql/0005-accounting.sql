@@ -31,7 +31,9 @@ as $$
   select
     operational_ms + degraded_ms + down_ms,
     trunc(100 * (operational_ms + degraded_weight * degraded_ms) / nullif(operational_ms + degraded_ms + down_ms, 0), 4),
-    least(100, trunc(100.0 * (operational_ms + degraded_ms + down_ms + excluded_ms) / nullif(elapsed_ms, 0), 4)),
+    case
+      when elapsed_ms > 0 then least(100, trunc(100.0 * (operational_ms + degraded_ms + down_ms + excluded_ms) / elapsed_ms, 4))
+    end,
     floor((1 - target / 100) * (period_ms - excluded_ms))::bigint,
     ceil(down_ms + (1 - degraded_weight) * degraded_ms)::bigint
 $$;

@@ -26,30 +26,26 @@ export function intervalSeconds({ intervalMs }: Reporter): number {
 }
 
 /**
- * One registration for each node that documents name. Only the agent's own node is ever `complete`: of another node
- * this agent knows a part, and must not retire what another agent has found there.
+ * Every service that this agent has found, whichever node its document names. When `complete`, core retires what this agent
+ * registered before and does not name now; what other agents have registered stays.
  */
-export function registrations(
+export function registrationOf(
   reporter: Reporter,
   services: Iterable<Service>,
   { warnings, complete }: Pick<Discovery, 'warnings' | 'complete'>,
-): Registration[] {
-  const byNode = new Map<string, Service[]>([[reporter.nodeId, []]])
-  for (const service of services) byNode.set(service.nodeId, [...(byNode.get(service.nodeId) ?? []), service])
-  return [...byNode].map(([nodeId, all]) => {
-    const own = nodeId === reporter.nodeId
-    const tooMany = all.length > maxServicesPerReport
-    const notes = tooMany ? [`${all.length} services on one node; only ${maxServicesPerReport} are registered`] : []
-    return {
-      nodeId,
-      operatorVersion: reporter.version,
-      complete: own && complete && !tooMany,
-      services: all.slice(0, maxServicesPerReport).map(discovered),
-      slaGroups: reporter.slaGroups,
-      ...(own && reporter.nodeName !== undefined ? { name: reporter.nodeName } : {}),
-      ...(own ? { warnings: fitWarnings([...notes, ...warnings]) } : {}),
-    }
-  })
+): Registration {
+  const all = [...services]
+  const tooMany = all.length > maxServicesPerReport
+  const notes = tooMany ? [`${all.length} services found; only ${maxServicesPerReport} are registered`] : []
+  return {
+    nodeId: reporter.nodeId,
+    operatorVersion: reporter.version,
+    complete: complete && !tooMany,
+    services: all.slice(0, maxServicesPerReport).map(discovered),
+    slaGroups: reporter.slaGroups,
+    warnings: fitWarnings([...notes, ...warnings]),
+    ...(reporter.nodeName === undefined ? {} : { name: reporter.nodeName }),
+  }
 }
 
 function discovered({ name, found }: Service): Registration['services'][number] {

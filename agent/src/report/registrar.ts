@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts'
 import type { Discovery } from '../sources/source.ts'
 import type { Service } from '../status/service.ts'
 import type { Clock } from '../time/clock.ts'
-import { type Reporter, registrations } from './bodies.ts'
+import { type Reporter, registrationOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
 
 /** Tells core which services there are: at the start, soon after a change of documents, and every ten minutes. */
@@ -44,8 +44,7 @@ export function createRegistrar(input: RegistrarInput): Registrar {
 
   async function tellCore(): Promise<void> {
     try {
-      const bodies = registrations(reporter, input.services().values(), input.discovery())
-      for (const body of bodies) await client.register(body)
+      await client.register(registrationOf(reporter, input.services().values(), input.discovery()))
     } catch (error) {
       if (!isUnusable(error)) throw error
       log.error({ error: describeError(error) }, 'core refused the registration; statuses are reported all the same')

@@ -27,7 +27,7 @@ export const SlaGroupDefinition = Type.Object(
 )
 export type SlaGroupDefinition = Static<typeof SlaGroupDefinition>
 
-/** One service of a status report. Without `pieces`, core credits the time since the last report with `status`. */
+/** One service of a status report. Without `pieces`, core credits the time since the last report with `status`; an empty list credits nothing. */
 export const ReportedService = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 128 }),
@@ -79,7 +79,7 @@ export const DiscoveredService = Type.Object(
 )
 export type DiscoveredService = Static<typeof DiscoveredService>
 
-/** POST /api/v1/operator/register: every service that the node's agent has discovered. With `complete`, services of the node that are absent are retired. */
+/** POST /api/v1/operator/register: every service that the node's agent has discovered, under whatever path. With `complete`, services that it registered before and that are absent are retired. */
 export const Registration = Type.Object(
   {
     nodeId: NodeId,

@@ -5,10 +5,17 @@ import type { ServiceAttributes } from './service-row.ts'
  * Creates the services that do not exist yet, with the hierarchy nodes above them, in two statements whatever their
  * number. Their groups must exist. Resolves to the paths created.
  */
-export async function createServices(tx: Queryable, services: readonly ServiceAttributes[], now: Date): Promise<string[]> {
+export async function createServices(
+  tx: Queryable,
+  services: readonly ServiceAttributes[],
+  now: Date,
+): Promise<string[]> {
   if (services.length === 0) return []
   await createNodes(tx, new Set(services.map(({ path }) => path.slice(0, path.lastIndexOf('/')))), now)
-  const entries = services.map((service) => ({ ...service, node: service.path.slice(0, service.path.lastIndexOf('/')) }))
+  const entries = services.map((service) => ({
+    ...service,
+    node: service.path.slice(0, service.path.lastIndexOf('/')),
+  }))
   const { rows } = await tx.query<{ path: string }>(
     `with entry as (
       select *

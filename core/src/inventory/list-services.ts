@@ -73,7 +73,11 @@ export async function listServices(
 
 /** The service at a path, or null when there is none in the caller's scope. */
 export async function findService({ actor, database, clock }: Context, path: string): Promise<ServiceView | null> {
-  const { rows } = await database.query<ServiceView>(`${selectServices} and s.path = $3`, [actor.scope, clock.now(), path])
+  const { rows } = await database.query<ServiceView>(`${selectServices} and s.path = $3`, [
+    actor.scope,
+    clock.now(),
+    path,
+  ])
   return rows[0] ?? null
 }
 

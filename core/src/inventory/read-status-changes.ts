@@ -2,7 +2,10 @@ import type { Context } from '../platform/context.ts'
 import type { StatusEventView } from './list-status-events.ts'
 
 /** The status changes among these outbox events, oldest first, whatever their scope. */
-export async function readStatusChanges({ database }: Context, eventIds: readonly number[]): Promise<StatusEventView[]> {
+export async function readStatusChanges(
+  { database }: Context,
+  eventIds: readonly number[],
+): Promise<StatusEventView[]> {
   const { rows } = await database.query<Omit<StatusEventView, 'at'> & { at: string }>(
     `select
       (e.payload ->> 'serviceId') || ':' || e.id as id,

@@ -26,7 +26,11 @@ export async function recordAgent(tx: Queryable, sign: AgentSign, now: Date): Pr
   await touch(tx, sign, now)
 }
 
-async function touch(tx: Queryable, { nodeId, name, version, intervalMs, warnings }: AgentSign, now: Date): Promise<boolean> {
+async function touch(
+  tx: Queryable,
+  { nodeId, name, version, intervalMs, warnings }: AgentSign,
+  now: Date,
+): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update agents a
     set

@@ -19,8 +19,8 @@ import type { ServiceAttributes } from './service-row.ts'
 import { updateServices } from './update-services.ts'
 
 /**
- * Takes the services that a node's agent has discovered, with their documents. With `complete`, services of the node that
- * are not among them are retired: their history is kept and they are asked for no more.
+ * Takes the services that a node's agent has discovered, with their documents. With `complete`, services that
+ * this agent registered before and that are not among them are retired: their history is kept and they are asked for no more.
  */
 export async function registerServices(context: Context, body: Registration): Promise<Acknowledgement> {
   const { actor, database, bus, clock } = context
@@ -29,7 +29,8 @@ export async function registerServices(context: Context, body: Registration): Pr
   const rejected: Acknowledgement['rejected'] = []
   const services = new Map<string, ServiceAttributes>()
   body.services.forEach((service, index) => {
-    const problem = discoveredServiceProblem(service) ?? readDiscovered(nodeId, service, actor.scope, services, warnings)
+    const problem =
+      discoveredServiceProblem(service) ?? readDiscovered(nodeId, service, actor.scope, services, warnings)
     if (problem) rejected.push({ name: entryName(service, index), reason: problem })
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
@@ -37,11 +38,14 @@ export async function registerServices(context: Context, body: Registration): Pr
 
   const eventIds = await database.transaction(async (tx) => {
     await recordAgent(tx, agentOf(nodeId, body), now)
-    const tiers = new Map(attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
+    const tiers = new Map(
+      attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])),
+    )
     warnings.push(...(await defineGroups(tx, groups, tiers, now)))
     await lockServices(tx, [...services.keys()])
     const created = await createServices(tx, attributes, now)
     await updateServices(tx, attributes, true)
+    await claim(tx, nodeId, [...services.keys()])
     if (body.complete && rejected.length === 0) await retireAbsent(tx, nodeId, [...services.keys()], now)
     return appendEvents(
       tx,
@@ -89,17 +93,29 @@ function agentOf(nodeId: string, { name, operatorVersion, warnings }: Registrati
   }
 }
 
+/** Notes whose agent registered the services; the last to do so is asked about them. */
+async function claim(tx: Queryable, nodeId: string, paths: readonly string[]): Promise<void> {
+  await tx.query(
+    `update services s
+    set registered_by = n.id
+    from hierarchy_nodes n
+    where n.path = $1
+      and s.path = any ($2::text[])
+      and s.registered_by is distinct from n.id`,
+    [nodeId, paths],
+  )
+}
+
 /** A registration with a rejected entry retires nothing: the entry may be one of those absent. */
 async function retireAbsent(tx: Queryable, nodeId: string, present: readonly string[], now: Date): Promise<void> {
   await tx.query(
     `update services s
     set retired_at = $3
     from hierarchy_nodes n
-    where n.id = s.node_id
+    where n.id = s.registered_by
       and n.path = $1
       and s.retired_at is null
-      and s.path <> all ($2::text[])
-      and s.document is not null`,
+      and s.path <> all ($2::text[])`,
     [nodeId, present, now],
   )
 }

@@ -5,7 +5,11 @@ import type { ServiceAttributes } from './service-row.ts'
  * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
  * absent attribute stays as it is, unless `replace` says that these documents are the whole truth.
  */
-export async function updateServices(tx: Queryable, services: readonly ServiceAttributes[], replace = false): Promise<void> {
+export async function updateServices(
+  tx: Queryable,
+  services: readonly ServiceAttributes[],
+  replace = false,
+): Promise<void> {
   if (services.length === 0) return
   await tx.query(
     `with entry as (
