@@ -76,8 +76,8 @@ begin
 end
 $$;
 
--- One period of the given services, or of all when `p_services` is null. A service counts from its first report to its
--- retirement, and wherever it has time.
+-- One period of the given services, or of all when `p_services` is null. A service that existed for a part of a period counts
+-- for the whole of it up to its retirement: what was not measured is unmeasured, for whatever reason.
 create procedure record_service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])
 language sql
 as $$

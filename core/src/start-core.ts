@@ -96,6 +96,8 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
 function createRegistry(): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'itops_' })
+  // Gauges that are named like counters; their kinds are exposed without the sum.
+  for (const kind of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`itops_nodejs_active_${kind}_total`)
   new Gauge({ name: 'itops_build_info', help: 'The version, always 1.', labelNames: ['version'], registers: [registry] }).set({ version }, 1)
   return registry
 }

@@ -64,6 +64,8 @@ function launch({ url, apiKey, logLevel }: LocalAgentOptions, folders: readonly 
       ITOPS_LOG_LEVEL: logLevel,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Ctrl-C reaches every process of the terminal's group: this one is to be stopped by core alone, once.
+    detached: true,
   })
 }
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import { ConfigError, readConfig } from '../platform/config.ts'
 import { type Core, startCore, version } from '../start-core.ts'
-import { startDemo } from './demo.ts'
+import { openDemoDatabase, startSimulation } from './demo.ts'
 import { servicesFolder, startLocalAgent } from './local-agent.ts'
 import { operatorKeyFile, withSecrets } from './secrets.ts'
 
@@ -24,14 +24,15 @@ async function start(): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const env = await withSecrets({ ITOPS_LOG_LEVEL: 'warn', ...process.env }, dataDir)
   const config = readConfig(env, dataDir)
-  const core = await startCore(config)
+  const database = flags.demo ? await openDemoDatabase(config.database, dataDir) : undefined
+  const core = await startCore(config, database ? { database } : {})
   const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
-  const stops = [() => core.close()]
+  const stops = [async () => database?.close(), () => core.close()]
   const closing = closeWithGrace({ delay: 15_000 }, async () => {
     for (const stop of stops.toReversed()) await stop()
   })
   try {
-    if (flags.demo) stops.push(await startDemo(core, url, config.operatorApiKey))
+    if (database) stops.push(await startSimulation(database, url, config.operatorApiKey))
     stops.push(await startLocalAgent({ dataDir, url, apiKey: config.operatorApiKey, logLevel: config.logLevel }))
   } catch (error) {
     closing.uninstall()

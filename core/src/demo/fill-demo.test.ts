@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testContext } from '../../test/context.ts'
+import { openTestDatabase } from '../../test/database.ts'
+import type { Database } from '../platform/database/database.ts'
+import { cutAtBuckets } from '../snapshots/pieces.ts'
+import { recordStatusReport } from '../snapshots/read-report.ts'
+import { demoHistoryEnd, demoRefusal, demoState, fillDemo } from './fill-demo.ts'
+import { dayMs, historyOf } from './world/history.ts'
+import { demoWorld, servicesOf } from './world/world.ts'
+
+const now = Date.parse('2026-11-20T10:47:13Z')
+const end = Date.parse('2026-11-20T10:47:00Z')
+const size = { seed: 5, days: 6, servicesPerCluster: 3 }
+
+describe('a filled demo', () => {
+  let database: Database
+  const told: [number, number][] = []
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    await mark('filling')
+    await expect(fillDemo(testContext(database, now), { onProgress: () => {} })).rejects.toThrow(/this one is filling/)
+    await database.query('delete from installation')
+    await fillDemo(testContext(database, now), { ...size, onProgress: (done, total) => told.push([done, total]) })
+  })
+  afterAll(() => database.close())
+
+  const mark = (state: string) => database.query(`insert into installation values ('demo', $1)`, [{ state }])
+  const count = async (text: string) => (await database.query<{ n: number }>(text)).rows[0]?.n
+
+  it('is marked, and refuses to be filled again', async () => {
+    expect(await demoState(database)).toBe('ready')
+    expect(await demoHistoryEnd(database)).toEqual(new Date(end))
+    await expect(fillDemo(testContext(database, now), { onProgress: () => {} })).rejects.toThrow(/this one is ready/)
+  })
+
+  it('tells progress that only grows, to its end', () => {
+    const [last] = told.slice(-1)
+    expect(last?.[0]).toBe(last?.[1])
+    expect(told.every(([done], index) => index === 0 || done >= (told[index - 1]?.[0] ?? 0))).toBe(true)
+  })
+
+  it('holds the pieces that cutting the histories at 5 minutes gives', async () => {
+    const range = { from: Math.floor(end / dayMs) * dayMs - size.days * dayMs, to: end }
+    const [service] = servicesOf(demoWorld()).filter(({ name }) => name === 'stream-processor')
+    if (!service) throw new Error('the demo world has no stream-processor')
+    const { rows } = await database.query<{ from: Date; ms: number; status: string }>(
+      `select time as "from", duration_ms as ms, status::text
+      from sla_snapshots
+      join services on id = service_id
+      where path = $1
+      order by time`,
+      [service.path],
+    )
+    const pieces = cutAtBuckets(historyOf(service, range, size.seed))
+    expect(rows).toEqual(pieces.map(({ from, to, status }) => ({ from: new Date(from), ms: to - from, status })))
+  })
+
+  it('credits no instant twice', async () => {
+    const overlaps = await count(
+      `select count(*) as n
+      from (
+        select time + duration_ms * interval '1 ms' as until, lead(time) over (partition by service_id order by time) as next
+        from sla_snapshots
+      ) p
+      where until > next`,
+    )
+    expect(overlaps).toBe(0)
+  })
+
+  it.each([
+    ['DAILY', 'day'],
+    ['MONTHLY', 'month'],
+  ])('has %s results that sum up to the raw snapshots', async (kind, unit) => {
+    const { rows } = await database.query<Record<string, number>>(
+      `with raw as (
+        select
+          service_id, date_trunc('${unit}', time, 'UTC') as period_start,
+          coalesce(sum(duration_ms) filter (where status = 'OPERATIONAL'), 0)::bigint as operational_ms,
+          coalesce(sum(duration_ms) filter (where status = 'DOWN'), 0)::bigint as down_ms,
+          coalesce(sum(duration_ms) filter (where status = 'MAINTENANCE'), 0)::bigint as excluded_ms
+        from sla_snapshots
+        group by 1, 2
+      )
+      select
+        count(*) as periods,
+        count(*) filter (
+          where (r.operational_ms, r.down_ms, r.excluded_ms) is distinct from (raw.operational_ms, raw.down_ms, raw.excluded_ms)
+        ) as wrong
+      from raw
+      full join (select * from sla_period_results where period_type = $1 and subject_kind = 'SERVICE') r
+        on r.subject_id = raw.service_id and r.period_start = raw.period_start`,
+      [kind],
+    )
+    expect(rows).toEqual([{ periods: kind === 'DAILY' ? 12 * 7 : 12, wrong: 0 }])
+  })
+
+  it('tells every change of status that its pieces show', async () => {
+    const missing = await count(
+      `with told as (select service_id, time, from_status, to_status from service_status_events),
+      shown as (
+        select *
+        from (
+          select service_id, time, lag(status) over (partition by service_id order by time) as from_status, status
+          from sla_snapshots
+        ) s
+        where status is distinct from from_status
+      )
+      select count(*) as n
+      from ((table told except table shown) union all (table shown except table told)) d`,
+    )
+    expect(missing).toBe(0)
+    expect(await count('select count(*) as n from service_status_events')).toBeGreaterThan(12)
+  })
+
+  it('leaves the end open, so that what is reported next counts', async () => {
+    const context = testContext(database, end + 30_000)
+    const piece = { from: new Date(end).toISOString(), to: new Date(end + 30_000).toISOString(), status: 'OPERATIONAL' }
+    const answer = await recordStatusReport(context, {
+      nodeId: 'acme/shop/prod/eu-west-1',
+      services: [{ name: 'checkout', status: 'OPERATIONAL', pieces: [piece] }],
+    })
+    expect(answer).toMatchObject({ creditedSeconds: 30, refusedSeconds: { overlap: 0 } })
+    const { rows } = await database.query<{ ms: number }>(
+      `select sum(operational_ms + degraded_ms + down_ms)::bigint as ms
+      from sla_monthly
+      join services on id = service_id
+      where path = 'acme/shop/prod/eu-west-1/checkout'`,
+    )
+    expect(rows[0]?.ms).toBe(6 * dayMs + (end % dayMs) + 30_000)
+  })
+
+  it('is foreign to the demo without its mark, and each refusal tells the way out', async () => {
+    await database.query('delete from installation')
+    expect(await demoState(database)).toBe('foreign')
+    await mark('filling')
+    expect(await demoState(database)).toBe('filling')
+    for (const state of ['filling', 'foreign'] as const) expect(demoRefusal(state, '.itops')).toMatch(/delete/)
+    expect(demoRefusal('ready', '.itops')).toBeUndefined()
+  })
+})

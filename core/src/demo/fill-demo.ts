@@ -1,0 +1,175 @@
+import { defaultIntervalMs } from '../contract/index.ts'
+import { createServices } from '../inventory/create-services.ts'
+import { defineGroups } from '../inventory/define-groups.ts'
+import { recordAgent } from '../inventory/record-agent.ts'
+import type { ServiceAttributes } from '../inventory/service-row.ts'
+import type { Context } from '../platform/context.ts'
+import type { Database, Queryable } from '../platform/database/database.ts'
+import { aggregationLagMs } from '../snapshots/mark-late.ts'
+import { aggregateSteps, compressStep, dailySteps, monthlySteps, type Step, windows } from './aggregate-history.ts'
+import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
+import { dayMs, firstReport, historyOf } from './world/history.ts'
+import { clip, type Range } from './world/spans.ts'
+import { agentVersion, type DemoService, type DemoWorld, demoWorld, servicesOf } from './world/world.ts'
+
+const sliceMs = 10 * dayMs
+
+export interface FillOptions {
+  /** Told after each step: how much of the work is done, of how much, and what comes next. */
+  onProgress(done: number, total: number, step: string): void
+  seed?: number
+  /** Whole days of history before today. */
+  days?: number
+  /** A bound on the services of each cluster. */
+  servicesPerCluster?: number
+}
+
+/** empty: nothing there; filling: a fill was interrupted; ready: filled; foreign: services that are not the demo's. */
+export type DemoState = 'empty' | 'filling' | 'ready' | 'foreign'
+
+/** What the database holds, as far as the demo is concerned. */
+export async function demoState(database: Queryable): Promise<DemoState> {
+  const { rows } = await database.query<{ state: 'filling' | 'ready' | null; services: boolean }>(
+    `select
+      (select value ->> 'state' from installation where key = 'demo') as state,
+      exists (select from services) as services`,
+  )
+  const [found] = rows
+  return found?.state ?? (found?.services ? 'foreign' : 'empty')
+}
+
+/** Why the demo can't be filled into a database in this state, and what to do; undefined when it can, or is already. */
+export function demoRefusal(state: DemoState, dataDir: string): string | undefined {
+  if (state === 'filling')
+    return `An earlier demo was interrupted while it was filled: delete the folder ${dataDir} and start the demo again.`
+  if (state === 'foreign') {
+    return `The folder ${dataDir} holds services that are not the demo's: set ITOPS_DATA_DIR to another folder, or delete this one, and start the demo again.`
+  }
+  return undefined
+}
+
+/**
+ * Fills an empty database with the history of a simulated world, up to the last 30-s tick, through the real tables and
+ * aggregates, and marks it as demo data. Throws when the database is not empty or another process fills it.
+ */
+export async function fillDemo({ database, clock }: Context, options: FillOptions): Promise<void> {
+  const { onProgress, seed = 1, days = 90, servicesPerCluster } = options
+  const to = Math.floor(clock.now().getTime() / defaultIntervalMs) * defaultIntervalMs
+  const range = { from: Math.floor(to / dayMs) * dayMs - days * dayMs, to }
+  const filled = await database.withLock('demo', async (session) => {
+    const state = await demoState(session)
+    if (state !== 'empty') throw new Error(`the demo needs an empty database; this one is ${state}`)
+    await mark(session, { state: 'filling', seed, startedAt: clock.now() })
+    const histories = await createWorld(session, demoWorld(servicesPerCluster), range, seed)
+    await runSteps(stepsOf(session, histories, range), onProgress)
+    await mark(session, { state: 'ready', seed, filledAt: clock.now(), historyUntil: new Date(to) })
+    return true
+  })
+  if (!filled) throw new Error('another process fills the demo at this moment')
+}
+
+/** Where the history of a filled demo ends; undefined when there is none. */
+export async function demoHistoryEnd(database: Database): Promise<Date | undefined> {
+  const { rows } = await database.query<{ at: Date | null }>(
+    `select (value ->> 'historyUntil')::timestamptz as at from installation where key = 'demo'`,
+  )
+  return rows[0]?.at ?? undefined
+}
+
+async function mark(session: Queryable, value: Record<string, unknown>): Promise<void> {
+  await session.query(
+    `insert into installation (key, value)
+    values ('demo', $1)
+    on conflict (key) do update
+    set value = excluded.value`,
+    [value],
+  )
+}
+
+/** Creates groups, nodes, agents and services as of their first report; resolves to the services' histories. */
+async function createWorld(session: Queryable, world: DemoWorld, range: Range, seed: number): Promise<StoredHistory[]> {
+  const [start, end] = [new Date(range.from), new Date(range.to)]
+  await defineGroups(session, world.groups, new Map(), start)
+  for (const { nodeId, agent, services } of world.clusters) {
+    const first = Math.min(...services.map((service) => firstReport(service, range)))
+    const sign = { nodeId, name: agent, version: agentVersion, intervalMs: defaultIntervalMs }
+    await recordAgent(session, sign, new Date(first))
+    await recordAgent(session, sign, end)
+  }
+  const services = new Map(servicesOf(world).map((service) => [service.path, service]))
+  for (const born of new Set([...services.values()].map((service) => firstReport(service, range)))) {
+    const those = [...services.values()].filter((service) => firstReport(service, range) === born)
+    await createServices(session, those.map(attributesOf), new Date(born))
+  }
+  const { rows } = await session.query<{ id: number; path: string }>('select id, path from services order by id')
+  return rows.flatMap(({ id, path }) => {
+    const service = services.get(path)
+    return service ? [{ id, service, spans: historyOf(service, range, seed) }] : []
+  })
+}
+
+function attributesOf({ path, namespace, document }: DemoService): ServiceAttributes {
+  const { workload, ...said } = document
+  return {
+    ...said,
+    path,
+    namespace,
+    ...(workload?.type ? { workloadType: workload.type } : {}),
+    ...(workload?.name ? { workloadName: workload.name } : {}),
+    document,
+  }
+}
+
+/**
+ * Slice by slice from the oldest on, each to the end: the planner's work grows with the number of chunks that exist, so that
+ * storing everything first would take half as long again.
+ */
+function stepsOf(session: Queryable, histories: readonly StoredHistory[], range: Range): Step[] {
+  const settled = range.to - aggregationLagMs
+  const slices = windows(range, sliceMs).flatMap((slice) => [
+    ...windows(slice, dayMs).map((day) => storeStep(session, histories, day)),
+    ...aggregateSteps(session, slice, settled),
+    ...dailySteps(session, slice, range.to),
+  ])
+  return [
+    changesStep(session, histories, range),
+    ...slices,
+    ...monthlySteps(session, range),
+    compressStep(session, slices.length / 20),
+  ]
+}
+
+function storeStep(session: Queryable, histories: readonly StoredHistory[], day: Range): Step {
+  return {
+    name: 'storing snapshots',
+    weight: 2,
+    run: () =>
+      storeSpans(
+        session,
+        histories.flatMap(({ id, spans }) => clip(spans, day).map((span) => ({ ...span, id }))),
+      ),
+  }
+}
+
+/** Results count the outages of a period, so the changes are stored before them. */
+function changesStep(session: Queryable, histories: readonly StoredHistory[], range: Range): Step {
+  return {
+    name: 'storing status changes',
+    weight: 1,
+    async run() {
+      await storeChanges(session, histories)
+      await storeEndStates(session, histories, new Date(range.to))
+    },
+  }
+}
+
+async function runSteps(steps: readonly Step[], onProgress: FillOptions['onProgress']): Promise<void> {
+  const total = steps.reduce((sum, { weight }) => sum + weight, 0)
+  let done = 0
+  for (const { name, weight, run } of steps) {
+    onProgress(done, total, name)
+    await run()
+    done += weight
+  }
+  onProgress(total, total, 'done')
+}
