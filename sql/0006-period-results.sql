@@ -56,7 +56,6 @@ as $$
   select to_char(p_start at time zone 'UTC', case p_type when 'DAILY' then 'YYYY-MM-DD' else 'YYYY-MM' end)
 $$;
 
--- Results are recorded by one session at a time: two would wait for each other's rows.
 -- The sums of one period. A statement of its own with its values written out: only so is a real-time aggregate planned
 -- with the border between its stored and its live part known, and that border is ten times cheaper than one asked for row by row.
 create function read_period_sums(p_type text, p_start timestamptz, p_services bigint[])
@@ -78,11 +77,11 @@ $$;
 
 -- One period of the given services, or of all when `p_services` is null. A service that existed for a part of a period counts
 -- for the whole of it up to its retirement: what was not measured is unmeasured, for whatever reason.
-create procedure record_service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])
+create function service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])
+returns setof sla_period_results
 language sql
+stable
 as $$
-  select pg_advisory_xact_lock(hashtext('itops:period-results'));
-
   with sums as materialized (
     select *
     from unnest(read_period_sums(p_type, p_start, p_services))
@@ -118,7 +117,6 @@ as $$
         or (s.created_at < period_end(p_type, p_start) and coalesce(s.retired_at, 'infinity') > p_start)
       )
   )
-  insert into sla_period_results
   select
     p_type,
     p_start,
@@ -160,34 +158,15 @@ as $$
     and d.period_start = date_trunc('day', p_as_of, 'UTC')
     and d.subject_kind = 'SERVICE'
     and d.subject_id = m.id
-  on conflict (period_type, period_start, subject_kind, subject_id) do update
-  set
-    operational_ms = excluded.operational_ms,
-    degraded_ms = excluded.degraded_ms,
-    down_ms = excluded.down_ms,
-    excluded_ms = excluded.excluded_ms,
-    unknown_ms = excluded.unknown_ms,
-    elapsed_ms = excluded.elapsed_ms,
-    budget_ms = excluded.budget_ms,
-    consumed_ms = excluded.consumed_ms,
-    burn_consumed_ms = excluded.burn_consumed_ms,
-    burn_measured_ms = excluded.burn_measured_ms,
-    uptime = excluded.uptime,
-    coverage = excluded.coverage,
-    target = excluded.target,
-    status = excluded.status,
-    incident_count = excluded.incident_count,
-    final = excluded.final,
-    computed_at = excluded.computed_at;
 $$;
 
 -- One period of every group and hierarchy node, from the results of their services. The target is the one that the
 -- members' budgets add up to.
-create procedure record_rollup_results(p_type text, p_start timestamptz, p_as_of timestamptz)
+create function rollup_results(p_type text, p_start timestamptz, p_as_of timestamptz)
+returns setof sla_period_results
 language sql
+stable
 as $$
-  select pg_advisory_xact_lock(hashtext('itops:period-results'));
-
   with member as materialized (
     select s.sla_group_id, n.ancestors, r.*
     from sla_period_results r
@@ -227,7 +206,6 @@ as $$
     from seat
     group by kind, id
   )
-  insert into sla_period_results
   select
     p_type,
     p_start,
@@ -258,6 +236,15 @@ as $$
   cross join lateral sla_account(
     t.operational_ms, t.degraded_ms, t.down_ms, t.excluded_ms, t.elapsed_ms, t.period_ms, t.target
   ) a
+$$;
+
+-- Stores results in the place of older ones.
+create procedure store_period_results(results sla_period_results[])
+language sql
+as $$
+  insert into sla_period_results
+  select *
+  from unnest(results)
   on conflict (period_type, period_start, subject_kind, subject_id) do update
   set
     operational_ms = excluded.operational_ms,
@@ -278,6 +265,31 @@ as $$
     incident_count = excluded.incident_count,
     final = excluded.final,
     computed_at = excluded.computed_at;
+$$;
+
+-- Results are recorded by one session at a time: two would wait for each other's rows.
+create procedure record_service_results(p_type text, p_start timestamptz, p_as_of timestamptz, p_services bigint[])
+language plpgsql
+as $$
+declare
+  results sla_period_results[];
+begin
+  perform pg_advisory_xact_lock(hashtext('itops:period-results'));
+  results := array(select r from service_results(p_type, p_start, p_as_of, p_services) r);
+  call store_period_results(results);
+end
+$$;
+
+create procedure record_rollup_results(p_type text, p_start timestamptz, p_as_of timestamptz)
+language plpgsql
+as $$
+declare
+  results sla_period_results[];
+begin
+  perform pg_advisory_xact_lock(hashtext('itops:period-results'));
+  results := array(select r from rollup_results(p_type, p_start, p_as_of) r);
+  call store_period_results(results);
+end
 $$;
 
 -- Every period that is not final yet, days before months (an open month reads its current day).

@@ -8,7 +8,7 @@ export async function readStatusChanges(
 ): Promise<StatusEventView[]> {
   const { rows } = await database.query<Omit<StatusEventView, 'at'> & { at: string }>(
     `select
-      (e.payload ->> 'serviceId') || ':' || e.id as id,
+      s.id || ':' || (extract(epoch from (e.payload ->> 'at')::timestamptz) * 1000)::bigint as id,
       s.id as "serviceId",
       s.path,
       s.name as "serviceName",

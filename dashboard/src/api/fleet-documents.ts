@@ -1,0 +1,99 @@
+import { typed } from './typed-document.ts'
+import type {
+  Agent,
+  DashboardStats,
+  HierarchyNode,
+  ServiceFilter,
+  ServicePage,
+  ServiceRow,
+  ServiceStatus,
+  SlaGroup,
+  TrendFilter,
+  TrendPoint,
+} from './types.ts'
+
+export const statsDocument = typed<{ slaDashboardStats: DashboardStats }>(`
+  query Stats {
+    slaDashboardStats {
+      totalServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage
+      operationalCount degradedCount downCount maintenanceCount unknownCount staleCount
+      agentsOnline agentsOffline demoData
+    }
+  }
+`)
+
+export const demoDocument = typed<{ slaDashboardStats: Pick<DashboardStats, 'demoData'> }>(`
+  query Demo {
+    slaDashboardStats { demoData }
+  }
+`)
+
+export const hierarchyDocument = typed<{ hierarchy: HierarchyNode[] }>(`
+  query Hierarchy {
+    hierarchy {
+      path name parentPath level serviceCount operationalCount degradedCount downCount maintenanceCount
+      unknownCount staleCount status malformed currentUptime coverage
+    }
+  }
+`)
+
+export const serviceRowFields = `
+  id path serviceName displayName nodeId criticality slaGroup malformed status statusSince message
+  lastReportedAt stale targetUptime currentUptime coverage slaStatus
+`
+
+export const servicesDocument = typed<
+  { services: ServicePage<ServiceRow> },
+  { filter: ServiceFilter; first: number; after: string | null }
+>(`
+  query Services($filter: ServiceFilter, $first: Int!, $after: String) {
+    services(filter: $filter, first: $first, after: $after) {
+      totalCount endCursor
+      nodes { ${serviceRowFields} }
+    }
+  }
+`)
+
+/** What the tree shows of a service. */
+export interface ServiceLeaf {
+  path: string
+  displayName: string
+  status: ServiceStatus
+  statusSince: string | null
+  stale: boolean
+}
+
+export const serviceLeavesDocument = typed<
+  { services: ServicePage<ServiceLeaf> },
+  { filter: ServiceFilter; first: number; after: string | null }
+>(`
+  query ServiceLeaves($filter: ServiceFilter, $first: Int!, $after: String) {
+    services(filter: $filter, first: $first, after: $after) {
+      totalCount endCursor
+      nodes { path displayName status statusSince stale }
+    }
+  }
+`)
+
+export const trendDocument = typed<{ slaTrendData: TrendPoint[] }, { filter: TrendFilter }>(`
+  query Trend($filter: SlaTrendFilter) {
+    slaTrendData(filter: $filter) {
+      periodKey periodStart actualValue targetValue coverage incidentCount downtimeMinutes status final
+    }
+  }
+`)
+
+export const agentsDocument = typed<{ agents: Agent[] }>(`
+  query Agents {
+    agents { nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings }
+  }
+`)
+
+export const groupsDocument = typed<{ slaGroups: SlaGroup[] }>(`
+  query Groups {
+    slaGroups {
+      id name displayName tier targetUptime status currentUptime coverage
+      services { id path displayName status stale currentUptime coverage slaStatus }
+    }
+  }
+`)

@@ -1,0 +1,42 @@
+import { serviceRowFields } from './fleet-documents.ts'
+import { typed } from './typed-document.ts'
+import type { ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
+
+const periodFields = `
+  periodKey actualValue coverage status incidentCount downtimeMinutes degradedSeconds downSeconds
+  excludedSeconds unmeasuredSeconds elapsedSeconds errorBudgetSeconds errorBudgetConsumedSeconds
+`
+
+const eventFields = 'id serviceId path serviceName displayName from to at message'
+
+export const serviceDocument = typed<{ service: ServiceDetail | null }, { path: string }>(`
+  query Service($path: String!) {
+    service(path: $path) {
+      ${serviceRowFields}
+      description type team tags replicas readyReplicas workloadType createdAt retiredAt
+      today { ${periodFields} }
+      month { ${periodFields} }
+    }
+  }
+`)
+
+export const timelineDocument = typed<{ slaSnapshotTrend: SnapshotPoint[] }, { serviceId: string; hoursBack: number }>(`
+  query Timeline($serviceId: ID!, $hoursBack: Int!) {
+    slaSnapshotTrend(serviceId: $serviceId, hoursBack: $hoursBack) {
+      periodStart actualValue downtimeMinutes worstStatus operationalSeconds degradedSeconds downSeconds
+      excludedSeconds unknownSeconds unmeasuredSeconds
+    }
+  }
+`)
+
+export const eventsDocument = typed<{ serviceStatusEvents: StatusEvent[] }, { path: string | null; first: number }>(`
+  query Events($path: String, $first: Int!) {
+    serviceStatusEvents(path: $path, first: $first) { ${eventFields} }
+  }
+`)
+
+export const statusChangedDocument = typed<{ serviceStatusChanged: StatusEvent }>(`
+  subscription StatusChanged {
+    serviceStatusChanged { ${eventFields} }
+  }
+`)

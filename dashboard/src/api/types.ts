@@ -1,0 +1,191 @@
+// The result types of core/schema.graphql as the dashboard reads them. documents.test.ts holds the documents to the schema.
+
+export type ServiceStatus = 'OPERATIONAL' | 'DEGRADED' | 'DOWN' | 'MAINTENANCE' | 'UNKNOWN'
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+type AgentStatus = 'ONLINE' | 'OFFLINE'
+
+export interface User {
+  id: string
+  email: string
+  role: string
+}
+
+export interface LoginResult {
+  token: string
+  refreshToken: string
+  user: User
+}
+
+export interface DashboardStats {
+  totalServices: number
+  servicesWithSla: number
+  metCount: number
+  atRiskCount: number
+  breachedCount: number
+  noDataCount: number
+  averageUptime: number | null
+  coverage: number | null
+  operationalCount: number
+  degradedCount: number
+  downCount: number
+  maintenanceCount: number
+  unknownCount: number
+  staleCount: number
+  agentsOnline: number
+  agentsOffline: number
+  demoData: boolean
+}
+
+export interface HierarchyNode {
+  path: string
+  name: string
+  parentPath: string | null
+  level: string
+  serviceCount: number
+  operationalCount: number
+  degradedCount: number
+  downCount: number
+  maintenanceCount: number
+  unknownCount: number
+  staleCount: number
+  status: ServiceStatus
+  malformed: boolean
+  currentUptime: number | null
+  coverage: number | null
+}
+
+export interface ServiceRow {
+  id: string
+  path: string
+  serviceName: string
+  displayName: string
+  nodeId: string
+  criticality: string
+  slaGroup: string | null
+  malformed: boolean
+  status: ServiceStatus
+  statusSince: string | null
+  message: string | null
+  lastReportedAt: string | null
+  stale: boolean
+  targetUptime: number
+  currentUptime: number | null
+  coverage: number | null
+  slaStatus: SlaStatus
+}
+
+export interface ServicePage<Row> {
+  nodes: Row[]
+  totalCount: number
+  endCursor: string | null
+}
+
+export interface ServiceFilter {
+  prefix?: string
+  status?: ServiceStatus
+  stale?: boolean
+  search?: string
+}
+
+export interface PeriodResult {
+  periodKey: string
+  actualValue: number | null
+  coverage: number | null
+  status: SlaStatus
+  incidentCount: number
+  downtimeMinutes: number
+  degradedSeconds: number
+  downSeconds: number
+  excludedSeconds: number
+  unmeasuredSeconds: number
+  elapsedSeconds: number
+  errorBudgetSeconds: number | null
+  errorBudgetConsumedSeconds: number | null
+}
+
+export interface ServiceDetail extends ServiceRow {
+  description: string | null
+  type: string | null
+  team: string | null
+  tags: string[]
+  replicas: number | null
+  readyReplicas: number | null
+  workloadType: string | null
+  createdAt: string
+  retiredAt: string | null
+  today: PeriodResult | null
+  month: PeriodResult | null
+}
+
+export interface SnapshotPoint {
+  periodStart: string
+  actualValue: number | null
+  downtimeMinutes: number
+  worstStatus: ServiceStatus | null
+  operationalSeconds: number
+  degradedSeconds: number
+  downSeconds: number
+  excludedSeconds: number
+  unknownSeconds: number
+  unmeasuredSeconds: number
+}
+
+export interface TrendPoint {
+  periodKey: string
+  periodStart: string
+  actualValue: number | null
+  targetValue: number | null
+  coverage: number | null
+  incidentCount: number
+  downtimeMinutes: number
+  status: SlaStatus
+  final: boolean
+}
+
+export interface TrendFilter {
+  periodType: 'DAILY' | 'MONTHLY'
+  monthsBack: number
+  serviceId?: string
+  node?: string
+}
+
+export interface SlaGroup {
+  id: string
+  name: string
+  displayName: string
+  tier: string
+  targetUptime: number
+  status: SlaStatus
+  currentUptime: number | null
+  coverage: number | null
+  services: GroupMember[]
+}
+
+export type GroupMember = Pick<
+  ServiceRow,
+  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'coverage' | 'slaStatus'
+>
+
+export interface Agent {
+  nodeId: string
+  name: string
+  version: string | null
+  status: AgentStatus
+  intervalSeconds: number
+  serviceCount: number
+  firstSeenAt: string
+  lastSeenAt: string
+  warnings: string[]
+}
+
+export interface StatusEvent {
+  id: string
+  serviceId: string
+  path: string
+  serviceName: string
+  displayName: string
+  from: ServiceStatus | null
+  to: ServiceStatus
+  at: string
+  message: string | null
+}

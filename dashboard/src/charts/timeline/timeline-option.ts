@@ -1,0 +1,112 @@
+import type { EChartsOption, SeriesOption } from 'echarts'
+import { durationText } from '../../format/duration.ts'
+import { clockTime } from '../../format/moment.ts'
+import { uptimeText } from '../../format/percent.ts'
+import { statusMeaning } from '../../status/meaning.ts'
+import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import type { TimelineCell } from './timeline-cells.ts'
+
+/** The timeline of a service: a column's colour is its worst state, its filled height what was reported of it. */
+export function timelineOption(
+  cells: readonly TimelineCell[],
+  hours: number,
+  ink: ChartInk,
+  widthPx = 1000,
+): EChartsOption {
+  const { palette } = ink
+  const labelled = labelledCells(cells, hours, widthPx < 560)
+  return {
+    animation: false,
+    grid: { left: 8, right: 8, top: 6, bottom: 24 },
+    tooltip: {
+      ...tooltipStyle(ink),
+      formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
+    },
+    xAxis: {
+      type: 'category',
+      data: cells.map(({ start }) => String(start)),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: {
+        color: palette.ink3,
+        fontFamily: ink.font,
+        fontSize: 11,
+        interval: (index) => labelled.has(index),
+        formatter: (value) => axisText(Number(value), hours),
+      },
+    },
+    yAxis: { type: 'value', min: 0, max: 1, show: false },
+    series: barSeries(cells, ink, widthPx),
+  }
+}
+
+function barSeries(cells: readonly TimelineCell[], { palette, hatch }: ChartInk, widthPx: number): SeriesOption[] {
+  // Thin columns form a ribbon: a little wider than their share, so that no hairlines show between them.
+  const width = cells.length * 7 > widthPx ? { barWidth: '106%' } : { barCategoryGap: '8%' }
+  return [
+    {
+      name: 'reported',
+      type: 'bar',
+      stack: 'time',
+      ...width,
+      data: cells.map((cell) => ({
+        value: reportedShare(cell),
+        itemStyle: { color: cell.worst ? palette[statusMeaning[cell.worst].tone] : palette.unknown },
+      })),
+    },
+    {
+      name: 'unmeasured',
+      type: 'bar',
+      stack: 'time',
+      ...width,
+      itemStyle: { color: hatch },
+      data: cells.map((cell) => 1 - reportedShare(cell)),
+    },
+  ]
+}
+
+/** How much of a column was reported at all, in whatever state: 0 to 1. A sliver of reported time stays visible. */
+export function reportedShare(cell: TimelineCell): number {
+  const reported = cell.operational + cell.degraded + cell.down + cell.excluded + cell.unknown
+  if (reported === 0) return 0
+  return Math.max(0.12, reported / (reported + cell.unmeasured))
+}
+
+/** The columns that get a label: where a new stretch of local time begins, sparser over long ranges. */
+function labelledCells(cells: readonly TimelineCell[], hours: number, narrow: boolean): Set<number> {
+  const step = (hours <= 6 ? 1 : hours <= 24 ? 3 : hours <= 72 ? 12 : 24) * (narrow && hours !== 168 ? 2 : 1)
+  const stretch = (at: number) => {
+    const date = new Date(at)
+    return date.getDate() * 100 + Math.floor(date.getHours() / step)
+  }
+  const margin = Math.ceil(cells.length / 60)
+  return new Set(
+    cells.flatMap(({ start }, index) => {
+      const before = cells[index - 1]
+      const begins = before !== undefined && stretch(start) !== stretch(before.start)
+      return begins && index >= margin && index < cells.length - margin ? [index] : []
+    }),
+  )
+}
+
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+
+function axisText(at: number, hours: number): string {
+  const midnight = new Date(at).getHours() === 0
+  return hours > 24 && midnight ? dayAndMonth.format(at) : clockTime(at)
+}
+
+function cellTooltip(cell: TimelineCell | undefined): string {
+  if (!cell) return ''
+  const state = cell.worst ? `${statusMeaning[cell.worst].label}${cell.buckets > 1 ? ' at worst' : ''}` : 'Not measured'
+  const length = (seconds: number, name: string) => (seconds > 0 ? [[name, durationText(seconds)] as const] : [])
+  return tooltipTable(`${dayAndMonth.format(cell.start)}, ${clockTime(cell.start)}–${clockTime(cell.end)}`, [
+    ['State', state],
+    [cell.buckets > 1 ? 'Lowest 5-minute uptime' : 'Uptime', uptimeText(cell.lowestUptime)],
+    ['Downtime', durationText(cell.down)],
+    ...length(cell.degraded, 'Degraded'),
+    ...length(cell.excluded, 'Maintenance'),
+    ...length(cell.unknown, 'Unknown'),
+    ...length(cell.unmeasured, 'Not measured'),
+  ])
+}

@@ -1,0 +1,67 @@
+import { type CombinedError, useQuery } from '@urql/vue'
+import { type ComputedRef, computed, type MaybeRefOrGetter, type Ref, shallowRef, toValue, watch } from 'vue'
+import { type Problem, problemOfErrors, tooMany, unreachable } from '../api/problem.ts'
+import type { TypedDocument } from '../api/typed-document.ts'
+import { useConnection } from './connection.ts'
+
+/** The answer to a document, kept while it is asked again. */
+export interface Fetched<Data> {
+  data: ComputedRef<Data | undefined>
+  problem: ComputedRef<Problem | null>
+  /** True until the first answer, and while changed variables are on their way. */
+  loading: ComputedRef<boolean>
+  refetch: () => void
+}
+
+/** Asks core for a document, again whenever its variables change; ends with the calling component. */
+export function useFetched<Data, Variables extends Record<string, unknown>>(
+  document: TypedDocument<Data, Variables>,
+  variables: MaybeRefOrGetter<Variables>,
+  options: { pause?: MaybeRefOrGetter<boolean> } = {},
+): Fetched<Data> {
+  useConnection()
+  const query = useQuery<Data, Variables>({
+    query: document,
+    variables: () => toValue(variables),
+    pause: () => toValue(options.pause ?? false),
+  })
+  const data = useLastAnswer(query, () => JSON.stringify(toValue(variables)))
+  return {
+    data,
+    problem: computed(() => problemOf(query.error.value)),
+    loading: computed(() => query.fetching.value),
+    refetch: () => {
+      if (!toValue(options.pause ?? false)) void query.executeQuery({ requestPolicy: 'network-only' })
+    },
+  }
+}
+
+/**
+ * The last answer that came: kept while a new one is on its way, and when asking the same again failed. An answer to
+ * another question is not shown as the answer to this one.
+ */
+function useLastAnswer<Data>(
+  query: { data: Ref<Data | null | undefined>; fetching: Ref<boolean> },
+  question: () => string,
+): ComputedRef<Data | undefined> {
+  const last = shallowRef<{ question: string; data: Data }>()
+  watch(
+    query.data,
+    (data) => {
+      if (data) last.value = { question: question(), data }
+    },
+    { immediate: true, flush: 'sync' },
+  )
+  return computed(() => {
+    const stillGood = query.fetching.value || last.value?.question === question()
+    return stillGood ? last.value?.data : undefined
+  })
+}
+
+/** The problem behind an urql error: core's own, or that it could not be reached. */
+function problemOf(error: CombinedError | undefined): Problem | null {
+  if (!error) return null
+  if (error.graphQLErrors.length > 0) return problemOfErrors(error.graphQLErrors)
+  const response: unknown = error.response
+  return response instanceof Response && response.status === 429 ? tooMany : unreachable
+}

@@ -1,0 +1,22 @@
+import { useDebounceFn, useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import type { StatusEvent } from '../api/types.ts'
+import { useConnection } from './connection.ts'
+
+const pollMs = 30_000
+
+/** Repeats `refetch` every half minute while the tab is seen, and at once when changes may have been missed. */
+export function usePolling(refetch: () => void): void {
+  const visibility = useDocumentVisibility()
+  useIntervalFn(() => {
+    if (visibility.value === 'visible') refetch()
+  }, pollMs)
+  useConnection().onResume(refetch)
+}
+
+/** Calls `refetch` soon after a status change, however many come: after a quiet second, at the latest after five. */
+export function useRefetchOnChange(refetch: () => void, concerns: (event: StatusEvent) => boolean = () => true): void {
+  const soon = useDebounceFn(refetch, 1_000, { maxWait: 5_000 })
+  useConnection().onStatusChange((event) => {
+    if (concerns(event)) void soon()
+  })
+}

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { signInProblem } from './sign-in-problem.ts'
+
+it('tells wrong credentials, too many attempts and a silent server apart', () => {
+  expect(signInProblem('invalid_credentials')).toContain('wrong')
+  expect(signInProblem('rate_limited')).toContain('Too many attempts')
+  expect(signInProblem('unreachable')).toContain('does not answer')
+  expect(signInProblem('internal')).toContain('failed on the server')
+})

@@ -1,0 +1,65 @@
+import { watch } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { signedIn } from './session/session.ts'
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('./login/LoginPage.vue'),
+    meta: { public: true, title: 'Sign in' },
+  },
+  {
+    path: '/',
+    component: () => import('./shell/AppShell.vue'),
+    children: [
+      { path: '', name: 'fleet', component: () => import('./fleet/FleetPage.vue'), meta: { title: 'Fleet' } },
+      {
+        path: 'services/:path(.*)',
+        name: 'service',
+        component: () => import('./service/ServicePage.vue'),
+        meta: { title: 'Service' },
+      },
+      {
+        path: 'groups',
+        name: 'groups',
+        component: () => import('./groups/GroupsPage.vue'),
+        meta: { title: 'SLA groups' },
+      },
+      {
+        path: 'agents',
+        name: 'agents',
+        component: () => import('./agents/AgentsPage.vue'),
+        meta: { title: 'Agents' },
+      },
+      {
+        path: ':rest(.*)*',
+        name: 'lost',
+        component: () => import('./shell/LostPage.vue'),
+        meta: { title: 'Not found' },
+      },
+    ],
+  },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach((to) => {
+  if (signedIn.value || to.meta.public) return true
+  return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  const subject = to.name === 'service' ? String(to.params.path).split('/').at(-1) : to.meta.title
+  document.title = subject ? `${subject} · ITOps` : 'ITOps'
+})
+
+// Signed out here or in another tab, or the session could not be renewed.
+watch(signedIn, (now) => {
+  const { fullPath, meta } = router.currentRoute.value
+  if (!now && !meta.public) void router.replace({ name: 'login', query: { next: fullPath } })
+})

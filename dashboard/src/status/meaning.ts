@@ -1,0 +1,26 @@
+import type { ServiceStatus, SlaStatus } from '../api/types.ts'
+
+export type Tone = 'operational' | 'degraded' | 'down' | 'maintenance' | 'unknown'
+
+/** How a status is said and drawn: its tone names the colour and, with it, the shape of the glyph. */
+export interface Meaning {
+  label: string
+  tone: Tone
+}
+
+export const serviceStatuses: readonly ServiceStatus[] = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
+
+export const statusMeaning: Record<ServiceStatus, Meaning> = {
+  OPERATIONAL: { label: 'Operational', tone: 'operational' },
+  DEGRADED: { label: 'Degraded', tone: 'degraded' },
+  DOWN: { label: 'Down', tone: 'down' },
+  MAINTENANCE: { label: 'Maintenance', tone: 'maintenance' },
+  UNKNOWN: { label: 'Unknown', tone: 'unknown' },
+}
+
+export const slaMeaning: Record<SlaStatus, Meaning> = {
+  MET: { label: 'Met', tone: 'operational' },
+  AT_RISK: { label: 'At risk', tone: 'degraded' },
+  BREACHED: { label: 'Breached', tone: 'down' },
+  NO_DATA: { label: 'No data', tone: 'unknown' },
+}
