@@ -1,0 +1,110 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../test/browser.ts'
+import { builtDashboard } from '../test/dashboard.ts'
+import { admin, startTestCore, type TestCore } from '../test/server.ts'
+
+const dayMs = 86_400_000
+const node = 'acme/shop/prod/eu1'
+const waitMs = 20_000
+
+describe('in a real browser', () => {
+  let core: TestCore
+  let browser: Browser
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await core?.close()
+  })
+
+  const report = (name: string, status: string, pieces?: object[]) =>
+    core.call('/api/v1/operator/status', {
+      nodeId: node,
+      services: [{ name, status, ...(pieces ? { pieces } : {}) }],
+    })
+
+  async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage()
+    page.setDefaultTimeout(waitMs)
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    await page.goto(`${core.url}${path}`)
+    await page.getByTestId('login-email').fill(admin.email)
+    await page.getByTestId('login-password').fill(admin.password)
+    await page.getByTestId('login-submit').click()
+    return page
+  }
+
+  it('a wrong password is refused in words, and a right one leads back to the wanted page', async () => {
+    const page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(waitMs)
+    await page.goto(`${core.url}/agents`)
+    await page.getByTestId('login-email').fill(admin.email)
+    await page.getByTestId('login-password').fill('wrong')
+    await page.getByTestId('login-submit').click()
+    expect(await page.getByTestId('login-error').textContent()).toMatch(/password/i)
+    await page.getByTestId('login-password').fill(admin.password)
+    await page.getByTestId('login-submit').click()
+    await page.waitForURL('**/agents')
+  })
+
+  it('an empty fleet tells how to send the first report, and a report appears without a reload', async () => {
+    const page = await openPage('/')
+    await page.getByTestId('empty-state').waitFor()
+    await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    expect((await report('orders', 'OPERATIONAL')).status).toBe(200)
+    await page.locator(`[data-testid=service-row][data-path="${node}/orders"][data-status=OPERATIONAL]`).waitFor()
+    await report('orders', 'DOWN')
+    await page.locator(`[data-testid=service-row][data-path="${node}/orders"][data-status=DOWN]`).waitFor()
+    await page.context().close()
+  })
+
+  it('the page of a service shows its downtime, its uptime and its coverage as GraphQL has them', async () => {
+    const start = Math.floor(Date.now() / dayMs) * dayMs - dayMs
+    const at = (seconds: number) => new Date(start + seconds * 1000).toISOString()
+    const today = new Date(start).toISOString().slice(0, 10)
+    await report('history', 'OPERATIONAL', [
+      { from: at(21_600), to: at(40_000), status: 'OPERATIONAL' },
+      { from: at(40_000), to: at(40_600), status: 'DOWN' },
+      { from: at(40_600), to: at(86_400), status: 'OPERATIONAL' },
+    ])
+    await expect
+      .poll(() => dailyResult(today), { timeout: waitMs, interval: 500 })
+      .toMatchObject({ actualValue: 99.074, coverage: 75, downtimeMinutes: 10 })
+
+    const page = await openPage(`/services/${node}/history`)
+    await page.locator('[data-testid=service-status][data-status=OPERATIONAL]').waitFor()
+    const row = page.getByTestId('daily-chart').locator('tr', { hasText: today }).or(page.locator('tr', { hasText: today })).first()
+    const cells = await row.textContent()
+    expect(cells).toContain('99.0740')
+    expect(cells).toContain('75')
+    expect(cells).toContain('10')
+    await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    await report('history', 'DOWN')
+    await page.locator('[data-testid=service-status][data-status=DOWN]').waitFor()
+    await page.context().close()
+  })
+
+  it('nothing overflows on a narrow screen, in the dark', async () => {
+    const page = await openPage('/', { viewport: { width: 390, height: 800 }, colorScheme: 'dark' })
+    await page.getByTestId('service-row').first().waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    await page.context().close()
+  })
+
+  it('no page breaks the content security policy or throws', () => {
+    expect(problems).toEqual([])
+  })
+
+  async function dailyResult(day: string) {
+    const { slaTrendData } = await core.graphql<{ slaTrendData: { periodKey: string }[] }>(
+      `{ slaTrendData(filter: {periodType: "DAILY", serviceId: "${node}/history"}) { periodKey actualValue coverage downtimeMinutes } }`,
+    )
+    return slaTrendData.find(({ periodKey }) => periodKey === day)
+  }
+})
