@@ -4,7 +4,11 @@ import { IntervalSeconds, Piece } from './status.ts'
 /** POST /api/v1/health/report: one service reports itself; the first push creates it. */
 export const HealthReport = Type.Object(
   {
-    path: Type.String({ minLength: 1, maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
+    path: Type.String({
+      minLength: 1,
+      maxLength: 700,
+      description: 'organization/platform/environment/cluster/service',
+    }),
     status: Type.String({ maxLength: 40, description: 'OPERATIONAL, DEGRADED, DOWN, MAINTENANCE or UNKNOWN' }),
     message: Type.Optional(Type.String({ maxLength: 2000 })),
     criticality: Type.Optional(Type.String({ maxLength: 20, description: 'critical, high, medium or low' })),

@@ -88,7 +88,12 @@ export const Registration = Type.Object(
     complete: Type.Optional(Type.Boolean({ default: false })),
     services: Type.Array(Type.Unknown({ description: 'DiscoveredService' }), { maxItems: maxServicesPerReport }),
     slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
-    warnings: Type.Optional(Type.Array(Type.String({ maxLength: 2000 }), { maxItems: 100, description: 'documents that the agent could not read' })),
+    warnings: Type.Optional(
+      Type.Array(Type.String({ maxLength: 2000 }), {
+        maxItems: 100,
+        description: 'documents that the agent could not read',
+      }),
+    ),
   },
   { $id: 'Registration' },
 )

@@ -41,7 +41,10 @@ export function parseNodeId(text: string): { nodeId: string; warnings: string[] 
 }
 
 function readSegments(text: string, wanted: readonly Level[]): { segments: string[]; warnings: string[] } {
-  const given = text.trim().replace(/^\/+|\/+$/g, '').split('/')
+  const given = text
+    .trim()
+    .replace(/^\/+|\/+$/g, '')
+    .split('/')
   const warnings: string[] = []
   const segments = wanted.map((level, index) => {
     const segment = given[index]

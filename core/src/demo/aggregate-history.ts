@@ -60,6 +60,17 @@ export function compressStep(session: Queryable, weight: number): Step {
   }
 }
 
+/** The step that brings everything to its files, so that a start after a crash has no long log to replay. */
+export function checkpointStep(session: Queryable): Step {
+  return {
+    name: 'writing everything to disk',
+    weight: 1,
+    async run() {
+      await session.query('checkpoint')
+    },
+  }
+}
+
 /** The range in parts of at most `length`, oldest first. */
 export function windows({ from, to }: Range, length: number): Range[] {
   const parts: Range[] = []

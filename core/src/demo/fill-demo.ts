@@ -6,7 +6,15 @@ import type { ServiceAttributes } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { aggregationLagMs } from '../snapshots/mark-late.ts'
-import { aggregateSteps, compressStep, dailySteps, monthlySteps, type Step, windows } from './aggregate-history.ts'
+import {
+  aggregateSteps,
+  checkpointStep,
+  compressStep,
+  dailySteps,
+  monthlySteps,
+  type Step,
+  windows,
+} from './aggregate-history.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
 import { clip, type Range } from './world/spans.ts'
@@ -61,7 +69,9 @@ export async function fillDemo({ database, clock }: Context, options: FillOption
     if (state !== 'empty') throw new Error(`the demo needs an empty database; this one is ${state}`)
     await mark(session, { state: 'filling', seed, startedAt: clock.now() })
     const histories = await createWorld(session, demoWorld(servicesPerCluster), range, seed)
-    await runSteps(stepsOf(session, histories, range), onProgress)
+    const steps = stepsOf(session, histories, range)
+    // A server writes its checkpoints by itself, and may not let core ask for one.
+    await runSteps(database.kind === 'embedded' ? [...steps, checkpointStep(session)] : steps, onProgress)
     await mark(session, { state: 'ready', seed, filledAt: clock.now(), historyUntil: new Date(to) })
     return true
   })

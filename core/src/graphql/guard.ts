@@ -32,11 +32,9 @@ export function guard(
     Query: wrap('Query', Query),
     Mutation: wrap('Mutation', Mutation),
     Subscription: {
-      serviceStatusChanged: {
-        resolve: (event?: { serviceStatusChanged: StatusEventView }) => {
-          if (!event) throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
-          return event.serviceStatusChanged
-        },
+      serviceStatusChanged: (event?: { serviceStatusChanged?: StatusEventView }) => {
+        if (!event?.serviceStatusChanged) throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
+        return event.serviceStatusChanged
       },
     },
   }

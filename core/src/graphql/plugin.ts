@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { parse } from 'graphql'
 import mercurius, { type IResolvers } from 'mercurius'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
 import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
 import { guard } from './guard.ts'
@@ -63,7 +64,11 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     path: '/graphql',
     graphiql: false,
     queryDepth: maxDepth,
-    additionalRouteOptions: { bodyLimit: bodyBytes, schema: { hide: true } as object },
+    additionalRouteOptions: {
+      bodyLimit: bodyBytes,
+      schema: { hide: true } as object,
+      preValidation: async ({ body }) => assertWellFormed(body),
+    },
     errorFormatter: formatErrors,
     context: async (request) =>
       toContext(await options.sessions.read(bearer(request.headers.authorization)), (email) =>
@@ -89,4 +94,13 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
 
 function bearer(authorization: string | undefined): string | undefined {
   return authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1]
+}
+
+/** Throws `bad_request` for a JSON body that is no GraphQL request; other content types bring a text, GET brings none. */
+function assertWellFormed(body: unknown): void {
+  if (body === undefined || typeof body === 'string') return
+  const { query, variables } = Object(body)
+  const isQuery = body !== null && (query === undefined || typeof query === 'string')
+  if (isQuery && (variables === undefined || typeof variables === 'object')) return
+  throw new AppError('bad_request', { reason: 'Send {"query": "…", "variables": {…}}.' })
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { isUnavailable } from '../platform/database/database.ts'
+import { isBadText, isUnavailable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 
 /** Answers every failure as `{error: {code, message, details?}}`; what is not for the caller goes to the log only. */
@@ -23,6 +23,7 @@ export function bodyOf({ code, message, details }: AppError) {
 export function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error
   if (isUnavailable(error)) return new AppError('unavailable', { what: 'The database' })
+  if (isBadText(error)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
   const { statusCode, message, validation } = error as Partial<FastifyError>
   if (validation) return new AppError('bad_request', { reason: `The body is malformed: ${message}.` }, validation)
   if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large; send it in parts.' })

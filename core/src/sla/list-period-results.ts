@@ -36,7 +36,7 @@ export async function listPeriodResults(context: Context, filter: PeriodResultFi
     )
     select ${periodResultColumns}
     from ranked r
-    where r.place > coalesce((select place from ranked where subject_id = $6), 0)
+    where ($6::text is null or r.place > (select place from ranked where subject_id::text = $6))
     order by r.place
     limit $7`,
     [
@@ -75,7 +75,8 @@ function startOf(type: PeriodType, key: string | null | undefined, now: Date): D
   const iso = now.toISOString()
   const text = key ?? (type === 'DAILY' ? iso.slice(0, 10) : iso.slice(0, 7))
   const start = new Date(type === 'DAILY' ? `${text}T00:00:00Z` : `${text}-01T00:00:00Z`)
-  if (Number.isNaN(start.getTime()) || !start.toISOString().startsWith(text)) {
+  const wellFormed = (type === 'DAILY' ? /^[1-9]\d{3}-\d\d-\d\d$/ : /^[1-9]\d{3}-\d\d$/).test(text)
+  if (!wellFormed || Number.isNaN(start.getTime()) || !start.toISOString().startsWith(text)) {
     throw new AppError('bad_request', { reason: `periodKey "${text}" is wrong: write 2026-11-22 for a day, 2026-11 for a month.` })
   }
   return start

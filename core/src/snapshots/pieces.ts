@@ -28,8 +28,10 @@ export function readPieces(name: string, pieces: readonly Piece[]): { spans: Spa
   pieces.forEach(({ from, to, status }, index) => {
     const span = { from: readInstant(from), to: readInstant(to), status: parseStatus(status) ?? ('UNKNOWN' as const) }
     const where = `service "${name}", piece ${index + 1}`
-    if (Number.isNaN(span.from)) warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)
-    else if (Number.isNaN(span.to)) warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the piece is left out`)
+    if (Number.isNaN(span.from))
+      warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)
+    else if (Number.isNaN(span.to))
+      warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the piece is left out`)
     else if (span.to < span.from) warnings.push(`${where}: it ends before it starts; the piece is left out`)
     else if (span.to > span.from) spans.push(span)
     if (!parseStatus(status)) warnings.push(`${where}: status "${status}" is not known, stored as UNKNOWN`)

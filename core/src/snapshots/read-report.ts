@@ -2,10 +2,10 @@ import {
   type HealthReport,
   isSegment,
   maxPiecesPerReport,
+  type Piece,
   parseNodeId,
   parseServicePath,
   parseStatus,
-  type Piece,
   type ReportAnswer,
   type ReportedService,
   type StatusReport,
@@ -16,7 +16,7 @@ import type { ServiceAttributes } from '../inventory/service-row.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { clamp, countCut, dropOverlaps, readPieces, type Refused } from './pieces.ts'
+import { clamp, countCut, dropOverlaps, type Refused, readPieces } from './pieces.ts'
 import { recordReport } from './record-report.ts'
 import { reportedServiceProblem } from './schemas.ts'
 import type { Observation } from './settle.ts'
@@ -58,10 +58,16 @@ export async function recordHealthReport(context: Context, body: HealthReport): 
   const { path, warnings } = parseServicePath(body.path)
   reading.warnings.push(...warnings)
   const { serviceType, tags, ...rest } = body
-  readService(context, reading, path.path, { ...rest, name: path.service }, {
-    ...(serviceType ? { type: serviceType } : {}),
-    ...(tags ? { tags } : {}),
-  })
+  readService(
+    context,
+    reading,
+    path.path,
+    { ...rest, name: path.service },
+    {
+      ...(serviceType ? { type: serviceType } : {}),
+      ...(tags ? { tags } : {}),
+    },
+  )
   return finish(context, reading, { groups: [], intervalMs: (body.intervalSeconds ?? 30) * 1000 })
 }
 
@@ -93,7 +99,9 @@ function readService(
   if (!status) reading.warnings.push(`service "${name}": status "${service.status}" is not known, stored as UNKNOWN`)
   const criticality = readTier(service.criticality)
   if (service.criticality && !criticality) {
-    reading.warnings.push(`service "${name}": criticality "${service.criticality}" is not known; use critical, high, medium or low`)
+    reading.warnings.push(
+      `service "${name}": criticality "${service.criticality}" is not known; use critical, high, medium or low`,
+    )
   }
   const seen: Observation = {
     path,
@@ -103,11 +111,20 @@ function readService(
     readyReplicas: readyReplicas ?? null,
     ...readSpans(reading, name, service.pieces),
   }
-  const own = { path, ...(criticality ? { criticality } : {}), ...(slaGroup ? { slaGroup } : {}), ...(workloadType ? { workloadType } : {}) }
+  const own = {
+    path,
+    ...(criticality ? { criticality } : {}),
+    ...(slaGroup ? { slaGroup } : {}),
+    ...(workloadType ? { workloadType } : {}),
+  }
   reading.entries.push({ seen, attributes: { ...own, ...attributes } })
 }
 
-function readSpans(reading: Reading, name: string, pieces: readonly Piece[] | undefined): Pick<Observation, 'spans' | 'lastEnd'> {
+function readSpans(
+  reading: Reading,
+  name: string,
+  pieces: readonly Piece[] | undefined,
+): Pick<Observation, 'spans' | 'lastEnd'> {
   if (!pieces) return { spans: undefined, lastEnd: undefined }
   const { spans, warnings } = readPieces(name, pieces)
   reading.warnings.push(...warnings)

@@ -8,14 +8,17 @@ const node = 'acme/shop/prod/eu1'
 
 describe.each(databaseKinds)('a report on %s', (kind) => {
   let database: Database
-  let minute = 0
+  let hours = 0
   beforeAll(async () => {
     database = await openTestDatabase(kind)
   })
   afterAll(() => database.close())
 
   /** Every test has hours of its own on one day. */
-  const start = () => Date.parse('2026-11-20T00:00:00Z') + 60_000 * (minute += 60)
+  const start = () => {
+    hours++
+    return Date.parse('2026-11-20T00:00:00Z') + hours * 3_600_000
+  }
   const iso = (ms: number) => new Date(ms).toISOString()
   const sums = async (path: string) => {
     const { rows } = await database.query<{ status: string; ms: number }>(
@@ -48,7 +51,10 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
       })
     expect((await report(0, 400_000, 'OPERATIONAL')).creditedSeconds).toBe(400)
     expect((await report(0, 400_000, 'OPERATIONAL')).refusedSeconds.overlap).toBe(400)
-    expect(await report(350_000, 500_000, 'DOWN')).toMatchObject({ creditedSeconds: 100, refusedSeconds: { overlap: 50 } })
+    expect(await report(350_000, 500_000, 'DOWN')).toMatchObject({
+      creditedSeconds: 100,
+      refusedSeconds: { overlap: 50 },
+    })
     expect((await report(-120_000, 10_000, 'DOWN')).creditedSeconds).toBe(120)
     expect(await sums(`${node}/exact`)).toEqual({ OPERATIONAL: 400_000, DOWN: 220_000 })
   })
@@ -86,8 +92,12 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     const answer = await recordStatusReport(context, { nodeId: 'acme/shop', services: services as never })
     expect(answer.accepted).toBe(2)
     expect(answer.rejected.map(({ name }) => name)).toEqual(['bad', '#3', 'no spaces', 'good'])
-    expect(answer.warnings.join('\n')).toMatch(/environment is missing.*\n.*cluster is missing.*\n.*"Sleepy" is not known/)
-    const { rows } = await database.query(`select path, malformed from services where path like 'acme/shop/unknown/%' order by path`)
+    expect(answer.warnings.join('\n')).toMatch(
+      /environment is missing.*\n.*cluster is missing.*\n.*"Sleepy" is not known/,
+    )
+    const { rows } = await database.query(
+      `select path, malformed from services where path like 'acme/shop/unknown/%' order by path`,
+    )
     expect(rows).toEqual([
       { path: 'acme/shop/unknown/unknown/good', malformed: true },
       { path: 'acme/shop/unknown/unknown/odd', malformed: true },
@@ -96,7 +106,13 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
 
   it('of one service about itself creates it, with its group and tags', async () => {
     const context = testContext(database, start())
-    await recordHealthReport(context, { path: `${node}/pushed`, status: 'DEGRADED', slaGroup: 'pay', criticality: 'critical', tags: ['x'] })
+    await recordHealthReport(context, {
+      path: `${node}/pushed`,
+      status: 'DEGRADED',
+      slaGroup: 'pay',
+      criticality: 'critical',
+      tags: ['x'],
+    })
     const { rows } = await database.query(
       `select g.name, g.tier, s.tags, t.status::text from services s join sla_groups g on g.id = s.sla_group_id
       join service_states t on t.service_id = s.id where s.name = 'pushed'`,
@@ -131,6 +147,34 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     await send(pieces)
     expect(await events()).toEqual(expected)
     await send([{ from: iso(t - 600_000), to: iso(t - 590_000), status: 'DOWN' }])
-    expect(await events()).toEqual([{ time: new Date(t - 600_000), from: null, to: 'DOWN' }, ...expected])
+    expect(await events()).toEqual([
+      { time: new Date(t - 600_000), from: null, to: 'DOWN' },
+      { time: new Date(t), from: 'DOWN', to: 'OPERATIONAL' },
+      ...expected.slice(1),
+    ])
+  })
+
+  it('says since when the status holds: from the end of an outage within it, and from the instant of a change', async () => {
+    const t = start()
+    const context = testContext(database, t + 60_000)
+    const send = (status: string, pieces: object[]) =>
+      // Pieces of the documented form, whatever TypeScript makes of the literal.
+      recordStatusReport(context, { nodeId: node, services: [{ name: 'since', status, pieces: pieces as never }] })
+    const since = async () =>
+      (
+        await database.query<{ status: string; since: Date }>(
+          `select c.status::text as status, c.status_since as since
+          from service_states c join services s on s.id = c.service_id where s.name = 'since'`,
+        )
+      ).rows[0]
+    await send('OPERATIONAL', [{ from: iso(t), to: iso(t + 10_000), status: 'OPERATIONAL' }])
+    expect(await since()).toEqual({ status: 'OPERATIONAL', since: new Date(t) })
+    await send('OPERATIONAL', [
+      { from: iso(t + 10_000), to: iso(t + 20_000), status: 'DOWN' },
+      { from: iso(t + 20_000), to: iso(t + 30_000), status: 'OPERATIONAL' },
+    ])
+    expect(await since()).toEqual({ status: 'OPERATIONAL', since: new Date(t + 20_000) })
+    await send('DOWN', [{ from: iso(t + 30_000), to: iso(t + 40_000), status: 'OPERATIONAL' }])
+    expect(await since()).toEqual({ status: 'DOWN', since: new Date(t + 40_000) })
   })
 })

@@ -121,23 +121,18 @@ function isBack({ retired_at }: LockedService, lastEnd: number | undefined): boo
 }
 
 function eventsOf(
-  settled: readonly { service: LockedService; seen: Observation; settlement: Settlement }[],
+  settled: readonly { service: LockedService; settlement: Settlement }[],
   created: readonly string[],
 ): NewEvent[] {
-  const creations = created.map(
-    (path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }),
-  )
-  const moves = settled.flatMap(({ service, seen, settlement }): NewEvent[] => {
-    const from = service.reported_at === null ? null : service.status
-    if (!settlement.current || from === seen.status) return []
-    const at = new Date(settlement.statusSince).toISOString()
-    return [
-      {
+  const creations = created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+  const moves = settled.flatMap(({ service, settlement }) =>
+    settlement.changes.map(
+      ({ at, ...change }): NewEvent => ({
         type: 'service.status_changed',
         subject: service.path,
-        payload: { serviceId: service.id, from, to: seen.status, at, message: seen.message },
-      },
-    ]
-  })
+        payload: { ...change, at: new Date(at).toISOString() },
+      }),
+    ),
+  )
   return [...creations, ...moves]
 }

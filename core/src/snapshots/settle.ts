@@ -48,15 +48,15 @@ export function settle(service: LockedService, seen: Observation, intervalMs: nu
   const current = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
   const lastTo = spans.at(-1)?.to ?? (seen.spans ? null : now)
   const creditedUntil = until === null || lastTo === null ? (lastTo ?? until) : Math.max(until, lastTo)
-  const since = sinceOf(spans, seen.status) ?? now
-  const unchanged = service.status === seen.status && service.reported_at !== null
+  const since = sinceOf(spans, seen.status) ?? spans.at(-1)?.to ?? now
+  const changes = changesOf(service, spans.filter(isOnTime), current ? seen : undefined, since)
   return {
     onTime: pieces.filter(isOnTime),
     late: pieces.filter((piece) => !isOnTime(piece)),
     current,
-    statusSince: unchanged ? (service.status_since?.getTime() ?? since) : since,
+    statusSince: changes.at(-1)?.at ?? service.status_since?.getTime() ?? since,
     creditedUntil,
-    changes: changesOf(service, spans.filter(isOnTime), current ? seen : undefined, since),
+    changes,
   }
 }
 

@@ -22,22 +22,38 @@ export async function storeStatusEvents(tx: Queryable, changes: readonly StatusC
   )
 }
 
-/** Derives the status events again from the snapshots around pieces that came late, in one statement; messages are kept. */
+/**
+ * Derives the status events again from the snapshots around pieces that came late, up to the first piece after them, in
+ * one statement; messages are kept.
+ */
 export async function rederiveStatusEvents(tx: Queryable, late: readonly CreditedPiece[]): Promise<void> {
   if (late.length === 0) return
   const { from, to } = extent(late)
   await tx.query(
-    `with late as (
+    `with told as (
       select service_id, min(from_time) as from_time, max(to_time) as to_time
       from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as l (service_id, from_time, to_time)
       group by service_id
+    ),
+    late as (
+      select t.*, n.time as next_time, n.status as next_status
+      from told t
+      left join lateral (
+        select s.time, s.status
+        from sla_snapshots s
+        where s.service_id = t.service_id
+          and s.time > t.to_time
+          and s.time > $4
+          and s.time <= $5::timestamptz + interval '1 day'
+        order by s.time
+        limit 1
+      ) n on true
     ),
     gone as (
       delete from service_status_events e
       using late l
       where e.service_id = l.service_id
-        and e.time >= l.from_time
-        and e.time <= l.to_time
+        and (e.time between l.from_time and l.to_time or e.time = l.next_time)
       returning e.service_id, e.time, e.message
     ),
     before as (
@@ -65,6 +81,10 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
       union all
       select service_id, time, status
       from before
+      union all
+      select service_id, next_time, next_status
+      from late
+      where next_time is not null
     ),
     run as (
       select service_id, time, status, lag(status) over (partition by service_id order by time) as from_status

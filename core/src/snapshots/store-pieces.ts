@@ -70,8 +70,8 @@ function columnsOf(pieces: readonly CreditedPiece[]) {
 
 /** The time between the first start and the last end. */
 export function extent(pieces: readonly { from: number; to: number }[]): { from: number; to: number } {
-  return pieces.reduce(
-    (all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }),
-    { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
-  )
+  return pieces.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  })
 }

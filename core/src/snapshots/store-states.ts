@@ -9,7 +9,12 @@ export interface StateUpdate {
 }
 
 /** Stores the state that services were reported in, in one statement. A replay moves only `credited_until`. */
-export async function storeStates(tx: Queryable, updates: readonly StateUpdate[], intervalMs: number, now: Date): Promise<void> {
+export async function storeStates(
+  tx: Queryable,
+  updates: readonly StateUpdate[],
+  intervalMs: number,
+  now: Date,
+): Promise<void> {
   if (updates.length === 0) return
   const entries = updates.map(({ serviceId, seen, settlement }) => ({
     id: serviceId,

@@ -1,0 +1,124 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
+import { signIn } from '../../test/sessions.ts'
+import { type Access, accessPlugin } from './access.ts'
+
+/** Every route of the server and who may call it; `*` stands for a file. */
+const expected: Record<string, Access> = {
+  '/health': 'public',
+  '/ready': 'public',
+  '/docs': 'public',
+  '/docs/': 'public',
+  '/docs/json': 'public',
+  '/docs/yaml': 'public',
+  '/docs/static/*': 'public',
+  '/docs/static/index.html': 'public',
+  '/docs/static/swagger-initializer.js': 'public',
+  '/assets/*': 'public',
+  '/favicon.svg': 'public',
+  '/graphql': 'graphql',
+  '/graphql/ws': 'graphql',
+  '/metrics': 'operator',
+  '/api/v1/operator/register': 'operator',
+  '/api/v1/operator/status': 'operator',
+  '/api/v1/operator/heartbeat': 'operator',
+  '/api/v1/operator/services': 'operator',
+  '/api/v1/health/report': 'operator',
+}
+
+describe('access to routes', () => {
+  const routes: RouteOptions[] = []
+  let core: TestCore
+  let folder: string
+  /** The credentials that a caller of each kind sends. */
+  let callers: Record<string, Record<string, string>>
+
+  const collect = (message: unknown) => {
+    // What Fastify publishes on this channel.
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', (route) => void routes.push(route))
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'itops-access-'))
+    await mkdir(join(folder, 'assets'))
+    for (const file of ['index.html', 'favicon.svg', 'assets/file']) await writeFile(join(folder, file), 'x')
+    subscribe('fastify.initialization', collect)
+    core = await startTestCore({ dashboardFolder: folder })
+    unsubscribe('fastify.initialization', collect)
+    callers = {
+      nobody: {},
+      'a wrong key': { 'x-api-key': `${operatorKey}x` },
+      'an empty key beside the right one': { 'x-api-key': '', authorization: `Bearer ${operatorKey}` },
+      'the key as another scheme': { authorization: `Basic ${operatorKey}` },
+      viewer: { authorization: `Bearer ${await signIn(core, 'VIEWER')}` },
+      admin: { authorization: `Bearer ${await core.token()}` },
+      'operator by bearer': { authorization: `Bearer ${operatorKey}` },
+      'operator by header': { 'x-api-key': operatorKey },
+    }
+  })
+  afterAll(async () => {
+    await core.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const send = (method: string, url: string, headers: Record<string, string>) =>
+    fetch(core.url + url.replace('*', 'file'), {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(method === 'POST' ? { body: '{}' } : {}),
+    })
+
+  it('is declared by every route as this table has it', () => {
+    const declared = routes.map(({ url, config }) => [url, config?.access])
+    expect(Object.fromEntries(declared)).toEqual(expected)
+  })
+
+  it('is given to each caller as the route declares, whatever the method', async () => {
+    const wrong: string[] = []
+    for (const { method, url } of routes) {
+      for (const verb of [method].flat()) {
+        for (const [caller, headers] of Object.entries(callers)) {
+          const { status } = await send(verb, url, headers)
+          const mayCall = expected[url] !== 'operator' || caller.startsWith('operator')
+          if ((status === 401) === mayCall || status === 403 || status >= 500) wrong.push(`${caller}: ${verb} ${url} answers ${status}`)
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('is refused before the body is read', async () => {
+    const response = await fetch(`${core.url}/api/v1/operator/status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"nodeId": ',
+    })
+    expect(response.status).toBe(401)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer')
+  })
+
+  it('must be declared, or the server does not start', async () => {
+    const app = Fastify()
+    await app.register(accessPlugin, { operatorApiKey: operatorKey })
+    expect(() => app.get('/api/v1/everything', async () => 'all')).toThrow('GET /api/v1/everything does not say who may call it')
+  })
+
+  it('keeps even a started core from serving a route that a plugin slipped in', async () => {
+    const slip = (message: unknown) => {
+      const { fastify } = message as { fastify: FastifyInstance }
+      fastify.addHook('onRoute', ({ url }) => {
+        if (url === '/health') fastify.get('/backdoor', async () => 'open')
+      })
+    }
+    subscribe('fastify.initialization', slip)
+    const started = startTestCore({ database: core.database })
+    await expect(started).rejects.toThrow('/backdoor does not say who may call it')
+    unsubscribe('fastify.initialization', slip)
+  })
+})

@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { serviceStatuses } from '../contract/index.ts'
+import {
+  bucketMs,
+  clamp,
+  countCut,
+  cutAtBuckets,
+  dropOverlaps,
+  length,
+  maxAgeMs,
+  readPieces,
+  type Span,
+  skewMs,
+} from './pieces.ts'
+
+const start = Date.parse('2026-11-20T00:00:00Z')
+const status = fc.constantFrom(...serviceStatuses)
+const nothingRefused = () => ({ future: 0, ancient: 0, overlap: 0 })
+const total = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + length(span), 0)
+
+/** Spans on a grid of `stepMs`, some of which overlap. */
+const spansOn = (stepMs: number, steps: number, maxLength = 25) =>
+  fc.array(
+    fc
+      .tuple(fc.nat(steps), fc.integer({ min: 1, max: maxLength }), status)
+      .map(([at, size, status]): Span => ({ from: start + at * stepMs, to: start + (at + size) * stepMs, status })),
+    { maxLength: 12 },
+  )
+
+/** The status of each step as the naive rule has it: the span listed first stands. */
+function paint(spans: readonly Span[], stepMs: number): Map<number, string> {
+  const steps = new Map<number, string>()
+  for (const { from, to, status } of spans) {
+    for (let at = from; at < to; at += stepMs) if (!steps.has(at)) steps.set(at, status)
+  }
+  return steps
+}
+
+describe('dropping overlaps', () => {
+  it('leaves each instant to the span listed first, and counts the rest', () => {
+    fc.assert(
+      fc.property(spansOn(1000, 60), (spans) => {
+        const refused = nothingRefused()
+        const kept = dropOverlaps(spans, refused)
+        expect(paint(kept, 1000)).toEqual(paint(spans, 1000))
+        expect(kept.every((span, index) => index === 0 || (kept[index - 1]?.to ?? 0) <= span.from)).toBe(true)
+        expect(kept.every((span) => span.from < span.to)).toBe(true)
+        expect(total(kept) + refused.overlap).toBe(total(spans))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('keeps spans that touch, and the order of time, to the millisecond', () => {
+    const spans: Span[] = [
+      { from: 10, to: 20, status: 'DOWN' },
+      { from: 0, to: 10, status: 'OPERATIONAL' },
+      { from: 19, to: 21, status: 'UNKNOWN' },
+    ]
+    const refused = nothingRefused()
+    expect(dropOverlaps(spans, refused)).toEqual([
+      { from: 0, to: 10, status: 'OPERATIONAL' },
+      { from: 10, to: 20, status: 'DOWN' },
+      { from: 20, to: 21, status: 'UNKNOWN' },
+    ])
+    expect(refused).toEqual({ future: 0, ancient: 0, overlap: 1 })
+  })
+
+  it('changes nothing the second time', () => {
+    fc.assert(
+      fc.property(spansOn(7, 100), (spans) => {
+        const once = dropOverlaps(spans, nothingRefused())
+        const refused = nothingRefused()
+        expect(dropOverlaps(once, refused)).toEqual(once)
+        expect(refused.overlap).toBe(0)
+      }),
+    )
+  })
+})
+
+describe('clamping', () => {
+  it('keeps exactly the time between the refresh window and the skew, and counts the rest by cause', () => {
+    const now = start + maxAgeMs
+    const edge = fc.oneof(
+      fc.integer({ min: start - 20, max: start + 20 }),
+      fc.integer({ min: now - 20, max: now + skewMs + 20 }),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(edge, edge, status)), (edges) => {
+        const spans = edges.map(([a, b, status]): Span => ({ from: Math.min(a, b), to: Math.max(a, b), status }))
+        const refused = nothingRefused()
+        const kept = clamp(spans, now, refused)
+        const between = (from: number, to: number) =>
+          spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)), 0)
+        expect(total(kept)).toBe(between(start, now + skewMs))
+        expect(refused).toEqual({
+          ancient: between(Number.NEGATIVE_INFINITY, start),
+          future: between(now + skewMs, Number.POSITIVE_INFINITY),
+          overlap: 0,
+        })
+        expect(kept.every(({ from, to }) => start <= from && from < to && to <= now + skewMs)).toBe(true)
+      }),
+    )
+  })
+
+  it('takes the skew itself and not a millisecond more', () => {
+    const refused = nothingRefused()
+    const kept = clamp([{ from: start, to: start + skewMs + 1, status: 'DOWN' }], start, refused)
+    expect(kept).toEqual([{ from: start, to: start + skewMs, status: 'DOWN' }])
+    expect(refused.future).toBe(1)
+  })
+})
+
+describe('cutting at the bucket boundaries', () => {
+  it('keeps every millisecond, within one bucket a piece, in the number that is counted ahead', () => {
+    fc.assert(
+      fc.property(spansOn(17_777, 2000, 200), (spans) => {
+        const cut = cutAtBuckets(spans)
+        expect(total(cut)).toBe(total(spans))
+        expect(cut).toHaveLength(countCut(spans))
+        for (const { from, to } of cut) {
+          expect(from).toBeLessThan(to)
+          expect(Math.floor(from / bucketMs)).toBe(Math.floor((to - 1) / bucketMs))
+        }
+        for (const span of spans) {
+          const parts = cutAtBuckets([span])
+          expect([parts[0]?.from, parts.at(-1)?.to]).toEqual([span.from, span.to])
+          expect(parts.every((part, index) => index === 0 || part.from === parts[index - 1]?.to)).toBe(true)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('leaves a piece that ends on a boundary whole', () => {
+    const span: Span = { from: start, to: start + bucketMs, status: 'OPERATIONAL' }
+    expect(cutAtBuckets([span])).toEqual([span])
+  })
+})
+
+describe('reading pieces', () => {
+  it('leaves out what cannot be read, and says why', () => {
+    const { spans, warnings } = readPieces('orders', [
+      { from: '2026-11-20T00:00:00Z', to: '2026-11-20T01:00:30.5+01:00', status: 'down' },
+      { from: '2026-11-20T00:00:00', to: '2026-11-20T00:01:00Z', status: 'DOWN' },
+      { from: '2026-11-20T00:00:00Z', to: 'noon', status: 'DOWN' },
+      { from: '2026-11-20T00:01:00Z', to: '2026-11-20T00:00:00Z', status: 'DOWN' },
+      { from: '2026-11-20T00:01:00Z', to: '2026-11-20T00:01:00Z', status: 'DOWN' },
+      { from: '2026-11-20T00:02:00Z', to: '2026-11-20T00:03:00Z', status: 'Sleepy' },
+      { from: '2026-02-31T00:00:00Z', to: '2026-13-01T00:00:00Z', status: 'DOWN' },
+    ])
+    expect(spans).toEqual([
+      { from: start, to: start + 30_500, status: 'DOWN' },
+      { from: start + 120_000, to: start + 180_000, status: 'UNKNOWN' },
+    ])
+    expect(warnings).toEqual([
+      expect.stringMatching(/"orders", piece 2: from "2026-11-20T00:00:00" is not an ISO 8601 instant with a zone/),
+      expect.stringMatching(/piece 3: to "noon" is not/),
+      expect.stringMatching(/piece 4: it ends before it starts/),
+      expect.stringMatching(/piece 6: status "Sleepy" is not known/),
+      expect.stringMatching(/piece 7: /),
+    ])
+  })
+})
