@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { parse } from 'graphql'
 import mercurius, { type IResolvers } from 'mercurius'
+import { bearerOf } from '../auth/bearer.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { dateTime } from './date-time.ts'
@@ -71,7 +72,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     },
     errorFormatter: formatErrors,
     context: async (request) =>
-      toContext(await options.sessions.read(bearer(request.headers.authorization)), (email) =>
+      toContext(await options.sessions.read(bearerOf(request.headers.authorization)), (email) =>
         options.sessions.limitLogin(request, email),
       ),
   })
@@ -86,15 +87,11 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   registerSubscriptions(app, {
     path: '/graphql/ws',
     open: async (authorization) => {
-      const user = await options.sessions.read(bearer(authorization))
+      const user = await options.sessions.read(bearerOf(authorization))
       return user && { graphql: toContext(user, async () => {}), expiresAt: user.expiresAt }
     },
   })
 })
-
-function bearer(authorization: string | undefined): string | undefined {
-  return authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1]
-}
 
 /** Throws `bad_request` for a JSON body that is no GraphQL request; other content types bring a text, GET brings none. */
 function assertWellFormed(body: unknown): void {

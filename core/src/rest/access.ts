@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { bearerOf } from '../auth/bearer.ts'
 import { isOperatorKey, operator } from '../auth/operator-key.ts'
 import { type Actor, anonymousActor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
@@ -44,9 +45,4 @@ function presentedKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['x-api-key']
   if (typeof key === 'string') return key
   return bearerOf(headers.authorization)
-}
-
-/** The token of an Authorization header of the form `Bearer <token>`. */
-export function bearerOf(authorization: string | undefined): string | undefined {
-  return authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1]
 }
