@@ -1,4 +1,4 @@
-import type { ServiceView } from '../inventory/select-services.ts'
+import type { ServiceView } from '../fleet/select-services.ts'
 
 const dayMs = 86_400_000
 

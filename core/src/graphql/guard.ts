@@ -1,4 +1,4 @@
-import type { StatusEventView } from '../inventory/list-status-events.ts'
+import type { StatusEventView } from '../fleet/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext, resolvers } from './resolvers.ts'
 import { assertMayCall, type FieldRole } from './secure-resolvers.ts'

@@ -1,5 +1,5 @@
-import type { StatusEventView } from '../inventory/list-status-events.ts'
-import { readStatusChanges } from '../inventory/read-status-changes.ts'
+import type { StatusEventView } from '../fleet/list-status-events.ts'
+import { readStatusChanges } from '../fleet/read-status-changes.ts'
 import { type Context, inScope } from '../platform/context.ts'
 
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { listAgents } from '../inventory/list-agents.ts'
+import { listAgents } from '../fleet/list-agents.ts'
 import type { Context } from '../platform/context.ts'
 import { listGroups } from '../sla/list-groups.ts'
 

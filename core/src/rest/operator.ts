@@ -9,7 +9,7 @@ import {
   ReportAnswer,
   StatusReport,
 } from '../contract/index.ts'
-import { listNodeServices } from '../inventory/list-node-services.ts'
+import { listNodeServices } from '../fleet/list-node-services.ts'
 import { recordHeartbeat } from '../inventory/record-heartbeat.ts'
 import { registerServices } from '../inventory/register-services.ts'
 import type { Actor, Context } from '../platform/context.ts'

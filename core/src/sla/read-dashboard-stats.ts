@@ -1,4 +1,4 @@
-import { listAgents } from '../inventory/list-agents.ts'
+import { listAgents } from '../fleet/list-agents.ts'
 import type { Context } from '../platform/context.ts'
 
 export interface DashboardStats {

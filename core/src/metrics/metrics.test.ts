@@ -1,0 +1,156 @@
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openTestDatabase } from '../../test/database.ts'
+import { freePort } from '../../test/free-port.ts'
+import { metricsProblems } from '../../test/promtool.ts'
+import { startTestCore, type TestCore } from '../../test/server.ts'
+import type { Database } from '../platform/database/database.ts'
+import { createExposition } from './exposition.ts'
+
+const node = 'acme/shop/prod/eu1'
+const labels = (service: string) =>
+  `organization="acme",platform="shop",environment="prod",cluster="eu1",service="${service}"`
+
+describe('the metrics', () => {
+  let database: Database
+  let core: TestCore
+  let metricsPort: number
+  /** How often the services were read for an exposition. */
+  let renderings = 0
+  const yesterday = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000
+  const at = (seconds: number) => new Date(yesterday + seconds * 1000).toISOString()
+
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    const counting: Database = {
+      ...database,
+      query(text, values) {
+        if (text.includes('"yesterdayUptime"')) renderings++
+        return database.query(text, values)
+      },
+    }
+    metricsPort = await freePort()
+    core = await startTestCore({ database: counting, env: { ITOPS_METRICS_PORT: String(metricsPort) } })
+    const pieces = [
+      { from: at(0), to: at(1), status: 'DOWN' },
+      { from: at(1), to: at(300), status: 'OPERATIONAL' },
+      { from: at(300), to: at(600), status: 'UNKNOWN' },
+    ]
+    const group = 'quote " backslash \\ line\nend'
+    await report({
+      nodeId: node,
+      services: [{ name: 'orders', status: 'UNKNOWN', slaGroup: group, pieces }, { name: 'bad name', status: 'DOWN' }],
+      slaGroups: [{ name: group, tier: 'high' }],
+    })
+    await vi.waitFor(async () => {
+      const { rows } = await database.query<{ marks: number }>('select count(*) as marks from late_credits')
+      expect(rows).toEqual([{ marks: 0 }])
+    }, 30_000)
+    await database.query('call record_open_results(now())')
+  })
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
+
+  const report = async (body: object) => expect((await core.call('/api/v1/operator/status', body)).status).toBe(200)
+  const scrape = async () => (await core.call('/metrics')).text()
+  /** The value of one sample, 0 when it is absent. */
+  const valueOf = (exposition: string, sample: string) => {
+    const line = exposition.split('\n').find((text) => text.startsWith(`${sample} `))
+    return Number(line?.slice(sample.length + 1) ?? 0)
+  }
+
+  it('pass the check of promtool, as the text format', async () => {
+    const response = await core.call('/metrics')
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    expect(metricsProblems(await response.text())).toBe('')
+  })
+
+  it('escape what a label may hold', async () => {
+    const escaped = 'quote \\" backslash \\\\ line\\nend'
+    const exposition = await scrape()
+    expect(exposition).toContain(`itops_service_info{${labels('orders')},sla_group="${escaped}",criticality="high"} 1\n`)
+    expect(exposition).toContain(`itops_sla_group_uptime_target_ratio{sla_group="${escaped}",tier="high"} 0.999\n`)
+  })
+
+  it('answer on their own port without a key, and nothing else does', async () => {
+    const listener = `http://127.0.0.1:${metricsPort}`
+    const response = await fetch(`${listener}/metrics`)
+    expect(response.status).toBe(200)
+    expect(await response.text()).toContain(`itops_service_status{${labels('orders')},status="UNKNOWN"} 1\n`)
+    for (const path of ['/graphql', '/docs', '/api/v1/operator/services?nodeId=x']) {
+      expect((await fetch(listener + path)).status).toBe(404)
+    }
+    expect((await core.call('/metrics', undefined, {})).status).toBe(401)
+  })
+
+  it('have the digits of the percentages that GraphQL gives', async () => {
+    const query = `{ slaTrendData(filter: {serviceId: "${node}/orders"}) { periodKey actualValue coverage } }`
+    const { slaTrendData } = await core.graphql<{ slaTrendData: { actualValue: number; coverage: number }[] }>(query)
+    const [day] = slaTrendData
+    const exposition = await scrape()
+    const ratio = (name: string) => valueOf(exposition, `${name}{${labels('orders')},window="yesterday"}`)
+    expect(day).toMatchObject({ actualValue: 99.6666, coverage: 0.3472 })
+    expect(ratio('itops_service_uptime_ratio')).toBe(0.996666)
+    expect(ratio('itops_service_coverage_ratio')).toBe(0.003472)
+  })
+
+  it('leave out an uptime where nothing was measured', async () => {
+    await report({ nodeId: node, services: [{ name: 'silent', status: 'DOWN' }] })
+    await database.query('call record_open_results(now())')
+    const exposition = await scrape()
+    expect(exposition).toContain(`itops_service_status{${labels('silent')},status="DOWN"} 1\n`)
+    expect(exposition).not.toContain(`itops_service_uptime_ratio{${labels('silent')}`)
+  })
+
+  it('count what became of each report', async () => {
+    const samples = [
+      'itops_ingest_reports_total{kind="status",outcome="stored"}',
+      'itops_ingest_services_total{outcome="accepted"}',
+      'itops_ingest_services_total{outcome="rejected"}',
+      'itops_ingest_credited_seconds_total',
+      'itops_ingest_refused_seconds_total{cause="future"}',
+      'itops_ingest_refused_seconds_total{cause="ancient"}',
+      'itops_ingest_refused_seconds_total{cause="overlap"}',
+      'itops_ingest_warnings_total',
+      'itops_ingest_duration_seconds_count{kind="status"}',
+    ]
+    const before = await scrape()
+    const week = 7 * 86_400
+    const pieces = [
+      { from: at(500), to: at(700), status: 'DOWN' },
+      { from: at(-week - 86_400), to: at(-week - 86_340), status: 'DOWN' },
+      { from: at(10 * week), to: at(10 * week + 30), status: 'DOWN' },
+    ]
+    await report({ nodeId: node, services: [{ name: 'orders', status: 'ODD', pieces }, { name: '' }, { name: 'x', status: 1 }] })
+    const after = await scrape()
+    const moved = samples.map((sample) => valueOf(after, sample) - valueOf(before, sample))
+    expect(moved).toEqual([1, 1, 2, 100, 30, 60, 100, 1, 1])
+  })
+
+  it('count a report that could not be stored', async () => {
+    const sample = 'itops_ingest_reports_total{kind="health",outcome="failed"}'
+    const before = valueOf(await scrape(), sample)
+    const refused = await core.call('/api/v1/health/report', { path: `${node}/orders`, status: 'DOWN', message: '\u0000' })
+    expect(refused.status).toBe(400)
+    expect(valueOf(await scrape(), sample)).toBe(before + 1)
+  })
+
+  it('count the runs of each job, and tell its lag', async () => {
+    const exposition = await scrape()
+    expect(valueOf(exposition, 'itops_job_runs_total{job="late_credits",outcome="success"}')).toBeGreaterThan(0)
+    expect(exposition).toMatch(/itops_job_lag_seconds\{job="run_period_results"\} \d/)
+    expect(valueOf(exposition, 'itops_bus_connected')).toBe(1)
+  })
+
+  it('are rendered once for scrapes that come together, and anew for the next', async () => {
+    const exposition = createExposition(new Registry(), core.context)
+    const before = renderings
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, exposition))
+    expect(renderings - before).toBe(1)
+    expect(new Set(others)).toEqual(new Set([first]))
+    await exposition()
+    expect(renderings - before).toBe(2)
+  })
+})
