@@ -4,13 +4,17 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['itops-source', 'module', 'node', 'development|production']
 
 export default defineConfig({
-  resolve: { conditions },
+  // Node gives every importer of graphql its CommonJS build; with the other one beside it, no `instanceof` would hold.
+  resolve: { conditions, alias: { graphql: 'graphql/index.js' } },
   ssr: { resolve: { conditions, externalConditions: ['itops-source', 'node', 'module-sync'] } },
   test: {
     include: ['core/**/*.test.ts', 'agent/**/*.test.ts', 'dashboard/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: 'core/test/global-setup.ts',
+    // Each worker may hold an embedded database, about 400 MB.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Bounds for what hangs, not for what is slow: a laptop under load must pass.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

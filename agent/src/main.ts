@@ -12,8 +12,9 @@ async function main(): Promise<void> {
     if (err) deps.log.error({ error: describeError(err) }, 'the agent failed')
     await agent.stop()
   })
-  // A parent that forked this process may be killed without a word: an agent must not outlive it.
-  process.once('disconnect', close)
+  // A parent that forked this process may be killed without a word, even before this line: an agent must not outlive it.
+  if (process.connected === false) await close()
+  else process.once('disconnect', close)
 }
 
 main().catch((error: unknown) => {

@@ -25,9 +25,16 @@ else {
 }
 
 function build() {
-  const code = ['core', 'agent'].filter((part) => isStale([`${part}/src`, `${part}/package.json`], `${part}/dist/.tsbuildinfo`))
+  const code = ['core', 'agent'].filter((part) =>
+    isStale([`${part}/src`, `${part}/package.json`], `${part}/dist/.tsbuildinfo`),
+  )
   if (code.length > 0) run('Building core and agent', ['node_modules/typescript/bin/tsc', '-b', 'core', 'agent'])
-  if (isStale(['dashboard/src', 'dashboard/index.html', 'dashboard/public', 'dashboard/vite.config.ts'], 'dashboard/dist/index.html')) {
+  if (
+    isStale(
+      ['dashboard/src', 'dashboard/index.html', 'dashboard/public', 'dashboard/vite.config.ts'],
+      'dashboard/dist/index.html',
+    )
+  ) {
     run('Building the dashboard', ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'dashboard')
   }
 }

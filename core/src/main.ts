@@ -7,7 +7,9 @@ try {
   const core = await startCore(readConfig(process.env))
   closeWithGrace({ delay: 20_000 }, () => core.close())
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`)
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`,
+  )
   process.exitCode = 1
   setTimeout(() => process.exit(1), 1_000).unref()
 }

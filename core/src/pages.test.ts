@@ -79,7 +79,11 @@ describe('in a real browser', () => {
 
     const page = await openPage(`/services/${node}/history`)
     await page.locator('[data-testid=service-status][data-status=OPERATIONAL]').waitFor()
-    const row = page.getByTestId('daily-chart').locator('tr', { hasText: today }).or(page.locator('tr', { hasText: today })).first()
+    const row = page
+      .getByTestId('daily-chart')
+      .locator('tr', { hasText: today })
+      .or(page.locator('tr', { hasText: today }))
+      .first()
     const cells = await row.textContent()
     expect(cells).toContain('99.0740')
     expect(cells).toContain('75')

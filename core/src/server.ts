@@ -16,6 +16,7 @@ import { dashboardPlugin } from './rest/dashboard.ts'
 import { errorPlugin } from './rest/errors.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
 import { operatorRoutes } from './rest/operator.ts'
+import { reportRoutes } from './rest/reports.ts'
 import { sessionTokens } from './session-tokens.ts'
 
 export interface ServerParts {
@@ -57,7 +58,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
-  await app.register(operatorRoutes, { contextOf, measure: createIngestMetrics(registry).measure })
+  await app.register(operatorRoutes, { contextOf })
+  await app.register(reportRoutes, { contextOf, measure: createIngestMetrics(registry).measure })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
@@ -66,7 +68,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
 /** The documented curl lines send JSON without saying so; curl then calls it a form. */
 function acceptJsonByAnyName(app: FastifyInstance): void {
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    app.getDefaultJsonParser('error', 'error'),
+  )
 }
 
 async function registerDocs(app: FastifyInstance, version: string): Promise<void> {

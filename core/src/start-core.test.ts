@@ -44,15 +44,30 @@ describe('one number everywhere', () => {
     const body = {
       nodeId: node,
       operatorVersion: '4.0.0',
-      services: [{ name: 'orders', status: 'OPERATIONAL', replicas: 2, readyReplicas: 2, slaGroup: 'payment-system', workloadType: 'deployment' }],
-      slaGroups: [{ name: 'payment-system', displayName: 'Payment System', tier: 'critical', targets: { uptime: 99.99 } }],
+      services: [
+        {
+          name: 'orders',
+          status: 'OPERATIONAL',
+          replicas: 2,
+          readyReplicas: 2,
+          slaGroup: 'payment-system',
+          workloadType: 'deployment',
+        },
+      ],
+      slaGroups: [
+        { name: 'payment-system', displayName: 'Payment System', tier: 'critical', targets: { uptime: 99.99 } },
+      ],
     }
     const answer = await core.call('/api/v1/operator/status', body)
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({ accepted: 1, rejected: [], warnings: [] })
 
-    const { services } = await core.graphql<{ services: { nodes: object[] } }>('{ services { nodes { path status replicas slaGroup } } }')
-    expect(services.nodes).toEqual([{ path: `${node}/orders`, status: 'OPERATIONAL', replicas: 2, slaGroup: 'payment-system' }])
+    const { services } = await core.graphql<{ services: { nodes: object[] } }>(
+      '{ services { nodes { path status replicas slaGroup } } }',
+    )
+    expect(services.nodes).toEqual([
+      { path: `${node}/orders`, status: 'OPERATIONAL', replicas: 2, slaGroup: 'payment-system' },
+    ])
     expect(await (await core.call('/metrics')).text()).toContain(
       'itops_service_status{organization="acme",platform="shop",environment="prod",cluster="eu1",service="orders",status="OPERATIONAL"} 1',
     )
@@ -69,7 +84,10 @@ describe('one number everywhere', () => {
       { from: from(40_000), to: from(40_600), status: 'DOWN' },
       { from: from(40_600), to: from(86_400), status: 'OPERATIONAL' },
     ]
-    await core.call('/api/v1/operator/status', { nodeId: node, services: [{ name: 'down600', status: 'OPERATIONAL', pieces }] })
+    await core.call('/api/v1/operator/status', {
+      nodeId: node,
+      services: [{ name: 'down600', status: 'OPERATIONAL', pieces }],
+    })
     const day = await eventually(
       () => trendOf('down600'),
       (found) => found?.actualValue !== undefined && found.actualValue !== null,
@@ -115,7 +133,9 @@ describe('one number everywhere', () => {
   it('says what is wrong with a body, and keeps nothing of it', async () => {
     const answer = await core.call('/api/v1/operator/status', { nodeId: node })
     expect(answer.status).toBe(400)
-    expect(await answer.json()).toMatchObject({ error: { code: 'bad_request', message: expect.stringContaining('services') } })
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'bad_request', message: expect.stringContaining('services') },
+    })
   })
 
   it('is ready and tells its version', async () => {

@@ -49,7 +49,9 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const database = options.database ?? (await openDatabase(config.database))
   const registry = createRegistry()
   let app: FastifyInstance | undefined
-  const bus = openBus(config.redis, (state) => app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'))
+  const bus = openBus(config.redis, (state) =>
+    app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
+  )
   const contextOf = (actor: Actor): Context => ({ actor, database, bus, clock })
   const context = contextOf(systemActor)
   const exposition = createExposition(registry, contextOf(operator))
@@ -97,8 +99,14 @@ function createRegistry(): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'itops_' })
   // Gauges that are named like counters; their kinds are exposed without the sum.
-  for (const kind of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`itops_nodejs_active_${kind}_total`)
-  new Gauge({ name: 'itops_build_info', help: 'The version, always 1.', labelNames: ['version'], registers: [registry] }).set({ version }, 1)
+  for (const kind of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`itops_nodejs_active_${kind}_total`)
+  new Gauge({
+    name: 'itops_build_info',
+    help: 'The version, always 1.',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version }, 1)
   return registry
 }
 
@@ -124,7 +132,9 @@ async function readinessOf(database: Database, bus: Bus, lagSeconds: number): Pr
     status: reachable ? (degraded ? 'degraded' : 'ready') : 'unavailable',
     checks: {
       database: reachable ? { status: 'ok' } : { status: 'unavailable', detail: 'a statement failed; see the log' },
-      bus: bus.isConnected() ? { status: 'ok' } : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
+      bus: bus.isConnected()
+        ? { status: 'ok' }
+        : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
       jobs: late ? { status: 'degraded', lagSeconds, detail: 'aggregation is behind' } : { status: 'ok', lagSeconds },
     },
   }

@@ -8,7 +8,8 @@ const built = join(folder, 'dist')
 
 /** The folder of the built dashboard. A suite that names this function makes the set-up build what is missing or stale. */
 export function builtDashboard(): string {
-  if (!existsSync(join(built, 'index.html'))) throw new Error('the dashboard is not built: npm run build -w @itops/dashboard')
+  if (!existsSync(join(built, 'index.html')))
+    throw new Error('the dashboard is not built: npm run build -w @itops/dashboard')
   return built
 }
 
@@ -21,7 +22,9 @@ export function buildDashboard(): void {
 }
 
 const newestSource = () =>
-  Math.max(...['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => newest(join(folder, name))))
+  Math.max(
+    ...['src', 'public', 'index.html', 'vite.config.ts', 'package.json'].map((name) => newest(join(folder, name))),
+  )
 
 /** When the file, or the newest below the folder, was changed; 0 when it does not exist. */
 function newest(path: string): number {

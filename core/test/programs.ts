@@ -31,7 +31,9 @@ export function installMissing(): void {
   const left = missing()
   if (left.length === 0) return
   const install = left.map((program) => programs[program].package).join(' ')
-  console.error(`\nMISSING: ${left.join(', ')}. The suites that need them will fail. Debian: sudo apt-get install ${install}\n`)
+  console.error(
+    `\nMISSING: ${left.join(', ')}. The suites that need them will fail. Debian: sudo apt-get install ${install}\n`,
+  )
 }
 
 const missing = () => (Object.keys(programs) as Program[]).filter((program) => find(program) === undefined)
@@ -59,5 +61,8 @@ function isExecutable(path: string): boolean {
 }
 
 function run(command: string, args: string[]): void {
-  spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
 }

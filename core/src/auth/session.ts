@@ -54,7 +54,8 @@ export async function refreshSession(context: Context, refreshToken: string): Pr
     [hashOf(refreshToken), context.clock.now()],
   )
   const [user] = rows
-  if (!user) throw new AppError('unauthenticated', { expected: 'a refresh token that was not used and has not expired' })
+  if (!user)
+    throw new AppError('unauthenticated', { expected: 'a refresh token that was not used and has not expired' })
   return { user, refreshToken: await issueRefreshToken(context, user.id) }
 }
 

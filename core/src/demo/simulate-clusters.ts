@@ -105,11 +105,7 @@ function nextDue(reported: number, spells: ReadonlyMap<string, readonly Spell[]>
 }
 
 /** The report of what a cluster's services did in `range`: exact pieces, and the status that each ends with. */
-export function reportOf(
-  cluster: DemoCluster,
-  spells: ReadonlyMap<string, readonly Spell[]>,
-  range: Range,
-): StatusReport {
+function reportOf(cluster: DemoCluster, spells: ReadonlyMap<string, readonly Spell[]>, range: Range): StatusReport {
   return {
     nodeId: cluster.nodeId,
     operatorVersion: agentVersion,

@@ -13,12 +13,12 @@ export interface NodeService {
   lastReportedAt: Date | null
 }
 
-/** The services of one node, by name. */
+/** The services of one node, or the first ten thousand of the caller's scope without one, by path. */
 export async function listNodeServices(
   { actor, database }: Context,
-  node: string,
-): Promise<{ nodeId: string; services: NodeService[]; warnings: string[] }> {
-  const { nodeId, warnings } = parseNodeId(node)
+  node: string | undefined,
+): Promise<{ nodeId: string | null; services: NodeService[]; warnings: string[] }> {
+  const { nodeId, warnings } = node === undefined ? { nodeId: null, warnings: [] } : parseNodeId(node)
   const { rows } = await database.query<NodeService>(
     `select
       s.name, s.path, s.path as "externalId", c.status::text as status, c.status_since as "statusSince",
@@ -28,10 +28,11 @@ export async function listNodeServices(
     join service_states c on c.service_id = s.id
     join service_targets t on t.service_id = s.id
     left join sla_groups g on g.id = s.sla_group_id
-    where n.path = $2
+    where ($2::text is null or n.path = $2)
       and is_below(s.path, $1)
       and s.retired_at is null
-    order by s.name`,
+    order by s.path
+    limit 10000`,
     [actor.scope, nodeId],
   )
   return { nodeId, services: rows, warnings }

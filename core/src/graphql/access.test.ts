@@ -8,7 +8,10 @@ import { assertMayCall, readFieldRoles } from './secure-resolvers.ts'
 /** Every root field, who may call it, and a call of it. */
 const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string }> = {
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
-  'Query.slaSnapshotTrend': { role: 'VIEWER', call: '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders") { status } }' },
+  'Query.slaSnapshotTrend': {
+    role: 'VIEWER',
+    call: '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders") { status } }',
+  },
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
@@ -34,20 +37,31 @@ describe('access to GraphQL', () => {
   beforeAll(async () => {
     core = await startTestCore()
     for (const nodeId of [within, ...beside]) {
-      const slaGroups = [{ name: `group of ${nodeId}`, tier: 'high' }, { name: 'shared', tier: 'low' }]
+      const slaGroups = [
+        { name: `group of ${nodeId}`, tier: 'high' },
+        { name: 'shared', tier: 'low' },
+      ]
       const services = [
         { name: 'orders', status: 'DOWN', slaGroup: `group of ${nodeId}` },
         { name: 'stock', status: 'OPERATIONAL', slaGroup: 'shared' },
       ]
       expect((await core.call('/api/v1/operator/status', { nodeId, services, slaGroups })).status).toBe(200)
     }
-    tokens = { nobody: undefined, viewer: await signIn(core, 'VIEWER', 'acme/shop'), admin: await signIn(core, 'ADMIN') }
+    tokens = {
+      nobody: undefined,
+      viewer: await signIn(core, 'VIEWER', 'acme/shop'),
+      admin: await signIn(core, 'ADMIN'),
+    }
     await vi.waitFor(async () => expect(await resultsOf(tokens.admin)).toHaveLength(2 * (1 + beside.length)), 20_000)
   })
   afterAll(() => core.close())
 
   const resultsOf = async (token: string | undefined): Promise<string[]> => {
-    const answer = await ask<{ slaPeriodResults: { subject: string }[] }>(core, token, '{ slaPeriodResults { subject } }')
+    const answer = await ask<{ slaPeriodResults: { subject: string }[] }>(
+      core,
+      token,
+      '{ slaPeriodResults { subject } }',
+    )
     return answer.data.slaPeriodResults.map(({ subject }) => subject)
   }
   const asViewer = async <T>(query: string) => {
@@ -86,14 +100,17 @@ describe('access to GraphQL', () => {
 
   it('to what only an administrator may do is refused to a viewer', () => {
     const roles = new Map([['Mutation.erase', 'ADMIN' as const]])
-    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () => assertMayCall(roles, field, { id: '1', role, scope: '' })
+    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () =>
+      assertMayCall(roles, field, { id: '1', role, scope: '' })
     expect(call('Mutation.erase', 'VIEWER')).toThrow('This needs the role ADMIN.')
     expect(call('Mutation.erase', 'ADMIN')).not.toThrow()
     expect(call('Mutation.undeclared', 'VIEWER')).toThrow('This needs the role ADMIN.')
   })
 
   it('is not given by the operator key, nor to what machines call by a login token', async () => {
-    expect((await ask(core, 'operator-key-of-the-tests', '{ me { id } }')).errors?.[0]?.extensions.code).toBe('unauthenticated')
+    expect((await ask(core, 'operator-key-of-the-tests', '{ me { id } }')).errors?.[0]?.extensions.code).toBe(
+      'unauthenticated',
+    )
     const refused = await core.call('/metrics', undefined, { authorization: `Bearer ${tokens.admin}` })
     expect(refused.status).toBe(401)
   })
@@ -114,7 +131,12 @@ describe('access to GraphQL', () => {
       '{ slaDashboardStats { totalServices servicesWithSla downCount operationalCount agentsOnline noDataCount } }',
     )
     expect(slaDashboardStats).toEqual({
-      totalServices: 2, servicesWithSla: 2, downCount: 1, operationalCount: 1, agentsOnline: 1, noDataCount: 2,
+      totalServices: 2,
+      servicesWithSla: 2,
+      downCount: 1,
+      operationalCount: 1,
+      agentsOnline: 1,
+      noDataCount: 2,
     })
     expect((await resultsOf(tokens.viewer)).sort()).toEqual([`${within}/orders`, `${within}/stock`])
     const nodes = await asViewer<{ slaPeriodResults: { subject: string }[] }>(
@@ -135,7 +157,9 @@ describe('access to GraphQL', () => {
 
   it('tells a viewer of the status changes of their branch only', async () => {
     const paths = async (args: string) => {
-      const answer = await asViewer<{ serviceStatusEvents: { path: string }[] }>(`{ serviceStatusEvents${args} { path } }`)
+      const answer = await asViewer<{ serviceStatusEvents: { path: string }[] }>(
+        `{ serviceStatusEvents${args} { path } }`,
+      )
       return answer.serviceStatusEvents.map(({ path }) => path).sort()
     }
     expect(await paths('')).toEqual([`${within}/orders`, `${within}/stock`])
@@ -151,7 +175,9 @@ describe('access to GraphQL', () => {
         expect((await asViewer(`{ slaPeriodResults(filter: {${subject}}) { id } }`)).code).toBe('not_found')
       }
     }
-    const { rows } = await core.database.query<{ id: number }>("select id from services where path like 'globex/%' limit 1")
+    const { rows } = await core.database.query<{ id: number }>(
+      "select id from services where path like 'globex/%' limit 1",
+    )
     expect((await asViewer(`{ slaSnapshotTrend(serviceId: "${rows[0]?.id}") { status } }`)).code).toBe('not_found')
     expect((await asViewer('{ slaTrendData(filter: {node: "acme"}) { status } }')).code).toBe('not_found')
     expect((await asViewer('{ slaTrendData(filter: {node: ""}) { status } }')).code).toBe('not_found')

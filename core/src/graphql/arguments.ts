@@ -1,5 +1,5 @@
-import type { PeriodType } from '../sla/period-result.ts'
 import { AppError } from '../platform/errors.ts'
+import type { PeriodType } from '../sla/period-result.ts'
 
 /** An integer argument within its bounds. Throws `bad_request`. */
 export function readInt(name: string, value: number, least: number, most: number): number {

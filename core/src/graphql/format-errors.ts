@@ -38,7 +38,8 @@ function toAppError(error: GraphQLError, requestId: string): AppError {
   // Without another cause the request itself is at fault: its form, its syntax, its fields, its depth, its variables.
   const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown }
   if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large.' })
-  const isRequest = 'originalError' in cause || 'validation' in cause || statusCode === 400 || String(code).startsWith('MER_ERR')
+  const isRequest =
+    'originalError' in cause || 'validation' in cause || statusCode === 400 || String(code).startsWith('MER_ERR')
   if (isRequest) return new AppError('bad_request', { reason: error.message })
   return new AppError('internal', { requestId })
 }

@@ -33,7 +33,8 @@ export function guard(
     Mutation: wrap('Mutation', Mutation),
     Subscription: {
       serviceStatusChanged: (event?: { serviceStatusChanged?: StatusEventView }) => {
-        if (!event?.serviceStatusChanged) throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
+        if (!event?.serviceStatusChanged)
+          throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
         return event.serviceStatusChanged
       },
     },

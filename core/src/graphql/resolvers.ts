@@ -40,7 +40,9 @@ export const resolvers = {
       readTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
     slaTrendData: (
       _: unknown,
-      args: { filter?: { periodType: string; monthsBack: number; serviceId?: string; slaGroup?: string; node?: string } },
+      args: {
+        filter?: { periodType: string; monthsBack: number; serviceId?: string; slaGroup?: string; node?: string }
+      },
       { context }: GraphqlContext,
     ) => {
       const { periodType = 'DAILY', monthsBack = 3, ...subject } = args.filter ?? {}
@@ -68,7 +70,8 @@ export const resolvers = {
       readText('search', filter?.search, 200)
       return listServices(context, filter ?? {}, readInt('first', first, 1, maxPage), after)
     },
-    service: (_: unknown, { path }: { path: string }, { context }: GraphqlContext) => findService(context, readText('path', path)),
+    service: (_: unknown, { path }: { path: string }, { context }: GraphqlContext) =>
+      findService(context, readText('path', path)),
     hierarchy: (_: unknown, __: unknown, { context }: GraphqlContext) => listHierarchy(context),
     agents: (_: unknown, __: unknown, { context }: GraphqlContext) => listAgents(context),
     serviceStatusEvents: (_: unknown, args: { path?: string; first: number }, { context }: GraphqlContext) =>
@@ -92,7 +95,8 @@ export const resolvers = {
     platform: ({ path }: ServiceView) => path.split('/')[1],
     environment: ({ path }: ServiceView) => path.split('/')[2],
     cluster: ({ path }: ServiceView) => path.split('/')[3],
-    backupStatus: (service: ServiceView, _: unknown, { context }: GraphqlContext) => backupStatusOf(service, context.clock.now()),
+    backupStatus: (service: ServiceView, _: unknown, { context }: GraphqlContext) =>
+      backupStatusOf(service, context.clock.now()),
   },
 }
 

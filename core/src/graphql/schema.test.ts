@@ -3,7 +3,11 @@ import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
 import { admin, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask } from '../../test/sessions.ts'
+import { ask, type GraphqlAnswer } from '../../test/sessions.ts'
+
+interface Page {
+  services: { nodes: { path: string }[]; endCursor: string | null; totalCount: number }
+}
 
 const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
@@ -60,32 +64,57 @@ describe('the GraphQL schema', () => {
       { from: at(4), to: at(0), status: 'OPERATIONAL' },
     ]
     const document = {
-      path: `${node}/mixed`, displayName: 'Mixed', description: 'All states', type: 'api', team: 'core', tags: ['a', 'b'],
-      slaGroup: 'payment-system', criticality: 'critical', workload: { type: 'deployment', name: 'mixed' },
+      path: `${node}/mixed`,
+      displayName: 'Mixed',
+      description: 'All states',
+      type: 'api',
+      team: 'core',
+      tags: ['a', 'b'],
+      slaGroup: 'payment-system',
+      criticality: 'critical',
+      workload: { type: 'deployment', name: 'mixed' },
       backup: { expected: true, maxAgeDays: 2 },
     }
     const states = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
-    const others = states.map((status) => ({ name: status.toLowerCase(), status, pieces: [{ from: at(3), to: at(0), status }] }))
+    const others = states.map((status) => ({
+      name: status.toLowerCase(),
+      status,
+      pieces: [{ from: at(3), to: at(0), status }],
+    }))
     const send = async (path: string, body: object) => expect((await core.call(path, body)).status).toBe(200)
     await send('/api/v1/operator/register', {
-      nodeId: node, name: 'eu', operatorVersion: '4.0.0', warnings: ['x.yaml: no path'], services: [{ document }, { name: 'gone' }],
+      nodeId: node,
+      name: 'eu',
+      operatorVersion: '4.0.0',
+      warnings: ['x.yaml: no path'],
+      services: [{ document }, { name: 'gone' }],
     })
     await send('/api/v1/operator/register', {
-      nodeId: node, complete: true, services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+      nodeId: node,
+      complete: true,
+      services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
     })
     await send('/api/v1/operator/status', {
       nodeId: node,
-      services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', replicas: 2, readyReplicas: 2, pieces: mixed }, ...others],
+      services: [
+        { name: 'mixed', status: 'OPERATIONAL', message: 'fine', replicas: 2, readyReplicas: 2, pieces: mixed },
+        ...others,
+      ],
     })
     await send('/api/v1/operator/status', {
-      nodeId: node, services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
+      nodeId: node,
+      services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
     })
   }
 
   it.each(Object.keys(schema.getQueryType()?.getFields() ?? {}))('answers every field of %s', async (name) => {
     const field = schema.getQueryType()?.getFields()[name]
     if (!field) throw new Error(`${name} has no type`)
-    const { data, errors } = await ask(core, token, `{ ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(field.type))} }`)
+    const { data, errors } = await ask(
+      core,
+      token,
+      `{ ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(field.type))} }`,
+    )
     expect(errors).toBeUndefined()
     expect(data[name]).toBeTruthy()
   })
@@ -98,7 +127,11 @@ describe('the GraphQL schema', () => {
       for (const { name, type } of Object.values(root?.getFields() ?? {})) {
         fieldsBelow(getNamedType(type), reachable)
         if (name === 'refreshToken') continue
-        const { data } = await ask(core, token, `${operation} { ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(type))} }`)
+        const { data } = await ask(
+          core,
+          token,
+          `${operation} { ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(type))} }`,
+        )
         noteFilled(schema, getNamedType(type), data[name], filled)
       }
     }
@@ -134,7 +167,7 @@ describe('the GraphQL schema', () => {
   async function pages(first: number): Promise<string[]> {
     const paths: string[] = []
     for (let after: string | null = null, turns = 0; turns === 0 || after; turns++) {
-      const { data } = await ask<{ services: { nodes: { path: string }[]; endCursor: string | null; totalCount: number } }>(
+      const { data }: GraphqlAnswer<Page> = await ask(
         core,
         token,
         'query ($first: Int!, $after: String) { services(first: $first, after: $after) { nodes { path } endCursor totalCount } }',
@@ -155,15 +188,33 @@ describe('the GraphQL schema', () => {
     ['{ serviceStatusEvents(first: -1) { id } }', 'first must be from 1 to 500, not -1'],
     ['{ slaSnapshotTrend(serviceId: 1, hoursBack: 169) { status } }', 'hoursBack must be from 1 to 168, not 169'],
     ['{ slaTrendData(filter: {monthsBack: 37}) { status } }', 'monthsBack must be from 0 to 36, not 37'],
-    ['{ slaTrendData(filter: {periodType: "WEEKLY"}) { status } }', 'periodType "WEEKLY" is not known: use DAILY or MONTHLY'],
-    ['{ slaTrendData(filter: {node: "acme", slaGroup: "g"}) { status } }', 'at most one of serviceId, slaGroup and node'],
-    ['{ slaPeriodResults(filter: {periodKey: "2026"}) { id } }', 'periodKey "2026" is wrong: write 2026-11-22 for a day'],
-    ['{ slaPeriodResults(filter: {periodType: "DAILY", periodKey: "2026-02-30"}) { id } }', 'periodKey "2026-02-30" is wrong'],
+    [
+      '{ slaTrendData(filter: {periodType: "WEEKLY"}) { status } }',
+      'periodType "WEEKLY" is not known: use DAILY or MONTHLY',
+    ],
+    [
+      '{ slaTrendData(filter: {node: "acme", slaGroup: "g"}) { status } }',
+      'at most one of serviceId, slaGroup and node',
+    ],
+    [
+      '{ slaPeriodResults(filter: {periodKey: "2026"}) { id } }',
+      'periodKey "2026" is wrong: write 2026-11-22 for a day',
+    ],
+    [
+      '{ slaPeriodResults(filter: {periodType: "DAILY", periodKey: "2026-02-30"}) { id } }',
+      'periodKey "2026-02-30" is wrong',
+    ],
     ['{ services(filter: {search: "\\u0000"}) { totalCount } }', 'A text holds a NUL character'],
-    ['query ($a: Int!) { services(first: $a) { totalCount } }', 'Variable "$a" got invalid value "many"; Int cannot represent'],
+    [
+      'query ($a: Int!) { services(first: $a) { totalCount } }',
+      'Variable "$a" got invalid value "many"; Int cannot represent',
+    ],
     ['subscription { serviceStatusChanged { id } }', 'Subscribe over the WebSocket at /graphql/ws'],
     ['{ services', 'Syntax Error'],
-    [`{ __schema { queryType ${'{ ofType '.repeat(15)}{ name }${' }'.repeat(15)} } }`, 'exceeds the query depth limit of 16'],
+    [
+      `{ __schema { queryType ${'{ ofType '.repeat(15)}{ name }${' }'.repeat(15)} } }`,
+      'exceeds the query depth limit of 16',
+    ],
   ]
   it.each(refusals)('refuses %s', async (query, says) => {
     const headers = { authorization: `Bearer ${token}` }
@@ -195,7 +246,11 @@ describe('the GraphQL schema', () => {
   })
 
   it('ends a list whose `after` is no longer part of it, instead of starting again', async () => {
-    const { data, errors } = await ask(core, token, '{ slaPeriodResults(filter: {after: "monthly:2026-11:service:x"}) { id } }')
+    const { data, errors } = await ask(
+      core,
+      token,
+      '{ slaPeriodResults(filter: {after: "monthly:2026-11:service:x"}) { id } }',
+    )
     expect({ data, errors }).toEqual({ data: { slaPeriodResults: [] }, errors: undefined })
   })
 })

@@ -19,7 +19,8 @@ export function readFieldRoles(schema: DocumentNode): Map<string, FieldRole> {
       const argument = field.directives?.find(({ name }) => name.value === 'access')?.arguments?.[0]?.value
       const role = argument?.kind === Kind.ENUM ? argument.value : undefined
       const name = `${type.name.value}.${field.name.value}`
-      if (role !== 'PUBLIC' && role !== 'VIEWER' && role !== 'ADMIN') throw new Error(`${name} does not say who may call it`)
+      if (role !== 'PUBLIC' && role !== 'VIEWER' && role !== 'ADMIN')
+        throw new Error(`${name} does not say who may call it`)
       roles.set(name, role)
     }
   }

@@ -1,6 +1,6 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
-import { getOperationAST, GraphQLError, parse } from 'graphql'
+import { GraphQLError, getOperationAST, parse } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { GraphqlContext } from './resolvers.ts'
@@ -33,7 +33,10 @@ export function registerSubscriptions(app: FastifyInstance, { path, open }: Subs
         return false
       }
       extra.graphql = opened.graphql
-      extra.expiry = setTimeout(() => extra.socket.close(serviceRestart, 'the token has expired'), opened.expiresAt.getTime() - Date.now())
+      extra.expiry = setTimeout(
+        () => extra.socket.close(serviceRestart, 'the token has expired'),
+        opened.expiresAt.getTime() - Date.now(),
+      )
       return true
     },
     onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
@@ -53,5 +56,7 @@ function subscriptionsOnly(query: string): GraphQLError[] | undefined {
     if (error instanceof GraphQLError) return [error]
     throw error
   }
-  return [new GraphQLError('Send queries and mutations to /graphql over HTTP.', { extensions: { code: 'bad_request' } })]
+  return [
+    new GraphQLError('Send queries and mutations to /graphql over HTTP.', { extensions: { code: 'bad_request' } }),
+  ]
 }

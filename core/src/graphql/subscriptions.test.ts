@@ -51,7 +51,11 @@ describe('the subscription to status changes', () => {
     return client
   }
   /** Listens; what arrives is put into the list, and how it ended into `end`. */
-  const listen = (client: Client, query = `subscription { serviceStatusChanged { ${everyField} } }`, variables = {}) => {
+  const listen = (
+    client: Client,
+    query = `subscription { serviceStatusChanged { ${everyField} } }`,
+    variables = {},
+  ) => {
     const changes: Change[] = []
     let finish: (reason: unknown) => void
     const end = new Promise<unknown>((resolve) => {
@@ -73,11 +77,14 @@ describe('the subscription to status changes', () => {
   const changeUntilHeard = async (changes: Change[], nodes: string[]) => {
     let turn = 0
     await expect
-      .poll(async () => {
-        turn++
-        for (const node of nodes) await report(node, turn % 2 ? 'DOWN' : 'OPERATIONAL')
-        return changes.length
-      }, { timeout: 20_000 })
+      .poll(
+        async () => {
+          turn++
+          for (const node of nodes) await report(node, turn % 2 ? 'DOWN' : 'OPERATIONAL')
+          return changes.length
+        },
+        { timeout: 20_000 },
+      )
       .toBeGreaterThan(0)
   }
   const tokenExpiring = (seconds: number) => {
@@ -117,11 +124,14 @@ describe('the subscription to status changes', () => {
     const both = listen(connect(viewer), query, { prefix: 'acme/shop/test' })
     for (const { changes } of [all, below, scoped, both]) await changeUntilHeard(changes, nodes)
     await expect
-      .poll(async () => {
-        for (const node of nodes) await report(node, 'UNKNOWN')
-        for (const node of nodes) await report(node, 'OPERATIONAL')
-        return new Set(all.changes.map(({ path }) => path)).size
-      }, { timeout: 20_000 })
+      .poll(
+        async () => {
+          for (const node of nodes) await report(node, 'UNKNOWN')
+          for (const node of nodes) await report(node, 'OPERATIONAL')
+          return new Set(all.changes.map(({ path }) => path)).size
+        },
+        { timeout: 20_000 },
+      )
       .toBe(nodes.length)
     for (const { stop } of [all, below, scoped, both]) stop()
     const paths = ({ changes }: { changes: Change[] }) => [...new Set(changes.map(({ path }) => path))].sort()
@@ -147,22 +157,32 @@ describe('the subscription to status changes', () => {
       await changeUntilHeard(changes, ['acme/shop/prod/eu1'])
       await end(client, stop, () => socket)
       await expect
-        .poll(async () => {
-          const before = reads
-          await report('acme/shop/prod/eu1', 'MAINTENANCE')
-          await report('acme/shop/prod/eu1', 'DOWN')
-          return reads - before
-        }, { timeout: 20_000 })
+        .poll(
+          async () => {
+            const before = reads
+            await report('acme/shop/prod/eu1', 'MAINTENANCE')
+            await report('acme/shop/prod/eu1', 'DOWN')
+            return reads - before
+          },
+          { timeout: 20_000 },
+        )
         .toBe(0)
     }
   })
 
   it('is all that the socket takes', async () => {
     const client = connect(await core.token())
-    for (const query of ['{ me { id } }', 'mutation { refreshToken(refreshToken: "x") { token } }', 'query A { me { id } } query B { me { id } }', '{']) {
+    for (const query of [
+      '{ me { id } }',
+      'mutation { refreshToken(refreshToken: "x") { token } }',
+      'query A { me { id } } query B { me { id } }',
+      '{',
+    ]) {
       expect(await listen(client, query).end).toEqual([expect.objectContaining({ message: expect.any(String) })])
     }
-    expect(await listen(client, 'subscription { nothing }').end).toMatchObject([{ message: /Cannot query field "nothing"/ }])
+    expect(await listen(client, 'subscription { nothing }').end).toMatchObject([
+      { message: /Cannot query field "nothing"/ },
+    ])
   })
 
   it('is closed when the token expires, so that the client comes back with a fresh one', async () => {

@@ -46,7 +46,8 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
     }
     return ms
   }
-  const mayTry = (name: string) => clock.now().getTime() - (failedAt.get(name) ?? Number.NEGATIVE_INFINITY) > retryAfterMs
+  const mayTry = (name: string) =>
+    clock.now().getTime() - (failedAt.get(name) ?? Number.NEGATIVE_INFINITY) > retryAfterMs
 
   const run = async (session: Queryable, job: ScheduledJob) => {
     const ms = await timed(job.name, () => runJob(session, job.id, clock))

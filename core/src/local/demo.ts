@@ -30,7 +30,15 @@ export async function openDemoDatabase(config: DatabaseConfig, dataDir: string):
 }
 
 async function fill(database: Database): Promise<void> {
-  const bar = new SingleBar({ format: 'Filling 90 days  {bar} {percentage}%  {step}', hideCursor: true, noTTYOutput: true, notTTYSchedule: 5_000 }, Presets.shades_classic)
+  const bar = new SingleBar(
+    {
+      format: 'Filling 90 days  {bar} {percentage}%  {step}',
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 5_000,
+    },
+    Presets.shades_classic,
+  )
   const context = { actor: systemActor, database, bus: createInProcessBus(), clock: systemClock }
   bar.start(1, 0, { step: '' })
   try {

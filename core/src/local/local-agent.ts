@@ -16,7 +16,11 @@ const longestPauseMs = 30_000
 
 /** The node that this host reports as. */
 export function localNode(): string {
-  const host = hostname().toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '') || 'host'
+  const host =
+    hostname()
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]+/g, '-')
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '') || 'host'
   return `local/itops/host/${host}`
 }
 

@@ -6,7 +6,11 @@ import type { Environment } from '../platform/config.ts'
 /** The secrets of local mode, with the file that each is kept in and how a new one is made. */
 const secrets = [
   { variable: 'ITOPS_JWT_SECRET', file: 'jwt-secret', make: () => randomBytes(48).toString('base64url') },
-  { variable: 'ITOPS_SECURITY_OPERATOR_API_KEY', file: 'operator-api-key', make: () => randomBytes(24).toString('base64url') },
+  {
+    variable: 'ITOPS_SECURITY_OPERATOR_API_KEY',
+    file: 'operator-api-key',
+    make: () => randomBytes(24).toString('base64url'),
+  },
   { variable: 'ITOPS_ADMIN_PASSWORD', file: 'admin-password', make: () => randomBytes(9).toString('base64url') },
 ] as const
 

@@ -24,7 +24,8 @@ describe('npm start', () => {
     return ((await response.json()) as { data: T }).data
   }
   async function logIn(email: string, password: string): Promise<string> {
-    const query = 'mutation ($email: String!, $password: String!) { login(email: $email, password: $password) { token } }'
+    const query =
+      'mutation ($email: String!, $password: String!) { login(email: $email, password: $password) { token } }'
     return (await ask<{ login: { token: string } }>(query, { email, password })).login.token
   }
 
@@ -62,7 +63,9 @@ describe('npm start', () => {
     const second = launch('local/start.ts', { ITOPS_DATA_DIR: 'data', ITOPS_SERVER_PORT: '0' }, folder)
     expect(await second.ended).toBe(1)
     await second.says(/\n/)
-    expect(second.output().trim()).toMatch(/^ITOps could not start: the data folder \S+ is in use by process \d+: stop it first, .*$/)
+    expect(second.output().trim()).toMatch(
+      /^ITOps could not start: the data folder \S+ is in use by process \d+: stop it first, .*$/,
+    )
     expect((await fetch(`${url}/ready`)).status).toBe(200)
   })
 
@@ -72,7 +75,9 @@ describe('npm start', () => {
     const token = await logIn('admin@itops.local', await secret('admin-password'))
     const statuses = async () => {
       const { services } = await ask<{ services: { nodes: { serviceName: string; status: string }[] } }>(
-        '{ services { nodes { serviceName status } } }', {}, token,
+        '{ services { nodes { serviceName status } } }',
+        {},
+        token,
       )
       return services.nodes
     }
@@ -102,7 +107,9 @@ describe('npm start', () => {
     await local.says(/Ctrl-C stops/)
     const token = await logIn('admin@itops.local', await secret('admin-password'))
     const { slaSnapshotTrend } = await ask<{ slaSnapshotTrend: { downSeconds: number }[] }>(
-      '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders", hoursBack: 1) { downSeconds } }', {}, token,
+      '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders", hoursBack: 1) { downSeconds } }',
+      {},
+      token,
     )
     expect(slaSnapshotTrend.reduce((sum, { downSeconds }) => sum + downSeconds, 0)).toBe(90)
   }, 60_000)

@@ -13,7 +13,10 @@ const { values: flags } = parseArgs({ options: { demo: { type: 'boolean', defaul
 try {
   await start()
 } catch (error) {
-  const known = error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`
+  const known =
+    error instanceof ConfigError
+      ? error.message
+      : `ITOps could not start: ${error instanceof Error ? error.message : error}`
   process.stderr.write(`${known}\n`)
   process.exit(1)
 }

@@ -7,8 +7,14 @@ import { listGroups } from '../sla/list-groups.ts'
 export function createFleetGauges(registry: Registry, context: Context): () => Promise<void> {
   const registers = [registry]
   const group = (name: string, help: string) => new Gauge({ name, help, labelNames: ['sla_group', 'tier'], registers })
-  const uptime = group('itops_sla_group_uptime_ratio', 'Uptime of an SLA group pooled over its members, UTC month so far.')
-  const coverage = group('itops_sla_group_coverage_ratio', 'Measured and excluded time of an SLA group over the elapsed time, UTC month so far.')
+  const uptime = group(
+    'itops_sla_group_uptime_ratio',
+    'Uptime of an SLA group pooled over its members, UTC month so far.',
+  )
+  const coverage = group(
+    'itops_sla_group_coverage_ratio',
+    'Measured and excluded time of an SLA group over the elapsed time, UTC month so far.',
+  )
   const target = group('itops_sla_group_uptime_target_ratio', 'The uptime that an SLA group is to deliver.')
   const lastSeen = new Gauge({
     name: 'itops_agent_last_seen_timestamp_seconds',

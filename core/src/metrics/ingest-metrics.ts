@@ -21,14 +21,22 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
     labelNames: ['outcome'],
     registers,
   })
-  const credited = new Counter({ name: 'itops_ingest_credited_seconds_total', help: 'Service time credited.', registers })
+  const credited = new Counter({
+    name: 'itops_ingest_credited_seconds_total',
+    help: 'Service time credited.',
+    registers,
+  })
   const refused = new Counter({
     name: 'itops_ingest_refused_seconds_total',
     help: 'Reported service time that was not credited, by cause.',
     labelNames: ['cause'],
     registers,
   })
-  const warnings = new Counter({ name: 'itops_ingest_warnings_total', help: 'Warnings answered to senders.', registers })
+  const warnings = new Counter({
+    name: 'itops_ingest_warnings_total',
+    help: 'Warnings answered to senders.',
+    registers,
+  })
   const duration = new Histogram({
     name: 'itops_ingest_duration_seconds',
     help: 'Time from a parsed report to its commit.',

@@ -9,7 +9,12 @@ export interface JobMetrics {
 export function createJobMetrics(registry: Registry): JobMetrics {
   const registers = [registry]
   const labelNames = ['job']
-  const runs = new Counter({ name: 'itops_job_runs_total', help: 'Job runs by this replica, by outcome.', labelNames: ['job', 'outcome'], registers })
+  const runs = new Counter({
+    name: 'itops_job_runs_total',
+    help: 'Job runs by this replica, by outcome.',
+    labelNames: ['job', 'outcome'],
+    registers,
+  })
   const duration = new Histogram({
     name: 'itops_job_duration_seconds',
     help: 'How long job runs took.',
@@ -17,7 +22,12 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300],
     registers,
   })
-  const lag = new Gauge({ name: 'itops_job_lag_seconds', help: 'How long a job is overdue; 0 when it is on time.', labelNames, registers })
+  const lag = new Gauge({
+    name: 'itops_job_lag_seconds',
+    help: 'How long a job is overdue; 0 when it is on time.',
+    labelNames,
+    registers,
+  })
   return {
     finished(job, seconds, ok) {
       runs.inc({ job, outcome: ok ? 'success' : 'failure' })

@@ -39,7 +39,10 @@ describe('the metrics', () => {
     const group = 'quote " backslash \\ line\nend'
     await report({
       nodeId: node,
-      services: [{ name: 'orders', status: 'UNKNOWN', slaGroup: group, pieces }, { name: 'bad name', status: 'DOWN' }],
+      services: [
+        { name: 'orders', status: 'UNKNOWN', slaGroup: group, pieces },
+        { name: 'bad name', status: 'DOWN' },
+      ],
       slaGroups: [{ name: group, tier: 'high' }],
     })
     await vi.waitFor(async () => {
@@ -56,7 +59,7 @@ describe('the metrics', () => {
   const report = async (body: object) => expect((await core.call('/api/v1/operator/status', body)).status).toBe(200)
   const scrape = async () => (await core.call('/metrics')).text()
   /** The value of one sample, 0 when it is absent. */
-  const valueOf = (exposition: string, sample: string) => {
+  const sampleOf = (exposition: string, sample: string) => {
     const line = exposition.split('\n').find((text) => text.startsWith(`${sample} `))
     return Number(line?.slice(sample.length + 1) ?? 0)
   }
@@ -70,7 +73,9 @@ describe('the metrics', () => {
   it('escape what a label may hold', async () => {
     const escaped = 'quote \\" backslash \\\\ line\\nend'
     const exposition = await scrape()
-    expect(exposition).toContain(`itops_service_info{${labels('orders')},sla_group="${escaped}",criticality="high"} 1\n`)
+    expect(exposition).toContain(
+      `itops_service_info{${labels('orders')},sla_group="${escaped}",criticality="high"} 1\n`,
+    )
     expect(exposition).toContain(`itops_sla_group_uptime_target_ratio{sla_group="${escaped}",tier="high"} 0.999\n`)
   })
 
@@ -90,7 +95,7 @@ describe('the metrics', () => {
     const { slaTrendData } = await core.graphql<{ slaTrendData: { actualValue: number; coverage: number }[] }>(query)
     const [day] = slaTrendData
     const exposition = await scrape()
-    const ratio = (name: string) => valueOf(exposition, `${name}{${labels('orders')},window="yesterday"}`)
+    const ratio = (name: string) => sampleOf(exposition, `${name}{${labels('orders')},window="yesterday"}`)
     expect(day).toMatchObject({ actualValue: 99.6666, coverage: 0.3472 })
     expect(ratio('itops_service_uptime_ratio')).toBe(0.996666)
     expect(ratio('itops_service_coverage_ratio')).toBe(0.003472)
@@ -123,25 +128,32 @@ describe('the metrics', () => {
       { from: at(-week - 86_400), to: at(-week - 86_340), status: 'DOWN' },
       { from: at(10 * week), to: at(10 * week + 30), status: 'DOWN' },
     ]
-    await report({ nodeId: node, services: [{ name: 'orders', status: 'ODD', pieces }, { name: '' }, { name: 'x', status: 1 }] })
+    await report({
+      nodeId: node,
+      services: [{ name: 'orders', status: 'ODD', pieces }, { name: '' }, { name: 'x', status: 1 }],
+    })
     const after = await scrape()
-    const moved = samples.map((sample) => valueOf(after, sample) - valueOf(before, sample))
+    const moved = samples.map((sample) => sampleOf(after, sample) - sampleOf(before, sample))
     expect(moved).toEqual([1, 1, 2, 100, 30, 60, 100, 1, 1])
   })
 
   it('count a report that could not be stored', async () => {
     const sample = 'itops_ingest_reports_total{kind="health",outcome="failed"}'
-    const before = valueOf(await scrape(), sample)
-    const refused = await core.call('/api/v1/health/report', { path: `${node}/orders`, status: 'DOWN', message: '\u0000' })
+    const before = sampleOf(await scrape(), sample)
+    const refused = await core.call('/api/v1/health/report', {
+      path: `${node}/orders`,
+      status: 'DOWN',
+      message: '\u0000',
+    })
     expect(refused.status).toBe(400)
-    expect(valueOf(await scrape(), sample)).toBe(before + 1)
+    expect(sampleOf(await scrape(), sample)).toBe(before + 1)
   })
 
   it('count the runs of each job, and tell its lag', async () => {
     const exposition = await scrape()
-    expect(valueOf(exposition, 'itops_job_runs_total{job="late_credits",outcome="success"}')).toBeGreaterThan(0)
+    expect(sampleOf(exposition, 'itops_job_runs_total{job="late_credits",outcome="success"}')).toBeGreaterThan(0)
     expect(exposition).toMatch(/itops_job_lag_seconds\{job="run_period_results"\} \d/)
-    expect(valueOf(exposition, 'itops_bus_connected')).toBe(1)
+    expect(sampleOf(exposition, 'itops_bus_connected')).toBe(1)
   })
 
   it('are rendered once for scrapes that come together, and anew for the next', async () => {

@@ -3,10 +3,16 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { contentType } from './exposition.ts'
 
 /** `/metrics` on the API port, for whoever holds the operator key. */
-export const metricsRoutes: FastifyPluginAsyncTypebox<{ exposition(): Promise<string> }> = async (app, { exposition }) => {
+export const metricsRoutes: FastifyPluginAsyncTypebox<{ exposition(): Promise<string> }> = async (
+  app,
+  { exposition },
+) => {
   app.get(
     '/metrics',
-    { config: { access: 'operator' }, schema: { summary: 'Prometheus exposition', security: [{ operatorKey: [] }, { apiKey: [] }] } },
+    {
+      config: { access: 'operator' },
+      schema: { summary: 'Prometheus exposition', security: [{ operatorKey: [] }, { apiKey: [] }] },
+    },
     async (_request, reply) => reply.type(contentType).send(await exposition()),
   )
 }

@@ -40,7 +40,7 @@ const families: readonly Family[] = [
   {
     name: 'itops_service_info',
     help: 'The SLA group and criticality of a service, always 1.',
-    samples: ({ slaGroup, criticality }) => [[`,sla_group="${escape(slaGroup)}",criticality="${criticality}"`, 1]],
+    samples: ({ slaGroup, criticality }) => [[`,sla_group="${escapeLabel(slaGroup)}",criticality="${criticality}"`, 1]],
   },
   {
     name: 'itops_service_last_report_timestamp_seconds',
@@ -110,12 +110,14 @@ export async function renderServices(context: Context): Promise<string> {
 
 /** The five documented labels of a path. */
 function labelsOf(path: string): string {
-  const [organization = '', platform = '', environment = '', cluster = '', service = ''] = path.split('/').map(escape)
+  const [organization = '', platform = '', environment = '', cluster = '', service = ''] = path
+    .split('/')
+    .map(escapeLabel)
   return `organization="${organization}",platform="${platform}",environment="${environment}",cluster="${cluster}",service="${service}"`
 }
 
 /** A label value in the text format: backslash, quote and line feed are escaped. */
-function escape(text: string): string {
+function escapeLabel(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
 }
 

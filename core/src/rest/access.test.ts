@@ -86,7 +86,8 @@ describe('access to routes', () => {
         for (const [caller, headers] of Object.entries(callers)) {
           const { status } = await send(verb, url, headers)
           const mayCall = expected[url] !== 'operator' || caller.startsWith('operator')
-          if ((status === 401) === mayCall || status === 403 || status >= 500) wrong.push(`${caller}: ${verb} ${url} answers ${status}`)
+          if ((status === 401) === mayCall || status === 403 || status >= 500)
+            wrong.push(`${caller}: ${verb} ${url} answers ${status}`)
         }
       }
     }
@@ -106,7 +107,9 @@ describe('access to routes', () => {
   it('must be declared, or the server does not start', async () => {
     const app = Fastify()
     await app.register(accessPlugin, { operatorApiKey: operatorKey })
-    expect(() => app.get('/api/v1/everything', async () => 'all')).toThrow('GET /api/v1/everything does not say who may call it')
+    expect(() => app.get('/api/v1/everything', async () => 'all')).toThrow(
+      'GET /api/v1/everything does not say who may call it',
+    )
   })
 
   it('keeps even a started core from serving a route that a plugin slipped in', async () => {

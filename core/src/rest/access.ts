@@ -32,13 +32,16 @@ export const accessPlugin = fp(async (app: FastifyInstance, { operatorApiKey }: 
     route.config = { ...route.config, access }
   })
   app.addHook('onRequest', async (request) => {
-    request.actor = request.routeOptions.config.access === 'operator' ? operatorOf(request, operatorApiKey) : anonymousActor
+    request.actor =
+      request.routeOptions.config.access === 'operator' ? operatorOf(request, operatorApiKey) : anonymousActor
   })
 })
 
 function operatorOf(request: FastifyRequest, operatorApiKey: string): Actor {
   if (isOperatorKey(presentedKey(request), operatorApiKey)) return operator
-  throw new AppError('unauthenticated', { expected: 'the operator key as "Authorization: Bearer <key>" or "X-API-Key: <key>"' })
+  throw new AppError('unauthenticated', {
+    expected: 'the operator key as "Authorization: Bearer <key>" or "X-API-Key: <key>"',
+  })
 }
 
 function presentedKey({ headers }: FastifyRequest): string | undefined {

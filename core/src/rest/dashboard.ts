@@ -18,15 +18,19 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
         response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
-    app.get('/assets/*', { config: { access: 'public' } }, (request, reply) =>
+    app.get('/assets/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) =>
       reply.sendFile(`assets/${(request.params as { '*': string })['*']}`),
     )
-    app.get('/favicon.svg', { config: { access: 'public' } }, (_request, reply) => reply.sendFile('favicon.svg'))
+    app.get('/favicon.svg', { config: { access: 'public' }, schema: { hide: true } }, (_request, reply) =>
+      reply.sendFile('favicon.svg'),
+    )
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
     if (isPage && built) return reply.sendFile('index.html')
-    const what = isPage ? 'The dashboard is not built (run `npm run build`); this page' : `${request.method} ${request.url.split('?')[0]}`
+    const what = isPage
+      ? 'The dashboard is not built (run `npm run build`); this page'
+      : `${request.method} ${request.url.split('?')[0]}`
     return reply.code(404).send(bodyOf(new AppError('not_found', { what })))
   })
 })

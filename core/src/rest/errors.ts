@@ -26,7 +26,8 @@ export function toAppError(error: unknown, requestId: string): AppError {
   if (isBadText(error)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
   const { statusCode, message, validation } = error as Partial<FastifyError>
   if (validation) return new AppError('bad_request', { reason: `The body is malformed: ${message}.` }, validation)
-  if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large; send it in parts.' })
+  if (statusCode === 413)
+    return new AppError('payload_too_large', { reason: 'The body is too large; send it in parts.' })
   if (statusCode === 415) return new AppError('unsupported_media_type')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new AppError('bad_request', { reason: message ?? 'The request is malformed.' })

@@ -8,7 +8,7 @@ const Check = Type.Object({
 })
 const Ready = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unavailable']),
-  checks: Type.Object({ database: Check, bus: Check, jobs: Check, }),
+  checks: Type.Object({ database: Check, bus: Check, jobs: Check }),
 })
 
 export type Readiness = Static<typeof Ready>
@@ -21,7 +21,13 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ version: string; readines
   const config = { access: 'public' as const }
   app.get(
     '/health',
-    { config, schema: { summary: 'Alive, and the version', response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) } } },
+    {
+      config,
+      schema: {
+        summary: 'Alive, and the version',
+        response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
+      },
+    },
     async () => ({ status: 'ok', version }),
   )
   app.get(

@@ -77,7 +77,9 @@ function startOf(type: PeriodType, key: string | null | undefined, now: Date): D
   const start = new Date(type === 'DAILY' ? `${text}T00:00:00Z` : `${text}-01T00:00:00Z`)
   const wellFormed = (type === 'DAILY' ? /^[1-9]\d{3}-\d\d-\d\d$/ : /^[1-9]\d{3}-\d\d$/).test(text)
   if (!wellFormed || Number.isNaN(start.getTime()) || !start.toISOString().startsWith(text)) {
-    throw new AppError('bad_request', { reason: `periodKey "${text}" is wrong: write 2026-11-22 for a day, 2026-11 for a month.` })
+    throw new AppError('bad_request', {
+      reason: `periodKey "${text}" is wrong: write 2026-11-22 for a day, 2026-11 for a month.`,
+    })
   }
   return start
 }

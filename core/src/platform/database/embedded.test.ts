@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { templateFolder } from '../../../test/template.ts'
 import { openEmbedded } from './embedded.ts'
 
@@ -12,12 +12,12 @@ const writer = fileURLToPath(new URL('../../../test/insert-and-wait.ts', import.
 
 let parent: string
 let folder: string
-beforeEach(async () => {
+beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'itops-embedded-'))
   folder = join(parent, 'database')
   await cp(await templateFolder(), folder, { recursive: true })
 })
-afterEach(() => rm(parent, { recursive: true, force: true }))
+afterAll(() => rm(parent, { recursive: true, force: true }))
 
 it('loses nothing that a killed process had committed, and takes over its lock', async () => {
   const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -33,26 +33,20 @@ it('loses nothing that a killed process had committed, and takes over its lock',
   await database.close()
 })
 
-it('refuses a folder that this process has open, and gives it back when it is closed', async () => {
+it('refuses a folder that this process has open, and gives it back once all that was asked is done', async () => {
   const database = await openEmbedded(folder)
   await expect(openEmbedded(folder)).rejects.toThrow(/in use by process \d+: stop it first, or set ITOPS_DATA_DIR/)
+  const answer = database.query("insert into installation values ('last', 'true') returning key")
   await Promise.all([database.close(), database.close()])
-  const again = await openEmbedded(folder)
-  await again.close()
+  expect((await answer).rows).toEqual([{ key: 'last' }])
   await expect(readFile(`${folder}.lock`)).rejects.toThrow('ENOENT')
 })
 
 it('takes over a lock whose process id belongs to another process by now', async () => {
   await writeFile(`${folder}.lock`, `${process.pid} born before`)
   const database = await openEmbedded(folder)
+  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }])
   await database.close()
-})
-
-it('finishes what was asked before it closes', async () => {
-  const database = await openEmbedded(folder)
-  const answer = database.query("insert into installation values ('last', 'true') returning key")
-  await database.close()
-  expect((await answer).rows).toEqual([{ key: 'last' }])
 })
 
 it('gives the folder back when it holds no database', async () => {

@@ -1,0 +1,28 @@
+import type { Line, Missing } from './line.ts'
+
+/** The lines as a table for people. */
+export function tableOf(lines: readonly (Line | Missing)[]): string {
+  const head = ['', 'size', 'ours', 'theirs', 'unit', 'ratio', 'growth', 'notes']
+  const rows = [head, ...lines.map(cellsOf)]
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function cellsOf(line: Line | Missing): string[] {
+  if ('missing' in line) return [line.name, 'NOT MEASURED', '', '', '', '', '', line.missing]
+  const { name, size, ours, theirs, unit, ratio, growth, notes } = line
+  const grown = growth ? `×${figure(growth.time)} time at ×${figure(growth.size)} size` : ''
+  return [name, size, figure(ours), figure(theirs), unit, figure(ratio), grown, notes.join('; ')]
+}
+
+/** Three significant digits, with thousands set apart. */
+function figure(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 })
+}

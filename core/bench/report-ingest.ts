@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Database } from '../src/platform/database/database.ts'
+import { type Bench, type BenchContext, type Line, lineOf, timed } from './line.ts'
+import { report, serve } from './serve.ts'
+
+const run = promisify(execFile)
+const tickMs = 30_000
+const nodes = 4
+const servicesPerNode = 1_000
+/** The first reports create the services, and the next ones run code that is not compiled yet. */
+const warmUpTicks = 4
+const batchRows = 20_000
+
+interface Row {
+  service_id: number
+  time: Date
+  duration_ms: number
+  status: string
+  excluded: boolean
+}
+/** A body, and the instant at which its pieces end. */
+interface Report {
+  body: string
+  end: number
+}
+type Sender = (report: Report) => Promise<void>
+/** Stores rows the fastest way that the database has. */
+interface Yardstick {
+  name: string
+  store(rows: readonly Row[]): Promise<unknown>
+}
+
+/**
+ * Reports over HTTP, of 1,000 services with an exact piece each and four in flight, against bulk loading of the same rows into
+ * the same table.
+ */
+export const reportIngest: Bench = async (context) => {
+  const database = await context.openDatabase()
+  try {
+    // Core's clock goes with the reports: each arrives on time, as from an agent, and not as a replay.
+    const clock = { at: 0, now: () => new Date(clock.at) }
+    const core = await serve(database, clock)
+    const sender = async ({ body, end }: Report) => {
+      clock.at = Math.max(clock.at, end)
+      await report(core.url, body)
+    }
+    try {
+      return await measure(context, sender, database)
+    } finally {
+      await core.close()
+    }
+  } finally {
+    await database.close()
+  }
+}
+
+interface Round {
+  ms: number
+  rows: Row[]
+}
+
+async function measure(context: BenchContext, send: Sender, database: Database): Promise<Line[]> {
+  const ticks = context.full ? [50, 500] : [5, 50]
+  const yardstick = await yardstickOf(context, database)
+  let from = (Math.floor(Date.now() / tickMs) - sum(ticks) - warmUpTicks) * tickMs
+  context.say('reports over HTTP: creating the services')
+  await sendAll(send, reportsOf(from, warmUpTicks))
+  const warmUp = await takeRows(database)
+  from += warmUpTicks * tickMs
+  const rounds: Round[] = []
+  for (const count of ticks) {
+    context.say(`reports over HTTP: ${count * nodes} reports of ${servicesPerNode} services`)
+    const reports = reportsOf(from, count)
+    const ms = await timed(() => sendAll(send, reports))
+    rounds.push({ ms, rows: await takeRows(database, from) })
+    from += count * tickMs
+  }
+  context.say(`reports over HTTP: the same rows by ${yardstick.name}`)
+  await database.query('truncate sla_snapshots')
+  await yardstick.store(warmUp)
+  const lines: Line[] = []
+  for (const [index, round] of rounds.entries()) {
+    const expected = (ticks[index] ?? 0) * nodes * servicesPerNode
+    if (round.rows.length !== expected) throw new Error(`${round.rows.length} rows were stored of ${expected}`)
+    const yardstickMs = await timed(() => yardstick.store(round.rows))
+    lines.push(toLine(yardstick.name, round, yardstickMs, rounds[index - 1]))
+  }
+  return lines
+}
+
+function toLine(yardstick: string, { ms, rows }: Round, yardstickMs: number, before: Round | undefined): Line {
+  return lineOf({
+    name: `reports over HTTP / ${yardstick}`,
+    size: `${rows.length / servicesPerNode} reports of ${servicesPerNode.toLocaleString('en')} services`,
+    ours: (rows.length / ms) * 1000,
+    theirs: (rows.length / yardstickMs) * 1000,
+    unit: 'rows/s',
+    growth: before ? { time: ms / before.ms, size: rows.length / before.rows.length } : null,
+    notes: [`${nodes} in flight; the sender shares the process of the server`],
+  })
+}
+
+/** The reports of each node, in their order. */
+function reportsOf(from: number, ticks: number): Report[][] {
+  return Array.from({ length: nodes }, (_, node) =>
+    Array.from({ length: ticks }, (_, tick) => {
+      const end = from + (tick + 1) * tickMs
+      const piece = {
+        from: new Date(end - tickMs).toISOString(),
+        to: new Date(end).toISOString(),
+        status: 'OPERATIONAL',
+      }
+      const services = Array.from({ length: servicesPerNode }, (_, index) => ({
+        name: `service-${index}`,
+        status: 'OPERATIONAL',
+        replicas: 3,
+        readyReplicas: 3,
+        pieces: [piece],
+      }))
+      return { body: JSON.stringify({ nodeId: `bench/load/prod/node-${node}`, services }), end }
+    }),
+  )
+}
+
+/** One report in flight for each node. */
+async function sendAll(send: Sender, reports: readonly Report[][]): Promise<void> {
+  await Promise.all(
+    reports.map(async (ofNode) => {
+      for (const each of ofNode) await send(each)
+    }),
+  )
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+async function takeRows(database: Database, from = 0): Promise<Row[]> {
+  const { rows } = await database.query<Row>(
+    `select service_id, time, duration_ms, status::text, excluded
+    from sla_snapshots
+    where time >= $1
+    order by time, service_id`,
+    [new Date(from)],
+  )
+  return rows
+}
+
+async function yardstickOf({ urlOf }: BenchContext, database: Database): Promise<Yardstick> {
+  const url = urlOf(database)
+  const unnest = { store: (rows: readonly Row[]) => storeByUnnest(database, rows) }
+  if (!url)
+    return { name: 'insert by unnest of 20,000 rows (copy is out of reach of the embedded database)', ...unnest }
+  const hasPsql = await run('psql', ['--version']).then(
+    () => true,
+    () => false,
+  )
+  if (!hasPsql) return { name: 'insert by unnest of 20,000 rows (no psql on the PATH to copy with)', ...unnest }
+  return { name: 'copy', store: (rows) => storeByCopy(url, rows) }
+}
+
+async function storeByUnnest(database: Database, rows: readonly Row[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const batch = rows.slice(start, start + batchRows)
+    await database.query(
+      `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+      select *
+      from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])`,
+      [
+        batch.map((row) => row.service_id),
+        batch.map((row) => row.time),
+        batch.map((row) => row.duration_ms),
+        batch.map((row) => row.status),
+        batch.map((row) => row.excluded),
+      ],
+    )
+  }
+}
+
+async function storeByCopy(url: string, rows: readonly Row[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'itops-bench-'))
+  const file = join(folder, 'rows.csv')
+  const lines = rows.map(
+    (row) => `${row.service_id},${row.time.toISOString()},${row.duration_ms},${row.status},${row.excluded}\n`,
+  )
+  try {
+    await writeFile(file, lines.join(''))
+    await run('psql', [
+      '--quiet',
+      '--set=ON_ERROR_STOP=1',
+      `--command=\\copy sla_snapshots from '${file}' with (format csv)`,
+      url,
+    ])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,37 @@
+import { type Clock, systemClock } from '../src/platform/clock.ts'
+import type { Config } from '../src/platform/config.ts'
+import type { Database } from '../src/platform/database/database.ts'
+import { type Core, startCore } from '../src/start-core.ts'
+
+export const apiKey = 'bench-operator-key'
+const neverMs = 2 ** 31 - 1
+
+/** Serves core on the loopback interface over a bench's database, without jobs that would run in between. */
+export async function serve(database: Database, clock: Clock = systemClock): Promise<Core> {
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 0,
+    metricsPort: undefined,
+    database: { kind: 'embedded', dataDir: '' },
+    redis: undefined,
+    jwtSecret: 'a secret of the bench, 32 characters or more',
+    operatorApiKey: apiKey,
+    adminEmail: 'bench@itops.local',
+    adminPassword: undefined,
+    slaEnabled: true,
+    logLevel: 'silent',
+  }
+  return startCore(config, { database, clock, jobTickMs: neverMs })
+}
+
+/** Sends a report as an agent does. Throws when it is refused, in part or as a whole. */
+export async function report(url: string, body: string): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/operator/status`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body,
+  })
+  const text = await answer.text()
+  if (!answer.ok || !text.includes('"rejected":[]'))
+    throw new Error(`a report was answered ${answer.status}: ${text.slice(0, 300)}`)
+}

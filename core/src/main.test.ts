@@ -1,0 +1,41 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../test/free-port.ts'
+import { launch } from '../test/processes.ts'
+
+describe("the container's entry point", () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'itops-main-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('ends at once without its secrets, and names every one of them', async () => {
+    const core = launch('main.ts', {}, folder)
+    expect(await core.ended).toBe(1)
+    expect(core.output()).toContain('The configuration has 2 problems:')
+    expect(core.output()).toMatch(/ITOPS_JWT_SECRET is required/)
+    expect(core.output()).toMatch(/ITOPS_SECURITY_OPERATOR_API_KEY is required/)
+  })
+
+  it('names wrong variables beside missing ones, and repeats no value', async () => {
+    const core = launch('main.ts', { ITOPS_JWT_SECRET: 'too-short-secret', ITOPS_SERVER_PORT: 'eighty' }, folder)
+    expect(await core.ended).toBe(1)
+    expect(core.output()).toMatch(/ITOPS_JWT_SECRET is wrong: .*32 characters/)
+    expect(core.output()).toMatch(/ITOPS_SERVER_PORT is wrong: expected a whole number from 0 to 65535/)
+    expect(core.output()).toMatch(/ITOPS_SECURITY_OPERATOR_API_KEY is required/)
+    expect(core.output()).not.toMatch(/too-short-secret|eighty/)
+  })
+
+  it('waits for its database server and never embeds one', async () => {
+    const secrets = { ITOPS_JWT_SECRET: 'x'.repeat(32), ITOPS_SECURITY_OPERATOR_API_KEY: 'operator-key' }
+    const port = String(await freePort())
+    const core = launch('main.ts', { ...secrets, ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }, folder)
+    await core.says(/the database does not answer yet .*trying again in 1000 ms/)
+    core.kill('SIGTERM')
+    await core.ended
+    expect(await readdir(folder)).toEqual([])
+  })
+})

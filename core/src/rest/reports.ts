@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import { recordHealthReport, recordStatusReport } from '../snapshots/read-report.ts'
+import { operatorOnly, refusals, reportBytes, security } from './operator-call.ts'
+
+export interface ReportOptions {
+  contextOf(actor: Actor): Context
+  /** Runs the taking of a report and counts what became of it. */
+  measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
+}
+
+/** The reports of agents and of services about themselves, with the operator key. */
+export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app, { contextOf, measure }) => {
+  app.post(
+    '/api/v1/operator/status',
+    {
+      config: operatorOnly,
+      bodyLimit: reportBytes,
+      schema: {
+        summary: 'Report the status of the services of a node',
+        security,
+        body: StatusReport,
+        response: { 200: ReportAnswer, ...refusals },
+      },
+    },
+    // The entries of the lists are checked one by one by the verb.
+    (request) => measure('status', () => recordStatusReport(contextOf(request.actor), request.body as StatusReport)),
+  )
+
+  app.post(
+    '/api/v1/health/report',
+    {
+      config: operatorOnly,
+      bodyLimit: reportBytes,
+      schema: {
+        summary: 'Report the health of one service',
+        security,
+        body: HealthReport,
+        response: { 200: ReportAnswer, ...refusals },
+      },
+    },
+    (request) => measure('health', () => recordHealthReport(contextOf(request.actor), request.body)),
+  )
+}
