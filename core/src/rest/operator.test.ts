@@ -138,7 +138,7 @@ describe('the REST interface', () => {
       'payload_too_large',
       'too large',
     ],
-    ['a missing parameter', () => core.call('/api/v1/operator/services'), 400, 'bad_request', 'nodeId'],
+    ['an empty parameter', () => core.call('/api/v1/operator/services?nodeId='), 400, 'bad_request', 'nodeId'],
     ['no key', () => core.call('/api/v1/operator/heartbeat', { nodeId }, {}), 401, 'unauthenticated', 'X-API-Key'],
     [
       'an unknown route',
