@@ -17,6 +17,12 @@ export function readText<T extends string | null | undefined>(name: string, valu
   return value
 }
 
+/** A hierarchy path, with or without a slash at its end. Throws `bad_request`. */
+export function readPath<T extends string | null | undefined>(name: string, value: T): T | string {
+  const path = readText(name, value)
+  return typeof path === 'string' ? path.replace(/\/+$/, '') : path
+}
+
 /** DAILY or MONTHLY. Throws `bad_request`. */
 export function readPeriodType(value: string): PeriodType {
   if (value === 'DAILY' || value === 'MONTHLY') return value

@@ -6,6 +6,7 @@ import mercurius, { type IResolvers } from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { readPath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
 import { guard } from './guard.ts'
@@ -81,7 +82,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   if (changes) {
     changes.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
       assertMayCall(roles, 'Subscription.serviceStatusChanged', user && context.actor)
-      return feed.listen(context.actor.scope, prefix ?? '')
+      return feed.listen(context.actor.scope, readPath('prefix', prefix ?? ''))
     }
   }
   registerSubscriptions(app, {

@@ -12,7 +12,7 @@ import type { PeriodType } from '../sla/period-result.ts'
 import { readDashboardStats } from '../sla/read-dashboard-stats.ts'
 import { readTimeline } from '../sla/read-timeline.ts'
 import { readTrend } from '../sla/read-trend.ts'
-import { readInt, readPeriodType, readText } from './arguments.ts'
+import { readInt, readPath, readPeriodType, readText } from './arguments.ts'
 import { backupStatusOf } from './backup-status.ts'
 
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
@@ -45,9 +45,10 @@ export const resolvers = {
       },
       { context }: GraphqlContext,
     ) => {
-      const { periodType = 'DAILY', monthsBack = 3, ...subject } = args.filter ?? {}
+      const { periodType = 'DAILY', monthsBack = 3, node, ...subject } = args.filter ?? {}
       return readTrend(context, {
         ...subject,
+        node: readPath('node', node ?? null),
         periodType: readPeriodType(periodType),
         monthsBack: readInt('monthsBack', monthsBack, 0, 36),
       })
@@ -71,11 +72,11 @@ export const resolvers = {
       return listServices(context, filter ?? {}, readInt('first', first, 1, maxPage), after)
     },
     service: (_: unknown, { path }: { path: string }, { context }: GraphqlContext) =>
-      findService(context, readText('path', path)),
+      findService(context, readPath('path', path)),
     hierarchy: (_: unknown, __: unknown, { context }: GraphqlContext) => listHierarchy(context),
     agents: (_: unknown, __: unknown, { context }: GraphqlContext) => listAgents(context),
     serviceStatusEvents: (_: unknown, args: { path?: string; first: number }, { context }: GraphqlContext) =>
-      listStatusEvents(context, readText('path', args.path), readInt('first', args.first, 1, maxPage)),
+      listStatusEvents(context, readPath('path', args.path), readInt('first', args.first, 1, maxPage)),
     me: (_: unknown, __: unknown, { user }: GraphqlContext) => user,
   },
   Mutation: {

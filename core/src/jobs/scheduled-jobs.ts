@@ -4,6 +4,9 @@ import type { Queryable } from '../platform/database/database.ts'
 export interface ScheduledJob {
   id: number
   name: string
+  /** Since it last ended well, or since it was made. */
+  idleSeconds: number
+  /** By how much it is overdue; 0 when it is on time. */
   lagSeconds: number
 }
 
@@ -13,20 +16,22 @@ export interface ScheduledJob {
  */
 export async function listJobs(database: Queryable, now: Date): Promise<ScheduledJob[]> {
   const { rows } = await database.query<ScheduledJob>(
-    `select
-      j.job_id as id,
-      concat_ws(':', j.proc_name, j.hypertable_name) as name,
-      greatest(
-        0,
-        extract(epoch from $1::timestamptz - j.schedule_interval - greatest(r.finished_at, s.last_successful_finish, i.installed_at))
-      )::float8 as "lagSeconds"
-    from timescaledb_information.jobs j
-    left join timescaledb_information.job_stats s on s.job_id = j.job_id
-    left join job_runs r on r.job_id = j.job_id
-    cross join (select min(applied_at) as installed_at from schema_migrations) i
-    where j.scheduled
-      and j.job_id >= 1000
-    order by j.job_id`,
+    `with idle as (
+      select
+        j.job_id as id,
+        concat_ws(':', j.proc_name, j.hypertable_name) as name,
+        extract(epoch from j.schedule_interval)::float8 as interval_seconds,
+        extract(epoch from $1::timestamptz - greatest(r.finished_at, s.last_successful_finish, i.installed_at))::float8 as seconds
+      from timescaledb_information.jobs j
+      left join timescaledb_information.job_stats s on s.job_id = j.job_id
+      left join job_runs r on r.job_id = j.job_id
+      cross join (select min(applied_at) as installed_at from schema_migrations) i
+      where j.scheduled
+        and j.job_id >= 1000
+    )
+    select id, name, seconds as "idleSeconds", greatest(0, seconds - interval_seconds) as "lagSeconds"
+    from idle
+    order by id`,
     [now],
   )
   return rows

@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import { createAttempts } from './attempts.ts'
 import { createPacer } from './pacer.ts'
 import { listJobs, runJob, type ScheduledJob } from './scheduled-jobs.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -21,7 +22,6 @@ export interface Jobs {
 const resultsJob = 'run_period_results'
 /** Period results are recorded as often as costs a fiftieth of the time, within these bounds. */
 const resultsEveryMs = { least: 15_000, most: 300_000, share: 50 }
-const retryAfterMs = 60_000
 
 /**
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
@@ -29,43 +29,33 @@ const retryAfterMs = 60_000
  */
 export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
-  const failedAt = new Map<string, number>()
+  const { attempt, mayTry } = createAttempts({ clock, log, metrics })
   const keepUp = createUpkeep(database, clock)
-  let results = { at: Number.NEGATIVE_INFINITY, everyMs: resultsEveryMs.least }
+  let resultsEverySeconds = resultsEveryMs.least / 1000
   let lag = 0
 
-  const timed = async (name: string, work: () => Promise<string | undefined>) => {
-    const start = clock.now().getTime()
-    const error = await work().catch((cause: unknown) => String(cause))
-    const ms = clock.now().getTime() - start
-    metrics.finished(name, ms / 1000, error === undefined)
-    if (error === undefined) failedAt.delete(name)
-    else {
-      failedAt.set(name, clock.now().getTime())
-      log.warn({ job: name, error }, 'a job failed; it is tried again in a minute')
-    }
-    return ms
-  }
-  const mayTry = (name: string) =>
-    clock.now().getTime() - (failedAt.get(name) ?? Number.NEGATIVE_INFINITY) > retryAfterMs
-
   const run = async (session: Queryable, job: ScheduledJob) => {
-    const ms = await timed(job.name, () => runJob(session, job.id, clock))
+    const ms = await attempt(job.name, () => runJob(session, job.id, clock))
     if (job.name !== resultsJob) return
-    const everyMs = Math.min(Math.max(ms * resultsEveryMs.share, resultsEveryMs.least), resultsEveryMs.most)
-    results = { at: clock.now().getTime(), everyMs }
+    resultsEverySeconds =
+      Math.min(Math.max(ms * resultsEveryMs.share, resultsEveryMs.least), resultsEveryMs.most) / 1000
   }
 
   const sideJob = async (name: string, work: () => Promise<unknown>) => {
-    if (mayTry(name)) await timed(name, () => work().then(() => undefined))
+    if (mayTry(name)) await attempt(name, () => work().then(() => undefined))
+  }
+
+  /** Every replica looks, so that each can tell the lag; one at a time acts. */
+  const look = async (session: Queryable) => {
+    const jobs = await listJobs(session, clock.now())
+    lag = Math.max(0, ...jobs.map(({ lagSeconds }) => lagSeconds))
+    for (const { name, lagSeconds } of jobs) metrics.lag(name, lagSeconds)
+    return jobs
   }
 
   const turn = async (session: Queryable) => {
-    const jobs = await listJobs(session, clock.now())
-    lag = Math.max(0, ...jobs.map(({ lagSeconds }) => lagSeconds))
-    for (const job of jobs) {
-      metrics.lag(job.name, job.lagSeconds)
-      const early = job.name === resultsJob && clock.now().getTime() - results.at >= results.everyMs
+    for (const job of await look(session)) {
+      const early = job.name === resultsJob && job.idleSeconds >= resultsEverySeconds
       if ((job.lagSeconds > 0 || early) && mayTry(job.name)) await run(session, job)
     }
     await sideJob('late_credits', () => refreshLateCredits(context))
@@ -74,7 +64,11 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
 
   const pacer = createPacer(tickMs, async () => {
     try {
-      await database.withLock('jobs', turn)
+      const acted = await database.withLock('jobs', async (session) => {
+        await turn(session)
+        return true
+      })
+      if (!acted) await look(database)
     } catch (error) {
       log.warn({ error: String(error) }, 'the job table could not be read')
     }

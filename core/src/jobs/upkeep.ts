@@ -1,6 +1,7 @@
 import type { Database } from '../platform/database/database.ts'
 
-const everyMs = 30 * 60_000
+const vacuumEveryMs = 30 * 60_000
+const checkpointEveryMs = 5 * 60_000
 /** The tables that change in place, each with every report or result. */
 const tables = [
   'service_states',
@@ -13,16 +14,22 @@ const tables = [
 ]
 
 /**
- * What a server does by itself and the embedded database has no workers for: removes dead rows and renews the planner's
- * statistics, every half hour. Resolves to whether it did.
+ * What a server does by itself and the embedded database has no workers for: every half hour it removes dead rows and renews
+ * the planner's statistics, and every five minutes it writes a checkpoint, without which the log would grow for ever.
  */
-export function createUpkeep(database: Database, clock: { now(): Date }): () => Promise<boolean> {
-  let doneAt = Number.NEGATIVE_INFINITY
+export function createUpkeep(database: Database, clock: { now(): Date }): () => Promise<void> {
+  let vacuumAt = Number.NEGATIVE_INFINITY
+  let checkpointAt = clock.now().getTime()
   return async () => {
     const now = clock.now().getTime()
-    if (database.kind !== 'embedded' || now - doneAt < everyMs) return false
-    doneAt = now
-    for (const table of tables) await database.query(`vacuum (analyze) ${table}`)
-    return true
+    if (database.kind !== 'embedded') return
+    if (now - vacuumAt >= vacuumEveryMs) {
+      vacuumAt = now
+      for (const table of tables) await database.query(`vacuum (analyze) ${table}`)
+    }
+    if (now - checkpointAt >= checkpointEveryMs) {
+      checkpointAt = now
+      await database.query('checkpoint')
+    }
   }
 }

@@ -5,11 +5,17 @@ import { Compile } from 'typebox/compile'
 export function checkerOf(schema: TSchema): (entry: unknown) => string | undefined {
   const check = Compile(schema)
   return (entry) => {
-    if (check.Check(entry)) return undefined
+    if (check.Check(entry)) return holdsNul(entry) ? 'a text holds a NUL character' : undefined
     const [first] = check.Errors(entry)
     const where = first?.instancePath.slice(1).replaceAll('/', '.')
     return where ? `${where}: ${first?.message}` : (first?.message ?? 'it is malformed')
   }
+}
+
+/** PostgreSQL keeps no text with a NUL; one bad entry must not refuse the whole list. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\u0000')
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul)
 }
 
 const maxWarnings = 200

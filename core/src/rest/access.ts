@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
 import { isOperatorKey, operator } from '../auth/operator-key.ts'
-import { type Actor, anonymousActor } from '../platform/context.ts'
+import { type Actor, anonymousActor, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
 /** Who may call a route: anyone, the holder of the operator key, or whoever the GraphQL layer lets in field by field. */
@@ -27,7 +27,7 @@ const pluginRoutes: readonly { prefix: string; access: Access }[] = [
 export const accessPlugin = fp(async (app: FastifyInstance, { operatorApiKey }: { operatorApiKey: string }) => {
   app.decorateRequest('actor')
   app.addHook('onRoute', (route) => {
-    const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => route.url.startsWith(prefix))?.access
+    const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => inScope(prefix, route.url))?.access
     if (!access) throw new Error(`route ${route.method} ${route.url} does not say who may call it`)
     route.config = { ...route.config, access }
   })

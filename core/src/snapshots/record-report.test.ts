@@ -87,11 +87,12 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
       { name: 'no spaces', status: 'DOWN' },
       { name: 'good', status: 'DOWN' },
       { name: 'odd', status: 'Sleepy' },
+      { name: 'nul', status: 'DOWN', message: 'a\u0000b' },
     ]
     // What arrives over HTTP is not what the type promises.
     const answer = await recordStatusReport(context, { nodeId: 'acme/shop', services: services as never })
     expect(answer.accepted).toBe(2)
-    expect(answer.rejected.map(({ name }) => name)).toEqual(['bad', '#3', 'no spaces', 'good'])
+    expect(answer.rejected.map(({ name }) => name)).toEqual(['bad', '#3', 'no spaces', 'good', 'nul'])
     expect(answer.warnings.join('\n')).toMatch(
       /environment is missing.*\n.*cluster is missing.*\n.*"Sleepy" is not known/,
     )

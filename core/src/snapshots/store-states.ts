@@ -40,8 +40,8 @@ export async function storeStates(
       status = case when e.current then e.status else t.status end,
       status_since = case when e.current then e.since else t.status_since end,
       message = case when e.current then e.message else t.message end,
-      replicas = case when e.current then e.replicas else t.replicas end,
-      ready_replicas = case when e.current then e.ready else t.ready_replicas end,
+      replicas = case when e.current then coalesce(e.replicas, t.replicas) else t.replicas end,
+      ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
       interval_ms = case when e.current then $2 else t.interval_ms end,
       reported_at = case when e.current then $3 else t.reported_at end
     from entry e

@@ -21,6 +21,8 @@ if (!port) throw new Error('the embedded database runs in a worker thread')
 const database = await PGlite.create({ dataDir: workerData.folder, extensions: { timescaledb } })
 await database.exec("load '$libdir/timescaledb'")
 await database.exec("create extension if not exists timescaledb; set timezone = 'UTC'")
+// Takes effect with the next start: the log that a checkpoint leaves for reuse is otherwise 1 GB.
+await database.exec("alter system set max_wal_size = '128MB'")
 
 // Every value crosses as text: the types are read in one place, the same for both databases.
 const asText = (table: object) => Object.fromEntries(Object.keys(table).map((oid) => [oid, (text: string) => text]))
