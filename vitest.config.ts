@@ -15,6 +15,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Bounds for what hangs, not for what is slow: a laptop under load must pass.
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })

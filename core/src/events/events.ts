@@ -15,6 +15,3 @@ export type EventType = keyof EventPayloads
 
 /** An event to append; `subject` is the path of the service or node. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]
-
-/** An event as it stands in the outbox. */
-export type StoredEvent = NewEvent & { id: number }

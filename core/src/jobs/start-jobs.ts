@@ -20,8 +20,9 @@ export interface Jobs {
 }
 
 const resultsJob = 'run_period_results'
-/** Period results are recorded as often as costs a fiftieth of the time, within these bounds. */
-const resultsEveryMs = { least: 15_000, most: 300_000, share: 50 }
+/** Period results are recorded as often as costs a fiftieth of the time, or a tenth after a change, within these bounds. */
+const idlePace = { leastMs: 15_000, mostMs: 300_000, share: 50 }
+const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
 
 /**
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
@@ -31,14 +32,13 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
   const { database, bus, clock } = context
   const { attempt, mayTry } = createAttempts({ clock, log, metrics })
   const keepUp = createUpkeep(database, clock)
-  let resultsEverySeconds = resultsEveryMs.least / 1000
+  let resultsMs = 0
+  let changed = false
   let lag = 0
 
   const run = async (session: Queryable, job: ScheduledJob) => {
     const ms = await attempt(job.name, () => runJob(session, job.id, clock))
-    if (job.name !== resultsJob) return
-    resultsEverySeconds =
-      Math.min(Math.max(ms * resultsEveryMs.share, resultsEveryMs.least), resultsEveryMs.most) / 1000
+    if (job.name === resultsJob) resultsMs = ms
   }
 
   const sideJob = async (name: string, work: () => Promise<unknown>) => {
@@ -55,8 +55,10 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
 
   const turn = async (session: Queryable) => {
     for (const job of await look(session)) {
-      const early = job.name === resultsJob && job.idleSeconds >= resultsEverySeconds
-      if ((job.lagSeconds > 0 || early) && mayTry(job.name)) await run(session, job)
+      const early = job.name === resultsJob && job.idleSeconds * 1000 >= pauseOf(resultsMs, changed)
+      if ((job.lagSeconds === 0 && !early) || !mayTry(job.name)) continue
+      if (job.name === resultsJob) changed = false
+      await run(session, job)
     }
     await sideJob('late_credits', () => refreshLateCredits(context))
     await sideJob('upkeep', keepUp)
@@ -73,12 +75,24 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
       log.warn({ error: String(error) }, 'the job table could not be read')
     }
   })
-  const unsubscribe = bus.subscribe('late', pacer.wake)
+  const unsubscribes = [
+    bus.subscribe('late', pacer.wake),
+    bus.subscribe('events', () => {
+      changed = true
+      pacer.wake()
+    }),
+  ]
   return {
     lagSeconds: () => lag,
     async stop() {
-      unsubscribe()
+      for (const unsubscribe of unsubscribes) unsubscribe()
       await pacer.stop()
     },
   }
+}
+
+/** Milliseconds between two recordings of the results, given how long the last took. */
+function pauseOf(lastMs: number, changed: boolean): number {
+  const { leastMs, mostMs, share } = changed ? changedPace : idlePace
+  return Math.min(Math.max(lastMs * share, leastMs), mostMs)
 }
