@@ -12,7 +12,7 @@ export interface Normalised {
 }
 
 /** The shortest interval between two probes, in milliseconds. */
-export const shortestIntervalMs = 100
+const shortestIntervalMs = 100
 
 /**
  * Brings every documented form (flat; version/hierarchy/service/operations; placement.node) to a ServiceDocument.

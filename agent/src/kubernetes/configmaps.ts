@@ -26,7 +26,7 @@ export const configmaps: Kind<V1ConfigMap, ConfigMapTexts> = {
 }
 
 /** The document texts of a ConfigMap. */
-export function configMapTexts({ metadata, data }: V1ConfigMap): ConfigMapTexts {
+function configMapTexts({ metadata, data }: V1ConfigMap): ConfigMapTexts {
   const namespace = metadata?.namespace ?? ''
   const source = `ConfigMap ${namespace}/${metadata?.name ?? ''}`
   const texts = documentKeys.flatMap((key) => {

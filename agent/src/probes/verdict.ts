@@ -3,7 +3,7 @@ import type { ProbeResult } from './http.ts'
 import type { ProbeTarget } from './target.ts'
 
 /** How many failures in a row mean DOWN. */
-export const failuresUntilDown = 3
+const failuresUntilDown = 3
 
 /** What the results of one probe amount to. */
 export interface ProbeState {

@@ -15,7 +15,7 @@ export interface Batch {
 }
 
 /** How much one report carries; core takes more, but a small body is quick to send again. */
-export const batchLimits = { services: 2_000, pieces: 20_000 }
+const batchLimits = { services: 2_000, pieces: 20_000 }
 
 export interface BatchInput {
   /** The paths whose status is to be told, whether or not there are pieces. */

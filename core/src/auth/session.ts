@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Actor, Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { verifyPassword } from './password.ts'
 
@@ -17,11 +17,6 @@ export interface User {
 export interface Session {
   user: User
   refreshToken: string
-}
-
-/** The actor that a user acts as. */
-export function actorOf({ id, role, scope }: User): Actor {
-  return { id, role, scope }
 }
 
 /** Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both. */

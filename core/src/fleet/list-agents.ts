@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 
 /** An agent without a sign of life for this long is OFFLINE. */
-export const offlineAfterMs = 90_000
+const offlineAfterMs = 90_000
 
 export interface AgentView {
   nodeId: string

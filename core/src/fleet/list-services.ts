@@ -81,12 +81,6 @@ export async function findService({ actor, database, clock }: Context, path: str
   return rows[0] ?? null
 }
 
-/** The service with an id, or null when there is none in the caller's scope. */
-export async function findServiceById({ actor, database, clock }: Context, id: number): Promise<ServiceView | null> {
-  const { rows } = await database.query<ServiceView>(`${selectServices} and s.id = $3`, [actor.scope, clock.now(), id])
-  return rows[0] ?? null
-}
-
 /** The members of several groups that are in the caller's scope and not retired, by group id. */
 export async function listMembers(
   { actor, database, clock }: Context,

@@ -15,7 +15,7 @@ const firstPauseMs = 1_000
 const longestPauseMs = 30_000
 
 /** The node that this host reports as. */
-export function localNode(): string {
+function localNode(): string {
   const host =
     hostname()
       .toLowerCase()

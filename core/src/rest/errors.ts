@@ -20,7 +20,7 @@ export function bodyOf({ code, message, details }: AppError) {
 }
 
 /** What the caller is told of any failure. */
-export function toAppError(error: unknown, requestId: string): AppError {
+function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error
   if (isUnavailable(error)) return new AppError('unavailable', { what: 'The database' })
   if (isBadText(error)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
