@@ -28,6 +28,20 @@ describe('the bus within a process', () => {
     await bus.close()
   })
 
+  it('does not fail the teller when a listener fails, and tells the others', async () => {
+    const bus = createInProcessBus()
+    const warned = new Promise((resolve) => process.once('warning', resolve))
+    bus.subscribe('late', () => {
+      throw new Error('a listener that fails')
+    })
+    const told: number[] = []
+    bus.subscribe('late', ({ services }) => told.push(services))
+    bus.publish('late', { services: 2 })
+    expect(told).toEqual([2])
+    expect(await warned).toMatchObject({ message: 'a listener that fails' })
+    await bus.close()
+  })
+
   it('is chosen when no Redis server is named', () => {
     expect(openBus(undefined, () => {}).kind).toBe('in-process')
   })

@@ -8,8 +8,16 @@ export function createInProcessBus(): Bus {
     kind: 'in-process',
     publish: (topic, message) => void emitter.emit(topic, message),
     subscribe(topic, handler) {
-      emitter.on(topic, handler)
-      return () => emitter.off(topic, handler)
+      const guarded = (message: Parameters<typeof handler>[0]) => {
+        try {
+          handler(message)
+        } catch (error) {
+          // What is told has happened already: a listener that fails must not fail the teller.
+          process.emitWarning(error instanceof Error ? error : String(error))
+        }
+      }
+      emitter.on(topic, guarded)
+      return () => emitter.off(topic, guarded)
     },
     isConnected: () => true,
     close: async () => void emitter.removeAllListeners(),
