@@ -63,6 +63,7 @@ with no data;
 
 -- The refresh runs 15 minutes behind, so that every agent has reported. Each window is younger than the retention of
 -- what it reads (90 days of snapshots, 13 months of 5-minute rows): a refresh over dropped rows would delete history.
+-- What was left over when core was away for longer than a window is aggregated by core at its start.
 select add_continuous_aggregate_policy(
   'sla_5m', start_offset => interval '8 days', end_offset => interval '15 minutes', schedule_interval => interval '5 minutes'
 );

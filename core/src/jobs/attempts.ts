@@ -4,6 +4,8 @@ export interface Attempts {
   mayTry(name: string): boolean
   /** Runs `work`, which resolves to its error or throws it; resolves to the milliseconds that it took. */
   attempt(name: string, work: () => Promise<string | undefined>): Promise<number>
+  /** Attempts work that throws its error, unless it is held back. */
+  attemptUnlessFailed(name: string, work: () => Promise<unknown>): Promise<void>
 }
 
 export interface AttemptsOptions {
@@ -18,8 +20,11 @@ const retryAfterMs = 60_000
 export function createAttempts({ clock, log, metrics }: AttemptsOptions): Attempts {
   const failedAt = new Map<string, number>()
   const now = () => clock.now().getTime()
-  return {
+  const attempts: Attempts = {
     mayTry: (name) => now() - (failedAt.get(name) ?? Number.NEGATIVE_INFINITY) > retryAfterMs,
+    async attemptUnlessFailed(name, work) {
+      if (attempts.mayTry(name)) await attempts.attempt(name, () => work().then(() => undefined))
+    },
     async attempt(name, work) {
       const start = now()
       const error = await work().catch((cause: unknown) => String(cause))
@@ -33,4 +38,5 @@ export function createAttempts({ clock, log, metrics }: AttemptsOptions): Attemp
       return ms
     },
   }
+  return attempts
 }

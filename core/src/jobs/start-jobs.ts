@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { catchUpAggregates } from '../sla/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import { createAttempts } from './attempts.ts'
 import { createPacer } from './pacer.ts'
@@ -30,19 +31,16 @@ const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
  */
 export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
-  const { attempt, mayTry } = createAttempts({ clock, log, metrics })
+  const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
   const keepUp = createUpkeep(database, clock)
   let resultsMs = 0
   let changed = false
+  let caughtUp = false
   let lag = 0
 
   const run = async (session: Queryable, job: ScheduledJob) => {
     const ms = await attempt(job.name, () => runJob(session, job.id, clock))
     if (job.name === resultsJob) resultsMs = ms
-  }
-
-  const sideJob = async (name: string, work: () => Promise<unknown>) => {
-    if (mayTry(name)) await attempt(name, () => work().then(() => undefined))
   }
 
   /** Every replica looks, so that each can tell the lag; one at a time acts. */
@@ -54,14 +52,17 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
   }
 
   const turn = async (session: Queryable) => {
+    // Before any regular refresh: it could move on over what was left.
+    if (!caughtUp) await catchUpAggregates(context)
+    caughtUp = true
     for (const job of await look(session)) {
       const early = job.name === resultsJob && job.idleSeconds * 1000 >= pauseOf(resultsMs, changed)
       if ((job.lagSeconds === 0 && !early) || !mayTry(job.name)) continue
       if (job.name === resultsJob) changed = false
       await run(session, job)
     }
-    await sideJob('late_credits', () => refreshLateCredits(context))
-    await sideJob('upkeep', keepUp)
+    await attemptUnlessFailed('late_credits', () => refreshLateCredits(context))
+    await attemptUnlessFailed('upkeep', keepUp)
   }
 
   const pacer = createPacer(tickMs, async () => {

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { aggregationLagMs } from '../snapshots/mark-late.ts'
 import { extent } from '../snapshots/store-pieces.ts'
+import { refreshAggregates } from './refresh-aggregates.ts'
 
 interface Mark {
   service_id: number
@@ -9,14 +9,6 @@ interface Mark {
   from_time: Date
   to_time: Date
 }
-
-/** The stacked aggregates, finest first, with the unit that their refresh window is rounded to. */
-const aggregates = [
-  ['sla_5m', '5 minutes'],
-  ['sla_hourly', '1 hour'],
-  ['sla_daily', '1 day'],
-  ['sla_monthly', '1 month'],
-] as const
 
 /**
  * Aggregates again what was credited behind the aggregates, then records the results of the days and months concerned, and
@@ -28,51 +20,10 @@ export async function refreshLateCredits({ database, clock }: Context): Promise<
   const { rows: marks } = await database.query<Mark>('select * from late_credits order by day, service_id limit 100000')
   if (marks.length === 0) return 0
   const { from, to } = extent(marks.map((mark) => ({ from: mark.from_time.getTime(), to: mark.to_time.getTime() })))
-  for (const [name, unit] of aggregates) await refresh(database, name, unit, new Date(from), new Date(to), now)
+  await refreshAggregates(database, new Date(from), new Date(to), now)
   await recordResults(database, marks, now)
   await settle(database, marks)
   return marks.length
-}
-
-/** Starts where the aggregate ends when that is earlier: its watermark must not move over buckets that it lacks. */
-async function refresh(
-  database: Queryable,
-  name: string,
-  unit: string,
-  from: Date,
-  to: Date,
-  now: Date,
-): Promise<void> {
-  const { rows } = await database.query<{ empty: boolean; from: Date | null; to: Date }>(
-    `select
-      bucket.from >= bucket.to as empty,
-      case when w.watermark is not null then least(bucket.from, w.watermark) end as from,
-      bucket.to
-    from (
-      select
-        time_bucket($1::interval, $2::timestamptz) as from,
-        least(
-          time_bucket($1::interval, $3::timestamptz - interval '1 ms') + $1::interval,
-          time_bucket($1::interval, $4::timestamptz)
-        ) as to
-    ) bucket
-    cross join (
-      -- Nothing materialized yet is told by the earliest instant there is.
-      select nullif(_timescaledb_functions.to_timestamp(mark), _timescaledb_functions.to_timestamp(lowest)) as watermark
-      from _timescaledb_catalog.continuous_agg
-      cross join lateral _timescaledb_functions.cagg_watermark(mat_hypertable_id) as mark
-      cross join lateral _timescaledb_functions.get_internal_time_min('timestamptz'::regtype) as lowest
-      where user_view_name = $5
-    ) w`,
-    [unit, from, to, new Date(now.getTime() - aggregationLagMs), name],
-  )
-  const [window] = rows
-  if (!window || window.empty) return
-  await database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [
-    name,
-    window.from,
-    window.to,
-  ])
 }
 
 async function recordResults(database: Queryable, marks: readonly Mark[], now: Date): Promise<void> {
