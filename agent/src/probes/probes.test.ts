@@ -96,8 +96,9 @@ describe('the schedule of probes', () => {
     const schedule = createProbeSchedule({ clock: systemClock, fetch, random: () => 0, onResult: () => undefined })
     schedule.set('a', { url: `${url}/ok`, intervalMs: 60_000, timeoutMs: 5_000 })
     await eventually('a result came', () => schedule.current('a') !== undefined)
+    const known = schedule.current('a')?.state
     schedule.set('a', { url: `${url}/ok`, intervalMs: 50_000, timeoutMs: 5_000 })
-    expect(schedule.current('a')).toBeDefined()
+    expect(schedule.current('a')?.state).toEqual(known)
     schedule.set('a', { url: `${url}/bad`, intervalMs: 60_000, timeoutMs: 5_000 })
     expect(schedule.current('a')).toBeUndefined()
     await schedule.stop()
