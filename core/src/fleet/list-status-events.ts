@@ -14,14 +14,6 @@ export interface StatusEventView {
   message: string | null
 }
 
-const selectEvents = `
-  select
-    e.service_id || ':' || (extract(epoch from e.time) * 1000)::bigint as id,
-    e.service_id as "serviceId", s.path, s.name as "serviceName", coalesce(s.display_name, s.name) as "displayName",
-    e.from_status::text as "from", e.to_status::text as "to", e.time as at, e.message
-  from service_status_events e
-  join services s on s.id = e.service_id`
-
 /** The last `first` status changes in the caller's scope, newest first, of everything or below `path`. */
 export async function listStatusEvents(
   { actor, database }: Context,
@@ -29,7 +21,12 @@ export async function listStatusEvents(
   first: number,
 ): Promise<StatusEventView[]> {
   const { rows } = await database.query<StatusEventView>(
-    `${selectEvents}
+    `select
+      e.service_id || ':' || (extract(epoch from e.time) * 1000)::bigint as id,
+      e.service_id as "serviceId", s.path, s.name as "serviceName", coalesce(s.display_name, s.name) as "displayName",
+      e.from_status::text as "from", e.to_status::text as "to", e.time as at, e.message
+    from service_status_events e
+    join services s on s.id = e.service_id
     where is_below(s.path, $1)
       and ($2::text is null or is_below(s.path, $2))
     order by e.time desc, e.service_id

@@ -52,12 +52,12 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
   }
 
   const turn = async (session: Queryable) => {
-    // Before any regular refresh: it could move on over what was left.
-    if (!caughtUp) await catchUpAggregates(context)
-    caughtUp = true
+    // No regular refresh before: it could move on over what was left. Other jobs don't wait for it.
+    if (!caughtUp) await attemptUnlessFailed('catch_up', () => catchUpAggregates(context).then(() => (caughtUp = true)))
     for (const job of await look(session)) {
       const early = job.name === resultsJob && job.idleSeconds * 1000 >= pauseOf(resultsMs, changed)
-      if ((job.lagSeconds === 0 && !early) || !mayTry(job.name)) continue
+      const held = !caughtUp && job.name.startsWith('policy_refresh')
+      if (held || (job.lagSeconds === 0 && !early) || !mayTry(job.name)) continue
       if (job.name === resultsJob) changed = false
       await run(session, job)
     }
