@@ -3,10 +3,10 @@ import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, signIn } from '../../test/sessions.ts'
-import { assertMayCall, readFieldRoles } from './secure-resolvers.ts'
+import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 
-/** Every root field, who may call it, and a call of it. */
-const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string }> = {
+/** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
+const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string; answers?: string }> = {
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',
@@ -21,8 +21,16 @@ const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string
   'Query.agents': { role: 'VIEWER', call: '{ agents { nodeId } }' },
   'Query.serviceStatusEvents': { role: 'VIEWER', call: '{ serviceStatusEvents { id } }' },
   'Query.me': { role: 'VIEWER', call: '{ me { email } }' },
-  'Mutation.login': { role: 'PUBLIC', call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }' },
-  'Mutation.refreshToken': { role: 'PUBLIC', call: 'mutation { refreshToken(refreshToken: "wrong") { token } }' },
+  'Mutation.login': {
+    role: 'PUBLIC',
+    call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.refreshToken': {
+    role: 'PUBLIC',
+    call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
+    answers: 'unauthenticated',
+  },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
   'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },
 }
@@ -70,22 +78,21 @@ describe('access to GraphQL', () => {
   }
 
   it('is declared by every root field as this table has it', () => {
-    const declared = Object.fromEntries(readFieldRoles(parse(sdl)))
-    expect(declared).toEqual(Object.fromEntries(Object.entries(fields).map(([field, { role }]) => [field, role])))
+    const declared = Object.fromEntries(readFieldAccess(parse(sdl)))
+    const wanted = Object.entries(fields).map(([field, { role }]) => [field, expect.objectContaining({ role })])
+    expect(declared).toEqual(Object.fromEntries(wanted))
   })
 
   it('is given to each caller as the field declares', async () => {
     const wrong: string[] = []
-    for (const [field, { role, call }] of Object.entries(fields)) {
+    for (const [field, { role, call, answers }] of Object.entries(fields)) {
       for (const [caller, token] of Object.entries(tokens)) {
         if (!call) continue
         const { errors } = await ask(core, token, call)
         const code = errors?.[0]?.extensions.code
         const mayCall = role === 'PUBLIC' || caller === 'admin' || (role === 'VIEWER' && caller === 'viewer')
-        const asExpected = field.startsWith('Query')
-          ? code === (mayCall ? undefined : 'unauthenticated')
-          : code === { 'Mutation.login': 'invalid_credentials', 'Mutation.refreshToken': 'unauthenticated' }[field]
-        if (!asExpected) wrong.push(`${caller}: ${field} answers ${code}`)
+        const refusal = caller === 'viewer' ? 'forbidden' : 'unauthenticated'
+        if (code !== (mayCall ? answers : refusal)) wrong.push(`${caller}: ${field} answers ${code}`)
       }
     }
     expect(wrong).toEqual([])
@@ -93,13 +100,13 @@ describe('access to GraphQL', () => {
 
   it('must be declared by a root field, or the server does not start', () => {
     const open = parse('type Query { me: String @access(role: VIEWER) everything: String }')
-    expect(() => readFieldRoles(open)).toThrow('Query.everything does not say who may call it')
+    expect(() => readFieldAccess(open)).toThrow('Query.everything does not say who may call it')
     const misspelt = parse('type Mutation { erase: String @access(role: NOBODY) }')
-    expect(() => readFieldRoles(misspelt)).toThrow('Mutation.erase does not say who may call it')
+    expect(() => readFieldAccess(misspelt)).toThrow('Mutation.erase does not say who may call it')
   })
 
   it('to what only an administrator may do is refused to a viewer', () => {
-    const roles = new Map([['Mutation.erase', 'ADMIN' as const]])
+    const roles = new Map([['Mutation.erase', { role: 'ADMIN' as const, plugin: undefined }]])
     const call = (field: string, role: 'VIEWER' | 'ADMIN') => () =>
       assertMayCall(roles, field, { id: '1', role, scope: '' })
     expect(call('Mutation.erase', 'VIEWER')).toThrow('This needs the role ADMIN.')

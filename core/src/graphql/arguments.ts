@@ -1,6 +1,9 @@
 import { AppError } from '../platform/errors.ts'
 import type { PeriodType } from '../sla/period-result.ts'
 
+/** The most rows that one page of a list may have. */
+export const maxPage = 500
+
 /** An integer argument within its bounds. Throws `bad_request`. */
 export function readInt(name: string, value: number, least: number, most: number): number {
   if (!Number.isInteger(value) || value < least || value > most) {

@@ -1,19 +1,19 @@
 import type { StatusEventView } from '../fleet/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext, resolvers } from './resolvers.ts'
-import { assertMayCall, type FieldRole } from './secure-resolvers.ts'
+import { assertMayCall, type FieldAccess } from './secure-resolvers.ts'
 
 type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown
 
-/** Wraps the root fields so that none runs for a caller who may not call it, and the SLA ones only with the plugin on. */
+/** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
 export function guard(
   { Query, Mutation, ...types }: typeof resolvers,
-  roles: ReadonlyMap<string, FieldRole>,
+  access: ReadonlyMap<string, FieldAccess>,
   slaEnabled: boolean,
 ) {
   const check = (name: string, field: string, { user }: GraphqlContext) => {
-    assertMayCall(roles, `${name}.${field}`, user && { id: user.id, role: user.role, scope: '' })
-    if (!slaEnabled && field.startsWith('sla')) {
+    assertMayCall(access, `${name}.${field}`, user && { id: user.id, role: user.role, scope: '' })
+    if (!slaEnabled && access.get(`${name}.${field}`)?.plugin === 'SLA') {
       throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
     }
   }

@@ -11,7 +11,7 @@ import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
 import { guard } from './guard.ts'
 import { type GraphqlContext, loaders, resolvers } from './resolvers.ts'
-import { assertMayCall, readFieldRoles } from './secure-resolvers.ts'
+import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 import { createStatusFeed } from './status-feed.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
@@ -44,7 +44,7 @@ const bodyBytes = 256 * 1024
 
 /** GraphQL at `/graphql`, subscriptions at `/graphql/ws`; every root field is guarded by what the schema declares. */
 export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOptions) => {
-  const roles = readFieldRoles(parse(sdl))
+  const access = readFieldAccess(parse(sdl))
   const anonymous = options.contextOf(anonymousActor)
   const toContext = (user: TokenUser | undefined, limitLogin: GraphqlContext['limitLogin']): GraphqlContext => ({
     context: user ? options.contextOf({ id: user.id, role: user.role, scope: user.scope }) : anonymous,
@@ -58,7 +58,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   )
   app.addHook('onClose', async () => feed.close())
   // mercurius types resolvers by its own context; ours is the one that the `context` function below gives.
-  const guarded = guard(resolvers, roles, options.slaEnabled) as unknown as IResolvers
+  const guarded = guard(resolvers, access, options.slaEnabled) as unknown as IResolvers
   await app.register(mercurius, {
     schema: sdl,
     resolvers: { ...guarded, DateTime: dateTime },
@@ -81,7 +81,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   const changes = app.graphql.schema.getSubscriptionType()?.getFields().serviceStatusChanged
   if (changes) {
     changes.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
-      assertMayCall(roles, 'Subscription.serviceStatusChanged', user && context.actor)
+      assertMayCall(access, 'Subscription.serviceStatusChanged', user && context.actor)
       return feed.listen(context.actor.scope, readPath('prefix', prefix ?? ''))
     }
   }

@@ -4,32 +4,42 @@ import { AppError } from '../platform/errors.ts'
 
 export type FieldRole = 'PUBLIC' | 'VIEWER' | 'ADMIN'
 
+/** What a root field declares by `@access`: who may call it, and the plugin that it belongs to. */
+export interface FieldAccess {
+  role: FieldRole
+  plugin: 'SLA' | undefined
+}
+
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
 const rank = { PUBLIC: 0, VIEWER: 1, ADMIN: 2 } as const
 
-/** The role that each root field declares by `@access(role: …)`. Throws for a field that declares none. */
-export function readFieldRoles(schema: DocumentNode): Map<string, FieldRole> {
-  const roles = new Map<string, FieldRole>()
+/** What each root field declares by `@access(role: …, plugin: …)`. Throws for a field that declares no role. */
+export function readFieldAccess(schema: DocumentNode): Map<string, FieldAccess> {
+  const access = new Map<string, FieldAccess>()
   const types = schema.definitions.filter(
     (definition): definition is ObjectTypeDefinitionNode =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION && rootTypes.has(definition.name.value),
   )
   for (const type of types) {
     for (const field of type.fields ?? []) {
-      const argument = field.directives?.find(({ name }) => name.value === 'access')?.arguments?.[0]?.value
-      const role = argument?.kind === Kind.ENUM ? argument.value : undefined
+      const declared = field.directives?.find((directive) => directive.name.value === 'access')
+      const argumentOf = (name: string) => {
+        const value = declared?.arguments?.find((argument) => argument.name.value === name)?.value
+        return value?.kind === Kind.ENUM ? value.value : undefined
+      }
+      const role = argumentOf('role')
       const name = `${type.name.value}.${field.name.value}`
       if (role !== 'PUBLIC' && role !== 'VIEWER' && role !== 'ADMIN')
         throw new Error(`${name} does not say who may call it`)
-      roles.set(name, role)
+      access.set(name, { role, plugin: argumentOf('plugin') === 'SLA' ? 'SLA' : undefined })
     }
   }
-  return roles
+  return access
 }
 
 /** Throws `unauthenticated` or `forbidden` unless the actor may call the root field. */
-export function assertMayCall(roles: ReadonlyMap<string, FieldRole>, field: string, actor: Actor | undefined): void {
-  const role = roles.get(field) ?? 'ADMIN'
+export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: string, actor: Actor | undefined): void {
+  const role = access.get(field)?.role ?? 'ADMIN'
   if (role === 'PUBLIC') return
   if (!actor) throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
   const held = actor.role === 'ADMIN' ? rank.ADMIN : rank.VIEWER

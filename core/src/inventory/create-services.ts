@@ -28,22 +28,27 @@ export async function createServices(
     made as (
       insert into services (
         path, node_id, name, display_name, description, type, team, tags, criticality, sla_group_id,
-        workload_type, workload_name, namespace, document, created_at
+        workload_type, workload_name, namespace, document, created_at, known_since
       )
       select
         e.path, n.id, split_part(e.path, '/', 5), e."displayName", e.description, e.type, e.team,
         coalesce(array(select jsonb_array_elements_text(e.tags)), '{}'), e.criticality, g.id,
-        e."workloadType", e."workloadName", e.namespace, e.document, $2
+        e."workloadType", e."workloadName", e.namespace, e.document, $2, $2
       from entry e
       join hierarchy_nodes n on n.path = e.node
       left join sla_groups g on g.name = e."slaGroup"
       order by e.path
       on conflict (path) do nothing
-      returning id, path
+      returning id, path, sla_group_id, criticality
     ),
     state as (
       insert into service_states (service_id)
       select id
+      from made
+    ),
+    assignment as (
+      insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
+      select id, '-infinity', sla_group_id, criticality
       from made
     )
     select path

@@ -4,34 +4,49 @@ import type { Queryable } from '../platform/database/database.ts'
 interface GroupRow {
   name: string
   displayName: string
+  definedBy: string | null
   tier: string
   uptime: number | null
   response: number | null
   resolution: number | null
 }
 
+/** Who may define groups: an administrator, or the agent of a node. */
+export type Definer = 'admin' | `agent:${string}`
+
 /**
  * Makes the groups that an agent defines or a service names, one group a name over all clusters; what a definition does
- * not say stays as it is. A new group takes the tier of its definition, else `fallbackTier`. Resolves to warnings.
+ * not say stays as it is. The first to define a group owns it: another agent's differing definition becomes a warning. A
+ * new group takes the tier of its definition, else `fallbackTier`; changed terms count from the start of the present day
+ * in the group's zone, those of a group that is new today from ever. Resolves to warnings.
  */
 export async function defineGroups(
   tx: Queryable,
   definitions: readonly SlaGroupDefinition[],
   fallbackTiers: ReadonlyMap<string, string | undefined>,
   now: Date,
+  definer: Definer | null = null,
 ): Promise<string[]> {
   const warnings: string[] = []
   const byName = new Map(definitions.map((definition) => [definition.name, definition]))
   const names = [...new Set([...byName.keys(), ...fallbackTiers.keys()])].sort()
   if (names.length === 0) return warnings
-  const known = await findGroups(tx, names)
+  const known = await findGroups(tx, names, now)
   const changed = names.flatMap((name) => {
-    const definition = byName.get(name) ?? { name }
+    const definition = byName.get(name)
     const before = known.get(name)
-    const after = merge(definition, before, readTier(fallbackTiers.get(name)) ?? 'medium', warnings)
-    return before && sameGroup(before, after) ? [] : [after]
+    const after = merge(definition ?? { name }, before, readTier(fallbackTiers.get(name)) ?? 'medium', warnings)
+    const owned = { ...after, definedBy: before?.definedBy ?? (definition ? definer : null) }
+    if (before && sameGroup(before, owned)) return []
+    if (before?.definedBy && before.definedBy !== definer) {
+      warnings.push(
+        `SLA group "${name}" is defined by ${ownerName(before.definedBy)}; this other definition is left out`,
+      )
+      return []
+    }
+    return [owned]
   })
-  await storeGroups(tx, changed, now)
+  await storeGroups(tx, changed, definer ?? 'system', now)
   return warnings
 }
 
@@ -40,7 +55,7 @@ function merge(
   before: GroupRow | undefined,
   fallbackTier: string,
   warnings: string[],
-): GroupRow {
+): Omit<GroupRow, 'definedBy'> {
   const known = tier === undefined ? undefined : readTier(tier)
   if (tier !== undefined && !known) {
     warnings.push(`SLA group "${name}": tier "${tier}" is not known; use ${criticalities.join(', ')}`)
@@ -61,37 +76,89 @@ export function readTier(word: string | undefined): string | undefined {
   return criticalities.find((tier) => tier === lower)
 }
 
-function sameGroup(a: GroupRow, b: GroupRow): boolean {
-  return (['displayName', 'tier', 'uptime', 'response', 'resolution'] as const).every((key) => a[key] === b[key])
+function ownerName(definedBy: string): string {
+  return definedBy.startsWith('agent:') ? `the agent of ${definedBy.slice('agent:'.length)}` : 'an administrator'
 }
 
-async function findGroups(tx: Queryable, names: readonly string[]): Promise<Map<string, GroupRow>> {
+function sameGroup(a: GroupRow, b: GroupRow): boolean {
+  return (['displayName', 'tier', 'uptime', 'response', 'resolution', 'definedBy'] as const).every(
+    (key) => a[key] === b[key],
+  )
+}
+
+async function findGroups(tx: Queryable, names: readonly string[], now: Date): Promise<Map<string, GroupRow>> {
   const { rows } = await tx.query<GroupRow>(
     `select
-      name, display_name as "displayName", tier, uptime_target as uptime,
-      response_minutes as response, resolution_minutes as resolution
-    from sla_groups
-    where name = any ($1::text[])`,
-    [names],
+      g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
+      t.response_minutes as response, t.resolution_minutes as resolution
+    from sla_groups g
+    join sla_group_terms_over_time t on t.group_id = g.id
+    where g.name = any ($1::text[])
+      and t.effective_from <= $2
+      and t.effective_to > $2`,
+    [names, now],
   )
   return new Map(rows.map((row) => [row.name, row]))
 }
 
-async function storeGroups(tx: Queryable, groups: readonly GroupRow[], now: Date): Promise<void> {
+async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: string, now: Date): Promise<void> {
   if (groups.length === 0) return
   await tx.query(
-    `insert into sla_groups (name, display_name, tier, uptime_target, response_minutes, resolution_minutes, created_at)
-    select g.name, g."displayName", g.tier, g.uptime, g.response, g.resolution, $2
-    from jsonb_to_recordset($1::jsonb) as g (
-      name text, "displayName" text, tier text, uptime numeric, response numeric, resolution numeric
+    `with definition as (
+      select *
+      from jsonb_to_recordset($1::jsonb) as g (
+        name text, "displayName" text, "definedBy" text, tier text, uptime numeric, response numeric, resolution numeric
+      )
+    ),
+    stored as (
+      insert into sla_groups (name, display_name, defined_by, created_at)
+      select name, "displayName", "definedBy", $2
+      from definition
+      on conflict (name) do update
+      set
+        display_name = excluded.display_name,
+        defined_by = excluded.defined_by
+      returning id, name
     )
-    on conflict (name) do update
+    insert into sla_group_terms (
+      group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
+      unmeasured_rule, set_by, created_at
+    )
+    select
+      s.id,
+      case when last.created_at < today.start then today.start else coalesce(last.effective_from, '-infinity') end,
+      d.tier,
+      d.uptime,
+      d.response,
+      d.resolution,
+      coalesce(last.time_zone, 'UTC'),
+      coalesce(last.degraded_rule, 'up'),
+      coalesce(last.unmeasured_rule, 'left_out'),
+      $3,
+      $2
+    from stored s
+    join definition d using (name)
+    left join lateral (
+      select t.*
+      from sla_group_terms t
+      where t.group_id = s.id
+        and t.effective_from <= $2
+      order by t.effective_from desc
+      limit 1
+    ) last on true
+    cross join lateral (
+      select local_midnight(($2::timestamptz at time zone last.time_zone)::date, last.time_zone) as start
+    ) today
+    where (d.tier, d.uptime, d.response, d.resolution)
+      is distinct from (last.tier, last.uptime_target, last.response_minutes, last.resolution_minutes)
+    on conflict (group_id, effective_from) do update
     set
-      display_name = excluded.display_name,
       tier = excluded.tier,
       uptime_target = excluded.uptime_target,
       response_minutes = excluded.response_minutes,
-      resolution_minutes = excluded.resolution_minutes`,
-    [JSON.stringify(groups), now],
+      resolution_minutes = excluded.resolution_minutes,
+      set_by = excluded.set_by,
+      created_at = excluded.created_at`,
+    [JSON.stringify(groups), now, setBy],
   )
 }

@@ -147,9 +147,18 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
       targets: { uptime: 99.95, responseTime: 10 },
     }
     await register('acme/groups/prod/eu1', [], { slaGroups: [group] })
-    await register('acme/groups/prod/eu2', [], { slaGroups: [{ name: 'pay', targets: { uptime: 99.9 } }] })
+    await register('acme/groups/prod/eu1', [], { slaGroups: [{ name: 'pay', targets: { uptime: 99.9 } }] })
+    const same = await register('acme/groups/prod/eu2', [], { slaGroups: [{ name: 'pay', tier: 'critical' }] })
+    expect(same.warnings).toEqual([])
+    const other = await register('acme/groups/prod/eu2', [], { slaGroups: [{ name: 'pay', tier: 'low' }] })
+    expect(other.warnings).toEqual([
+      'SLA group "pay" is defined by the agent of acme/groups/prod/eu1; this other definition is left out',
+    ])
     const { rows } = await database.query(
-      'select display_name, tier, uptime_target, response_minutes, resolution_minutes from sla_groups where name = $1',
+      `select g.display_name, t.tier, t.uptime_target, t.response_minutes, t.resolution_minutes
+      from sla_groups g
+      join sla_group_terms t on t.group_id = g.id
+      where g.name = $1`,
       ['pay'],
     )
     expect(rows).toEqual([
@@ -171,7 +180,9 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
       expect.stringMatching(/^SLA group "#3" is left out/),
       'SLA group "odd": tier "platinum" is not known; use critical, high, medium, low',
     ])
-    const { rows } = await database.query("select name, tier from sla_groups where name in ('odd', 'broken')")
+    const { rows } = await database.query(
+      "select name, tier from sla_groups join sla_group_terms on group_id = id where name in ('odd', 'broken')",
+    )
     expect(rows).toEqual([{ name: 'odd', tier: 'medium' }])
   })
 

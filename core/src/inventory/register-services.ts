@@ -41,10 +41,10 @@ export async function registerServices(context: Context, body: Registration): Pr
     const tiers = new Map(
       attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])),
     )
-    warnings.push(...(await defineGroups(tx, groups, tiers, now)))
+    warnings.push(...(await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)))
     await lockServices(tx, [...services.keys()])
     const created = await createServices(tx, attributes, now)
-    await updateServices(tx, attributes, true)
+    await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, [...services.keys()])
     if (body.complete && rejected.length === 0) await retireAbsent(tx, nodeId, [...services.keys()], now)
     return appendEvents(

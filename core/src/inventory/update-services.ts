@@ -3,11 +3,13 @@ import type { ServiceAttributes } from './service-row.ts'
 
 /**
  * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
- * absent attribute stays as it is, unless `replace` says that these documents are the whole truth.
+ * absent attribute stays as it is, unless `replace` says that these documents are the whole truth. Another group or
+ * criticality counts from the start of the present day in the new group's zone, that of a service made today from ever.
  */
 export async function updateServices(
   tx: Queryable,
   services: readonly ServiceAttributes[],
+  now: Date,
   replace = false,
 ): Promise<void> {
   if (services.length === 0) return
@@ -19,27 +21,59 @@ export async function updateServices(
         "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, document jsonb
       )
       left join sla_groups g on g.name = e."slaGroup"
+    ),
+    updated as (
+      update services s
+      set
+        display_name = case when $2 then e."displayName" else coalesce(e."displayName", s.display_name) end,
+        description = case when $2 then e.description else coalesce(e.description, s.description) end,
+        type = case when $2 then e.type else coalesce(e.type, s.type) end,
+        team = case when $2 then e.team else coalesce(e.team, s.team) end,
+        tags = case
+          when e.tags is not null then array(select jsonb_array_elements_text(e.tags))
+          when $2 then '{}'
+          else s.tags
+        end,
+        criticality = case when $2 then e.criticality else coalesce(e.criticality, s.criticality) end,
+        sla_group_id = case when $2 then e.group_id else coalesce(e.group_id, s.sla_group_id) end,
+        workload_type = coalesce(e."workloadType", s.workload_type),
+        workload_name = coalesce(e."workloadName", s.workload_name),
+        namespace = coalesce(e.namespace, s.namespace),
+        document = coalesce(e.document, s.document),
+        retired_at = null
+      from entry e
+      where s.path = e.path
+      returning s.id, s.sla_group_id, s.criticality, s.created_at
     )
-    update services s
+    insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
+    select
+      u.id,
+      case when u.created_at < today.start then greatest(last.effective_from, today.start) else last.effective_from end,
+      u.sla_group_id,
+      u.criticality
+    from updated u
+    cross join lateral (
+      select a.*
+      from sla_assignments a
+      where a.service_id = u.id
+      order by a.effective_from desc
+      limit 1
+    ) last
+    left join lateral (
+      select t.time_zone
+      from sla_group_terms t
+      where t.group_id = u.sla_group_id
+        and t.effective_from <= $3
+      order by t.effective_from desc
+      limit 1
+    ) terms on true
+    cross join lateral (select coalesce(terms.time_zone, 'UTC') as name) zone
+    cross join lateral (select local_midnight(($3::timestamptz at time zone zone.name)::date, zone.name) as start) today
+    where (u.sla_group_id, u.criticality) is distinct from (last.sla_group_id, last.criticality)
+    on conflict (service_id, effective_from) do update
     set
-      display_name = case when $2 then e."displayName" else coalesce(e."displayName", s.display_name) end,
-      description = case when $2 then e.description else coalesce(e.description, s.description) end,
-      type = case when $2 then e.type else coalesce(e.type, s.type) end,
-      team = case when $2 then e.team else coalesce(e.team, s.team) end,
-      tags = case
-        when e.tags is not null then array(select jsonb_array_elements_text(e.tags))
-        when $2 then '{}'
-        else s.tags
-      end,
-      criticality = case when $2 then e.criticality else coalesce(e.criticality, s.criticality) end,
-      sla_group_id = case when $2 then e.group_id else coalesce(e.group_id, s.sla_group_id) end,
-      workload_type = coalesce(e."workloadType", s.workload_type),
-      workload_name = coalesce(e."workloadName", s.workload_name),
-      namespace = coalesce(e.namespace, s.namespace),
-      document = coalesce(e.document, s.document),
-      retired_at = null
-    from entry e
-    where s.path = e.path`,
-    [JSON.stringify(services), replace],
+      sla_group_id = excluded.sla_group_id,
+      criticality = excluded.criticality`,
+    [JSON.stringify(services), replace, now],
   )
 }

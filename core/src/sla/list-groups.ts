@@ -19,13 +19,17 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       g.id,
       g.name,
       g.display_name as "displayName",
-      g.tier,
-      coalesce(g.uptime_target, t.uptime_target) as "targetUptime",
+      p.tier,
+      coalesce(p.uptime_target, t.uptime_target) as "targetUptime",
       coalesce(m.status, 'NO_DATA') as status,
       m.uptime as "currentUptime",
       m.coverage
     from sla_groups g
-    join sla_tiers t on t.tier = g.tier
+    join sla_group_terms_over_time p
+      on p.group_id = g.id
+      and p.effective_from <= $2
+      and p.effective_to > $2
+    join sla_tiers t on t.tier = p.tier
     left join sla_period_results m
       on m.period_type = 'MONTHLY'
       and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')

@@ -115,8 +115,8 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
       tags: ['x'],
     })
     const { rows } = await database.query(
-      `select g.name, g.tier, s.tags, t.status::text from services s join sla_groups g on g.id = s.sla_group_id
-      join service_states t on t.service_id = s.id where s.name = 'pushed'`,
+      `select g.name, p.tier, s.tags, t.status::text from services s join sla_groups g on g.id = s.sla_group_id
+      join sla_group_terms p on p.group_id = g.id join service_states t on t.service_id = s.id where s.name = 'pushed'`,
     )
     expect(rows).toEqual([{ name: 'pay', tier: 'critical', tags: ['x'], status: 'DEGRADED' }])
   })

@@ -82,10 +82,10 @@ async function store(tx: Queryable, report: Report, now: Date) {
 }
 
 /** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
-async function findOrCreate(tx: Queryable, { services: reported, groups }: Report, now: Date) {
+async function findOrCreate(tx: Queryable, { agent, services: reported, groups }: Report, now: Date) {
   const attributes = reported.map((service) => service.attributes)
   const tiers = new Map(attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
-  const warnings = await defineGroups(tx, groups, tiers, now)
+  const warnings = await defineGroups(tx, groups, tiers, now, agent && `agent:${agent.nodeId}`)
   const paths = attributes.map(({ path }) => path)
   let services = await lockServices(tx, paths)
   const created = await createServices(
@@ -101,6 +101,7 @@ async function findOrCreate(tx: Queryable, { services: reported, groups }: Repor
       const service = services.get(wanted.path)
       return service !== undefined && (differs(wanted, service) || isBack(service, lastEnds.get(wanted.path)))
     }),
+    now,
   )
   return { services, created, warnings }
 }

@@ -1,0 +1,37 @@
+import { listAgents } from '../../fleet/list-agents.ts'
+import { listHierarchy } from '../../fleet/list-hierarchy.ts'
+import { findService, listServices, type ServiceFilter } from '../../fleet/list-services.ts'
+import { listStatusEvents } from '../../fleet/list-status-events.ts'
+import type { ServiceView } from '../../fleet/select-services.ts'
+import { maxPage, readInt, readPath, readText } from '../arguments.ts'
+import { backupStatusOf } from '../backup-status.ts'
+import type { GraphqlContext } from '../resolvers.ts'
+
+type PageArgs = { filter?: ServiceFilter | null; first: number; after?: string | null }
+
+/** Services, agents and the hierarchy as they are now. */
+export const fleetFields = {
+  Query: {
+    services: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
+      readText('search', filter?.search, 200)
+      return listServices(context, filter ?? {}, readInt('first', first, 1, maxPage), after)
+    },
+    service: (_: unknown, { path }: { path: string }, { context }: GraphqlContext) =>
+      findService(context, readPath('path', path)),
+    hierarchy: (_: unknown, __: unknown, { context }: GraphqlContext) => listHierarchy(context),
+    agents: (_: unknown, __: unknown, { context }: GraphqlContext) => listAgents(context),
+    serviceStatusEvents: (_: unknown, args: { path?: string; first: number }, { context }: GraphqlContext) =>
+      listStatusEvents(context, readPath('path', args.path), readInt('first', args.first, 1, maxPage)),
+  },
+  Service: {
+    externalId: ({ path }: ServiceView) => path,
+    nodeId: ({ path }: ServiceView) => path.slice(0, path.lastIndexOf('/')),
+    serviceName: ({ name }: ServiceView) => name,
+    organization: ({ path }: ServiceView) => path.split('/')[0],
+    platform: ({ path }: ServiceView) => path.split('/')[1],
+    environment: ({ path }: ServiceView) => path.split('/')[2],
+    cluster: ({ path }: ServiceView) => path.split('/')[3],
+    backupStatus: (service: ServiceView, _: unknown, { context }: GraphqlContext) =>
+      backupStatusOf(service, context.clock.now()),
+  },
+}
