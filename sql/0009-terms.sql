@@ -82,7 +82,15 @@ $$;
 create view sla_group_terms_over_time as
 select
   g.*,
-  lead(g.effective_from, 1, 'infinity') over (partition by g.group_id order by g.effective_from) as effective_to
+  coalesce(
+    (
+      select min(n.effective_from)
+      from sla_group_terms n
+      where n.group_id = g.group_id
+        and n.effective_from > g.effective_from
+    ),
+    'infinity'
+  ) as effective_to
 from sla_group_terms g;
 
 -- What counts for each service, stretch by stretch from `valid_from` to `valid_to`: the terms of its group, else of the
@@ -91,7 +99,15 @@ create view sla_terms as
 with assignment as (
   select
     a.*,
-    lead(a.effective_from, 1, 'infinity') over (partition by a.service_id order by a.effective_from) as effective_to
+    coalesce(
+      (
+        select min(n.effective_from)
+        from sla_assignments n
+        where n.service_id = a.service_id
+          and n.effective_from > a.effective_from
+      ),
+      'infinity'
+    ) as effective_to
   from sla_assignments a
 )
 select
@@ -127,7 +143,3 @@ as $$
   where valid_from <= p_at
     and valid_to > p_at
 $$;
-
-create view service_targets as
-select service_id, uptime_target, criticality
-from terms_at(now());

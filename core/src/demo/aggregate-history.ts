@@ -83,9 +83,8 @@ function resultStep(session: Queryable, kind: 'DAILY' | 'MONTHLY', start: number
     name: 'period results',
     weight: 1,
     async run() {
-      const values = [kind, new Date(start), new Date(asOf)]
-      await session.query('call record_service_results($1, $2::timestamptz, $3::timestamptz, null)', values)
-      await session.query('call record_rollup_results($1, $2::timestamptz, $3::timestamptz)', values)
+      const day = new Date(start).toISOString().slice(0, 10)
+      await session.query('call record_period_results($1, $2::date, $3::timestamptz)', [kind, day, new Date(asOf)])
     },
   }
 }

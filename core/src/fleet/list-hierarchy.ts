@@ -20,7 +20,7 @@ export interface HierarchyNodeView {
   coverage: number | null
 }
 
-/** Every node at or below the caller's scope that has services, parents first; uptime is that of the current UTC month. */
+/** Every node at or below the caller's scope that has services, parents first; uptime is that of the node's current month. */
 export async function listHierarchy({ actor, database, clock }: Context): Promise<HierarchyNodeView[]> {
   const { rows } = await database.query<HierarchyNodeView>(
     `with seat as (
@@ -69,11 +69,7 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
     from hierarchy_nodes n
     join total t on t.node_id = n.id
     left join hierarchy_nodes p on p.id = n.parent_id
-    left join sla_period_results m
-      on m.period_type = 'MONTHLY'
-      and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
-      and m.subject_kind = 'NODE'
-      and m.subject_id = n.id
+    left join current_results('MONTHLY', $2) m on m.subject_kind = 'NODE' and m.subject_id = n.id
     where is_below(n.path, $1)
     order by n.level, n.path`,
     [actor.scope, clock.now()],

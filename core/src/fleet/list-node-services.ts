@@ -15,7 +15,7 @@ export interface NodeService {
 
 /** The services of one node, or the first ten thousand of the caller's scope without one, by path. */
 export async function listNodeServices(
-  { actor, database }: Context,
+  { actor, database, clock }: Context,
   node: string | undefined,
 ): Promise<{ nodeId: string | null; services: NodeService[]; warnings: string[] }> {
   const { nodeId, warnings } = node === undefined ? { nodeId: null, warnings: [] } : parseNodeId(node)
@@ -26,14 +26,14 @@ export async function listNodeServices(
     from services s
     join hierarchy_nodes n on n.id = s.node_id
     join service_states c on c.service_id = s.id
-    join service_targets t on t.service_id = s.id
+    join terms_at($3) t on t.service_id = s.id
     left join sla_groups g on g.id = s.sla_group_id
     where ($2::text is null or n.path = $2)
       and is_below(s.path, $1)
       and s.retired_at is null
     order by s.path
     limit 10000`,
-    [actor.scope, nodeId],
+    [actor.scope, nodeId, clock.now()],
   )
   return { nodeId, services: rows, warnings }
 }

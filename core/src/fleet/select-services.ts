@@ -45,11 +45,7 @@ export const selectServices = `
     s.created_at as "createdAt", s.retired_at as "retiredAt"
   from services s
   join service_states c on c.service_id = s.id
-  join service_targets t on t.service_id = s.id
+  join terms_at($2) t on t.service_id = s.id
   left join sla_groups g on g.id = s.sla_group_id
-  left join sla_period_results m
-    on m.period_type = 'MONTHLY'
-    and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
-    and m.subject_kind = 'SERVICE'
-    and m.subject_id = s.id
+  left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
   where is_below(s.path, $1)`

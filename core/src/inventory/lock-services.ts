@@ -5,7 +5,7 @@ import type { LockedService } from './service-row.ts'
 export async function lockServices(tx: Queryable, paths: readonly string[]): Promise<Map<string, LockedService>> {
   const { rows } = await tx.query<LockedService>(
     `select
-      s.id, s.path, s.criticality, g.name as sla_group, s.type, s.tags, s.workload_type, s.retired_at,
+      s.id, s.path, s.criticality, g.name as sla_group, s.type, s.tags, s.workload_type, s.retired_at, s.known_since,
       t.status::text as status, t.status_since, t.reported_at, t.credited_until
     from services s
     join service_states t on t.service_id = s.id

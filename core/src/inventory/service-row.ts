@@ -10,6 +10,7 @@ export interface LockedService {
   tags: string[]
   workload_type: string | null
   retired_at: Date | null
+  known_since: Date
   status: ServiceStatus
   status_since: Date | null
   reported_at: Date | null

@@ -20,7 +20,6 @@ interface ServiceSample {
 }
 
 const rowsPerTurn = 250
-const dayMs = 86_400_000
 
 /** A family of samples of one service: each line is a suffix of labels and a value; null values are left out. */
 interface Family {
@@ -122,8 +121,6 @@ function escapeLabel(text: string): string {
 }
 
 async function readSamples({ actor, database, clock }: Context): Promise<ServiceSample[]> {
-  const day = Math.floor(clock.now().getTime() / dayMs) * dayMs
-  const month = new Date(`${clock.now().toISOString().slice(0, 7)}-01T00:00:00Z`)
   const { rows } = await database.query<ServiceSample>(
     `select
       s.path,
@@ -142,18 +139,19 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
       m.consumed_ms / 1000.0 as "monthConsumed"
     from services s
     join service_states c on c.service_id = s.id
-    join service_targets t on t.service_id = s.id
+    join terms_at($2) t on t.service_id = s.id
     left join sla_groups g on g.id = s.sla_group_id
-    left join sla_period_results d
-      on d.period_type = 'DAILY' and d.period_start = $2 and d.subject_kind = 'SERVICE' and d.subject_id = s.id
+    left join current_results('DAILY', $2) d on d.subject_kind = 'SERVICE' and d.subject_id = s.id
     left join sla_period_results y
-      on y.period_type = 'DAILY' and y.period_start = $3 and y.subject_kind = 'SERVICE' and y.subject_id = s.id
-    left join sla_period_results m
-      on m.period_type = 'MONTHLY' and m.period_start = $4 and m.subject_kind = 'SERVICE' and m.subject_id = s.id
+      on y.period_type = 'DAILY'
+      and y.period_day = period_day_of('DAILY', $2, t.time_zone) - 1
+      and y.subject_kind = 'SERVICE'
+      and y.subject_id = s.id
+    left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path`,
-    [actor.scope, new Date(day), new Date(day - dayMs), month],
+    [actor.scope, clock.now()],
   )
   return rows
 }

@@ -15,20 +15,23 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
 
   const one = async <Row>(text: string, values: Parameters<Database['query']>[1] = []) =>
     (await database.query<Row>(text, values)).rows[0]
-  /** Milliseconds of each state, of the time gone by and of the period, with the target and what DEGRADED is worth. */
+  /** Milliseconds of each state, of the time gone by and of the period, with the target and the rule. */
   const account = (
-    { up = 0, degraded = 0, down = 0, excluded = 0 },
-    { elapsed = day, period = day, target = 99.9, weight = 1 } = {},
+    { up = 0, degraded = 0, down = 0, plannedDown = 0, excluded = 0, gap = 0 },
+    { elapsed = day, period = day, target = 99.9, whenDegraded = 'up', whenUnmeasured = 'left_out' } = {},
   ) =>
-    one('select * from sla_account($1, $2, $3, $4, $5, $6, $7, $8)', [
+    one('select * from sla_account($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
       up,
       degraded,
       down,
+      plannedDown,
       excluded,
+      gap,
       elapsed,
       period,
       target,
-      weight,
+      whenDegraded,
+      whenUnmeasured,
     ])
   const statusOf = async (figures: Partial<Record<(typeof statusArguments)[number], number>>) =>
     (
@@ -53,22 +56,46 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
       expect(await account({}, { elapsed: 0 })).toMatchObject({ uptime: null, coverage: null })
     })
 
-    it('in which DEGRADED counts by its weight', async () => {
+    it('in which DEGRADED counts as up, half or down', async () => {
       const half = { up: 12 * hour, degraded: 12 * hour }
-      expect(await account(half, { weight: 1 })).toMatchObject({ uptime: 100, consumed_ms: 0 })
-      expect(await account(half, { weight: 0.5 })).toMatchObject({ uptime: 75, consumed_ms: 6 * hour })
-      expect(await account(half, { weight: 0 })).toMatchObject({ uptime: 50, consumed_ms: 12 * hour })
+      expect(await account(half, { whenDegraded: 'up' })).toMatchObject({ uptime: 100, consumed_ms: 0 })
+      expect(await account(half, { whenDegraded: 'half' })).toMatchObject({ uptime: 75, consumed_ms: 6 * hour })
+      expect(await account(half, { whenDegraded: 'down' })).toMatchObject({ uptime: 50, consumed_ms: 12 * hour })
+      expect(await account({ up: 1, degraded: 3 }, { whenDegraded: 'half' })).toMatchObject({ consumed_ms: 1.5 })
+    })
+
+    it('in which DEGRADED never hides DOWN', async () => {
+      const figures = { up: 6 * hour, degraded: 12 * hour, down: 6 * hour }
+      expect(await account(figures, { whenDegraded: 'up' })).toMatchObject({ uptime: 75, consumed_ms: 6 * hour })
+    })
+
+    it('in which unmeasured and unknown time is left out, counts as down, or as up', async () => {
+      const figures = { up: 9 * hour, down: 3 * hour, gap: 12 * hour }
+      const by = (whenUnmeasured: string) => account(figures, { whenUnmeasured })
+      const coverage = 50
+      expect(await by('left_out')).toMatchObject({ uptime: 75, counted_ms: 12 * hour, consumed_ms: 3 * hour, coverage })
+      expect(await by('down')).toMatchObject({ uptime: 37.5, counted_ms: day, consumed_ms: 15 * hour, coverage })
+      expect(await by('up')).toMatchObject({ uptime: 87.5, counted_ms: day, consumed_ms: 3 * hour, coverage })
+    })
+
+    it('of null under every rule when nothing at all was measured', async () => {
+      for (const whenUnmeasured of ['left_out', 'down', 'up']) {
+        expect(await account({ gap: day }, { whenUnmeasured })).toMatchObject({ uptime: null, coverage: 0 })
+      }
     })
 
     it('over measured time only: planned maintenance leaves the denominator and the budget', async () => {
-      const figures = await account({ up: 12 * hour - 6 * minute, down: 6 * minute, excluded: 6 * hour })
-      expect(figures).toEqual({
+      const measured = { up: 12 * hour - 6 * minute, down: 6 * minute }
+      const figures = {
         measured_ms: 12 * hour,
+        counted_ms: 12 * hour,
         uptime: 99.1666,
         coverage: 75,
         budget_ms: 64_800,
         consumed_ms: 6 * minute,
-      })
+      }
+      expect(await account({ ...measured, excluded: 6 * hour })).toEqual(figures)
+      expect(await account({ ...measured, excluded: 2 * hour, plannedDown: 4 * hour })).toEqual(figures)
     })
   })
 
@@ -104,18 +131,41 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
     })
   })
 
+  const lengthOf = async (type: string, first: string, zone: string) =>
+    one('select ms_between(starts_at, ends_at) / 3600000.0 as hours from period_bounds($1, $2::date, $3)', [
+      type,
+      first,
+      zone,
+    ])
+
   it.each([
-    ['2028-02-01', 29],
-    ['2026-02-01', 28],
-    ['2026-04-01', 30],
-    ['2026-12-01', 31],
-  ])('takes the month from %s as %i days', async (date, days) => {
-    const length = await one("select ms_between($1, period_end('MONTHLY', $1)) as ms", [new Date(`${date}T00:00:00Z`)])
-    expect(length).toEqual({ ms: days * day })
+    ['MONTHLY', '2028-02-01', 'UTC', 29 * 24],
+    ['MONTHLY', '2026-02-01', 'UTC', 28 * 24],
+    ['MONTHLY', '2026-12-01', 'UTC', 31 * 24],
+    ['MONTHLY', '2026-03-01', 'Europe/Berlin', 31 * 24 - 1],
+    ['DAILY', '2026-10-25', 'UTC', 24],
+    ['DAILY', '2026-03-29', 'Europe/Berlin', 23],
+    ['DAILY', '2026-10-25', 'Europe/Berlin', 25],
+    ['DAILY', '2026-04-05', 'Australia/Sydney', 25],
+    ['DAILY', '2026-10-04', 'Australia/Lord_Howe', 23.5],
+    ['DAILY', '2026-11-01', 'Asia/Kolkata', 24],
+    // Clocks are put forward from midnight, and put back onto midnight.
+    ['DAILY', '2026-04-24', 'Africa/Cairo', 23],
+    ['DAILY', '2026-11-01', 'America/Havana', 25],
+  ])('takes the %s period from %s in %s as %d hours', async (type, first, zone, hours) => {
+    expect(await lengthOf(type, first, zone)).toEqual({ hours })
   })
 
-  it('takes a day as 24 hours, also where clocks change', async () => {
-    const length = await one("select ms_between($1, period_end('DAILY', $1)) as ms", [new Date('2026-10-25T00:00:00Z')])
-    expect(length).toEqual({ ms: day })
+  it('starts a day where the day before ends, in every zone and on every day of a year', async () => {
+    const wrong = await one(
+      `select count(*)::integer as wrong
+      from unnest(array['Europe/Berlin', 'America/Havana', 'Africa/Cairo', 'America/Santiago', 'Asia/Kathmandu']) as zone
+      cross join generate_series(0, 365) as day
+      cross join lateral period_bounds('DAILY', '2026-01-01'::date + day, zone) b
+      where (starts_at at time zone zone)::date <> '2026-01-01'::date + day
+        or ((starts_at - interval '1 us') at time zone zone)::date <> '2026-01-01'::date + day - 1
+        or ((ends_at - interval '1 us') at time zone zone)::date <> '2026-01-01'::date + day`,
+    )
+    expect(wrong).toEqual({ wrong: 0 })
   })
 })

@@ -19,18 +19,26 @@ const subjectInScope = `
     else $1 = '' or exists (select from services s where s.sla_group_id = r.subject_id and is_below(s.path, $1))
   end`
 
-/** The results of one period in the caller's scope, the worst uptime first and NO_DATA last. */
+/** The results of one period in the caller's scope (each subject's current one without a key), the worst uptime first and NO_DATA last. */
 export async function listPeriodResults(context: Context, filter: PeriodResultFilter): Promise<PeriodResult[]> {
   const { actor, database, clock } = context
   const named = filter.serviceId ?? filter.slaGroup ?? filter.node
   const subject = named === null || named === undefined ? undefined : await findSubject(context, filter)
   const { rows } = await database.query<PeriodResult>(
-    `with ranked as (
+    `with period as (
+      select *
+      from sla_period_results
+      where period_type = $2
+        and period_day = $3::date
+      union all
+      select *
+      from current_results($2, $8)
+      where $3::date is null
+    ),
+    ranked as (
       select r.*, row_number() over (order by r.uptime nulls last, r.subject_id) as place
-      from sla_period_results r
-      where r.period_type = $2
-        and r.period_start = $3
-        and r.subject_kind = $4
+      from period r
+      where r.subject_kind = $4
         and ($5::bigint is null or r.subject_id = $5)
         and ${subjectInScope}
     )
@@ -42,11 +50,12 @@ export async function listPeriodResults(context: Context, filter: PeriodResultFi
     [
       actor.scope,
       filter.periodType,
-      startOf(filter.periodType, filter.periodKey, clock.now()),
+      readPeriodKey(filter.periodType, filter.periodKey),
       subject?.kind ?? filter.subjectKind,
       subject?.id,
       filter.after?.split(':').at(-1),
       filter.first,
+      clock.now(),
     ],
   )
   return rows
@@ -60,26 +69,22 @@ export async function findServiceResults(
 ): Promise<Map<number, PeriodResult>> {
   const { rows } = await database.query<PeriodResult>(
     `select ${periodResultColumns}
-    from sla_period_results r
-    where r.period_type = $1
-      and r.period_start = $2
-      and r.subject_kind = 'SERVICE'
+    from current_results($1, $2) r
+    where r.subject_kind = 'SERVICE'
       and r.subject_id = any ($3::bigint[])`,
-    [type, startOf(type, null, clock.now()), serviceIds],
+    [type, clock.now(), serviceIds],
   )
   return new Map(rows.map((row) => [row.subjectId, row]))
 }
 
-/** The start of the period with a key like 2026-11-22 or 2026-11, or of the current one. Throws `bad_request`. */
-function startOf(type: PeriodType, key: string | null | undefined, now: Date): Date {
-  const iso = now.toISOString()
-  const text = key ?? (type === 'DAILY' ? iso.slice(0, 10) : iso.slice(0, 7))
-  const start = new Date(type === 'DAILY' ? `${text}T00:00:00Z` : `${text}-01T00:00:00Z`)
-  const wellFormed = (type === 'DAILY' ? /^[1-9]\d{3}-\d\d-\d\d$/ : /^[1-9]\d{3}-\d\d$/).test(text)
-  if (!wellFormed || Number.isNaN(start.getTime()) || !start.toISOString().startsWith(text)) {
-    throw new AppError('bad_request', {
-      reason: `periodKey "${text}" is wrong: write 2026-11-22 for a day, 2026-11 for a month.`,
-    })
-  }
-  return start
+/** The first day, like 2026-11-22, of the period with a key like 2026-11-22 or 2026-11; undefined without one. Throws `bad_request`. */
+export function readPeriodKey(type: PeriodType, key: string | null | undefined): string | undefined {
+  if (key === null || key === undefined) return undefined
+  const day = type === 'DAILY' ? key : `${key}-01`
+  const instant = new Date(`${day}T00:00:00Z`)
+  const exists = /^[1-9]\d{3}-\d\d-\d\d$/.test(day) && instant.toJSON()?.startsWith(day)
+  if (exists) return day
+  throw new AppError('bad_request', {
+    reason: `periodKey "${key}" is wrong: write 2026-11-22 for a day, 2026-11 for a month.`,
+  })
 }

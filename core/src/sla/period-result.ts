@@ -8,6 +8,7 @@ export interface PeriodResult {
   subjectId: number
   periodType: PeriodType
   periodKey: string
+  timeZone: string
   periodStart: Date
   periodEnd: Date
   subject: string
@@ -18,26 +19,36 @@ export interface PeriodResult {
   status: SlaStatus
   incidentCount: number
   downtimeMinutes: number
+  plannedDowntimeMinutes: number
   operationalSeconds: number
   degradedSeconds: number
   downSeconds: number
+  plannedDownSeconds: number
   excludedSeconds: number
   unknownSeconds: number
   unmeasuredSeconds: number
   elapsedSeconds: number
   errorBudgetSeconds: number | null
   errorBudgetConsumedSeconds: number | null
+  memberCount: number
+  worstUptime: number | null
+  worstService: string | null
+  weightedUptime: number | null
+  allUpUptime: number | null
+  anyUpUptime: number | null
   final: boolean
+  sealedAt: Date | null
   computedAt: Date
 }
 
 /** The columns of a PeriodResult, read from `sla_period_results r`. */
 export const periodResultColumns = `
-  lower(r.period_type) || ':' || period_key(r.period_type, r.period_start) || ':' || lower(r.subject_kind) || ':' || r.subject_id
+  lower(r.period_type) || ':' || period_key(r.period_type, r.period_day) || ':' || lower(r.subject_kind) || ':' || r.subject_id
     as id,
   r.subject_id as "subjectId",
   r.period_type as "periodType",
-  period_key(r.period_type, r.period_start) as "periodKey",
+  period_key(r.period_type, r.period_day) as "periodKey",
+  r.time_zone as "timeZone",
   r.period_start as "periodStart",
   r.period_end as "periodEnd",
   case r.subject_kind
@@ -52,15 +63,25 @@ export const periodResultColumns = `
   r.status,
   r.incident_count as "incidentCount",
   r.down_ms / 60000.0 as "downtimeMinutes",
+  r.planned_down_ms / 60000.0 as "plannedDowntimeMinutes",
   r.operational_ms / 1000.0 as "operationalSeconds",
   r.degraded_ms / 1000.0 as "degradedSeconds",
   r.down_ms / 1000.0 as "downSeconds",
+  r.planned_down_ms / 1000.0 as "plannedDownSeconds",
   r.excluded_ms / 1000.0 as "excludedSeconds",
   r.unknown_ms / 1000.0 as "unknownSeconds",
-  greatest(0, r.elapsed_ms - r.operational_ms - r.degraded_ms - r.down_ms - r.excluded_ms - r.unknown_ms) / 1000.0
-    as "unmeasuredSeconds",
+  (
+    r.elapsed_ms - r.operational_ms - r.degraded_ms - r.down_ms - r.planned_down_ms - r.excluded_ms - r.unknown_ms
+  ) / 1000.0 as "unmeasuredSeconds",
   r.elapsed_ms / 1000.0 as "elapsedSeconds",
   r.budget_ms / 1000.0 as "errorBudgetSeconds",
   r.consumed_ms / 1000.0 as "errorBudgetConsumedSeconds",
+  r.member_count as "memberCount",
+  r.worst_uptime as "worstUptime",
+  (select s.path from services s where s.id = r.worst_service_id) as "worstService",
+  r.weighted_uptime as "weightedUptime",
+  r.all_up_uptime as "allUpUptime",
+  r.any_up_uptime as "anyUpUptime",
   r.final,
+  r.sealed_at as "sealedAt",
   r.computed_at as "computedAt"`

@@ -33,8 +33,8 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
       })),
     })
   const record = async (type: string, start: number, asOf: number) => {
-    await database.query('call record_service_results($1, $2, $3, null)', [type, new Date(start), new Date(asOf)])
-    await database.query('call record_rollup_results($1, $2, $3)', [type, new Date(start), new Date(asOf)])
+    const day = new Date(start).toISOString().slice(0, 10)
+    await database.query('call record_period_results($1, $2::date, $3)', [type, day, new Date(asOf)])
   }
   /** The results of a period for a service, its group and every node above it, in that order. */
   const results = async (type: string, start: number, path: string) =>

@@ -21,7 +21,7 @@ export interface DashboardStats {
   demoData: boolean
 }
 
-/** The fleet at a glance: present states, and results of the current UTC month pooled over the caller's scope. */
+/** The fleet at a glance: present states, and results of the current month pooled over the caller's scope. */
 export async function readDashboardStats(context: Context): Promise<DashboardStats> {
   const { actor, database, clock } = context
   const [{ rows }, agents] = await Promise.all([
@@ -42,12 +42,8 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
           count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as "staleCount"
         from services s
         join service_states c on c.service_id = s.id
-        join service_targets t on t.service_id = s.id
-        left join sla_period_results m
-          on m.period_type = 'MONTHLY'
-          and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
-          and m.subject_kind = 'SERVICE'
-          and m.subject_id = s.id
+        join terms_at($2) t on t.service_id = s.id
+        left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
         where is_below(s.path, $1)
           and s.retired_at is null
       )
@@ -58,11 +54,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         exists (select from installation where key = 'demo') as "demoData"
       from total t
       left join hierarchy_nodes n on n.path = $1
-      left join sla_period_results m
-        on m.period_type = 'MONTHLY'
-        and m.period_start = date_trunc('month', $2::timestamptz, 'UTC')
-        and m.subject_kind = 'NODE'
-        and m.subject_id = n.id`,
+      left join current_results('MONTHLY', $2) m on m.subject_kind = 'NODE' and m.subject_id = n.id`,
       [actor.scope, clock.now()],
     ),
     listAgents(context),

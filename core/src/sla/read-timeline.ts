@@ -17,6 +17,7 @@ export interface TimelinePoint {
   operationalSeconds: number
   degradedSeconds: number
   downSeconds: number
+  plannedDownSeconds: number
   excludedSeconds: number
   unknownSeconds: number
   unmeasuredSeconds: number
@@ -44,11 +45,11 @@ export async function readTimeline(
         and bucket <= $3
     ),
     outage as (
-      select time_bucket('5 minutes', time) as start, count(*) as incidents
-      from service_status_events
+      select time_bucket('5 minutes', started_at) as start, count(*) as incidents
+      from sla_incidents
       where service_id = $1
-        and to_status = 'DOWN'
-        and time >= $3::timestamptz - make_interval(hours => $2) - interval '5 minutes'
+        and exclusion_window_id is null
+        and started_at >= $3::timestamptz - make_interval(hours => $2) - interval '5 minutes'
       group by 1
     ),
     summed as (
@@ -56,16 +57,29 @@ export async function readTimeline(
         b.start,
         b.elapsed_ms,
         t.uptime_target as target,
+        t.degraded_rule,
+        t.unmeasured_rule,
         coalesce(h.operational_ms, 0) as operational_ms,
         coalesce(h.degraded_ms, 0) as degraded_ms,
         coalesce(h.down_ms, 0) as down_ms,
+        coalesce(h.planned_down_ms, 0) as planned_down_ms,
         coalesce(h.excluded_ms, 0) as excluded_ms,
         coalesce(h.unknown_ms, 0) as unknown_ms,
         coalesce(o.incidents, 0) as incidents
       from bucket b
-      join service_targets t on t.service_id = $1
+      join sla_terms t on t.service_id = $1 and t.valid_from <= b.start and t.valid_to > b.start
       left join held h on h.bucket = b.start
       left join outage o on o.start = b.start
+    ),
+    timed as (
+      select
+        s.*,
+        v.known_since,
+        greatest(
+          0, elapsed_ms - operational_ms - degraded_ms - down_ms - planned_down_ms - excluded_ms - unknown_ms
+        ) as unmeasured_ms
+      from summed s
+      cross join (select known_since from services where id = $1) v
     )
     select
       to_char(x.start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') as "periodKey",
@@ -80,18 +94,21 @@ export async function readTimeline(
         when x.down_ms > 0 then 'DOWN'
         when x.degraded_ms > 0 then 'DEGRADED'
         when x.unknown_ms > 0 then 'UNKNOWN'
-        when x.excluded_ms > 0 then 'MAINTENANCE'
+        when x.excluded_ms + x.planned_down_ms > 0 then 'MAINTENANCE'
         when x.operational_ms > 0 then 'OPERATIONAL'
       end as "worstStatus",
       x.operational_ms / 1000.0 as "operationalSeconds",
       x.degraded_ms / 1000.0 as "degradedSeconds",
       x.down_ms / 1000.0 as "downSeconds",
+      x.planned_down_ms / 1000.0 as "plannedDownSeconds",
       x.excluded_ms / 1000.0 as "excludedSeconds",
       x.unknown_ms / 1000.0 as "unknownSeconds",
-      greatest(0, x.elapsed_ms - a.measured_ms - x.excluded_ms - x.unknown_ms) / 1000.0 as "unmeasuredSeconds"
-    from summed x
+      x.unmeasured_ms / 1000.0 as "unmeasuredSeconds"
+    from timed x
     cross join lateral sla_account(
-      x.operational_ms, x.degraded_ms, x.down_ms, x.excluded_ms, x.elapsed_ms, 300000, x.target
+      x.operational_ms, x.degraded_ms, x.down_ms, x.planned_down_ms, x.excluded_ms,
+      x.unknown_ms + greatest(0, x.unmeasured_ms - ms_between(x.start, least(x.known_since, x.start + interval '5 minutes'))),
+      x.elapsed_ms, 300000, x.target, x.degraded_rule, x.unmeasured_rule
     ) a
     order by x.start`,
     [id, hoursBack, context.clock.now()],

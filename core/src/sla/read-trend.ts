@@ -11,6 +11,7 @@ export interface TrendPoint {
   coverage: number | null
   incidentCount: number
   downtimeMinutes: number
+  plannedDowntimeMinutes: number
   status: SlaStatus
   final: boolean
 }
@@ -28,32 +29,29 @@ export async function readTrend(
       where period_type = $1
         and subject_kind = $2
         and subject_id = $3
-        and period_start >= date_trunc(
-          case $1 when 'DAILY' then 'day' else 'month' end,
-          ($5::timestamptz at time zone 'UTC' - make_interval(months => $4)) at time zone 'UTC',
-          'UTC'
-        )
+        and period_day >= period_day_of($1, $5::timestamptz - make_interval(months => $4), 'UTC')
     )
     select
-      period_key($1, p.start) as "periodKey",
-      p.start as "periodStart",
+      period_key($1, p.day) as "periodKey",
+      coalesce(r.period_start, local_midnight(p.day, p.time_zone)) as "periodStart",
       r.uptime as "actualValue",
       r.target as "targetValue",
       r.coverage,
       coalesce(r.incident_count, 0) as "incidentCount",
       coalesce(r.down_ms, 0) / 60000.0 as "downtimeMinutes",
+      coalesce(r.planned_down_ms, 0) / 60000.0 as "plannedDowntimeMinutes",
       coalesce(r.status, 'NO_DATA') as status,
       coalesce(r.final, false) as final
     from (
-      select day at time zone 'UTC' as start
+      select day::date, (select time_zone from held order by period_day desc limit 1) as time_zone
       from generate_series(
-        (select min(period_start) at time zone 'UTC' from held),
-        (select max(period_start) at time zone 'UTC' from held),
+        (select min(period_day)::timestamp from held),
+        (select max(period_day)::timestamp from held),
         case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
       ) as day
     ) p
-    left join held r on r.period_start = p.start
-    order by p.start`,
+    left join held r on r.period_day = p.day
+    order by p.day`,
     [filter.periodType, kind, id, filter.monthsBack, context.clock.now()],
   )
   return rows

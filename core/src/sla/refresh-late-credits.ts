@@ -21,33 +21,27 @@ export async function refreshLateCredits({ database, clock }: Context): Promise<
   if (marks.length === 0) return 0
   const { from, to } = extent(marks.map((mark) => ({ from: mark.from_time.getTime(), to: mark.to_time.getTime() })))
   await refreshAggregates(database, new Date(from), new Date(to), now)
-  await recordResults(database, marks, now)
+  await recordTouched(database, new Date(from), new Date(to), now)
   await settle(database, marks)
   return marks.length
 }
 
-async function recordResults(database: Queryable, marks: readonly Mark[], now: Date): Promise<void> {
-  const days = servicesBy(marks, ({ day }) => day)
-  const months = servicesBy(marks, ({ day }) => `${day.slice(0, 7)}-01`)
-  for (const [type, periods] of [
-    ['DAILY', days],
-    ['MONTHLY', months],
-  ] as const) {
-    for (const [start, services] of periods) {
-      const at = new Date(`${start}T00:00:00Z`)
-      await database.query('call record_service_results($1, $2, $3, $4::bigint[])', [type, at, now, [...services]])
-      await database.query('call record_rollup_results($1, $2, $3)', [type, at, now])
-    }
+/** Records the days and months, in every zone in use, that the time touches; days before months. */
+async function recordTouched(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
+  for (const type of ['DAILY', 'MONTHLY']) {
+    const { rows } = await database.query<{ day: string }>(
+      `select distinct day::date::text as day
+      from (select time_zone from sla_group_terms union select 'UTC') z
+      cross join lateral generate_series(
+        period_day_of($1, $2, z.time_zone)::timestamp,
+        period_day_of($1, $3::timestamptz - interval '1 ms', z.time_zone)::timestamp,
+        case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
+      ) as day
+      order by 1`,
+      [type, from, to],
+    )
+    for (const { day } of rows) await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
   }
-}
-
-function servicesBy(marks: readonly Mark[], startOf: (mark: Mark) => string): Map<string, Set<number>> {
-  const periods = new Map<string, Set<number>>()
-  for (const mark of marks) {
-    const start = startOf(mark)
-    periods.set(start, (periods.get(start) ?? new Set()).add(mark.service_id))
-  }
-  return periods
 }
 
 /** A mark that was widened meanwhile stays for the next turn. */

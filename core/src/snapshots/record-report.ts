@@ -65,6 +65,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
     report.intervalMs,
     now,
   )
+  await storeKnownSince(tx, settled)
   await storeStatusEvents(tx, changes)
   await rederiveStatusEvents(tx, late)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
@@ -79,6 +80,25 @@ async function store(tx: Queryable, report: Report, now: Date) {
     warnings,
   }
   return { recorded, eventIds, late: marks }
+}
+
+/** A service is known from its first credited instant, when that lies before its creation: no rule charges it for earlier time. */
+async function storeKnownSince(
+  tx: Queryable,
+  settled: readonly { service: LockedService; settlement: Settlement }[],
+): Promise<void> {
+  const earlier = settled.flatMap(({ service, settlement: { onTime, late } }) => {
+    const first = Math.min(...[...onTime, ...late].map(({ from }) => from))
+    return first < service.known_since.getTime() ? [{ id: service.id, first: new Date(first) }] : []
+  })
+  if (earlier.length === 0) return
+  await tx.query(
+    `update services s
+    set known_since = e.first
+    from unnest($1::bigint[], $2::timestamptz[]) as e (id, first)
+    where s.id = e.id`,
+    [earlier.map(({ id }) => id), earlier.map(({ first }) => first)],
+  )
 }
 
 /** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */

@@ -1,0 +1,259 @@
+-- Daily and monthly results in the zone of their subject: a service and a group count in the group's zone, a hierarchy node
+-- in the one zone that all services below it share, else in UTC.
+
+drop procedure record_service_results, record_rollup_results, record_open_results, store_period_results;
+drop function period_end, period_key;
+
+alter table sla_period_results
+-- The local day, or the first one of the month.
+add column period_day date,
+add column time_zone text not null default 'UTC',
+add column planned_down_ms bigint not null default 0,
+-- Unknown and unmeasured time that a rule may count: since the service is known.
+add column gap_ms bigint not null default 0,
+add column counted_ms bigint,
+add column member_count integer not null default 1,
+add column worst_uptime numeric(7, 4),
+add column worst_service_id bigint,
+add column weighted_uptime numeric(7, 4),
+-- Of groups and nodes: the time in which all members were up at once, or any.
+add column all_operational_ms bigint,
+add column all_degraded_ms bigint,
+add column all_down_ms bigint,
+add column any_operational_ms bigint,
+add column any_degraded_ms bigint,
+add column any_down_ms bigint,
+add column all_up_uptime numeric(7, 4),
+add column any_up_uptime numeric(7, 4),
+-- Set once the month is sealed: from then on only an approved correction changes the result.
+add column sealed_at timestamptz,
+alter column budget_ms type numeric(20, 6),
+alter column consumed_ms type numeric(20, 1),
+alter column burn_consumed_ms type numeric(20, 1);
+
+alter table sla_period_results rename column burn_measured_ms to burn_counted_ms;
+
+update sla_period_results
+set
+  period_day = (period_start at time zone 'UTC')::date,
+  counted_ms = operational_ms + degraded_ms + down_ms;
+
+alter table sla_period_results
+alter column period_day set not null,
+alter column counted_ms set not null,
+drop constraint sla_period_results_pkey,
+add primary key (period_type, period_day, subject_kind, subject_id);
+
+drop index sla_period_results_subject;
+drop index sla_period_results_open;
+create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_day);
+create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
+
+-- The borders of the day or month that begins with `p_day` in a zone.
+create function period_bounds(p_type text, p_day date, p_zone text)
+returns table (starts_at timestamptz, ends_at timestamptz)
+language sql
+stable
+as $$
+  select
+    local_midnight(p_day, p_zone),
+    local_midnight((p_day + case p_type when 'DAILY' then interval '1 day' else interval '1 month' end)::date, p_zone)
+$$;
+
+-- The first day of the period that holds an instant, in a zone.
+create function period_day_of(p_type text, p_at timestamptz, p_zone text)
+returns date
+language sql
+stable
+as $$
+  select date_trunc(case p_type when 'DAILY' then 'day' else 'month' end, p_at at time zone p_zone)::date
+$$;
+
+-- 2026-11-22 for a day, 2026-11 for a month.
+create function period_key(p_type text, p_day date)
+returns text
+language sql
+immutable
+as $$
+  select to_char(p_day::timestamp, case p_type when 'DAILY' then 'YYYY-MM-DD' else 'YYYY-MM' end)
+$$;
+
+-- The zone in which each subject's period that begins with `p_day` is counted: the one in force at noon UTC of that day.
+create function subject_zones(p_day date)
+returns table (subject_kind text, subject_id bigint, time_zone text)
+language sql
+stable
+as $$
+  with term as materialized (
+    select service_id, time_zone
+    from terms_at(p_day::timestamp at time zone 'UTC' + interval '12 hours')
+  )
+  select 'SERVICE', service_id, time_zone
+  from term
+  union all
+  select 'GROUP', g.group_id, g.time_zone
+  from sla_group_terms_over_time g
+  where g.effective_from <= p_day::timestamp at time zone 'UTC' + interval '12 hours'
+    and g.effective_to > p_day::timestamp at time zone 'UTC' + interval '12 hours'
+  union all
+  select 'NODE', ancestor, case when min(t.time_zone) = max(t.time_zone) then min(t.time_zone) else 'UTC' end
+  from term t
+  join services s on s.id = t.service_id
+  join hierarchy_nodes n on n.id = s.node_id
+  cross join lateral unnest(n.ancestors) as ancestor
+  group by ancestor
+$$;
+
+-- What one service comes to over a stretch with the same terms.
+create type sla_part as (
+  service_id bigint,
+  group_id bigint,
+  weight smallint,
+  operational_ms bigint,
+  degraded_ms bigint,
+  down_ms bigint,
+  planned_down_ms bigint,
+  excluded_ms bigint,
+  unknown_ms bigint,
+  gap_ms bigint,
+  elapsed_ms bigint,
+  period_ms bigint,
+  measured_ms bigint,
+  counted_ms bigint,
+  consumed_ms numeric,
+  budget_ms numeric,
+  target numeric,
+  incident_count integer
+);
+
+-- Every service, or those that count in a zone, between two instants on 5 minutes, cut where its terms change. What was not
+-- measured is unmeasured, for whatever reason, up to the service's retirement; a rule charges it from when the service was
+-- known.
+create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timestamptz, p_zone text)
+returns setof sla_part
+language sql
+stable
+as $$
+  with stretch as materialized (
+    select t.*, greatest(t.valid_from, p_start) as starts_at, least(t.valid_to, p_end) as ends_at
+    from sla_terms t
+    where t.valid_from < p_end
+      and t.valid_to > p_start
+      and (
+        p_zone is null
+        or exists (
+          select from sla_terms z
+          where z.service_id = t.service_id
+            and z.time_zone = p_zone
+            and z.valid_from < p_end
+            and z.valid_to > p_start
+        )
+      )
+  ),
+  -- Nearly all services share one stretch; those that don't are asked for by id.
+  span as (
+    select
+      starts_at,
+      ends_at,
+      case when 2 * count(*) < (select count(*) from services) then array_agg(service_id) end as services
+    from stretch
+    group by starts_at, ends_at
+  ),
+  sums as materialized (
+    select s.starts_at, s.ends_at, x.*
+    from span s
+    cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
+  ),
+  outage as materialized (
+    select t.service_id, t.starts_at, count(*)::integer as incident_count
+    from stretch t
+    join sla_incidents i on i.service_id = t.service_id
+    where i.started_at >= t.starts_at
+      and i.started_at < t.ends_at
+      and i.exclusion_window_id is null
+    group by t.service_id, t.starts_at
+  ),
+  member as (
+    select
+      t.*,
+      coalesce(x.operational_ms, 0) as operational_ms,
+      coalesce(x.degraded_ms, 0) as degraded_ms,
+      coalesce(x.down_ms, 0) as down_ms,
+      coalesce(x.planned_down_ms, 0) as planned_down_ms,
+      coalesce(x.excluded_ms, 0) as excluded_ms,
+      coalesce(x.unknown_ms, 0) as unknown_ms,
+      least(t.ends_at, p_as_of, s.retired_at) as elapsed_until,
+      s.known_since
+    from stretch t
+    join services s on s.id = t.service_id
+    left join sums x using (service_id, starts_at, ends_at)
+    where x.service_id is not null
+      or (s.created_at < p_end and coalesce(s.retired_at, 'infinity') > p_start)
+  ),
+  timed as (
+    select
+      m.*,
+      credited_ms,
+      -- A sender's clock may run ahead of ours by some seconds.
+      greatest(ms_between(starts_at, elapsed_until), credited_ms) as elapsed_ms
+    from member m
+    cross join lateral (
+      select operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms as credited_ms
+    ) c
+  )
+  select
+    m.service_id,
+    m.group_id,
+    m.weight,
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.planned_down_ms,
+    m.excluded_ms,
+    m.unknown_ms,
+    g.gap_ms,
+    m.elapsed_ms,
+    ms_between(m.starts_at, m.ends_at),
+    a.measured_ms,
+    a.counted_ms,
+    a.consumed_ms,
+    a.budget_ms,
+    m.uptime_target,
+    coalesce(o.incident_count, 0)
+  from timed m
+  left join outage o using (service_id, starts_at)
+  cross join lateral (
+    select
+      m.unknown_ms
+      + greatest(
+        0, m.elapsed_ms - m.credited_ms - ms_between(m.starts_at, least(m.known_since, m.elapsed_until))
+      ) as gap_ms
+  ) g
+  cross join lateral sla_account(
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.planned_down_ms,
+    m.excluded_ms,
+    g.gap_ms,
+    m.elapsed_ms,
+    ms_between(m.starts_at, m.ends_at),
+    m.uptime_target,
+    m.degraded_rule,
+    m.unmeasured_rule
+  ) a
+$$;
+
+-- The current results of one type: those whose period holds the instant.
+create function current_results(p_type text, p_at timestamptz)
+returns setof sla_period_results
+language sql
+stable
+as $$
+  select *
+  from sla_period_results
+  where period_type = p_type
+    and period_day between period_day_of(p_type, p_at, 'Etc/GMT+12') and period_day_of(p_type, p_at, 'Etc/GMT-14')
+    and period_start <= p_at
+    and period_end > p_at
+$$;
