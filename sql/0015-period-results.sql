@@ -133,6 +133,8 @@ create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timest
 returns setof sla_part
 language sql
 stable
+-- The planner takes the services of a stretch for one, and would go through them once for each.
+set enable_nestloop = off
 as $$
   with stretch as materialized (
     select t.*, greatest(t.valid_from, p_start) as starts_at, least(t.valid_to, p_end) as ends_at

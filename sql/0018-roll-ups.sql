@@ -20,6 +20,8 @@ create function period_results(p_type text, p_day date, p_as_of timestamptz)
 returns setof sla_period_results
 language sql
 stable
+-- The planner takes the subjects for a handful, and would go through them once for each.
+set enable_nestloop = off
 as $$
   with subject as materialized (
     select *
