@@ -10,8 +10,9 @@ export interface EventPayloads {
     at: string
     message: string | null
   }
+  'sla_group.terms_changed': { effectiveFrom: string | null; reason: string | null }
 }
 export type EventType = keyof EventPayloads
 
-/** An event to append; `subject` is the path of the service or node. */
+/** An event to append; `subject` is the path of the service or node, or the name of the group. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]

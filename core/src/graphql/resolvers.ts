@@ -1,6 +1,8 @@
 import type { Session } from '../auth/session.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { fleetFields } from './fields/fleet.ts'
+import { groupFields, groupLoaders } from './fields/groups.ts'
+import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
 
@@ -20,13 +22,15 @@ export interface Load<T> {
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
 const { Query: fleet, ...fleetTypes } = fleetFields
+const { Query: groups, Mutation: groupChanges, ...groupTypes } = groupFields
 
 /** All fields with code of their own, from one file an area. */
 export const resolvers = {
   ...fleetTypes,
-  Query: { ...session, ...fleet, ...slaFields.Query },
-  Mutation: { ...sessionChanges },
+  ...groupTypes,
+  Query: { ...session, ...fleet, ...slaFields.Query, ...groups, ...sealFields.Query },
+  Mutation: { ...sessionChanges, ...groupChanges },
 }
 
 /** Fields that are fetched for all their parents in one statement. */
-export const loaders = { ...slaLoaders }
+export const loaders = { ...slaLoaders, SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup } }

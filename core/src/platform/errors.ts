@@ -6,6 +6,11 @@ export const errorCatalogue = {
   forbidden: { status: 403, message: 'This needs the role {role}.' },
   plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
   not_found: { status: 404, message: '{what} does not exist.' },
+  period_sealed: {
+    status: 409,
+    message:
+      'The month {period} is sealed: terms count from a later day on, and what was measured is changed by a correction.',
+  },
   payload_too_large: { status: 413, message: '{reason}' },
   unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
   rate_limited: { status: 429, message: 'Too many attempts; try again in {seconds} s.' },

@@ -7,6 +7,12 @@ export interface GroupView {
   displayName: string
   tier: string
   targetUptime: number
+  responseMinutes: number
+  resolutionMinutes: number
+  timeZone: string
+  degraded: string
+  unmeasured: string
+  definedBy: string | null
   status: SlaStatus
   currentUptime: number | null
   coverage: number | null
@@ -21,6 +27,12 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       g.display_name as "displayName",
       p.tier,
       coalesce(p.uptime_target, t.uptime_target) as "targetUptime",
+      coalesce(p.response_minutes, t.response_minutes) as "responseMinutes",
+      coalesce(p.resolution_minutes, t.resolution_minutes) as "resolutionMinutes",
+      p.time_zone as "timeZone",
+      p.degraded_rule as degraded,
+      p.unmeasured_rule as unmeasured,
+      g.defined_by as "definedBy",
       coalesce(m.status, 'NO_DATA') as status,
       m.uptime as "currentUptime",
       m.coverage

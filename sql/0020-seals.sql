@@ -1,0 +1,341 @@
+-- Sealed months: once nothing late can arrive any more, each month of each subject is kept with a SHA-256 over its inputs. An
+-- approved correction adds a revision; older ones stay.
+
+create table sla_seals (
+  id bigint generated always as identity primary key,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
+  subject_id bigint not null,
+  -- The first day of the month.
+  period_day date not null,
+  revision integer not null,
+  sealed_at timestamptz not null,
+  -- The correction that made this revision.
+  correction_id bigint,
+  -- Path or name of the subject.
+  subject text not null,
+  uptime numeric(7, 4),
+  coverage numeric(7, 4),
+  target numeric(7, 4),
+  status text not null,
+  -- All that the hash is over, readable.
+  inputs text not null,
+  hash bytea not null,
+  previous_hash bytea,
+  unique (subject_kind, subject_id, period_day, revision)
+);
+
+create index sla_seals_period on sla_seals (period_day);
+
+-- Months that a correction has opened again, until they are sealed anew.
+create table sla_unsealed (
+  subject_kind text not null,
+  subject_id bigint not null,
+  period_day date not null,
+  correction_id bigint,
+  primary key (subject_kind, subject_id, period_day)
+);
+
+create view latest_seals as
+select distinct on (subject_kind, subject_id, period_day) *
+from sla_seals
+order by subject_kind, subject_id, period_day, revision desc;
+
+create function seal_instant(p_at timestamptz)
+returns text
+language sql
+immutable
+as $$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+create function subject_name(p_kind text, p_id bigint)
+returns text
+language sql
+stable
+as $$
+  select
+    case p_kind
+      when 'SERVICE' then (select path from services where id = p_id)
+      when 'GROUP' then (select name from sla_groups where id = p_id)
+      else (select path from hierarchy_nodes where id = p_id)
+    end
+$$;
+
+-- The inputs of a month, a fact a line: what was promised, the milliseconds of each day, what they come to; of a group or a
+-- node, the hashes of its services too. Read from what is stored now, so that any later change shows.
+create function seal_inputs(p_kind text, p_id bigint, p_day date)
+returns text
+language sql
+stable
+as $$
+  with month as (
+    select *
+    from sla_period_results
+    where period_type = 'MONTHLY'
+      and period_day = p_day
+      and subject_kind = p_kind
+      and subject_id = p_id
+  )
+  select
+    concat_ws(
+      E'\n',
+      format('itops-seal 1 %s %s', p_kind, subject_name(p_kind, p_id)),
+      format('month %s %s %s %s', p_day, m.time_zone, seal_instant(m.period_start), seal_instant(m.period_end)),
+      (
+        select
+          string_agg(
+            format(
+              'terms %s %s group=%s tier=%s target=%s degraded=%s unmeasured=%s weight=%s',
+              seal_instant(greatest(t.valid_from, m.period_start)),
+              seal_instant(least(t.valid_to, m.period_end)),
+              coalesce(t.group_id::text, '-'),
+              t.tier,
+              t.uptime_target,
+              t.degraded_rule,
+              t.unmeasured_rule,
+              t.weight
+            ),
+            E'\n'
+            order by t.valid_from
+          )
+        from sla_terms t
+        where p_kind = 'SERVICE'
+          and t.service_id = p_id
+          and t.valid_from < m.period_end
+          and t.valid_to > m.period_start
+      ),
+      (
+        select
+          string_agg(
+            format(
+              'day %s up=%s degraded=%s down=%s planned_down=%s excluded=%s unknown=%s elapsed=%s consumed=%s',
+              d.period_day,
+              d.operational_ms,
+              d.degraded_ms,
+              d.down_ms,
+              d.planned_down_ms,
+              d.excluded_ms,
+              d.unknown_ms,
+              d.elapsed_ms,
+              d.consumed_ms
+            ),
+            E'\n'
+            order by d.period_day
+          )
+        from sla_period_results d
+        where d.period_type = 'DAILY'
+          and d.subject_kind = p_kind
+          and d.subject_id = p_id
+          and d.period_day >= p_day
+          and d.period_day < p_day + interval '1 month'
+      ),
+      (
+        select string_agg(format('member %s %s', l.subject, encode(l.hash, 'hex')), E'\n' order by l.subject)
+        from latest_seals l
+        where l.subject_kind = 'SERVICE'
+          and l.period_day = p_day
+          and case p_kind
+            when 'GROUP' then exists (
+              select from sla_terms t
+              where t.service_id = l.subject_id
+                and t.group_id = p_id
+                and t.valid_from < m.period_end
+                and t.valid_to > m.period_start
+            )
+            when 'NODE' then exists (
+              select from services s
+              join hierarchy_nodes n on n.id = s.node_id
+              where s.id = l.subject_id
+                and p_id = any (n.ancestors)
+            )
+          end
+      ),
+      format(
+        'result uptime=%s coverage=%s counted=%s consumed=%s budget=%s target=%s status=%s incidents=%s all_up=%s any_up=%s',
+        m.uptime,
+        m.coverage,
+        m.counted_ms,
+        m.consumed_ms,
+        m.budget_ms,
+        m.target,
+        m.status,
+        m.incident_count,
+        m.all_up_uptime,
+        m.any_up_uptime
+      )
+    )
+  from month m
+$$;
+
+create function seal_hash(p_inputs text, p_previous bytea)
+returns bytea
+language sql
+immutable
+as $$
+  select sha256(convert_to(p_inputs || coalesce(E'\nprevious ' || encode(p_previous, 'hex'), ''), 'UTF8'))
+$$;
+
+-- Seals the months of one kind of subject that are final and eight days over (reports older than seven are refused), unless
+-- some of their time still waits to be aggregated again.
+create procedure seal_months(p_kind text, p_as_of timestamptz)
+language sql
+as $$
+  with due as materialized (
+    select r.subject_id, r.period_day, r.uptime, r.coverage, r.target, r.status
+    from sla_period_results r
+    where r.period_type = 'MONTHLY'
+      and r.subject_kind = p_kind
+      and r.final
+      and r.sealed_at is null
+      and r.period_end <= p_as_of - interval '8 days'
+      and not exists (
+        select from late_credits l
+        where l.to_time > r.period_start
+          and l.from_time < r.period_end
+      )
+  ),
+  read as (
+    select d.*, seal_inputs(p_kind, d.subject_id, d.period_day) as inputs, l.revision, l.hash as previous_hash, u.correction_id
+    from due d
+    left join latest_seals l
+      on l.subject_kind = p_kind
+      and l.subject_id = d.subject_id
+      and l.period_day = d.period_day
+    left join sla_unsealed u
+      on u.subject_kind = p_kind
+      and u.subject_id = d.subject_id
+      and u.period_day = d.period_day
+  ),
+  sealed as (
+    insert into sla_seals (
+      subject_kind, subject_id, period_day, revision, sealed_at, correction_id, subject, uptime, coverage, target, status,
+      inputs, hash, previous_hash
+    )
+    select
+      p_kind, subject_id, period_day, coalesce(revision, 0) + 1, p_as_of, correction_id, subject_name(p_kind, subject_id),
+      uptime, coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash
+    from read
+    returning subject_id, period_day
+  ),
+  settled as (
+    delete from sla_unsealed u
+    using sealed s
+    where u.subject_kind = p_kind
+      and u.subject_id = s.subject_id
+      and u.period_day = s.period_day
+  )
+  update sla_period_results r
+  set sealed_at = p_as_of
+  from sealed s
+  where r.subject_kind = p_kind
+    and r.subject_id = s.subject_id
+    and r.period_day >= s.period_day
+    and r.period_day < s.period_day + interval '1 month'
+$$;
+
+-- Services first: groups and nodes carry their hashes.
+create procedure run_seals(job_id integer, config jsonb)
+language plpgsql
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('itops:period-results'));
+  call seal_months('SERVICE', now());
+  call seal_months('GROUP', now());
+  call seal_months('NODE', now());
+end
+$$;
+
+select add_job('run_seals', interval '1 hour', config => '{}');
+
+-- Opens the sealed months that a correction touches, of the services, their groups and every node above them, so that they
+-- are recorded and sealed again.
+create procedure unseal_months(p_services bigint[], p_from timestamptz, p_to timestamptz, p_correction bigint)
+language sql
+as $$
+  with touched as (
+    select 'SERVICE' as kind, id
+    from unnest(p_services) as id
+    union
+    select 'GROUP', t.group_id
+    from sla_terms t
+    where t.service_id = any (p_services)
+      and t.group_id is not null
+      and t.valid_from < p_to
+      and t.valid_to > p_from
+    union
+    select 'NODE', ancestor
+    from services s
+    join hierarchy_nodes n on n.id = s.node_id
+    cross join lateral unnest(n.ancestors) as ancestor
+    where s.id = any (p_services)
+  ),
+  month as (
+    select r.subject_kind, r.subject_id, r.period_day
+    from sla_period_results r
+    join touched t on t.kind = r.subject_kind and t.id = r.subject_id
+    where r.period_type = 'MONTHLY'
+      and r.sealed_at is not null
+      and r.period_start < p_to
+      and r.period_end > p_from
+  ),
+  opened as (
+    insert into sla_unsealed (subject_kind, subject_id, period_day, correction_id)
+    select subject_kind, subject_id, period_day, p_correction
+    from month
+    on conflict (subject_kind, subject_id, period_day) do update
+    set correction_id = excluded.correction_id
+  )
+  update sla_period_results r
+  set sealed_at = null
+  from month m
+  where r.subject_kind = m.subject_kind
+    and r.subject_id = m.subject_id
+    and r.period_day >= m.period_day
+    and r.period_day < m.period_day + interval '1 month'
+$$;
+
+-- What is wrong with the seals of one month: inputs that don't give the hash, a broken chain of revisions, a month that lost its
+-- seal, or results that are no longer those that were sealed.
+create function verify_seals(p_day date)
+returns table (subject_kind text, subject text, revision integer, problem text)
+language sql
+stable
+as $$
+  select s.subject_kind, s.subject, s.revision, 'the inputs do not give the hash'
+  from sla_seals s
+  where s.period_day = p_day
+    and s.hash <> seal_hash(s.inputs, s.previous_hash)
+  union all
+  select s.subject_kind, s.subject, s.revision, 'the revision before it is missing or another'
+  from sla_seals s
+  left join sla_seals b
+    on b.subject_kind = s.subject_kind
+    and b.subject_id = s.subject_id
+    and b.period_day = s.period_day
+    and b.revision = s.revision - 1
+  where s.period_day = p_day
+    and s.previous_hash is distinct from b.hash
+  union all
+  select l.subject_kind, l.subject, l.revision, 'what is stored is no longer what was sealed'
+  from latest_seals l
+  where l.period_day = p_day
+    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day)
+    and not exists (
+      select from sla_unsealed u
+      where u.subject_kind = l.subject_kind
+        and u.subject_id = l.subject_id
+        and u.period_day = l.period_day
+    )
+  union all
+  select r.subject_kind, subject_name(r.subject_kind, r.subject_id), null, 'the result says that it is sealed, the seal is missing'
+  from sla_period_results r
+  where r.period_type = 'MONTHLY'
+    and r.period_day = p_day
+    and r.sealed_at is not null
+    and not exists (
+      select from sla_seals s
+      where s.subject_kind = r.subject_kind
+        and s.subject_id = r.subject_id
+        and s.period_day = r.period_day
+    )
+$$;
