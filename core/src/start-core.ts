@@ -7,6 +7,7 @@ import { operator } from './auth/operator-key.ts'
 import { type Jobs, startJobs } from './jobs/start-jobs.ts'
 import { createExposition } from './metrics/exposition.ts'
 import { createJobMetrics } from './metrics/job-metrics.ts'
+import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
 import { createMetricsListener } from './metrics/routes.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { openBus } from './platform/bus/open.ts'
@@ -76,7 +77,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
     jobs = startJobs(context, {
       log: app.log,
-      metrics: createJobMetrics(registry),
+      metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
       ...(options.jobTickMs === undefined ? {} : { tickMs: options.jobTickMs }),
     })
     const close = async () => {

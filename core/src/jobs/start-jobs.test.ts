@@ -57,6 +57,7 @@ describe('the job runner', () => {
           lags.set(job, seconds)
           if (job === 'run_expiry') turns++
         },
+        reconciled: () => {},
       },
     })
     started.push(jobs)

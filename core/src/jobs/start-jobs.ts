@@ -1,17 +1,21 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { Reconciliation } from '../reconciler/reconcile.ts'
 import { catchUpAggregates } from '../sla/refresh-aggregates.ts'
-import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import { createAttempts } from './attempts.ts'
 import { createPacer } from './pacer.ts'
 import { listJobs, runJob, type ScheduledJob } from './scheduled-jobs.ts'
-import { createUpkeep } from './upkeep.ts'
+import { createSteps } from './steps.ts'
 
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
   tickMs?: number
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
-  metrics: { finished(job: string, seconds: number, ok: boolean): void; lag(job: string, seconds: number): void }
+  metrics: {
+    finished(job: string, seconds: number, ok: boolean): void
+    lag(job: string, seconds: number): void
+    reconciled(found: Reconciliation): void
+  }
 }
 
 export interface Jobs {
@@ -27,12 +31,12 @@ const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
 
 /**
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
- * by a shared lock. Between the schedules it settles late credits as soon as they are told, and keeps period results fresh.
+ * by a shared lock. Between the schedules it takes the steps of core itself, and keeps period results fresh.
  */
 export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
   const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
-  const keepUp = createUpkeep(database, clock)
+  const steps = createSteps(context, { log, reconciled: metrics.reconciled })
   let resultsMs = 0
   let changed = false
   let caughtUp = false
@@ -61,8 +65,7 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
       if (job.name === resultsJob) changed = false
       await run(session, job)
     }
-    await attemptUnlessFailed('late_credits', () => refreshLateCredits(context))
-    await attemptUnlessFailed('upkeep', keepUp)
+    for (const { name, run: work } of steps) await attemptUnlessFailed(name, work)
   }
 
   const pacer = createPacer(tickMs, async () => {

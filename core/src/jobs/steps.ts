@@ -1,0 +1,43 @@
+import type { Context } from '../platform/context.ts'
+import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
+import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import { periodic } from './periodic.ts'
+import { createUpkeep } from './upkeep.ts'
+
+/** Work that core does at every look at the schedule, in this order; each finds out for itself whether there is any. */
+export interface Step {
+  name: string
+  run(): Promise<unknown>
+}
+
+export interface StepsOptions {
+  log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
+  reconciled(found: Reconciliation): void
+}
+
+const hourMs = 3_600_000
+
+/** The steps, beside the jobs that the database schedules. */
+export function createSteps(context: Context, options: StepsOptions): Step[] {
+  return [
+    { name: 'late_credits', run: () => refreshLateCredits(context) },
+    { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
+    { name: 'reconcile', run: periodic(context, 'reconcile', hourMs, () => runReconciler(context, options)) },
+  ]
+}
+
+async function runReconciler(context: Context, { log, reconciled }: StepsOptions): Promise<void> {
+  const found = await reconcile(context, { random: Math.random })
+  reconciled(found)
+  for (const mismatch of found.buckets)
+    log.warn(mismatch, 'an aggregated bucket differed from its snapshots; it was refreshed')
+  for (const mismatch of found.periods) {
+    const what = mismatch.sealed ? 'it is sealed and left as it is' : 'it was recorded again'
+    log.warn(mismatch, `a period result differed from its snapshots; ${what}`)
+  }
+  const { bucketsChecked, periodsChecked } = found
+  log.info(
+    { bucketsChecked, periodsChecked, repaired: found.repaired },
+    'the aggregates were held against their snapshots',
+  )
+}

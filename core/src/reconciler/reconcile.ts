@@ -1,0 +1,52 @@
+import type { Context } from '../platform/context.ts'
+import { refreshAggregates } from '../sla/refresh-aggregates.ts'
+import { type BucketMismatch, checkBuckets } from './check-buckets.ts'
+import { checkPeriods, type PeriodMismatch } from './check-periods.ts'
+
+export interface ReconcileOptions {
+  /** How many buckets of the aggregates, and how many period results, are derived again. */
+  buckets?: number
+  periods?: number
+  /** Picks the sample: a number from 0 to below 1. */
+  random(): number
+}
+
+export interface Reconciliation {
+  bucketsChecked: number
+  periodsChecked: number
+  buckets: BucketMismatch[]
+  periods: PeriodMismatch[]
+  /** Mismatches that were repaired; sealed results are not touched. */
+  repaired: number
+}
+
+/**
+ * Derives a random sample of aggregated buckets and final period results again from the snapshots, repairs what differs by
+ * refreshing and recording it, and tells what it found. Time that still waits to be aggregated is left out of the sample.
+ */
+export async function reconcile(context: Context, options: ReconcileOptions): Promise<Reconciliation> {
+  const { buckets: wantedBuckets = 300, periods: wantedPeriods = 50, random } = options
+  const buckets = await checkBuckets(context, wantedBuckets, random)
+  for (const { from, to } of buckets.mismatches) await aggregateAgain(context, from, to)
+  const periods = await checkPeriods(context, wantedPeriods, random)
+  const repairable = periods.mismatches.filter(({ sealed }) => !sealed)
+  for (const mismatch of repairable) await repairPeriod(context, mismatch)
+  return {
+    bucketsChecked: buckets.checked,
+    periodsChecked: periods.checked,
+    buckets: buckets.mismatches,
+    periods: periods.mismatches,
+    repaired: buckets.mismatches.length + repairable.length,
+  }
+}
+
+async function aggregateAgain({ database, clock }: Context, from: Date, to: Date): Promise<void> {
+  await database.query('call invalidate_range($1, $2)', [from, to])
+  await refreshAggregates(database, from, to, clock.now())
+}
+
+async function repairPeriod(context: Context, { from, to, periodType, periodDay }: PeriodMismatch): Promise<void> {
+  await aggregateAgain(context, from, to)
+  const values = [periodType, periodDay, context.clock.now()]
+  await context.database.query('call record_period_results($1, $2::date, $3)', values)
+}
