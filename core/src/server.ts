@@ -59,7 +59,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await app.register(operatorRoutes, { contextOf })
-  await app.register(reportRoutes, { contextOf, measure: createIngestMetrics(registry).measure })
+  await app.register(reportRoutes, {
+    contextOf,
+    slaEnabled: config.slaEnabled,
+    measure: createIngestMetrics(registry).measure,
+  })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
