@@ -29,7 +29,10 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
       },
     },
     // The entries of the lists are checked one by one by the verb.
-    (request) => measure('status', () => recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled })),
+    (request) =>
+      measure('status', () =>
+        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled }),
+      ),
   )
 
   app.post(

@@ -24,7 +24,14 @@ const history: fc.Arbitrary<History> = fc
   .record({
     runs: fc.array(
       fc.record({
-        status: fc.constantFrom<ServiceStatus | undefined>('OPERATIONAL', 'DOWN', 'DOWN', 'UNKNOWN', 'DEGRADED', undefined),
+        status: fc.constantFrom<ServiceStatus | undefined>(
+          'OPERATIONAL',
+          'DOWN',
+          'DOWN',
+          'UNKNOWN',
+          'DEGRADED',
+          undefined,
+        ),
         slots: fc.integer({ min: 1, max: 8 }),
       }),
       { minLength: 3, maxLength: 14 },
@@ -56,7 +63,9 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('are the same in any order of arrival of pieces that do not contradict each other', { timeout: 240_000 }, async () => {
+  it('are the same in any order of arrival of pieces that do not contradict each other', {
+    timeout: 240_000,
+  }, async () => {
     const context = testContext(database, now)
     await fc.assert(
       fc.asyncProperty(fc.array(history, { minLength: 25, maxLength: 25 }), async (histories) => {

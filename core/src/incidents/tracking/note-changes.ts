@@ -27,7 +27,8 @@ export async function noteChanges(
   const suppressed = new Set(causes.filter((cause) => cause.suppressed).map(({ id }) => id))
 
   for (const { absorbed } of changes) {
-    for (const { id, into } of absorbed) note(into, 'MERGED', `Late reports show that incident ${id} is the same outage.`)
+    for (const { id, into } of absorbed)
+      note(into, 'MERGED', `Late reports show that incident ${id} is the same outage.`)
   }
   const pairs = new Map(changes.flatMap((change) => change.changed).map((pair) => [pair.before.id, pair]))
   for (const incident of changed) {
@@ -36,7 +37,8 @@ export async function noteChanges(
     const { kind, text } = describeChange(pair.before, pair.after)
     note(incident.id, kind, text)
     const type = eventTypes[kind]
-    if (type) events.push({ type, subject: services.get(incident.service_id)?.path ?? '', payload: payloadOf(incident) })
+    if (type)
+      events.push({ type, subject: services.get(incident.service_id)?.path ?? '', payload: payloadOf(incident) })
   }
   for (const incident of opened) {
     const service = services.get(incident.service_id)

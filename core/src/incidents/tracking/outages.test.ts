@@ -10,14 +10,22 @@ const outage = (from: number, to: number | null, flaps = 0): Outage => ({
   resolvedAt: to === null ? null : to * minute,
   flaps,
 })
-const held = (id: number, from: number, to: number | null, flaps = 0): HeldOutage => ({ id, ...outage(from, to, flaps) })
+const held = (id: number, from: number, to: number | null, flaps = 0): HeldOutage => ({
+  id,
+  ...outage(from, to, flaps),
+})
 
 describe('outages', () => {
   const cases: [what: string, moves: Move[], seed: Outage | undefined, shown: Outage[]][] = [
     ['start with DOWN and end with a recovery', [up(0), down(10), up(12)], undefined, [outage(10, 12)]],
     ['last while nothing recovers', [down(10), down(20)], undefined, [outage(10, null)]],
     ['go on when DOWN is back within five minutes', [down(0), up(10), down(15), up(16)], undefined, [outage(0, 16, 1)]],
-    ['are two when it is back later', [down(0), up(10), down(15.001)], undefined, [outage(0, 10), outage(15.001, null)]],
+    [
+      'are two when it is back later',
+      [down(0), up(10), down(15.001)],
+      undefined,
+      [outage(0, 10), outage(15.001, null)],
+    ],
     ['count every return', [down(0), up(1), down(2), up(3), down(4)], undefined, [outage(0, null, 2)]],
     ['continue the one that lasts', [down(20), up(30)], outage(0, null), [outage(0, 30)]],
     ['re-open the one before', [down(12)], outage(0, 10, 3), [outage(0, null, 4)]],

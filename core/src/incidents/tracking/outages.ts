@@ -79,7 +79,10 @@ export function compareOutages(held: readonly HeldOutage[], shown: readonly Outa
 }
 
 function touch(a: Outage, b: Outage): boolean {
-  return a.startedAt <= (b.resolvedAt ?? Number.POSITIVE_INFINITY) && b.startedAt <= (a.resolvedAt ?? Number.POSITIVE_INFINITY)
+  return (
+    a.startedAt <= (b.resolvedAt ?? Number.POSITIVE_INFINITY) &&
+    b.startedAt <= (a.resolvedAt ?? Number.POSITIVE_INFINITY)
+  )
 }
 
 function same(a: Outage, b: Outage): boolean {

@@ -71,16 +71,19 @@ export async function readHistory(
   stretches: readonly Stretch[],
   earliest: number,
 ): Promise<Map<number, ShownHistory>> {
-  const { rows } = await tx.query<{ service_id: number; from_time: Date; to_time: Date | null; at: Date; down: boolean }>(
-    historyStatement,
-    [
-      stretches.map(({ serviceId }) => serviceId),
-      stretches.map(({ from }) => new Date(from)),
-      stretches.map(({ to }) => new Date(to)),
-      new Date(earliest),
-      flapMs,
-    ],
-  )
+  const { rows } = await tx.query<{
+    service_id: number
+    from_time: Date
+    to_time: Date | null
+    at: Date
+    down: boolean
+  }>(historyStatement, [
+    stretches.map(({ serviceId }) => serviceId),
+    stretches.map(({ from }) => new Date(from)),
+    stretches.map(({ to }) => new Date(to)),
+    new Date(earliest),
+    flapMs,
+  ])
   const histories = new Map<number, ShownHistory>()
   for (const { service_id, from_time, to_time, at, down } of rows) {
     const history = histories.get(service_id) ?? {

@@ -15,7 +15,8 @@ export interface StoredIncident {
   paged_at: Date | null
 }
 
-const stored =
+/** The columns of a StoredIncident; `i` is the incident. */
+export const storedColumns =
   'i.id, i.service_id, i.started_at, i.resolved_at, i.replayed, i.planned, i.exclusion_window_id, i.root_cause_id, i.paged_at'
 
 /**
@@ -50,7 +51,7 @@ export async function openIncidents(
     left join lateral maintenance_at(s.id, e.started_at) m on true
     cross join lateral (select coalesce(coalesce(e.resolved_at, $6) <= m.ends_at, false) as planned) p
     order by s.id, e.started_at
-    returning ${stored}`,
+    returning ${storedColumns}`,
     [
       outages.map(({ serviceId }) => serviceId),
       outages.map(({ startedAt }) => new Date(startedAt)),
@@ -104,7 +105,7 @@ export async function changeIncidents(
       ) w
     ) n
     where i.id = n.id
-    returning ${stored}`,
+    returning ${storedColumns}`,
     [
       changed.map(({ before }) => before.id),
       changed.map(({ after }) => new Date(after.startedAt)),

@@ -102,7 +102,8 @@ function lookAt(sighting: Sighting): Look {
   if (settlement.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
     moves.push({ at: Math.max(settlement.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
   }
-  const late = settlement.late.length > 0 ? stretchOf(service.id, [...settlement.late, ...settlement.onTime]) : undefined
+  const late =
+    settlement.late.length > 0 ? stretchOf(service.id, [...settlement.late, ...settlement.onTime]) : undefined
   return { ...sighting, moves, late, since: late?.from ?? moves.find(({ down }) => down)?.at }
 }
 
