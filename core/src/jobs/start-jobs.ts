@@ -1,3 +1,4 @@
+import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { catchUpAggregates } from '../sla/refresh-aggregates.ts'
@@ -10,6 +11,8 @@ import { createUpkeep } from './upkeep.ts'
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
   tickMs?: number
+  /** False while the SLA plugin is switched off: nobody is called about incidents. */
+  slaEnabled?: boolean
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   metrics: { finished(job: string, seconds: number, ok: boolean): void; lag(job: string, seconds: number): void }
 }
@@ -29,7 +32,7 @@ const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
  * by a shared lock. Between the schedules it settles late credits as soon as they are told, and keeps period results fresh.
  */
-export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
+export function startJobs(context: Context, { tickMs = 5_000, slaEnabled = true, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
   const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
   const keepUp = createUpkeep(database, clock)
@@ -61,6 +64,7 @@ export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: Jo
       if (job.name === resultsJob) changed = false
       await run(session, job)
     }
+    if (slaEnabled) await attemptUnlessFailed('incidents', () => reviewIncidents(context))
     await attemptUnlessFailed('late_credits', () => refreshLateCredits(context))
     await attemptUnlessFailed('upkeep', keepUp)
   }
