@@ -1,7 +1,7 @@
 import { fleetFields } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
-import { sealFields } from './fields/seals.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
+import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
 

@@ -23,7 +23,7 @@ const longestMs = 400 * 86_400_000
 /**
  * Incidents of a service, SLA group, tier or hierarchy node, by the present assignment of the services. With n the number of
  * failures: MTTA is the mean of acknowledged − opened over what was acknowledged, MTTR the mean of resolved − started over
- * what was resolved, and MTBF the time in service by n, operational and degraded (ISO/IEC 25023 reliability measures;
+ * what was resolved, and MTBF the time in service by n, operational and degraded, to the 5-minute bucket (ISO/IEC 25023 reliability measures;
  * MTBF as in MIL-STD-721C, total operating time by the number of failures). Without a failure MTBF is null, not infinite.
  * Throws `not_found`, and `bad_request` for two subjects or a range that is empty or over 400 days.
  */
@@ -42,10 +42,13 @@ export async function readIncidentStats(
       select i.*
       from sla_incidents i
       where i.service_id = any ($1::bigint[])
-        and i.started_at >= $2
-        and i.started_at < $3
+        and i.started_at >= $2::timestamptz
+        and i.started_at < $3::timestamptz
     ),
-    up as (${uptimeStatement})
+    up as (
+      select coalesce(sum(operational_ms + degraded_ms), 0) as ms
+      from read_sums(time_bucket('5 minutes', $2), time_bucket('5 minutes', $3 + interval '5 minutes' - interval '1 ms'), $1::bigint[])
+    )
     select
       count(*) filter (where not c.planned) as count,
       count(*) filter (where not c.planned and c.resolved_at is null) as "openCount",
@@ -61,32 +64,6 @@ export async function readIncidentStats(
   if (!stats) throw new Error('an aggregate without rows')
   return stats
 }
-
-/** Time in service over the range, exact to the 5-minute buckets at its ends: whole hours, and 5-minute sums around them. */
-const uptimeStatement = `
-      select coalesce(sum(h.operational_ms + h.degraded_ms), 0) as ms
-      from (
-        select operational_ms, degraded_ms
-        from sla_hourly
-        where service_id = any ($1::bigint[])
-          and bucket >= time_bucket('1 hour', $2::timestamptz + interval '1 hour' - interval '1 ms')
-          and bucket < time_bucket('1 hour', $3::timestamptz)
-        union all
-        select operational_ms, degraded_ms
-        from sla_5m
-        where service_id = any ($1::bigint[])
-          and bucket >= time_bucket('5 minutes', $2::timestamptz)
-          and bucket < least($3, time_bucket('1 hour', $2::timestamptz + interval '1 hour' - interval '1 ms'))
-        union all
-        select operational_ms, degraded_ms
-        from sla_5m
-        where service_id = any ($1::bigint[])
-          and bucket >= greatest(
-            time_bucket('1 hour', $3::timestamptz),
-            time_bucket('1 hour', $2::timestamptz + interval '1 hour' - interval '1 ms')
-          )
-          and bucket < $3
-      ) h`
 
 async function findServices(context: Context, { tier, ...named }: IncidentSubject): Promise<number[]> {
   const isNamed = Object.values(named).some((value) => value !== null && value !== undefined)

@@ -71,7 +71,13 @@ async function pageDue(tx: Queryable, now: Date): Promise<Reviewed[]> {
       from sla_incidents i
       cross join lateral (select planned_until(i.exclusion_window_id, i.started_at, $1) as until) u
       where i.resolved_at is null
-        and (i.planned or i.paged_at is null)
+        and (
+          i.planned
+          or (
+            i.paged_at is null
+            and not exists (select from sla_incidents c where c.id = i.root_cause_id and c.resolved_at is null)
+          )
+        )
     )
     update sla_incidents i
     set

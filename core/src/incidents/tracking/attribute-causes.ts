@@ -1,5 +1,6 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import { flapMs } from './outages.ts'
+import { type Candidate, findRootCauses } from './root-causes.ts'
 
 /** An incident and the one that explains it. */
 export interface Cause {
@@ -9,81 +10,71 @@ export interface Cause {
   suppressed: boolean
 }
 
-/** How far along `dependencies.requires` a cause is looked for. */
-const maxDepth = 8
-
-/**
- * Finds the root causes of newly opened incidents, and of those that started up to five minutes before them, in one
- * statement. A cause is an incident of a service that the other's service needs, directly or through others: it lasted
- * when the other started, or started within five minutes of it. Of several the topmost stands, which none of the others
- * explains; where services need each other, the incident that started first explains the other.
- */
-export async function attributeCauses(tx: Queryable, opened: readonly number[], now: Date): Promise<Cause[]> {
-  if (opened.length === 0) return []
-  const { rows } = await tx.query<Cause>(causesStatement, [opened, flapMs, maxDepth, now])
-  return rows
+interface CandidateRow {
+  id: number
+  service_id: number
+  started_at: Date
+  resolved_at: Date | null
+  root_cause_id: number | null
 }
 
-const causesStatement = `with recursive candidate as materialized (
-    select id, service_id, started_at, resolved_at, root_cause_id
+/**
+ * Finds the root causes of newly opened incidents, and of those that started up to five minutes before them: two statements
+ * that read and one that stores, whatever their number. A new incident whose cause lasts calls nobody.
+ */
+export async function attributeCauses(tx: Queryable, opened: readonly number[]): Promise<Cause[]> {
+  if (opened.length === 0) return []
+  const { rows } = await tx.query<CandidateRow>(
+    `select id, service_id, started_at, resolved_at, root_cause_id
     from sla_incidents
     where source = 'MONITORING'
-      and (resolved_at is null or id = any ($1::bigint[]))
-  ),
-  needs as materialized (
-    select service_id, required_id
-    from service_requirements
-  ),
-  walk as (
-    select distinct service_id, service_id as required_id, 0 as depth
-    from candidate
+      and resolved_at is null
     union
-    select w.service_id, n.required_id, w.depth + 1
-    from walk w
-    join needs n on n.service_id = w.required_id
-    where w.depth < $3::integer
-  ),
-  pair as (
-    select distinct i.id, c.id as cause_id, c.started_at, c.resolved_at
-    from candidate i
-    join walk w on w.service_id = i.service_id and w.depth > 0
-    join candidate c on c.service_id = w.required_id
-    where c.service_id <> i.service_id
-      and c.started_at <= i.started_at + $2::integer * interval '1 ms'
-      and (c.resolved_at is null or c.resolved_at > i.started_at)
-  ),
-  explained as (
-    select p.*
-    from pair p
-    join candidate i on i.id = p.id
-    where not exists (
-      select
-      from pair back
-      where back.id = p.cause_id
-        and back.cause_id = p.id
-        and (i.started_at, i.id) < (p.started_at, p.cause_id)
-    )
-  ),
-  topmost as (
-    select distinct on (e.id) e.id, e.cause_id, e.resolved_at
-    from explained e
-    where not exists (
-      select
-      from explained own
-      join explained higher on higher.id = e.cause_id and higher.cause_id = own.cause_id
-      where own.id = e.id
-    )
-    order by e.id, e.started_at, e.cause_id
+    select id, service_id, started_at, resolved_at, root_cause_id
+    from sla_incidents
+    where id = any ($1::bigint[])`,
+    [opened],
   )
-  update sla_incidents i
-  set
-    root_cause_id = t.cause_id,
-    paged_at = case when i.paged_at = $4 and t.resolved_at is null and i.id = any ($1::bigint[]) then null else i.paged_at end
-  from topmost t
-  where i.id = t.id
-    and i.root_cause_id is null
-    and (
-      i.id = any ($1::bigint[])
-      or i.started_at >= (select min(n.started_at) from sla_incidents n where n.id = any ($1::bigint[])) - $2::integer * interval '1 ms'
-    )
-  returning i.id, i.root_cause_id as "rootCauseId", i.paged_at is null and t.resolved_at is null as suppressed`
+  if (rows.length < 2) return []
+  const { rows: needs } = await tx.query<{ service_id: number; required: number[] }>(
+    'select service_id, array_agg(required_id) as required from service_requirements group by service_id',
+  )
+  const candidates = rows.map(candidateOf)
+  const isNew = new Set(opened)
+  const earliest = Math.min(...candidates.filter(({ id }) => isNew.has(id)).map(({ startedAt }) => startedAt)) - flapMs
+  const unexplained = new Set(rows.filter((row) => row.root_cause_id === null).map(({ id }) => id))
+  const concerned = candidates.filter(
+    ({ id, startedAt }) => unexplained.has(id) && (isNew.has(id) || startedAt >= earliest),
+  )
+  const required = new Map(needs.map((row) => [row.service_id, row.required]))
+  return storeCauses(tx, findRootCauses(candidates, required, concerned), isNew)
+}
+
+function candidateOf({ id, service_id, started_at, resolved_at }: CandidateRow): Candidate {
+  return { id, serviceId: service_id, startedAt: started_at.getTime(), resolvedAt: resolved_at?.getTime() ?? null }
+}
+
+async function storeCauses(
+  tx: Queryable,
+  causes: ReadonlyMap<number, Candidate>,
+  isNew: ReadonlySet<number>,
+): Promise<Cause[]> {
+  if (causes.size === 0) return []
+  const entries = [...causes]
+  const { rows } = await tx.query<Cause>(
+    `update sla_incidents i
+    set
+      root_cause_id = e.cause_id,
+      paged_at = case when not (e.lasts and e.is_new) then i.paged_at end
+    from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::boolean[]) as e (id, cause_id, lasts, is_new)
+    where i.id = e.id
+    returning i.id, i.root_cause_id as "rootCauseId", e.lasts and i.paged_at is null as suppressed`,
+    [
+      entries.map(([id]) => id),
+      entries.map(([, cause]) => cause.id),
+      entries.map(([, cause]) => cause.resolvedAt === null),
+      entries.map(([id]) => isNew.has(id)),
+    ],
+  )
+  return rows
+}

@@ -78,7 +78,6 @@ async function storeChanges(
   const causes = await attributeCauses(
     tx,
     opened.map(({ id }) => id),
-    now,
   )
   return noteChanges(tx, { changes, changed, opened, causes }, now)
 }
