@@ -172,7 +172,7 @@ as $$
     join sla_incidents i on i.service_id = t.service_id
     where i.started_at >= t.starts_at
       and i.started_at < t.ends_at
-      and i.exclusion_window_id is null
+      and not i.planned
     group by t.service_id, t.starts_at
   ),
   member as (

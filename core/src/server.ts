@@ -15,6 +15,7 @@ import { accessPlugin } from './rest/access.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
 import { errorPlugin } from './rest/errors.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
+import { incidentRoutes } from './rest/incidents.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
 import { sessionTokens } from './session-tokens.ts'
@@ -59,7 +60,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await app.register(operatorRoutes, { contextOf })
-  await app.register(reportRoutes, { contextOf, measure: createIngestMetrics(registry).measure })
+  await app.register(reportRoutes, {
+    contextOf,
+    slaEnabled: config.slaEnabled,
+    measure: createIngestMetrics(registry).measure,
+  })
+  await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })

@@ -76,6 +76,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
     jobs = startJobs(context, {
+      slaEnabled: config.slaEnabled,
       log: app.log,
       metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
       ...(options.jobTickMs === undefined ? {} : { tickMs: options.jobTickMs }),

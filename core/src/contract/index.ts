@@ -1,6 +1,7 @@
 export * from './answer.ts'
 export * from './document.ts'
 export * from './health.ts'
+export * from './incident.ts'
 export * from './operator.ts'
 export * from './path.ts'
 export * from './status.ts'

@@ -112,6 +112,31 @@ describe('a filled demo', () => {
     expect(await count('select count(*) as n from service_status_events')).toBeGreaterThan(12)
   })
 
+  it('has an incident for every outage that its pieces show, with its timeline', async () => {
+    const { rows } = await database.query<Record<string, number>>(
+      `with down as (
+        select s.service_id, s.time, count(i.id) as incidents
+        from sla_snapshots s
+        left join sla_incidents i
+          on i.service_id = s.service_id
+          and i.started_at <= s.time
+          and (i.resolved_at is null or i.resolved_at > s.time)
+        where s.status = 'DOWN'
+        group by s.service_id, s.time
+      )
+      select
+        (select count(*) from down) > 0 as shown,
+        (select count(*) from down where incidents <> 1) as wrong,
+        (select count(*) from sla_incidents i
+          where not exists (select from sla_snapshots s where s.service_id = i.service_id and s.time = i.started_at and s.status = 'DOWN')
+        ) as unfounded,
+        (select count(*) from sla_incidents i
+          where not exists (select from sla_incident_entries e where e.incident_id = i.id and e.kind = 'OPENED')
+        ) as untold`,
+    )
+    expect(rows).toEqual([{ shown: true, wrong: 0, unfounded: 0, untold: 0 }])
+  })
+
   it('leaves the end open, so that what is reported next counts', async () => {
     const context = testContext(database, end + 30_000)
     const piece = { from: new Date(end).toISOString(), to: new Date(end + 30_000).toISOString(), status: 'OPERATIONAL' }

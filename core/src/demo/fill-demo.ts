@@ -16,6 +16,7 @@ import {
   windows,
 } from './aggregate-history.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
+import { storeIncidents } from './store-incidents.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
 import { clip, type Range } from './world/spans.ts'
 import { agentVersion, type DemoService, type DemoWorld, demoWorld, servicesOf } from './world/world.ts'
@@ -69,7 +70,7 @@ export async function fillDemo({ database, clock }: Context, options: FillOption
     if (state !== 'empty') throw new Error(`the demo needs an empty database; this one is ${state}`)
     await mark(session, { state: 'filling', seed, startedAt: clock.now() })
     const histories = await createWorld(session, demoWorld(servicesPerCluster), range, seed)
-    const steps = stepsOf(session, histories, range)
+    const steps = stepsOf(session, histories, range, seed)
     // A server writes its checkpoints by itself, and may not let core ask for one.
     await runSteps(database.kind === 'embedded' ? [...steps, checkpointStep(session)] : steps, onProgress)
     await mark(session, { state: 'ready', seed, filledAt: clock.now(), historyUntil: new Date(to) })
@@ -134,7 +135,7 @@ function attributesOf({ path, namespace, document }: DemoService): ServiceAttrib
  * Slice by slice from the oldest on, each to the end: the planner's work grows with the number of chunks that exist, so that
  * storing everything first would take half as long again.
  */
-function stepsOf(session: Queryable, histories: readonly StoredHistory[], range: Range): Step[] {
+function stepsOf(session: Queryable, histories: readonly StoredHistory[], range: Range, seed: number): Step[] {
   const settled = range.to - aggregationLagMs
   const slices = windows(range, sliceMs).flatMap((slice) => [
     ...windows(slice, dayMs).map((day) => storeStep(session, histories, day)),
@@ -142,7 +143,7 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
     ...dailySteps(session, slice, range.to),
   ])
   return [
-    changesStep(session, histories, range),
+    changesStep(session, histories, range, seed),
     ...slices,
     ...monthlySteps(session, range),
     compressStep(session, slices.length / 20),
@@ -161,14 +162,15 @@ function storeStep(session: Queryable, histories: readonly StoredHistory[], day:
   }
 }
 
-/** Results count the outages of a period, so the changes are stored before them. */
-function changesStep(session: Queryable, histories: readonly StoredHistory[], range: Range): Step {
+/** Results count the incidents of a period, so these are stored before them. */
+function changesStep(session: Queryable, histories: readonly StoredHistory[], range: Range, seed: number): Step {
   return {
-    name: 'storing status changes',
+    name: 'storing status changes and incidents',
     weight: 1,
     async run() {
       await storeChanges(session, histories)
       await storeEndStates(session, histories, new Date(range.to))
+      await storeIncidents(session, histories, seed, new Date(range.to))
     },
   }
 }

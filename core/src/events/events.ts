@@ -1,5 +1,19 @@
 import type { ServiceStatus } from '../contract/index.ts'
 
+/** What every event about an incident tells. */
+export interface IncidentEvent {
+  incidentId: number
+  serviceId: number
+  /** It arrived after the fact. */
+  replayed: boolean
+  /** A service that it needs explains it: nobody is called. */
+  suppressed: boolean
+  /** It lies in planned maintenance. */
+  planned: boolean
+  /** False for what nobody need be told: suppressed, planned, or over before it was known. */
+  notify: boolean
+}
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -11,6 +25,15 @@ export interface EventPayloads {
     message: string | null
   }
   'sla_group.terms_changed': { effectiveFrom: string | null; reason: string | null }
+  'incident.opened': IncidentEvent
+  /** People are called only now: its root cause has recovered, or it has outlasted planned maintenance. */
+  'incident.paged': IncidentEvent
+  'incident.acknowledged': IncidentEvent & { by: string }
+  'incident.assigned': IncidentEvent & { by: string; assignee: string | null }
+  'incident.resolved': IncidentEvent
+  'incident.reopened': IncidentEvent
+  'incident.response_breached': IncidentEvent & { due: string }
+  'incident.resolution_breached': IncidentEvent & { due: string }
 }
 export type EventType = keyof EventPayloads
 

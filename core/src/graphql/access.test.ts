@@ -23,6 +23,12 @@ const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string
     role: 'ADMIN',
     call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }',
   },
+  'Query.slaIncidents': { role: 'VIEWER', call: '{ slaIncidents { totalCount } }' },
+  'Query.slaIncident': { role: 'VIEWER', call: '{ slaIncident(id: 1) { id } }' },
+  'Query.slaIncidentStats': {
+    role: 'VIEWER',
+    call: '{ slaIncidentStats(from: "2026-11-01T00:00:00Z", to: "2026-11-02T00:00:00Z") { count } }',
+  },
   'Query.services': { role: 'VIEWER', call: '{ services { totalCount } }' },
   'Query.service': { role: 'VIEWER', call: '{ service(path: "acme/shop/prod/eu1/orders") { id } }' },
   'Query.hierarchy': { role: 'VIEWER', call: '{ hierarchy { path } }' },
@@ -38,6 +44,36 @@ const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string
     role: 'PUBLIC',
     call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
     answers: 'unauthenticated',
+  },
+  'Mutation.openIncident': {
+    role: 'ADMIN',
+    call: 'mutation { openIncident(service: "nowhere", title: "x") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.resolveIncident': {
+    role: 'ADMIN',
+    call: 'mutation { resolveIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.acknowledgeIncident': {
+    role: 'ADMIN',
+    call: 'mutation { acknowledgeIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.assignIncident': {
+    role: 'ADMIN',
+    call: 'mutation { assignIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.addIncidentNote': {
+    role: 'ADMIN',
+    call: 'mutation { addIncidentNote(id: 987654, text: "x") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.linkIncident': {
+    role: 'ADMIN',
+    call: 'mutation { linkIncident(id: 987654, rootCauseId: 1) { id } }',
+    answers: 'not_found',
   },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
   'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },

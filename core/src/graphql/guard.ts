@@ -1,6 +1,7 @@
 import type { StatusEventView } from '../fleet/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
-import type { GraphqlContext, resolvers } from './resolvers.ts'
+import type { GraphqlContext } from './graphql-context.ts'
+import type { resolvers } from './resolvers.ts'
 import { assertMayCall, type FieldAccess } from './secure-resolvers.ts'
 
 type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown

@@ -20,7 +20,17 @@ const argumentsOf: Record<string, string> = {
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
   slaPeriodResults: '(filter: {periodType: "DAILY"})',
+  slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
   login: `(email: "${admin.email}", password: "${admin.password}")`,
+}
+/** What is changed of the incident that has it all. */
+const changes: Record<string, (ids: { incident: number; cause: number; window: number }) => string> = {
+  openIncident: () => `(service: "${node}/mixed", title: "Slow")`,
+  assignIncident: ({ incident }) => `(id: ${incident}, assignee: "ada")`,
+  acknowledgeIncident: ({ incident }) => `(id: ${incident})`,
+  addIncidentNote: ({ incident }) => `(id: ${incident}, text: "The disk is full.")`,
+  linkIncident: ({ incident, window }) => `(id: ${incident}, exclusionWindowId: ${window})`,
+  resolveIncident: ({ incident }) => `(id: ${incident}, text: "New disk.")`,
 }
 /** Filled once backups are reported. */
 const laterFields = ['BackupStatus.lastBackupAt', 'BackupStatus.lastBackupStatus']
@@ -45,6 +55,7 @@ describe('the GraphQL schema', () => {
     core = await startTestCore()
     token = await core.token()
     await fill()
+    await openIncidents()
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
       expect(rows).toEqual([{ marks: 0 }])
@@ -105,6 +116,32 @@ describe('the GraphQL schema', () => {
       nodeId: node,
       services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
     })
+  }
+
+  /** An incident with a cause, and maintenance that explains it: ids by which the calls above change it. */
+  async function openIncidents(): Promise<void> {
+    const open = async () => {
+      const mutation = `mutation { openIncident(service: "${node}/mixed", title: "Slow", startedAt: "${at(1)}") { id } }`
+      return Number((await core.graphql<{ openIncident: { id: string } }>(mutation)).openIncident.id)
+    }
+    const [incident, cause] = [await open(), await open()]
+    await core.graphql(`mutation { linkIncident(id: ${incident}, rootCauseId: ${cause}) { id } }`)
+    const { rows } = await core.database.query<{ id: number }>(
+      `with made as (
+        insert into exclusion_windows (target_kind, target, reason, starts_at, created_by, created_at)
+        values ('SERVICE', $1, 'upgrade', $2, 'tests', $2)
+        returning id
+      )
+      insert into exclusion_spans (window_id, starts_at, ends_at)
+      select id, $2, $3
+      from made
+      returning window_id as id`,
+      [`${node}/mixed`, at(2), at(-2)],
+    )
+    for (const [name, args] of Object.entries(changes)) {
+      argumentsOf[name] = args({ incident, cause, window: rows[0]?.id ?? 0 })
+    }
+    argumentsOf.slaIncident = `(id: ${incident})`
   }
 
   it.each(Object.keys(schema.getQueryType()?.getFields() ?? {}))('answers every field of %s', async (name) => {

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, getOperationAST, parse } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
-import type { GraphqlContext } from './resolvers.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 
 export interface SubscriptionOptions {
   path: string

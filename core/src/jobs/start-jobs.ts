@@ -10,6 +10,8 @@ import { createSteps } from './steps.ts'
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
   tickMs?: number
+  /** False while the SLA plugin is switched off: snapshots are kept and aggregated, and that is all. */
+  slaEnabled?: boolean
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
@@ -33,10 +35,10 @@ const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
  * by a shared lock. Between the schedules it takes the steps of core itself, and keeps period results fresh.
  */
-export function startJobs(context: Context, { tickMs = 5_000, log, metrics }: JobsOptions): Jobs {
+export function startJobs(context: Context, { tickMs = 5_000, slaEnabled = true, log, metrics }: JobsOptions): Jobs {
   const { database, bus, clock } = context
   const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
-  const steps = createSteps(context, { log, reconciled: metrics.reconciled })
+  const steps = createSteps(context, { slaEnabled, log, reconciled: metrics.reconciled })
   let resultsMs = 0
   let changed = false
   let caughtUp = false

@@ -1,3 +1,4 @@
+import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
@@ -11,6 +12,7 @@ export interface Step {
 }
 
 export interface StepsOptions {
+  slaEnabled: boolean
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   reconciled(found: Reconciliation): void
 }
@@ -19,7 +21,9 @@ const hourMs = 3_600_000
 
 /** The steps, beside the jobs that the database schedules. */
 export function createSteps(context: Context, options: StepsOptions): Step[] {
+  const slaSteps = [{ name: 'incidents', run: () => reviewIncidents(context) }]
   return [
+    ...(options.slaEnabled ? slaSteps : []),
     { name: 'late_credits', run: () => refreshLateCredits(context) },
     { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
     { name: 'reconcile', run: periodic(context, 'reconcile', hourMs, () => runReconciler(context, options)) },

@@ -11,6 +11,7 @@ const tables = [
   'late_credits',
   'outbox_events',
   'service_status_events',
+  'sla_incidents',
 ]
 
 /**

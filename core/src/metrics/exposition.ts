@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../platform/context.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
+import { createIncidentGauges } from './incident-gauges.ts'
 import { renderServices } from './service-exposition.ts'
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -9,8 +10,9 @@ export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 export function createExposition(registry: Registry, context: Context): () => Promise<string> {
   let running: Promise<string> | undefined
   const setFleetGauges = createFleetGauges(registry, context)
+  const setIncidentGauges = createIncidentGauges(registry, context)
   const render = async () => {
-    await setFleetGauges()
+    await Promise.all([setFleetGauges(), setIncidentGauges()])
     const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
     return `${own.trimEnd()}\n${services}`
   }

@@ -29,6 +29,11 @@ const expected: Record<string, Access> = {
   '/api/v1/operator/heartbeat': 'operator',
   '/api/v1/operator/services': 'operator',
   '/api/v1/health/report': 'operator',
+  '/api/v1/sla/incidents': 'operator',
+  '/api/v1/sla/incidents/:id': 'operator',
+  '/api/v1/sla/incidents/:id/acknowledge': 'operator',
+  '/api/v1/sla/incidents/:id/resolve': 'operator',
+  '/api/v1/sla/incidents/:id/notes': 'operator',
 }
 
 describe('access to routes', () => {

@@ -176,10 +176,16 @@ describe('the REST interface', () => {
         .sort(),
     ).toEqual([
       'get /api/v1/operator/services',
+      'get /api/v1/sla/incidents',
+      'get /api/v1/sla/incidents/{id}',
       'post /api/v1/health/report',
       'post /api/v1/operator/heartbeat',
       'post /api/v1/operator/register',
       'post /api/v1/operator/status',
+      'post /api/v1/sla/incidents',
+      'post /api/v1/sla/incidents/{id}/acknowledge',
+      'post /api/v1/sla/incidents/{id}/notes',
+      'post /api/v1/sla/incidents/{id}/resolve',
     ])
     for (const { call, security = [], summary, responses } of calls) {
       expect({ call, summary, keys: security.flatMap(Object.keys) }).toEqual({

@@ -6,12 +6,16 @@ import { operatorOnly, refusals, reportBytes, security } from './operator-call.t
 
 export interface ReportOptions {
   contextOf(actor: Actor): Context
+  slaEnabled: boolean
   /** Runs the taking of a report and counts what became of it. */
   measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
 }
 
 /** The reports of agents and of services about themselves, with the operator key. */
-export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app, { contextOf, measure }) => {
+export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
+  app,
+  { contextOf, slaEnabled, measure },
+) => {
   app.post(
     '/api/v1/operator/status',
     {
@@ -25,7 +29,10 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app
       },
     },
     // The entries of the lists are checked one by one by the verb.
-    (request) => measure('status', () => recordStatusReport(contextOf(request.actor), request.body as StatusReport)),
+    (request) =>
+      measure('status', () =>
+        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled }),
+      ),
   )
 
   app.post(
@@ -40,6 +47,6 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app
         response: { 200: ReportAnswer, ...refusals },
       },
     },
-    (request) => measure('health', () => recordHealthReport(contextOf(request.actor), request.body)),
+    (request) => measure('health', () => recordHealthReport(contextOf(request.actor), request.body, { slaEnabled })),
   )
 }

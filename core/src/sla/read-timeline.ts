@@ -48,7 +48,7 @@ export async function readTimeline(
       select time_bucket('5 minutes', started_at) as start, count(*) as incidents
       from sla_incidents
       where service_id = $1
-        and exclusion_window_id is null
+        and not planned
         and started_at >= $3::timestamptz - make_interval(hours => $2) - interval '5 minutes'
       group by 1
     ),

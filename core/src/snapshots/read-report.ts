@@ -21,6 +21,12 @@ import { recordReport } from './record-report.ts'
 import { reportedServiceProblem } from './schemas.ts'
 import type { Observation } from './settle.ts'
 
+/** How a report is taken. */
+export interface ReportSettings {
+  /** False while the SLA plugin is switched off: time is credited, but no incident opened. */
+  slaEnabled: boolean
+}
+
 type Entry = { seen: Observation; attributes: ServiceAttributes }
 
 /** Collects what becomes of a report while it is read. */
@@ -36,7 +42,11 @@ interface Reading {
  * Takes a status report in the documented form, or with exact pieces. A malformed service is rejected by name and the rest
  * is kept. Throws `payload_too_large` when its pieces come to more rows than one report may carry.
  */
-export async function recordStatusReport(context: Context, body: StatusReport): Promise<ReportAnswer> {
+export async function recordStatusReport(
+  context: Context,
+  body: StatusReport,
+  { slaEnabled }: ReportSettings = { slaEnabled: true },
+): Promise<ReportAnswer> {
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   reading.warnings.push(...warnings)
@@ -49,11 +59,15 @@ export async function recordStatusReport(context: Context, body: StatusReport): 
   const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
   const agent = { nodeId, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
-  return finish(context, reading, { agent, groups, intervalMs })
+  return finish(context, reading, { agent, groups, intervalMs, tracksIncidents: slaEnabled })
 }
 
 /** Takes the report of one service about itself; the first push creates it. */
-export async function recordHealthReport(context: Context, body: HealthReport): Promise<ReportAnswer> {
+export async function recordHealthReport(
+  context: Context,
+  body: HealthReport,
+  { slaEnabled }: ReportSettings = { slaEnabled: true },
+): Promise<ReportAnswer> {
   const reading = startReading(context)
   const { path, warnings } = parseServicePath(body.path)
   reading.warnings.push(...warnings)
@@ -68,7 +82,8 @@ export async function recordHealthReport(context: Context, body: HealthReport): 
       ...(tags ? { tags } : {}),
     },
   )
-  return finish(context, reading, { groups: [], intervalMs: (body.intervalSeconds ?? 30) * 1000 })
+  const intervalMs = (body.intervalSeconds ?? 30) * 1000
+  return finish(context, reading, { groups: [], intervalMs, tracksIncidents: slaEnabled })
 }
 
 function startReading({ clock }: Context): Reading {

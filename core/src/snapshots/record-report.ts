@@ -1,6 +1,7 @@
 import type { SlaGroupDefinition } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { createServices } from '../inventory/create-services.ts'
 import { defineGroups } from '../inventory/define-groups.ts'
 import { lockServices } from '../inventory/lock-services.ts'
@@ -22,6 +23,8 @@ export interface Report {
   groups: readonly SlaGroupDefinition[]
   intervalMs: number
   services: readonly { seen: Observation; attributes: ServiceAttributes }[]
+  /** False while the SLA plugin is switched off: time is credited, but no incident opened. */
+  tracksIncidents: boolean
 }
 
 /** What was stored; times in milliseconds. */
@@ -69,7 +72,8 @@ async function store(tx: Queryable, report: Report, now: Date) {
   await storeStatusEvents(tx, changes)
   await rederiveStatusEvents(tx, late)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
-  const eventIds = await appendEvents(tx, eventsOf(settled, created), now)
+  const incidents = report.tracksIncidents ? await trackOutages(tx, settled, report.intervalMs, now) : []
+  const eventIds = await appendEvents(tx, [...eventsOf(settled, created), ...incidents], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {

@@ -5,7 +5,7 @@ import { listStatusEvents } from '../../fleet/list-status-events.ts'
 import type { ServiceView } from '../../fleet/select-services.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
 import { backupStatusOf } from '../backup-status.ts'
-import type { GraphqlContext } from '../resolvers.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
 
 type PageArgs = { filter?: ServiceFilter | null; first: number; after?: string | null }
 

@@ -6,7 +6,7 @@ import { type GroupTermsInput, setGroupTerms } from '../../groups/set-group-term
 import { AppError } from '../../platform/errors.ts'
 import { type GroupView, listGroups } from '../../sla/list-groups.ts'
 import { readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../resolvers.ts'
+import type { GraphqlContext, Load } from '../graphql-context.ts'
 
 type RuleInput = { degraded?: AccountingRule['degraded'] | null; unmeasured?: AccountingRule['unmeasured'] | null }
 

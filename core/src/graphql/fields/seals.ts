@@ -2,7 +2,7 @@ import { listSeals } from '../../seals/list-seals.ts'
 import { verifySeals } from '../../seals/verify-seals.ts'
 import type { SubjectFilter } from '../../sla/find-subject.ts'
 import { maxPage, readInt, readPath } from '../arguments.ts'
-import type { GraphqlContext } from '../resolvers.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
 
 /** Sealed months. */
 export const sealFields = {

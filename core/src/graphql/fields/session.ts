@@ -1,7 +1,7 @@
 import { logIn, refreshSession, type Session } from '../../auth/session.ts'
 import { AppError } from '../../platform/errors.ts'
 import { readText } from '../arguments.ts'
-import type { GraphqlContext } from '../resolvers.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
 
 const sessionAnswer = (session: Session, { sign }: GraphqlContext) => ({
   token: sign(session),

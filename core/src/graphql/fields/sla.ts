@@ -8,7 +8,7 @@ import { readDashboardStats } from '../../sla/read-dashboard-stats.ts'
 import { readTimeline } from '../../sla/read-timeline.ts'
 import { readTrend } from '../../sla/read-trend.ts'
 import { maxPage, readInt, readPath, readPeriodType, readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../resolvers.ts'
+import type { GraphqlContext, Load } from '../graphql-context.ts'
 
 /** Groups, trends and period results. */
 export const slaFields = {

@@ -1,0 +1,105 @@
+import { type Static, Type } from 'typebox'
+
+const Instant = Type.String({ description: 'ISO 8601 instant' })
+const instant = (description: string) =>
+  Type.String({
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
+    description,
+  })
+const orNull = <T extends ReturnType<typeof Type.String | typeof Type.Integer>>(type: T) =>
+  Type.Union([type, Type.Null()])
+
+/** One line of an incident's timeline. */
+const IncidentEntry = Type.Object({
+  id: Type.Integer(),
+  kind: Type.String(),
+  author: Type.String(),
+  at: Instant,
+  text: orNull(Type.String()),
+})
+
+/** An incident, as REST answers it. */
+export const IncidentAnswer = Type.Object(
+  {
+    id: Type.Integer(),
+    servicePath: Type.String(),
+    serviceName: Type.String(),
+    displayName: Type.String(),
+    source: Type.Enum(['MONITORING', 'MANUAL']),
+    severity: Type.String({ description: 'the tier in force when it started' }),
+    title: Type.String(),
+    status: Type.Enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED']),
+    startedAt: Instant,
+    openedAt: Instant,
+    acknowledgedAt: orNull(Instant),
+    acknowledgedBy: orNull(Type.String()),
+    resolvedAt: orNull(Instant),
+    resolvedBy: orNull(Type.String()),
+    durationSeconds: Type.Number(),
+    assignee: orNull(Type.String()),
+    flapCount: Type.Integer(),
+    replayed: Type.Boolean(),
+    planned: Type.Boolean(),
+    pageSuppressed: Type.Boolean(),
+    exclusionWindowId: orNull(Type.Integer()),
+    rootCauseId: orNull(Type.Integer()),
+    dependentCount: Type.Integer(),
+    responseDue: orNull(Instant),
+    resolutionDue: orNull(Instant),
+    responseBreached: Type.Boolean(),
+    resolutionBreached: Type.Boolean(),
+    timeline: Type.Optional(Type.Array(IncidentEntry)),
+  },
+  { $id: 'Incident' },
+)
+export type IncidentAnswer = Static<typeof IncidentAnswer>
+
+/** GET /api/v1/sla/incidents */
+export const IncidentList = Type.Object(
+  {
+    incidents: Type.Array(IncidentAnswer),
+    totalCount: Type.Integer(),
+    endCursor: orNull(Type.String({ description: 'hand it back as `after`; null on the last page' })),
+  },
+  { $id: 'IncidentList' },
+)
+
+/** What narrows GET /api/v1/sla/incidents. */
+export const IncidentQuery = Type.Object({
+  status: Type.Optional(Type.Enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED'])),
+  severity: Type.Optional(Type.String({ maxLength: 20 })),
+  prefix: Type.Optional(Type.String({ maxLength: 700 })),
+  slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
+  path: Type.Optional(Type.String({ maxLength: 700 })),
+  source: Type.Optional(Type.Enum(['MONITORING', 'MANUAL'])),
+  from: Type.Optional(instant('those that started from this instant on')),
+  to: Type.Optional(instant('those that started before this instant')),
+  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  after: Type.Optional(Type.String({ maxLength: 20 })),
+})
+
+const Text = Type.Optional(Type.String({ maxLength: 4000 }))
+
+/** POST /api/v1/sla/incidents */
+export const NewIncident = Type.Object(
+  {
+    path: Type.String({
+      minLength: 1,
+      maxLength: 700,
+      description: 'organization/platform/environment/cluster/service',
+    }),
+    title: Type.String({ minLength: 1, maxLength: 200 }),
+    startedAt: Type.Optional(instant('ISO 8601 instant with a zone; now when absent')),
+    text: Text,
+  },
+  { $id: 'NewIncident' },
+)
+
+/** POST /api/v1/sla/incidents/{id}/resolve */
+export const Resolution = Type.Union([Type.Object({ text: Text }), Type.Null()], { $id: 'Resolution' })
+
+/** POST /api/v1/sla/incidents/{id}/notes */
+export const IncidentNote = Type.Object(
+  { text: Type.String({ minLength: 1, maxLength: 4000 }) },
+  { $id: 'IncidentNote' },
+)

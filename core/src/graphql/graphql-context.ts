@@ -1,0 +1,16 @@
+import type { Session } from '../auth/session.ts'
+import type { Actor, Context } from '../platform/context.ts'
+
+/** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
+export interface GraphqlContext {
+  context: Context
+  user: { id: string; email: string; role: Actor['role'] } | undefined
+  sign(session: Session): string
+  /** Throws `rate_limited` when this address has tried this e-mail too often. */
+  limitLogin(email: string): Promise<void>
+}
+
+/** One parent of a field that a loader fetches. */
+export interface Load<T> {
+  obj: T
+}

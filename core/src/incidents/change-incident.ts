@@ -1,0 +1,97 @@
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import { type Context, inScope } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+import { findIncident, type IncidentView, readId } from './incident.ts'
+import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
+import { type NewEntry, storeEntries } from './tracking/timeline.ts'
+
+/** An incident that is locked until the end of the transaction. */
+export interface LockedIncident extends StoredIncident {
+  path: string
+  source: string
+  acknowledged_at: Date | null
+  assignee: string | null
+  /** The last reported status of its service. */
+  service_status: string
+}
+
+/** What a change comes to: lines of the timeline, and events. */
+export interface Change {
+  entries: readonly Omit<NewEntry, 'author'>[]
+  events: readonly NewEvent[]
+}
+
+/** The most characters that a title, a name or a note may have. */
+export const textLimits = { title: 200, assignee: 200, note: 4000 } as const
+
+/**
+ * Changes one incident in the caller's scope, in one transaction with its timeline and its events, and resolves to what it
+ * is then. Throws `not_found` for an incident that does not exist or lies outside the scope.
+ */
+export async function changeIncident(
+  context: Context,
+  id: string | number,
+  work: (tx: Queryable, incident: LockedIncident, author: string) => Promise<Change>,
+): Promise<IncidentView> {
+  return commitChange(context, async (tx, author) => {
+    const incident = await lockIncident(tx, context, id)
+    return { ...(await work(tx, incident, author)), id: incident.id }
+  })
+}
+
+/** Runs a change with the name of its author, and resolves to the incident that it names. */
+export async function commitChange(
+  context: Context,
+  work: (tx: Queryable, author: string) => Promise<Change & { id: number }>,
+): Promise<IncidentView> {
+  const { database, bus, clock } = context
+  const now = clock.now()
+  const { view, eventIds } = await database.transaction(async (tx) => {
+    const author = await nameOf(tx, context)
+    const { entries, events, id } = await work(tx, author)
+    await storeEntries(
+      tx,
+      entries.map((entry) => ({ ...entry, author })),
+      now,
+    )
+    const eventIds = await appendEvents(tx, events, now)
+    return { view: await findIncident(context, tx, id), eventIds }
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (!view) throw new Error('an incident was changed and is gone')
+  return view
+}
+
+/** Waits for a report about the service that is being taken: reports lock the state first, too. */
+async function lockIncident(tx: Queryable, { actor }: Context, id: string | number): Promise<LockedIncident> {
+  const { rows } = await tx.query<LockedIncident>(
+    `select
+      ${storedColumns}, s.path, i.source, i.acknowledged_at, i.assignee, c.status::text as service_status
+    from sla_incidents i
+    join services s on s.id = i.service_id
+    join service_states c on c.service_id = s.id
+    where i.id = $1
+    for update of c, i`,
+    [readId(id)],
+  )
+  const [incident] = rows
+  if (!incident || !inScope(actor.scope, incident.path)) throw new AppError('not_found', { what: `Incident "${id}"` })
+  return incident
+}
+
+/** How the timeline names the caller: a user by e-mail, anything else by its id. */
+async function nameOf(tx: Queryable, { actor }: Context): Promise<string> {
+  const { rows } = await tx.query<{ email: string }>('select email from users where id::text = $1', [actor.id])
+  return rows[0]?.email ?? actor.id
+}
+
+/** A text of one character at least, without space around it. Throws `bad_request`. */
+export function readBounded(name: string, text: string, most: number): string {
+  const trimmed = text.trim()
+  if (trimmed.length === 0 || trimmed.length > most) {
+    throw new AppError('bad_request', { reason: `${name} must have from 1 to ${most} characters.` })
+  }
+  return trimmed
+}

@@ -1,0 +1,159 @@
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { payloadOf } from './tracking/note-changes.ts'
+import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
+import { monitoring, type NewEntry, storeEntries } from './tracking/timeline.ts'
+
+type Reviewed = StoredIncident & { path: string }
+interface Breach extends Reviewed {
+  response_due: Date | null
+  resolution_due: Date | null
+  response: boolean
+  resolution: boolean
+}
+
+const pathColumn = '(select s.path from services s where s.id = i.service_id) as path'
+
+/**
+ * Does what falls due with time, in three statements when nothing does: ends the incidents of retired services, calls people
+ * once a root cause has recovered or planned maintenance is outlasted, and tells each missed deadline once. Resolves to the
+ * number of events.
+ */
+export async function reviewIncidents({ database, bus, clock }: Context): Promise<number> {
+  const now = clock.now()
+  const eventIds = await database.transaction(async (tx) => {
+    const retired = await resolveRetired(tx)
+    const due = await pageDue(tx, now)
+    const breaches = await findBreaches(tx, now)
+    const entries = [
+      ...retired.map(({ id }) => entryOf(id, 'RESOLVED', 'The service was retired.')),
+      ...due.map((one) => pageEntry(one, now)),
+      ...breaches.flatMap(breachEntries),
+    ]
+    await storeEntries(tx, entries, now)
+    return appendEvents(
+      tx,
+      [...retired.map(resolvedEvent), ...pageEvents(due, now), ...breaches.flatMap(breachEvents)],
+      now,
+    )
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  return eventIds.length
+}
+
+async function resolveRetired(tx: Queryable): Promise<Reviewed[]> {
+  const { rows } = await tx.query<Reviewed>(
+    `update sla_incidents i
+    set
+      resolved_at = greatest(i.started_at, r.retired_at),
+      resolved_by = $1
+    from services r
+    where r.id = i.service_id
+      and r.retired_at is not null
+      and i.resolved_at is null
+    returning ${storedColumns}, r.path`,
+    [monitoring],
+  )
+  return rows
+}
+
+/** The clocks of what outlasts planned maintenance run from its end. */
+async function pageDue(tx: Queryable, now: Date): Promise<Reviewed[]> {
+  const { rows } = await tx.query<Reviewed>(
+    `with look as (
+      select
+        i.id,
+        u.until,
+        coalesce($1 <= u.until, false) as planned,
+        exists (select from sla_incidents c where c.id = i.root_cause_id and c.resolved_at is null) as explained
+      from sla_incidents i
+      cross join lateral (select planned_until(i.exclusion_window_id, i.started_at, $1) as until) u
+      where i.resolved_at is null
+        and (
+          i.planned
+          or (
+            i.paged_at is null
+            and not exists (select from sla_incidents c where c.id = i.root_cause_id and c.resolved_at is null)
+          )
+        )
+    )
+    update sla_incidents i
+    set
+      planned = false,
+      response_due = incident_due(i.opened_at, l.until, t.response),
+      resolution_due = incident_due(i.started_at, l.until, t.resolution),
+      paged_at = case when l.explained then i.paged_at else coalesce(i.paged_at, $1) end
+    from look l
+    join sla_incidents h on h.id = l.id
+    cross join lateral incident_terms(h.service_id, h.started_at) t
+    where i.id = l.id
+      and i.resolved_at is null
+      and not l.planned
+      and (i.planned or (i.paged_at is null and not l.explained))
+    returning ${storedColumns}, ${pathColumn}`,
+    [now],
+  )
+  return rows
+}
+
+async function findBreaches(tx: Queryable, now: Date): Promise<Breach[]> {
+  const { rows } = await tx.query<Breach>(
+    `update sla_incidents i
+    set
+      response_breach_told_at = case when b.response then $1 else i.response_breach_told_at end,
+      resolution_breach_told_at = case when b.resolution then $1 else i.resolution_breach_told_at end
+    from (
+      select
+        id,
+        coalesce(response_breach_told_at is null and coalesce(acknowledged_at, $1) > response_due, false) as response,
+        coalesce(resolution_breach_told_at is null and $1 > resolution_due, false) as resolution
+      from sla_incidents
+      where resolved_at is null
+    ) b
+    where i.id = b.id
+      and (b.response or b.resolution)
+    returning ${storedColumns}, i.response_due, i.resolution_due, b.response, b.resolution, ${pathColumn}`,
+    [now],
+  )
+  return rows
+}
+
+function entryOf(incidentId: number, kind: NewEntry['kind'], text: string): NewEntry {
+  return { incidentId, kind, author: monitoring, text }
+}
+
+function resolvedEvent(incident: Reviewed): NewEvent {
+  return { type: 'incident.resolved', subject: incident.path, payload: payloadOf(incident) }
+}
+
+function pageEntry({ id, exclusion_window_id, paged_at }: Reviewed, now: Date): NewEntry {
+  const why = exclusion_window_id === null ? 'its root cause has recovered' : 'it has outlasted planned maintenance'
+  if (paged_at?.getTime() === now.getTime()) return entryOf(id, 'PAGED', `People are called: ${why}.`)
+  return entryOf(id, 'CORRECTED', `It no longer counts as planned: ${why}.`)
+}
+
+function pageEvents(due: readonly Reviewed[], now: Date): NewEvent[] {
+  return due
+    .filter(({ paged_at }) => paged_at?.getTime() === now.getTime())
+    .map((incident) => ({ type: 'incident.paged', subject: incident.path, payload: payloadOf(incident) }))
+}
+
+function breachEntries({ id, response, resolution }: Breach): NewEntry[] {
+  return [
+    ...(response ? [entryOf(id, 'RESPONSE_BREACHED', 'Nobody has acknowledged it in time.')] : []),
+    ...(resolution ? [entryOf(id, 'RESOLUTION_BREACHED', 'It was not resolved in time.')] : []),
+  ]
+}
+
+function breachEvents(breach: Breach): NewEvent[] {
+  const { path: subject, response, resolution, response_due, resolution_due } = breach
+  const payload = (due: Date | null) => ({ ...payloadOf(breach), due: due?.toISOString() ?? '' })
+  return [
+    ...(response ? [{ type: 'incident.response_breached' as const, subject, payload: payload(response_due) }] : []),
+    ...(resolution
+      ? [{ type: 'incident.resolution_breached' as const, subject, payload: payload(resolution_due) }]
+      : []),
+  ]
+}

@@ -1,0 +1,90 @@
+/** From `at` (Unix milliseconds) on a service was seen down, or seen in a status that is neither DOWN nor UNKNOWN. */
+export interface Move {
+  at: number
+  down: boolean
+}
+
+/** A stretch of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery, null while there is none. */
+export interface Outage {
+  startedAt: number
+  resolvedAt: number | null
+  /** How often the service was down again within five minutes of its recovery. */
+  flaps: number
+}
+
+/** An outage as it is kept: an incident. */
+export interface HeldOutage extends Outage {
+  id: number
+}
+
+/** What has to be done to the incidents of a service, so that they say what its pieces say. */
+export interface OutageChanges {
+  opened: Outage[]
+  changed: { before: HeldOutage; after: Outage }[]
+  absorbed: { id: number; into: number }[]
+}
+
+/** What has to be done to the incidents of one service, and what was told of it. */
+export interface ServiceChanges extends OutageChanges {
+  serviceId: number
+  path: string
+  message: string | null
+}
+
+/** DOWN again at most this long after a recovery is the same outage. */
+export const flapMs = 5 * 60_000
+
+/**
+ * The outages that moves in the order of time show, `seed` being the one known before them. UNKNOWN and silence are no
+ * moves: they neither open an outage nor end it. A recovery before the start of what is open does not concern it.
+ */
+export function outagesOf(moves: readonly Move[], seed?: Outage): Outage[] {
+  const outages = seed ? [{ ...seed }] : []
+  for (const { at, down } of moves) {
+    const last = outages.at(-1)
+    if (!down) {
+      if (last && last.resolvedAt === null && at >= last.startedAt) last.resolvedAt = at
+    } else if (!last || (last.resolvedAt !== null && at - last.resolvedAt > flapMs)) {
+      outages.push({ startedAt: at, resolvedAt: null, flaps: 0 })
+    } else if (last.resolvedAt === null) {
+      last.startedAt = Math.min(last.startedAt, at)
+    } else {
+      last.resolvedAt = null
+      last.flaps++
+    }
+  }
+  return outages
+}
+
+/**
+ * Brings the incidents that are held to the outages that the pieces show, both in the order of time. An outage keeps the
+ * oldest incident that it touches, and the younger ones are absorbed by that; an incident that falls apart stays with the
+ * first part. An incident that no piece shows, because a status was told for no time at all, stays as it is.
+ */
+export function compareOutages(held: readonly HeldOutage[], shown: readonly Outage[]): OutageChanges {
+  const changes: OutageChanges = { opened: [], changed: [], absorbed: [] }
+  const free = new Set(held)
+  for (const outage of shown) {
+    const [keeper, ...younger] = [...free].filter((incident) => touch(incident, outage))
+    for (const { id } of younger) changes.absorbed.push({ id, into: keeper?.id ?? id })
+    for (const incident of [keeper, ...younger]) if (incident) free.delete(incident)
+    if (!keeper) {
+      changes.opened.push(outage)
+      continue
+    }
+    const after = { ...outage, startedAt: Math.min(outage.startedAt, keeper.startedAt) }
+    if (!same(keeper, after)) changes.changed.push({ before: keeper, after })
+  }
+  return changes
+}
+
+function touch(a: Outage, b: Outage): boolean {
+  return (
+    a.startedAt <= (b.resolvedAt ?? Number.POSITIVE_INFINITY) &&
+    b.startedAt <= (a.resolvedAt ?? Number.POSITIVE_INFINITY)
+  )
+}
+
+function same(a: Outage, b: Outage): boolean {
+  return a.startedAt === b.startedAt && a.resolvedAt === b.resolvedAt && a.flaps === b.flaps
+}

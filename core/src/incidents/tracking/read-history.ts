@@ -1,0 +1,169 @@
+import type { Queryable } from '../../platform/database/database.ts'
+import { flapMs, type HeldOutage, type Move } from './outages.ts'
+
+/** A stretch of a service in Unix milliseconds about which something new is known. */
+export interface Stretch {
+  serviceId: number
+  from: number
+  to: number
+}
+
+/** What the pieces around a stretch show: every move from the start of the first outage concerned to the end of the last. */
+export interface ShownHistory {
+  from: number
+  to: number
+  moves: Move[]
+}
+
+interface HeldRow {
+  id: number
+  service_id: number
+  started_at: Date
+  resolved_at: Date | null
+  flap_count: number
+}
+
+/**
+ * The monitored incidents of services that are not resolved, and of some services also those resolved at or after an
+ * instant, by service and in the order of time, in one statement.
+ */
+export async function findHeldOutages(
+  tx: Queryable,
+  serviceIds: readonly number[],
+  resolvedSince: ReadonlyMap<number, number>,
+): Promise<Map<number, HeldOutage[]>> {
+  const { rows } = await tx.query<HeldRow>(
+    `select id, service_id, started_at, resolved_at, flap_count
+    from sla_incidents
+    where source = 'MONITORING'
+      and resolved_at is null
+      and service_id = any ($1::bigint[])
+    union all
+    select i.id, i.service_id, i.started_at, i.resolved_at, i.flap_count
+    from unnest($2::bigint[], $3::timestamptz[]) as e (service_id, since)
+    join sla_incidents i on i.service_id = e.service_id
+    where i.source = 'MONITORING'
+      and i.resolved_at >= e.since
+    order by started_at, id`,
+    [serviceIds, [...resolvedSince.keys()], [...resolvedSince.values()].map((since) => new Date(since))],
+  )
+  const held = new Map<number, HeldOutage[]>()
+  for (const { id, service_id, started_at, resolved_at, flap_count } of rows) {
+    const outage = {
+      id,
+      startedAt: started_at.getTime(),
+      resolvedAt: resolved_at?.getTime() ?? null,
+      flaps: flap_count,
+    }
+    held.set(service_id, [...(held.get(service_id) ?? []), outage])
+  }
+  return held
+}
+
+/**
+ * The moves that the snapshots around each stretch show, in one statement. It reaches back to the start of the earliest
+ * incident within five minutes, and on to the end of the last one or, where nothing is known yet, to the first recovery
+ * after the stretch. A status that no piece covers yet counts from its instant; so does the end that a person gave an
+ * incident. `earliest` bounds what is looked at.
+ */
+export async function readHistory(
+  tx: Queryable,
+  stretches: readonly Stretch[],
+  earliest: number,
+): Promise<Map<number, ShownHistory>> {
+  const { rows } = await tx.query<{
+    service_id: number
+    from_time: Date
+    to_time: Date | null
+    at: Date
+    down: boolean
+  }>(historyStatement, [
+    stretches.map(({ serviceId }) => serviceId),
+    stretches.map(({ from }) => new Date(from)),
+    stretches.map(({ to }) => new Date(to)),
+    new Date(earliest),
+    flapMs,
+  ])
+  const histories = new Map<number, ShownHistory>()
+  for (const { service_id, from_time, to_time, at, down } of rows) {
+    const history = histories.get(service_id) ?? {
+      from: from_time.getTime(),
+      to: to_time?.getTime() ?? Number.POSITIVE_INFINITY,
+      moves: [],
+    }
+    history.moves.push({ at: at.getTime(), down })
+    histories.set(service_id, history)
+  }
+  return histories
+}
+
+const historyStatement = `with stretch as (
+    select e.*, n.time as recovery
+    from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as e (service_id, from_time, to_time)
+    left join lateral (
+      select s.time
+      from sla_snapshots s
+      where s.service_id = e.service_id
+        and s.time >= e.to_time
+        and s.time >= $4
+        and s.status not in ('DOWN', 'UNKNOWN')
+      order by s.time
+      limit 1
+    ) n on true
+  ),
+  reach as (
+    select
+      t.service_id,
+      least(t.from_time, min(i.started_at)) as from_time,
+      case
+        when t.recovery is not null and count(*) filter (where i.id is not null and i.resolved_at is null) = 0
+        then greatest(t.recovery, max(i.resolved_at))
+      end as to_time
+    from stretch t
+    left join sla_incidents i
+      on i.service_id = t.service_id
+      and i.source = 'MONITORING'
+      and (t.recovery is null or i.started_at <= t.recovery + $5::integer * interval '1 ms')
+      and (i.resolved_at is null or i.resolved_at >= t.from_time - $5::integer * interval '1 ms')
+    group by t.service_id, t.from_time, t.recovery
+  ),
+  sight as (
+    select s.service_id, s.time as at, s.status = 'DOWN' as down
+    from reach r
+    join sla_snapshots s on s.service_id = r.service_id
+    where s.time >= r.from_time
+      and s.time >= $4
+      and (r.to_time is null or s.time <= r.to_time)
+      and s.status <> 'UNKNOWN'
+    union all
+    select c.service_id, c.status_since, c.status = 'DOWN'
+    from reach r
+    join service_states c on c.service_id = r.service_id
+    where c.status <> 'UNKNOWN'
+      and c.status_since >= r.from_time
+      and (r.to_time is null or c.status_since <= r.to_time)
+      and not exists (
+        select
+        from sla_snapshots s
+        where s.service_id = c.service_id
+          and s.time >= c.status_since
+          and s.time >= $4
+      )
+    union all
+    select i.service_id, i.resolved_at, false
+    from reach r
+    join sla_incidents i on i.service_id = r.service_id
+    where i.source = 'MONITORING'
+      and i.resolved_by is not null
+      and i.resolved_at >= r.from_time
+      and (r.to_time is null or i.resolved_at <= r.to_time)
+  ),
+  move as (
+    select service_id, at, down, lag(down) over (partition by service_id order by at, down) as before
+    from sight
+  )
+  select m.service_id, r.from_time, r.to_time, m.at, m.down
+  from move m
+  join reach r using (service_id)
+  where m.down is distinct from m.before
+  order by m.service_id, m.at, m.down`

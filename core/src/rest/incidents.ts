@@ -1,0 +1,140 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import {
+  ErrorAnswer,
+  IncidentAnswer,
+  IncidentList,
+  IncidentNote,
+  IncidentQuery,
+  NewIncident,
+  Resolution,
+} from '../contract/index.ts'
+import { acknowledgeIncident } from '../incidents/acknowledge-incident.ts'
+import { addIncidentNote } from '../incidents/add-incident-note.ts'
+import { findIncident, type IncidentEntry, type IncidentView, listEntries } from '../incidents/incident.ts'
+import { listIncidents } from '../incidents/list-incidents.ts'
+import { openIncident } from '../incidents/open-incident.ts'
+import { resolveIncident } from '../incidents/resolve-incident.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { operatorOnly, refusals, security } from './operator-call.ts'
+import { requireSla } from './sla-plugin.ts'
+
+const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
+const answers = { 200: IncidentAnswer, ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
+const change = {
+  config: operatorOnly,
+  schema: { security, params: Params, response: { ...answers, 409: ErrorAnswer } },
+}
+const mostPerPage = 500
+
+/** Incidents for machines, with the operator key. */
+export const incidentRoutes: FastifyPluginAsyncTypebox<{
+  contextOf(actor: Actor): Context
+  slaEnabled: boolean
+}> = async (app, { contextOf, slaEnabled }) => {
+  requireSla(app, slaEnabled)
+
+  app.get(
+    '/api/v1/sla/incidents',
+    {
+      config: operatorOnly,
+      schema: {
+        summary: 'Incidents, the last started first',
+        security,
+        querystring: IncidentQuery,
+        response: { 200: IncidentList, ...refusals, 403: ErrorAnswer },
+      },
+    },
+    async (request) => {
+      const { first = '100', after, from, to, prefix, ...filter } = request.query
+      const page = await listIncidents(
+        contextOf(request.actor),
+        { ...filter, prefix: prefix?.replace(/\/+$/, '') ?? null, from: readInstant(from), to: readInstant(to) },
+        readCount(first),
+        after,
+      )
+      const { totalCount, endCursor } = page
+      return { incidents: page.nodes.map((incident) => answerOf(incident)), totalCount, endCursor }
+    },
+  )
+
+  app.get(
+    '/api/v1/sla/incidents/:id',
+    {
+      config: operatorOnly,
+      schema: { summary: 'An incident with its timeline', security, params: Params, response: answers },
+    },
+    async (request) => {
+      const context = contextOf(request.actor)
+      const incident = await findIncident(context, context.database, request.params.id)
+      if (!incident) throw new AppError('not_found', { what: `Incident "${request.params.id}"` })
+      const timelines = await listEntries(context, [incident.id])
+      return answerOf(incident, timelines.get(incident.id))
+    },
+  )
+
+  app.post(
+    '/api/v1/sla/incidents',
+    { config: operatorOnly, schema: { summary: 'Open an incident', security, body: NewIncident, response: answers } },
+    async (request) => {
+      const { path, title, startedAt, text } = request.body
+      const input = { service: path, title, startedAt: readInstant(startedAt), text: text ?? null }
+      return answerOf(await openIncident(contextOf(request.actor), input))
+    },
+  )
+
+  registerChanges(app, contextOf)
+}
+
+/** What is done to one incident. */
+function registerChanges(app: Parameters<FastifyPluginAsyncTypebox>[0], contextOf: (actor: Actor) => Context): void {
+  app.post(
+    '/api/v1/sla/incidents/:id/acknowledge',
+    { ...change, schema: { ...change.schema, summary: 'Say that somebody takes care of it' } },
+    async (request) => answerOf(await acknowledgeIncident(contextOf(request.actor), request.params)),
+  )
+
+  app.post(
+    '/api/v1/sla/incidents/:id/resolve',
+    { ...change, schema: { ...change.schema, summary: 'End it by hand', body: Resolution } },
+    async (request) =>
+      answerOf(
+        await resolveIncident(contextOf(request.actor), { ...request.params, text: request.body?.text ?? null }),
+      ),
+  )
+
+  app.post(
+    '/api/v1/sla/incidents/:id/notes',
+    { ...change, schema: { ...change.schema, summary: 'Add a note to its timeline', body: IncidentNote } },
+    async (request) =>
+      answerOf(await addIncidentNote(contextOf(request.actor), { ...request.params, text: request.body.text })),
+  )
+}
+
+function answerOf(incident: IncidentView, timeline?: readonly IncidentEntry[]): IncidentAnswer {
+  const iso = (instant: Date | null) => instant?.toISOString() ?? null
+  return {
+    ...incident,
+    startedAt: incident.startedAt.toISOString(),
+    openedAt: incident.openedAt.toISOString(),
+    acknowledgedAt: iso(incident.acknowledgedAt),
+    resolvedAt: iso(incident.resolvedAt),
+    responseDue: iso(incident.responseDue),
+    resolutionDue: iso(incident.resolutionDue),
+    ...(timeline ? { timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })) } : {}),
+  }
+}
+
+function readCount(text: string): number {
+  const count = Number(text)
+  if (count >= 1 && count <= mostPerPage) return count
+  throw new AppError('bad_request', { reason: `first must be from 1 to ${mostPerPage}, not ${text}.` })
+}
+
+function readInstant(text: string | undefined): Date | null {
+  if (text === undefined) return null
+  const instant = new Date(text)
+  if (Number.isNaN(instant.getTime())) throw new AppError('bad_request', { reason: `"${text}" is no instant.` })
+  return instant
+}
