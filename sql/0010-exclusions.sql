@@ -277,3 +277,17 @@ begin
   return touched;
 end
 $$;
+
+-- The same for services that have come to belong to other targets. Shares the lock, so that no window changes meanwhile.
+create function rederive_exclusions(p_services bigint[], p_from timestamptz, p_settled timestamptz)
+returns bigint
+language plpgsql
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('itops:exclusions'));
+  if not exists (select from exclusion_spans s where s.ends_at > p_from) then
+    return 0;
+  end if;
+  return apply_exclusions(p_services, p_from, 'infinity', p_settled);
+end
+$$;

@@ -1,3 +1,4 @@
+import { operator } from '../src/auth/operator-key.ts'
 import { createInProcessBus } from '../src/platform/bus/in-process.ts'
 import type { Context } from '../src/platform/context.ts'
 import type { Database } from '../src/platform/database/database.ts'
@@ -17,5 +18,5 @@ export function testContext(database: Database, instant: Date | number | string)
       now = new Date(next)
     },
   }
-  return { actor: { id: 'operator', role: 'OPERATOR', scope: '' }, database, bus: createInProcessBus(), clock }
+  return { actor: operator, database, bus: createInProcessBus(), clock }
 }

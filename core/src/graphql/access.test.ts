@@ -152,7 +152,7 @@ describe('access to GraphQL', () => {
   it('to what only an administrator may do is refused to a viewer', () => {
     const roles = new Map([['Mutation.erase', { role: 'ADMIN' as const, plugin: undefined }]])
     const call = (field: string, role: 'VIEWER' | 'ADMIN') => () =>
-      assertMayCall(roles, field, { id: '1', role, scope: '' })
+      assertMayCall(roles, field, { id: '1', name: 'someone', role, scope: '' })
     expect(call('Mutation.erase', 'VIEWER')).toThrow('This needs the role ADMIN.')
     expect(call('Mutation.erase', 'ADMIN')).not.toThrow()
     expect(call('Mutation.undeclared', 'VIEWER')).toThrow('This needs the role ADMIN.')

@@ -13,7 +13,7 @@ export function guard(
   slaEnabled: boolean,
 ) {
   const check = (name: string, field: string, { user }: GraphqlContext) => {
-    assertMayCall(access, `${name}.${field}`, user && { id: user.id, role: user.role, scope: '' })
+    assertMayCall(access, `${name}.${field}`, user && { id: user.id, name: user.email, role: user.role, scope: '' })
     if (!slaEnabled && access.get(`${name}.${field}`)?.plugin === 'SLA') {
       throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
     }

@@ -39,7 +39,7 @@ export async function createServices(
       left join sla_groups g on g.name = e."slaGroup"
       order by e.path
       on conflict (path) do nothing
-      returning id, path, sla_group_id, criticality
+      returning id, path, sla_group_id, criticality, namespace
     ),
     state as (
       insert into service_states (service_id)
@@ -50,6 +50,12 @@ export async function createServices(
       insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
       select id, '-infinity', sla_group_id, criticality
       from made
+    ),
+    place as (
+      insert into service_namespaces (service_id, effective_from, namespace)
+      select id, '-infinity', namespace
+      from made
+      where namespace is not null
     )
     select path
     from made`,

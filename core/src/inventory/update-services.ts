@@ -1,3 +1,4 @@
+import { rederiveExclusions } from '../exclusions/change-exclusions.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { ServiceAttributes } from './service-row.ts'
 
@@ -5,6 +6,7 @@ import type { ServiceAttributes } from './service-row.ts'
  * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
  * absent attribute stays as it is, unless `replace` says that these documents are the whole truth. Another group or
  * criticality counts from the start of the present day in the new group's zone, that of a service made today from ever.
+ * Where a service now counts to other exclusion windows, what is stored of it is derived again, in a second statement.
  */
 export async function updateServices(
   tx: Queryable,
@@ -13,7 +15,7 @@ export async function updateServices(
   replace = false,
 ): Promise<void> {
   if (services.length === 0) return
-  await tx.query(
+  const { rows } = await tx.query<{ id: number; from_time: Date }>(
     `with entry as (
       select e.*, g.id as group_id
       from jsonb_to_recordset($1::jsonb) as e (
@@ -43,37 +45,62 @@ export async function updateServices(
         retired_at = null
       from entry e
       where s.path = e.path
-      returning s.id, s.sla_group_id, s.criticality, s.created_at
+      returning s.id, s.sla_group_id, s.criticality, s.namespace, s.created_at
+    ),
+    place as (
+      insert into service_namespaces (service_id, effective_from, namespace)
+      select u.id, case when last.namespace is null and u.created_at > f.earliest then '-infinity' else $3 end, u.namespace
+      from updated u
+      cross join (select $3::timestamptz - interval '7 days' as earliest) f
+      left join lateral (
+        select n.namespace
+        from service_namespaces n
+        where n.service_id = u.id
+        order by n.effective_from desc
+        limit 1
+      ) last on true
+      where u.namespace <> coalesce(last.namespace, '')
+      on conflict (service_id, effective_from) do update
+      set namespace = excluded.namespace
+      returning service_id, effective_from
+    ),
+    assignment as (
+      insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
+      select
+        u.id,
+        case when u.created_at < today.start then greatest(last.effective_from, today.start) else last.effective_from end,
+        u.sla_group_id,
+        u.criticality
+      from updated u
+      cross join lateral (
+        select a.*
+        from sla_assignments a
+        where a.service_id = u.id
+        order by a.effective_from desc
+        limit 1
+      ) last
+      left join lateral (
+        select t.time_zone
+        from sla_group_terms t
+        where t.group_id = u.sla_group_id
+          and t.effective_from <= $3
+        order by t.effective_from desc
+        limit 1
+      ) terms on true
+      cross join lateral (select coalesce(terms.time_zone, 'UTC') as name) zone
+      cross join lateral (select local_midnight(($3::timestamptz at time zone zone.name)::date, zone.name) as start) today
+      where (u.sla_group_id, u.criticality) is distinct from (last.sla_group_id, last.criticality)
+      on conflict (service_id, effective_from) do update
+      set
+        sla_group_id = excluded.sla_group_id,
+        criticality = excluded.criticality
+      returning service_id, effective_from
     )
-    insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
-    select
-      u.id,
-      case when u.created_at < today.start then greatest(last.effective_from, today.start) else last.effective_from end,
-      u.sla_group_id,
-      u.criticality
-    from updated u
-    cross join lateral (
-      select a.*
-      from sla_assignments a
-      where a.service_id = u.id
-      order by a.effective_from desc
-      limit 1
-    ) last
-    left join lateral (
-      select t.time_zone
-      from sla_group_terms t
-      where t.group_id = u.sla_group_id
-        and t.effective_from <= $3
-      order by t.effective_from desc
-      limit 1
-    ) terms on true
-    cross join lateral (select coalesce(terms.time_zone, 'UTC') as name) zone
-    cross join lateral (select local_midnight(($3::timestamptz at time zone zone.name)::date, zone.name) as start) today
-    where (u.sla_group_id, u.criticality) is distinct from (last.sla_group_id, last.criticality)
-    on conflict (service_id, effective_from) do update
-    set
-      sla_group_id = excluded.sla_group_id,
-      criticality = excluded.criticality`,
+    -- No piece is older than a week when it comes, nor much older than its service.
+    select m.service_id as id, greatest(min(m.effective_from), $3::timestamptz - interval '14 days') as from_time
+    from (table place union all table assignment) m
+    group by m.service_id`,
     [JSON.stringify(services), replace, now],
   )
+  await rederiveExclusions(tx, rows, now)
 }

@@ -7,6 +7,8 @@ export type Role = 'VIEWER' | 'ADMIN' | 'OPERATOR' | 'SYSTEM'
 /** Who calls a verb, and the hierarchy path prefix within which they may; the empty scope is everything. */
 export interface Actor {
   id: string
+  /** As people read it where it says who did something: a user's e-mail address, or what a machine is called. */
+  name: string
   role: Role
   scope: string
 }
@@ -20,10 +22,10 @@ export interface Context {
 }
 
 /** Core acting by itself. */
-export const systemActor: Actor = { id: 'system', role: 'SYSTEM', scope: '' }
+export const systemActor: Actor = { id: 'system', name: 'system', role: 'SYSTEM', scope: '' }
 
 /** A caller who has not shown who they are: no path lies in this scope. */
-export const anonymousActor: Actor = { id: 'anonymous', role: 'VIEWER', scope: '/' }
+export const anonymousActor: Actor = { id: 'anonymous', name: 'anonymous', role: 'VIEWER', scope: '/' }
 
 /** True when `path` lies at or below the scope. */
 export function inScope(scope: string, path: string): boolean {

@@ -2,18 +2,24 @@ import type { Queryable } from '../platform/database/database.ts'
 import { bucketMs } from './pieces.ts'
 import type { CreditedPiece } from './store-pieces.ts'
 
-/** The aggregates run this far behind; one bucket less is surely not aggregated yet. */
+/** The aggregates run this far behind. */
 export const aggregationLagMs = 15 * 60_000
 const dayMs = 86_400_000
+
+/** What starts before this instant may be aggregated already; everything later surely is not. */
+export function settledBefore(now: Date): Date {
+  return new Date(now.getTime() - aggregationLagMs + bucketMs)
+}
 
 /**
  * Marks the service days whose aggregates no longer hold because time was credited behind them; resolves to the number of
  * marks. The job that refreshes them takes the marks away.
  */
 export async function markLate(tx: Queryable, pieces: readonly CreditedPiece[], now: number): Promise<number> {
+  const settled = settledBefore(new Date(now)).getTime()
   const marks = new Map<string, { serviceId: number; day: string; from: number; to: number }>()
   for (const { serviceId, from, to } of pieces) {
-    if (from >= now - aggregationLagMs + bucketMs) continue
+    if (from >= settled) continue
     const day = new Date(Math.floor(from / dayMs) * dayMs).toISOString().slice(0, 10)
     const mark = marks.get(`${serviceId} ${day}`) ?? { serviceId, day, from, to }
     marks.set(`${serviceId} ${day}`, { ...mark, from: Math.min(mark.from, from), to: Math.max(mark.to, to) })

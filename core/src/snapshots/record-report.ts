@@ -1,4 +1,5 @@
 import type { SlaGroupDefinition } from '../contract/index.ts'
+import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
@@ -57,8 +58,13 @@ async function store(tx: Queryable, report: Report, now: Date) {
     return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
   })
 
-  const onTime = settled.flatMap(({ settlement }) => settlement.onTime)
-  const late = settled.flatMap(({ settlement }) => settlement.late)
+  const told = settled.flatMap(({ settlement }) => settlement.late)
+  const planned = await readExcludedTime(tx, [...settled.flatMap(({ settlement }) => settlement.onTime), ...told])
+  const onTime = cutAtExclusions(
+    settled.flatMap(({ settlement }) => settlement.onTime),
+    planned,
+  )
+  const late = cutAtExclusions(told, planned)
   const changes = settled.flatMap(({ settlement }) => settlement.changes)
   await storePieces(tx, onTime)
   const lateMs = await storeLatePieces(tx, late)
@@ -78,7 +84,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
     creditedMs: sum(onTime) + lateMs,
-    overlapMs: sum(late) - lateMs,
+    overlapMs: sum(told) - lateMs,
     created: created.length,
     statusChanges: changes.length,
     warnings,

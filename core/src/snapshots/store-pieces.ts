@@ -4,6 +4,8 @@ import { bucketMs, type Span } from './pieces.ts'
 /** A piece of one service, within one 5-minute bucket. */
 export interface CreditedPiece extends Span {
   serviceId: number
+  /** Planned, whatever the status. */
+  excluded?: boolean
 }
 
 /** Inserts pieces that start at or after everything credited to their service, in one statement. */
@@ -11,9 +13,9 @@ export async function storePieces(tx: Queryable, pieces: readonly CreditedPiece[
   if (pieces.length === 0) return
   await tx.query(
     `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
-    select service_id, time, duration_ms, status, status = 'MAINTENANCE'
-    from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
-      as p (service_id, time, duration_ms, status)`,
+    select service_id, time, duration_ms, status, planned or status = 'MAINTENANCE'
+    from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
+      as p (service_id, time, duration_ms, status, planned)`,
     columnsOf(pieces),
   )
 }
@@ -30,8 +32,8 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
   const { rows } = await tx.query<{ credited_ms: number }>(
     `with piece as (
       select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as span
-      from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
-        with ordinality as p (service_id, time, duration_ms, status, ordinal)
+      from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
+        with ordinality as p (service_id, time, duration_ms, status, planned, ordinal)
     ),
     held as (
       select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as spans
@@ -40,13 +42,14 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
         on s.service_id = p.service_id
         and s.time >= time_bucket('5 minutes', p.time)
         and s.time < upper(p.span)
-      where s.time >= $5
-        and s.time < $6
+      where s.time >= $6
+        and s.time < $7
       group by p.ordinal
     ),
     stored as (
       insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
-      select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status, p.status = 'MAINTENANCE'
+      select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status,
+        p.planned or p.status = 'MAINTENANCE'
       from piece p
       left join held h using (ordinal)
       cross join lateral unnest(tstzmultirange(p.span) - coalesce(h.spans, '{}')) as free
@@ -65,6 +68,7 @@ function columnsOf(pieces: readonly CreditedPiece[]) {
     pieces.map(({ from }) => new Date(from)),
     pieces.map(({ from, to }) => to - from),
     pieces.map(({ status }) => status),
+    pieces.map(({ excluded }) => excluded ?? false),
   ]
 }
 

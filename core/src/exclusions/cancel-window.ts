@@ -1,0 +1,61 @@
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+import { applyExclusions, assertMayPlan, lockExclusions } from './change-exclusions.ts'
+import { selectWindows, targetOf, type WindowView } from './list-windows.ts'
+import { assertMayChange } from './stop-window.ts'
+
+/**
+ * Cancels a window from now on: no further occurrence, and the present one ends. What is excluded already stays so; to take
+ * that back is a correction. Cancelling again changes nothing. Throws `not_found`.
+ */
+export async function cancelExclusionWindow(context: Context, id: string | number): Promise<WindowView> {
+  assertMayPlan(context)
+  const { actor, database, bus, clock } = context
+  const now = clock.now()
+  const { window, touched } = await database.transaction(async (tx) => {
+    await lockExclusions(tx)
+    const found = await findWindow(tx, actor.scope, now, id)
+    await assertMayChange(context, tx, found)
+    if (found.state === 'CANCELLED') return { window: found, touched: 0 }
+    if (found.state === 'ENDED') {
+      throw new AppError('bad_request', { reason: `Exclusion window ${id} has ended; a correction can take it back.` })
+    }
+    await cancel(tx, found.id, actor.name, now)
+    const touched = await applyExclusions(tx, [targetOf(found)], now, now)
+    return { window: await findWindow(tx, actor.scope, now, id), touched }
+  })
+  if (touched > 0) bus.publish('late', { services: touched })
+  return window
+}
+
+async function findWindow(tx: Queryable, scope: string, now: Date, id: string | number): Promise<WindowView> {
+  const number = Number(id)
+  const [window] = Number.isSafeInteger(number) ? await selectWindows(tx, scope, now, { ids: [number] }) : []
+  if (!window) throw new AppError('not_found', { what: `Exclusion window ${id}` })
+  return window
+}
+
+async function cancel(tx: Queryable, id: number, by: string, now: Date): Promise<void> {
+  await tx.query(
+    `with dropped as (
+      delete from exclusion_spans
+      where window_id = $1
+        and starts_at >= $3
+    ),
+    ended as (
+      update exclusion_spans
+      set ends_at = $3
+      where window_id = $1
+        and starts_at < $3
+        and ends_at > $3
+    )
+    update exclusion_windows
+    set
+      cancelled_by = $2,
+      cancelled_at = $3,
+      ends_at = case when rrule is null then greatest(starts_at, least(ends_at, $3)) end
+    where id = $1`,
+    [id, by, now],
+  )
+}

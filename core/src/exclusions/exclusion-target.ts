@@ -1,0 +1,106 @@
+import { type Context, inScope } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+
+export type TargetKind = 'SERVICE' | 'GROUP' | 'NAMESPACE' | 'PREFIX'
+
+/** What is planned or corrected: a service, an SLA group, a Kubernetes namespace, or all below a hierarchy path. */
+export interface Target {
+  kind: TargetKind
+  name: string
+}
+
+/** How callers name a target: exactly one of these. */
+export interface TargetInput {
+  path?: string | null
+  slaGroup?: string | null
+  namespace?: string | null
+  prefix?: string | null
+}
+
+const fields = { path: 'SERVICE', slaGroup: 'GROUP', namespace: 'NAMESPACE', prefix: 'PREFIX' } as const
+const words = { SERVICE: 'Service', GROUP: 'SLA group', NAMESPACE: 'Namespace', PREFIX: 'Hierarchy path' } as const
+
+/** The target that a caller names. Throws `bad_request` unless it is exactly one, and not empty. */
+export function readTarget(input: TargetInput): Target {
+  const named = Object.entries(fields).flatMap(([field, kind]) => {
+    const value = input[field as keyof typeof fields]
+    return value === null || value === undefined ? [] : [{ kind, name: value.trim() }]
+  })
+  const [target] = named
+  if (!target || named.length > 1) {
+    throw new AppError('bad_request', { reason: 'Name exactly one of path, slaGroup, namespace and prefix.' })
+  }
+  const isPath = target.kind === 'SERVICE' || target.kind === 'PREFIX'
+  const name = isPath ? target.name.replace(/^\/+|\/+$/g, '') : target.name
+  // An unset variable in a script must not take everything out.
+  if (name === '') throw new AppError('bad_request', { reason: 'The target is empty: name what is to be planned.' })
+  return { kind: target.kind, name }
+}
+
+/** A target in the words of its input, like `{"slaGroup": "payments"}`. */
+export function targetInput({ kind, name }: Target): TargetInput {
+  const [field] = Object.entries(fields).find(([, one]) => one === kind) ?? ['path']
+  return { [field]: name }
+}
+
+/** A target for people: `SLA group "payments"`. */
+export function describeTarget({ kind, name }: Target): string {
+  return `${words[kind]} "${name}"`
+}
+
+/** What a target comes to for its caller. */
+export interface TargetMembers {
+  /** The services that belong to it now. */
+  ids: number[]
+  warnings: string[]
+}
+
+/**
+ * The present members of a target. A namespace, prefix or group without a service is only warned about: its first agent
+ * may come later. Throws `not_found` for an unknown service or group and for what lies outside the caller's scope,
+ * `forbidden` for a target that reaches beyond it.
+ */
+export async function findMembers(context: Context, tx: Queryable, target: Target): Promise<TargetMembers> {
+  const { rows } = await tx.query<{ id: number; path: string }>(
+    `select s.id, s.path
+    from target_members($1, $2) m
+    join services s on s.id = m.service_id
+    where m.during @> $3::timestamptz
+      and s.retired_at is null
+    order by s.id`,
+    [target.kind, target.name, context.clock.now()],
+  )
+  assertCovers(
+    context,
+    target,
+    rows.map(({ path }) => path),
+  )
+  if (rows.length === 0 && !(await isKnown(tx, target))) throw new AppError('not_found', { what: describeTarget(target) })
+  return {
+    ids: rows.map(({ id }) => id),
+    warnings: rows.length > 0 ? [] : [`${describeTarget(target)} has no service yet; those that come are covered.`],
+  }
+}
+
+/** Throws unless every one of a target's services, by path, lies in the caller's scope. */
+export function assertCovers({ actor }: Context, target: Target, paths: readonly string[]): void {
+  if (actor.scope === '') return
+  const within = paths.filter((path) => inScope(actor.scope, path))
+  const isPath = target.kind === 'SERVICE' || target.kind === 'PREFIX'
+  const reaches = isPath ? inScope(actor.scope, target.name) : within.length > 0
+  if (!reaches && within.length === 0) throw new AppError('not_found', { what: describeTarget(target) })
+  if (!reaches || within.length < paths.length) {
+    throw new AppError('forbidden', { role: `ADMIN over all of ${describeTarget(target)}` })
+  }
+}
+
+async function isKnown(tx: Queryable, { kind, name }: Target): Promise<boolean> {
+  if (kind === 'PREFIX' || kind === 'NAMESPACE') return true
+  const { rows } = await tx.query<{ known: boolean }>(
+    `select exists (select from sla_groups where name = $2 and $1 = 'GROUP')
+      or exists (select from services where path = $2 and $1 = 'SERVICE') as known`,
+    [kind, name],
+  )
+  return rows[0]?.known ?? false
+}

@@ -1,0 +1,109 @@
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { applyExclusions, lockExclusions } from './change-exclusions.ts'
+import type { TargetKind } from './exclusion-target.ts'
+import { occurrences } from './recurrence.ts'
+
+const aheadMs = 40 * 86_400_000
+const dayMs = 86_400_000
+
+interface RecurringWindow {
+  id: number
+  target_kind: TargetKind
+  target: string
+  rrule: string
+  time_zone: string
+  starts_at: Date
+  duration_ms: number
+  expanded_until: Date | null
+}
+
+/**
+ * Keeps the occurrences of recurring windows expanded 40 days ahead, always the next one at least. Occurrences that were
+ * missed while core was away apply to what was stored since. Resolves to the number of new ones.
+ */
+export async function expandRecurringWindows({ database, bus, clock }: Context): Promise<number> {
+  const now = clock.now()
+  const { made, touched } = await database.transaction(async (tx) => {
+    await lockExclusions(tx)
+    const due = await listDue(tx, new Date(now.getTime() + aheadMs - dayMs))
+    return expandWindows(tx, due, now)
+  })
+  if (touched > 0) bus.publish('late', { services: touched })
+  return made
+}
+
+/** Expands these windows; the caller holds the lock. */
+export async function expandWindows(
+  tx: Queryable,
+  windows: readonly RecurringWindow[],
+  now: Date,
+): Promise<{ made: number; touched: number }> {
+  const horizon = new Date(now.getTime() + aheadMs)
+  const spans = windows.flatMap((window) => {
+    const recurrence = {
+      rrule: window.rrule,
+      timeZone: window.time_zone,
+      startsAt: window.starts_at,
+      durationMs: window.duration_ms,
+    }
+    const starts = occurrences(recurrence, window.expanded_until ?? window.starts_at, horizon)
+    return starts.map((start) => ({ window, start, end: new Date(start.getTime() + window.duration_ms) }))
+  })
+  await storeSpans(tx, spans)
+  await noteExpanded(tx, windows, spans, horizon)
+  const missed = spans.filter(({ start }) => start < now)
+  const earliest = missed.reduce((least, { start }) => Math.min(least, start.getTime()), now.getTime())
+  const targets = missed.map(({ window }) => ({ kind: window.target_kind, name: window.target }))
+  const touched = missed.length > 0 ? await applyExclusions(tx, targets, new Date(earliest), now) : 0
+  return { made: spans.length, touched }
+}
+
+/** The recurring windows that are not expanded as far as `until`, or the one with this id. */
+export async function listDue(tx: Queryable, until: Date, id?: number): Promise<RecurringWindow[]> {
+  const { rows } = await tx.query<RecurringWindow>(
+    `select id, target_kind, target, rrule, time_zone, starts_at, duration_ms, expanded_until
+    from exclusion_windows
+    where rrule is not null
+      and cancelled_at is null
+      and (expanded_until is null or expanded_until < $1)
+      and ($2::bigint is null or id = $2)
+    order by id`,
+    [until, id],
+  )
+  return rows
+}
+
+type NewSpan = { window: { id: number }; start: Date; end: Date }
+
+async function storeSpans(tx: Queryable, spans: readonly NewSpan[]): Promise<void> {
+  if (spans.length === 0) return
+  await tx.query(
+    `insert into exclusion_spans (window_id, starts_at, ends_at)
+    select *
+    from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
+    on conflict (window_id, starts_at) do nothing`,
+    [spans.map(({ window }) => window.id), spans.map(({ start }) => start), spans.map(({ end }) => end)],
+  )
+}
+
+/** An occurrence beyond the horizon is the only one up to itself. */
+async function noteExpanded(
+  tx: Queryable,
+  windows: readonly { id: number }[],
+  spans: readonly NewSpan[],
+  horizon: Date,
+): Promise<void> {
+  if (windows.length === 0) return
+  const last = new Map(spans.map(({ window, start }) => [window.id, start.getTime() + 1]))
+  await tx.query(
+    `update exclusion_windows w
+    set expanded_until = e.until
+    from unnest($1::bigint[], $2::timestamptz[]) as e (id, until)
+    where w.id = e.id`,
+    [
+      windows.map(({ id }) => id),
+      windows.map(({ id }) => new Date(Math.max(horizon.getTime(), last.get(id) ?? 0))),
+    ],
+  )
+}
