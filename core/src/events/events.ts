@@ -34,8 +34,14 @@ export interface EventPayloads {
   'incident.reopened': IncidentEvent
   'incident.response_breached': IncidentEvent & { due: string }
   'incident.resolution_breached': IncidentEvent & { due: string }
+  'correction.approved': {
+    correctionId: number
+    serviceIds: number[]
+    from: string
+    to: string
+  }
 }
 export type EventType = keyof EventPayloads
 
-/** An event to append; `subject` is the path of the service or node, or the name of the group. */
+/** An event to append; `subject` is the path of the service or node, the name of the group, or the target of the correction. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]

@@ -76,7 +76,8 @@ export async function findMembers(context: Context, tx: Queryable, target: Targe
     target,
     rows.map(({ path }) => path),
   )
-  if (rows.length === 0 && !(await isKnown(tx, target))) throw new AppError('not_found', { what: describeTarget(target) })
+  if (rows.length === 0 && !(await isKnown(tx, target)))
+    throw new AppError('not_found', { what: describeTarget(target) })
   return {
     ids: rows.map(({ id }) => id),
     warnings: rows.length > 0 ? [] : [`${describeTarget(target)} has no service yet; those that come are covered.`],

@@ -101,9 +101,6 @@ async function noteExpanded(
     set expanded_until = e.until
     from unnest($1::bigint[], $2::timestamptz[]) as e (id, until)
     where w.id = e.id`,
-    [
-      windows.map(({ id }) => id),
-      windows.map(({ id }) => new Date(Math.max(horizon.getTime(), last.get(id) ?? 0))),
-    ],
+    [windows.map(({ id }) => id), windows.map(({ id }) => new Date(Math.max(horizon.getTime(), last.get(id) ?? 0)))],
   )
 }

@@ -30,7 +30,10 @@ const sample = 400
  * says what is wrong.
  */
 export function readRecurrence({ rrule, timeZone, startsAt, durationMs }: Recurrence): Recurrence {
-  const rule = rrule.trim().toUpperCase().replace(/^RRULE:/, '')
+  const rule = rrule
+    .trim()
+    .toUpperCase()
+    .replace(/^RRULE:/, '')
   const names = rule.split(';').map((part) => readPart(part))
   if (!names.includes('FREQ') || new Set(names).size < names.length) {
     throw refusal('name FREQ, and no part twice, like FREQ=WEEKLY;BYDAY=SU')
@@ -42,7 +45,9 @@ export function readRecurrence({ rrule, timeZone, startsAt, durationMs }: Recurr
   if (first.length === 0) throw refusal('it has no occurrence')
   const shortest = first.slice(1).reduce((least, at, index) => Math.min(least, at - (first[index] ?? at)), Infinity)
   if (durationMs > shortest) {
-    throw refusal(`an occurrence of ${durationMs / 60_000} min would reach into the next, ${shortest / 60_000} min later`)
+    throw refusal(
+      `an occurrence of ${durationMs / 60_000} min would reach into the next, ${shortest / 60_000} min later`,
+    )
   }
   return recurrence
 }
@@ -74,7 +79,9 @@ function readPart(part: string): string {
   const form = parts[name]
   if (!form) throw refusal(`${name || 'an empty part'} is not supported; use ${Object.keys(parts).join(', ')}`)
   if (rest.length > 0 || !form.test(value)) {
-    throw refusal(name === 'FREQ' ? `FREQ=${value} is not supported; use DAILY, WEEKLY or MONTHLY` : `${part} is malformed`)
+    throw refusal(
+      name === 'FREQ' ? `FREQ=${value} is not supported; use DAILY, WEEKLY or MONTHLY` : `${part} is malformed`,
+    )
   }
   return name
 }

@@ -48,7 +48,9 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   const access = readFieldAccess(parse(sdl))
   const anonymous = options.contextOf(anonymousActor)
   const toContext = (user: TokenUser | undefined, limitLogin: GraphqlContext['limitLogin']): GraphqlContext => ({
-    context: user ? options.contextOf({ id: user.id, name: user.email, role: user.role, scope: user.scope }) : anonymous,
+    context: user
+      ? options.contextOf({ id: user.id, name: user.email, role: user.role, scope: user.scope })
+      : anonymous,
     user,
     sign: options.sessions.sign,
     limitLogin,

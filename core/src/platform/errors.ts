@@ -4,7 +4,10 @@ export const errorCatalogue = {
   unauthenticated: { status: 401, message: 'Authentication is required: send {expected}.' },
   invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
   forbidden: { status: 403, message: 'This needs the role {role}.' },
-  forbidden_self_approval: { status: 403, message: 'A correction is approved by another person than {person}, who proposed it.' },
+  forbidden_self_approval: {
+    status: 403,
+    message: 'A correction is approved by another person than {person}, who proposed it.',
+  },
   plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
   not_found: { status: 404, message: '{what} does not exist.' },
   period_sealed: {

@@ -1,7 +1,7 @@
 import type { SlaGroupDefinition } from '../contract/index.ts'
-import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { createServices } from '../inventory/create-services.ts'
 import { defineGroups } from '../inventory/define-groups.ts'

@@ -1,0 +1,70 @@
+import type { Actor, Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+import { type CorrectionState, type CorrectionView, findCorrection, type Impact } from './correction.ts'
+import { assertMayCorrect } from './correction-plan.ts'
+
+/** A correction that nobody has decided yet, locked until the end of the transaction. */
+export type Proposal = CorrectionView & { proposedById: number }
+
+/** Turns a proposal down; the reason should stand in the note. Throws `not_found`, or `bad_request` when it is decided. */
+export function rejectCorrection(context: Context, id: string | number, note: string | null = null) {
+  return close(context, id, 'REJECTED', note)
+}
+
+/** Takes one's own proposal back. Throws `forbidden` for somebody else's. */
+export function withdrawCorrection(context: Context, id: string | number) {
+  return close(context, id, 'WITHDRAWN', null)
+}
+
+async function close(
+  context: Context,
+  id: string | number,
+  state: 'REJECTED' | 'WITHDRAWN',
+  note: string | null,
+): Promise<CorrectionView> {
+  assertMayCorrect(context)
+  const { actor, database, clock } = context
+  return database.transaction(async (tx) => {
+    const proposal = await lockProposal(tx, actor.scope, id)
+    if (state === 'WITHDRAWN' && proposal.proposedById !== Number(actor.id)) {
+      throw new AppError('forbidden', { role: `proposer of the correction (${proposal.proposedBy})` })
+    }
+    await noteDecision(tx, proposal.id, { state, by: actor, note, now: clock.now() })
+    return findCorrection(tx, actor.scope, proposal.id)
+  })
+}
+
+/** Throws `not_found`, or `bad_request` when it was decided before. */
+export async function lockProposal(tx: Queryable, scope: string, id: string | number): Promise<Proposal> {
+  const { rows } = await tx.query<{ id: number; proposedById: number }>(
+    'select id, proposed_by_id as "proposedById" from sla_corrections where id::text = $1 for update',
+    [String(id)],
+  )
+  const correction = await findCorrection(tx, scope, id)
+  if (correction.state !== 'PROPOSED') {
+    throw new AppError('bad_request', { reason: `Correction ${id} is ${correction.state} already.` })
+  }
+  return { ...correction, proposedById: rows[0]?.proposedById ?? Number.NaN }
+}
+
+/** Stores what became of a proposal. */
+export async function noteDecision(
+  tx: Queryable,
+  id: number,
+  decision: { state: CorrectionState; by: Actor; note: string | null; now: Date; impact?: readonly Impact[] },
+): Promise<void> {
+  const { state, by, note, now, impact } = decision
+  await tx.query(
+    `update sla_corrections
+    set
+      state = $2,
+      decided_by = $3,
+      decided_by_id = $4,
+      decided_at = $5,
+      decision_note = $6,
+      impact = coalesce($7::jsonb, impact)
+    where id = $1`,
+    [id, state, by.name, Number(by.id), now, note, impact && JSON.stringify(impact)],
+  )
+}
