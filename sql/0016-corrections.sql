@@ -235,6 +235,19 @@ begin
       group by service_id
     ) r
     where t.service_id = r.service_id;
+
+    if c.kind = 'STATUS' then
+      update services s
+      set known_since = r.since
+      from (
+        select service_id, min(starts_at) as since
+        from sla_correction_ranges
+        where correction_id = c.id
+        group by service_id
+      ) r
+      where s.id = r.service_id
+        and s.known_since > r.since;
+    end if;
     call mark_corrected_days(c, p_settled);
   end if;
 end
@@ -250,126 +263,4 @@ as $$
   select case when count(*) > 0 then greatest(min(range_start), p_now - interval '89 days') end
   from timescaledb_information.chunks
   where hypertable_name = 'sla_snapshots'
-$$;
-
--- The months that a range lies in, for each service: those that are recorded, else those of UTC; sums are null where
--- nothing is recorded. All planned time counts as excluded here.
-create function correction_months(p_services bigint[], p_from timestamptz, p_to timestamptz)
-returns table (
-  service_id bigint, period_start timestamptz, period_end timestamptz, period_key text, operational bigint, degraded bigint,
-  down bigint, excluded bigint, unknown bigint
-)
-language sql
-stable
-as $$
-  with wanted as (
-    select distinct id from unnest(p_services) as id
-  ),
-  recorded as (
-    select r.*
-    from sla_period_results r
-    where r.period_type = 'MONTHLY'
-      and r.subject_kind = 'SERVICE'
-      and r.subject_id = any (p_services)
-      and r.period_start < p_to
-      and r.period_end > p_from
-  )
-  select
-    r.subject_id, r.period_start, r.period_end, period_key('MONTHLY', r.period_start), r.operational_ms, r.degraded_ms,
-    r.down_ms, r.excluded_ms, r.unknown_ms
-  from recorded r
-  union all
-  select w.id, m.start, period_end('MONTHLY', m.start), period_key('MONTHLY', m.start), null, null, null, null, null
-  from wanted w
-  cross join lateral generate_series(
-    date_trunc('month', p_from, 'UTC'), p_to - interval '1 ms', interval '1 month'
-  ) as m (start)
-  where not exists (select from recorded r where r.subject_id = w.id)
-$$;
-
--- Milliseconds of each state within ranges, by month: as they are stored when `p_kind` is null, else as a correction of that
--- kind would leave them.
-create function corrected_sums(
-  p_kind text,
-  p_status service_status,
-  p_services bigint[],
-  p_starts timestamptz[],
-  p_ends timestamptz[],
-  p_from timestamptz,
-  p_to timestamptz
-)
-returns table (
-  service_id bigint, period_start timestamptz, operational bigint, degraded bigint, down bigint, excluded bigint, unknown bigint
-)
-language sql
-stable
-as $$
-  with wanted as (
-    select r.service_id, tstzrange(r.starts_at, r.ends_at) as during
-    from unnest(p_services, p_starts, p_ends) as r (service_id, starts_at, ends_at)
-  ),
-  piece as (
-    select
-      s.service_id,
-      s.status,
-      case p_kind when 'EXCLUDE' then true when 'INCLUDE' then s.status = 'MAINTENANCE' else s.excluded end as excluded,
-      tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') * w.during as during
-    from sla_snapshots s
-    join wanted w
-      on w.service_id = s.service_id
-      and w.during && tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')
-    where coalesce(p_kind, '') not in ('STATUS', 'VOID')
-      and s.service_id = any (p_services)
-      and s.time >= time_bucket('5 minutes', p_from)
-      and s.time < p_to
-    union all
-    select w.service_id, p_status, part.excluded, part.during
-    from wanted w
-    left join excluded_time(p_services, p_from, p_to) e on e.service_id = w.service_id
-    cross join lateral (
-      select
-        case when p_status = 'MAINTENANCE' then tstzmultirange(tstzrange(null, null)) else coalesce(e.spans, '{}') end as spans
-    ) planned
-    cross join lateral (
-      select true as excluded, unnest(tstzmultirange(w.during) * planned.spans) as during
-      union all
-      select false, unnest(tstzmultirange(w.during) - planned.spans)
-    ) part
-    where p_kind = 'STATUS'
-  ),
-  part as (
-    select
-      p.service_id,
-      m.period_start,
-      p.status,
-      p.excluded,
-      ms_between(greatest(lower(p.during), m.period_start), least(upper(p.during), m.period_end)) as ms
-    from piece p
-    join correction_months(p_services, p_from, p_to) m
-      on m.service_id = p.service_id
-      and m.period_start < upper(p.during)
-      and m.period_end > lower(p.during)
-  )
-  select
-    service_id,
-    period_start,
-    coalesce(sum(ms) filter (where status = 'OPERATIONAL' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'DEGRADED' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'DOWN' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'UNKNOWN' and not excluded), 0)::bigint
-  from part
-  group by 1, 2
-$$;
-
--- The uptime of such sums by the accounting rule.
-create function corrected_uptime(operational bigint, degraded bigint, down bigint, degraded_rule text)
-returns numeric
-language sql
-immutable
-as $$
-  select a.uptime
-  from sla_account(
-    operational, degraded, down, 0, 0, 0, 0, case degraded_rule when 'down' then 0 when 'half' then 0.5 else 1 end
-  ) a
 $$;

@@ -25,6 +25,8 @@ export interface ImpactSums {
   operationalSeconds: number
   degradedSeconds: number
   downSeconds: number
+  /** DOWN within planned maintenance; `excludedSeconds` is the rest of it. */
+  plannedDownSeconds: number
   excludedSeconds: number
   unknownSeconds: number
   uptime: number | null

@@ -78,7 +78,7 @@ describe('a correction', () => {
     await refreshLateCredits(context)
     const { rows } = await database.query<Record<string, number>>(
       `select
-        sum(operational_ms) / 60000.0 as up, sum(down_ms) / 60000.0 as down, sum(excluded_ms) / 60000.0 as excluded
+        sum(operational_ms) / 60000.0 as up, sum(down_ms) / 60000.0 as down, sum(excluded_ms + planned_down_ms) / 60000.0 as excluded
       from sla_5m a
       join services s on s.id = a.service_id
       where s.name = $1`,
@@ -113,9 +113,9 @@ describe('a correction', () => {
         path: `${nodeId}/${name}`,
         periodKey: '2026-11',
         before: { operationalSeconds: 3000, downSeconds: 600, excludedSeconds: 0, uptime: 83.3333 },
-        after: { operationalSeconds: 3000, downSeconds: 120.001, excludedSeconds: 479.999, uptime: 96.1538 },
+        after: { operationalSeconds: 3000, downSeconds: 120.001, plannedDownSeconds: 479.999, uptime: 96.1538 },
         rangeBefore: { downSeconds: 479.999, uptime: 0 },
-        rangeAfter: { downSeconds: 0, excludedSeconds: 479.999, uptime: null },
+        rangeAfter: { downSeconds: 0, plannedDownSeconds: 479.999, excludedSeconds: 0, uptime: null },
       },
     ])
     expect(await month()).toBe(83.3333)

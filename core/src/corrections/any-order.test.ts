@@ -1,0 +1,180 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testContext } from '../../test/context.ts'
+import { openTestDatabase } from '../../test/database.ts'
+import { plannedMs, type Ruling, type Story, type Stretch } from '../../test/exclusion-oracle.ts'
+import { serviceStatuses } from '../contract/index.ts'
+import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
+import type { Context } from '../platform/context.ts'
+import type { Database } from '../platform/database/database.ts'
+import { refreshAggregates } from '../sla/refresh-aggregates.ts'
+import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import type { Span } from '../snapshots/pieces.ts'
+import { recordStatusReport } from '../snapshots/read-report.ts'
+import { approveCorrection } from './approve-correction.ts'
+import { proposeCorrection } from './propose-correction.ts'
+
+const start = Date.parse('2026-11-20T23:40:00Z')
+const horizonMs = 40 * 60_000
+const end = start + 3 * 3_600_000
+const services = 6
+const iso = (ms: number) => new Date(ms).toISOString()
+
+type Action =
+  | { does: 'report'; pieces: Span[][] }
+  | ({ does: 'window'; service: number | null } & Stretch)
+  | { does: 'correction'; service: number; ruling: Ruling }
+
+const status = fc.constantFrom(...serviceStatuses)
+/** Any millisecond; more often a tick, which may be a bucket's border, and the milliseconds beside it. */
+const offset = fc.oneof(
+  fc.nat(horizonMs),
+  fc.tuple(fc.nat(horizonMs / 30_000), fc.integer({ min: -1, max: 1 })).map(([tick, beside]) => tick * 30_000 + beside),
+)
+const stretch = fc.tuple(offset, fc.integer({ min: 1, max: 1_200_000 })).map(
+  ([from, size]): Stretch => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }),
+)
+const piece = fc.tuple(stretch, status).map(([span, status]): Span => ({ ...span, status }))
+const report = fc
+  .array(fc.array(piece, { maxLength: 2 }), { minLength: services, maxLength: services })
+  .map((pieces): Action => ({ does: 'report', pieces }))
+const service = fc.nat(services - 1)
+const window = fc
+  .tuple(stretch, fc.option(service, { freq: 2 }))
+  .map(([span, service]): Action => ({ does: 'window', service, ...span }))
+const ruling = fc.oneof(
+  fc.tuple(stretch, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID')).map(([span, kind]): Ruling => ({ ...span, kind })),
+  piece.map((span): Ruling => ({ ...span, kind: 'STATUS' })),
+)
+const correction = fc
+  .tuple(service, ruling)
+  .map(([service, ruling]): Action => ({ does: 'correction', service, ruling }))
+
+describe('pieces, windows and corrections', () => {
+  let database: Database
+  let context: ReturnType<typeof testContext>
+  let ann: Context
+  let bob: Context
+  let runs = 0
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    context = testContext(database, end)
+    ann = await admin('ann@example.org')
+    bob = await admin('bob@example.org')
+  })
+  afterAll(() => database.close())
+
+  async function admin(email: string): Promise<Context> {
+    const { rows } = await database.query<{ id: number }>(
+      `insert into users (email, password_hash, role, created_at) values ($1, '', 'ADMIN', $2) returning id`,
+      [email, new Date(start)],
+    )
+    return { ...context, actor: { id: String(rows[0]?.id), name: email, role: 'ADMIN', scope: '' } }
+  }
+
+  async function act(node: string, action: Action): Promise<void> {
+    context.clock.set(action.does === 'window' ? action.from : end)
+    if (action.does === 'report') await send(node, action.pieces)
+    else if (action.does === 'window') {
+      const prefix = action.service === null ? node : `${node}/s${action.service}`
+      const [startsAt, endsAt] = [new Date(action.from), new Date(action.to)]
+      await scheduleExclusionWindow(context, { prefix, reason: 'upgrade', startsAt, endsAt })
+    } else await correct(`${node}/s${action.service}`, action.ruling)
+  }
+  async function send(nodeId: string, pieces: Span[][]): Promise<void> {
+    await recordStatusReport(context, {
+      nodeId,
+      services: pieces.map((spans, index) => ({
+        name: `s${index}`,
+        status: 'OPERATIONAL',
+        pieces: spans.map(({ from, to, status }) => ({ from: iso(from), to: iso(to), status })),
+      })),
+    })
+  }
+  async function correct(path: string, ruling: Ruling): Promise<void> {
+    const { correction } = await proposeCorrection(ann, {
+      kind: ruling.kind,
+      path,
+      from: new Date(ruling.from),
+      to: new Date(ruling.to),
+      reason: 'it was otherwise than measured',
+      ...(ruling.kind === 'STATUS' ? { status: ruling.status } : {}),
+    })
+    await approveCorrection(bob, correction.id)
+  }
+
+  /** What the 5-minute aggregate says of each service of a node. */
+  async function aggregated(node: string): Promise<Record<string, number>[]> {
+    const { rows } = await database.query<{ name: string; bucket: Date; state: string; ms: number }>(
+      `select s.name, a.bucket, x.state, x.ms
+      from sla_5m a
+      join services s on s.id = a.service_id
+      cross join lateral (
+        values ('OPERATIONAL', operational_ms), ('DEGRADED', degraded_ms), ('DOWN', down_ms),
+          ('PLANNED_DOWN', planned_down_ms), ('EXCLUDED', excluded_ms), ('UNKNOWN', unknown_ms)
+      ) x (state, ms)
+      where is_below(s.path, $1)
+        and x.ms > 0`,
+      [node],
+    )
+    return Array.from({ length: services }, (_, index) =>
+      Object.fromEntries(
+        rows
+          .filter(({ name }) => name === `s${index}`)
+          .map(({ bucket, state, ms }) => [`${bucket.toISOString()} ${state}`, ms]),
+      ),
+    )
+  }
+  const seed: Action = {
+    does: 'report',
+    pieces: Array.from({ length: services }, () => [{ from: start - 600_000, to: start - 540_000, status: 'DEGRADED' }]),
+  }
+  const expected = (actions: readonly Action[]) =>
+    Array.from({ length: services }, (_, index) => plannedMs(storyOf(actions, index)))
+
+  it('come to the same sums in any order of arrival, also behind the aggregates', { timeout: 600_000 }, async () => {
+    const early = fc.array(fc.oneof(report, window, correction), { minLength: 3, maxLength: 8 })
+    const late = fc.array(fc.oneof(report, correction), { minLength: 1, maxLength: 3 })
+    await fc.assert(
+      fc.asyncProperty(early, late, async (early, late) => {
+        const node = `acme/shop/prod/run${++runs}`
+        const actions = [seed, ...early]
+        for (const action of actions) await act(node, action)
+        context.clock.set(end)
+        await refreshAggregates(database, new Date(start - 600_000), new Date(end), new Date(end))
+        expect(await aggregated(node)).toEqual(expected(actions))
+        // From here on only marks say what has to be aggregated again.
+        for (const action of late) await act(node, action)
+        await refreshLateCredits(context)
+        expect(await aggregated(node)).toEqual(expected([...actions, ...late]))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('leave no instant held twice, and no piece over a border of buckets', async () => {
+    const { rows } = await database.query<{ held: number; overlapping: number; crossing: number }>(
+      `select
+        count(*) as held,
+        count(*) filter (where time + duration_ms * interval '1 ms' > next) as overlapping,
+        count(*) filter (
+          where time_bucket('5 minutes', time) <> time_bucket('5 minutes', time + (duration_ms - 1) * interval '1 ms')
+        ) as crossing
+      from (select *, lead(time) over (partition by service_id order by time) as next from sla_snapshots) s`,
+    )
+    expect(rows[0]?.held).toBeGreaterThan(500)
+    expect(rows[0]).toMatchObject({ overlapping: 0, crossing: 0 })
+  })
+})
+
+function storyOf(actions: readonly Action[], index: number): Story {
+  return {
+    pieces: actions.flatMap((action) => (action.does === 'report' ? (action.pieces[index] ?? []) : [])),
+    windows: actions.flatMap((action) =>
+      action.does === 'window' && (action.service === null || action.service === index) ? [action] : [],
+    ),
+    rulings: actions.flatMap((action) =>
+      action.does === 'correction' && action.service === index ? [action.ruling] : [],
+    ),
+  }
+}
