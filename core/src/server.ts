@@ -14,6 +14,7 @@ import type { Actor, Context } from './platform/context.ts'
 import { accessPlugin } from './rest/access.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
 import { errorPlugin } from './rest/errors.ts'
+import { exclusionRoutes } from './rest/exclusions.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
 import { incidentRoutes } from './rest/incidents.ts'
 import { operatorRoutes } from './rest/operator.ts'
@@ -66,6 +67,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     measure: createIngestMetrics(registry).measure,
   })
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })

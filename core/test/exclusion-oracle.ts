@@ -6,8 +6,7 @@ export interface Stretch {
 }
 
 /** An approved correction of a stretch. */
-export type Ruling = Stretch &
-  ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Span['status'] })
+export type Ruling = Stretch & ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Span['status'] })
 
 /** All that was told and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
 export interface Story {

@@ -1,8 +1,17 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { AppError } from '../platform/errors.ts'
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt)
 const keyBytes = 32
+const least = 12
+const most = 1024
+
+/** Throws `bad_request` for a new password that is too short or too long. */
+export function checkPassword(password: string): void {
+  if (password.length >= least && password.length <= most) return
+  throw new AppError('bad_request', { reason: `A password has ${least} to ${most} characters.` })
+}
 
 /** A salted scrypt hash, as `scrypt:salt:key` in base64. */
 export async function hashPassword(password: string): Promise<string> {

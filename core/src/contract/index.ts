@@ -1,5 +1,6 @@
 export * from './answer.ts'
 export * from './document.ts'
+export * from './exclusion.ts'
 export * from './health.ts'
 export * from './incident.ts'
 export * from './operator.ts'

@@ -31,9 +31,9 @@ const offset = fc.oneof(
   fc.nat(horizonMs),
   fc.tuple(fc.nat(horizonMs / 30_000), fc.integer({ min: -1, max: 1 })).map(([tick, beside]) => tick * 30_000 + beside),
 )
-const stretch = fc.tuple(offset, fc.integer({ min: 1, max: 1_200_000 })).map(
-  ([from, size]): Stretch => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }),
-)
+const stretch = fc
+  .tuple(offset, fc.integer({ min: 1, max: 1_200_000 }))
+  .map(([from, size]): Stretch => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }))
 const piece = fc.tuple(stretch, status).map(([span, status]): Span => ({ ...span, status }))
 const report = fc
   .array(fc.array(piece, { maxLength: 2 }), { minLength: services, maxLength: services })
@@ -127,7 +127,9 @@ describe('pieces, windows and corrections', () => {
   }
   const seed: Action = {
     does: 'report',
-    pieces: Array.from({ length: services }, () => [{ from: start - 600_000, to: start - 540_000, status: 'DEGRADED' }]),
+    pieces: Array.from({ length: services }, () => [
+      { from: start - 600_000, to: start - 540_000, status: 'DEGRADED' },
+    ]),
   }
   const expected = (actions: readonly Action[]) =>
     Array.from({ length: services }, (_, index) => plannedMs(storyOf(actions, index)))

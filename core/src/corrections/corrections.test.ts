@@ -271,7 +271,10 @@ describe('a correction', () => {
       [input('VOID', 5, 5), 'to must lie after from'],
       [input('VOID', 0, 24 * hour), 'Only past time'],
       [{ ...input('VOID', 0, hour), from: new Date(start - 32 * 24 * hour) }, '31 days'],
-      [{ ...input('VOID', 0, hour), from: new Date(start - 20 * 24 * hour) }, 'earliest instant that can be corrected is 2026-11-'],
+      [
+        { ...input('VOID', 0, hour), from: new Date(start - 20 * 24 * hour) },
+        'earliest instant that can be corrected is 2026-11-',
+      ],
       [input('VOID', 0, hour, { reason: 'because' }), '10 to 2000'],
       [input('STATUS', 0, hour), 'needs a status'],
       [input('VOID', 0, hour, { status: 'DOWN' }), 'takes no status'],
@@ -281,9 +284,9 @@ describe('a correction', () => {
         message: expect.stringContaining(text),
       })
     }
-    await expect(
-      proposeCorrection(ann, { ...input('VOID', 0, hour), path: `${nodeId}/nobody` }),
-    ).rejects.toMatchObject({ code: 'not_found' })
+    await expect(proposeCorrection(ann, { ...input('VOID', 0, hour), path: `${nodeId}/nobody` })).rejects.toMatchObject(
+      { code: 'not_found' },
+    )
   })
 
   it('of something outside an administrator’s scope does not exist for them; of something wider it is forbidden', async () => {

@@ -5,6 +5,9 @@ import { startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, signIn } from '../../test/sessions.ts'
 import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 
+const correction =
+  '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
+
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
 const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string; answers?: string }> = {
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
@@ -35,6 +38,69 @@ const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string
   'Query.agents': { role: 'VIEWER', call: '{ agents { nodeId } }' },
   'Query.serviceStatusEvents': { role: 'VIEWER', call: '{ serviceStatusEvents { id } }' },
   'Query.me': { role: 'VIEWER', call: '{ me { email } }' },
+  'Query.slaExclusionWindows': { role: 'VIEWER', call: '{ slaExclusionWindows { id } }' },
+  'Query.slaExclusionSpans': {
+    role: 'VIEWER',
+    call: '{ slaExclusionSpans(from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { id } }',
+  },
+  'Query.slaCorrections': { role: 'VIEWER', call: '{ slaCorrections { id } }' },
+  'Query.previewCorrection': {
+    role: 'ADMIN',
+    call: `{ previewCorrection(input: ${correction}) { serviceCount } }`,
+    answers: 'bad_request',
+  },
+  'Query.users': { role: 'ADMIN', call: '{ users { id } }' },
+  'Mutation.startExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { startExclusionWindow(input: {reason: "x"}) { warnings } }',
+    answers: 'bad_request',
+  },
+  'Mutation.stopExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { stopExclusionWindow(input: {id: 999}) { warnings } }',
+    answers: 'not_found',
+  },
+  'Mutation.scheduleExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { scheduleExclusionWindow(input: {reason: "x", startsAt: "2026-01-01T00:00:00Z"}) { warnings } }',
+    answers: 'bad_request',
+  },
+  'Mutation.cancelExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { cancelExclusionWindow(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.proposeCorrection': {
+    role: 'ADMIN',
+    call: `mutation { proposeCorrection(input: ${correction}) { warnings } }`,
+    answers: 'bad_request',
+  },
+  'Mutation.approveCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { approveCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.rejectCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { rejectCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.withdrawCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { withdrawCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.createUser': {
+    role: 'ADMIN',
+    call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
+  'Mutation.changePassword': {
+    role: 'VIEWER',
+    call: 'mutation { changePassword(current: "wrong", next: "long enough to be one") }',
+    answers: 'invalid_credentials',
+  },
   'Mutation.login': {
     role: 'PUBLIC',
     call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }',

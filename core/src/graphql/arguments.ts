@@ -1,3 +1,4 @@
+import type { TargetInput } from '../exclusions/exclusion-target.ts'
 import { AppError } from '../platform/errors.ts'
 import type { PeriodType } from '../sla/period-result.ts'
 
@@ -30,4 +31,18 @@ export function readPath<T extends string | null | undefined>(name: string, valu
 export function readPeriodType(value: string): PeriodType {
   if (value === 'DAILY' || value === 'MONTHLY') return value
   throw new AppError('bad_request', { reason: `periodType "${value}" is not known: use DAILY or MONTHLY.` })
+}
+
+/** The id of a row, as a page's `after`. Throws `bad_request`. */
+export function readId(name: string, value: string | number | null | undefined): number | null {
+  if (value === null || value === undefined) return null
+  const id = Number(value)
+  if (Number.isSafeInteger(id)) return id
+  throw new AppError('bad_request', { reason: `${name} "${value}" is not the id of a row.` })
+}
+
+/** An input whose target fields have a bounded length. Throws `bad_request`. */
+export function readTargetTexts<T extends TargetInput>(input: T): T {
+  for (const name of ['path', 'slaGroup', 'namespace', 'prefix'] as const) readText(name, input[name])
+  return input
 }

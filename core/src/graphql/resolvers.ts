@@ -1,9 +1,12 @@
+import { correctionFields, correctionTypes } from './fields/corrections.ts'
+import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
 import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
+import { userFields } from './fields/users.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
 const { Query: fleet, ...fleetTypes } = fleetFields
@@ -13,8 +16,26 @@ const { Query: groups, Mutation: groupChanges, ...groupTypes } = groupFields
 export const resolvers = {
   ...fleetTypes,
   ...groupTypes,
-  Query: { ...session, ...fleet, ...slaFields.Query, ...groups, ...sealFields.Query, ...incidentFields.Query },
-  Mutation: { ...sessionChanges, ...groupChanges, ...incidentFields.Mutation },
+  ...correctionTypes,
+  Query: {
+    ...session,
+    ...fleet,
+    ...slaFields.Query,
+    ...groups,
+    ...sealFields.Query,
+    ...incidentFields.Query,
+    ...exclusionFields.Query,
+    ...correctionFields.Query,
+    ...userFields.Query,
+  },
+  Mutation: {
+    ...sessionChanges,
+    ...groupChanges,
+    ...incidentFields.Mutation,
+    ...exclusionFields.Mutation,
+    ...correctionFields.Mutation,
+    ...userFields.Mutation,
+  },
 }
 
 /** Fields that are fetched for all their parents in one statement. */

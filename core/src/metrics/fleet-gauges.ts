@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
+import { countActiveWindows } from '../exclusions/list-windows.ts'
 import { listAgents } from '../fleet/list-agents.ts'
 import type { Context } from '../platform/context.ts'
 import { listGroups } from '../sla/list-groups.ts'
@@ -22,9 +23,19 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
     labelNames: ['organization', 'platform', 'environment', 'cluster'],
     registers,
   })
+  const windows = new Gauge({
+    name: 'itops_exclusion_windows_active',
+    help: 'Exclusion windows in force: planned maintenance that is going on.',
+    registers,
+  })
 
   return async () => {
-    const [groups, agents] = await Promise.all([listGroups(context), listAgents(context)])
+    const [groups, agents, active] = await Promise.all([
+      listGroups(context),
+      listAgents(context),
+      countActiveWindows(context),
+    ])
+    windows.set(active)
     for (const gauge of [uptime, coverage, target, lastSeen]) gauge.reset()
     for (const { name, tier, ...figures } of groups) {
       const labels = { sla_group: name, tier }

@@ -34,6 +34,9 @@ const expected: Record<string, Access> = {
   '/api/v1/sla/incidents/:id/acknowledge': 'operator',
   '/api/v1/sla/incidents/:id/resolve': 'operator',
   '/api/v1/sla/incidents/:id/notes': 'operator',
+  '/api/v1/sla/exclusion-window/start': 'operator',
+  '/api/v1/sla/exclusion-window/stop': 'operator',
+  '/api/v1/sla/exclusion-windows': 'operator',
 }
 
 describe('access to routes', () => {

@@ -1,0 +1,29 @@
+import type { Context } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { checkPassword, hashPassword, verifyPassword } from './password.ts'
+
+/**
+ * Changes the caller's own password and ends the sessions opened with the old one. Throws `invalid_credentials` when the
+ * present one is wrong, `bad_request` when the next one is too short.
+ */
+export async function changePassword({ actor, database }: Context, current: string, next: string): Promise<void> {
+  checkPassword(next)
+  const { rows } = await database.query<{ hash: string }>(
+    'select password_hash as hash from users where id::text = $1',
+    [actor.id],
+  )
+  if (!(await verifyPassword(current, rows[0]?.hash))) throw new AppError('invalid_credentials')
+  const hash = await hashPassword(next)
+  await database.query(
+    `with changed as (
+      update users
+      set password_hash = $2
+      where id::text = $1
+      returning id
+    )
+    delete from refresh_tokens t
+    using changed c
+    where t.user_id = c.id`,
+    [actor.id, hash],
+  )
+}
