@@ -36,6 +36,7 @@ export async function approveCorrection(
     const impact = await computeImpact(tx, { ...proposal, ranges })
     await noteDecision(tx, proposal.id, { state: 'APPROVED', by: actor, note, now, impact })
     await tx.query('call apply_correction($1, $2)', [proposal.id, settledBefore(now)])
+    await unsealMonths(tx, proposal)
     if (proposal.kind === 'STATUS' || proposal.kind === 'VOID') await rederiveEvents(tx, ranges)
     const services = [...new Set(ranges.map(({ serviceId }) => serviceId))]
     const eventIds = await appendEvents(tx, [approval(proposal, services)], now)
@@ -44,6 +45,11 @@ export async function approveCorrection(
   bus.publish('events', { ids: eventIds })
   bus.publish('late', { services })
   return correction
+}
+
+/** Sealed months that it touches are open again, to be recorded and sealed as a new revision once they are aggregated. */
+async function unsealMonths(tx: Queryable, { id, from, to }: CorrectionView): Promise<void> {
+  await tx.query('call unseal_months(correction_services($1), $2, $3, $1)', [id, from, to])
 }
 
 function approval({ id, target, from, to }: CorrectionView, serviceIds: number[]) {

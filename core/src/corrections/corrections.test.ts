@@ -12,7 +12,7 @@ import { type CorrectionInput, listCorrections } from './correction.ts'
 import { rejectCorrection, withdrawCorrection } from './decide-correction.ts'
 import { listCorrectedPieces } from './list-corrected-pieces.ts'
 import { previewCorrection, proposeCorrection } from './propose-correction.ts'
-import { affectedServices, settleCorrections } from './settle-corrections.ts'
+import { settleCorrections } from './settle-corrections.ts'
 
 const minute = 60_000
 const nodeId = 'acme/shop/prod/eu1'
@@ -135,13 +135,14 @@ describe('a correction', () => {
         excluded: false,
       },
     ])
-    expect(await affectedServices(database, correction.id)).toHaveLength(1)
+    const affected = await database.query<{ ids: number[] }>('select correction_services($1) as ids', [correction.id])
+    expect(affected.rows[0]?.ids).toHaveLength(1)
     const { rows } = await database.query("select payload from outbox_events where type = 'correction.approved'")
     expect(rows).toEqual([
       {
         payload: {
           correctionId: correction.id,
-          serviceIds: [await affectedServices(database, correction.id)].flat(),
+          serviceIds: affected.rows[0]?.ids,
           from: iso(start + 22 * minute + 1),
           to: iso(start + 30 * minute),
         },

@@ -1,5 +1,4 @@
 import type { Context } from '../platform/context.ts'
-import type { Queryable } from '../platform/database/database.ts'
 
 /** Notes as applied the approved corrections whose days the aggregates hold; resolves to their number. */
 export async function settleCorrections({ database, clock }: Context): Promise<number> {
@@ -19,12 +18,4 @@ export async function settleCorrections({ database, clock }: Context): Promise<n
     [clock.now()],
   )
   return rowCount
-}
-
-/** The services that a correction touches. */
-export async function affectedServices(database: Queryable, correctionId: number): Promise<number[]> {
-  const { rows } = await database.query<{ services: number[] | null }>('select correction_services($1) as services', [
-    correctionId,
-  ])
-  return rows[0]?.services ?? []
 }

@@ -20,7 +20,7 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
 
   const at = (instant: number) => {
     const context = testContext(database, instant)
-    return { ...context, actor: { id: '1', role: 'ADMIN' as const, scope: '' } }
+    return { ...context, actor: { id: '1', name: '1', role: 'ADMIN' as const, scope: '' } }
   }
   const set = (input: GroupTermsInput, instant = noon) => setGroupTerms(at(instant), input)
   const idOf = async (group: string) =>

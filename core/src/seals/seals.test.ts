@@ -86,7 +86,7 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
     await record('DAILY', '2026-10-29')
     await record('MONTHLY', '2026-10-01')
     expect(await month()).toMatchObject({ down_ms: 3 * hour })
-    const admin = { ...context(), actor: { id: '1', role: 'ADMIN' as const, scope: '' } }
+    const admin = { ...context(), actor: { id: '1', name: '1', role: 'ADMIN' as const, scope: '' } }
     const change = { group: 'pay', uptimeTarget: 50 }
     await expect(setGroupTerms(admin, { ...change, effectiveFrom: '2026-10-31' })).rejects.toMatchObject({
       code: 'period_sealed',

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { occurrences, readRecurrence } from './recurrence.ts'
+
+const hour = 3_600_000
+/** The starts of the first occurrences from `startsAt` on, within so many days. */
+const starts = (rrule: string, timeZone: string, startsAt: string, days: number, durationMs = hour) => {
+  const recurrence = readRecurrence({ rrule, timeZone, startsAt: new Date(startsAt), durationMs })
+  const from = recurrence.startsAt
+  return occurrences(recurrence, from, new Date(from.getTime() + days * 24 * hour)).map((at) => at.toISOString())
+}
+
+describe('a recurrence', () => {
+  it('stays at its local time over both changes of the clock, in both hemispheres', () => {
+    expect(starts('FREQ=WEEKLY;BYDAY=SU', 'Europe/Berlin', '2026-10-18T00:00:00Z', 15)).toEqual([
+      '2026-10-18T00:00:00.000Z',
+      '2026-10-25T00:00:00.000Z',
+      '2026-11-01T01:00:00.000Z',
+    ])
+    expect(starts('FREQ=WEEKLY;BYDAY=SU', 'Europe/Berlin', '2026-03-22T03:00:00Z', 8)).toEqual([
+      '2026-03-22T03:00:00.000Z',
+      '2026-03-29T02:00:00.000Z',
+    ])
+    expect(starts('RRULE:FREQ=DAILY;INTERVAL=2', 'Australia/Sydney', '2026-10-02T18:00:00Z', 5)).toEqual([
+      '2026-10-02T18:00:00.000Z',
+      '2026-10-04T17:00:00.000Z',
+      '2026-10-06T17:00:00.000Z',
+    ])
+    expect(starts('FREQ=DAILY', 'Australia/Sydney', '2026-04-03T15:30:00Z', 3)).toEqual([
+      '2026-04-03T15:30:00.000Z',
+      '2026-04-04T15:30:00.000Z',
+      '2026-04-05T16:30:00.000Z',
+    ])
+  })
+
+  it('leaves out an occurrence at a local time that a day skips, and takes the first of one that comes twice', () => {
+    expect(starts('FREQ=DAILY', 'Europe/Berlin', '2026-03-28T01:30:00Z', 2)).toEqual([
+      '2026-03-28T01:30:00.000Z',
+      '2026-03-30T00:30:00.000Z',
+    ])
+    expect(starts('FREQ=DAILY', 'Europe/Berlin', '2026-10-24T00:30:00Z', 3)).toEqual([
+      '2026-10-24T00:30:00.000Z',
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-26T01:30:00.000Z',
+    ])
+    expect(starts('FREQ=WEEKLY;BYDAY=SU', 'Australia/Sydney', '2026-09-26T16:00:00Z', 15)).toEqual([
+      '2026-09-26T16:00:00.000Z',
+      '2026-10-10T15:00:00.000Z',
+    ])
+  })
+
+  it('reads days of the month, counts and ends', () => {
+    expect(starts('FREQ=MONTHLY;BYMONTHDAY=31', 'UTC', '2026-10-31T02:00:00Z', 70)).toEqual([
+      '2026-10-31T02:00:00.000Z',
+      '2026-12-31T02:00:00.000Z',
+    ])
+    expect(starts('FREQ=MONTHLY;BYDAY=1SA', 'UTC', '2026-10-01T02:00:00Z', 40)).toEqual([
+      '2026-10-03T02:00:00.000Z',
+      '2026-11-07T02:00:00.000Z',
+    ])
+    expect(starts('freq=daily;count=2', 'UTC', '2026-10-01T02:00:00Z', 40)).toHaveLength(2)
+    expect(starts('FREQ=DAILY;UNTIL=20261003T020000Z', 'UTC', '2026-10-01T02:00:00Z', 40)).toHaveLength(3)
+  })
+
+  it('gives the next occurrence when none lies in the time asked for', () => {
+    expect(starts('FREQ=MONTHLY;INTERVAL=6', 'UTC', '2026-10-01T02:00:00Z', 1)).toEqual(['2026-10-01T02:00:00.000Z'])
+    const yearly = {
+      rrule: 'FREQ=MONTHLY;INTERVAL=12',
+      timeZone: 'UTC',
+      startsAt: new Date('2026-10-01'),
+      durationMs: 1,
+    }
+    expect(occurrences(yearly, new Date('2026-10-02'), new Date('2026-11-02'))).toEqual([new Date('2027-10-01')])
+    const once = { ...yearly, rrule: 'FREQ=DAILY;COUNT=1' }
+    expect(occurrences(once, new Date('2026-10-02'), new Date('2026-11-02'))).toEqual([])
+  })
+
+  it.each([
+    ['FREQ=HOURLY', 'FREQ=HOURLY is not supported; use DAILY, WEEKLY or MONTHLY'],
+    ['FREQ=YEARLY', 'use DAILY, WEEKLY or MONTHLY'],
+    ['BYDAY=MO', 'name FREQ'],
+    ['FREQ=DAILY;FREQ=DAILY', 'no part twice'],
+    ['FREQ=DAILY;BYHOUR=2,3', 'BYHOUR is not supported'],
+    ['FREQ=DAILY;BYMONTHDAY=40', 'BYMONTHDAY=40 is malformed'],
+    ['FREQ=WEEKLY;BYDAY=XX', 'BYDAY=XX is malformed'],
+    ['FREQ=DAILY;INTERVAL=0', 'INTERVAL=0 is malformed'],
+    ['FREQ=DAILY\nDTSTART:20260101', 'is not supported'],
+    ['', 'an empty part'],
+    ['FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30', 'Maximum iterations'],
+    ['FREQ=WEEKLY;BYDAY=MO,TU', 'an occurrence of 1500 min would reach into the next, 1440 min later'],
+  ])('is refused as %j', (rrule, text) => {
+    const read = () => starts(rrule, 'UTC', '2026-10-05T02:00:00Z', 1, 25 * hour)
+    expect(read).toThrow(expect.objectContaining({ code: 'bad_request', message: expect.stringContaining(text) }))
+  })
+
+  it('is refused in a zone that nobody knows', () => {
+    expect(() => starts('FREQ=DAILY', 'Mars/Olympus', '2026-10-05T02:00:00Z', 1)).toThrow(
+      'Time zone "Mars/Olympus" is not known: use an IANA name like Europe/Berlin.',
+    )
+  })
+})
