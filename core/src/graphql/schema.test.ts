@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
+import { correctionInput, planAndCorrect } from '../../test/planned-maintenance.ts'
 import { admin, startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, type GraphqlAnswer } from '../../test/sessions.ts'
 
@@ -13,6 +14,9 @@ const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
+
 /** The arguments with which a root field is asked for everything; no entry means none. */
 const argumentsOf: Record<string, string> = {
   services: '(filter: {includeRetired: true}, first: 3)',
@@ -21,6 +25,10 @@ const argumentsOf: Record<string, string> = {
   slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
   slaPeriodResults: '(filter: {periodType: "DAILY"})',
   slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
+  slaExclusionSpans: '(from: "2100-01-01T00:00:00Z", to: "2100-02-01T00:00:00Z")',
+  previewCorrection: correctionInput(...correction),
+  proposeCorrection: correctionInput(...correction),
+  startExclusionWindow: `(input: {path: "${node}/silent", reason: "upgrade", until: "${hoursAgo(-1)}"})`,
   login: `(email: "${admin.email}", password: "${admin.password}")`,
 }
 /** What is changed of the incident that has it all. */
@@ -49,13 +57,14 @@ describe('the GraphQL schema', () => {
   let core: TestCore
   let token: string
   const today = Math.floor(Date.now() / dayMs) * dayMs
-  const at = (hoursAgo: number) => new Date(Date.now() - hoursAgo * 3_600_000).toISOString()
+  const at = hoursAgo
 
   beforeAll(async () => {
     core = await startTestCore()
     token = await core.token()
     await fill()
     await openIncidents()
+    await planAndCorrect(core, ...correction)
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
       expect(rows).toEqual([{ marks: 0 }])

@@ -1,6 +1,6 @@
-import { reviewIncidents } from '../incidents/review-incidents.ts'
 import { settleCorrections } from '../corrections/settle-corrections.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
+import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
@@ -26,7 +26,10 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
   const slaSteps = [{ name: 'incidents', run: () => reviewIncidents(context) }]
   return [
     ...(options.slaEnabled ? slaSteps : []),
-    { name: 'exclusion_spans', run: periodic(context, 'exclusion_spans', hourMs, () => expandRecurringWindows(context)) },
+    {
+      name: 'exclusion_spans',
+      run: periodic(context, 'exclusion_spans', hourMs, () => expandRecurringWindows(context)),
+    },
     { name: 'late_credits', run: () => refreshLateCredits(context) },
     { name: 'corrections', run: () => settleCorrections(context) },
     { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
