@@ -83,7 +83,7 @@ export function listCorrections(
 }
 
 /** The same within a transaction. */
-export async function selectCorrections(
+async function selectCorrections(
   tx: Queryable,
   scope: string,
   { ids, state, first = 100, after }: CorrectionFilter,
