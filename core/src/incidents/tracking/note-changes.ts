@@ -64,7 +64,7 @@ const eventTypes = {
 } as const
 
 /** What the difference between the two states of an incident is called. */
-export function describeChange(
+function describeChange(
   before: HeldOutage,
   after: Outage,
 ): { kind: 'RESOLVED' | 'REOPENED' | 'CORRECTED'; text: string } {
