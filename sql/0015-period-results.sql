@@ -126,9 +126,9 @@ create type sla_part as (
   incident_count integer
 );
 
--- Every service, or those that count in a zone, between two instants on 5 minutes, cut where its terms change. What was not
--- measured is unmeasured, for whatever reason, up to the service's retirement; a rule charges it from when the service was
--- known.
+-- Every service, or those that ever count in a zone, between two instants on 5 minutes, cut where its terms change. A
+-- service has a part in a period from when it is known. What was not measured is unmeasured, for whatever reason, up to the
+-- service's retirement; a rule charges it from when the service was known.
 create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timestamptz, p_zone text)
 returns setof sla_part
 language sql
@@ -143,12 +143,11 @@ as $$
       and t.valid_to > p_start
       and (
         p_zone is null
-        or exists (
-          select from sla_terms z
-          where z.service_id = t.service_id
-            and z.time_zone = p_zone
-            and z.valid_from < p_end
-            and z.valid_to > p_start
+        or t.service_id in (
+          select a.service_id
+          from sla_assignments a
+          join sla_group_terms g on g.group_id = a.sla_group_id
+          where g.time_zone = p_zone
         )
       )
   ),
@@ -190,7 +189,7 @@ as $$
     join services s on s.id = t.service_id
     left join sums x using (service_id, starts_at, ends_at)
     where x.service_id is not null
-      or (s.created_at < p_end and coalesce(s.retired_at, 'infinity') > p_start)
+      or (s.known_since < p_end and coalesce(s.retired_at, 'infinity') > p_start)
   ),
   timed as (
     select
@@ -246,16 +245,18 @@ as $$
   ) a
 $$;
 
--- The current results of one type: those whose period holds the instant.
+-- The current results of one type: those whose period holds the instant. On the day on which a subject comes to another
+-- zone two may do so: the later one counts.
 create function current_results(p_type text, p_at timestamptz)
 returns setof sla_period_results
 language sql
 stable
 as $$
-  select *
+  select distinct on (subject_kind, subject_id) *
   from sla_period_results
   where period_type = p_type
     and period_day between period_day_of(p_type, p_at, 'Etc/GMT+12') and period_day_of(p_type, p_at, 'Etc/GMT-14')
     and period_start <= p_at
     and period_end > p_at
+  order by subject_kind, subject_id, period_day desc
 $$;

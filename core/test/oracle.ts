@@ -10,25 +10,28 @@ export interface Told {
 const intervalMs = 30_000
 
 /**
- * The second statement of the accounting rule: milliseconds of each status in each 5-minute bucket, as `bucket status`,
- * from all that was told of one service in the order of arrival. Every stretch between two neighbouring instants asks
- * who was first to tell of it.
+ * What is credited to one service, from all that was told of it in the order of arrival: disjoint, in the order of time.
+ * Every stretch between two neighbouring instants asks who was first to tell of it.
  */
-export function creditedMs(history: readonly Told[]): Record<string, number> {
+export function creditedSpans(history: readonly Told[]): Span[] {
   const claims = history.reduce<Claims>(addClaims, { spans: [], until: undefined }).spans
-  const instants = new Set(claims.flatMap(({ from, to }) => [from, to]))
-  for (const { from, to } of claims) {
-    for (let edge = Math.ceil(from / bucketMs) * bucketMs; edge < to; edge += bucketMs) instants.add(edge)
-  }
-  const edges = [...instants].sort((a, b) => a - b)
-  const sums: Record<string, number> = {}
-  edges.forEach((from, index) => {
+  const edges = [...new Set(claims.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b)
+  return edges.flatMap((from, index) => {
     const to = edges[index + 1] ?? from
     const first = claims.find((claim) => claim.from <= from && to <= claim.to)
-    if (!first || from === to) return
-    const key = `${new Date(Math.floor(from / bucketMs) * bucketMs).toISOString()} ${first.status}`
-    sums[key] = (sums[key] ?? 0) + to - from
+    return first && from < to ? [{ from, to, status: first.status }] : []
   })
+}
+
+/** The second statement of the accounting rule: milliseconds of each status in each 5-minute bucket, as `bucket status`. */
+export function creditedMs(history: readonly Told[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { from, to, status } of creditedSpans(history)) {
+    for (let bucket = Math.floor(from / bucketMs) * bucketMs; bucket < to; bucket += bucketMs) {
+      const key = `${new Date(bucket).toISOString()} ${status}`
+      sums[key] = (sums[key] ?? 0) + Math.min(to, bucket + bucketMs) - Math.max(from, bucket)
+    }
+  }
   return sums
 }
 

@@ -53,7 +53,11 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     const known = await storeGroup(tx, input, now)
     const from = known.created ? undefined : await readStart(tx, known.id, input, now)
     const before = await termsAt(tx, known.id, from ?? now)
-    await storeTerms(tx, known.id, merge(input, before ?? defaults), from, { by: actor.id, reason: input.reason, now })
+    await storeTerms(tx, known.id, merge(input, before ?? defaults), from, {
+      by: actor.name,
+      reason: input.reason,
+      now,
+    })
     if (from) await reopen(tx, known.id, from)
     const payload = { effectiveFrom: from?.toISOString() ?? null, reason: input.reason ?? null }
     return appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: input.group, payload }], now)
@@ -170,8 +174,7 @@ async function storeTerms(
       unmeasured_rule, set_by, reason, created_at
     )
     values (
-      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9,
-      coalesce((select email from users where id::text = $10), $10), $11, $12
+      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
     )
     on conflict (group_id, effective_from) do update
     set

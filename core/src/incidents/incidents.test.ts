@@ -24,7 +24,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
   afterAll(() => database.close())
   const within = (scope: string) => {
     const context = testContext(database, start)
-    return { ...context, actor: { id: 'someone', role: 'ADMIN' as const, scope } }
+    return { ...context, actor: { id: 'someone', name: 'someone', role: 'ADMIN' as const, scope } }
   }
 
   it('that people open go from open over acknowledged to resolved, and their timeline tells it', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { truthBetween } from '../../test/histories/random.ts'
 import { creditedMs, type Told } from '../../test/oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -213,17 +214,3 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     expect(overdrawn).toEqual([])
   })
 })
-
-/** The pieces of the one true history between two instants: from each change on, its status holds. */
-function truthBetween(changes: readonly (readonly [number, Span['status']])[], from: number, to: number): Span[] {
-  const ordered = [...new Map(changes).entries()].toSorted(([a], [b]) => a - b)
-  return ordered
-    .map(
-      ([at, status], index): Span => ({
-        from: Math.max(at, from),
-        to: Math.min(ordered[index + 1]?.[0] ?? to, to),
-        status,
-      }),
-    )
-    .filter((span) => span.from < span.to)
-}

@@ -1,0 +1,202 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Context } from '../../src/platform/context.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import { refreshAggregates } from '../../src/sla/refresh-aggregates.ts'
+import { refreshLateCredits } from '../../src/sla/refresh-late-credits.ts'
+import type { Span } from '../../src/snapshots/pieces.ts'
+import { recordStatusReport } from '../../src/snapshots/read-report.ts'
+import { type TestClock, testContext } from '../context.ts'
+import { creditedSpans, type Told } from '../oracle.ts'
+import type { PeriodType, Seat, Service, World } from '../period-oracle.ts'
+import type { ClusterReport, Exclusion } from './random.ts'
+
+type Clocked = Context & { clock: TestClock }
+
+/** A cluster's path, and the seats of its services. */
+export interface Cluster {
+  path: string
+  seats: readonly (readonly Seat[])[]
+}
+const servicePath = (cluster: Cluster, index: number) => `${cluster.path}/s${index}`
+
+/** All that happens in a run. */
+export interface History {
+  groups: World['groups']
+  clusters: readonly Cluster[]
+  reports: readonly ClusterReport[]
+  exclusions: readonly Exclusion[]
+}
+
+/**
+ * Lets a history happen in the database, which it empties first, so that each run has its own dates and aggregates; as of
+ * `now`, nothing late waits to be aggregated. Resolves to the same world as the oracle sees it.
+ */
+export async function play(database: Database, history: History, now: number): Promise<World> {
+  const context = testContext(database, now)
+  await startOver(database)
+  await storeGroups(database, history.groups)
+  await send(context, history)
+  await moveServices(database, history.clusters)
+  context.clock.set(now)
+  await exclude(context, history)
+  // Without any refresh, everything is summed in real time.
+  const refreshed = history.exclusions.length > 0 || history.reports.some(({ refresh }) => refresh !== 'nothing')
+  if (refreshed) await refreshLateCredits(context)
+  return { groups: history.groups, services: servicesOf(history) }
+}
+
+/** Records nothing but the periods of one type that begin with the days. */
+export async function recordPeriods(
+  database: Database,
+  type: PeriodType,
+  days: readonly Temporal.PlainDate[],
+  now: number,
+) {
+  for (const day of days) {
+    await database.query('call record_period_results($1, $2::date, $3)', [type, day.toString(), new Date(now)])
+  }
+}
+
+/** The days that an instant falls into, in any zone. */
+export function daysAround(instant: number): Temporal.PlainDate[] {
+  const day = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO('UTC').toPlainDate()
+  return [-1, 0, 1].map((days) => day.add({ days }))
+}
+
+/** The first days of the periods that the days lie in. */
+export function periodDays(type: PeriodType, days: readonly Temporal.PlainDate[]): Temporal.PlainDate[] {
+  const firsts = days.map((day) => (type === 'DAILY' ? day : day.with({ day: 1 })).toString())
+  return [...new Set(firsts)].sort().map((text) => Temporal.PlainDate.from(text))
+}
+
+async function startOver(database: Database): Promise<void> {
+  await database.query(
+    `truncate sla_snapshots, sla_5m, sla_hourly, sla_daily, sla_monthly, sla_period_results, late_credits, services,
+      sla_groups, agents cascade;
+    delete from hierarchy_nodes where level = 4;
+    delete from hierarchy_nodes where level = 3;
+    delete from hierarchy_nodes where level = 2;
+    delete from hierarchy_nodes where level = 1`,
+  )
+}
+
+const instantText = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString() : '-infinity')
+
+async function storeGroups(database: Database, groups: World['groups']): Promise<void> {
+  const terms = [...groups].flatMap(([name, list]) =>
+    list.map((one) => ({ ...one, name, from: instantText(one.from) })),
+  )
+  await database.query(
+    `with term as (
+      select *
+      from jsonb_to_recordset($1::jsonb) as t (
+        name text, "from" timestamptz, tier text, target integer, zone text, degraded text, unmeasured text
+      )
+    ),
+    made as (
+      insert into sla_groups (name, display_name, created_at)
+      select distinct name, name, timestamptz '2026-01-01Z'
+      from term
+      returning id, name
+    )
+    insert into sla_group_terms (
+      group_id, effective_from, tier, uptime_target, time_zone, degraded_rule, unmeasured_rule, set_by, created_at
+    )
+    select id, "from", tier, target / 10000.0, zone, degraded, unmeasured, 'admin', '2026-01-01Z'
+    from term
+    join made using (name)`,
+    [JSON.stringify(terms)],
+  )
+}
+
+/** Sends reports one after the other, and aggregates in between as they say. */
+async function send(context: Clocked, { clusters, reports }: History) {
+  for (const { cluster: number, at, told, refresh } of reports) {
+    const cluster = clusters[number]
+    if (!cluster) continue
+    context.clock.set(at)
+    const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.seats[index]?.[0])] : []))
+    const answer = await recordStatusReport(context, { nodeId: cluster.path, services })
+    if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`)
+    if (refresh === 'late') await refreshLateCredits(context)
+    else if (refresh !== 'nothing') {
+      await refreshAggregates(context.database, new Date(refresh.from), new Date(refresh.to), context.clock.now())
+    }
+  }
+}
+
+function toWire({ status, pieces }: Omit<Told, 'at'>, index: number, seat: Seat | undefined) {
+  return {
+    name: `s${index}`,
+    status,
+    ...(seat?.group ? { slaGroup: seat.group } : {}),
+    ...(seat?.criticality ? { criticality: seat.criticality } : {}),
+    ...(pieces ? { pieces: pieces.map(pieceToWire) } : {}),
+  }
+}
+const pieceToWire = ({ from, to, status }: Span) => ({ from: instantText(from), to: instantText(to), status })
+
+/** Lets services change their group from the instants that their later seats say. */
+async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {
+  const moves = clusters.flatMap((cluster) =>
+    cluster.seats.flatMap((seats, index) =>
+      seats.slice(1).map((seat) => ({ ...seat, path: servicePath(cluster, index), from: instantText(seat.from) })),
+    ),
+  )
+  await database.query(
+    `insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
+    select s.id, m."from", g.id, m.criticality
+    from jsonb_to_recordset($1::jsonb) as m (path text, "from" timestamptz, "group" text, criticality text)
+    join services s using (path)
+    left join sla_groups g on g.name = m."group"`,
+    [JSON.stringify(moves)],
+  )
+}
+
+/** Takes what was credited within exclusions out of the denominator, and aggregates that time again. */
+async function exclude({ database, clock }: Clocked, { clusters, exclusions }: History) {
+  for (const { from, to, each } of exclusions) {
+    const paths = clusters.flatMap((cluster) =>
+      cluster.seats.flatMap((_, index) => (index % each === 0 ? [servicePath(cluster, index)] : [])),
+    )
+    await database.query(
+      `update sla_snapshots
+      set excluded = true
+      where time >= $2
+        and time < $3
+        and service_id in (select id from services where path = any ($1::text[]))`,
+      [paths, new Date(from), new Date(to)],
+    )
+    await refreshAggregates(database, new Date(from), new Date(to), clock.now())
+  }
+}
+
+/** The services as the oracle sees them, from the same reports; those that were never reported do not exist. */
+function servicesOf({ clusters, reports, exclusions }: History): Service[] {
+  return clusters.flatMap((cluster, number) =>
+    cluster.seats.flatMap((seats, index) => {
+      const history = reports.flatMap(({ cluster, at, told }) => {
+        const one = told[index]
+        return cluster === number && one ? [{ ...one, at }] : []
+      })
+      const [first] = history
+      if (!first) return []
+      const spans = creditedSpans(history)
+      const planned = exclusions.filter(({ each }) => index % each === 0)
+      const credited = spans.flatMap((span) => cutAt(span, planned))
+      const since = Math.min(first.at, spans[0]?.from ?? first.at)
+      return [{ path: servicePath(cluster, index), seats, credited, since, retired: Number.POSITIVE_INFINITY }]
+    }),
+  )
+}
+
+function cutAt(span: Span, planned: readonly Exclusion[]) {
+  const inside = planned.flatMap(({ from, to }) => [from, to]).filter((edge) => edge > span.from && edge < span.to)
+  const edges = [...new Set([span.from, ...inside, span.to])].sort((a, b) => a - b)
+  return edges.slice(0, -1).map((from, index) => ({
+    from,
+    to: edges[index + 1] ?? span.to,
+    status: span.status,
+    planned: planned.some((exclusion) => exclusion.from <= from && from < exclusion.to),
+  }))
+}
