@@ -1,3 +1,4 @@
+import { budgetFields } from './fields/budgets.ts'
 import { fleetFields } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
@@ -6,14 +7,24 @@ import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
+const { Query: budgets, ...budgetTypes } = budgetFields
 const { Query: fleet, ...fleetTypes } = fleetFields
 const { Query: groups, Mutation: groupChanges, ...groupTypes } = groupFields
 
 /** All fields with code of their own, from one file an area. */
 export const resolvers = {
+  ...budgetTypes,
   ...fleetTypes,
   ...groupTypes,
-  Query: { ...session, ...fleet, ...slaFields.Query, ...groups, ...sealFields.Query, ...incidentFields.Query },
+  Query: {
+    ...session,
+    ...fleet,
+    ...slaFields.Query,
+    ...groups,
+    ...sealFields.Query,
+    ...incidentFields.Query,
+    ...budgets,
+  },
   Mutation: { ...sessionChanges, ...groupChanges, ...incidentFields.Mutation },
 }
 

@@ -34,6 +34,8 @@ const expected: Record<string, Access> = {
   '/api/v1/sla/incidents/:id/acknowledge': 'operator',
   '/api/v1/sla/incidents/:id/resolve': 'operator',
   '/api/v1/sla/incidents/:id/notes': 'operator',
+  '/api/v1/sla/error-budget': 'operator',
+  '/api/v1/sla/burn-alerts': 'operator',
 }
 
 describe('access to routes', () => {
