@@ -12,6 +12,7 @@ import type { Bus } from './platform/bus/bus.ts'
 import type { Config } from './platform/config.ts'
 import type { Actor, Context } from './platform/context.ts'
 import { accessPlugin } from './rest/access.ts'
+import { budgetRoutes } from './rest/budgets.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
 import { errorPlugin } from './rest/errors.ts'
 import { exclusionRoutes } from './rest/exclusions.ts'
@@ -68,6 +69,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })

@@ -55,7 +55,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   )
   const contextOf = (actor: Actor): Context => ({ actor, database, bus, clock })
   const context = contextOf(systemActor)
-  const exposition = createExposition(registry, contextOf(operator))
+  const exposition = createExposition(registry, contextOf(operator), config.slaEnabled)
   let jobs: Jobs | undefined
   try {
     await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))

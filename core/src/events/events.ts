@@ -14,6 +14,22 @@ export interface IncidentEvent {
   notify: boolean
 }
 
+/** A burn alert as an event tells of it: the burns at which it fired, instants in ISO 8601. */
+export interface BurnAlertEvent {
+  alertId: number
+  subjectKind: 'SERVICE' | 'GROUP'
+  subjectId: number
+  rule: string
+  severity: 'page' | 'ticket'
+  factor: number
+  longWindow: string
+  shortWindow: string
+  burnLong: number
+  burnShort: number
+  firedAt: string
+  resolvedAt: string | null
+}
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -40,6 +56,8 @@ export interface EventPayloads {
     from: string
     to: string
   }
+  'sla.burn_alert_fired': BurnAlertEvent
+  'sla.burn_alert_resolved': BurnAlertEvent
 }
 export type EventType = keyof EventPayloads
 

@@ -32,6 +32,11 @@ const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string
     role: 'VIEWER',
     call: '{ slaIncidentStats(from: "2026-11-01T00:00:00Z", to: "2026-11-02T00:00:00Z") { count } }',
   },
+  'Query.slaErrorBudget': {
+    role: 'VIEWER',
+    call: '{ slaErrorBudget(serviceId: "acme/shop/prod/eu1/orders") { subject } }',
+  },
+  'Query.slaBurnAlerts': { role: 'VIEWER', call: '{ slaBurnAlerts { id } }' },
   'Query.services': { role: 'VIEWER', call: '{ services { totalCount } }' },
   'Query.service': { role: 'VIEWER', call: '{ service(path: "acme/shop/prod/eu1/orders") { id } }' },
   'Query.hierarchy': { role: 'VIEWER', call: '{ hierarchy { path } }' },
@@ -290,6 +295,8 @@ describe('access to GraphQL', () => {
       for (const subject of [`serviceId: "${node}/orders"`, `node: "${node}"`, `slaGroup: "group of ${node}"`]) {
         expect((await asViewer(`{ slaTrendData(filter: {${subject}}) { status } }`)).code).toBe('not_found')
         expect((await asViewer(`{ slaPeriodResults(filter: {${subject}}) { id } }`)).code).toBe('not_found')
+        if (!subject.startsWith('node'))
+          expect((await asViewer(`{ slaErrorBudget(${subject}) { subject } }`)).code).toBe('not_found')
       }
     }
     const { rows } = await core.database.query<{ id: number }>(

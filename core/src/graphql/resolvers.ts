@@ -1,3 +1,4 @@
+import { budgetFields } from './fields/budgets.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields } from './fields/fleet.ts'
@@ -9,11 +10,13 @@ import { slaFields, slaLoaders } from './fields/sla.ts'
 import { userFields } from './fields/users.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
+const { Query: budgets, ...budgetTypes } = budgetFields
 const { Query: fleet, ...fleetTypes } = fleetFields
 const { Query: groups, Mutation: groupChanges, ...groupTypes } = groupFields
 
 /** All fields with code of their own, from one file an area. */
 export const resolvers = {
+  ...budgetTypes,
   ...fleetTypes,
   ...groupTypes,
   ...correctionTypes,
@@ -24,6 +27,7 @@ export const resolvers = {
     ...groups,
     ...sealFields.Query,
     ...incidentFields.Query,
+    ...budgets,
     ...exclusionFields.Query,
     ...correctionFields.Query,
     ...userFields.Query,

@@ -29,6 +29,9 @@ const argumentsOf: Record<string, string> = {
   previewCorrection: correctionInput(...correction),
   proposeCorrection: correctionInput(...correction),
   startExclusionWindow: `(input: {path: "${node}/silent", reason: "upgrade", until: "${hoursAgo(-1)}"})`,
+  // DOWN for three hours: its budget of 3.6 hours burns, and is not gone yet.
+  slaErrorBudget: `(serviceId: "${node}/down")`,
+  slaBurnAlerts: '(active: null)',
   login: `(email: "${admin.email}", password: "${admin.password}")`,
 }
 /** What is changed of the incident that has it all. */
@@ -70,6 +73,12 @@ describe('the GraphQL schema', () => {
       expect(rows).toEqual([{ marks: 0 }])
     }, 20_000)
     await core.database.query('call record_open_results(now())')
+    await core.database.query(
+      `insert into sla_burn_alerts (subject_kind, subject_id, rule, burn_long, burn_short, fired_at, resolved_at)
+      select 'SERVICE', id, 'page-1h', 20, 30, now(), now()
+      from services
+      where name = 'mixed'`,
+    )
   })
   afterAll(() => core.close())
 

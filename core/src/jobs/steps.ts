@@ -4,6 +4,7 @@ import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import { createBurnStep } from './burn-step.ts'
 import { periodic } from './periodic.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -32,6 +33,7 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
     },
     { name: 'late_credits', run: () => refreshLateCredits(context) },
     { name: 'corrections', run: () => settleCorrections(context) },
+    ...(options.slaEnabled ? [{ name: 'burn_alerts', run: createBurnStep(context) }] : []),
     { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
     { name: 'reconcile', run: periodic(context, 'reconcile', hourMs, () => runReconciler(context, options)) },
   ]

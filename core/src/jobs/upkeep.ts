@@ -7,6 +7,8 @@ const tables = [
   'service_states',
   'services',
   'sla_period_results',
+  'sla_burn_rates',
+  'installation',
   'agents',
   'late_credits',
   'outbox_events',

@@ -37,6 +37,8 @@ const expected: Record<string, Access> = {
   '/api/v1/sla/exclusion-window/start': 'operator',
   '/api/v1/sla/exclusion-window/stop': 'operator',
   '/api/v1/sla/exclusion-windows': 'operator',
+  '/api/v1/sla/error-budget': 'operator',
+  '/api/v1/sla/burn-alerts': 'operator',
 }
 
 describe('access to routes', () => {

@@ -176,6 +176,8 @@ describe('the REST interface', () => {
         .sort(),
     ).toEqual([
       'get /api/v1/operator/services',
+      'get /api/v1/sla/burn-alerts',
+      'get /api/v1/sla/error-budget',
       'get /api/v1/sla/exclusion-windows',
       'get /api/v1/sla/incidents',
       'get /api/v1/sla/incidents/{id}',
