@@ -1,0 +1,141 @@
+/** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
+export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string; answers?: string }> = {
+  'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
+  'Query.slaSnapshotTrend': {
+    role: 'VIEWER',
+    call: '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders") { status } }',
+  },
+  'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
+  'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
+  'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
+  'Query.slaTiers': { role: 'VIEWER', call: '{ slaTiers { tier } }' },
+  'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
+  'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },
+  'Query.verifySlaSeals': { role: 'ADMIN', call: '{ verifySlaSeals { seals } }' },
+  'Mutation.setSlaGroupTerms': {
+    role: 'ADMIN',
+    call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }',
+  },
+  'Query.slaIncidents': { role: 'VIEWER', call: '{ slaIncidents { totalCount } }' },
+  'Query.slaIncident': { role: 'VIEWER', call: '{ slaIncident(id: 1) { id } }' },
+  'Query.slaIncidentStats': {
+    role: 'VIEWER',
+    call: '{ slaIncidentStats(from: "2026-11-01T00:00:00Z", to: "2026-11-02T00:00:00Z") { count } }',
+  },
+  'Query.slaErrorBudget': {
+    role: 'VIEWER',
+    call: '{ slaErrorBudget(serviceId: "acme/shop/prod/eu1/orders") { subject } }',
+  },
+  'Query.slaBurnAlerts': { role: 'VIEWER', call: '{ slaBurnAlerts { id } }' },
+  'Query.services': { role: 'VIEWER', call: '{ services { totalCount } }' },
+  'Query.service': { role: 'VIEWER', call: '{ service(path: "acme/shop/prod/eu1/orders") { id } }' },
+  'Query.hierarchy': { role: 'VIEWER', call: '{ hierarchy { path } }' },
+  'Query.agents': { role: 'VIEWER', call: '{ agents { nodeId } }' },
+  'Query.serviceStatusEvents': { role: 'VIEWER', call: '{ serviceStatusEvents { id } }' },
+  'Query.me': { role: 'VIEWER', call: '{ me { email } }' },
+  'Query.slaExclusionWindows': { role: 'VIEWER', call: '{ slaExclusionWindows { id } }' },
+  'Query.slaExclusionSpans': {
+    role: 'VIEWER',
+    call: '{ slaExclusionSpans(from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { id } }',
+  },
+  'Query.slaCorrections': { role: 'VIEWER', call: '{ slaCorrections { id } }' },
+  'Query.previewCorrection': {
+    role: 'ADMIN',
+    call: `{ previewCorrection(input: ${correction}) { serviceCount } }`,
+    answers: 'bad_request',
+  },
+  'Query.users': { role: 'ADMIN', call: '{ users { id } }' },
+  'Mutation.startExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { startExclusionWindow(input: {reason: "x"}) { warnings } }',
+    answers: 'bad_request',
+  },
+  'Mutation.stopExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { stopExclusionWindow(input: {id: 999}) { warnings } }',
+    answers: 'not_found',
+  },
+  'Mutation.scheduleExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { scheduleExclusionWindow(input: {reason: "x", startsAt: "2026-01-01T00:00:00Z"}) { warnings } }',
+    answers: 'bad_request',
+  },
+  'Mutation.cancelExclusionWindow': {
+    role: 'ADMIN',
+    call: 'mutation { cancelExclusionWindow(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.proposeCorrection': {
+    role: 'ADMIN',
+    call: `mutation { proposeCorrection(input: ${correction}) { warnings } }`,
+    answers: 'bad_request',
+  },
+  'Mutation.approveCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { approveCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.rejectCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { rejectCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.withdrawCorrection': {
+    role: 'ADMIN',
+    call: 'mutation { withdrawCorrection(id: 999) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.createUser': {
+    role: 'ADMIN',
+    call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
+  'Mutation.changePassword': {
+    role: 'VIEWER',
+    call: 'mutation { changePassword(current: "wrong", next: "long enough to be one") }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.login': {
+    role: 'PUBLIC',
+    call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.refreshToken': {
+    role: 'PUBLIC',
+    call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
+    answers: 'unauthenticated',
+  },
+  'Mutation.openIncident': {
+    role: 'ADMIN',
+    call: 'mutation { openIncident(service: "nowhere", title: "x") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.resolveIncident': {
+    role: 'ADMIN',
+    call: 'mutation { resolveIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.acknowledgeIncident': {
+    role: 'ADMIN',
+    call: 'mutation { acknowledgeIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.assignIncident': {
+    role: 'ADMIN',
+    call: 'mutation { assignIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.addIncidentNote': {
+    role: 'ADMIN',
+    call: 'mutation { addIncidentNote(id: 987654, text: "x") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.linkIncident': {
+    role: 'ADMIN',
+    call: 'mutation { linkIncident(id: 987654, rootCauseId: 1) { id } }',
+    answers: 'not_found',
+  },
+  // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
+  'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },
+}
