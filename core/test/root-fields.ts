@@ -1,3 +1,6 @@
+const correction =
+  '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
+
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
 export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string; answers?: string }> = {
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },

@@ -6,9 +6,6 @@ import { startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, signIn } from '../../test/sessions.ts'
 import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 
-const correction =
-  '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
-
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 const within = 'acme/shop/prod/eu1'
 const beside = ['acme/shopping/prod/eu1', 'acme/pay/prod/eu1', 'globex/shop/prod/eu1']
