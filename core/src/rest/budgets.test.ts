@@ -111,6 +111,11 @@ describe('error budgets and burn alerts, from a report to every door', () => {
     expect(await count('acme/shop')).toBe(8)
     expect(await count('acme/shopping')).toBe(0)
     expect(await count('globex')).toBe(0)
+    const stranger = await signIn(core, 'VIEWER', 'globex')
+    for (const named of [`serviceId: "${orders}"`, 'slaGroup: "payments"']) {
+      const { errors } = await ask(core, stranger, `{ slaErrorBudget(${named}) { subject } }`)
+      expect(errors?.[0]?.extensions.code).toBe('not_found')
+    }
   })
 
   it('are metrics', async () => {
