@@ -46,14 +46,13 @@ export async function commitChange(
   context: Context,
   work: (tx: Queryable, author: string) => Promise<Change & { id: number }>,
 ): Promise<IncidentView> {
-  const { database, bus, clock } = context
+  const { actor, database, bus, clock } = context
   const now = clock.now()
   const { view, eventIds } = await database.transaction(async (tx) => {
-    const author = await nameOf(tx, context)
-    const { entries, events, id } = await work(tx, author)
+    const { entries, events, id } = await work(tx, actor.name)
     await storeEntries(
       tx,
-      entries.map((entry) => ({ ...entry, author })),
+      entries.map((entry) => ({ ...entry, author: actor.name })),
       now,
     )
     const eventIds = await appendEvents(tx, events, now)
@@ -79,12 +78,6 @@ async function lockIncident(tx: Queryable, { actor }: Context, id: string | numb
   const [incident] = rows
   if (!incident || !inScope(actor.scope, incident.path)) throw new AppError('not_found', { what: `Incident "${id}"` })
   return incident
-}
-
-/** How the timeline names the caller: a user by e-mail, anything else by its id. */
-async function nameOf(tx: Queryable, { actor }: Context): Promise<string> {
-  const { rows } = await tx.query<{ email: string }>('select email from users where id::text = $1', [actor.id])
-  return rows[0]?.email ?? actor.id
 }
 
 /** A text of one character at least, without space around it. Throws `bad_request`. */

@@ -41,12 +41,17 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
     expect(await acknowledgeIncident(context, { id })).toMatchObject({
       status: 'ACKNOWLEDGED',
       acknowledgedAt: first.acknowledgedAt,
-      acknowledgedBy: 'operator',
+      acknowledgedBy: context.actor.name,
     })
     await assignIncident(context, { id, assignee: 'ada' })
     await addIncidentNote(context, { id, text: 'The disk is slow.' })
     const resolved = await resolveIncident(context, { id, text: 'New disk.' })
-    expect(resolved).toMatchObject({ status: 'RESOLVED', resolvedAt: at(90), resolvedBy: 'operator', assignee: 'ada' })
+    expect(resolved).toMatchObject({
+      status: 'RESOLVED',
+      resolvedAt: at(90),
+      resolvedBy: context.actor.name,
+      assignee: 'ada',
+    })
     const entries = (await listEntries(context, [id])).get(id) ?? []
     expect(entries.map(({ kind, text }) => [kind, text])).toEqual([
       ['OPENED', null],
@@ -93,11 +98,11 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
       const { rows } = await database.query<{ id: number }>(
         `with made as (
           insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, created_by, created_at)
-          values ('PREFIX', 'acme', 'upgrade', $1, $2, 'tests', $1)
+          values ('SERVICE', $3, 'upgrade', $1, $2, 'tests', $1)
           returning id
         )
         insert into exclusion_spans (window_id, starts_at, ends_at) select id, $1, $2 from made returning window_id as id`,
-        [new Date(start + from), new Date(start + to)],
+        [new Date(start + from), new Date(start + to), service],
       )
       return rows[0]?.id ?? 0
     }

@@ -41,15 +41,15 @@ describe('incidents over HTTP', () => {
     })
     const path = `/api/v1/sla/incidents/${list.incidents[0]?.id}`
     expect(await json(core.call(`${path}/resolve`, {}))).toMatchObject({ error: { code: 'conflict' } })
-    expect(await json(core.call(`${path}/acknowledge`, {}))).toMatchObject({ acknowledgedBy: 'operator' })
+    expect(await json(core.call(`${path}/acknowledge`, {}))).toMatchObject({ acknowledgedBy: 'operator key' })
     expect(await json(core.call(`${path}/notes`, { text: 'Disk is full.' }))).toMatchObject({ status: 'ACKNOWLEDGED' })
     await report('orders', 'OPERATIONAL', 20, 40)
     const incident = await json<Incident>(core.call(path))
     expect(incident).toMatchObject({ status: 'RESOLVED', durationSeconds: 20 })
     expect(incident.timeline?.map(({ kind, author }) => `${kind} ${author}`)).toEqual([
       'OPENED monitoring',
-      'ACKNOWLEDGED operator',
-      'NOTE operator',
+      'ACKNOWLEDGED operator key',
+      'NOTE operator key',
       'RESOLVED monitoring',
     ])
   })
@@ -65,7 +65,7 @@ describe('incidents over HTTP', () => {
     expect(opened).toMatchObject({ source: 'MANUAL', status: 'OPEN', startedAt: body.startedAt })
     const headers = { 'x-api-key': 'operator-key-of-the-tests' }
     const resolved = await fetch(`${core.url}/api/v1/sla/incidents/${opened.id}/resolve`, { method: 'POST', headers })
-    expect(await resolved.json()).toMatchObject({ status: 'RESOLVED', resolvedBy: 'operator' })
+    expect(await resolved.json()).toMatchObject({ status: 'RESOLVED', resolvedBy: 'operator key' })
   })
 
   const refusals: [path: string, body: object | undefined, status: number, code: string][] = [

@@ -35,9 +35,13 @@ export async function attributeCauses(tx: Queryable, opened: readonly number[]):
     where id = any ($1::bigint[])`,
     [opened],
   )
-  if (rows.length < 2) return []
   const { rows: needs } = await tx.query<{ service_id: number; required: number[] }>(
-    'select service_id, array_agg(required_id) as required from service_requirements group by service_id',
+    `select service_id, array_agg(required_id) as required
+    from service_requirements
+    where $1::boolean
+    group by service_id`,
+    // One alone has no cause: the documents of all services are not gone through for it.
+    [rows.length > 1],
   )
   const candidates = rows.map(candidateOf)
   const isNew = new Set(opened)
