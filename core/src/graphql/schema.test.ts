@@ -23,7 +23,9 @@ const argumentsOf: Record<string, string> = {
   service: `(path: "${node}/mixed")`,
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
-  slaPeriodResults: '(filter: {periodType: "DAILY"})',
+  slaPeriodResults: '(filter: {periodKey: "2026-01", subjectKind: NODE})',
+  previewRule: '(group: "payment-system")',
+  setSlaGroupTerms: '(input: {group: "payment-system", degraded: HALF})',
   slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
   slaExclusionSpans: '(from: "2100-01-01T00:00:00Z", to: "2100-02-01T00:00:00Z")',
   previewCorrection: correctionInput(...correction),
@@ -73,6 +75,7 @@ describe('the GraphQL schema', () => {
       expect(rows).toEqual([{ marks: 0 }])
     }, 20_000)
     await core.database.query('call record_open_results(now())')
+    await sealMonth(core)
     await core.database.query(
       `insert into sla_burn_alerts (subject_kind, subject_id, rule, burn_long, burn_short, fired_at, resolved_at)
       select 'SERVICE', id, 'page-1h', 20, 30, now(), now()

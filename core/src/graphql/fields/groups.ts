@@ -8,7 +8,18 @@ import { type GroupView, listGroups } from '../../sla/list-groups.ts'
 import { readText } from '../arguments.ts'
 import type { GraphqlContext, Load } from '../graphql-context.ts'
 
-type RuleInput = { degraded?: AccountingRule['degraded'] | null; unmeasured?: AccountingRule['unmeasured'] | null }
+/** A rule as the schema writes it: UP, LEFT_OUT. */
+type RuleInput = { degraded?: string | null; unmeasured?: string | null }
+type RuleParent = { degraded: string; unmeasured: string }
+
+const readRule = ({ degraded, unmeasured }: RuleInput): Partial<AccountingRule> => ({
+  ...(degraded ? { degraded: degraded.toLowerCase() as AccountingRule['degraded'] } : {}),
+  ...(unmeasured ? { unmeasured: unmeasured.toLowerCase() as AccountingRule['unmeasured'] } : {}),
+})
+const ruleFields = {
+  degraded: ({ degraded }: RuleParent) => degraded.toUpperCase(),
+  unmeasured: ({ unmeasured }: RuleParent) => unmeasured.toUpperCase(),
+}
 
 /** Tiers, and what groups promise. */
 export const groupFields = {
@@ -19,14 +30,21 @@ export const groupFields = {
       args: { group: string; rule?: RuleInput | null; period?: string | null },
       { context }: GraphqlContext,
     ) => {
-      const { degraded, unmeasured } = args.rule ?? {}
-      const rule = { ...(degraded ? { degraded } : {}), ...(unmeasured ? { unmeasured } : {}) }
       const period = args.period ?? context.clock.now().toISOString().slice(0, 7)
-      return previewRule(context, readText('group', args.group, 120), rule, readText('period', period, 10))
+      return previewRule(
+        context,
+        readText('group', args.group, 120),
+        readRule(args.rule ?? {}),
+        readText('period', period, 10),
+      )
     },
   },
   Mutation: {
-    setSlaGroupTerms: async (_: unknown, { input }: { input: GroupTermsInput }, { context }: GraphqlContext) => {
+    setSlaGroupTerms: async (
+      _: unknown,
+      { input }: { input: Omit<GroupTermsInput, 'degraded' | 'unmeasured'> & RuleInput },
+      { context }: GraphqlContext,
+    ) => {
       for (const [name, most] of [
         ['group', 120],
         ['displayName', 200],
@@ -35,14 +53,16 @@ export const groupFields = {
       ] as const) {
         readText(name, input[name], most)
       }
-      await setGroupTerms(context, input)
+      const { degraded: _degraded, unmeasured: _unmeasured, ...said } = input
+      await setGroupTerms(context, { ...said, ...readRule(input) })
       const group = (await listGroups(context)).find(({ name }) => name === input.group)
       if (!group) throw new AppError('not_found', { what: `SLA group "${input.group}"` })
       return group
     },
   },
-  DegradedRule: { UP: 'up', HALF: 'half', DOWN: 'down' },
-  UnmeasuredRule: { LEFT_OUT: 'left_out', DOWN: 'down', UP: 'up' },
+  SlaGroup: ruleFields,
+  SlaGroupTerms: ruleFields,
+  RuleOutcome: ruleFields,
 }
 
 /** The terms of each group over time. */
