@@ -29,9 +29,6 @@ describe('the SLA pages in a real browser', () => {
       'mutation ($email: String!, $password: String!) { createUser(email: $email, password: $password, role: VIEWER) { id } }',
       viewer,
     )
-    await expect
-      .poll(async () => (await month())?.actualValue ?? null, { timeout: waitMs, interval: 500 })
-      .not.toBeNull()
   })
   afterAll(async () => {
     await browser?.close()
@@ -80,6 +77,8 @@ describe('the SLA pages in a real browser', () => {
       .slaGroups[0]
 
   it('a group has its month, its roll-ups and its budget in words', async () => {
+    const poll = { timeout: waitMs, interval: 500 }
+    await expect.poll(async () => (await month())?.actualValue ?? null, poll).not.toBeNull()
     const page = await openPage('/groups')
     await page.getByTestId('group-card').getByRole('link', { name: 'pay' }).click()
     await page.getByTestId('group-month').waitFor()
