@@ -27,6 +27,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'SLA groups' },
       },
       {
+        path: 'groups/:name',
+        name: 'group',
+        component: () => import('./groups/detail/GroupPage.vue'),
+        meta: { title: 'SLA group' },
+      },
+      {
         path: 'agents',
         name: 'agents',
         component: () => import('./agents/AgentsPage.vue'),
@@ -54,7 +60,8 @@ router.beforeEach((to) => {
 })
 
 router.afterEach((to) => {
-  const subject = to.name === 'service' ? String(to.params.path).split('/').at(-1) : to.meta.title
+  const { path, name } = to.params
+  const subject = to.name === 'service' ? String(path).split('/').at(-1) : to.name === 'group' ? name : to.meta.title
   document.title = subject ? `${subject} · ITOps` : 'ITOps'
 })
 

@@ -2,3 +2,8 @@
 export function serviceLink(path: string): string {
   return `/services/${path.split('/').map(encodeURIComponent).join('/')}`
 }
+
+/** The page of an SLA group. */
+export function groupLink(name: string): string {
+  return `/groups/${encodeURIComponent(name)}`
+}

@@ -4,10 +4,13 @@ import { expect, it } from 'vitest'
 import * as fleet from './fleet-documents.ts'
 import * as service from './service-documents.ts'
 import * as session from './session-documents.ts'
+import * as budget from './sla/budget-documents.ts'
+import * as promise from './sla/promise-documents.ts'
 
 const schema = buildSchema(readFileSync(new URL('../../../core/schema.graphql', import.meta.url), 'utf8'))
 
-const documents = Object.entries({ ...fleet, ...service, ...session }).filter(([name]) => name.endsWith('Document'))
+const modules = { ...fleet, ...service, ...session, ...budget, ...promise }
+const documents = Object.entries(modules).filter(([name]) => name.endsWith('Document'))
 
 it.each(documents)('%s is valid against core/schema.graphql', (_name, text) => {
   expect(validate(schema, parse(text))).toEqual([])

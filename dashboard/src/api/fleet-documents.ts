@@ -78,7 +78,7 @@ export const serviceLeavesDocument = typed<
 export const trendDocument = typed<{ slaTrendData: TrendPoint[] }, { filter: TrendFilter }>(`
   query Trend($filter: SlaTrendFilter) {
     slaTrendData(filter: $filter) {
-      periodKey periodStart actualValue targetValue coverage incidentCount downtimeMinutes status final
+      periodKey periodStart actualValue targetValue coverage incidentCount downtimeMinutes plannedDowntimeMinutes status final
     }
   }
 `)

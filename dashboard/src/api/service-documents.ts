@@ -2,9 +2,10 @@ import { serviceRowFields } from './fleet-documents.ts'
 import { typed } from './typed-document.ts'
 import type { ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
 
-const periodFields = `
-  periodKey actualValue coverage status incidentCount downtimeMinutes degradedSeconds downSeconds
-  excludedSeconds unmeasuredSeconds elapsedSeconds errorBudgetSeconds errorBudgetConsumedSeconds
+export const periodFields = `
+  periodKey timeZone actualValue targetValue coverage status incidentCount downtimeMinutes operationalSeconds
+  degradedSeconds downSeconds plannedDownSeconds excludedSeconds unknownSeconds unmeasuredSeconds elapsedSeconds
+  errorBudgetSeconds errorBudgetConsumedSeconds final sealedAt
 `
 
 const eventFields = 'id serviceId path serviceName displayName from to at message'

@@ -85,22 +85,34 @@ export interface ServiceFilter {
   status?: ServiceStatus
   stale?: boolean
   search?: string
+  slaGroup?: string
 }
 
-export interface PeriodResult {
+/** The seven kinds of seconds; they add up to the elapsed time. */
+export interface KindsOfSeconds {
+  operationalSeconds: number
+  degradedSeconds: number
+  downSeconds: number
+  plannedDownSeconds: number
+  excludedSeconds: number
+  unknownSeconds: number
+  unmeasuredSeconds: number
+}
+
+export interface PeriodResult extends KindsOfSeconds {
   periodKey: string
+  timeZone: string
   actualValue: number | null
+  targetValue: number | null
   coverage: number | null
   status: SlaStatus
   incidentCount: number
   downtimeMinutes: number
-  degradedSeconds: number
-  downSeconds: number
-  excludedSeconds: number
-  unmeasuredSeconds: number
   elapsedSeconds: number
   errorBudgetSeconds: number | null
   errorBudgetConsumedSeconds: number | null
+  final: boolean
+  sealedAt: string | null
 }
 
 export interface ServiceDetail extends ServiceRow {
@@ -138,6 +150,7 @@ export interface TrendPoint {
   coverage: number | null
   incidentCount: number
   downtimeMinutes: number
+  plannedDowntimeMinutes: number
   status: SlaStatus
   final: boolean
 }
@@ -146,6 +159,7 @@ export interface TrendFilter {
   periodType: 'DAILY' | 'MONTHLY'
   monthsBack: number
   serviceId?: string
+  slaGroup?: string
   node?: string
 }
 

@@ -59,7 +59,7 @@ function useLastAnswer<Data>(
 }
 
 /** The problem behind an urql error: core's own, or that it could not be reached. */
-function problemOf(error: CombinedError | undefined): Problem | null {
+export function problemOf(error: CombinedError | undefined): Problem | null {
   if (!error) return null
   if (error.graphQLErrors.length > 0) return problemOfErrors(error.graphQLErrors)
   const response: unknown = error.response

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { clockTime, dayLabel, localTime, monthLabel, relativeTime, utcMonthLabel, utcTitle } from './moment.ts'
+import {
+  clockTime,
+  dateText,
+  dayKey,
+  dayLabel,
+  localTime,
+  monthLabel,
+  monthName,
+  relativeTime,
+  utcMonthLabel,
+  utcTitle,
+} from './moment.ts'
 
 const instant = '2026-11-22T13:03:07.250Z'
 
@@ -33,5 +44,15 @@ describe('UTC periods', () => {
     expect(monthLabel('2026-12-01')).toBe('Dec')
     expect(monthLabel('2027-01-01')).toBe('Jan 2027')
     expect(utcMonthLabel(Date.parse('2026-11-30T23:59:59Z'))).toBe('November 2026')
+    expect(monthName('2026-12')).toBe('December 2026')
+  })
+})
+
+describe('days of a zone', () => {
+  it('are those of its clocks', () => {
+    const lateInUtc = '2026-11-30T20:00:00Z'
+    expect(dayKey(Date.parse(lateInUtc), 'Asia/Kolkata')).toBe('2026-12-01')
+    expect(dateText(lateInUtc, 'Asia/Kolkata')).toBe('1 Dec 2026')
+    expect(dateText(lateInUtc, 'UTC')).toBe('30 Nov 2026')
   })
 })

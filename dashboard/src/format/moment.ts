@@ -56,3 +56,19 @@ export function monthLabel(periodKey: string): string {
 export function utcMonthLabel(ms: number): string {
   return new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(ms)
 }
+
+/** The name of a month: `2026-11` is `November 2026`. */
+export function monthName(periodKey: string): string {
+  return utcMonthLabel(Date.parse(`${periodKey.slice(0, 7)}-01T00:00:00Z`))
+}
+
+/** The day that an instant lies in, in the given time zone: `2026-11-22`. */
+export function dayKey(ms: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(ms)
+}
+
+/** A day with its year, in the given time zone, the browser's by default: `22 Nov 2026`. */
+export function dateText(iso: string, timeZone?: string): string {
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }
+  return new Intl.DateTimeFormat('en-GB', { ...options, ...(timeZone && { timeZone }) }).format(new Date(iso))
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coverageText, floorShare, targetText, uptimeText } from './percent.ts'
+import { coverageText, floorShare, targetText, timesText, uptimeText } from './percent.ts'
 
 const plain = (text: string) => text.replace('\u00a0', ' ')
 
@@ -47,5 +47,15 @@ describe('floorShare', () => {
     expect(floorShare(2, 3)).toBe(66.66)
     expect(floorShare(0, 300)).toBe(0)
     expect(floorShare(0, 0)).toBeNull()
+  })
+})
+
+describe('timesText', () => {
+  it('is cut, keeps a trace, and says no data where there is none', () => {
+    expect(plain(timesText(14.4))).toBe('14.4 ×')
+    expect(plain(timesText(0.999))).toBe('0.99 ×')
+    expect(timesText(0.001)).toBe('<\u00a00.01\u00a0×')
+    expect(plain(timesText(0))).toBe('0 ×')
+    expect(timesText(null)).toBe('no data')
   })
 })

@@ -28,3 +28,10 @@ export function targetText(value: number | null | undefined): string {
 export function floorShare(part: number, whole: number, digits = 2): number | null {
   return whole > 0 ? Number(floorDecimals((100 * part) / whole, digits)) : null
 }
+
+/** A multiple with up to two decimals, never rounded up: `14.4 ×`; `null` is the absence of a measurement. */
+export function timesText(value: number | null | undefined): string {
+  if (value === null || value === undefined) return 'no data'
+  if (value > 0 && value < 0.01) return '<\u00a00.01\u00a0×'
+  return `${Number(floorDecimals(value, 2))}\u00a0×`
+}

@@ -16,6 +16,8 @@ window.addEventListener('storage', (event) => {
 
 export const user = computed(() => current.value?.user ?? null)
 export const signedIn = computed(() => current.value !== null)
+/** May change things; core decides, this only spares viewers buttons that it would refuse. */
+export const isAdmin = computed(() => user.value?.role === 'ADMIN')
 
 /** Exchanges email and password for a session. Throws ApiError `invalid_credentials`, `rate_limited` or `unreachable`. */
 export async function signIn(email: string, password: string, remember: boolean): Promise<void> {

@@ -7,7 +7,12 @@ import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../char
 import { axisFloor, type Day } from './days.ts'
 
 /** Daily uptime over its target, coverage below it; days without a measurement are hatched and break the line. */
-export function dailyOption(days: readonly Day[], target: number | null, ink: ChartInk): EChartsOption {
+export function dailyOption(
+  days: readonly Day[],
+  target: number | null,
+  ink: ChartInk,
+  timeZone = 'UTC',
+): EChartsOption {
   const floor = axisFloor(days, target)
   return {
     animation: false,
@@ -16,7 +21,7 @@ export function dailyOption(days: readonly Day[], target: number | null, ink: Ch
       { left: 62, right: 12, height: 34, bottom: 26 },
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    tooltip: { ...tooltipStyle(ink), formatter: (params) => dayTooltip(days[tooltipIndex(params)]) },
+    tooltip: { ...tooltipStyle(ink), formatter: (params) => dayTooltip(days[tooltipIndex(params)], timeZone) },
     xAxis: [dayAxis(days, ink, 0), dayAxis(days, ink, 1)],
     yAxis: [uptimeAxis(floor, ink), coverageAxis(ink)],
     series: [
@@ -167,9 +172,9 @@ function coverageWidth(days: readonly Day[]): string {
   return days.length > 100 ? '100%' : '76%'
 }
 
-function dayTooltip(day: Day | undefined): string {
+function dayTooltip(day: Day | undefined, timeZone: string): string {
   if (!day) return ''
-  const title = `${day.key} (UTC day)${day.coverage === null || day.final ? '' : ', provisional'}`
+  const title = `${day.key} (${timeZone} day)${day.coverage === null || day.final ? '' : ', provisional'}`
   return tooltipTable(title, [
     ['Uptime', uptimeText(day.uptime)],
     ['Coverage', coverageText(day.coverage)],

@@ -26,6 +26,7 @@ describe('fillDays', () => {
       coverage: 80,
       incidentCount: 1,
       downtimeMinutes: 7.2,
+      plannedDowntimeMinutes: 0,
       status: 'BREACHED',
       final: true,
     }
@@ -33,6 +34,12 @@ describe('fillDays', () => {
     expect(days).toHaveLength(32)
     expect(days.at(-1)).toMatchObject({ key: '2026-11-22', uptime: null, coverage: null, status: 'NO_DATA' })
     expect(days.at(-3)).toMatchObject({ key: '2026-11-20', uptime: 99.5, coverage: 80, downtimeMinutes: 7.2 })
+  })
+  it('ends with today in the zone of the results', () => {
+    const evening = Date.parse('2026-11-22T18:00:00Z')
+    expect(fillDays([], 1, evening, 'Pacific/Auckland').at(-1)?.key).toBe('2026-11-23')
+    expect(fillDays([], 1, Date.parse('2026-11-22T02:00:00Z'), 'America/New_York').at(-1)?.key).toBe('2026-11-21')
+    expect(fillDays([], 1, evening, 'Asia/Kolkata')).toHaveLength(32)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { SlaStatus, TrendPoint } from '../../api/types.ts'
+import { dayKey } from '../../format/moment.ts'
 
-/** One UTC day of a daily chart; `uptime` is null when nothing was measured, `coverage` null when nothing is known. */
+/** One day of a daily chart; `uptime` is null when nothing was measured, `coverage` null when nothing is known. */
 export interface Day {
   key: string
   uptime: number | null
@@ -22,11 +23,13 @@ export function firstDay(months: number, now: number): number {
   return Date.UTC(date.getUTCFullYear(), month, Math.min(date.getUTCDate(), last))
 }
 
-/** Every UTC day of the range up to today: those that core did not send have no data. */
-export function fillDays(points: readonly TrendPoint[], months: number, now: number): Day[] {
+/** Every day of the range up to today in the time zone of the results: those that core did not send have no data. */
+export function fillDays(points: readonly TrendPoint[], months: number, now: number, timeZone = 'UTC'): Day[] {
   const byKey = new Map(points.map((point) => [point.periodKey, point]))
   const days: Day[] = []
-  for (let at = firstDay(months, now); at <= now; at += dayMs) {
+  // Days are counted by their names, as if in UTC: a local day of 23 or 25 hours is one day too.
+  const today = Date.parse(`${dayKey(now, timeZone)}T00:00:00Z`)
+  for (let at = firstDay(months, today); at <= today; at += dayMs) {
     const key = new Date(at).toISOString().slice(0, 10)
     days.push(dayOf(key, byKey.get(key)))
   }

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { burnLevel, burnWidth, thresholdsOf, windowText } from './burn-rules.ts'
+
+it('every window knows what it is held against, and with which other window', () => {
+  expect(thresholdsOf('5m')).toEqual([{ factor: 14.4, severity: 'page', other: '1h' }])
+  expect(thresholdsOf('6h')).toEqual([
+    { factor: 1, severity: 'ticket', other: '3d' },
+    { factor: 6, severity: 'page', other: '30m' },
+  ])
+  for (const window of ['5m', '30m', '1h', '2h', '6h', '1d', '3d']) expect(thresholdsOf(window)).not.toEqual([])
+})
+
+it('a burn is measured by the lowest factor that alerts; without a measurement there is none', () => {
+  expect(burnWidth('1h', 7.2)).toBe(50)
+  expect(burnWidth('1h', 100)).toBe(100)
+  expect(burnWidth('1h', null)).toBe(0)
+  expect(burnLevel('1h', null)).toBe('none')
+  expect(burnLevel('1h', 1)).toBe('calm')
+  expect(burnLevel('1h', 14.4)).toBe('fast')
+  expect(burnLevel('1h', 14.5)).toBe('alert')
+})
+
+it('windows have names', () => {
+  expect(['5m', '6h', '3d'].map(windowText)).toEqual(['5\u00a0min', '6\u00a0h', '3\u00a0d'])
+})

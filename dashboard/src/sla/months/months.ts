@@ -1,0 +1,24 @@
+import type { Seal } from '../../api/sla/promise-types.ts'
+import type { TrendPoint } from '../../api/types.ts'
+
+/** A month of the table: its result, how settled it is, and its latest seal. */
+export interface Month extends TrendPoint {
+  state: 'provisional' | 'final' | 'sealed'
+  /** The latest revision of its seal. */
+  revision: number | null
+}
+
+/** Months with their seals, the newest first. */
+export function monthsOf(points: readonly TrendPoint[], seals: readonly Seal[]): Month[] {
+  const latest = new Map(seals.filter((seal) => seal.latest).map((seal) => [seal.periodKey, seal]))
+  return points
+    .map((point): Month => {
+      const seal = latest.get(point.periodKey)
+      return {
+        ...point,
+        state: seal ? 'sealed' : point.final ? 'final' : 'provisional',
+        revision: seal?.revision ?? null,
+      }
+    })
+    .toReversed()
+}
