@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
+import { hoursAgo, reportEveryState } from '../../test/every-state.ts'
 import { correctionInput, planAndCorrect } from '../../test/planned-maintenance.ts'
+import { sealMonth } from '../../test/sealed-month.ts'
 import { admin, startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, type GraphqlAnswer } from '../../test/sessions.ts'
 
@@ -14,7 +16,6 @@ const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
 const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
 
 /** The arguments with which a root field is asked for everything; no entry means none. */
@@ -62,12 +63,11 @@ describe('the GraphQL schema', () => {
   let core: TestCore
   let token: string
   const today = Math.floor(Date.now() / dayMs) * dayMs
-  const at = hoursAgo
 
   beforeAll(async () => {
     core = await startTestCore()
     token = await core.token()
-    await fill()
+    await reportEveryState(core, node)
     await openIncidents()
     await planAndCorrect(core, ...correction)
     await vi.waitFor(async () => {
@@ -85,64 +85,10 @@ describe('the GraphQL schema', () => {
   })
   afterAll(() => core.close())
 
-  /** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
-  async function fill(): Promise<void> {
-    const mixed = [
-      { from: at(30), to: at(20), status: 'OPERATIONAL' },
-      { from: at(15), to: at(12), status: 'DOWN' },
-      { from: at(12), to: at(10), status: 'DEGRADED' },
-      { from: at(10), to: at(6), status: 'MAINTENANCE' },
-      { from: at(6), to: at(4), status: 'UNKNOWN' },
-      { from: at(4), to: at(0), status: 'OPERATIONAL' },
-    ]
-    const document = {
-      path: `${node}/mixed`,
-      displayName: 'Mixed',
-      description: 'All states',
-      type: 'api',
-      team: 'core',
-      tags: ['a', 'b'],
-      slaGroup: 'payment-system',
-      criticality: 'critical',
-      workload: { type: 'deployment', name: 'mixed' },
-      backup: { expected: true, maxAgeDays: 2 },
-    }
-    const states = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
-    const others = states.map((status) => ({
-      name: status.toLowerCase(),
-      status,
-      pieces: [{ from: at(3), to: at(0), status }],
-    }))
-    const send = async (path: string, body: object) => expect((await core.call(path, body)).status).toBe(200)
-    await send('/api/v1/operator/register', {
-      nodeId: node,
-      name: 'eu',
-      operatorVersion: '4.0.0',
-      warnings: ['x.yaml: no path'],
-      services: [{ document }, { name: 'gone' }],
-    })
-    await send('/api/v1/operator/register', {
-      nodeId: node,
-      complete: true,
-      services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
-    })
-    await send('/api/v1/operator/status', {
-      nodeId: node,
-      services: [
-        { name: 'mixed', status: 'OPERATIONAL', message: 'fine', replicas: 2, readyReplicas: 2, pieces: mixed },
-        ...others,
-      ],
-    })
-    await send('/api/v1/operator/status', {
-      nodeId: node,
-      services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
-    })
-  }
-
   /** An incident with a cause, and maintenance that explains it: ids by which the calls above change it. */
   async function openIncidents(): Promise<void> {
     const open = async () => {
-      const mutation = `mutation { openIncident(service: "${node}/mixed", title: "Slow", startedAt: "${at(1)}") { id } }`
+      const mutation = `mutation { openIncident(service: "${node}/mixed", title: "Slow", startedAt: "${hoursAgo(1)}") { id } }`
       return Number((await core.graphql<{ openIncident: { id: string } }>(mutation)).openIncident.id)
     }
     const [incident, cause] = [await open(), await open()]
@@ -157,7 +103,7 @@ describe('the GraphQL schema', () => {
       select id, $2, $3
       from made
       returning window_id as id`,
-      [`${node}/mixed`, at(2), at(-2)],
+      [`${node}/mixed`, hoursAgo(2), hoursAgo(-2)],
     )
     for (const [name, args] of Object.entries(changes)) {
       argumentsOf[name] = args({ incident, cause, window: rows[0]?.id ?? 0 })

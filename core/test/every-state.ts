@@ -1,0 +1,61 @@
+import type { TestCore } from './server.ts'
+
+/** The instant so many hours ago, as text. */
+export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+
+/** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
+export async function reportEveryState(core: TestCore, node: string): Promise<void> {
+  const mixed = [
+    { from: hoursAgo(30), to: hoursAgo(20), status: 'OPERATIONAL' },
+    { from: hoursAgo(15), to: hoursAgo(12), status: 'DOWN' },
+    { from: hoursAgo(12), to: hoursAgo(10), status: 'DEGRADED' },
+    { from: hoursAgo(10), to: hoursAgo(6), status: 'MAINTENANCE' },
+    { from: hoursAgo(6), to: hoursAgo(4), status: 'UNKNOWN' },
+    { from: hoursAgo(4), to: hoursAgo(0), status: 'OPERATIONAL' },
+  ]
+  const document = {
+    path: `${node}/mixed`,
+    displayName: 'Mixed',
+    description: 'All states',
+    type: 'api',
+    team: 'core',
+    tags: ['a', 'b'],
+    slaGroup: 'payment-system',
+    criticality: 'critical',
+    workload: { type: 'deployment', name: 'mixed' },
+    backup: { expected: true, maxAgeDays: 2 },
+  }
+  const states = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
+  const others = states.map((status) => ({
+    name: status.toLowerCase(),
+    status,
+    pieces: [{ from: hoursAgo(3), to: hoursAgo(0), status }],
+  }))
+  const send = async (path: string, body: object) => {
+    const { status } = await core.call(path, body)
+    if (status !== 200) throw new Error(`${path} answered ${status}`)
+  }
+  await send('/api/v1/operator/register', {
+    nodeId: node,
+    name: 'eu',
+    operatorVersion: '4.0.0',
+    warnings: ['x.yaml: no path'],
+    services: [{ document }, { name: 'gone' }],
+  })
+  await send('/api/v1/operator/register', {
+    nodeId: node,
+    complete: true,
+    services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+  })
+  await send('/api/v1/operator/status', {
+    nodeId: node,
+    services: [
+      { name: 'mixed', status: 'OPERATIONAL', message: 'fine', replicas: 2, readyReplicas: 2, pieces: mixed },
+      ...others,
+    ],
+  })
+  await send('/api/v1/operator/status', {
+    nodeId: node,
+    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
+  })
+}
