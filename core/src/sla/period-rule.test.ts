@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
 import { daysAround, periodDays, play, recordPeriods } from '../../test/histories/play.ts'
+import { zones } from '../../test/histories/random.ts'
 import { differences, expectedResults, type Results, recordedResults } from '../../test/histories/results.ts'
 import { anything, oneZone, type Scenario, twoOrders, wholeMonth } from '../../test/histories/scenarios.ts'
 import type { Result } from '../../test/period-oracle.ts'
@@ -46,6 +48,20 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
       const { recorded, expected } = await results(scenario)
       expect(differences(recorded, expected())).toEqual([])
     })
+  })
+
+  it('begin with the first instant of the local day, in every zone', async () => {
+    const days = Array.from({ length: 365 }, (_, days) => Temporal.PlainDate.from('2026-01-01').add({ days }))
+    const { rows } = await database.query<{ zone: string; day: string; at: Date }>(
+      `select zone, day::date::text as day, local_midnight(day::date, zone) as at
+      from unnest($1::text[]) as zone
+      cross join generate_series(timestamp '2026-01-01', '2026-12-31', '1 day') as day`,
+      [zones],
+    )
+    const expected = zones.flatMap((zone) =>
+      days.map((day) => `${zone} ${day} ${day.toZonedDateTime(zone).epochMilliseconds}`),
+    )
+    expect(rows.map(({ zone, day, at }) => `${zone} ${day} ${at.getTime()}`).toSorted()).toEqual(expected.toSorted())
   })
 
   it('are the same in any order of arrival when the pieces do not contradict each other', { timeout }, async () => {
