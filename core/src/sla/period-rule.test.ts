@@ -12,7 +12,7 @@ import { skewMs } from '../snapshots/pieces.ts'
 
 /** A run takes a second or two: to shrink a history would outlast the suite. The seed that is told gives the same run again. */
 const upTo = (numRuns: number) => ({ numRuns, endOnFailure: true })
-const timeout = 900_000
+const timeout = 600_000
 
 const states = ['operational', 'degraded', 'down', 'plannedDown', 'excluded', 'unknown'] as const
 const sums = [...states, 'gap', 'elapsed', 'period', 'counted', 'consumed', 'budget'] as const
@@ -43,8 +43,8 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
     fc.assert(fc.asyncProperty(arbitrary, check), upTo(numRuns))
 
   it('are those of the rule, to the millisecond', { timeout }, async () => {
-    // 60 services a run, with few exceptions: more than a thousand histories.
-    await holds(anything([16, 44]), 20, async (scenario) => {
+    // 84 services a run, nearly all of them reported: more than a thousand histories.
+    await holds(anything([22, 62]), 13, async (scenario) => {
       const { recorded, expected } = await results(scenario)
       expect(differences(recorded, expected())).toEqual([])
     })
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   })
 
   it('are the same in any order of arrival when the pieces do not contradict each other', { timeout }, async () => {
-    await holds(twoOrders, 4, async (scenario) => {
+    await holds(twoOrders, 3, async (scenario) => {
       const { recorded } = await results(scenario)
       const one = namedApart(recorded, 'one')
       expect(Object.keys(one).length).toBeGreaterThan(50)

@@ -45,8 +45,17 @@ export async function play(database: Database, history: History, now: number): P
   context.clock.set(now)
   // Without any refresh, everything is summed in real time.
   const refreshed = history.reports.some(({ refresh }) => refresh !== 'nothing')
-  if (refreshed) await refreshLateCredits(context)
+  if (refreshed) await refreshMarked(database, now)
   return { groups: history.groups, services: servicesOf(history) }
+}
+
+/** What refreshLateCredits does, without recording any results. */
+async function refreshMarked(database: Database, now: number): Promise<void> {
+  const { rows } = await database.query<{ from: Date | null; to: Date | null }>(
+    'select min(from_time) as from, max(to_time) as to from late_credits',
+  )
+  const [marked] = rows
+  if (marked?.from && marked.to) await refreshAggregates(database, marked.from, marked.to, new Date(now))
 }
 
 /** Records nothing but the periods of one type that begin with the days. */
