@@ -1,7 +1,9 @@
 import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
 import { daysAround, periodDays, play, recordPeriods } from '../../test/histories/play.ts'
+import { zones } from '../../test/histories/random.ts'
 import { differences, expectedResults, type Results, recordedResults } from '../../test/histories/results.ts'
 import { anything, oneZone, type Scenario, twoOrders, wholeMonth } from '../../test/histories/scenarios.ts'
 import type { Result } from '../../test/period-oracle.ts'
@@ -10,7 +12,7 @@ import { skewMs } from '../snapshots/pieces.ts'
 
 /** A run takes a second or two: to shrink a history would outlast the suite. The seed that is told gives the same run again. */
 const upTo = (numRuns: number) => ({ numRuns, endOnFailure: true })
-const timeout = 900_000
+const timeout = 600_000
 
 const states = ['operational', 'degraded', 'down', 'plannedDown', 'excluded', 'unknown'] as const
 const sums = [...states, 'gap', 'elapsed', 'period', 'counted', 'consumed', 'budget'] as const
@@ -41,15 +43,29 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
     fc.assert(fc.asyncProperty(arbitrary, check), upTo(numRuns))
 
   it('are those of the rule, to the millisecond', { timeout }, async () => {
-    // 60 services a run, with few exceptions: more than a thousand histories.
-    await holds(anything([16, 44]), 20, async (scenario) => {
+    // 84 services a run, nearly all of them reported: more than a thousand histories.
+    await holds(anything([22, 62]), 13, async (scenario) => {
       const { recorded, expected } = await results(scenario)
       expect(differences(recorded, expected())).toEqual([])
     })
   })
 
+  it('begin with the first instant of the local day, in every zone', async () => {
+    const days = Array.from({ length: 365 }, (_, days) => Temporal.PlainDate.from('2026-01-01').add({ days }))
+    const { rows } = await database.query<{ zone: string; day: string; at: Date }>(
+      `select zone, day::date::text as day, local_midnight(day::date, zone) as at
+      from unnest($1::text[]) as zone
+      cross join generate_series(timestamp '2026-01-01', '2026-12-31', '1 day') as day`,
+      [zones],
+    )
+    const expected = zones.flatMap((zone) =>
+      days.map((day) => `${zone} ${day} ${day.toZonedDateTime(zone).epochMilliseconds}`),
+    )
+    expect(rows.map(({ zone, day, at }) => `${zone} ${day} ${at.getTime()}`).toSorted()).toEqual(expected.toSorted())
+  })
+
   it('are the same in any order of arrival when the pieces do not contradict each other', { timeout }, async () => {
-    await holds(twoOrders, 4, async (scenario) => {
+    await holds(twoOrders, 3, async (scenario) => {
       const { recorded } = await results(scenario)
       const one = namedApart(recorded, 'one')
       expect(Object.keys(one).length).toBeGreaterThan(50)
@@ -137,7 +153,6 @@ function impossible(result: Result, now: number): string[] {
     'more is consumed than is counted': consumed < 0 || consumed > 2 * counted,
     'a share is none': ![uptime, coverage, result.worst, result.weighted].every(share),
     'an uptime of nothing': (uptime === null) !== (measured === 0),
-    'the worst is better than all': (result.worst ?? 0) > (uptime ?? 0),
   }
   return Object.entries(claims).flatMap(([what, isSo]) => (isSo ? [what] : []))
 }

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { scheduleExclusionWindow } from '../../src/exclusions/schedule-window.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { refreshAggregates } from '../../src/sla/refresh-aggregates.ts'
@@ -35,14 +36,26 @@ export async function play(database: Database, history: History, now: number): P
   const context = testContext(database, now)
   await startOver(database)
   await storeGroups(database, history.groups)
-  await send(context, history)
+  const happenings = [
+    ...history.exclusions.map((exclusion) => ({ at: exclusion.from, run: () => exclude(context, history, exclusion) })),
+    ...history.reports.map((report) => ({ at: report.at, run: () => send(context, history, report) })),
+  ]
+  for (const { run } of happenings.toSorted((a, b) => a.at - b.at)) await run()
   await moveServices(database, history.clusters)
   context.clock.set(now)
-  await exclude(context, history)
   // Without any refresh, everything is summed in real time.
-  const refreshed = history.exclusions.length > 0 || history.reports.some(({ refresh }) => refresh !== 'nothing')
-  if (refreshed) await refreshLateCredits(context)
+  const refreshed = history.reports.some(({ refresh }) => refresh !== 'nothing')
+  if (refreshed) await refreshMarked(database, now)
   return { groups: history.groups, services: servicesOf(history) }
+}
+
+/** What refreshLateCredits does, without recording any results. */
+async function refreshMarked(database: Database, now: number): Promise<void> {
+  const { rows } = await database.query<{ from: Date | null; to: Date | null }>(
+    'select min(from_time) as from, max(to_time) as to from late_credits',
+  )
+  const [marked] = rows
+  if (marked?.from && marked.to) await refreshAggregates(database, marked.from, marked.to, new Date(now))
 }
 
 /** Records nothing but the periods of one type that begin with the days. */
@@ -72,7 +85,7 @@ export function periodDays(type: PeriodType, days: readonly Temporal.PlainDate[]
 async function startOver(database: Database): Promise<void> {
   await database.query(
     `truncate sla_snapshots, sla_5m, sla_hourly, sla_daily, sla_monthly, sla_period_results, late_credits, services,
-      sla_groups, agents cascade;
+      sla_groups, agents, exclusion_windows cascade;
     delete from hierarchy_nodes where level = 4;
     delete from hierarchy_nodes where level = 3;
     delete from hierarchy_nodes where level = 2;
@@ -109,19 +122,17 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
   )
 }
 
-/** Sends reports one after the other, and aggregates in between as they say. */
-async function send(context: Clocked, { clusters, reports }: History) {
-  for (const { cluster: number, at, told, refresh } of reports) {
-    const cluster = clusters[number]
-    if (!cluster) continue
-    context.clock.set(at)
-    const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.seats[index]?.[0])] : []))
-    const answer = await recordStatusReport(context, { nodeId: cluster.path, services })
-    if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`)
-    if (refresh === 'late') await refreshLateCredits(context)
-    else if (refresh !== 'nothing') {
-      await refreshAggregates(context.database, new Date(refresh.from), new Date(refresh.to), context.clock.now())
-    }
+/** Sends a report, and aggregates thereafter as it says. */
+async function send(context: Clocked, { clusters }: History, { cluster: number, at, told, refresh }: ClusterReport) {
+  const cluster = clusters[number]
+  if (!cluster) return
+  context.clock.set(at)
+  const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.seats[index]?.[0])] : []))
+  const answer = await recordStatusReport(context, { nodeId: cluster.path, services })
+  if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`)
+  if (refresh === 'late') await refreshLateCredits(context)
+  else if (refresh !== 'nothing') {
+    await refreshAggregates(context.database, new Date(refresh.from), new Date(refresh.to), context.clock.now())
   }
 }
 
@@ -153,21 +164,16 @@ async function moveServices(database: Database, clusters: readonly Cluster[]): P
   )
 }
 
-/** Takes what was credited within exclusions out of the denominator, and aggregates that time again. */
-async function exclude({ database, clock }: Clocked, { clusters, exclusions }: History) {
-  for (const { from, to, each } of exclusions) {
-    const paths = clusters.flatMap((cluster) =>
-      cluster.seats.flatMap((_, index) => (index % each === 0 ? [servicePath(cluster, index)] : [])),
-    )
-    await database.query(
-      `update sla_snapshots
-      set excluded = true
-      where time >= $2
-        and time < $3
-        and service_id in (select id from services where path = any ($1::text[]))`,
-      [paths, new Date(from), new Date(to)],
-    )
-    await refreshAggregates(database, new Date(from), new Date(to), clock.now())
+/** Plans maintenance, at the instant at which it starts. */
+async function exclude(context: Clocked, { clusters }: History, { from, to, clusters: numbers }: Exclusion) {
+  context.clock.set(from)
+  for (const number of numbers) {
+    await scheduleExclusionWindow(context, {
+      prefix: clusters[number]?.path ?? '',
+      reason: 'upgrade',
+      startsAt: new Date(from),
+      endsAt: new Date(to),
+    })
   }
 }
 
@@ -182,7 +188,7 @@ function servicesOf({ clusters, reports, exclusions }: History): Service[] {
       const [first] = history
       if (!first) return []
       const spans = creditedSpans(history)
-      const planned = exclusions.filter(({ each }) => index % each === 0)
+      const planned = exclusions.filter(({ clusters }) => clusters.includes(number))
       const credited = spans.flatMap((span) => cutAt(span, planned))
       const since = Math.min(first.at, spans[0]?.from ?? first.at)
       return [{ path: servicePath(cluster, index), seats, credited, since, retired: Number.POSITIVE_INFINITY }]

@@ -10,7 +10,7 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** Both hemispheres, half hours and quarters of them, clocks that change by half an hour or at midnight, both sides of the date line. */
-const zones = [
+export const zones = [
   'Europe/Berlin',
   'America/New_York',
   'Australia/Sydney',
@@ -22,12 +22,31 @@ const zones = [
   'Pacific/Auckland',
   'UTC',
 ]
-/** Days around which clocks change in one of the zones. */
-const changes = ['03-08', '03-29', '04-05', '09-06', '09-27', '10-04', '10-25', '11-01']
+/** Where clocks change, and when. */
+const changes = [
+  ['America/New_York', '03-08'],
+  ['Europe/Berlin', '03-29'],
+  ['Australia/Lord_Howe', '04-05'],
+  ['America/Santiago', '09-06'],
+  ['Pacific/Auckland', '09-27'],
+  ['Australia/Sydney', '10-04'],
+  ['Europe/Berlin', '10-25'],
+  // There are two midnights.
+  ['America/Havana', '11-01'],
+] as const
 const months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']
-const anyDay = fc.oneof(
-  fc.constantFrom(...changes, ...changes, ...months.map((month) => `${month}-01`)),
-  fc.tuple(fc.constantFrom(...months), fc.integer({ min: 1, max: 28 })).map(([month, day]) => `${month}-${pad(day)}`),
+const anyZone = fc.constantFrom(...zones)
+/** A zone, and a day that is hard there, or begins a month, or is any. */
+const somewhere = fc.oneof(
+  fc.constantFrom(...changes),
+  fc.tuple(
+    anyZone,
+    fc.constantFrom(...months).map((month) => `${month}-01`),
+  ),
+  fc.tuple(
+    anyZone,
+    fc.tuple(fc.constantFrom(...months), fc.integer({ min: 2, max: 28 })).map(([month, day]) => `${month}-${pad(day)}`),
+  ),
 )
 const pad = (number: number) => `${number}`.padStart(2, '0')
 
@@ -43,8 +62,9 @@ export interface Frame {
 
 export const groupCount = 3
 export const frame: fc.Arbitrary<Frame> = fc
-  .tuple(fc.array(fc.constantFrom(...zones), { minLength: groupCount, maxLength: groupCount }), anyDay)
-  .map(([zones, date]) => {
+  .tuple(somewhere, fc.array(anyZone, { minLength: groupCount - 1, maxLength: groupCount - 1 }))
+  .map(([[zone, date], others]) => {
+    const zones = [zone, ...others]
     const middle = Temporal.PlainDate.from(`2026-${date}`)
     const noon = middle.toZonedDateTime('UTC').epochMilliseconds + 12 * hour
     const midnights = zones.flatMap((zone) =>
@@ -91,7 +111,7 @@ const rule = fc.record({
 /** One group in each zone of the frame; some change their terms, and few their zone, from a local midnight on. */
 export const groups = (frame: Frame) =>
   fc
-    .array(fc.tuple(rule, optional(fc.tuple(rule, fc.nat(2), optional(fc.constantFrom(...zones), 2)), 3)), {
+    .array(fc.tuple(rule, optional(fc.tuple(rule, fc.nat(2), optional(anyZone, 2)), 3)), {
       minLength: groupCount,
       maxLength: groupCount,
     })
@@ -120,15 +140,14 @@ export const seats = (frame: Frame, home: fc.Arbitrary<number | undefined>): fc.
 
 export const anyGroup = optional(fc.nat(groupCount - 1), 5)
 
-/** Planned maintenance of every `each`-th service, between two bucket boundaries. */
-export const exclusion = (frame: Frame) =>
-  fc
-    .tuple(instant(frame), fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 5 }))
-    .map(([from, buckets, each]) => {
-      const start = Math.floor(from / (5 * minute)) * 5 * minute
-      return { from: start, to: start + buckets * 5 * minute, each }
-    })
-export type Exclusion = { from: number; to: number; each: number }
+/** Planned maintenance of the clusters of these numbers. */
+export const exclusion = (frame: Frame, clusters: fc.Arbitrary<number[]>): fc.Arbitrary<Exclusion> =>
+  fc.tuple(instant(frame), size, clusters).map(([from, size, clusters]) => ({ from, to: from + size, clusters }))
+export interface Exclusion {
+  from: number
+  to: number
+  clusters: readonly number[]
+}
 
 /** What a cluster reports at once, by the number of the service; null where it is silent. */
 export interface ClusterReport {

@@ -38,7 +38,7 @@ export const anything = (sizes: readonly [number, number]): fc.Arbitrary<Scenari
         groups: groups(frame),
         seats: fc.tuple(times(sizes[0], seats(frame, fc.constant(0))), times(sizes[1], seats(frame, anyGroup))),
         reports: reports(frame, sizes),
-        exclusions: fc.array(exclusion(frame), { maxLength: 2 }),
+        exclusions: fc.array(exclusion(frame, fc.subarray([0, 1], { minLength: 1 })), { maxLength: 3 }),
         delay,
       })
       .map(({ groups, seats, reports, exclusions, delay }) => ({
@@ -105,7 +105,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
       seats: times(services, seats(frame, fc.nat(1))),
       truths: times(services, fc.array(fc.tuple(instant(frame), status), { minLength: 1, maxLength: 6 })),
       windows: fc.array(fc.tuple(instant(frame), instant(frame), fc.nat(99)), { minLength: 2, maxLength: 5 }),
-      exclusions: fc.array(exclusion(frame), { maxLength: 1 }),
+      exclusions: fc.array(exclusion(frame, fc.constant([0, 1])), { maxLength: 2 }),
     })
     .map(({ groups: terms, seats, truths, windows, exclusions }) => {
       const told = windows.map(([a, b]) => tellAll(truths, Math.min(a, b), Math.max(a, b)))
@@ -129,7 +129,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
               cluster: 1,
               at: frame.end + (index + 1) * hour,
               told,
-              refresh: index % 2 === 0 ? 'late' : 'nothing',
+              refresh: index === 0 ? { from: frame.start, to: frame.end } : 'late',
             }),
           ),
         ],
