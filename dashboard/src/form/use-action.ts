@@ -16,19 +16,20 @@ export interface Action<Data, Variables> {
 export function useAction<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
 ): Action<Data, Variables> {
-  const { client } = useConnection()
+  const { client, resume } = useConnection()
   const busy = ref(false)
   const problem = shallowRef<Problem | null>(null)
   async function run(variables: Variables): Promise<Data | null> {
     if (busy.value) return null
     busy.value = true
     problem.value = null
-    const request = document.trimStart().startsWith('query')
-      ? client.query<Data>(document, variables)
-      : client.mutation<Data>(document, variables)
+    const asks = document.trimStart().startsWith('query')
+    const request = asks ? client.query<Data>(document, variables) : client.mutation<Data>(document, variables)
     const { data, error } = await request.toPromise()
     busy.value = false
     problem.value = problemOf(error)
+    // What was changed may stand anywhere on the page, and in the navigation.
+    if (!asks && !error) resume()
     return error ? null : (data ?? null)
   }
   return { run, busy, problem }

@@ -25,6 +25,12 @@ export async function signIn(email: string, password: string, remember: boolean)
   keep(login, remember)
 }
 
+/** Signs in anew with a changed password, as core ends the sessions that the old one opened. Throws as `signIn` does. */
+export async function renewSession(password: string): Promise<void> {
+  const session = current.value
+  if (session) await signIn(session.user.email, password, session.remember)
+}
+
 export function signOut(): void {
   current.value = null
   writeSession(null, localStorage, sessionStorage)

@@ -1,0 +1,25 @@
+import { refDebounced } from '@vueuse/core'
+import { computed } from 'vue'
+import { groupNamesDocument, nodePathsDocument, servicePathsDocument } from '../api/sla/maintenance-documents.ts'
+import { useFetched } from '../connection/use-fetched.ts'
+import type { Target } from './target.ts'
+
+/** What may be meant by what is typed: services that match, all groups, all hierarchy paths. Namespaces are not listed. */
+export function useSuggestions(target: () => Target) {
+  const kind = computed(() => target().kind)
+  const search = refDebounced(
+    computed(() => target().name.trim()),
+    250,
+  )
+  const services = useFetched(servicePathsDocument, () => ({ search: search.value }), {
+    pause: () => kind.value !== 'SERVICE',
+  })
+  const groups = useFetched(groupNamesDocument, {}, { pause: () => kind.value !== 'GROUP' })
+  const nodes = useFetched(nodePathsDocument, {}, { pause: () => kind.value !== 'PREFIX' })
+  return computed<string[]>(() => {
+    if (kind.value === 'SERVICE') return services.data.value?.services.nodes.map(({ path }) => path) ?? []
+    if (kind.value === 'GROUP') return groups.data.value?.slaGroups.map(({ name }) => name) ?? []
+    if (kind.value === 'PREFIX') return nodes.data.value?.hierarchy.map(({ path }) => path) ?? []
+    return []
+  })
+}
