@@ -1,0 +1,48 @@
+import type { Incident } from '../../api/sla/incident-types.ts'
+import { durationText } from '../../format/duration.ts'
+
+/** How a promise to respond or to resolve by an instant stands. */
+export interface Deadline {
+  state: 'none' | 'running' | 'soon' | 'missed' | 'met'
+  words: string
+}
+
+/** Less of its time left than this share, and it is pointed at. */
+const soonShare = 0.25
+
+/** The response deadline of an incident: somebody acknowledges it, or it ends before. */
+export function responseDeadline(incident: Incident, now: number): Deadline {
+  const { openedAt, responseDue, acknowledgedAt, resolvedAt } = incident
+  return deadlineOf(openedAt, responseDue, acknowledgedAt ?? resolvedAt, now)
+}
+
+/** The resolution deadline of an incident: it ends. */
+export function resolutionDeadline({ startedAt, resolutionDue, resolvedAt }: Incident, now: number): Deadline {
+  return deadlineOf(startedAt, resolutionDue, resolvedAt, now)
+}
+
+function deadlineOf(start: string, due: string | null, done: string | null, now: number): Deadline {
+  if (due === null) return { state: 'none', words: 'no deadline' }
+  const dueMs = Date.parse(due)
+  const left = (dueMs - (done === null ? now : Date.parse(done))) / 1000
+  if (done !== null) {
+    return left < 0
+      ? { state: 'missed', words: `missed by ${durationText(-left)}` }
+      : { state: 'met', words: `met, ${durationText(left)} to spare` }
+  }
+  if (left < 0) return { state: 'missed', words: `overdue by ${durationText(-left)}` }
+  const whole = (dueMs - Date.parse(start)) / 1000
+  return { state: left < soonShare * whole ? 'soon' : 'running', words: `${durationText(left)} left` }
+}
+
+/**
+ * The deadlines worth a line in a list: of an incident that goes on those still to be kept and those missed, of one that is
+ * over only those missed. Empty when all was kept, or nothing was promised.
+ */
+export function notableDeadlines(incident: Incident, now: number): { name: string; deadline: Deadline }[] {
+  const both = [
+    { name: 'response', deadline: responseDeadline(incident, now) },
+    { name: 'resolution', deadline: resolutionDeadline(incident, now) },
+  ]
+  return both.filter(({ deadline }) => deadline.state !== 'none' && deadline.state !== 'met')
+}
