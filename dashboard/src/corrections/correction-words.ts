@@ -1,0 +1,46 @@
+import type { Correction, CorrectionKind, CorrectionState } from '../api/sla/correction-types.ts'
+import { type Meaning, statusMeaning } from '../status/meaning.ts'
+
+export const correctionKinds: readonly CorrectionKind[] = ['EXCLUDE', 'INCLUDE', 'STATUS', 'VOID']
+
+/** What each kind says of the past, for a person who is to choose. */
+export const kindWords: Record<CorrectionKind, { label: string; sentence: string }> = {
+  EXCLUDE: {
+    label: 'It was planned maintenance',
+    sentence: 'The time is excluded: its downtime no longer counts, and stands beside as planned.',
+  },
+  INCLUDE: {
+    label: 'It was not planned',
+    sentence: 'The time counts again as it was measured, whatever maintenance window covered it.',
+  },
+  STATUS: {
+    label: 'It was in another status',
+    sentence: 'The whole time counts as the status you choose, whether it was measured or not.',
+  },
+  VOID: {
+    label: 'It was measured wrong',
+    sentence: 'The time becomes unmeasured: it counts neither as up nor as down, and coverage falls.',
+  },
+}
+
+export const stateMeaning: Record<CorrectionState, Meaning> = {
+  PROPOSED: { label: 'Proposed', tone: 'degraded' },
+  APPROVED: { label: 'Approved', tone: 'maintenance' },
+  APPLIED: { label: 'Applied', tone: 'operational' },
+  REJECTED: { label: 'Rejected', tone: 'down' },
+  WITHDRAWN: { label: 'Withdrawn', tone: 'unknown' },
+}
+
+/** What a correction says, in a line: `It was in another status: Operational`. */
+export function correctionTitle({ kind, status }: Pick<Correction, 'kind' | 'status'>): string {
+  return status === null ? kindWords[kind].label : `It was ${statusMeaning[status].label.toLowerCase()}`
+}
+
+/** Who may do what to a proposal: its proposer takes it back, any other administrator decides. Core holds to the same. */
+export function choicesFor(
+  { state, proposedBy }: Pick<Correction, 'state' | 'proposedBy'>,
+  person: { email: string; admin: boolean } | null,
+): 'none' | 'decide' | 'withdraw' {
+  if (state !== 'PROPOSED' || !person?.admin) return 'none'
+  return proposedBy.toLowerCase() === person.email.toLowerCase() ? 'withdraw' : 'decide'
+}
