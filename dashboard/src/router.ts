@@ -39,6 +39,36 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Agents' },
       },
       {
+        path: 'incidents',
+        name: 'incidents',
+        component: () => import('./incidents/IncidentsPage.vue'),
+        meta: { title: 'Incidents' },
+      },
+      {
+        path: 'incidents/:id',
+        name: 'incident',
+        component: () => import('./incidents/detail/IncidentPage.vue'),
+        meta: { title: 'Incident' },
+      },
+      {
+        path: 'maintenance',
+        name: 'maintenance',
+        component: () => import('./maintenance/MaintenancePage.vue'),
+        meta: { title: 'Planned maintenance' },
+      },
+      {
+        path: 'corrections',
+        name: 'corrections',
+        component: () => import('./corrections/CorrectionsPage.vue'),
+        meta: { title: 'Corrections' },
+      },
+      {
+        path: 'users',
+        name: 'users',
+        component: () => import('./users/UsersPage.vue'),
+        meta: { title: 'Users' },
+      },
+      {
         path: ':rest(.*)*',
         name: 'lost',
         component: () => import('./shell/LostPage.vue'),
