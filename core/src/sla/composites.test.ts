@@ -281,10 +281,10 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
   })
 
   it('are what a sweep over all instants finds, with nothing aggregated yet', { timeout: 240_000 }, () =>
-    holdsAgainstOracle(false, 30),
+    holdsAgainstOracle(false, 8),
   )
 
   it('are what a sweep over all instants finds, with a part aggregated', { timeout: 240_000 }, () =>
-    holdsAgainstOracle(true, 30),
+    holdsAgainstOracle(true, 8),
   )
 })

@@ -96,7 +96,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
           expect({ one, told }).toEqual({ one, told: expected(one) })
         })
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     )
   })
 })
