@@ -60,7 +60,7 @@ export interface Frame {
   days: readonly Temporal.PlainDate[]
 }
 
-export const groupCount = 3
+const groupCount = 3
 export const frame: fc.Arbitrary<Frame> = fc
   .tuple(somewhere, fc.array(anyZone, { minLength: groupCount - 1, maxLength: groupCount - 1 }))
   .map(([[zone, date], others]) => {
