@@ -1,13 +1,18 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../test/browser.ts'
+import { testContext } from '../test/context.ts'
 import { builtDashboard } from '../test/dashboard.ts'
+import { openTestDatabase } from '../test/database.ts'
 import { admin, startTestCore, type TestCore } from '../test/server.ts'
+import type { Database } from './platform/database/database.ts'
+import { recordHealthReport } from './snapshots/read-report.ts'
 
 const node = 'acme/shop/prod/eu1'
 const viewer = { email: 'viewer@example.org', password: 'a password to read with' }
 const waitMs = 20_000
 const minuteMs = 60_000
+const dayMs = 86_400_000
 
 interface GroupAnswer {
   slaGroups: { targetUptime: number; degraded: string; unmeasured: string; terms: { reason: string | null }[] }[]
@@ -17,12 +22,15 @@ interface MonthAnswer {
 }
 
 describe('the SLA pages in a real browser', () => {
+  let database: Database
   let core: TestCore
   let browser: Browser
   const problems: string[] = []
 
   beforeAll(async () => {
-    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    database = await openTestDatabase()
+    await sealMonth()
+    core = await startTestCore({ database, dashboardFolder: builtDashboard() })
     browser = await openBrowser()
     await reportHistory()
     await core.graphql(
@@ -33,7 +41,27 @@ describe('the SLA pages in a real browser', () => {
   afterAll(async () => {
     await browser?.close()
     await core?.close()
+    await database?.close()
   })
+
+  /** A month that ended long ago, with one day of the group, recorded and sealed. */
+  async function sealMonth(): Promise<void> {
+    const now = new Date()
+    const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 2))
+    const next = new Date(first.getTime() + dayMs)
+    await recordHealthReport(testContext(database, next.getTime()), {
+      path: `${node}/ledger`,
+      slaGroup: 'pay',
+      status: 'OPERATIONAL',
+      pieces: [{ from: first.toISOString(), to: next.toISOString(), status: 'OPERATIONAL' }],
+    })
+    await database.query('delete from late_credits')
+    const day = first.toISOString().slice(0, 10)
+    for (const type of ['DAILY', 'MONTHLY']) {
+      await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
+    }
+    for (const subject of ['SERVICE', 'GROUP', 'NODE']) await database.query('call seal_months($1, $2)', [subject, now])
+  }
 
   /** Twenty minutes of a group of two: one is up, the other degraded for five minutes and down for five. */
   async function reportHistory(): Promise<void> {
@@ -95,6 +123,15 @@ describe('the SLA pages in a real browser', () => {
     await page.context().close()
   })
 
+  it('a sealed month tells its hash and what it is over', async () => {
+    const page = await openPage('/groups/pay')
+    await page.locator('[data-testid=month-row][data-state=sealed]').getByRole('button').click()
+    expect(await page.getByTestId('seal-hash').textContent()).toMatch(/^[0-9a-f]{64}$/)
+    await page.getByText('Inputs that the hash is over').click()
+    expect(await page.getByTestId('seal-inputs').textContent()).toContain(`member ${node}/ledger`)
+    await page.context().close()
+  })
+
   it('an administrator changes the target of a group and sees it, with its reason in the history', async () => {
     const page = await openPage('/groups/pay')
     await page.getByTestId('change-promise').click()
@@ -129,12 +166,14 @@ describe('the SLA pages in a real browser', () => {
     await page.getByTestId('promise-submit').click()
     expect(await page.getByTestId('form-problem').textContent()).toContain('Mars/Olympus')
     await page.context().close()
+    // The browser itself tells of the refusal.
+    expect(problems.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
   })
 
   it('an administrator defines a new group and verifies the seals', async () => {
     const page = await openPage('/groups')
     await page.getByTestId('verify-seals').click()
-    expect(await page.getByTestId('seal-verdict').textContent()).toMatch(/No month is sealed|hold/)
+    expect(await page.getByTestId('seal-verdict').textContent()).toMatch(/hold/)
     await page.getByTestId('new-group').click()
     await page.getByLabel('Name', { exact: true }).fill('search')
     await page.getByLabel('Tier').selectOption('critical')

@@ -23,6 +23,8 @@ it('nothing measured is no bar, and a target of 100 % is overspent by any loss',
 
 it('what is used is cut, never rounded', () => {
   expect(usedText(period({ consumedSeconds: 99.9 }))).toBe('99\u00a0% used')
+  expect(usedText(period({ consumedSeconds: 0.9 }))).toBe('<\u00a01\u00a0% used')
+  expect(usedText(period({ consumedSeconds: 0 }))).toBe('0\u00a0% used')
   expect(usedText(period({ budgetSeconds: null }))).toBeNull()
   expect(usedText(period({ budgetSeconds: 0, consumedSeconds: 1 }))).toBeNull()
 })

@@ -21,9 +21,10 @@ export function budgetBar(period: BudgetPeriod): { width: number; look: 'none' |
   return { width: 100 * ratio, look: ratio >= 0.75 ? 'risk' : 'calm' }
 }
 
-/** The consumed part in words, `27 % used`; null where there is no budget to use. */
+/** The consumed part in words, `27 % used`, a trace as `< 1 % used`; null where there is no budget to use. */
 export function usedText({ budgetSeconds, consumedSeconds }: BudgetPeriod): string | null {
   if (budgetSeconds === null || consumedSeconds === null) return null
   const share = floorShare(consumedSeconds, budgetSeconds, 0)
-  return share === null ? null : `${share}\u00a0% used`
+  if (share === null) return null
+  return share === 0 && consumedSeconds > 0 ? '<\u00a01\u00a0% used' : `${share}\u00a0% used`
 }

@@ -1,3 +1,5 @@
+import type { BurnRate } from '../../api/sla/promise-types.ts'
+
 /** A pair of windows that must both burn faster than the factor before an alert fires; core/README.md has them. */
 interface BurnRule {
   severity: 'page' | 'ticket'
@@ -28,12 +30,17 @@ export function windowText(window: string): string {
   return window.replace(/^(\d+)([mhd])$/, (_, count: string, unit: string) => `${count}\u00a0${units[unit]}`)
 }
 
-/** How a burn stands to the budget and to the lowest factor that alerts. */
-export function burnLevel(window: string, burnRate: number | null): 'none' | 'calm' | 'fast' | 'alert' {
-  if (burnRate === null) return 'none'
-  const lowest = thresholdsOf(window)[0]?.factor ?? Number.POSITIVE_INFINITY
-  if (burnRate > lowest) return 'alert'
-  return burnRate > 1 ? 'fast' : 'calm'
+/** How the burn of a window stands: faster than the budget lasts, or part of a pair that alerts. */
+export function burnLevel(window: string, rates: readonly BurnRate[]): 'none' | 'calm' | 'fast' | 'alert' {
+  const burnOf = (name: string) => rates.find((rate) => rate.window === name)?.burnRate ?? null
+  const burn = burnOf(window)
+  if (burn === null) return 'none'
+  const exceeds = (name: string, factor: number) => (burnOf(name) ?? 0) > factor
+  const alerts = burnRules
+    .filter(({ long, short }) => window === long || window === short)
+    .some(({ long, short, factor }) => exceeds(long, factor) && exceeds(short, factor))
+  if (alerts) return 'alert'
+  return burn > 1 ? 'fast' : 'calm'
 }
 
 /** The length of a burn's bar in percent: 100 at the lowest factor that alerts, and beyond. */

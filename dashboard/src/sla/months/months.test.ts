@@ -3,7 +3,8 @@ import type { Seal } from '../../api/sla/promise-types.ts'
 import type { TrendPoint } from '../../api/types.ts'
 import { monthsOf } from './months.ts'
 
-const point = (periodKey: string, final: boolean) => ({ periodKey, final }) as TrendPoint
+const point = (periodKey: string, final: boolean, coverage: number | null = 100) =>
+  ({ periodKey, final, coverage }) as TrendPoint
 const seal = (periodKey: string, revision: number, latest: boolean) => ({ periodKey, revision, latest }) as Seal
 
 it('months come newest first, sealed ones with their latest revision', () => {
@@ -14,4 +15,8 @@ it('months come newest first, sealed ones with their latest revision', () => {
     ['2026-10', 'final', null],
     ['2026-09', 'sealed', 2],
   ])
+})
+
+it('a month between others in which nothing was recorded is neither provisional nor final', () => {
+  expect(monthsOf([point('2026-10', false, null)], [])[0]?.state).toBe('none')
 })

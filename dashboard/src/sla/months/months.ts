@@ -1,9 +1,9 @@
 import type { Seal } from '../../api/sla/promise-types.ts'
 import type { TrendPoint } from '../../api/types.ts'
 
-/** A month of the table: its result, how settled it is, and its latest seal. */
+/** A month of the table: its result, how settled it is (`none` where nothing was recorded), and its latest seal. */
 export interface Month extends TrendPoint {
-  state: 'provisional' | 'final' | 'sealed'
+  state: 'none' | 'provisional' | 'final' | 'sealed'
   /** The latest revision of its seal. */
   revision: number | null
 }
@@ -16,7 +16,7 @@ export function monthsOf(points: readonly TrendPoint[], seals: readonly Seal[]):
       const seal = latest.get(point.periodKey)
       return {
         ...point,
-        state: seal ? 'sealed' : point.final ? 'final' : 'provisional',
+        state: seal ? 'sealed' : point.final ? 'final' : point.coverage === null ? 'none' : 'provisional',
         revision: seal?.revision ?? null,
       }
     })
