@@ -166,8 +166,6 @@ describe('the SLA pages in a real browser', () => {
     await page.getByTestId('promise-submit').click()
     expect(await page.getByTestId('form-problem').textContent()).toContain('Mars/Olympus')
     await page.context().close()
-    // The browser itself tells of the refusal.
-    expect(problems.splice(0)).toEqual([expect.stringContaining('400 (Bad Request)')])
   })
 
   it('an administrator defines a new group and verifies the seals', async () => {
