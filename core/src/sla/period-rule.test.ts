@@ -65,7 +65,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   })
 
   it('are the same in any order of arrival when the pieces do not contradict each other', { timeout }, async () => {
-    await holds(twoOrders, 3, async (scenario) => {
+    await holds(twoOrders, 2, async (scenario) => {
       const { recorded } = await results(scenario)
       const one = namedApart(recorded, 'one')
       expect(Object.keys(one).length).toBeGreaterThan(50)
@@ -76,7 +76,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   it('hold no second twice: the kinds add up to the time gone by, and no share exceeds 100 %', {
     timeout,
   }, async () => {
-    await holds(anything([20, 30]), 3, async (scenario) => {
+    await holds(anything([20, 30]), 2, async (scenario) => {
       const { recorded } = await results(scenario)
       const found = Object.entries(recorded).map(([key, result]) => [key, impossible(result, scenario.now)] as const)
       expect(found.length).toBeGreaterThan(50)
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   })
 
   it('of a group and of a node are the sums over its services', { timeout }, async () => {
-    await holds(oneZone, 3, async (scenario) => {
+    await holds(oneZone, 2, async (scenario) => {
       const { recorded, world } = await results(scenario)
       const groups = new Map(world.services.map(({ path, seats }) => [path, seats[0]?.group]))
       const above = entries(recorded).filter(({ kind }) => kind !== 'SERVICE')
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   })
 
   it('of the days of a month add up to the month', { timeout }, async () => {
-    await holds(wholeMonth, 2, async (scenario) => {
+    await holds(wholeMonth, 1, async (scenario) => {
       const { recorded } = await results(scenario)
       const month = `${scenario.days[0]?.toPlainYearMonth()}`
       const months = entries(recorded).filter(({ type, day }) => type === 'MONTHLY' && day.startsWith(month))
