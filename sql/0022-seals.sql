@@ -151,7 +151,15 @@ as $$
           end
       ),
       format(
-        'result uptime=%s coverage=%s counted=%s consumed=%s budget=%s target=%s status=%s incidents=%s all_up=%s any_up=%s',
+        'result up=%s degraded=%s down=%s planned_down=%s excluded=%s unknown=%s elapsed=%s uptime=%s coverage=%s counted=%s '
+        'consumed=%s budget=%s target=%s status=%s incidents=%s all_up=%s any_up=%s',
+        m.operational_ms,
+        m.degraded_ms,
+        m.down_ms,
+        m.planned_down_ms,
+        m.excluded_ms,
+        m.unknown_ms,
+        m.elapsed_ms,
         m.uptime,
         m.coverage,
         m.counted_ms,

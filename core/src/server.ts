@@ -20,6 +20,7 @@ import { healthRoutes, type Readiness } from './rest/health.ts'
 import { incidentRoutes } from './rest/incidents.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
+import { resultRoutes } from './rest/results.ts'
 import { sessionTokens } from './session-tokens.ts'
 
 export interface ServerParts {
@@ -70,6 +71,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(resultRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })

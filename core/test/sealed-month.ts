@@ -20,9 +20,12 @@ export async function sealMonth(core: TestCore): Promise<void> {
     ],
   )
   await seal()
-  await core.database.query(
-    `call unseal_months(array(select id from services), '2026-01-01T00:00:00Z'::timestamptz, '2026-02-01T00:00:00Z'::timestamptz, 7)`,
-  )
+  const { rows } = await core.database.query<{ id: number }>('select id from services')
+  await core.database.query('call unseal_months($1::bigint[], $2, $3, 7)', [
+    rows.map(({ id }) => id),
+    new Date('2026-01-01T00:00:00Z'),
+    new Date('2026-02-01T00:00:00Z'),
+  ])
   await seal()
   await core.database.query(`update sla_period_results set down_ms = down_ms + 1 where period_day = '2026-01-01'`)
   const terms = '{group: "payment-system", effectiveFrom: "2100-01-01", reason: "a new contract"}'

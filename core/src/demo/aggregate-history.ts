@@ -43,6 +43,19 @@ export function monthlySteps(session: Queryable, range: Range): Step[] {
   return steps
 }
 
+/** The step that seals the months for which nothing late can arrive any more: services first, their hashes stand in the others. */
+export function sealStep(session: Queryable, asOf: number): Step {
+  return {
+    name: 'sealing closed months',
+    weight: 1,
+    async run() {
+      for (const kind of ['SERVICE', 'GROUP', 'NODE']) {
+        await session.query('call seal_months($1, $2::timestamptz)', [kind, new Date(asOf)])
+      }
+    },
+  }
+}
+
 /** The step that compresses what is old enough, by the policy's own job. */
 export function compressStep(session: Queryable, weight: number): Step {
   return {

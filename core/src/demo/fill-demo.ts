@@ -13,6 +13,7 @@ import {
   dailySteps,
   monthlySteps,
   type Step,
+  sealStep,
   windows,
 } from './aggregate-history.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
@@ -146,6 +147,7 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
     changesStep(session, histories, range, seed),
     ...slices,
     ...monthlySteps(session, range),
+    sealStep(session, range.to),
     compressStep(session, slices.length / 20),
   ]
 }

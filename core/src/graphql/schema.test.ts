@@ -27,6 +27,7 @@ const argumentsOf: Record<string, string> = {
   slaPeriodResults: '(filter: {periodKey: "2026-01", subjectKind: NODE})',
   previewRule: '(group: "payment-system")',
   setSlaGroupTerms: '(input: {group: "payment-system", degraded: HALF})',
+  slaIncidents: '(first: 1)',
   slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
   slaExclusionSpans: '(from: "2100-01-01T00:00:00Z", to: "2100-02-01T00:00:00Z")',
   previewCorrection: correctionInput(...correction),
@@ -93,6 +94,7 @@ describe('the GraphQL schema', () => {
     }
     const [incident, cause] = [await open(), await open()]
     await core.graphql(`mutation { linkIncident(id: ${incident}, rootCauseId: ${cause}) { id } }`)
+    await core.graphql(`mutation { acknowledgeIncident(id: ${cause}) { id } }`)
     const { rows } = await core.database.query<{ id: number }>(
       `with made as (
         insert into exclusion_windows (target_kind, target, reason, starts_at, created_by, created_at)
@@ -126,7 +128,7 @@ describe('the GraphQL schema', () => {
   it('has no field that nothing ever fills', async () => {
     const filled = new Set<string>()
     const reachable = new Set<string>()
-    for (const operation of ['query', 'mutation'] as const) {
+    for (const operation of ['mutation', 'query'] as const) {
       const root = operation === 'query' ? schema.getQueryType() : schema.getMutationType()
       for (const { name, type } of Object.values(root?.getFields() ?? {})) {
         fieldsBelow(getNamedType(type), reachable)
@@ -136,7 +138,8 @@ describe('the GraphQL schema', () => {
           token,
           `${operation} { ${name}${argumentsOf[name] ?? ''} ${everyField(getNamedType(type))} }`,
         )
-        noteFilled(schema, getNamedType(type), data[name], filled)
+        // A change that makes no sense here is refused, and fills nothing.
+        noteFilled(schema, getNamedType(type), data?.[name], filled)
       }
     }
     const empty = [...reachable].filter((field) => !filled.has(field))

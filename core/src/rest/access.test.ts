@@ -39,6 +39,10 @@ const expected: Record<string, Access> = {
   '/api/v1/sla/exclusion-windows': 'operator',
   '/api/v1/sla/error-budget': 'operator',
   '/api/v1/sla/burn-alerts': 'operator',
+  '/api/v1/sla/period-results': 'operator',
+  '/api/v1/sla/groups': 'operator',
+  '/api/v1/sla/preview-rule': 'operator',
+  '/api/v1/sla/seals': 'operator',
 }
 
 describe('access to routes', () => {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reportEveryState } from '../../test/every-state.ts'
+import { sealMonth } from '../../test/sealed-month.ts'
+import { startTestCore, type TestCore } from '../../test/server.ts'
+
+const node = 'acme/shop/prod/eu1'
+
+describe('results over REST', () => {
+  let core: TestCore
+  beforeAll(async () => {
+    core = await startTestCore()
+    await reportEveryState(core, node)
+    await core.database.query('call record_open_results(now())')
+    await sealMonth(core)
+  })
+  afterAll(() => core.close())
+
+  // The caller names what it looks at of an answer.
+  const get = async <T>(path: string) => {
+    const response = await core.call(`/api/v1/sla/${path}`)
+    return { status: response.status, body: (await response.json()) as T }
+  }
+
+  it('are the same as over GraphQL', async () => {
+    const { body } = await get<{ results: { id: string; downSeconds: number }[] }>('period-results?first=500')
+    const { slaPeriodResults } = await core.graphql<{ slaPeriodResults: { id: string; downSeconds: number }[] }>(
+      '{ slaPeriodResults(filter: {first: 500}) { id downSeconds } }',
+    )
+    expect(body.results.map(({ id }) => id)).toEqual(slaPeriodResults.map(({ id }) => id))
+    expect(body.results.length).toBeGreaterThan(5)
+    const one = await get<{ results: object[] }>(`period-results?path=${node}/mixed&periodType=DAILY`)
+    expect(one.body.results).toMatchObject([{ subject: `${node}/mixed`, timeZone: 'UTC', final: false }])
+  })
+
+  it('come with groups and their terms, previews and seals', async () => {
+    const groups = await get<{ groups: object[] }>('groups')
+    expect(groups.body.groups).toMatchObject([{ name: 'payment-system', terms: [{ reason: 'a new contract' }, {}] }])
+    const preview = await get<{ outcomes: object[] }>('preview-rule?slaGroup=payment-system&degraded=half')
+    expect(preview.body).toMatchObject({ outcome: { degraded: 'half', unmeasured: 'left_out', inForce: false } })
+    expect(preview.body.outcomes).toHaveLength(9)
+    const seals = await get<{ seals: object[] }>(`seals?path=${node}/mixed`)
+    expect(seals.body.seals).toMatchObject([
+      { revision: 2, latest: true },
+      { revision: 1, latest: false },
+    ])
+  })
+
+  it.each([
+    ['period-results?periodKey=2026-13', 400],
+    ['period-results?periodType=WEEKLY', 400],
+    [`period-results?path=${node}/none`, 404],
+    ['preview-rule', 400],
+    ['preview-rule?slaGroup=none', 404],
+    ['seals?first=501', 400],
+  ])('are refused to a wrong question: %s answers %i', async (path, status) => {
+    expect((await get(path)).status).toBe(status)
+  })
+})

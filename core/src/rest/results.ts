@@ -1,0 +1,98 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { ErrorAnswer } from '../contract/index.ts'
+import { listGroupTerms } from '../groups/list-group-terms.ts'
+import { previewRule } from '../groups/preview-rule.ts'
+import { degradedRules, unmeasuredRules } from '../groups/rules.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import { listSeals } from '../seals/list-seals.ts'
+import { listGroups } from '../sla/list-groups.ts'
+import { listPeriodResults } from '../sla/list-period-results.ts'
+import { operatorOnly, refusals, security } from './operator-call.ts'
+import { requireSla } from './sla-plugin.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 700 })
+const first = Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$', description: '1 to 500' }))
+const periodKey = Type.Optional(Type.String({ maxLength: 10, description: '2026-11-22 or 2026-11' }))
+const subject = { path: Type.Optional(name), slaGroup: Type.Optional(name), node: Type.Optional(name) }
+// As the fields of SlaPeriodResult, SlaGroup, RulePreview and SlaSeal in the GraphQL schema.
+const rows = (key: string) => Type.Object({ [key]: Type.Array(Type.Object({}, { additionalProperties: true })) })
+const answers = { ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
+
+const periodResults = {
+  summary: 'Daily or monthly results of one subject, or of all services, groups or nodes, worst first',
+  security,
+  querystring: Type.Object({
+    ...subject,
+    subjectKind: Type.Optional(Type.Enum(['SERVICE', 'GROUP', 'NODE'])),
+    periodType: Type.Optional(Type.Enum(['DAILY', 'MONTHLY'])),
+    periodKey,
+    first,
+    after: Type.Optional(name),
+  }),
+  response: { 200: rows('results'), ...answers },
+}
+const groups = {
+  summary: 'SLA groups with what they promise over time',
+  security,
+  response: { 200: rows('groups'), ...answers },
+}
+const preview = {
+  summary: 'What each accounting rule would give for a day or month of a group, side by side',
+  security,
+  querystring: Type.Object({
+    slaGroup: name,
+    degraded: Type.Optional(Type.Enum([...degradedRules])),
+    unmeasured: Type.Optional(Type.Enum([...unmeasuredRules])),
+    periodKey,
+  }),
+  response: { 200: Type.Object({}, { additionalProperties: true }), ...answers },
+}
+const seals = {
+  summary: 'The sealed months of a subject with all their revisions, newest first',
+  security,
+  querystring: Type.Object({ ...subject, periodKey, first }),
+  response: { 200: rows('seals'), ...answers },
+}
+
+/** Period results, groups, rule previews and seals, with the operator key; the fields are those of GraphQL. */
+export const resultRoutes: FastifyPluginAsyncTypebox<{
+  contextOf(actor: Actor): Context
+  slaEnabled: boolean
+}> = async (app, { contextOf, slaEnabled }) => {
+  requireSla(app, slaEnabled)
+  const config = operatorOnly
+
+  app.get('/api/v1/sla/period-results', { config, schema: periodResults }, async ({ actor, query }) => {
+    const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = '100', ...rest } = query
+    const filter = { ...subjectOf(rest), ...rest, periodType, subjectKind, first: Number(first) }
+    return { results: await listPeriodResults(contextOf(actor), filter) }
+  })
+
+  app.get('/api/v1/sla/groups', { config, schema: groups }, async ({ actor }) => {
+    const context = contextOf(actor)
+    const found = await listGroups(context)
+    const terms = await listGroupTerms(
+      context,
+      found.map(({ id }) => id),
+    )
+    return { groups: found.map((group) => ({ ...group, terms: terms.get(group.id) ?? [] })) }
+  })
+
+  app.get('/api/v1/sla/preview-rule', { config, schema: preview }, ({ actor, query }) => {
+    const context = contextOf(actor)
+    const { slaGroup, degraded, unmeasured, periodKey = context.clock.now().toISOString().slice(0, 7) } = query
+    const rule = { ...(degraded ? { degraded } : {}), ...(unmeasured ? { unmeasured } : {}) }
+    return previewRule(context, slaGroup, rule, periodKey)
+  })
+
+  app.get('/api/v1/sla/seals', { config, schema: seals }, async ({ actor, query }) => {
+    const { first = '100', ...rest } = query
+    return { seals: await listSeals(contextOf(actor), { ...subjectOf(rest), ...rest, first: Number(first) }) }
+  })
+}
+
+/** A service is named by its path here. */
+function subjectOf({ path }: { path?: string }) {
+  return path === undefined ? {} : { serviceId: path }
+}
