@@ -156,7 +156,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         const total = Object.values(sums).flatMap((buckets) => Object.values(buckets))
         expect(credited).toBeCloseTo(total.reduce((sum, ms) => sum + ms, 0) / 1000, 6)
       }),
-      { numRuns: 25 },
+      { numRuns: 14 },
     )
   })
 
@@ -189,7 +189,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         expect(sums).toEqual(expected(reports))
         for (const run of [one, other]) expect(await events(run)).toEqual(await transitions(run))
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 
