@@ -150,7 +150,7 @@ describe('pieces, windows and corrections', () => {
         await refreshLateCredits(context)
         expect(await aggregated(node)).toEqual(expected([...actions, ...late]))
       }),
-      { numRuns: 10 },
+      { numRuns: 20 },
     )
   })
 
