@@ -11,7 +11,12 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     { from: hoursAgo(12), to: hoursAgo(10), status: 'DEGRADED' },
     { from: hoursAgo(10), to: hoursAgo(6), status: 'MAINTENANCE' },
     { from: hoursAgo(6), to: hoursAgo(4), status: 'UNKNOWN' },
-    { from: hoursAgo(4), to: hoursAgo(0), status: 'OPERATIONAL' },
+    {
+      from: hoursAgo(4),
+      to: hoursAgo(0),
+      status: 'OPERATIONAL',
+      latency: { count: 3, sumMs: 60, minMs: 10, maxMs: 30 },
+    },
   ]
   const document = {
     path: `${node}/mixed`,
@@ -46,6 +51,14 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     nodeId: node,
     complete: true,
     services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+  })
+  await send('/api/v1/operator/heartbeat', {
+    nodeId: node,
+    instance: 'itops-agent-0',
+    clockSkewSeconds: 0.4,
+    spooledPieces: 12,
+    oldestSpooledAt: hoursAgo(1),
+    droppedPieces: 0,
   })
   await send('/api/v1/operator/status', {
     nodeId: node,

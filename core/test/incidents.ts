@@ -1,3 +1,4 @@
+import type { StatusReport } from '../src/contract/index.ts'
 import { reviewIncidents } from '../src/incidents/review-incidents.ts'
 import type { Context } from '../src/platform/context.ts'
 import { recordStatusReport } from '../src/snapshots/read-report.ts'
@@ -26,14 +27,20 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
   const stage = {
     at,
     /** Reports pieces of a service at a minute; its status is that of the last piece. */
-    async tell(now: number, name: string, told: Told, status = told.at(-1)?.[2] ?? 'UNKNOWN') {
+    async tell(
+      now: number,
+      name: string,
+      told: Told,
+      status = told.at(-1)?.[2] ?? 'UNKNOWN',
+      more: Partial<StatusReport> = {},
+    ) {
       clock.set(at(now))
       const pieces = told.map(([from, to, status]) => ({
         from: at(from).toISOString(),
         to: at(to).toISOString(),
         status,
       }))
-      return recordStatusReport(context, { nodeId, services: [{ name, status, pieces }] })
+      return recordStatusReport(context, { nodeId, services: [{ name, status, pieces }], ...more })
     },
     async review(now: number) {
       clock.set(at(now))

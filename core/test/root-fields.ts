@@ -8,6 +8,10 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     role: 'VIEWER',
     call: '{ slaSnapshotTrend(serviceId: "acme/shop/prod/eu1/orders") { status } }',
   },
+  'Query.serviceLatency': {
+    role: 'VIEWER',
+    call: '{ serviceLatency(serviceId: "acme/shop/prod/eu1/orders") { meanMs } }',
+  },
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },

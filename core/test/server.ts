@@ -1,3 +1,4 @@
+import type { Clock } from '../src/platform/clock.ts'
 import { readConfig } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database/database.ts'
 import { type Core, startCore } from '../src/start-core.ts'
@@ -17,7 +18,7 @@ export interface TestCore extends Core {
 
 /** Starts a core on a database of its own, or on the given one. */
 export async function startTestCore(
-  options: { database?: Database; env?: Record<string, string>; dashboardFolder?: string } = {},
+  options: { database?: Database; env?: Record<string, string>; dashboardFolder?: string; clock?: Clock } = {},
 ): Promise<TestCore> {
   const database = options.database ?? (await openTestDatabase())
   const config = readConfig(
@@ -35,6 +36,7 @@ export async function startTestCore(
   const core = await startCore(config, {
     database,
     jobTickMs: 500,
+    ...(options.clock ? { clock: options.clock } : {}),
     ...(options.dashboardFolder ? { dashboardFolder: options.dashboardFolder } : {}),
   })
   let token: Promise<string> | undefined

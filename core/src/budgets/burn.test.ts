@@ -89,7 +89,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     expect(budget.burnRates[0]).toMatchObject({ consumedSeconds: 30, measuredSeconds: 300 })
   })
 
-  it('burns at 250 and 41.6 in the worked example of the README', async () => {
+  it('burns at 250 and 41.6 in the worked example of core/docs', async () => {
     const serviceId = 'readme/shop/prod/eu1/orders'
     const pieces: Ago = [
       [6 * hour, 15 * minute, 'OPERATIONAL'],

@@ -20,6 +20,9 @@ export const ServiceDocument = Type.Object(
       Type.Object({
         type: Type.Optional(Type.Enum(['deployment', 'statefulset', 'daemonset'])),
         name: Type.Optional(Text(253)),
+        scaledToZero: Type.Optional(
+          Type.Enum(['maintenance', 'down'], { description: 'what a workload that wants no pods counts as' }),
+        ),
       }),
     ),
     backup: Type.Optional(

@@ -50,6 +50,9 @@ export const StatusReport = Type.Object(
     nodeId: NodeId,
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     intervalSeconds: Type.Optional(IntervalSeconds),
+    autoCreateIncidents: Type.Optional(
+      Type.Boolean({ default: true, description: 'false: an outage in this report opens no incident' }),
+    ),
     services: Type.Array(Type.Unknown({ description: 'ReportedService' }), { maxItems: maxServicesPerReport }),
     slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
   },
@@ -59,6 +62,7 @@ export interface StatusReport {
   nodeId: string
   operatorVersion?: string
   intervalSeconds?: number
+  autoCreateIncidents?: boolean
   services: ReportedService[]
   slaGroups?: SlaGroupDefinition[]
 }
@@ -94,6 +98,12 @@ export const Registration = Type.Object(
         description: 'documents that the agent could not read',
       }),
     ),
+    unreadableSources: Type.Optional(
+      Type.Array(Type.String({ maxLength: 500 }), {
+        maxItems: 1000,
+        description: 'as in `source` of a service: what was registered from there is not retired',
+      }),
+    ),
   },
   { $id: 'Registration' },
 )
@@ -105,6 +115,7 @@ export interface Registration {
   services: DiscoveredService[]
   slaGroups?: SlaGroupDefinition[]
   warnings?: string[]
+  unreadableSources?: string[]
 }
 
 /** POST /api/v1/operator/heartbeat: the agent lives, whatever it has to report. */
@@ -114,6 +125,17 @@ export const Heartbeat = Type.Object(
     name: Type.Optional(Type.String({ maxLength: 200 })),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     intervalSeconds: Type.Optional(IntervalSeconds),
+    instance: Type.Optional(Type.String({ maxLength: 253, description: 'the pod or host that leads' })),
+    clockSkewSeconds: Type.Optional(
+      Type.Number({ description: "the agent's clock minus core's; it is corrected for" }),
+    ),
+    spooledPieces: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1e12, description: 'on disk, not yet acknowledged' }),
+    ),
+    oldestSpooledAt: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601 instant' })),
+    droppedPieces: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1e12, description: 'lost to a full spool since the start' }),
+    ),
   },
   { $id: 'Heartbeat' },
 )

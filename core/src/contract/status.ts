@@ -13,12 +13,30 @@ export const defaultIntervalMs = 30_000
 /** Seconds between two reports of a sender that is not on the default interval. */
 export const IntervalSeconds = Type.Integer({ minimum: 5, maximum: 86_400, default: 30 })
 
+/** What the probes that ended within a piece measured; milliseconds. */
+export const Latency = Type.Object(
+  {
+    count: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    sumMs: Type.Number({ minimum: 0, maximum: 1e10 }),
+    minMs: Type.Number({ minimum: 0, maximum: 1e7 }),
+    maxMs: Type.Number({ minimum: 0, maximum: 1e7 }),
+  },
+  { $id: 'Latency' },
+)
+export type Latency = Static<typeof Latency>
+
 /** One stretch of credited time: the service was observed in `status` from `from` (inclusive) to `to` (exclusive), ISO 8601 instants. */
 export const Piece = Type.Object(
   {
     from: Type.String({ maxLength: 40, description: 'ISO 8601 instant with zone, inclusive' }),
     to: Type.String({ maxLength: 40, description: 'ISO 8601 instant with zone, exclusive' }),
     status: Type.String({ maxLength: 40, description: 'OPERATIONAL, DEGRADED, DOWN, MAINTENANCE or UNKNOWN' }),
+    latency: Type.Optional(
+      Type.Unsafe<Latency>({
+        description:
+          '{count, sumMs, minMs, maxMs} of the probes that ended within it; a malformed one is left out with a warning',
+      }),
+    ),
   },
   { $id: 'Piece' },
 )

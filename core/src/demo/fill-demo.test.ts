@@ -137,6 +137,20 @@ describe('a filled demo', () => {
     expect(rows).toEqual([{ shown: true, wrong: 0, unfounded: 0, untold: 0 }])
   })
 
+  it('has response times of the services that are probed, where they are up', async () => {
+    const { rows } = await database.query(
+      `select
+        count(distinct l.service_id) > 3 as some,
+        count(distinct l.service_id) < (select count(*) from services) as "notAll",
+        count(*) filter (where s.status is null or s.status not in ('OPERATIONAL', 'DEGRADED')) as unfounded,
+        max(l.time) > $1::timestamptz - interval '10 minutes' as recent
+      from probe_latencies l
+      left join sla_snapshots s on s.service_id = l.service_id and s.time = l.time`,
+      [new Date(end)],
+    )
+    expect(rows).toEqual([{ some: true, notAll: true, unfounded: 0, recent: true }])
+  })
+
   it('leaves the end open, so that what is reported next counts', async () => {
     const context = testContext(database, end + 30_000)
     const piece = { from: new Date(end).toISOString(), to: new Date(end + 30_000).toISOString(), status: 'OPERATIONAL' }

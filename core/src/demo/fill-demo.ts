@@ -6,6 +6,8 @@ import type { ServiceAttributes } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { aggregationLagMs } from '../snapshots/mark-late.ts'
+import { cutAtBuckets } from '../snapshots/pieces.ts'
+import { storeLatencies } from '../snapshots/probe-latencies.ts'
 import {
   aggregateSteps,
   checkpointStep,
@@ -19,10 +21,13 @@ import {
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
+import { latencyOf } from './world/latency.ts'
 import { clip, type Range } from './world/spans.ts'
 import { agentVersion, type DemoService, type DemoWorld, demoWorld, servicesOf } from './world/world.ts'
 
 const sliceMs = 10 * dayMs
+/** For so long probes have measured response times. */
+const probedDays = 7
 
 export interface FillOptions {
   /** Told after each step: how much of the work is done, of how much, and what comes next. */
@@ -147,9 +152,29 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
     changesStep(session, histories, range, seed),
     ...slices,
     ...monthlySteps(session, range),
+    ...latencySteps(session, histories, range.to, seed),
     sealStep(session, range.to),
     compressStep(session, slices.length / 20),
   ]
+}
+
+/** The response times of the last week, a day at a time. */
+function latencySteps(session: Queryable, histories: readonly StoredHistory[], to: number, seed: number): Step[] {
+  const from = Math.floor(to / dayMs) * dayMs - probedDays * dayMs
+  return windows({ from, to }, dayMs).map((day) => ({
+    name: 'storing response times',
+    weight: 1,
+    run: () =>
+      storeLatencies(
+        session,
+        histories.flatMap(({ id, service, spans }) =>
+          cutAtBuckets(clip(spans, day)).flatMap((span) => {
+            const latency = latencyOf(service, span, seed)
+            return latency ? [{ ...latency, at: span.from, serviceId: id }] : []
+          }),
+        ),
+      ),
+  }))
 }
 
 function storeStep(session: Queryable, histories: readonly StoredHistory[], day: Range): Step {

@@ -1,9 +1,11 @@
-import { defaultIntervalMs, type Heartbeat, type StatusReport } from '../contract/index.ts'
+import { defaultIntervalMs, type Heartbeat, type Piece, type StatusReport } from '../contract/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Span } from '../snapshots/pieces.ts'
 import { readyReplicas } from './store-history.ts'
+import { latencyOf } from './world/latency.ts'
 import { liveSpells, openingSpells } from './world/live-spells.ts'
 import { type Range, type Spell, spansOf } from './world/spans.ts'
-import { agentVersion, type DemoCluster, demoWorld } from './world/world.ts'
+import { agentVersion, type DemoCluster, type DemoService, demoWorld } from './world/world.ts'
 
 export interface SimulationOptions {
   /** Where core listens, without a slash at the end. */
@@ -70,7 +72,7 @@ async function runAgent(
     const range = { from: reported, to: due }
     try {
       if (range.to % (2 * defaultIntervalMs) === 0) await post(options, 'heartbeat', heartbeatOf(cluster), signal)
-      await post(options, 'status', reportOf(cluster, spellsOf(cluster, opening, reported, seed), range), signal)
+      await post(options, 'status', reportOf(cluster, spellsOf(cluster, opening, reported, seed), range, seed), signal)
       reported = due
       failures = 0
     } catch (error) {
@@ -105,7 +107,12 @@ function nextDue(reported: number, spells: ReadonlyMap<string, readonly Spell[]>
 }
 
 /** The report of what a cluster's services did in `range`: exact pieces, and the status that each ends with. */
-function reportOf(cluster: DemoCluster, spells: ReadonlyMap<string, readonly Spell[]>, range: Range): StatusReport {
+function reportOf(
+  cluster: DemoCluster,
+  spells: ReadonlyMap<string, readonly Spell[]>,
+  range: Range,
+  seed: number,
+): StatusReport {
   return {
     nodeId: cluster.nodeId,
     operatorVersion: agentVersion,
@@ -119,18 +126,33 @@ function reportOf(cluster: DemoCluster, spells: ReadonlyMap<string, readonly Spe
         ...(last?.message ? { message: last.message } : {}),
         replicas: service.replicas,
         readyReplicas: readyReplicas(service, last?.status ?? 'UNKNOWN'),
-        pieces: spans.map(({ from, to, status }) => ({
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
-          status,
-        })),
+        pieces: spans.map((span) => pieceOf(service, span, seed)),
       }
     }),
   }
 }
 
+function pieceOf(service: DemoService, span: Span, seed: number): Piece {
+  const latency = latencyOf(service, span, seed)
+  return {
+    from: new Date(span.from).toISOString(),
+    to: new Date(span.to).toISOString(),
+    status: span.status,
+    ...(latency ? { latency } : {}),
+  }
+}
+
 function heartbeatOf({ nodeId, agent }: DemoCluster): Heartbeat {
-  return { nodeId, name: agent, operatorVersion: agentVersion, intervalSeconds: defaultIntervalMs / 1000 }
+  return {
+    nodeId,
+    name: agent,
+    operatorVersion: agentVersion,
+    intervalSeconds: defaultIntervalMs / 1000,
+    instance: `itops-agent-${nodeId.split('/').at(-1)}-0`,
+    clockSkewSeconds: 0,
+    spooledPieces: 0,
+    droppedPieces: 0,
+  }
 }
 
 async function post(

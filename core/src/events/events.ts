@@ -30,6 +30,24 @@ export interface BurnAlertEvent {
   resolvedAt: string | null
 }
 
+export type StorageLevel = 'healthy' | 'warning' | 'critical'
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+
+/** A backup that did not do what it should; instants in ISO 8601. */
+export interface BackupEvent {
+  serviceId: number
+  at: string
+  message: string | null
+}
+
+/** A volume, as its last report shows it. */
+export interface StorageEvent {
+  serviceId: number
+  mountPath: string | null
+  freePercent: number
+  at: string
+}
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -55,6 +73,26 @@ export interface EventPayloads {
     serviceIds: number[]
     from: string
     to: string
+  }
+  'backup.failed': BackupEvent & { status: 'failed' | 'partial' }
+  /** The last success is older than it may be; `lastSuccessAt` is null when there was none. */
+  'backup.overdue': BackupEvent & { lastSuccessAt: string | null; dueAt: string }
+  /** A success after `backup.failed` or `backup.overdue`. */
+  'backup.recovered': BackupEvent
+  'backup.size_anomaly': BackupEvent & { sizeBytes: number; medianBytes: number }
+  'storage.level_changed': StorageEvent & { from: StorageLevel | null; to: StorageLevel }
+  /** It will be full within a week, by the trend of its history. */
+  'storage.filling': StorageEvent & { daysToFull: number }
+  'storage.filling_ended': StorageEvent
+  'agent.offline': { nodeId: string; lastSeenAt: string }
+  'agent.online': { nodeId: string; lastSeenAt: string }
+  'sla.status_changed': {
+    subjectKind: 'SERVICE' | 'GROUP'
+    subjectId: number
+    /** The month, like 2026-11. */
+    period: string
+    from: SlaStatus | null
+    to: SlaStatus
   }
   'sla.burn_alert_fired': BurnAlertEvent
   'sla.burn_alert_resolved': BurnAlertEvent

@@ -13,6 +13,11 @@ export interface AgentView {
   firstSeenAt: Date
   lastSeenAt: Date
   warnings: string[]
+  instance: string | null
+  clockSkewSeconds: number | null
+  spooledPieces: number | null
+  oldestSpooledAt: Date | null
+  droppedPieces: number | null
 }
 
 /** The agents of the nodes in the caller's scope, by node. */
@@ -28,7 +33,12 @@ export async function listAgents({ actor, database, clock }: Context): Promise<A
       (select count(*) from services s where s.node_id = n.id and s.retired_at is null) as "serviceCount",
       a.first_seen_at as "firstSeenAt",
       a.last_seen_at as "lastSeenAt",
-      a.warnings
+      a.warnings,
+      a.instance,
+      a.clock_skew_seconds as "clockSkewSeconds",
+      a.spooled_pieces as "spooledPieces",
+      a.oldest_spooled_at as "oldestSpooledAt",
+      a.dropped_pieces as "droppedPieces"
     from agents a
     join hierarchy_nodes n on n.id = a.node_id
     where is_below(n.path, $1)

@@ -23,6 +23,7 @@ const argumentsOf: Record<string, string> = {
   services: '(filter: {includeRetired: true}, first: 3)',
   service: `(path: "${node}/mixed")`,
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
+  serviceLatency: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
   slaPeriodResults: '(filter: {periodKey: "2026-01", subjectKind: NODE})',
   previewRule: '(group: "payment-system")',

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { listAgents } from '../fleet/list-agents.ts'
 import type { Database } from '../platform/database/database.ts'
+import { recordStatusReport } from '../snapshots/read-report.ts'
 import { recordHeartbeat } from './record-heartbeat.ts'
 
 const start = Date.parse('2026-11-20T12:00:00Z')
@@ -40,6 +42,41 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
     expect(await agents()).toEqual([
       { ...then, first_seen_at: new Date(start), last_seen_at: new Date(start + 30_000) },
     ])
+  })
+
+  it('tells how the replica that leads is, and what that no longer tells is not known', async () => {
+    const context = testContext(database, start)
+    const nodeId = 'acme/state/prod/eu1'
+    const state = async () => {
+      const agent = (await listAgents(context)).find((one) => one.nodeId === nodeId)
+      return agent && [agent.instance, agent.clockSkewSeconds, agent.spooledPieces, agent.oldestSpooledAt, agent.droppedPieces] // biome-ignore format: a row
+    }
+    await recordHeartbeat(context, {
+      nodeId,
+      instance: 'itops-agent-7d9-x',
+      clockSkewSeconds: -2.5,
+      spooledPieces: 5_000_000_000,
+      oldestSpooledAt: '2026-11-20T11:00:00Z',
+      droppedPieces: 3,
+    })
+    const told = ['itops-agent-7d9-x', -2.5, 5_000_000_000, new Date(start - 3_600_000), 3]
+    expect(await state()).toEqual(told)
+    await recordStatusReport(context, { nodeId, services: [] })
+    expect(await state()).toEqual(told)
+
+    await recordHeartbeat(context, { nodeId, name: 'standby' })
+    expect(await state()).toEqual(told)
+
+    const answer = await recordHeartbeat(context, {
+      nodeId,
+      instance: 'b',
+      spooledPieces: 0,
+      oldestSpooledAt: 'yesterday',
+    })
+    expect(answer.warnings).toEqual([
+      'oldestSpooledAt "yesterday" is not an ISO 8601 instant with a zone; it is left out',
+    ])
+    expect(await state()).toEqual(['b', null, 0, null, null])
   })
 
   it('hangs the node below its ancestors, which run from the root down to itself', async () => {

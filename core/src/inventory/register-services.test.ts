@@ -41,7 +41,7 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
       tags: ['a', 'b'],
       slaGroup: 'docs-group',
       criticality: 'high' as const,
-      workload: { type: 'statefulset' as const, name: 'orders-v2' },
+      workload: { type: 'statefulset' as const, name: 'orders-v2', scaledToZero: 'down' as const },
     }
     const answer = await register(node, [{ namespace: 'shop', document }], {
       name: 'eu1 agent',
@@ -101,6 +101,21 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
 
     await register(node, documents(node, ['a', 'b', 'd']), { complete: true }, later + 60_000)
     expect(await retirements(node)).toEqual({ a: null, b: null, c: new Date(later), d: null })
+  })
+
+  it('that is complete keeps what was found in a source that cannot be read now', async () => {
+    const node = 'acme/sources/prod/eu1'
+    const found = (entries: Record<string, string>) =>
+      Object.entries(entries).map(([name, source]) => ({ name, source, document: { path: `${node}/${name}` } }))
+    await register(node, [...found({ a: 'shop/a', b: 'shop/b', c: 'shop/c' }), ...documents(node, ['d'])])
+    const later = start + 60_000
+    await register(node, found({ a: 'shop/a' }), { complete: true, unreadableSources: ['shop/b', 'shop/x'] }, later)
+    expect(await retirements(node)).toEqual({ a: null, b: null, c: new Date(later), d: new Date(later) })
+
+    // It has moved: what counts is where it was found last.
+    await register(node, found({ a: 'shop/a2', b: 'shop/b' }), { complete: true }, later)
+    await register(node, [], { complete: true, unreadableSources: ['shop/a', 'shop/b'] }, later + 60_000)
+    expect(await retirements(node)).toMatchObject({ a: new Date(later + 60_000), b: null })
   })
 
   it('that is complete leaves services alone that push their own status', async () => {

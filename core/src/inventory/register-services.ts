@@ -20,7 +20,8 @@ import { updateServices } from './update-services.ts'
 
 /**
  * Takes the services that a node's agent has discovered, with their documents. With `complete`, services that
- * this agent registered before and that are not among them are retired: their history is kept and they are asked for no more.
+ * this agent registered before and that are not among them are retired: their history is kept and they are asked for no more;
+ * those stay that came from one of the `unreadableSources`.
  */
 export async function registerServices(context: Context, body: Registration): Promise<Acknowledgement> {
   const { actor, database, bus, clock } = context
@@ -46,7 +47,9 @@ export async function registerServices(context: Context, body: Registration): Pr
     const created = await createServices(tx, attributes, now)
     await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, [...services.keys()])
-    if (body.complete && rejected.length === 0) await retireAbsent(tx, nodeId, [...services.keys()], now)
+    if (body.complete && rejected.length === 0) {
+      await retireAbsent(tx, nodeId, [...services.keys()], body.unreadableSources ?? [], now)
+    }
     return appendEvents(
       tx,
       created.map((path) => ({ type: 'service.created', subject: path, payload: {} })),
@@ -60,7 +63,7 @@ export async function registerServices(context: Context, body: Registration): Pr
 /** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
 function readDiscovered(
   nodeId: string,
-  { name, namespace, source: _, document: nested, ...inline }: DiscoveredService,
+  { name, namespace, source, document: nested, ...inline }: DiscoveredService,
   scope: string,
   services: Map<string, ServiceAttributes>,
   warnings: string[],
@@ -79,6 +82,7 @@ function readDiscovered(
     ...(workload?.type ? { workloadType: workload.type } : {}),
     ...(workload?.name ? { workloadName: workload.name } : {}),
     ...(namespace ? { namespace } : {}),
+    ...(source ? { source } : {}),
     document: { ...document, path: path.path },
   })
   return undefined
@@ -106,8 +110,17 @@ async function claim(tx: Queryable, nodeId: string, paths: readonly string[]): P
   )
 }
 
-/** A registration with a rejected entry retires nothing: the entry may be one of those absent. */
-async function retireAbsent(tx: Queryable, nodeId: string, present: readonly string[], now: Date): Promise<void> {
+/**
+ * A registration with a rejected entry retires nothing: the entry may be one of those absent. What was found in a source
+ * that can't be read now is not known to be gone.
+ */
+async function retireAbsent(
+  tx: Queryable,
+  nodeId: string,
+  present: readonly string[],
+  unreadable: readonly string[],
+  now: Date,
+): Promise<void> {
   await tx.query(
     `update services s
     set retired_at = $3
@@ -115,7 +128,8 @@ async function retireAbsent(tx: Queryable, nodeId: string, present: readonly str
     where n.id = s.registered_by
       and n.path = $1
       and s.retired_at is null
-      and s.path <> all ($2::text[])`,
-    [nodeId, present, now],
+      and s.path <> all ($2::text[])
+      and (s.source is null or s.source <> all ($4::text[]))`,
+    [nodeId, present, now, unreadable],
   )
 }

@@ -30,5 +30,7 @@ export interface ServiceAttributes {
   workloadType?: string
   workloadName?: string
   namespace?: string
+  /** The ConfigMap or file that the document was found in. */
+  source?: string
   document?: unknown
 }

@@ -20,7 +20,8 @@ export async function updateServices(
       select e.*, g.id as group_id
       from jsonb_to_recordset($1::jsonb) as e (
         path text, "displayName" text, description text, type text, team text, tags jsonb, criticality text,
-        "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, document jsonb
+        "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, source text,
+        document jsonb
       )
       left join sla_groups g on g.name = e."slaGroup"
     ),
@@ -41,6 +42,7 @@ export async function updateServices(
         workload_type = coalesce(e."workloadType", s.workload_type),
         workload_name = coalesce(e."workloadName", s.workload_name),
         namespace = coalesce(e.namespace, s.namespace),
+        source = case when $2 then e.source else s.source end,
         document = coalesce(e.document, s.document),
         retired_at = null
       from entry e

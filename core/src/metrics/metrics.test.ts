@@ -109,6 +109,24 @@ describe('the metrics', () => {
     expect(exposition).not.toContain(`itops_service_uptime_ratio{${labels('silent')}`)
   })
 
+  it('tell how long the last probes took, until they or the reports are over', async () => {
+    const probed = (name: string, minutesAgo: number) => {
+      const [from, to] = [0, 30].map((s) => new Date(Date.now() - minutesAgo * 60_000 + s * 1000).toISOString())
+      const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
+      return { name, status: 'OPERATIONAL', pieces: [{ from, to, status: 'OPERATIONAL', latency }] }
+    }
+    await report({ nodeId: node, services: [probed('probed', 2), probed('once-probed', 90), probed('stale', 2)] })
+    await database.query(
+      `update service_states
+      set reported_at = now() - interval '5 minutes'
+      where service_id = (select id from services where name = 'stale')`,
+    )
+    // A report without probes leaves what the ones before it measured.
+    await report({ nodeId: node, services: [{ name: 'probed', status: 'OPERATIONAL' }] })
+    const found = (await scrape()).match(/^itops_service_probe_latency_seconds.*$/gm)
+    expect(found).toEqual([`itops_service_probe_latency_seconds{${labels('probed')}} 0.0225`])
+  })
+
   it('count what became of each report', async () => {
     const samples = [
       'itops_ingest_reports_total{kind="status",outcome="stored"}',

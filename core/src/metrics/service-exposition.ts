@@ -8,6 +8,7 @@ interface ServiceSample {
   criticality: string
   status: string
   reportedAt: number | null
+  latency: number | null
   target: number
   dayUptime: number | null
   dayCoverage: number | null
@@ -45,6 +46,11 @@ const families: readonly Family[] = [
     name: 'itops_service_last_report_timestamp_seconds',
     help: 'When the status of a service was last reported.',
     samples: ({ reportedAt }) => [['', reportedAt]],
+  },
+  {
+    name: 'itops_service_probe_latency_seconds',
+    help: 'Mean response time over the last probes of a service; absent when they or its reports are over.',
+    samples: ({ latency }) => [['', latency]],
   },
   {
     name: 'itops_service_uptime_ratio',
@@ -128,6 +134,10 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
       t.criticality,
       c.status::text as status,
       extract(epoch from c.reported_at)::float8 as "reportedAt",
+      case
+        when c.latency_at > $2 - interval '1 hour' and not is_stale(c.reported_at, c.interval_ms, $2)
+          then c.latency_ms / 1000
+      end as latency,
       t.uptime_target as target,
       d.uptime as "dayUptime",
       d.coverage as "dayCoverage",

@@ -3,6 +3,7 @@ import type { Context } from '../platform/context.ts'
 
 export interface DashboardStats {
   totalServices: number
+  ownServices: number
   servicesWithSla: number
   metCount: number
   atRiskCount: number
@@ -18,6 +19,7 @@ export interface DashboardStats {
   staleCount: number
   agentsOnline: number
   agentsOffline: number
+  agentWarnings: number
   demoData: boolean
 }
 
@@ -25,10 +27,11 @@ export interface DashboardStats {
 export async function readDashboardStats(context: Context): Promise<DashboardStats> {
   const { actor, database, clock } = context
   const [{ rows }, agents] = await Promise.all([
-    database.query<Omit<DashboardStats, 'agentsOnline' | 'agentsOffline'>>(
+    database.query<Omit<DashboardStats, 'agentsOnline' | 'agentsOffline' | 'agentWarnings'>>(
       `with total as (
         select
           count(*) as "totalServices",
+          count(*) filter (where s.name like 'itops-%' and 'itops' = any (s.tags)) as "ownServices",
           count(t.uptime_target) as "servicesWithSla",
           count(*) filter (where m.status = 'MET') as "metCount",
           count(*) filter (where m.status = 'AT_RISK') as "atRiskCount",
@@ -62,5 +65,9 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
   const [stats] = rows
   if (!stats) throw new Error('an aggregate without rows')
   const agentsOnline = agents.filter(({ status }) => status === 'ONLINE').length
-  return { ...stats, agentsOnline, agentsOffline: agents.length - agentsOnline }
+  const agentWarnings = agents.reduce(
+    (sum, { warnings, droppedPieces }) => sum + warnings.length + (droppedPieces ? 1 : 0),
+    0,
+  )
+  return { ...stats, agentsOnline, agentsOffline: agents.length - agentsOnline, agentWarnings }
 }

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
 import type { Database } from '../platform/database/database.ts'
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-const examples = /<!-- examples -->(.*)<!-- \/examples -->/s.exec(readme)?.[1] ?? ''
+const page = readFileSync(new URL('../../docs/worked-examples.md', import.meta.url), 'utf8')
+const examples = /<!-- examples -->(.*)<!-- \/examples -->/s.exec(page)?.[1] ?? ''
 const [days = [], rules = []] = examples.trim().split('\n\n').map(readTable)
 
 /** The rows of a table by the words of its head. */
@@ -26,7 +26,7 @@ const ms = (text = '') =>
     0,
   )
 
-describe.each(databaseKinds)('the worked examples of the README on %s', (kind) => {
+describe.each(databaseKinds)('the worked examples of core/docs on %s', (kind) => {
   let database: Database
   beforeAll(async () => {
     database = await openTestDatabase(kind)

@@ -1,10 +1,14 @@
-import { type Piece, parseStatus, type ServiceStatus } from '../contract/index.ts'
+import { type Latency, type Piece, parseStatus, type ServiceStatus } from '../contract/index.ts'
+import { parseInstant } from '../platform/instant.ts'
+import { latencyProblem } from './probe-latencies.ts'
 
 /** A stretch of observed time in Unix milliseconds, `from` inclusive, `to` exclusive. */
 export interface Span {
   from: number
   to: number
   status: ServiceStatus
+  /** What the probes measured that ended within it. */
+  latency?: Latency
 }
 
 /** Milliseconds of reported time that were not credited, by cause. */
@@ -25,8 +29,8 @@ export const maxAgeMs = 7 * 86_400_000
 export function readPieces(name: string, pieces: readonly Piece[]): { spans: Span[]; warnings: string[] } {
   const warnings: string[] = []
   const spans: Span[] = []
-  pieces.forEach(({ from, to, status }, index) => {
-    const span = { from: readInstant(from), to: readInstant(to), status: parseStatus(status) ?? ('UNKNOWN' as const) }
+  pieces.forEach(({ from, to, status, latency }, index) => {
+    const span: Span = { from: parseInstant(from), to: parseInstant(to), status: parseStatus(status) ?? 'UNKNOWN' }
     const where = `service "${name}", piece ${index + 1}`
     if (Number.isNaN(span.from))
       warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)
@@ -34,15 +38,12 @@ export function readPieces(name: string, pieces: readonly Piece[]): { spans: Spa
       warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the piece is left out`)
     else if (span.to < span.from) warnings.push(`${where}: it ends before it starts; the piece is left out`)
     else if (span.to > span.from) spans.push(span)
+    const problem = latency === undefined ? undefined : latencyProblem(latency)
+    if (problem) warnings.push(`${where}: its latency is left out: ${problem}`)
+    else if (latency) span.latency = latency
     if (!parseStatus(status)) warnings.push(`${where}: status "${status}" is not known, stored as UNKNOWN`)
   })
   return { spans, warnings }
-}
-
-const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
-
-function readInstant(text: string): number {
-  return instantForm.test(text) ? Date.parse(text) : Number.NaN
 }
 
 /** Cuts away what lies in the future (beyond the skew) or before the refresh window, and counts it. */

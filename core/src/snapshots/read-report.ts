@@ -17,6 +17,7 @@ import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { clamp, countCut, dropOverlaps, type Refused, readPieces } from './pieces.ts'
+import { latenciesOf } from './probe-latencies.ts'
 import { recordReport } from './record-report.ts'
 import { reportedServiceProblem } from './schemas.ts'
 import type { Observation } from './settle.ts'
@@ -59,7 +60,8 @@ export async function recordStatusReport(
   const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
   const agent = { nodeId, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
-  return finish(context, reading, { agent, groups, intervalMs, tracksIncidents: slaEnabled })
+  const tracking = body.autoCreateIncidents === false ? 'follow' : 'open'
+  return finish(context, reading, { agent, groups, intervalMs, incidents: slaEnabled ? tracking : 'ignore' })
 }
 
 /** Takes the report of one service about itself; the first push creates it. */
@@ -83,7 +85,7 @@ export async function recordHealthReport(
     },
   )
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
-  return finish(context, reading, { groups: [], intervalMs, tracksIncidents: slaEnabled })
+  return finish(context, reading, { groups: [], intervalMs, incidents: slaEnabled ? 'open' : 'ignore' })
 }
 
 function startReading({ clock }: Context): Reading {
@@ -139,12 +141,13 @@ function readSpans(
   reading: Reading,
   name: string,
   pieces: readonly Piece[] | undefined,
-): Pick<Observation, 'spans' | 'lastEnd'> {
-  if (!pieces) return { spans: undefined, lastEnd: undefined }
+): Pick<Observation, 'spans' | 'lastEnd' | 'latencies'> {
+  if (!pieces) return { spans: undefined, lastEnd: undefined, latencies: [] }
   const { spans, warnings } = readPieces(name, pieces)
   reading.warnings.push(...warnings)
   const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
-  return { spans: dropOverlaps(clamp(spans, reading.now, reading.refused), reading.refused), lastEnd }
+  const kept = clamp(spans, reading.now, reading.refused)
+  return { spans: dropOverlaps(kept, reading.refused), lastEnd, latencies: latenciesOf(kept) }
 }
 
 async function finish(

@@ -13,6 +13,7 @@ import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { markLate } from './mark-late.ts'
 import { length } from './pieces.ts'
+import { storeLatencies } from './probe-latencies.ts'
 import { type Observation, type Settlement, settle } from './settle.ts'
 import { rederiveStatusEvents, storeStatusEvents } from './status-events.ts'
 import { storeLatePieces, storePieces } from './store-pieces.ts'
@@ -24,9 +25,14 @@ export interface Report {
   groups: readonly SlaGroupDefinition[]
   intervalMs: number
   services: readonly { seen: Observation; attributes: ServiceAttributes }[]
-  /** False while the SLA plugin is switched off: time is credited, but no incident opened. */
-  tracksIncidents: boolean
+  incidents: IncidentTracking
 }
+
+/**
+ * What outages do: `open` incidents, `follow` those that are open without opening any, or nothing while the SLA plugin is
+ * switched off. The time is credited alike.
+ */
+export type IncidentTracking = 'open' | 'follow' | 'ignore'
 
 /** What was stored; times in milliseconds. */
 export interface Recorded {
@@ -68,6 +74,10 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const changes = settled.flatMap(({ settlement }) => settlement.changes)
   await storePieces(tx, onTime)
   const lateMs = await storeLatePieces(tx, late)
+  await storeLatencies(
+    tx,
+    settled.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
+  )
   await storeStates(
     tx,
     settled.map(({ service, seen, settlement }) => ({ serviceId: service.id, seen, settlement })),
@@ -78,7 +88,9 @@ async function store(tx: Queryable, report: Report, now: Date) {
   await storeStatusEvents(tx, changes)
   await rederiveStatusEvents(tx, late)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
-  const incidents = report.tracksIncidents ? await trackOutages(tx, settled, report.intervalMs, now) : []
+  const { intervalMs, incidents: tracking } = report
+  const incidents =
+    tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
   const eventIds = await appendEvents(tx, [...eventsOf(settled, created), ...incidents], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)

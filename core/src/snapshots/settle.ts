@@ -1,6 +1,7 @@
 import type { ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import { cutAtBuckets, type Span } from './pieces.ts'
+import type { ProbeLatency } from './probe-latencies.ts'
 import type { CreditedPiece } from './store-pieces.ts'
 
 /** What a report says of one service, read and clamped. `spans` is undefined in the documented form, which names no pieces. */
@@ -13,6 +14,8 @@ export interface Observation {
   spans: Span[] | undefined
   /** End of the last piece as it was sent, in Unix milliseconds. */
   lastEnd: number | undefined
+  /** In the order of time. */
+  latencies: readonly ProbeLatency[]
 }
 
 export interface StatusChange {

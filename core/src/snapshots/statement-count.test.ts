@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import type { Piece } from '../contract/index.ts'
 import { registerServices } from '../inventory/register-services.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { recordStatusReport } from './read-report.ts'
@@ -45,7 +46,7 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
       await work()
       used[step] = counted.statements() - before
     }
-    const report = (status: string, pieces?: { from: string; to: string; status: string }[]) =>
+    const report = (status: string, pieces?: Piece[]) =>
       recordStatusReport(context, {
         nodeId,
         slaGroups: [{ name: `group-${size}` }],
@@ -62,9 +63,16 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
     await count('pieces', start + 120_000, () =>
       report('OPERATIONAL', [piece(60_000, 90_000, 'DOWN'), piece(90_000, 120_000, 'OPERATIONAL')]),
     )
-    await count('late pieces', start + 120_000, () => report('OPERATIONAL', [piece(-3_600_000, -3_000_000, 'DOWN')]))
+    const latency = { count: 2, sumMs: 30, minMs: 10, maxMs: 20 }
+    await count('pieces without probes', start + 150_000, () =>
+      report('OPERATIONAL', [piece(120_000, 150_000, 'OPERATIONAL')]),
+    )
+    await count('pieces with probes', start + 180_000, () =>
+      report('OPERATIONAL', [{ ...piece(150_000, 180_000, 'OPERATIONAL'), latency }]),
+    )
+    await count('late pieces', start + 180_000, () => report('OPERATIONAL', [piece(-3_600_000, -3_000_000, 'DOWN')]))
     const documents = names.map((name) => ({ document: { path: `${nodeId}/${name}`, team: 'shop' } }))
-    await count('a registration', start + 120_000, () =>
+    await count('a registration', start + 180_000, () =>
       registerServices(context, { nodeId, services: documents, complete: true }),
     )
     return used
@@ -75,5 +83,6 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
     expect(await statementsOf(500)).toEqual(one)
     // Agent, groups, locks, planned time, pieces, states, incidents.
     expect(one['a report']).toBeLessThanOrEqual(7)
+    expect(one['pieces with probes']).toBe((one['pieces without probes'] ?? 0) + 1)
   })
 })

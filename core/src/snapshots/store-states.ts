@@ -25,13 +25,14 @@ export async function storeStates(
     replicas: seen.replicas,
     ready: seen.readyReplicas,
     until: settlement.creditedUntil === null ? null : new Date(settlement.creditedUntil),
+    ...latencyOf(seen),
   }))
   await tx.query(
     `with entry as (
       select *
       from jsonb_to_recordset($1::jsonb) as e (
         id bigint, current boolean, status service_status, since timestamptz, message text, replicas integer,
-        ready integer, until timestamptz
+        ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz
       )
     )
     update service_states t
@@ -43,9 +44,16 @@ export async function storeStates(
       replicas = case when e.current then coalesce(e.replicas, t.replicas) else t.replicas end,
       ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
       interval_ms = case when e.current then $2 else t.interval_ms end,
-      reported_at = case when e.current then $3 else t.reported_at end
+      reported_at = case when e.current then $3 else t.reported_at end,
+      latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
+      latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end
     from entry e
     where t.service_id = e.id`,
     [JSON.stringify(entries), intervalMs, now],
   )
+}
+
+function latencyOf({ latencies }: Observation) {
+  const last = latencies.at(-1)
+  return last && { latency: last.sumMs / last.count, latencyAt: new Date(last.at) }
 }

@@ -30,6 +30,8 @@ export interface DemoWorld {
 /** The version that the simulated agents say they are. */
 export const agentVersion = '4.0.0-demo'
 
+const probedTypes = ['api', 'gateway', 'frontend']
+
 /** The demo world; smaller with a bound on the services of a cluster. */
 export function demoWorld(servicesPerCluster = Number.POSITIVE_INFINITY): DemoWorld {
   return {
@@ -74,6 +76,7 @@ function toService({ nodeId, services }: CatalogueCluster, entry: CatalogueEntry
       ...(entry.type === 'database'
         ? { backup: { expected: true, maxAgeDays: 1, schedule: '0 3 * * *', retention: '30d' } }
         : {}),
+      ...(probedTypes.includes(entry.type) ? { health: { enabled: true, path: '/healthz', interval: '10s' } } : {}),
       dependencies: {
         requires: entry.needs.map((name) => ({
           path: `${nodeId}/${name}`,

@@ -5,6 +5,7 @@ import { type GroupView, listGroups } from '../../sla/list-groups.ts'
 import { findServiceResults, listPeriodResults, type PeriodResultFilter } from '../../sla/list-period-results.ts'
 import type { PeriodType } from '../../sla/period-result.ts'
 import { readDashboardStats } from '../../sla/read-dashboard-stats.ts'
+import { readLatency } from '../../sla/read-latency.ts'
 import { readTimeline } from '../../sla/read-timeline.ts'
 import { readTrend } from '../../sla/read-trend.ts'
 import { maxPage, readInt, readPath, readPeriodType, readText } from '../arguments.ts'
@@ -16,6 +17,8 @@ export const slaFields = {
     slaGroups: (_: unknown, __: unknown, { context }: GraphqlContext) => listGroups(context),
     slaSnapshotTrend: (_: unknown, args: { serviceId: string; hoursBack: number }, { context }: GraphqlContext) =>
       readTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
+    serviceLatency: (_: unknown, args: { serviceId: string; hoursBack: number }, { context }: GraphqlContext) =>
+      readLatency(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
     slaTrendData: (
       _: unknown,
       args: {

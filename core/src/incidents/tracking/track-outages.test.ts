@@ -67,6 +67,38 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await incidents('pushed')).toMatchObject([{ from: 2, to: null }])
   })
 
+  it('opens nothing in a report that says so, and counts as much', async () => {
+    const { tell, incidents, events } = open()
+    const silently = { autoCreateIncidents: false }
+    await tell(1, 'api', [[0, 1, 'OPERATIONAL']], undefined, silently)
+    expect(await tell(2, 'api', [[1, 2, 'DOWN']], undefined, silently)).toMatchObject({ creditedSeconds: 60 })
+    await tell(40, 'api', [[10, 12, 'DOWN'], [39, 40, 'OPERATIONAL']], undefined, silently) // biome-ignore format: a table
+    await tell(41, 'api', [[30, 31, 'DOWN']], 'OPERATIONAL', silently)
+    expect(await incidents()).toEqual([])
+    expect(await events()).toEqual([])
+
+    await tell(42, 'api', [[41, 42, 'DOWN']])
+    expect(await incidents()).toMatchObject([{ from: 41, to: null }])
+  })
+
+  it('that has an incident goes on and ends in a report that opens none', async () => {
+    const { tell, incidents, events } = open()
+    const silently = { autoCreateIncidents: false }
+    await tell(2, 'api', [[1, 2, 'DOWN']])
+    await tell(3, 'api', [[2, 3, 'DOWN']], undefined, silently)
+    expect(await incidents()).toMatchObject([{ from: 1, to: null }])
+    await tell(3, 'api', [[0.5, 1, 'DOWN']], 'DOWN', silently)
+    expect(await incidents()).toMatchObject([{ from: 0.5, to: null }])
+    await tell(5, 'api', [[3, 5, 'OPERATIONAL']], undefined, silently)
+    expect(await incidents()).toMatchObject([{ from: 0.5, to: 3 }])
+    await tell(6, 'api', [[5, 6, 'DOWN']], undefined, silently)
+    expect(await incidents()).toMatchObject([{ from: 0.5, to: null, flaps: 1 }])
+    await tell(7, 'api', [[6, 7, 'OPERATIONAL']], undefined, silently)
+    await tell(20, 'api', [[19, 20, 'DOWN']], undefined, silently)
+    expect(await incidents()).toMatchObject([{ from: 0.5, to: 6, flaps: 1 }])
+    expect(await events()).toEqual(['opened', 'resolved', 'reopened', 'resolved'])
+  })
+
   it('is neither opened nor ended by UNKNOWN or by silence', async () => {
     const { tell, incidents } = open()
     await tell(1, 'api', [[0, 1, 'UNKNOWN']])

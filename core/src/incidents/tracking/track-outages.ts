@@ -30,12 +30,12 @@ const replayAfterMs = 2 * 60_000
 /**
  * Brings the incidents of the reported services to what their pieces show, in the transaction that stored the pieces and
  * while the services are locked. One statement finds that there is nothing to do; the others come to a fixed number.
- * Resolves to the events to append.
+ * Without `opens`, incidents that are held go on, end and are corrected, but none is opened. Resolves to the events to append.
  */
 export async function trackOutages(
   tx: Queryable,
   sightings: readonly Sighting[],
-  intervalMs: number,
+  { intervalMs, opens }: { intervalMs: number; opens: boolean },
   now: Date,
 ): Promise<NewEvent[]> {
   const looks = sightings.map(lookAt)
@@ -46,7 +46,8 @@ export async function trackOutages(
   )
   const histories = await readLateHistories(tx, looks, held)
   const changes = looks.flatMap((look) => {
-    const found = changesOf(look, held.get(look.service.id) ?? [], histories.get(look.service.id))
+    const shown = changesOf(look, held.get(look.service.id) ?? [], histories.get(look.service.id))
+    const found = opens ? shown : { ...shown, opened: [] }
     return found.opened.length + found.changed.length + found.absorbed.length > 0
       ? [{ ...found, serviceId: look.service.id, path: look.service.path, message: look.seen.message }]
       : []

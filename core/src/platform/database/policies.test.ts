@@ -75,12 +75,17 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
     expect(rows).toEqual(aggregates.map((view_name) => ({ view_name, materialized_only: false })))
   })
 
-  it('compress snapshots after 7 days and drop them after 90, 5-minute rows after 13 months', async () => {
+  it('compress snapshots and latencies after 7 days and drop them after 90, 5-minute rows after 13 months', async () => {
     expect(policies('compression').map(({ relation, config }) => [relation, config.compress_after])).toEqual([
       ['sla_snapshots', '7 days'],
+      ['probe_latencies', '7 days'],
     ])
     const retained = policies('retention').map(({ relation, config }) => [relation, config.drop_after])
-    expect(retained.toSorted()).toEqual([['sla_5m', '1 year 1 mon'], ['sla_hourly', '1 year 1 mon']]) // biome-ignore format: a table
+    expect(retained.toSorted()).toEqual([
+      ['probe_latencies', '90 days'],
+      ['sla_5m', '1 year 1 mon'],
+      ['sla_hourly', '1 year 1 mon'],
+    ])
     expect(jobs.find(({ proc }) => proc === cleanup)?.config).toEqual({ drop_after: '90 days' })
   })
 
