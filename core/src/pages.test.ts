@@ -54,6 +54,8 @@ describe('in a real browser', () => {
   })
 
   it('an empty fleet tells how to send the first report, and a report appears without a reload', async () => {
+    // ITOps watching itself is no fleet.
+    await core.call('/api/v1/health/report', { path: `${node}/itops-agent`, status: 'OPERATIONAL', serviceType: 'agent', tags: ['itops'] }) // biome-ignore format: one call
     const page = await openPage('/')
     await page.getByTestId('empty-state').waitFor()
     await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
@@ -91,6 +93,36 @@ describe('in a real browser', () => {
     await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
     await report('history', 'DOWN')
     await page.locator('[data-testid=service-status][data-status=DOWN]').waitFor()
+    await page.context().close()
+  })
+
+  it('the page of a service shows its response times, or that it is not probed', async () => {
+    const [from, to] = [60_000, 30_000].map((ago) => new Date(Date.now() - ago).toISOString())
+    const latency = { count: 3, sumMs: 1500, minMs: 10, maxMs: 1250 }
+    await report('probed', 'OPERATIONAL', [{ from, to, status: 'OPERATIONAL', latency }])
+    const page = await openPage(`/services/${node}/probed`)
+    await page.locator('[data-testid=latency][data-probes="3"]').waitFor()
+    expect(await page.getByTestId('latency-summary').textContent()).toMatch(/mean 500\sms, slowest 1.25\ss, 3 probes/)
+    await page.goto(`${core.url}/services/${node}/history`)
+    await page.getByTestId('latency-none').waitFor()
+    await page.context().close()
+  })
+
+  it('what an agent warns of and what it lost is counted on the fleet and said on its page', async () => {
+    await core.call('/api/v1/operator/register', { nodeId: node, services: [], warnings: ['orders.yaml:4: no path'] })
+    await core.call('/api/v1/operator/heartbeat', {
+      nodeId: node,
+      instance: 'agent-0',
+      spooledPieces: 12,
+      droppedPieces: 3,
+    })
+    const page = await openPage('/')
+    await page.locator('[data-testid=tile-agent-warnings][data-value="2"]').click()
+    await page.getByTestId('agent-warnings').click()
+    await page.getByText('orders.yaml:4: no path').waitFor()
+    await page.locator('[data-testid=agent-note][data-kind=dropped]', { hasText: '3 pieces lost' }).waitFor()
+    await page.locator('[data-testid=agent-note][data-kind=spooled]', { hasText: '12 pieces' }).waitFor()
+    expect(await page.getByTestId('agent-instance').textContent()).toContain('agent-0')
     await page.context().close()
   })
 

@@ -15,9 +15,9 @@ import type {
 export const statsDocument = typed<{ slaDashboardStats: DashboardStats }>(`
   query Stats {
     slaDashboardStats {
-      totalServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage
+      totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage
       operationalCount degradedCount downCount maintenanceCount unknownCount staleCount
-      agentsOnline agentsOffline demoData
+      agentsOnline agentsOffline agentWarnings demoData
     }
   }
 `)
@@ -85,7 +85,10 @@ export const trendDocument = typed<{ slaTrendData: TrendPoint[] }, { filter: Tre
 
 export const agentsDocument = typed<{ agents: Agent[] }>(`
   query Agents {
-    agents { nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings }
+    agents {
+      nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings
+      instance clockSkewSeconds spooledPieces oldestSpooledAt droppedPieces
+    }
   }
 `)
 

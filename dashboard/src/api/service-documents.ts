@@ -1,6 +1,6 @@
 import { serviceRowFields } from './fleet-documents.ts'
 import { typed } from './typed-document.ts'
-import type { ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
+import type { LatencyPoint, ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
 
 export const periodFields = `
   periodKey timeZone actualValue targetValue coverage status incidentCount downtimeMinutes operationalSeconds
@@ -27,6 +27,12 @@ export const timelineDocument = typed<{ slaSnapshotTrend: SnapshotPoint[] }, { s
       periodStart actualValue downtimeMinutes worstStatus operationalSeconds degradedSeconds downSeconds
       excludedSeconds unknownSeconds unmeasuredSeconds
     }
+  }
+`)
+
+export const latencyDocument = typed<{ serviceLatency: LatencyPoint[] }, { serviceId: string; hoursBack: number }>(`
+  query Latency($serviceId: ID!, $hoursBack: Int!) {
+    serviceLatency(serviceId: $serviceId, hoursBack: $hoursBack) { time meanMs minMs maxMs probeCount }
   }
 `)
 

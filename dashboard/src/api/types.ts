@@ -18,6 +18,7 @@ export interface LoginResult {
 
 export interface DashboardStats {
   totalServices: number
+  ownServices: number
   servicesWithSla: number
   metCount: number
   atRiskCount: number
@@ -33,6 +34,7 @@ export interface DashboardStats {
   staleCount: number
   agentsOnline: number
   agentsOffline: number
+  agentWarnings: number
   demoData: boolean
 }
 
@@ -142,6 +144,15 @@ export interface SnapshotPoint {
   unmeasuredSeconds: number
 }
 
+/** What the probes of 5 minutes or of an hour measured. */
+export interface LatencyPoint {
+  time: string
+  meanMs: number
+  minMs: number
+  maxMs: number
+  probeCount: number
+}
+
 export interface TrendPoint {
   periodKey: string
   periodStart: string
@@ -190,6 +201,11 @@ export interface Agent {
   firstSeenAt: string
   lastSeenAt: string
   warnings: string[]
+  instance: string | null
+  clockSkewSeconds: number | null
+  spooledPieces: number | null
+  oldestSpooledAt: string | null
+  droppedPieces: number | null
 }
 
 export interface StatusEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { durationText, minutesText, secondsText } from './duration.ts'
+import { durationText, millisecondsText, minutesText, secondsText } from './duration.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -35,5 +35,17 @@ describe('minutesText', () => {
     expect(plain(minutesText(0))).toBe('0 min')
     expect(plain(minutesText(0.004))).toBe('< 0.01 min')
     expect(plain(minutesText(12.345))).toBe('12.35 min')
+  })
+})
+
+describe('millisecondsText', () => {
+  it.each([
+    [0, '0 ms'],
+    [4.21, '4.2 ms'],
+    [179.6, '180 ms'],
+    [1000, '1 s'],
+    [1254, '1.25 s'],
+  ])('%d is %s', (ms, words) => {
+    expect(plain(millisecondsText(ms))).toBe(words)
   })
 })

@@ -30,6 +30,12 @@ export function secondsText(seconds: number): string {
   return `${new Intl.NumberFormat('en', { maximumFractionDigits: 3 }).format(seconds)}\u00a0s`
 }
 
+/** A short time: `4.2 ms`, `180 ms`, `1.25 s`. */
+export function millisecondsText(ms: number): string {
+  const [value, digits, unit] = ms >= 1000 ? [ms / 1000, 2, 's'] : [ms, ms < 10 ? 1 : 0, 'ms']
+  return `${new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value)}\u00a0${unit}`
+}
+
 /** Minutes with at most two decimals; tiny outages stay visible. */
 export function minutesText(minutes: number): string {
   return minutes > 0 && minutes < 0.01

@@ -1,9 +1,9 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import { durationText } from '../../format/duration.ts'
-import { clockTime } from '../../format/moment.ts'
 import { uptimeText } from '../../format/percent.ts'
 import { statusMeaning } from '../../status/meaning.ts'
 import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { stretchText, timeAxis } from '../time-axis.ts'
 import type { TimelineCell } from './timeline-cells.ts'
 
 /** The timeline of a service: a column's colour is its worst state, its filled height what was reported of it. */
@@ -13,8 +13,6 @@ export function timelineOption(
   ink: ChartInk,
   widthPx = 1000,
 ): EChartsOption {
-  const { palette } = ink
-  const labelled = labelledCells(cells, hours, widthPx < 560)
   return {
     animation: false,
     grid: { left: 8, right: 8, top: 6, bottom: 24 },
@@ -22,19 +20,12 @@ export function timelineOption(
       ...tooltipStyle(ink),
       formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
     },
-    xAxis: {
-      type: 'category',
-      data: cells.map(({ start }) => String(start)),
-      axisLine: { show: false },
-      axisTick: { show: false },
-      axisLabel: {
-        color: palette.ink3,
-        fontFamily: ink.font,
-        fontSize: 11,
-        interval: (index) => labelled.has(index),
-        formatter: (value) => axisText(Number(value), hours),
-      },
-    },
+    xAxis: timeAxis(
+      cells.map(({ start }) => start),
+      hours,
+      ink,
+      widthPx,
+    ),
     yAxis: { type: 'value', min: 0, max: 1, show: false },
     series: barSeries(cells, ink, widthPx),
   }
@@ -72,35 +63,11 @@ export function reportedShare(cell: TimelineCell): number {
   return Math.max(0.12, reported / (reported + cell.unmeasured))
 }
 
-/** The columns that get a label: where a new stretch of local time begins, sparser over long ranges. */
-function labelledCells(cells: readonly TimelineCell[], hours: number, narrow: boolean): Set<number> {
-  const step = (hours <= 6 ? 1 : hours <= 24 ? 3 : hours <= 72 ? 12 : 24) * (narrow && hours !== 168 ? 2 : 1)
-  const stretch = (at: number) => {
-    const date = new Date(at)
-    return date.getDate() * 100 + Math.floor(date.getHours() / step)
-  }
-  const margin = Math.ceil(cells.length / 60)
-  return new Set(
-    cells.flatMap(({ start }, index) => {
-      const before = cells[index - 1]
-      const begins = before !== undefined && stretch(start) !== stretch(before.start)
-      return begins && index >= margin && index < cells.length - margin ? [index] : []
-    }),
-  )
-}
-
-const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-
-function axisText(at: number, hours: number): string {
-  const midnight = new Date(at).getHours() === 0
-  return hours > 24 && midnight ? dayAndMonth.format(at) : clockTime(at)
-}
-
 function cellTooltip(cell: TimelineCell | undefined): string {
   if (!cell) return ''
   const state = cell.worst ? `${statusMeaning[cell.worst].label}${cell.buckets > 1 ? ' at worst' : ''}` : 'Not measured'
   const length = (seconds: number, name: string) => (seconds > 0 ? [[name, durationText(seconds)] as const] : [])
-  return tooltipTable(`${dayAndMonth.format(cell.start)}, ${clockTime(cell.start)}–${clockTime(cell.end)}`, [
+  return tooltipTable(stretchText(cell.start, cell.end), [
     ['State', state],
     [cell.buckets > 1 ? 'Lowest 5-minute uptime' : 'Uptime', uptimeText(cell.lowestUptime)],
     ['Downtime', durationText(cell.down)],

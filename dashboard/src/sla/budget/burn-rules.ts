@@ -1,6 +1,6 @@
 import type { BurnRate } from '../../api/sla/promise-types.ts'
 
-/** A pair of windows that must both burn faster than the factor before an alert fires; core/README.md has them. */
+/** A pair of windows that must both burn faster than the factor before an alert fires; core/docs/burn-rates.md has them. */
 interface BurnRule {
   severity: 'page' | 'ticket'
   factor: number

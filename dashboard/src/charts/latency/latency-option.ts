@@ -1,0 +1,100 @@
+import type { EChartsOption, SeriesOption } from 'echarts'
+import { countText } from '../../format/count.ts'
+import { millisecondsText } from '../../format/duration.ts'
+import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { stretchText, timeAxis } from '../time-axis.ts'
+import type { LatencyCell } from './latency-cells.ts'
+
+/** Response times: the mean as a line, fastest to slowest as a band; what was not probed is hatched and breaks both. */
+export function latencyOption(
+  cells: readonly LatencyCell[],
+  hours: number,
+  ink: ChartInk,
+  widthPx = 1000,
+): EChartsOption {
+  const starts = cells.map(({ start }) => start)
+  const { palette, font } = ink
+  return {
+    animation: false,
+    grid: { left: 58, right: 8, top: 12, bottom: 24 },
+    tooltip: {
+      ...tooltipStyle(ink),
+      axisPointer: { type: 'line', lineStyle: { color: palette.ink3 } },
+      formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
+    },
+    xAxis: timeAxis(starts, hours, ink, widthPx),
+    yAxis: [
+      {
+        type: 'value',
+        min: 0,
+        splitNumber: 4,
+        splitLine: { lineStyle: { color: palette.line } },
+        axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, formatter: millisecondsText },
+      },
+      { type: 'value', min: 0, max: 1, show: false },
+    ],
+    series: [...bandSeries(cells, ink), meanSeries(cells, ink), gapSeries(cells, ink)],
+  }
+}
+
+/** A band is the distance from the fastest to the slowest, stacked on the fastest. */
+function bandSeries(cells: readonly LatencyCell[], { palette }: ChartInk): SeriesOption[] {
+  const band = { type: 'line', stack: 'band', silent: true, connectNulls: false, lineStyle: { opacity: 0 } } as const
+  return [
+    { ...band, name: 'fastest', symbol: 'none', data: cells.map(({ min }) => min) },
+    {
+      ...band,
+      name: 'slowest',
+      areaStyle: { color: palette.accent, opacity: 0.16 },
+      symbol: 'none',
+      data: cells.map(({ min, max }) => (min === null || max === null ? null : max - min)),
+    },
+  ]
+}
+
+function meanSeries(cells: readonly LatencyCell[], { palette }: ChartInk): SeriesOption {
+  return {
+    name: 'mean',
+    type: 'line',
+    connectNulls: false,
+    showAllSymbol: true,
+    symbol: 'circle',
+    z: 3,
+    lineStyle: { color: palette.accent, width: 1.6, join: 'round' },
+    itemStyle: { color: palette.accent },
+    data: cells.map(({ mean }, index) => ({ value: mean, symbolSize: standsAlone(cells, index) ? 5 : 0 })),
+  }
+}
+
+/** A column between two gaps: no line leads to it, so it needs a dot of its own. */
+function standsAlone(cells: readonly LatencyCell[], index: number): boolean {
+  return (cells[index - 1]?.mean ?? null) === null && (cells[index + 1]?.mean ?? null) === null
+}
+
+function gapSeries(cells: readonly LatencyCell[], { hatch }: ChartInk): SeriesOption {
+  return {
+    name: 'not probed',
+    type: 'bar',
+    yAxisIndex: 1,
+    silent: true,
+    // A little wider than their share, so that no hairlines show between them.
+    barWidth: '106%',
+    itemStyle: { color: hatch, opacity: 0.75 },
+    data: cells.map(({ mean }) => (mean === null ? 1 : null)),
+  }
+}
+
+function cellTooltip(cell: LatencyCell | undefined): string {
+  if (!cell) return ''
+  const time = (ms: number | null) => (ms === null ? '–' : millisecondsText(ms))
+  const rows: [string, string][] =
+    cell.mean === null
+      ? [['Not probed', '']]
+      : [
+          ['Mean', time(cell.mean)],
+          ['Fastest', time(cell.min)],
+          ['Slowest', time(cell.max)],
+          ['Probes', countText(cell.probes)],
+        ]
+  return tooltipTable(stretchText(cell.start, cell.end), rows)
+}
