@@ -1,159 +1,133 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
-import { KubeConfig } from '@kubernetes/client-node'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { closeServer, listen } from './core-stand-in.ts'
-
-/** An object as the recordings hold it. */
-export interface Recorded {
-  kind?: string
-  metadata: { name?: string; namespace?: string; resourceVersion?: string; [field: string]: unknown }
-  [field: string]: unknown
-}
-
-/** One line of a recorded watch stream. */
-export interface RecordedEvent {
-  type: string
-  object: Recorded
-}
-
-const plurals = ['configmaps', 'deployments', 'statefulsets', 'daemonsets'] as const
-type Plural = (typeof plurals)[number]
+import { type Plural, plurals, type Recorded, versionOf } from './recordings.ts'
+import { type Collection, type Disturbance, loadCollection } from './replay-collection.ts'
 
 /** A Kubernetes API that plays the recorded scenario event by event. */
 export interface ReplayServer {
   kubeConfig: KubeConfig
   /** Plays every event up to this resource version. */
   playTo(version: number): void
+  /** The collection to disturb, or to hold against what was understood of it. */
+  collection(plural: Plural): Collection
+  /** Disturbs all collections. */
+  disturbAll(disturbance: Disturbance | undefined): void
   /** Ends every watch: in good order, or by breaking the connection. */
   endWatches(how: 'close' | 'break'): void
-  /** Ends every watch as soon as it is opened, until told otherwise. */
-  endAtOnce(on: boolean): void
   /** Answers lists and watches of a collection with this HTTP status, until told otherwise. */
   refuse(plural: Plural, status: number | undefined): void
-  /** Sends this line to every open watch of a collection. */
-  sendLine(plural: Plural, line: string): void
+  /** Answers the creation of Events with this HTTP status, until told otherwise. */
+  refuseEvents(status: number | undefined): void
+  /** The Events that were created. */
+  events: Recorded[]
   /** The requests so far, as path and query. */
   requests: URL[]
   close(): Promise<void>
 }
 
-/** Reads one recording as lines of JSON. */
-export function readEvents(plural: Plural): RecordedEvent[] {
-  return readRecording(`watch-${plural}.ndjson`)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
+export interface ReplayOptions {
+  /** Objects that exist before the scenario begins. */
+  present?: Partial<Record<Plural, Recorded[]>>
+  /** How many objects a page of a list has at the most. */
+  pageSize?: number
+  /** How often open watches get a bookmark, in milliseconds; never by default. */
+  bookmarkMs?: number
+  /** Answers what the replay does not know, like Leases; true when it did. */
+  route?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
-/** Reads one file of the recordings. */
-export function readRecording(name: string): string {
-  return readFileSync(new URL(`./recordings/${name}`, import.meta.url), 'utf8')
-}
-
-interface Collection {
-  kind: string
-  objects: Map<string, Recorded>
-  /** Events not yet played, and those already played, in order. */
-  ahead: RecordedEvent[]
-  past: RecordedEvent[]
-  watches: Set<ServerResponse>
-  refusal: number | undefined
-}
-
-/** Starts the server on a free port of this machine; `present` are objects that exist before the scenario begins. */
-export async function startReplayServer(present: Partial<Record<Plural, Recorded[]>> = {}): Promise<ReplayServer> {
+/** Starts the server on a free port of this machine. */
+export async function startReplayServer(options: ReplayOptions = {}): Promise<ReplayServer> {
+  const { present = {}, pageSize = 500, bookmarkMs, route } = options
   const collections = new Map<Plural, Collection>()
-  for (const plural of plurals) collections.set(plural, load(plural, present[plural] ?? []))
+  for (const plural of plurals) collections.set(plural, loadCollection(plural, present[plural] ?? [], pageSize))
   const requests: URL[] = []
+  const events: Recorded[] = []
   let version = 354
-  let atOnce = false
+  let eventRefusal: number | undefined
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://replay')
     requests.push(url)
-    const collection = collections.get(plurals.find((plural) => url.pathname.endsWith(`/${plural}`)) ?? 'configmaps')
-    if (!collection) return response.writeHead(404).end()
-    if (collection.refusal) return response.writeHead(collection.refusal).end(readRecording('error-403.json'))
-    if (url.searchParams.get('watch') === 'true') return openWatch(collection, url, response, atOnce)
-    return sendList(collection, version, response)
+    if (route?.(request, response)) return
+    const plural = plurals.find((one) => url.pathname.endsWith(`/${one}`))
+    if (plural) return collections.get(plural)?.answer(url, version, response)
+    if (request.method === 'POST' && url.pathname.endsWith('/events')) {
+      return void takeEvent(request, response, events, eventRefusal)
+    }
+    response.writeHead(404).end()
   })
   const url = await listen(server)
+  const bookmarks = bookmarkMs === undefined ? undefined : setInterval(sendBookmarks, bookmarkMs)
+
+  function sendBookmarks(): void {
+    for (const collection of collections.values()) collection.sendBookmark(version)
+  }
+
+  function collection(plural: Plural): Collection {
+    const found = collections.get(plural)
+    if (found === undefined) throw new Error(`no collection ${plural}`)
+    return found
+  }
 
   return {
     kubeConfig: configFor(url),
     playTo(end) {
-      const events = [...collections.values()].flatMap((collection) =>
-        collection.ahead.filter((event) => versionOf(event) <= end).map((event) => ({ collection, event })),
-      )
-      for (const { collection, event } of events.sort((a, b) => versionOf(a.event) - versionOf(b.event)))
-        play(collection, event)
+      play([...collections.values()], end)
       version = Math.max(version, end)
     },
+    collection,
+    disturbAll(disturbance) {
+      for (const one of collections.values()) one.disturb(disturbance)
+    },
     endWatches(how) {
-      for (const { watches } of collections.values()) {
-        for (const watch of watches) how === 'close' ? watch.end() : watch.destroy()
-        watches.clear()
-      }
+      for (const one of collections.values()) one.endWatches(how)
     },
-    endAtOnce(on) {
-      atOnce = on
+    refuse: (plural, status) =>
+      collection(plural).disturb(status === undefined ? undefined : { what: 'refuse', status }),
+    refuseEvents(status) {
+      eventRefusal = status
     },
-    refuse(plural, status) {
-      const collection = collections.get(plural)
-      if (collection) collection.refusal = status
-    },
-    sendLine(plural, line) {
-      for (const watch of collections.get(plural)?.watches ?? []) watch.write(`${line}\n`)
-    },
+    events,
     requests,
-    close: () => closeServer(server),
+    async close() {
+      clearInterval(bookmarks)
+      await closeServer(server)
+    },
   }
 }
 
-function load(plural: Plural, present: readonly Recorded[]): Collection {
-  const { kind } = JSON.parse(readRecording(`list-empty-${plural}.json`))
-  const objects = new Map(present.map((object) => [keyOf(object), object]))
-  const ahead = readEvents(plural).filter((event) => event.type !== 'BOOKMARK')
-  return { kind, objects, ahead, past: [], watches: new Set(), refusal: undefined }
+function play(collections: readonly Collection[], end: number): void {
+  const events = collections.flatMap((collection) =>
+    collection
+      .ahead()
+      .filter((event) => versionOf(event) <= end)
+      .map((event) => ({ collection, event })),
+  )
+  events.sort((a, b) => versionOf(a.event) - versionOf(b.event))
+  for (const { collection, event } of events) collection.play(event)
 }
 
-function play(collection: Collection, event: RecordedEvent): void {
-  collection.ahead = collection.ahead.filter((one) => one !== event)
-  collection.past.push(event)
-  if (event.type === 'DELETED') collection.objects.delete(keyOf(event.object))
-  else collection.objects.set(keyOf(event.object), event.object)
-  for (const watch of collection.watches) watch.write(`${JSON.stringify(event)}\n`)
+async function takeEvent(
+  request: IncomingMessage,
+  response: ServerResponse,
+  events: Recorded[],
+  refusal: number | undefined,
+): Promise<void> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part)
+  const event: Recorded = JSON.parse(Buffer.concat(parts).toString('utf8'))
+  const isKnown = events.some(({ metadata }) => metadata.name === event.metadata.name)
+  const status = refusal ?? (isKnown ? 409 : 201)
+  if (status === 201) events.push(event)
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ kind: 'Status', code: status }))
 }
 
-function openWatch(collection: Collection, url: URL, response: ServerResponse, atOnce: boolean): void {
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.flushHeaders()
-  if (atOnce) {
-    response.end()
-    return
-  }
-  const from = Number(url.searchParams.get('resourceVersion') ?? 0)
-  for (const event of collection.past) {
-    if (versionOf(event) > from) response.write(`${JSON.stringify(event)}\n`)
-  }
-  collection.watches.add(response)
-  response.on('close', () => collection.watches.delete(response))
-}
-
-function sendList({ kind, objects }: Collection, version: number, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ kind, metadata: { resourceVersion: String(version) }, items: [...objects.values()] }))
-}
-
-function versionOf({ object }: RecordedEvent): number {
-  return Number(object.metadata.resourceVersion)
-}
-
-function keyOf({ metadata }: Recorded): string {
-  return `${metadata.namespace}/${metadata.name}`
-}
-
-function configFor(server: string): KubeConfig {
+/** A configuration that leads to a server without certificates. */
+export function configFor(server: string): KubeConfig {
   const config = new KubeConfig()
   config.loadFromOptions({
     clusters: [{ name: 'replay', server, skipTLSVerify: true }],

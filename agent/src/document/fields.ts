@@ -43,6 +43,7 @@ const structure = [
   'apiVersion',
   'kind',
   'metadata',
+  'scaledToZero',
 ]
 
 /** The optional fields of a document, and where in the file each was written. */
@@ -72,9 +73,15 @@ export function unknownFields(document: Mapping): string[] {
   return Object.keys(document).filter((name) => !known.has(name))
 }
 
-/** `service.workloadType` and `service.workloadName` are the nested form's spelling of `workload`. */
+/**
+ * `service.workloadType` and `service.workloadName` are the nested form's spelling of `workload`, and `scaledToZero` may
+ * also stand under `service` or at the top.
+ */
 function withShortWorkload(document: Mapping, found: FoundFields): FoundFields {
-  const { service } = document
+  return withScaledToZero(document, withShortNames(document, found))
+}
+
+function withShortNames({ service }: Mapping, found: FoundFields): FoundFields {
   if (found.fields.workload !== undefined || !isMapping(service)) return found
   const { workloadType, workloadName } = service
   if (workloadType === undefined && workloadName === undefined) return found
@@ -88,13 +95,32 @@ function withShortWorkload(document: Mapping, found: FoundFields): FoundFields {
   }
 }
 
+function withScaledToZero(document: Mapping, { fields, origins }: FoundFields): FoundFields {
+  const { workload = {} } = fields
+  if (!isMapping(workload) || workload.scaledToZero !== undefined) return { fields, origins }
+  const { service } = document
+  const inService = isMapping(service) && service.scaledToZero !== undefined
+  const scaledToZero = inService ? service.scaledToZero : document.scaledToZero
+  if (scaledToZero === undefined) return { fields, origins }
+  const origin = inService ? ['service', 'scaledToZero'] : ['scaledToZero']
+  return {
+    fields: { ...fields, workload: { ...workload, scaledToZero: lower(scaledToZero) } },
+    origins: { ...origins, 'workload.scaledToZero': origin },
+  }
+}
+
 /** Closed words are read in any case, and one tag may stand without a list. */
 function withPlainWords({ fields, origins }: FoundFields): FoundFields {
   const plain = { ...fields }
   if (plain.criticality !== undefined) plain.criticality = lower(plain.criticality)
   if (typeof plain.tags === 'string') plain.tags = [plain.tags]
-  if (isMapping(plain.workload) && plain.workload.type !== undefined) {
-    plain.workload = { ...plain.workload, type: lower(plain.workload.type) }
+  if (isMapping(plain.workload)) {
+    const { type, scaledToZero } = plain.workload
+    plain.workload = {
+      ...plain.workload,
+      ...(type === undefined ? {} : { type: lower(type) }),
+      ...(scaledToZero === undefined ? {} : { scaledToZero: lower(scaledToZero) }),
+    }
   }
   return { fields: plain, origins }
 }

@@ -108,3 +108,22 @@ test('a field that nobody knows is a warning, not a fault', () => {
   expect(document?.path).toBe(`${nodeId}/a`)
   expect(warnings).toEqual([{ field: ['heath'], problem: expect.stringContaining('check its spelling') }])
 })
+
+test.each([
+  ['in the workload', 'path: a\nworkload: {scaledToZero: down}', 'down'],
+  ['in the service', 'service: {name: a, workloadName: b, scaledToZero: DOWN}', 'down'],
+  ['at the top', 'path: a\nscaledToZero: maintenance', 'maintenance'],
+  ['in the workload before the top', 'path: a\nscaledToZero: maintenance\nworkload: {scaledToZero: Down}', 'down'],
+])('what a workload scaled to zero counts as may stand %s', (_case, text, scaledToZero) => {
+  const { document, faults, warnings } = normalise(text)
+  expect({ faults, warnings }).toEqual({ faults: [], warnings: [] })
+  expect(document?.workload?.scaledToZero).toBe(scaledToZero)
+})
+
+test.each([
+  ['path: a\nscaledToZero: up', /^scaledToZero: .*use maintenance, down/],
+  ['service: {name: a, scaledToZero: up}', /^service\.scaledToZero: /],
+  ['path: a\nworkload: {scaledToZero: up}', /^workload\.scaledToZero: /],
+])('"%s" is refused where it stands', (text, problem) => {
+  expect(problems(text).join()).toMatch(problem)
+})

@@ -70,7 +70,7 @@ function isProbeUrl(text: string): boolean {
 
 function whereWritten(field: readonly string[], origins: Record<string, readonly string[]>): readonly string[] {
   const [first, ...rest] = field
-  return first === undefined ? [] : [...(origins[first] ?? [first]), ...rest]
+  return first === undefined ? [] : (origins[field.join('.')] ?? [...(origins[first] ?? [first]), ...rest])
 }
 
 function allowed(params: object): string {

@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from 'vitest'
+import { createTestMemory } from '../../test/memory.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
 let shelf: Shelf
 const put = (source: string, text: string) => shelf.put({ source, text })
+const warnings = () => shelf.content().notes.map(({ text }) => text)
 const names = () => shelf.content().documents.map(({ document }) => document.path.split('/').at(-1))
 
 beforeEach(() => {
-  shelf = createShelf('o/p/e/c')
+  shelf = createShelf('o/p/e/c', createTestMemory())
 })
 
 test('a file may hold several documents', () => {
@@ -16,7 +18,7 @@ test('a file may hold several documents', () => {
 
 test('a warning names the file, the document, the line and the fix', () => {
   put('f.yaml', 'path: one\n---\npath: two\nhealth:\n  interval: soon\n')
-  expect(shelf.content().warnings).toEqual([
+  expect(warnings()).toEqual([
     'f.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; the service is not watched',
   ])
 })
@@ -30,10 +32,10 @@ test.each([
   put('f', 'path: one\nteam: a\n')
   put('f', text)
   expect(shelf.content().documents[0]?.document.team).toBe('a')
-  expect(shelf.content().warnings).toHaveLength(1)
+  expect(warnings()).toHaveLength(1)
   put('f', 'path: one\nteam: b\n')
   expect(shelf.content().documents[0]?.document.team).toBe('b')
-  expect(shelf.content().warnings).toEqual([])
+  expect(warnings()).toEqual([])
 })
 
 test('a bad document does not keep its neighbours from changing', () => {
@@ -57,9 +59,9 @@ test('a source that can not be read keeps what it held, a removed one does not',
   put('f', 'path: one\n')
   shelf.fail('f', 'permission denied')
   expect(names()).toEqual(['one'])
-  expect(shelf.content().warnings).toEqual(['f: permission denied'])
+  expect(warnings()).toEqual(['f: permission denied'])
   put('f', 'path: one\n')
-  expect(shelf.content().warnings).toEqual([])
+  expect(warnings()).toEqual([])
   shelf.remove('f')
   expect(names()).toEqual([])
 })
@@ -68,7 +70,7 @@ test('of two documents with one path the first source stands, and the other is w
   put('b', 'path: one\nteam: b\n')
   put('a', 'path: one\nteam: a\n')
   expect(shelf.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
-  expect(shelf.content().warnings).toEqual(['b: o/p/e/c/one is already described in a; remove one of the two'])
+  expect(warnings()).toEqual(['b: o/p/e/c/one is already described in a; remove one of the two'])
 })
 
 test('a document that moved to another file is not held by the old version of a broken one', () => {
@@ -76,4 +78,67 @@ test('a document that moved to another file is not held by the old version of a 
   put('a', 'path: [')
   put('b', 'path: one\nteam: new\n')
   expect(shelf.content().documents).toMatchObject([{ source: 'b', document: { team: 'new' } }])
+})
+
+test('after a restart the last good version stands in for a bad one, and only a removed source is gone', () => {
+  const memory = createTestMemory()
+  const first = createShelf('o/p/e/c', memory)
+  first.put({ source: 'f', namespace: 'n', text: 'path: one\nteam: a\n---\npath: two\n' })
+  first.put({ source: 'g', text: 'path: three\n' })
+  first.put({ source: 'f', namespace: 'n', text: 'path: [one' })
+  first.remember()
+  const second = createShelf('o/p/e/c', memory)
+  expect(second.sources()).toEqual([
+    { source: 'f', namespace: 'n' },
+    { source: 'g', namespace: undefined },
+  ])
+  second.put({ source: 'f', namespace: 'n', text: 'path: [one' })
+  second.remove('g')
+  expect(second.content()).toMatchObject({
+    documents: [
+      { source: 'f', namespace: 'n', document: { path: 'o/p/e/c/one', team: 'a' } },
+      { source: 'f', document: { path: 'o/p/e/c/two' } },
+    ],
+    notes: [{ source: 'f', text: expect.stringContaining('the last good version stays in force') }],
+    unreadable: ['f'],
+  })
+  second.put({ source: 'f', namespace: 'n', text: 'path: one\n' })
+  expect(second.content().documents).toMatchObject([{ document: { path: 'o/p/e/c/one' } }])
+})
+
+test.each([
+  undefined,
+  'x',
+  {},
+  [1],
+  [{ source: 'f', documents: [{ index: 1, document: { path: 7 } }] }],
+  [{ source: '' }],
+])('a memory of %j is no memory', (value) => {
+  expect(createShelf('o/p/e/c', { read: () => value, write: () => undefined }).sources()).toEqual([])
+})
+
+test('it is written down only when it is another', () => {
+  const written: unknown[] = []
+  const one = createShelf('o/p/e/c', { read: () => undefined, write: (_key, value) => written.push(value) })
+  one.put({ source: 'f', text: 'path: one\n' })
+  one.remember()
+  one.remember()
+  one.put({ source: 'f', text: 'path: one\n' })
+  one.remember()
+  expect(written).toEqual([[{ source: 'f', documents: [{ index: 1, document: { path: 'o/p/e/c/one' } }] }]])
+})
+
+test.each([
+  ['bad YAML', 'path: [one', ['f']],
+  ['one bad document of two', 'path: one\n---\npath: two\ncriticality: 7', ['f']],
+  ['no document', '', ['f']],
+  ['only a misspelt field', 'path: one\nheath: {}', []],
+])('a source with %s is unreadable or not', (_case, text, unreadable) => {
+  put('f', text)
+  expect(shelf.content().unreadable).toEqual(unreadable)
+})
+
+test('a source that can not be read is unreadable', () => {
+  shelf.fail('f', 'permission denied')
+  expect(shelf.content().unreadable).toEqual(['f'])
 })

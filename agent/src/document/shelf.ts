@@ -1,6 +1,8 @@
 import type { ServiceDocument } from '@itops/core/contract'
+import type { Memory } from '../state/memory.ts'
 import { normaliseDocument } from './normalise.ts'
 import { readYaml, type YamlDocument } from './read-yaml.ts'
+import { type RememberedSource, readRemembered } from './remembered.ts'
 import type { Fault } from './service-path.ts'
 
 /** A document with the place it was found: a file, or a key of a ConfigMap. */
@@ -17,13 +19,26 @@ export interface DocumentText {
   text: string
 }
 
-/** Every document in force, and a sentence for each that needs a human. */
-export interface ShelfContent {
-  documents: FoundDocument[]
-  warnings: string[]
+/** A sentence for a human about one place of documents. */
+export interface Note {
+  source: string
+  text: string
 }
 
-/** Keeps the last good version of every document, so that a bad edit changes nothing but the warnings. */
+/** Every document in force, a note for each that needs a human, and the places that hold one that can't be used. */
+export interface ShelfContent {
+  documents: FoundDocument[]
+  notes: Note[]
+  unreadable: string[]
+}
+
+/** A place of documents on the shelf. */
+export interface ShelfSource {
+  source: string
+  namespace: string | undefined
+}
+
+/** Keeps the last good version of every document, so that a bad edit changes nothing but the notes. */
 export interface Shelf {
   /** Takes the present text of one source. */
   put(text: DocumentText): void
@@ -31,8 +46,12 @@ export interface Shelf {
   fail(source: string, problem: string): void
   /** Forgets a source that is gone, with all that it held. */
   remove(source: string): void
-  sources(): string[]
+  sources(): ShelfSource[]
   content(): ShelfContent
+  /** A number that grows whenever the content may be another. */
+  revision(): number
+  /** Writes down what is in force, for the next process. */
+  remember(): void
 }
 
 interface Entry {
@@ -44,42 +63,78 @@ interface Entry {
 
 interface Box {
   text: string | undefined
+  namespace: string | undefined
   /** By place in the file, from 1. */
   entries: Map<number, Entry>
   warnings: string[]
+  /** True when some of its present text can't be used. */
+  unreadable: boolean
 }
 
-/** An empty shelf; `nodeId` is the agent's own node. */
-export function createShelf(nodeId: string): Shelf {
-  const boxes = new Map<string, Box>()
-  const boxOf = (source: string): Box => boxes.get(source) ?? { text: undefined, entries: new Map(), warnings: [] }
+const memoryKey = 'documents'
+
+/** A shelf that holds what the process before this one remembered; `nodeId` is the agent's own node. */
+export function createShelf(nodeId: string, memory: Memory): Shelf {
+  const boxes = new Map(readRemembered(memory.read(memoryKey)).map((source) => [source.source, rememberedBox(source)]))
+  let revision = 0
+  let remembered = 0
+
+  function set(source: string, box: Box): void {
+    boxes.set(source, box)
+    revision += 1
+  }
+
   return {
     put(text) {
-      const last = boxOf(text.source)
-      if (last.text !== text.text) boxes.set(text.source, readBox(text, last, nodeId))
+      const last = boxes.get(text.source) ?? emptyBox(text.namespace)
+      if (last.text !== text.text) set(text.source, readBox(text, last, nodeId))
     },
     fail(source, problem) {
-      boxes.set(source, { ...boxOf(source), text: undefined, warnings: [`${source}: ${problem}`] })
+      const last = boxes.get(source) ?? emptyBox(undefined)
+      const warning = `${source}: ${problem}`
+      if (last.text === undefined && last.warnings.length === 1 && last.warnings[0] === warning) return
+      set(source, { ...last, text: undefined, warnings: [warning], unreadable: true })
     },
     remove(source) {
-      boxes.delete(source)
+      if (boxes.delete(source)) revision += 1
     },
-    sources: () => [...boxes.keys()],
+    sources: () => [...boxes].map(([source, { namespace }]) => ({ source, namespace })),
     content: () => collect(boxes),
+    revision: () => revision,
+    remember() {
+      if (remembered === revision) return
+      memory.write(memoryKey, [...boxes].filter(([, box]) => box.entries.size > 0).map(toRemember))
+      remembered = revision
+    },
   }
 }
 
+function emptyBox(namespace: string | undefined): Box {
+  return { text: undefined, namespace, entries: new Map(), warnings: [], unreadable: false }
+}
+
+function rememberedBox({ namespace, documents }: RememberedSource): Box {
+  const entries = documents.map(({ index, document }) => [index, { document, namespace, old: true }] as const)
+  return { ...emptyBox(namespace), entries: new Map(entries) }
+}
+
+function toRemember([source, { namespace, entries }]: [string, Box]): RememberedSource {
+  const documents = [...entries].map(([index, { document }]) => ({ index, document }))
+  return { source, documents, ...(namespace === undefined ? {} : { namespace }) }
+}
+
 function readBox({ source, namespace, text }: DocumentText, last: Box, nodeId: string): Box {
-  const box: Box = { text, entries: new Map(), warnings: [] }
+  const box: Box = { ...emptyBox(namespace), text }
   const parsed = readYaml(text)
   if (parsed.length === 0) {
     const warnings = [`${source}: the file is empty; write a document, or delete it to retire its services`]
-    return { text, entries: asOld(last.entries), warnings }
+    return { text, namespace, entries: asOld(last.entries), warnings, unreadable: true }
   }
   for (const yaml of parsed) {
     const where = (line: number) => `${source}, document ${yaml.index}, line ${line}`
     const { document, faults, warnings } = understand(yaml, nodeId)
     const previous = last.entries.get(yaml.index)
+    if (document === undefined) box.unreadable = true
     if (document) box.entries.set(yaml.index, { document, namespace, old: false })
     else if (previous) box.entries.set(yaml.index, { ...previous, old: true })
     const kept = document ? '' : previous ? '; the last good version stays in force' : '; the service is not watched'
@@ -111,7 +166,8 @@ function asOld(entries: Map<number, Entry>): Map<number, Entry> {
 function collect(boxes: Map<string, Box>): ShelfContent {
   const byPath = new Map<string, FoundDocument>()
   const sorted = [...boxes].sort(([a], [b]) => (a < b ? -1 : 1))
-  const warnings = sorted.flatMap(([, box]) => box.warnings)
+  const notes: Note[] = sorted.flatMap(([source, box]) => box.warnings.map((text) => ({ source, text })))
+  const unreadable = sorted.filter(([, box]) => box.unreadable).map(([source]) => source)
   for (const old of [false, true]) {
     for (const [source, box] of sorted) {
       for (const entry of box.entries.values()) {
@@ -121,10 +177,11 @@ function collect(boxes: Map<string, Box>): ShelfContent {
         if (first === undefined) {
           byPath.set(document.path, { source, document, ...(namespace === undefined ? {} : { namespace }) })
         } else if (!old) {
-          warnings.push(`${source}: ${document.path} is already described in ${first.source}; remove one of the two`)
+          const text = `${source}: ${document.path} is already described in ${first.source}; remove one of the two`
+          notes.push({ source, text })
         }
       }
     }
   }
-  return { documents: [...byPath.values()], warnings }
+  return { documents: [...byPath.values()], notes, unreadable }
 }

@@ -1,34 +1,18 @@
-import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../../test/core-stand-in.ts'
-import { type Recorded, type ReplayServer, readRecording, startReplayServer } from '../../test/replay-server.ts'
-import type { Source, WorkloadRef } from '../sources/source.ts'
+import { readRecording } from '../../test/recordings.ts'
+import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
+import { configMap, db, openReplayed, type Replayed, steps, web } from '../../test/replayed-source.ts'
+import type { Source } from '../sources/source.ts'
 import { systemClock } from '../time/clock.ts'
-import { type KubernetesInput, openKubernetes } from './open-kubernetes.ts'
-
-/** The last event of each step of the recorded scenario, by its resource version. */
-const allReady = 396
-const allCrashed = 409
-const recovered = 418
-const rolledOut = 485
-const scaledToZero = 505
-const invalidYaml = 508
-const mapDeleted = 509
-const webDeleted = 512
-
-const web: WorkloadRef = { namespace: 'shop', type: 'deployment', name: 'web' }
-const db: WorkloadRef = { namespace: 'shop', type: 'statefulset', name: 'db' }
-const logs: WorkloadRef = { namespace: 'shop', type: 'daemonset', name: 'logs' }
+import type { KubernetesInput } from './open-kubernetes.ts'
 
 let replay: ReplayServer
+let opened: Replayed
 let source: Source
-let documentChanges: number
-let webHistory: string[]
 
 beforeEach(async () => {
   replay = await startReplayServer()
-  documentChanges = 0
-  webHistory = []
 })
 
 afterEach(async () => {
@@ -37,92 +21,34 @@ afterEach(async () => {
 })
 
 async function open(changes: Partial<KubernetesInput> = {}): Promise<void> {
-  const input: KubernetesInput = {
-    kubeConfig: replay.kubeConfig,
-    nodeId: 'myorg/myplatform/prod/cluster1',
-    namespaces: [],
-    excludeNamespaces: [],
-    labelPrefix: 'itops.io',
-    workloadNamePrefixes: [],
-    clock: systemClock,
-    random: () => 0,
-    log: pino({ level: 'silent' }),
-    times: { backoff: { firstMs: 40, maxMs: 200 }, watchMs: 60_000, answerMs: 5_000 },
-    ...changes,
-  }
-  let opened: Source | undefined
-  source = await openKubernetes(input, {
-    onDocuments: () => {
-      documentChanges += 1
-    },
-    onWorkload: () => opened && webHistory.push(statusOf(web)),
-  })
-  opened = source
+  opened = await openReplayed(replay, changes)
+  source = opened.source
 }
 
-function statusOf(ref: WorkloadRef): string {
-  const seen = source.workload(ref)
-  return typeof seen === 'object' ? seen.status : String(seen)
-}
-
-function services(): string[] {
-  return source.discovery().documents.map(({ document }) => document.path.split('/').at(-1) ?? '')
-}
-
-function configMap(name: string, namespace: string, text: string, key = 'it-ops.yaml'): Recorded {
-  return {
-    metadata: { name, namespace, resourceVersion: '300', labels: { 'itops.io/config': 'true' } },
-    data: { [key]: text },
-  }
-}
-
-test('the recorded scenario is followed step by step', async () => {
-  await open()
-  expect(statusOf(web)).toBe('missing')
-  for (const [version, status] of [
-    [allReady, 'OPERATIONAL'],
-    [allCrashed, 'DOWN'],
-    [recovered, 'OPERATIONAL'],
-  ] as const) {
-    replay.playTo(version)
-    await eventually(`${status} at ${version}`, () => statusOf(web) === status)
-  }
-  const down = ['DOWN', 'DEGRADED', 'OPERATIONAL']
-  expect(webHistory.filter((word, index) => word !== webHistory[index - 1] && word !== 'missing')).toEqual([
-    ...down,
-    'DEGRADED',
-    ...down,
-  ])
-  expect(statusOf(db)).toBe('OPERATIONAL')
-  expect(statusOf(logs)).toBe('MAINTENANCE')
-  webHistory = []
-  replay.playTo(rolledOut)
-  await eventually('the rollout was seen', () => webHistory.length >= 12)
-  expect(new Set(webHistory)).toEqual(new Set(['OPERATIONAL']))
-  replay.playTo(scaledToZero)
-  await eventually('db rests', () => statusOf(db) === 'MAINTENANCE')
-  replay.playTo(webDeleted)
-  await eventually('web is gone', () => statusOf(web) === 'missing')
-})
+const statusOf: Replayed['statusOf'] = (ref) => opened.statusOf(ref)
+const services = () => opened.services()
+const webHistory = () => opened.seen.get(web)?.map(({ status }) => status) ?? []
+const forget = () => opened.seen.set(web, [])
 
 test('the ConfigMap of the scenario is found, edited, broken without harm, and gone', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is found', () => services().includes('web'))
   expect(source.discovery()).toMatchObject({
     complete: true,
     warnings: [],
     documents: [{ namespace: 'shop', document: { criticality: 'critical', slaGroup: 'payment-system' } }],
   })
-  replay.playTo(invalidYaml)
+  replay.playTo(steps.mapInvalid)
   await eventually('there is a warning', () => source.discovery().warnings.length > 0)
   expect(source.discovery().warnings[0]).toMatch(
     /^ConfigMap shop\/web-itops, it-ops.yaml, document 1, line 1: bad YAML/,
   )
   expect(source.discovery().documents[0]?.document.criticality).toBe('high')
-  replay.playTo(mapDeleted)
+  expect(source.discovery().unreadableSources).toEqual(['ConfigMap shop/web-itops, it-ops.yaml'])
+  replay.playTo(steps.mapDeleted)
   await eventually('web is retired', () => services().length === 0)
-  expect(source.discovery()).toEqual({ documents: [], warnings: [], complete: true })
+  expect(source.discovery()).toEqual({ documents: [], warnings: [], complete: true, unreadableSources: [] })
 })
 
 test('only labelled ConfigMaps are asked for, and watches ask for bookmarks', async () => {
@@ -143,7 +69,7 @@ test('given namespaces are watched one by one, excluded ones and other names are
     configMap('b', 'kube', document('web-b')),
     configMap('c', 'shop', document('api')),
   ]
-  replay = await startReplayServer({ configmaps: maps })
+  replay = await startReplayServer({ present: { configmaps: maps } })
   await open({ excludeNamespaces: ['kube'], workloadNamePrefixes: ['web-'] })
   expect(services()).toEqual(['web-a'])
   await source.stop()
@@ -155,70 +81,76 @@ test('given namespaces are watched one by one, excluded ones and other names are
 
 test.each(documentedKeys())('documents are read from the key %s', async (key) => {
   await replay.close()
-  replay = await startReplayServer({ configmaps: [configMap('a', 'shop', 'path: one\n---\npath: two\n', key)] })
+  replay = await startReplayServer({
+    present: { configmaps: [configMap('a', 'shop', 'path: one\n---\npath: two\n', key)] },
+  })
   await open()
   expect(services()).toEqual(['one', 'two'])
 })
 
 test('a ConfigMap without any known key is a warning', async () => {
   await replay.close()
-  replay = await startReplayServer({ configmaps: [configMap('a', 'shop', 'path: one', 'service.yaml')] })
+  replay = await startReplayServer({ present: { configmaps: [configMap('a', 'shop', 'path: one', 'service.yaml')] } })
   await open()
   expect(source.discovery().warnings[0]).toContain('ConfigMap shop/a: has none of the keys it-ops.yaml')
 })
 
 test('a broken connection makes workloads UNKNOWN until everything is listed afresh', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
   replay.refuse('deployments', 500)
   replay.endWatches('break')
   await eventually('web is unknown', () => statusOf(web) === 'UNKNOWN')
-  webHistory = []
-  replay.playTo(allCrashed)
+  forget()
+  replay.playTo(steps.allPodsCrashed)
   replay.refuse('deployments', undefined)
   await eventually('web is seen again', () => statusOf(web) === 'DOWN')
-  expect(webHistory).not.toContain('OPERATIONAL')
+  expect(webHistory()).not.toContain('OPERATIONAL')
 })
 
 test('a watch that is too old is listed afresh', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
   const lists = () =>
     replay.requests.filter((url) => url.pathname.endsWith('/deployments') && !url.searchParams.has('watch')).length
   const before = lists()
-  replay.sendLine('deployments', readRecording('watch-410-gone.ndjson').trim())
+  replay.collection('deployments').sendLine(readRecording('watch-410-gone.ndjson').trim())
   await eventually('it was listed again', () => lists() > before)
   await eventually('web is up again', () => statusOf(web) === 'OPERATIONAL')
-  expect(webHistory).toContain('UNKNOWN')
+  expect(webHistory()).toContain('UNKNOWN')
 })
 
 test('a watch that the server ends in good order goes on where it was, without a moment of doubt', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
-  webHistory = []
+  await eventually(
+    'pods are watched',
+    () => source.watches().length === 5 && source.watches().every(({ live }) => live),
+  )
+  forget()
   const before = replay.requests.length
   replay.endWatches('close')
-  await eventually('every watch is open again', () => replay.requests.length >= before + 4)
-  replay.playTo(allCrashed)
+  await eventually('every watch is open again', () => replay.requests.length >= before + 5)
+  replay.playTo(steps.allPodsCrashed)
   await eventually('web is down', () => statusOf(web) === 'DOWN')
-  expect(webHistory).not.toContain('UNKNOWN')
+  expect(webHistory()).not.toContain('UNKNOWN')
   expect(replay.requests.slice(before).every((url) => url.searchParams.get('watch') === 'true')).toBe(true)
 })
 
 test('a server that ends every watch at once is asked again only after a pause, and believed only when it stops', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
-  replay.endAtOnce(true)
+  replay.disturbAll({ what: 'end-at-once' })
   const before = replay.requests.length
   replay.endWatches('break')
   await eventually('web is unknown', () => statusOf(web) === 'UNKNOWN')
   await systemClock.sleep(400)
   expect(replay.requests.length - before).toBeLessThan(100)
-  replay.endAtOnce(false)
+  replay.disturbAll(undefined)
   await eventually('web is up again', () => statusOf(web) === 'OPERATIONAL')
 })
 
@@ -235,13 +167,13 @@ test('without the right to list, services are UNKNOWN with the reason, and nothi
 
 test('after a suspension everything is looked at afresh', async () => {
   await open()
-  replay.playTo(allReady)
+  replay.playTo(steps.allReady)
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
-  webHistory = []
+  forget()
   source.refresh()
-  await eventually('web is up again', () => webHistory.at(-1) === 'OPERATIONAL')
-  expect(webHistory).toContain('UNKNOWN')
-  expect(documentChanges).toBeGreaterThan(0)
+  await eventually('web is up again', () => webHistory().at(-1) === 'OPERATIONAL')
+  expect(webHistory()).toContain('UNKNOWN')
+  expect(opened.documentChanges()).toBeGreaterThan(0)
 })
 
 function documentedKeys(): string[] {

@@ -1,154 +1,140 @@
-import { KubeConfig, type KubernetesObject } from '@kubernetes/client-node'
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Logger } from 'pino'
-import { createShelf, type FoundDocument, type Shelf } from '../document/shelf.ts'
-import type { Discovery, Source, SourceListener, WorkloadRef } from '../sources/source.ts'
-import { describeService } from '../status/service.ts'
-import { type Observation, unknownStatus, type WorkloadState, workloadStatus } from '../status/workload-rule.ts'
+import {
+  type Discovery,
+  type Source,
+  type SourceListener,
+  type WatchView,
+  type WorkloadRef,
+  workloadKey,
+} from '../sources/source.ts'
+import type { Memory } from '../state/memory.ts'
+import { describeService, splitPath } from '../status/service.ts'
 import type { Clock } from '../time/clock.ts'
-import { type ConfigMapTexts, configmaps, documentKeys } from './configmaps.ts'
-import { daemonsets } from './daemonsets.ts'
-import { deployments } from './deployments.ts'
-import type { WorkloadKind } from './kind.ts'
-import { type Reflection, type ReflectionInput, reflect } from './reflection.ts'
-import { statefulsets } from './statefulsets.ts'
+import { createKubernetesApi, type KubernetesApi } from './api.ts'
+import { createDocumentEvents } from './document-events.ts'
+import { watchDocuments } from './document-watches.ts'
+import { watchPods } from './pod-watches.ts'
+import type { Reflection, WatchDeps } from './reflection.ts'
+import type { RestartReason } from './restart-reason.ts'
+import { createSeenWorkloads } from './seen-workloads.ts'
 import type { WatchTimes } from './watch-once.ts'
+import { watchWorkloads } from './workload-watches.ts'
 
 export interface KubernetesInput {
-  kubeConfig: KubeConfig
+  api: KubernetesApi
   /** The agent's own node. */
   nodeId: string
+  /** Who this process is among its replicas. */
+  instance: string
   namespaces: readonly string[]
   excludeNamespaces: readonly string[]
   labelPrefix: string
   workloadNamePrefixes: readonly string[]
+  /** Holds the last good documents, and which workloads there were, over a restart. */
+  memory: Memory
+  /** True while this replica speaks for all: only then does it write Events. */
+  mayAct: () => boolean
+  onRestart(plural: string, reason: RestartReason): void
   clock: Clock
   random: () => number
   log: Logger
-  times?: WatchTimes
+  times?: KubernetesTimes
 }
 
-const defaultTimes: WatchTimes = { backoff: { firstMs: 500, maxMs: 30_000 }, watchMs: 290_000, answerMs: 15_000 }
+/** Delays, in milliseconds. */
+export interface KubernetesTimes extends WatchTimes {
+  /** How long an Event that could not be created waits for its next try. */
+  eventRetryMs: number
+}
+
+const defaultTimes: KubernetesTimes = {
+  backoff: { firstMs: 500, maxMs: 30_000 },
+  watchMs: 300_000,
+  answerMs: 15_000,
+  silenceMs: 600_000,
+  eventRetryMs: 30_000,
+}
 /** How long the start waits for a first outcome of every watch. */
 const firstLookMs = 10_000
 
-/** The configuration of the pod's service account, or of the user's kubeconfig outside a cluster. */
-export function defaultKubeConfig(): KubeConfig {
+/** The API by the pod's service account, or by the user's kubeconfig outside a cluster. */
+export function defaultKubernetesApi(): KubernetesApi {
   const config = new KubeConfig()
   config.loadFromDefault()
-  return config
+  return createKubernetesApi(config)
 }
 
-interface WatchedWorkloads {
-  type: WorkloadRef['type']
-  plural: string
-  namespace: string | undefined
-  reflection: Reflection<WorkloadState>
-}
-
-/** Watches labelled ConfigMaps for documents, and Deployments, StatefulSets and DaemonSets for the state of services. */
+/** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */
 export async function openKubernetes(input: KubernetesInput, listener: SourceListener): Promise<Source> {
+  const { clock, times = defaultTimes } = input
   const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
-  const shelf = createShelf(input.nodeId)
-  let discovery: Discovery = { documents: [], warnings: [], complete: false }
+  const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes }
+  const events = createDocumentEvents({ ...input, times })
+  const seen = createSeenWorkloads(input.memory)
+  let documented: ReadonlyMap<string, WorkloadRef> = new Map()
+  let podWarnings: string[] = []
+  let isStopped = false
 
-  function discover(): void {
-    const next = readDocuments(input, documents, shelf)
-    if (JSON.stringify(next) === JSON.stringify(discovery)) return
-    discovery = next
-    for (const warning of next.warnings) input.log.warn({ warning }, 'a document needs attention')
+  const pods = watchPods({ ...deps, onPods: takePods })
+  const { onWorkload } = listener
+  const workloads = watchWorkloads({ ...deps, pods, seen, documented: () => documented, onWorkload })
+  const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
+
+  function takePods(workload?: WorkloadRef): void {
+    const before = podWarnings.join()
+    podWarnings = pods.warnings()
+    if (podWarnings.join() !== before) listener.onDocuments()
+    onWorkload(workload)
+  }
+
+  function takeDocuments({ documents: found, complete }: Discovery): void {
+    if (isStopped) return
+    documented = workloadsOf(found)
+    workloads.noteSeen()
+    if (complete) seen.keepOnly(documented)
+    pods.want(documented)
     listener.onDocuments()
   }
 
-  const documents: Reflection<ConfigMapTexts>[] = []
-  for (const namespace of scopes) {
-    const labelSelector = `${input.labelPrefix}/config=true`
-    const { times = defaultTimes } = input
-    documents.push(reflect({ ...input, times, kind: configmaps, namespace, labelSelector, onChange: discover }))
-  }
-  const workloads = scopes.flatMap((namespace) => [
-    watchWorkloads(input, deployments, namespace, listener),
-    watchWorkloads(input, statefulsets, namespace, listener),
-    watchWorkloads(input, daemonsets, namespace, listener),
-  ])
-  const all = [...documents, ...workloads.map(({ reflection }) => reflection)]
-  await firstOutcomes(all, input.clock)
+  const fixed = [...documents.reflections, ...workloads.reflections]
+  const all = () => [...fixed, ...pods.reflections()]
+  await firstOutcomes(fixed, clock)
   return {
-    discovery: () => discovery,
-    workload: (ref) => lookAtWorkload(ref, workloads),
-    probeHost: (found) => `${nameOf(found)}.${found.namespace ?? 'default'}.svc`,
+    discovery() {
+      const discovery = documents.discovery()
+      return { ...discovery, warnings: [...discovery.warnings, ...podWarnings] }
+    },
+    workload: workloads.observe,
+    probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
     hasWorkloads: true,
+    watches: () => all().map(viewOf),
     refresh() {
-      for (const reflection of all) reflection.restart()
+      for (const reflection of all()) reflection.restart()
     },
     async stop() {
-      await Promise.all(all.map((reflection) => reflection.stop()))
+      isStopped = true
+      await Promise.all([events.stop(), ...all().map((reflection) => reflection.stop())])
     },
   }
 }
 
-function watchWorkloads<Raw extends KubernetesObject>(
-  input: KubernetesInput,
-  kind: WorkloadKind<Raw>,
-  namespace: string | undefined,
-  listener: SourceListener,
-): WatchedWorkloads {
-  const onChange: ReflectionInput<Raw, WorkloadState>['onChange'] = (place) =>
-    listener.onWorkload(place && { ...place, type: kind.type })
-  const { times = defaultTimes } = input
-  const reflection = reflect({ ...input, times, kind, namespace, onChange })
-  return { type: kind.type, plural: kind.plural, namespace, reflection }
+function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {
+  const refs = found.flatMap((one) => {
+    const { workload } = describeService(one, { probeHost: () => '', hasWorkloads: true })
+    return workload ? [workload] : []
+  })
+  return new Map(refs.map((ref) => [workloadKey(ref), ref]))
 }
 
-function lookAtWorkload(ref: WorkloadRef, workloads: readonly WatchedWorkloads[]): Observation | 'missing' | undefined {
-  const watched = workloads.find(
-    ({ type, namespace }) => type === ref.type && (namespace === undefined || namespace === ref.namespace),
-  )
-  const state = watched?.reflection.state()
-  if (watched === undefined || state === undefined) return undefined
-  if (!state.live) return unknownStatus(`${watched.plural} can't be watched: ${state.problem}`)
-  const workload = watched.reflection.get(ref.namespace, ref.name)
-  return workload ? workloadStatus(workload) : 'missing'
-}
-
-/** What was read before a watch died stays in force, but a missing document then means nothing. */
-function readDocuments(
-  input: KubernetesInput,
-  reflections: readonly Reflection<ConfigMapTexts>[],
-  shelf: Shelf,
-): Discovery {
-  const problems: string[] = []
-  for (const reflection of reflections) {
-    const state = reflection.state()
-    if (state && !state.live) problems.push(`ConfigMaps can't be watched: ${state.problem}; check the agent's RBAC`)
+function viewOf({ plural, namespace, state }: Reflection<unknown>): WatchView {
+  const now = state()
+  return {
+    resource: plural,
+    live: now?.live === true,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(now?.live === false ? { problem: now.problem } : {}),
   }
-  const complete = reflections.every((reflection) => reflection.listed()) && problems.length === 0
-  fillShelf(
-    shelf,
-    reflections.flatMap((reflection) => reflection.values()),
-  )
-  const content = shelf.content()
-  const documents = content.documents.filter((found) => isWanted(found, input))
-  return { documents, warnings: [...problems, ...content.warnings], complete }
-}
-
-function fillShelf(shelf: Shelf, maps: readonly ConfigMapTexts[]): void {
-  const present = new Set(maps.flatMap(({ source, texts }) => [source, ...texts.map((text) => text.source)]))
-  for (const source of shelf.sources()) if (!present.has(source)) shelf.remove(source)
-  for (const { source, texts } of maps) {
-    for (const text of texts) shelf.put(text)
-    if (texts.length > 0) shelf.remove(source)
-    else shelf.fail(source, `has none of the keys ${documentKeys.join(', ')}; add one of them`)
-  }
-}
-
-function isWanted(found: FoundDocument, { excludeNamespaces, workloadNamePrefixes }: KubernetesInput): boolean {
-  if (found.namespace !== undefined && excludeNamespaces.includes(found.namespace)) return false
-  const name = found.document.workload?.name ?? nameOf(found)
-  return workloadNamePrefixes.length === 0 || workloadNamePrefixes.some((prefix) => name.startsWith(prefix))
-}
-
-function nameOf(found: FoundDocument): string {
-  return describeService(found, { probeHost: () => '', hasWorkloads: false }).name
 }
 
 async function firstOutcomes(reflections: readonly Reflection<unknown>[], clock: Clock): Promise<void> {

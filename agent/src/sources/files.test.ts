@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../../test/core-stand-in.ts'
+import { createTestMemory } from '../../test/memory.ts'
+import type { Memory } from '../state/memory.ts'
 import { systemClock } from '../time/clock.ts'
 import { type FilesInput, openFiles } from './files.ts'
 import type { Source } from './source.ts'
@@ -11,10 +13,12 @@ import type { Source } from './source.ts'
 let folder: string
 let source: Source | undefined
 let changes: number
+let memory: Memory
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'itops-files-'))
   changes = 0
+  memory = createTestMemory()
 })
 
 afterEach(async () => {
@@ -24,7 +28,7 @@ afterEach(async () => {
 
 async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
   const log = pino({ level: 'silent' })
-  const input = { folders: [folder], nodeId: 'o/p/e/c', rescanMs: 600_000, clock: systemClock, log, ...changed }
+  const input = { folders: [folder], nodeId: 'o/p/e/c', rescanMs: 600_000, clock: systemClock, log, memory, ...changed }
   const onDocuments = () => {
     changes += 1
   }
@@ -77,4 +81,27 @@ test('a file that is too large or can not be read is a warning', async () => {
   const warnings = source?.discovery().warnings.join('\n')
   expect(warnings).toContain('big.yaml: larger than 1048576 bytes')
   expect(warnings).toContain("folder.yaml: can't be read")
+})
+
+test('after a restart a file that is broken keeps its services, and a folder that is no longer named does not', async () => {
+  const file = join(folder, 'a.yaml')
+  writeFileSync(file, 'path: one\n')
+  await open()
+  await source?.stop()
+  writeFileSync(file, 'path: [one')
+  await open()
+  expect(names()).toEqual(['one'])
+  expect(source?.discovery()).toMatchObject({ complete: true, unreadableSources: [file] })
+  await source?.stop()
+  mkdirSync(join(folder, 'other'))
+  await open({ folders: [join(folder, 'other')] })
+  expect(names()).toEqual([])
+})
+
+test('a folder that can not be read is a watch that is not live', async () => {
+  await open({ folders: [folder, join(folder, 'late')] })
+  expect(source?.watches()).toEqual([
+    { resource: 'folders', live: true },
+    { resource: 'folders', live: false, problem: expect.stringContaining('ITOPS_AGENT_FOLDER') },
+  ])
 })

@@ -4,9 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { createShelf, type Shelf } from '../document/shelf.ts'
 import { describeError } from '../errors.ts'
+import type { Memory } from '../state/memory.ts'
 import { createBell } from '../time/bell.ts'
 import type { Clock } from '../time/clock.ts'
-import type { Source, SourceListener } from './source.ts'
+import { noSource, type Source, type SourceListener, type WatchView } from './source.ts'
 
 export interface FilesInput {
   folders: readonly string[]
@@ -16,6 +17,8 @@ export interface FilesInput {
   rescanMs: number
   clock: Clock
   log: Logger
+  /** Holds the last good version of every document over a restart. */
+  memory: Memory
 }
 
 /** Editors write a file in several steps: wait this long after the first. */
@@ -26,18 +29,22 @@ const maxFileBytes = 1024 * 1024
 export async function openFiles(input: FilesInput, listener: SourceListener): Promise<Source> {
   const { clock, log, rescanMs } = input
   const folders = input.folders.map((folder) => resolve(folder))
-  const shelf = createShelf(input.nodeId)
+  const shelf = createShelf(input.nodeId, input.memory)
+  for (const { source } of shelf.sources()) if (!folders.includes(dirname(source))) shelf.remove(source)
   const bell = createBell()
   const ending = new AbortController()
   const watches = new Map<string, FSWatcher>()
   let seen = ''
 
   async function scan(): Promise<void> {
-    const failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf)))
+    failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf)))
     for (const [index, folder] of folders.entries()) if (failures[index]?.length) unwatchFolder(folder, watches)
     const content = shelf.content()
-    const warnings = [...failures.flat(), ...content.warnings]
-    discovery = { documents: content.documents, warnings, complete: failures.flat().length === 0 }
+    const { documents, unreadable: unreadableSources } = content
+    const problems = failures.flat()
+    const warnings = [...problems, ...content.notes.map(({ text }) => text)]
+    discovery = { documents, warnings, complete: problems.length === 0, unreadableSources }
+    shelf.remember()
     const now = JSON.stringify(discovery)
     if (now === seen) return
     seen = now
@@ -54,7 +61,8 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     }
   }
 
-  let discovery: ReturnType<Source['discovery']> = { documents: [], warnings: [], complete: false }
+  let failures: string[][] = []
+  let discovery = noSource.discovery()
   await scan()
   const loop = run()
   return {
@@ -63,12 +71,17 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     probeHost: () => '127.0.0.1',
     hasWorkloads: false,
     refresh: bell.ring,
+    watches: () => folders.map((_folder, index) => folderView(failures[index]?.[0])),
     async stop() {
       ending.abort()
       for (const watcher of watches.values()) watcher.close()
       await loop
     },
   }
+}
+
+function folderView(problem: string | undefined): WatchView {
+  return { resource: 'folders', live: problem === undefined, ...(problem === undefined ? {} : { problem }) }
 }
 
 /** Puts a folder's files on the shelf; returns why the folder could not be read, if it could not. */
@@ -81,7 +94,7 @@ async function readFolder(folder: string, shelf: Shelf): Promise<string[]> {
   }
   const files = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => join(folder, name))
   const present = new Set(files)
-  for (const source of shelf.sources()) {
+  for (const { source } of shelf.sources()) {
     if (dirname(source) === folder && !present.has(source)) shelf.remove(source)
   }
   await Promise.all(files.map((file) => readDocumentFile(file, shelf)))

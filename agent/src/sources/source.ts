@@ -7,6 +7,17 @@ export interface Discovery {
   warnings: string[]
   /** True when every document could be looked for: only then does a missing one mean that its service is gone. */
   complete: boolean
+  /** Places, as in `source` of a document, whose present text can't be used in full: what was found there is not gone. */
+  unreadableSources: string[]
+}
+
+/** One watch of a source, for those who ask whether it can be believed. */
+export interface WatchView {
+  /** What is watched: a plural of Kubernetes, or `folders`. */
+  resource: string
+  namespace?: string
+  live: boolean
+  problem?: string
 }
 
 /** A workload's place in a cluster. */
@@ -16,27 +27,40 @@ export interface WorkloadRef {
   name: string
 }
 
+/** A workload of a service, and how the service's document wants it judged. */
+export interface ServiceWorkload extends WorkloadRef {
+  scaledToZero?: 'maintenance' | 'down'
+}
+
+/** The one text that stands for a workload's place. */
+export function workloadKey({ namespace, type, name }: WorkloadRef): string {
+  return `${namespace}/${type}/${name}`
+}
+
 /** Where services and the state of their workloads come from. */
 export interface Source {
   discovery(): Discovery
   /** What is observed of a workload; `undefined` before the first look, `missing` when it does not exist. */
-  workload(ref: WorkloadRef): Observation | 'missing' | undefined
+  workload(ref: ServiceWorkload): Observation | 'missing' | undefined
   /** The host on which a document's port is probed. */
   probeHost(found: FoundDocument): string
   /** False when services of this source have no workload, only probes. */
   hasWorkloads: boolean
   /** Looks at everything afresh, after a time in which the process was suspended. */
   refresh(): void
+  /** Every watch, and whether it is live. */
+  watches(): WatchView[]
   stop(): Promise<void>
 }
 
 /** The source of an agent that has not yet opened its own: it knows of nothing. */
 export const noSource: Source = {
-  discovery: () => ({ documents: [], warnings: [], complete: false }),
+  discovery: () => ({ documents: [], warnings: [], complete: false, unreadableSources: [] }),
   workload: () => undefined,
   probeHost: () => 'localhost',
   hasWorkloads: false,
   refresh: () => undefined,
+  watches: () => [],
   stop: async () => undefined,
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { combineStatus, workloadStatus } from './workload-rule.ts'
+import { describeTroubles } from './pod-troubles.ts'
+import { combineStatus, type WorkloadNotes, type WorkloadState, workloadStatus } from './workload-rule.ts'
 
 test.each([
   ['wanted 0', 0, 0, 0, 1, false, 'MAINTENANCE'],
@@ -20,9 +21,76 @@ test.each([
   },
 )
 
+const state = { wanted: 3, ready: 3, available: 3, maxUnavailable: 0, rollingOut: false }
+
+test.each<[string, Partial<WorkloadState>, WorkloadNotes, string, string | undefined]>([
+  ['all is well', {}, {}, 'OPERATIONAL', undefined],
+  ['a rollout', { rollingOut: true }, {}, 'OPERATIONAL', 'rollout'],
+  [
+    'a rollout with fewer pods',
+    { ready: 2, available: 2, maxUnavailable: 1, rollingOut: true },
+    {},
+    'OPERATIONAL',
+    'rollout, 2 of 3 replicas are ready',
+  ],
+  ['paused', { paused: true }, {}, 'OPERATIONAL', 'paused'],
+  [
+    'paused with fewer pods',
+    { ready: 2, available: 2, maxUnavailable: 1, paused: true },
+    {},
+    'DEGRADED',
+    '2 of 3 replicas are ready, paused',
+  ],
+  ['scaled to zero', { wanted: 0, ready: 0 }, { scaledToZero: 'maintenance' }, 'MAINTENANCE', 'scaled to zero'],
+  ['scaled to zero, which must not be', { wanted: 0, ready: 0 }, { scaledToZero: 'down' }, 'DOWN', 'scaled to zero'],
+  [
+    'never counted',
+    { wanted: 0, ready: 0, uncounted: true },
+    { scaledToZero: 'down' },
+    'UNKNOWN',
+    'its controller has not yet counted how many pods it wants',
+  ],
+  [
+    'pods with a reason',
+    { ready: 0 },
+    { troubles: [{ pod: 'a', reason: 'ErrImagePull' }] },
+    'DOWN',
+    '0 of 3 replicas are ready: 1 pod ErrImagePull (a)',
+  ],
+  [
+    'a rollout that is stuck',
+    { rollingOut: true },
+    { troubles: [{ pod: 'a', reason: 'ErrImagePull' }] },
+    'OPERATIONAL',
+    'rollout: 1 pod ErrImagePull (a)',
+  ],
+  [
+    'pods of a workload that wants none',
+    { wanted: 0 },
+    { troubles: [{ pod: 'a', reason: 'Error' }] },
+    'MAINTENANCE',
+    'scaled to zero',
+  ],
+])('%s is said', (_case, changes, notes, status, message) => {
+  const observed = workloadStatus({ ...state, ...changes }, notes)
+  expect({ status: observed.status, message: observed.message }).toEqual({ status, message })
+})
+
+test('reasons are grouped, the most frequent first, and bounded', () => {
+  const crash = (pod: string, detail: string) => ({ pod, reason: 'CrashLoopBackOff', detail })
+  const unschedulable = { pod: 'z', reason: 'FailedScheduling', detail: '0/3 nodes are available' }
+  const troubles = [unschedulable, crash('web-b', 'exit code 1'), crash('web-a', 'OOMKilled')]
+  expect(describeTroubles(troubles)).toBe(
+    '2 pods CrashLoopBackOff (web-a: OOMKilled); 1 pod FailedScheduling: 0/3 nodes are available',
+  )
+  const many = Array.from({ length: 9 }, (_, index) => ({ pod: 'p', reason: `R${index}`, detail: 'x'.repeat(250) }))
+  expect(describeTroubles(many.map(({ pod, reason }) => ({ pod, reason })))).toMatch(/; 6 more reasons$/)
+  expect(describeTroubles(many)?.length).toBe(600)
+  expect(describeTroubles([])).toBeUndefined()
+})
+
 test('the message names the counts', () => {
-  const state = { wanted: 3, ready: 1, available: 1, maxUnavailable: 0, rollingOut: false }
-  expect(workloadStatus(state).message).toBe('1 of 3 replicas are ready')
+  expect(workloadStatus({ ...state, ready: 1, available: 1 }).message).toBe('1 of 3 replicas are ready')
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '@itops/core/contract'
+import { describeTroubles, type PodTrouble } from './pod-troubles.ts'
 
 /** The kinds of workload that a service document may name. */
 export type WorkloadType = 'deployment' | 'statefulset' | 'daemonset'
@@ -10,8 +11,12 @@ export interface WorkloadState {
   available: number
   /** How many pods a rollout may take away at a time. */
   maxUnavailable: number
-  /** True while the controller replaces pods, or has not yet seen the newest template. */
+  /** True while the controller replaces pods, or has not yet seen the newest generation. */
   rollingOut: boolean
+  /** True for a Deployment whose rollouts are held. */
+  paused?: boolean
+  /** True while nobody has counted how many pods are wanted. */
+  uncounted?: boolean
 }
 
 /** What was observed of a service at one moment. */
@@ -22,17 +27,33 @@ export interface Observation {
   readyReplicas?: number
 }
 
-/** The status of a workload by its pods: the table in agent/README.md, row by row. */
-export function workloadStatus(state: WorkloadState): Observation {
+/** What a document or its pods add to the counts of a workload. */
+export interface WorkloadNotes {
+  /** What a workload that wants no pods counts as. */
+  scaledToZero?: 'maintenance' | 'down'
+  /** The reasons that pods give for not being well. */
+  troubles?: readonly PodTrouble[]
+}
+
+/** The status of a workload by its pods: the table in agent/README.md, row by row. Pods' reasons only add to the message. */
+export function workloadStatus(state: WorkloadState, { scaledToZero, troubles = [] }: WorkloadNotes = {}): Observation {
+  if (state.uncounted) return unknownStatus('its controller has not yet counted how many pods it wants')
+  const [status, ...said] = judge(state, scaledToZero)
+  const parts = state.paused ? [...said, 'paused'] : said
+  const reasons = state.wanted === 0 ? undefined : describeTroubles(troubles)
+  const message = [parts.join(', '), reasons].filter((part) => part).join(': ')
   const counts = { replicas: state.wanted, readyReplicas: state.ready }
-  const ready = `${state.ready} of ${state.wanted} replicas are ready`
-  if (state.wanted === 0) return { status: 'MAINTENANCE', message: 'scaled to zero', ...counts }
-  if (state.ready === 0) return { status: 'DOWN', message: ready, ...counts }
-  if (state.ready >= state.wanted) return { status: 'OPERATIONAL', ...counts }
-  if (state.rollingOut && state.available >= state.wanted - state.maxUnavailable) {
-    return { status: 'OPERATIONAL', message: `rollout, ${ready}`, ...counts }
-  }
-  return { status: 'DEGRADED', message: ready, ...counts }
+  return { status, ...(message === '' ? {} : { message }), ...counts }
+}
+
+function judge(state: WorkloadState, scaledToZero: WorkloadNotes['scaledToZero']): [ServiceStatus, ...string[]] {
+  const { wanted, ready, available, maxUnavailable, rollingOut } = state
+  const counts = `${ready} of ${wanted} replicas are ready`
+  if (wanted === 0) return [scaledToZero === 'down' ? 'DOWN' : 'MAINTENANCE', 'scaled to zero']
+  if (ready === 0) return ['DOWN', counts]
+  if (ready >= wanted) return rollingOut ? ['OPERATIONAL', 'rollout'] : ['OPERATIONAL']
+  if (rollingOut && available >= wanted - maxUnavailable) return ['OPERATIONAL', 'rollout', counts]
+  return ['DEGRADED', counts]
 }
 
 /** A workload that can't be judged: it is missing, or its watch is dead. */

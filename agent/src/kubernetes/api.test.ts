@@ -1,0 +1,70 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { closeServer, listen } from '../../test/core-stand-in.ts'
+import { configFor } from '../../test/replay-server.ts'
+import { createKubernetesApi, type KubernetesApi } from './api.ts'
+
+let close: () => Promise<void> = async () => undefined
+afterEach(() => close())
+
+async function apiOf(answer: RequestListener): Promise<KubernetesApi> {
+  const server = createServer(answer)
+  close = () => closeServer(server)
+  return createKubernetesApi(configFor(await listen(server)))
+}
+
+const get = { path: '/x', timeoutMs: 5_000 }
+
+/** A server that answers the first request of every connection, and breaks it at the second. */
+function oncePerConnection(asked: (string | undefined)[]): RequestListener {
+  const used = new WeakSet<Socket>()
+  return ({ method, socket }, response) => {
+    asked.push(method)
+    if (used.has(socket)) socket.destroy()
+    else response.end('{"a":1}')
+    used.add(socket)
+  }
+}
+
+test('a read on an old connection that the server has given up is asked once more, a write is not', async () => {
+  const asked: (string | undefined)[] = []
+  const api = await apiOf(oncePerConnection(asked))
+  expect(await api.call(get)).toEqual({ a: 1 })
+  expect(await api.call(get)).toEqual({ a: 1 })
+  expect(asked).toEqual(['GET', 'GET', 'GET'])
+  await expect(api.call({ ...get, method: 'POST', body: {} })).rejects.toThrow()
+  expect(asked).toEqual(['GET', 'GET', 'GET', 'POST'])
+})
+
+test('a call carries its token, query and body', async () => {
+  const seen: unknown[] = []
+  const api = await apiOf(async (request, response) => {
+    const parts: Buffer[] = []
+    for await (const part of request) parts.push(part)
+    const { authorization, 'content-type': type } = request.headers
+    seen.push([request.method, request.url, authorization, type, Buffer.concat(parts).toString()])
+    response.writeHead(201).end('{}')
+  })
+  const query = { a: 'b=c', none: undefined, limit: 5 }
+  await api.call({ ...get, method: 'PATCH', query, body: { a: 1 } })
+  expect(seen).toEqual([['PATCH', '/x?a=b%3Dc&limit=5', 'Bearer replayed', 'application/merge-patch+json', '{"a":1}']])
+})
+
+test('a refusal carries its code and what the server said', async () => {
+  const api = await apiOf((_request, response) => response.writeHead(409).end('{"message":"it is there"}'))
+  await expect(api.call(get)).rejects.toMatchObject({ code: 409, body: '{"message":"it is there"}' })
+})
+
+test('a stream goes on after the time for its opening, until its signal ends it', async () => {
+  const api = await apiOf((_request, response) => response.write('a'))
+  const stop = new AbortController()
+  const response = await api.open({ path: '/x', timeoutMs: 50, signal: stop.signal })
+  setTimeout(() => stop.abort(), 150)
+  const parts: string[] = []
+  await expect(async () => {
+    for await (const part of response) parts.push(String(part))
+  }).rejects.toThrow()
+  expect(stop.signal.aborted).toBe(true)
+  expect(parts).toEqual(['a'])
+})

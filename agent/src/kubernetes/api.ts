@@ -1,0 +1,149 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import { withDeadline } from '../time/deadline.ts'
+
+/** One call to the Kubernetes API. */
+export interface ApiCall {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  /** The path below the server's address, like `/api/v1/pods`. */
+  path: string
+  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  body?: object
+  /** How long the whole answer may take, in milliseconds. */
+  timeoutMs: number
+  signal?: AbortSignal
+}
+
+/** The Kubernetes API as the agent uses it: plain JSON, without a model of every kind there is. */
+export interface KubernetesApi {
+  /** The answer of a call, as parsed JSON; throws `KubernetesRefusal` for what is no 2xx, else what broke the connection. */
+  call(call: ApiCall): Promise<unknown>
+  /** Opens a GET whose body goes on, as a watch does; throws like `call`. The signal ends it at any time. */
+  open(call: Omit<ApiCall, 'method' | 'body'>): Promise<IncomingMessage>
+}
+
+/** What the API server answered in place of a 2xx; `body` is its Status object as text. */
+export class KubernetesRefusal extends Error {
+  readonly code: number
+  readonly body: string
+
+  constructor(code: number, body: string) {
+    super(`the Kubernetes API answered ${code}`)
+    this.name = 'KubernetesRefusal'
+    this.code = code
+    this.body = body
+  }
+}
+
+/** The API server took too long. */
+export class KubernetesTimeout extends Error {
+  constructor(message: string, options: { cause: unknown }) {
+    super(message, options)
+    this.name = 'KubernetesTimeout'
+  }
+}
+
+/** Certificates and tokens may be renewed: the connections that were opened with them are used for this long. */
+const connectionsLastMs = 300_000
+/** A peer that is gone without a word is found out after this long, and ten seconds of asking. */
+const keepAliveMs = 15_000
+const longestRefusal = 4_096
+
+/**
+ * Calls over the client's own configuration (service account, kubeconfig, exec plugins, proxies). The client's generated
+ * classes are left out: loading them takes more memory than an agent may use, and they copy every object.
+ */
+export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
+  let connections: { agent: NonNullable<RequestOptions['agent']>; until: number } | undefined
+
+  async function optionsOf({ method = 'GET', path, query = {}, body }: ApiCall): Promise<[URL, RequestOptions]> {
+    const cluster = kubeConfig.getCurrentCluster()
+    if (!cluster) throw new Error('the kubeconfig names no cluster; run in a cluster, or set KUBECONFIG')
+    const url = new URL(cluster.server.replace(/\/+$/, '') + path)
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const content = body === undefined ? {} : { 'content-type': contentType(method) }
+    const options: RequestOptions = { method, headers: { accept: 'application/json', ...content } }
+    await kubeConfig.applyToHTTPSOptions(options)
+    const { agent } = options
+    if (agent && (connections === undefined || connections.until < performance.now())) {
+      if (agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true })
+      connections = { agent, until: performance.now() + connectionsLastMs }
+    }
+    return [url, connections ? { ...options, agent: connections.agent } : options]
+  }
+
+  async function send(call: ApiCall, signal: AbortSignal, again = false): Promise<IncomingMessage> {
+    const [url, options] = await optionsOf(call)
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const sent = request(url, { ...options, signal })
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      sent.once('response', resolve)
+      sent.once('error', reject)
+    })
+    sent.once('socket', (socket) => socket.setKeepAlive(true, keepAliveMs))
+    sent.end(call.body === undefined ? undefined : JSON.stringify(call.body))
+    try {
+      return await accepted(await answered)
+    } catch (error) {
+      // The server may end an idle connection in the moment it is used again: that says nothing of the server.
+      const unlucky = sent.reusedSocket && !signal.aborted && (call.method ?? 'GET') === 'GET'
+      if (again || !unlucky || error instanceof KubernetesRefusal) throw error
+      return send(call, signal, true)
+    }
+  }
+
+  return {
+    call: (call) =>
+      withDeadline(call.timeoutMs, call.signal, async (signal) => {
+        try {
+          return JSON.parse(await textOf(await send(call, signal)))
+        } catch (error) {
+          if (!signal.aborted || call.signal?.aborted) throw error
+          throw new KubernetesTimeout(`${call.path} was not answered within ${call.timeoutMs} ms`, { cause: error })
+        }
+      }),
+    open: (call) => openWithin(call, send),
+  }
+}
+
+/** The time ends the opening only, the caller's signal the stream too, for as long as it lives. */
+async function openWithin(
+  call: ApiCall,
+  send: (call: ApiCall, signal: AbortSignal) => Promise<IncomingMessage>,
+): Promise<IncomingMessage> {
+  const ending = new AbortController()
+  const end = () => ending.abort(call.signal?.reason)
+  call.signal?.addEventListener('abort', end, { once: true })
+  if (call.signal?.aborted) end()
+  const timer = setTimeout(end, call.timeoutMs)
+  try {
+    const response = await send(call, ending.signal)
+    response.once('close', () => call.signal?.removeEventListener('abort', end))
+    return response
+  } catch (error) {
+    call.signal?.removeEventListener('abort', end)
+    if (!ending.signal.aborted || call.signal?.aborted) throw error
+    throw new KubernetesTimeout(`${call.path} did not open within ${call.timeoutMs} ms`, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function accepted(response: IncomingMessage): Promise<IncomingMessage> {
+  const { statusCode = 0 } = response
+  if (statusCode >= 200 && statusCode <= 299) return response
+  throw new KubernetesRefusal(statusCode, (await textOf(response)).slice(0, longestRefusal))
+}
+
+function contentType(method: string): string {
+  return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of response) parts.push(part)
+  return Buffer.concat(parts).toString('utf8')
+}

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../test/core-stand-in.ts'
+import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
+import { configMap, openReplayed, type Replayed } from '../../test/replayed-source.ts'
+import { systemClock } from '../time/clock.ts'
+import type { KubernetesInput } from './open-kubernetes.ts'
+
+let replay: ReplayServer
+let opened: Replayed[]
+
+beforeEach(async () => {
+  opened = []
+  const maps = [
+    configMap('good', 'shop', 'path: good\n'),
+    configMap('bad', 'shop', 'path: bad\n---\npath: web\nhealth:\n  interval: soon\n'),
+  ]
+  replay = await startReplayServer({ present: { configmaps: maps } })
+})
+
+afterEach(async () => {
+  await Promise.all(opened.map(({ source }) => source.stop()))
+  await replay.close()
+})
+
+async function open(changes: Partial<KubernetesInput> = {}): Promise<void> {
+  opened.push(await openReplayed(replay, changes))
+}
+
+function edit(text: string, version: string): void {
+  const object = configMap('bad', 'shop', text, 'it-ops.yaml', version)
+  replay.collection('configmaps').play({ type: 'MODIFIED', object })
+}
+
+const posts = () => replay.requests.filter(({ pathname }) => pathname.endsWith('/events')).length
+const messages = () => replay.events.map(({ message }) => message)
+
+test('a bad document is an Event on its ConfigMap that names document, line and fix', async () => {
+  await open()
+  await eventually('there is an Event', () => replay.events.length > 0)
+  expect(replay.requests.find(({ pathname }) => pathname.endsWith('/events'))?.pathname).toBe(
+    '/api/v1/namespaces/shop/events',
+  )
+  expect(replay.events).toEqual([
+    expect.objectContaining({
+      kind: 'Event',
+      metadata: { name: expect.stringMatching(/^bad\.[0-9a-f]{16}$/), namespace: 'shop' },
+      involvedObject: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace: 'shop',
+        name: 'bad',
+        uid: 'uid-bad',
+        resourceVersion: '300',
+      },
+      type: 'Warning',
+      reason: 'InvalidServiceDocument',
+      message:
+        'ConfigMap shop/bad, it-ops.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; the service is not watched',
+      source: { component: 'itops-agent', host: 'agent-0' },
+      reportingComponent: 'itops-agent',
+      reportingInstance: 'agent-0',
+    }),
+  ])
+})
+
+test('it is said once for a message and a version, and anew for another', async () => {
+  await open()
+  await eventually('there is an Event', () => replay.events.length === 1)
+  edit('path: [', '600')
+  await eventually('there is another', () => replay.events.length === 2)
+  expect(messages()[1]).toContain('bad YAML')
+  edit('path: bad\n', '601')
+  await eventually('it is mended', () => opened[0]?.source.discovery().warnings.length === 0)
+  opened[0]?.source.refresh()
+  await systemClock.sleep(150)
+  expect(posts()).toBe(2)
+})
+
+test('only the replica that leads speaks, and one that takes over does not say it again', async () => {
+  let leads = false
+  await open({ mayAct: () => leads })
+  await systemClock.sleep(100)
+  expect(posts()).toBe(0)
+  leads = true
+  await eventually('the leader speaks', () => replay.events.length === 1)
+  await open()
+  await eventually('the next leader tries', () => posts() === 2)
+  await systemClock.sleep(100)
+  expect(posts()).toBe(2)
+  expect(replay.events).toHaveLength(1)
+})
+
+test('an Event that can not be created is tried a few times and then left, and nothing else suffers', async () => {
+  replay.refuseEvents(403)
+  await open()
+  await eventually('it was tried again', () => posts() === 5)
+  await systemClock.sleep(150)
+  expect(posts()).toBe(5)
+  expect(opened[0]?.services().sort()).toEqual(['bad', 'good'])
+})
+
+test('ConfigMaps of namespaces that are left out are not spoken of', async () => {
+  await open({ excludeNamespaces: ['shop'] })
+  await systemClock.sleep(100)
+  expect(opened[0]?.source.discovery()).toMatchObject({ documents: [], warnings: [], unreadableSources: [] })
+  expect(posts()).toBe(0)
+})

@@ -1,0 +1,36 @@
+import type { V1ConfigMap } from '@kubernetes/client-node'
+import type { DocumentText } from '../../document/shelf.ts'
+import type { Kind } from './kind.ts'
+
+/** The keys of a ConfigMap that hold service documents. */
+export const documentKeys = ['it-ops.yaml', 'itops.yaml', 'it-ops.yml', 'itops.yml'] as const
+
+/** What matters of a ConfigMap: its documents, each by where it stands, and what an Event on it must name. */
+export interface ConfigMapTexts {
+  source: string
+  namespace: string
+  name: string
+  uid: string
+  version: string
+  texts: DocumentText[]
+}
+
+/** ConfigMaps, kept for the documents in them. */
+export const configmaps: Kind<V1ConfigMap, ConfigMapTexts> = {
+  plural: 'configmaps',
+  group: '/api/v1',
+  keep({ metadata, data }) {
+    const { namespace = '', name = '', uid = '', resourceVersion: version = '' } = metadata ?? {}
+    const source = `ConfigMap ${namespace}/${name}`
+    const texts = documentKeys.flatMap((key) => {
+      const text = data?.[key]
+      return text === undefined ? [] : [{ source: keySource(source, key), namespace, text }]
+    })
+    return { source, namespace, name, uid, version, texts }
+  },
+}
+
+/** How a key of a ConfigMap is named as a place of documents. */
+export function keySource(source: string, key: string): string {
+  return `${source}, ${key}`
+}

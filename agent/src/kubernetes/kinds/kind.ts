@@ -1,0 +1,40 @@
+import type { KubernetesObject } from '@kubernetes/client-node'
+import type { WorkloadState, WorkloadType } from '../../status/workload-rule.ts'
+
+/** One kind of Kubernetes object, and what the agent keeps of it: the rest is let go at once. */
+export interface Kind<Raw extends KubernetesObject, Kept> {
+  /** The plural, as the API and RBAC spell it. */
+  plural: string
+  /** The path of its group and version, like `/apis/apps/v1`. */
+  group: '/api/v1' | '/apis/apps/v1'
+  fieldSelector?: string
+  /** What matters of an object; `undefined` when nothing does. */
+  keep(object: Raw): Kept | undefined
+}
+
+/** A kind that a service document may name as its workload. */
+export interface WorkloadKind<Raw extends KubernetesObject> extends Kind<Raw, WorkloadState> {
+  type: WorkloadType
+}
+
+/** The path of a collection; without a namespace, that of the whole cluster. */
+export function collectionPath(kind: { plural: string; group: string }, namespace: string | undefined): string {
+  const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  return `${kind.group}${scope}/${kind.plural}`
+}
+
+/** Reads a count of pods that may be a percentage of `of`, like `maxUnavailable: 25%`. */
+export function podCount(value: number | string | undefined, of: number, round: (count: number) => number): number {
+  if (typeof value === 'number') return value
+  const percent = /^(\d+)%$/.exec(value ?? '')?.[1]
+  return percent === undefined ? 0 : round((Number(percent) * of) / 100)
+}
+
+/** Whether the controller has seen the newest generation of its object, an older one, or none at all. */
+export function observedBy(
+  { generation = 0 }: { generation?: number } = {},
+  { observedGeneration = 0 }: { observedGeneration?: number } = {},
+): 'newest' | 'older' | 'never' {
+  if (observedGeneration >= generation) return 'newest'
+  return observedGeneration > 0 ? 'older' : 'never'
+}

@@ -1,0 +1,89 @@
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
+import { type WorkloadRef, workloadKey } from '../../sources/source.ts'
+import type { PodTrouble } from '../../status/pod-troubles.ts'
+import type { Kind } from './kind.ts'
+
+/** A pod that is not well, and the workload that suffers from it. */
+export interface TroubledPod extends PodTrouble {
+  workload: WorkloadRef
+}
+
+/** Pods, kept only while they are not well and belong to a watched workload, and then only for their reason. */
+export function podsOf(isWatched: (workload: string) => boolean): Kind<V1Pod, TroubledPod> {
+  return {
+    plural: 'pods',
+    group: '/api/v1',
+    fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+    keep(pod) {
+      const workload = workloadOf(pod)
+      if (workload === undefined || !isWatched(workloadKey(workload))) return undefined
+      const trouble = podTrouble(pod)
+      return trouble && { ...trouble, workload }
+    },
+  }
+}
+
+/**
+ * The workload that a pod belongs to. A ReplicaSet is named like its Deployment with the hash of the pods' template
+ * behind, so that ReplicaSets need not be read.
+ */
+export function workloadOf({ metadata }: V1Pod): WorkloadRef | undefined {
+  const owner = metadata?.ownerReferences?.find(({ controller }) => controller)
+  if (owner === undefined || !owner.apiVersion.startsWith('apps/')) return undefined
+  const namespace = metadata?.namespace ?? ''
+  if (owner.kind === 'StatefulSet') return { namespace, type: 'statefulset', name: owner.name }
+  if (owner.kind === 'DaemonSet') return { namespace, type: 'daemonset', name: owner.name }
+  const end = `-${metadata?.labels?.['pod-template-hash'] ?? ''}`
+  if (owner.kind !== 'ReplicaSet' || end === '-' || !owner.name.endsWith(end)) return undefined
+  return { namespace, type: 'deployment', name: owner.name.slice(0, -end.length) }
+}
+
+/** Why a pod is not well, in the words that Kubernetes has for it; nothing for one that is, just starts or is on its way out. */
+export function podTrouble({ metadata, status }: V1Pod): PodTrouble | undefined {
+  if (metadata?.deletionTimestamp !== undefined) return undefined
+  const pod = metadata?.name ?? ''
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
+    return { pod, reason: 'FailedScheduling', ...detailed(scheduled.message) }
+  }
+  for (const container of status?.initContainerStatuses ?? []) {
+    const trouble = containerTrouble(container)
+    if (trouble) return { pod, reason: trouble.reason, ...detailed(`init ${container.name}`, trouble.detail) }
+  }
+  for (const container of status?.containerStatuses ?? []) {
+    const trouble = containerTrouble(container)
+    if (trouble) return { pod, reason: trouble.reason, ...detailed(trouble.detail) }
+  }
+  return undefined
+}
+
+const waitsInGoodOrder = new Set(['ContainerCreating', 'PodInitializing'])
+
+function containerTrouble({ ready, state, lastState }: V1ContainerStatus) {
+  const last = lastState?.terminated
+  if (state?.waiting) {
+    const { reason, message } = state.waiting
+    if (reason === undefined || waitsInGoodOrder.has(reason)) return undefined
+    return { reason, detail: reason === 'CrashLoopBackOff' && last ? howItEnded(last) : message }
+  }
+  if (state?.terminated) {
+    if (state.terminated.exitCode === 0) return undefined
+    return { reason: state.terminated.reason ?? 'Error', detail: `exit code ${state.terminated.exitCode}` }
+  }
+  return !ready && last?.reason === 'OOMKilled' ? { reason: last.reason, detail: 'started again' } : undefined
+}
+
+function howItEnded({ reason, exitCode }: { reason?: string; exitCode: number }): string {
+  return reason === undefined || reason === 'Error' ? `exit code ${exitCode}` : reason
+}
+
+const longestDetail = 160
+
+function detailed(...parts: (string | undefined)[]): { detail?: string } {
+  const text = parts
+    .filter((part) => part !== undefined)
+    .join(', ')
+    .replace(/\s+/g, ' ')
+  if (text === '') return {}
+  return { detail: text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…` : text }
+}

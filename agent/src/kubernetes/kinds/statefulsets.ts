@@ -1,0 +1,37 @@
+import type { V1StatefulSet } from '@kubernetes/client-node'
+import type { WorkloadState } from '../../status/workload-rule.ts'
+import { observedBy, podCount, type WorkloadKind } from './kind.ts'
+
+/** StatefulSets, watched for their counts of pods. */
+export const statefulsets: WorkloadKind<V1StatefulSet> = {
+  type: 'statefulset',
+  plural: 'statefulsets',
+  group: '/apis/apps/v1',
+  keep: statefulsetState,
+}
+
+/** What matters of a StatefulSet. A pod that is only missing, with no new revision on its way, is no rollout. */
+export function statefulsetState(statefulset: V1StatefulSet): WorkloadState {
+  const { metadata, spec, status } = statefulset
+  const replicas = spec?.replicas ?? 1
+  const observed = observedBy(metadata, status)
+  const wanted = observed === 'older' ? Math.min(replicas, status?.replicas ?? 0) : replicas
+  return {
+    wanted,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+    maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
+    rollingOut: observed !== 'newest' || isUpdating(statefulset, replicas),
+  }
+}
+
+/**
+ * A new revision that has not reached every pod it is meant for: with a partition those from that ordinal on, with
+ * OnDelete none, because people and not the controller replace them.
+ */
+function isUpdating({ spec, status }: V1StatefulSet, replicas: number): boolean {
+  if (spec?.updateStrategy?.type === 'OnDelete') return false
+  if (status?.updateRevision === undefined || status.updateRevision === status.currentRevision) return false
+  const kept = (spec?.updateStrategy?.rollingUpdate?.partition ?? 0) - (spec?.ordinals?.start ?? 0)
+  return (status.updatedReplicas ?? 0) < replicas - Math.max(0, kept)
+}

@@ -1,0 +1,45 @@
+import { type Static, Type } from 'typebox'
+import Value from 'typebox/value'
+import { type WorkloadRef, workloadKey } from '../sources/source.ts'
+import type { Memory } from '../state/memory.ts'
+
+/** Which workloads were there while a document named them: one of these that is missing was deleted. */
+export interface SeenWorkloads {
+  has(ref: WorkloadRef): boolean
+  /** Notes workloads that are there. */
+  note(refs: Iterable<WorkloadRef>): void
+  /** Forgets those that no document names. */
+  keepOnly(documented: ReadonlyMap<string, WorkloadRef>): void
+}
+
+const Ref = Type.Object({
+  namespace: Type.String(),
+  type: Type.Enum(['deployment', 'statefulset', 'daemonset']),
+  name: Type.String(),
+})
+const isRef = (value: unknown): value is Static<typeof Ref> => Value.Check(Ref, value)
+const memoryKey = 'workloads'
+
+/** Takes over what the process before this one had seen. */
+export function createSeenWorkloads(memory: Memory): SeenWorkloads {
+  const before = memory.read(memoryKey)
+  const seen = new Map<string, WorkloadRef>()
+  for (const ref of Array.isArray(before) ? before.filter(isRef) : []) seen.set(workloadKey(ref), ref)
+  const write = () => memory.write(memoryKey, [...seen.values()])
+  return {
+    has: (ref) => seen.has(workloadKey(ref)),
+    note(refs) {
+      const { size } = seen
+      for (const { namespace, type, name } of refs) {
+        const ref = { namespace, type, name }
+        seen.set(workloadKey(ref), ref)
+      }
+      if (seen.size > size) write()
+    },
+    keepOnly(documented) {
+      const gone = [...seen.keys()].filter((key) => !documented.has(key))
+      for (const key of gone) seen.delete(key)
+      if (gone.length > 0) write()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { afterEach, expect, test } from 'vitest'
+import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import { readRecording } from '../../test/recordings.ts'
+import { configFor } from '../../test/replay-server.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
+import { createKubernetesApi } from './api.ts'
+import { restartReason } from './restart-reason.ts'
+import { watchOnce } from './watch-once.ts'
+
+let close: () => Promise<void> = async () => undefined
+afterEach(() => close())
+
+const added = { type: 'ADDED', object: { metadata: { name: 'ä', namespace: 'n', resourceVersion: '7' } } }
+const line = `${JSON.stringify(added)}\n`
+const bookmark = `${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } })}\n`
+
+interface Outcome {
+  versions: string[]
+  /** How many events there were, or the reason for which it failed. */
+  end: number | string
+  opened: boolean
+  query: URLSearchParams
+}
+
+async function watch(
+  answer: (response: ServerResponse) => void | Promise<void>,
+  { answerMs = 5_000, silenceMs = 5_000, signal = new AbortController().signal, clock = systemClock } = {},
+): Promise<Outcome> {
+  let query = new URLSearchParams()
+  const server = createServer((request, response) => {
+    query = new URL(request.url ?? '', 'http://x').searchParams
+    answer(response)
+  })
+  close = () => closeServer(server)
+  const versions: string[] = []
+  let opened = false
+  const end = await watchOnce({
+    api: createKubernetesApi(configFor(await listen(server))),
+    path: '/api/v1/pods',
+    selectors: { labelSelector: undefined, fieldSelector: 'a!=b' },
+    version: '5',
+    times: { backoff: { firstMs: 1, maxMs: 1 }, watchMs: 300_000, answerMs, silenceMs },
+    clock,
+    random: () => 0.5,
+    signal,
+    onOpen: () => {
+      opened = true
+    },
+    onEvent: ({ version }) => versions.push(version),
+  }).catch(restartReason)
+  return { versions, end, opened, query }
+}
+
+test('events come one by one however the stream is cut into chunks, and a good end says how many there were', async () => {
+  const { versions, end } = await watch(async (response) => {
+    for (const byte of Buffer.from(line + bookmark)) {
+      response.write(Buffer.from([byte]))
+      await new Promise(setImmediate)
+    }
+    response.end(`${line.trim()}\n\n`)
+  })
+  expect(versions).toEqual(['7', '9', '7'])
+  expect(end).toBe(3)
+})
+
+test('a watch starts at its version, asks for bookmarks, and for an end after five to ten minutes', async () => {
+  const { query } = await watch((response) => void response.end())
+  expect(Object.fromEntries(query)).toEqual({
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    resourceVersion: '5',
+    timeoutSeconds: '450',
+    fieldSelector: 'a!=b',
+  })
+})
+
+test.each([
+  ['cut off in the middle', line.slice(0, 40), 'corrupt'],
+  ['cut off before its last byte', line.slice(0, -2), 'corrupt'],
+  ['no JSON', '<html>\n', 'corrupt'],
+  ['no object', '7\n', 'corrupt'],
+  ['without a type', `${JSON.stringify({ object: added.object })}\n`, 'corrupt'],
+  ['of an unknown type', `${JSON.stringify({ ...added, type: 'CHANGED' })}\n`, 'corrupt'],
+  ['without an object', '{"type":"ADDED"}\n', 'corrupt'],
+  ['without a version', '{"type":"MODIFIED","object":{"metadata":{"name":"a"}}}\n', 'corrupt'],
+  ['without a name', '{"type":"DELETED","object":{"metadata":{"resourceVersion":"1"}}}\n', 'corrupt'],
+  ['a bookmark without a version', '{"type":"BOOKMARK","object":{"metadata":{}}}\n', 'corrupt'],
+  ['too old', readRecording('watch-410-gone.ndjson'), 'gone'],
+  ['an error', '{"type":"ERROR","object":{"code":500,"message":"etcd is away"}}\n', 'error'],
+])('a line that is %s ends the watch, after what came before it', async (_case, text, reason) => {
+  const { versions, end } = await watch((response) => void response.end(line + text))
+  expect({ versions, end }).toEqual({ versions: ['7'], end: reason })
+})
+
+test('a broken connection is no good end', async () => {
+  const { end } = await watch((response) => void response.write(line, () => response.destroy()))
+  expect(end).toBe('closed')
+})
+
+test('a watch that does not open in time, or is refused, never counts as open', async () => {
+  expect(await watch(() => undefined, { answerMs: 50 })).toMatchObject({ end: 'timeout', opened: false })
+  await close()
+  const refused = await watch((response) => void response.writeHead(403).end(readRecording('error-403.json')))
+  expect(refused).toMatchObject({ end: 'refused', opened: false })
+})
+
+test('a watch that says nothing is dead, and every line, a bookmark too, gives it its whole time again', async () => {
+  const naps: { ms: number; signal: AbortSignal | undefined; wake(): void }[] = []
+  const sleep: Clock['sleep'] = (ms, signal) => new Promise((wake) => naps.push({ ms, signal, wake }))
+  const clock = { now: systemClock.now, sleep }
+  const outcome = watch((response) => void response.write(bookmark + bookmark + line), { clock, silenceMs: 700 })
+  await eventually('it was opened, and said three things', () => naps.length === 4)
+  expect(naps.map(({ ms, signal }) => [ms, signal?.aborted])).toEqual([
+    [700, true],
+    [700, true],
+    [700, true],
+    [700, false],
+  ])
+  naps[0]?.wake()
+  naps[3]?.wake()
+  expect(await outcome).toMatchObject({ end: 'silence', versions: ['9', '9', '7'] })
+})
+
+test('a watch that is stopped ends with the reason it was given', async () => {
+  const stop = new AbortController()
+  const { end } = await watch((response) => void response.write(line, () => stop.abort(new SyntaxError('stop'))), {
+    signal: stop.signal,
+  })
+  expect(end).toBe('corrupt')
+})

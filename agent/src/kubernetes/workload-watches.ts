@@ -1,0 +1,93 @@
+import type { KubernetesObject } from '@kubernetes/client-node'
+import { type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
+import { type Observation, unknownStatus, type WorkloadState, workloadStatus } from '../status/workload-rule.ts'
+import { daemonsets } from './kinds/daemonsets.ts'
+import { deployments } from './kinds/deployments.ts'
+import type { WorkloadKind } from './kinds/kind.ts'
+import { statefulsets } from './kinds/statefulsets.ts'
+import type { PodWatches } from './pod-watches.ts'
+import { type Reflection, reflect, type WatchDeps } from './reflection.ts'
+import type { SeenWorkloads } from './seen-workloads.ts'
+
+export interface WorkloadInput extends WatchDeps {
+  scopes: readonly (string | undefined)[]
+  pods: PodWatches
+  seen: SeenWorkloads
+  /** The workloads that documents name now, by key. */
+  documented: () => ReadonlyMap<string, WorkloadRef>
+  /** A workload is another; without one any of them may be. */
+  onWorkload(ref?: WorkloadRef): void
+}
+
+/** The state of Deployments, StatefulSets and DaemonSets. */
+export interface WorkloadWatches {
+  observe(ref: ServiceWorkload): Observation | 'missing' | undefined
+  /** Notes which of the documented workloads are there. */
+  noteSeen(): void
+  reflections: Reflection<WorkloadState>[]
+}
+
+interface Watched {
+  type: WorkloadRef['type']
+  reflection: Reflection<WorkloadState>
+}
+
+/** Watches the workloads of every scope. */
+export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
+  const watched: Watched[] = input.scopes.flatMap((namespace) => [
+    watchKind(deployments, namespace),
+    watchKind(statefulsets, namespace),
+    watchKind(daemonsets, namespace),
+  ])
+
+  function watchKind<Raw extends KubernetesObject>(kind: WorkloadKind<Raw>, namespace: string | undefined): Watched {
+    const { type } = kind
+    const reflection: Reflection<WorkloadState> = reflect({
+      ...input,
+      kind,
+      namespace,
+      onChange(change) {
+        const ref = change && { namespace: change.namespace, type, name: change.name }
+        if (ref === undefined) noteSeen()
+        else if (change?.after && isDocumented(ref)) input.seen.note([ref])
+        input.onWorkload(ref)
+      },
+    })
+    return { type, reflection }
+  }
+
+  function isDocumented(ref: WorkloadRef): boolean {
+    return input.documented().has(workloadKey(ref))
+  }
+
+  function watchOf(ref: WorkloadRef): Reflection<WorkloadState> | undefined {
+    const isOf = ({ type, reflection: { namespace } }: Watched) =>
+      type === ref.type && (namespace === undefined || namespace === ref.namespace)
+    return watched.find(isOf)?.reflection
+  }
+
+  function noteSeen(): void {
+    const refs = [...input.documented().values()]
+    input.seen.note(refs.filter((ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined))
+  }
+
+  return {
+    observe(ref) {
+      const watch = watchOf(ref)
+      const state = watch?.state()
+      if (watch === undefined || state === undefined) return undefined
+      if (!state.live) return unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
+      const workload = watch.get(ref.namespace, ref.name)
+      const { scaledToZero } = ref
+      const troubles = input.pods.troublesOf(ref)
+      if (workload) return workloadStatus(workload, { troubles, ...(scaledToZero ? { scaledToZero } : {}) })
+      return input.seen.has(ref) ? deletedStatus(ref) : 'missing'
+    },
+    noteSeen,
+    reflections: watched.map(({ reflection }) => reflection),
+  }
+}
+
+function deletedStatus({ namespace, type, name }: WorkloadRef): Observation {
+  return { status: 'DOWN', message: `${type} ${namespace}/${name} was deleted` }
+}
