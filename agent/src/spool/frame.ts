@@ -1,0 +1,27 @@
+/** Whoever keeps a frame: a segment on disk, or the memory while the disk takes nothing. */
+export interface Home {
+  /** Takes note of what became of some of its frames; frames that it no longer has are ignored. Never throws. */
+  settle(seqs: readonly number[], outcome: Outcome): void
+}
+
+/** What a sender says of the frames that it held: core has them, or somebody else must send them. */
+export type Outcome = 'acknowledged' | 'released'
+
+/** One appended frame. It moves from memory to disk while its holder keeps it. */
+export interface Frame {
+  home: Home
+  seq: number
+}
+
+/** How much one take gives at the most; a frame is never split, so a lone frame may exceed it. */
+export interface TakeLimits {
+  rows: number
+  services: number
+}
+
+/** Settles frames, home by home. */
+export function settleFrames(frames: readonly Frame[], outcome: Outcome): void {
+  const byHome = new Map<Home, number[]>()
+  for (const { home, seq } of frames) byHome.set(home, [...(byHome.get(home) ?? []), seq])
+  for (const [home, seqs] of byHome) home.settle(seqs, outcome)
+}

@@ -1,0 +1,93 @@
+import type { ServiceStatus } from '@itops/core/contract'
+import type { ServicePiece } from '../status/timeline.ts'
+import { advance, openTimeline } from '../status/timeline.ts'
+
+/** What is observed of every service but not yet a piece, as the journal's entries tell it. */
+export interface OpenTime {
+  apply(entry: JournalEntry): void
+  /** All that was observed up to the last mark and not credited; time that was undecided is DEGRADED. */
+  pieces(stepMs: number): ServicePiece[]
+  /** The fewest entries that tell the same, but for stretches before a gap: whoever saw the gap has credited them by then. */
+  entries(): JournalEntry[]
+}
+
+/** One line of the journal; instants are milliseconds since the epoch. */
+export type JournalEntry =
+  | { kind: 'opened'; path: string; status: ServiceStatus; from: number; held: boolean }
+  | { kind: 'closed'; path: string }
+  | { kind: 'credited'; at: number }
+  | { kind: 'mark'; at: number }
+
+interface Open {
+  status: ServiceStatus
+  held: boolean
+  from: number
+  /** Stretches before a gap, which nobody has credited yet. */
+  earlier: { from: number; to: number }[]
+  /** How many times everything had been credited, and how many marks there were, when this was last true. */
+  credits: number
+  marks: number
+}
+
+/** Nothing is open. Marks that lie more than `gapMs` apart had nobody observing between them. */
+export function createOpenTime(gapMs: number): OpenTime {
+  const open = new Map<string, Open>()
+  let marks = 0
+  let lastMark: number | undefined
+  // Crediting everything must cost nothing, so a service learns of it when it is looked at.
+  let credited = { times: 0, to: Number.NEGATIVE_INFINITY, marks: 0 }
+
+  function catchUp(service: Open): void {
+    if (!service.held && service.credits < credited.times) {
+      service.from = Math.max(service.from, credited.to)
+      service.earlier = []
+      service.marks = Math.max(service.marks, credited.marks)
+    }
+    service.credits = credited.times
+  }
+
+  function mark(at: number): void {
+    const before = lastMark ?? at
+    lastMark = at
+    marks += 1
+    if (Math.abs(at - before) <= gapMs) return
+    for (const service of open.values()) {
+      catchUp(service)
+      // What was said since the mark before was said by the clock as it is now, unless it lies ahead of that.
+      if (service.marks === marks - 1 && service.from <= at) continue
+      service.earlier.push({ from: service.from, to: before })
+      service.from = at
+    }
+  }
+
+  return {
+    apply(entry) {
+      if (entry.kind === 'opened') {
+        const { path, status, from, held } = entry
+        open.set(path, { status, held, from, earlier: [], credits: credited.times, marks })
+      } else if (entry.kind === 'closed') open.delete(entry.path)
+      else if (entry.kind === 'mark') mark(entry.at)
+      else credited = { times: credited.times + 1, to: entry.at, marks }
+    },
+    pieces(stepMs) {
+      const all: ServicePiece[] = []
+      for (const [path, service] of open) {
+        catchUp(service)
+        const status = service.held ? 'DEGRADED' : service.status
+        const stretches = [...service.earlier, { from: service.from, to: lastMark ?? service.from }]
+        for (const { from, to } of stretches) {
+          for (const piece of advance(openTimeline({ status: status }, from), to, stepMs).pieces)
+            all.push({ path, piece })
+        }
+      }
+      return all
+    },
+    entries() {
+      const opened = [...open].map(([path, service]): JournalEntry => {
+        catchUp(service)
+        return { kind: 'opened', path, status: service.status, from: service.from, held: service.held }
+      })
+      return lastMark === undefined ? opened : [...opened, { kind: 'mark', at: lastMark }]
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { ample, drain, freshFolder, open, readableLog, step } from '../../test/spool-fixtures.ts'
+import { openJournal } from './journal.ts'
+
+const writer = fileURLToPath(new URL('../../test/spool-writer.ts', import.meta.url))
+
+/** Runs a real process that appends until it is killed; gives the numbers of the frames whose append had returned. */
+async function writeAndKill(folder: string, first: number, frames: number): Promise<number[]> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=itops-source', writer, folder, String(first)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  let output = ''
+  child.stdout.on('data', (data) => {
+    output += data
+    // However many more it manages until the signal reaches it: the point is random.
+    if (output.split('\n').length > frames) child.kill('SIGKILL')
+  })
+  const [, signal] = await once(child, 'close')
+  expect(signal).toBe('SIGKILL')
+  return output.split('\n').filter(Boolean).map(Number)
+}
+
+test('kill -9 at any point loses no frame whose append had returned, invents none, and the next process goes on', async () => {
+  const folder = freshFolder()
+  const returned: number[] = []
+  for (const frames of [1, 100, 900]) {
+    const first = (returned.at(-1) ?? -1) + 2
+    const some = await writeAndKill(folder, first, frames)
+    returned.push(...some)
+    const { recovered } = openJournal({ folder, stepMs: step, log: readableLog().log })
+    const steady = recovered.filter(({ path }) => path.endsWith('/steady'))
+    expect(steady[0]?.piece).toMatchObject({ from: first * step, status: 'DOWN' })
+    const last = (some.at(-1) ?? 0) * step
+    expect([last + 7, last + step + 7]).toContain(steady.at(-1)?.piece.to)
+  }
+
+  const { log, lines } = readableLog()
+  const spool = await open(folder, { log, maxAgeMs: 1e13 })
+  const found = new Set<number>()
+  for (const { path, piece } of drain(spool)) {
+    for (let at = piece.from; at < piece.to; at += step) if (path.endsWith('/steady')) found.add(at / step)
+  }
+  expect(returned.filter((index) => index % 4 !== 0 && !found.has(index))).toEqual([])
+  // Beyond what had returned there may be the one frame of each process that was cut off in between.
+  const written = new Set(returned.flatMap((index) => [index, index + 1]))
+  expect([...found].filter((index) => !written.has(index))).toEqual([])
+  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(lines.filter((line) => line.includes('damaged'))).toEqual([])
+})

@@ -1,0 +1,99 @@
+import type { ServicePiece } from '../status/timeline.ts'
+import type { Frame, Home, Outcome, TakeLimits } from './frame.ts'
+import { gatherFrames } from './merge.ts'
+import type { Losses } from './trouble.ts'
+
+/** The frames that the disk did not take, oldest first and bounded. */
+export interface MemoryFrames {
+  /** Keeps a frame, held by its sender; beyond the bound the oldest frames are given up. */
+  add(pieces: readonly ServicePiece[]): Frame
+  take(limits: TakeLimits): { pieces: ServicePiece[]; frames: Frame[] } | undefined
+  isEmpty(): boolean
+  /** Moves frames to where `write` puts them, oldest first; ends with the error that `write` throws. */
+  moveTo(write: (pieces: readonly ServicePiece[], state: 'waiting' | 'held') => Frame): void
+  openPieces(): number
+  oldestAt(): number | undefined
+  /** Gives up all that is left. */
+  drop(): void
+}
+
+interface Kept {
+  frame: Frame
+  pieces: readonly ServicePiece[]
+  state: 'waiting' | 'held'
+}
+
+interface State {
+  losses: Losses
+  /** By number; a map keeps the order in which they came. */
+  kept: Map<number, Kept>
+  /** The pieces of frames that were given up while a sender held them: lost only if it gives them back. */
+  missed: Map<number, number>
+  total: number
+}
+
+/** No frames, and room for `maxPieces`. */
+export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; losses: Losses }): MemoryFrames {
+  const state: State = { losses, kept: new Map(), missed: new Map(), total: 0 }
+  const { kept } = state
+  const home: Home = { settle: (seqs, outcome) => settle(state, seqs, outcome) }
+  let lastSeq = 0
+  return {
+    add(pieces) {
+      lastSeq += 1
+      const frame: Frame = { home, seq: lastSeq }
+      kept.set(lastSeq, { frame, pieces, state: 'held' })
+      state.total += pieces.length
+      for (const [seq, oldest] of kept) if (state.total > maxPieces) giveUp(state, seq, oldest)
+      return frame
+    },
+    take(limits) {
+      const found = gatherFrames(waitingFrames(state), limits)
+      if (!found) return undefined
+      const taken = found.seqs.flatMap((seq) => kept.get(seq) ?? [])
+      for (const frame of taken) frame.state = 'held'
+      return { pieces: found.pieces, frames: taken.map(({ frame }) => frame) }
+    },
+    isEmpty: () => kept.size === 0,
+    moveTo(write) {
+      for (const [seq, frame] of kept) {
+        Object.assign(frame.frame, write(frame.pieces, frame.state))
+        remove(state, seq, frame)
+      }
+    },
+    openPieces: () => state.total,
+    oldestAt() {
+      const [oldest] = kept.values()
+      return oldest && Math.min(...oldest.pieces.map(({ piece }) => piece.from))
+    },
+    drop() {
+      for (const [seq, frame] of kept) giveUp(state, seq, frame)
+    },
+  }
+}
+
+function settle(state: State, seqs: readonly number[], outcome: Outcome): void {
+  const { kept, missed, losses } = state
+  for (const seq of seqs) {
+    const frame = kept.get(seq)
+    if (frame && outcome === 'acknowledged') remove(state, seq, frame)
+    else if (frame) frame.state = 'waiting'
+    else if (outcome === 'released') losses.add(missed.get(seq) ?? 0, 'memory full')
+    missed.delete(seq)
+  }
+}
+
+function giveUp(state: State, seq: number, frame: Kept): void {
+  remove(state, seq, frame)
+  if (frame.state === 'held') state.missed.set(seq, frame.pieces.length)
+  else state.losses.add(frame.pieces.length, 'memory full')
+}
+
+function remove(state: State, seq: number, frame: Kept): void {
+  state.kept.delete(seq)
+  state.total -= frame.pieces.length
+}
+
+function* waitingFrames({ kept }: State): Generator<{ seq: number; pieces: readonly ServicePiece[] }> {
+  for (const [seq, { state, pieces }] of kept) if (state === 'waiting') yield { seq, pieces }
+}

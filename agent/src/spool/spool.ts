@@ -1,0 +1,179 @@
+import type { Logger } from 'pino'
+import { AgentError } from '../errors.ts'
+import { splitPath } from '../status/service.ts'
+import type { ServicePiece } from '../status/timeline.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Frame, settleFrames, type TakeLimits } from './frame.ts'
+import { createMemoryFrames, type MemoryFrames } from './memory-frames.ts'
+import { openStore, type Store } from './store.ts'
+import { createLosses, createTrouble, type Losses, type Trouble } from './trouble.ts'
+
+/** What a caller of `append` holds until it settles it. */
+export type Ticket = readonly Frame[]
+
+/** The oldest pieces that nobody was sending, held by the taker until it settles them. */
+export interface TakenPieces {
+  pieces: ServicePiece[]
+  acknowledge(): void
+  release(): void
+}
+
+export interface SpoolStats {
+  /** Pieces that are not acknowledged: on their way, or waiting. */
+  pieces: number
+  /** What the segments take on disk. */
+  bytes: number
+  /** The earliest instant of the oldest frame that is not acknowledged, milliseconds since the epoch. */
+  oldestAt: number | undefined
+  /** Pieces given up since the start: beyond the bounds, or damaged on disk. */
+  droppedPieces: number
+  /** What keeps the spool from the disk at present, for people. */
+  problem: string | undefined
+}
+
+/**
+ * The pieces that core has not acknowledged, on disk before they are sent. A frame whose append has returned survives the
+ * end of this process, `kill -9` too; the machine's own crash may take what its system had not yet written (a segment is
+ * brought to the disk when it is full, not at every append).
+ */
+export interface Spool {
+  /**
+   * Keeps pieces, held by the caller: they are not offered to others before it releases them. Never throws; while the
+   * disk refuses, they wait in memory, bounded, and go to the disk once it takes them.
+   */
+  append(pieces: readonly ServicePiece[]): Ticket
+  /** Core has them. */
+  acknowledge(ticket: Ticket): void
+  /** The caller gave up sending them: others may. */
+  release(ticket: Ticket): void
+  /**
+   * The oldest pieces that nobody holds, all of one node (the first four segments of the path). Those of a service that
+   * touch and have one status become one piece, but not beyond five minutes. At most `rows` pieces and `services` paths;
+   * one frame (up to 1,000 pieces of one append) is never split. Undefined when nothing waits.
+   */
+  takeOldest(limits: TakeLimits): TakenPieces | undefined
+  stats(): SpoolStats
+  /** Writes what it can and ends the use of the folder; what is not acknowledged stays on disk. */
+  close(): void
+}
+
+export interface SpoolInput {
+  folder: string
+  /** Bounds of what is kept on disk: beyond them the oldest goes first. */
+  maxBytes: number
+  maxAgeMs: number
+  clock: Clock
+  log: Logger
+  /** How many pieces are kept while the disk refuses; 100,000 when not given. */
+  memoryPieces?: number
+}
+
+interface State extends SpoolInput {
+  losses: Losses
+  trouble: Trouble
+  memory: MemoryFrames
+  /** Undefined while the folder can't be opened. */
+  store: Store | undefined
+  triedAt: number
+}
+
+const framePieces = 1000
+const retryMs = 1000
+
+/** Opens the spool of a folder, which is made. Rejects with AgentError `spool_locked` when another process uses it. */
+export async function openSpool(input: SpoolInput): Promise<Spool> {
+  const losses = createLosses(input)
+  const memory = createMemoryFrames({ maxPieces: input.memoryPieces ?? 100_000, losses })
+  const trouble = createTrouble(input)
+  const state: State = { ...input, losses, memory, trouble, store: undefined, triedAt: Number.NEGATIVE_INFINITY }
+  try {
+    state.store = openStore(state)
+  } catch (error) {
+    if (error instanceof AgentError) throw error
+    state.trouble.tell(error)
+  }
+  return spoolOf(state)
+}
+
+function spoolOf(state: State): Spool {
+  const { memory, losses, trouble, log } = state
+  return {
+    append: (pieces) => frames(pieces).map((frame) => place(state, frame)),
+    acknowledge: (ticket) => settleFrames(ticket, 'acknowledged'),
+    release: (ticket) => settleFrames(ticket, 'released'),
+    takeOldest(limits) {
+      moveToDisk(state)
+      const taken = state.store?.take(limits) ?? memory.take(limits)
+      if (!taken) return undefined
+      return {
+        pieces: taken.pieces,
+        acknowledge: () => settleFrames(taken.frames, 'acknowledged'),
+        release: () => settleFrames(taken.frames, 'released'),
+      }
+    },
+    stats: () => ({
+      pieces: (state.store?.openPieces() ?? 0) + memory.openPieces(),
+      bytes: state.store?.bytes() ?? 0,
+      oldestAt: state.store?.oldestAt() ?? memory.oldestAt(),
+      droppedPieces: losses.total(),
+      problem: trouble.problem(),
+    }),
+    close() {
+      state.triedAt = Number.NEGATIVE_INFINITY
+      moveToDisk(state)
+      if (!memory.isEmpty())
+        log.error({ pieces: memory.openPieces() }, 'the disk took no pieces to the end: they are lost')
+      memory.drop()
+      state.store?.close()
+    },
+  }
+}
+
+/** A frame holds pieces of one node, since a report does. */
+function frames(pieces: readonly ServicePiece[]): ServicePiece[][] {
+  const open = new Map<string, ServicePiece[]>()
+  const all: ServicePiece[][] = []
+  for (const piece of pieces) {
+    const { nodeId } = splitPath(piece.path)
+    let frame = open.get(nodeId)
+    if (!frame || frame.length >= framePieces) {
+      frame = []
+      open.set(nodeId, frame)
+      all.push(frame)
+    }
+    frame.push(piece)
+  }
+  return all
+}
+
+function place(state: State, pieces: readonly ServicePiece[]): Frame {
+  moveToDisk(state)
+  // What waits in memory is older: it goes to the disk first.
+  if (!state.store || !state.memory.isEmpty()) return state.memory.add(pieces)
+  try {
+    const frame = state.store.append(pieces, 'held')
+    state.trouble.over()
+    return frame
+  } catch (error) {
+    state.trouble.tell(error)
+    state.triedAt = state.clock.now()
+    return state.memory.add(pieces)
+  }
+}
+
+/** While the disk refuses, it is tried again once a second at the most. */
+function moveToDisk(state: State): void {
+  const { memory, trouble, clock } = state
+  if (state.store && memory.isEmpty()) return
+  const now = clock.now()
+  if (Math.abs(now - state.triedAt) < retryMs) return
+  state.triedAt = now
+  try {
+    const store = state.store ?? openStore(state)
+    state.store = store
+    memory.moveTo((pieces, frameState) => store.append(pieces, frameState))
+    trouble.over()
+  } catch (error) {
+    trouble.tell(error)
+  }
+}

@@ -1,0 +1,73 @@
+import type { Logger } from 'pino'
+import { describeError } from '../errors.ts'
+import type { Clock } from '../time/clock.ts'
+
+/** Why pieces were given up. */
+export type LossReason = 'too many bytes' | 'too old' | 'memory full' | 'damaged on disk'
+
+/** Counts the pieces that are lost, and tells the log once a burst. */
+export interface Losses {
+  add(pieces: number, reason: LossReason): void
+  total(): number
+}
+
+/** What the disk has against the spool at present. */
+export interface Trouble {
+  /** Logged when it is new, with what to do. */
+  tell(error: unknown): void
+  over(): void
+  problem(): string | undefined
+}
+
+const burstMs = 60_000
+
+/** Nothing lost so far. */
+export function createLosses({ clock, log }: { clock: Clock; log: Logger }): Losses {
+  let total = 0
+  let untold = 0
+  let toldAt = Number.NEGATIVE_INFINITY
+  return {
+    add(pieces, reason) {
+      if (pieces <= 0) return
+      total += pieces
+      untold += pieces
+      const now = clock.now()
+      if (Math.abs(now - toldAt) < burstMs) return
+      log.error({ pieces: untold, reason, total }, 'the spool gave up its oldest pieces; their time stays unmeasured')
+      untold = 0
+      toldAt = now
+    },
+    total: () => total,
+  }
+}
+
+/** No trouble so far. */
+export function createTrouble({ folder, log }: { folder: string; log: Logger }): Trouble {
+  let problem: string | undefined
+  return {
+    tell(error) {
+      const text = describeError(error)
+      const isNew = problem === undefined
+      problem = `the disk refused the spool in ${folder}: ${text}`
+      if (!isNew) return
+      const advice = 'free space on the volume, or mount one that this process may write'
+      log.error({ folder, error: text }, `the disk refused the spool; pieces wait in memory meanwhile: ${advice}`)
+    },
+    over() {
+      if (problem !== undefined) log.info({ folder }, 'the spool is written to disk again')
+      problem = undefined
+    },
+    problem: () => problem,
+  }
+}
+
+/** Does what can wait; a failure is told, not thrown. */
+export function attempt(trouble: Trouble, action: () => void): boolean {
+  try {
+    action()
+    return true
+  } catch (error) {
+    trouble.tell(error)
+    return false
+  }
+}
