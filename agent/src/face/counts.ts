@@ -1,0 +1,72 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+
+/** What the parts of an agent tell as it happens. */
+export interface AgentCounts {
+  /** A watch ended and starts again; the reason is one of a few words. */
+  watchRestarted(resource: string, reason: string): void
+  /** A call to core ended after so many seconds. */
+  reported(
+    call: 'register' | 'status' | 'heartbeat',
+    outcome: 'taken' | 'refused' | 'unreachable',
+    seconds: number,
+  ): void
+  /** Core acknowledged a change of status, so many seconds after it was observed. */
+  changeAcknowledged(seconds: number): void
+  /** A probe ended after so many seconds. */
+  probed(kind: 'http' | 'tcp', ok: boolean, seconds: number): void
+}
+
+/** The counters and histograms of an agent. */
+export function createCounts(registry: Registry): AgentCounts {
+  const registers = [registry]
+  const restarts = new Counter({
+    name: 'itops_agent_watch_restarts_total',
+    help: 'Watches of the Kubernetes API that ended otherwise than in good order and started again, by cause.',
+    labelNames: ['resource', 'reason'],
+    registers,
+  })
+  const reports = new Counter({
+    name: 'itops_agent_reports_total',
+    help: 'Calls to core, by what became of them.',
+    labelNames: ['call', 'outcome'],
+    registers,
+  })
+  const reportSeconds = new Histogram({
+    name: 'itops_agent_report_duration_seconds',
+    help: 'Time from the sending of a call to core to its answer.',
+    labelNames: ['call'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+  const changes = new Histogram({
+    name: 'itops_agent_change_latency_seconds',
+    help: 'Time from the observation of a new status to its acknowledgement by core.',
+    buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+    registers,
+  })
+  const probes = new Counter({
+    name: 'itops_agent_probes_total',
+    help: 'Probes of services, by what they found.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+  const probeSeconds = new Histogram({
+    name: 'itops_agent_probe_duration_seconds',
+    help: 'Time that a probe of a service took.',
+    labelNames: ['kind'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+  return {
+    watchRestarted: (resource, reason) => restarts.inc({ resource, reason }),
+    reported(call, outcome, seconds) {
+      reports.inc({ call, outcome })
+      reportSeconds.observe({ call }, seconds)
+    },
+    changeAcknowledged: (seconds) => changes.observe(seconds),
+    probed(kind, ok, seconds) {
+      probes.inc({ kind, outcome: ok ? 'success' : 'failure' })
+      probeSeconds.observe({ kind }, seconds)
+    },
+  }
+}

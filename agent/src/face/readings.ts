@@ -1,0 +1,41 @@
+import type { ServiceStatus } from '@itops/core/contract'
+
+/** One collection that is watched, or one folder that is read. */
+export interface WatchReading {
+  /** The plural, like `deployments`: one of a few. */
+  resource: string
+  /** The namespace, where only some are watched. */
+  namespace?: string
+  live: boolean
+  /** Why it is not live; nothing before the first look has ended. */
+  problem?: string
+}
+
+/** The spool at this moment. */
+export interface SpoolReading {
+  pieces: number
+  bytes: number
+  /** When the oldest piece in it begins, in milliseconds since the epoch; nothing when it is empty. */
+  oldestAt: number | undefined
+  droppedPieces: number
+  /** Why it can't be written now. */
+  problem: string | undefined
+}
+
+/** What the face reads from the parts of a running agent whenever it is asked. */
+export interface Readings {
+  /** When the tick loop last went round, by the monotonic clock, in milliseconds. */
+  lastTickAt(): number
+  /** False until the source of services is open. */
+  sourceIsOpen(): boolean
+  watches(): readonly WatchReading[]
+  /** The present status of every service. */
+  statuses(): Iterable<ServiceStatus>
+  spool(): SpoolReading
+  /** Since when core has taken no call, in milliseconds since the epoch; nothing while it does. */
+  coreAwaySince(): number | undefined
+  /** How far this machine's clock is ahead of core's, in milliseconds; nothing while unknown. */
+  skewMs(): number | undefined
+  /** An agent without a Lease is alone. */
+  role(): 'alone' | 'leader' | 'standby'
+}

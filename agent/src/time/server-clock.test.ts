@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Clock } from './clock.ts'
+import { createServerClock } from './server-clock.ts'
+
+const noon = Date.parse('2026-03-02T12:00:00Z')
+
+/** A machine whose clock is ahead of core's by so much, and calls to core that take time on their ways there and back. */
+function machine(skewMs: number) {
+  let core = noon
+  const started = core - 1_000
+  const state = { skewMs }
+  const steps: [number, number][] = []
+  const base: Clock = { now: () => core + state.skewMs, sleep: async () => undefined }
+  const server = createServerClock({
+    base,
+    monotonic: () => core - started,
+    onStep: (after, before) => steps.push([after, before]),
+  })
+  return {
+    ...server,
+    state,
+    steps,
+    /** How far the corrected clock is off. */
+    errorMs: () => server.clock.now() - core,
+    pass(ms: number) {
+      core += ms
+    },
+    call(thereMs: number, backMs: number) {
+      const sentAt = core - started
+      core += thereMs
+      const serverTime = core
+      core += backMs
+      server.sample({ sentAt, receivedAt: core - started, serverTime })
+    },
+  }
+}
+
+test('a clock that is hours off shows core’s time after one call, and tells by how much it was off', () => {
+  for (const skewMs of [-7_200_000, 7_200_000, 5_000, -150]) {
+    const off = machine(skewMs)
+    expect(off.skewMs()).toBeUndefined()
+    off.call(10, 10)
+    expect([off.errorMs(), off.skewMs(), off.steps]).toEqual([0, skewMs, [[skewMs, 0]]])
+  }
+})
+
+test('less than a tenth of a second, or than half of the call, is left alone', () => {
+  const near = machine(90)
+  near.call(1, 1)
+  expect([near.errorMs(), near.skewMs(), near.steps]).toEqual([90, 90, []])
+  const slow = machine(700)
+  slow.call(2_000, 10)
+  expect(slow.steps).toEqual([])
+  slow.call(400, 100)
+  expect(slow.steps).toEqual([[550, 0]])
+})
+
+test('of the last eight calls the quickest is believed, and a call of more than five seconds never', () => {
+  const off = machine(1_000)
+  off.call(5, 5)
+  for (let call = 0; call < 7; call++) off.call(3_000, 0)
+  off.call(0, 5_001)
+  expect(off.skewMs()).toBe(1_000)
+  off.call(3_000, 0)
+  expect(off.skewMs()).toBe(-500)
+})
+
+test('an old measurement gives way to a slower one', () => {
+  const off = machine(1_000)
+  off.call(5, 5)
+  off.pass(601_000)
+  off.state.skewMs = 1_400
+  off.call(50, 50)
+  expect([off.errorMs(), off.skewMs()]).toEqual([0, 1_400])
+})
+
+test('when somebody sets the machine’s clock, the next call alone decides', () => {
+  const off = machine(60_000)
+  off.call(1, 1)
+  off.pass(30_000)
+  off.state.skewMs = 0
+  off.call(30, 40)
+  expect(off.steps).toEqual([
+    [60_000, 0],
+    [5, 60_000],
+  ])
+  expect(off.errorMs()).toBe(-5)
+})
+
+test('whatever the network does, the clock is off by no more than it tolerates and the best call leaves open', () => {
+  const way = fc.integer({ min: 0, max: 3_000 })
+  const skew = fc.integer({ min: -1e7, max: 1e7 })
+  fc.assert(
+    fc.property(skew, fc.array(fc.tuple(way, way), { minLength: 1, maxLength: 8 }), (skewMs, calls) => {
+      const off = machine(skewMs)
+      const rtts: number[] = []
+      for (const [there, back] of calls) {
+        off.call(there, back)
+        if (there + back <= 5_000) rtts.push(there + back)
+        const uncertainMs = Math.min(...rtts) / 2
+        if (rtts.length > 0)
+          expect(Math.abs(off.errorMs())).toBeLessThanOrEqual(Math.max(100, uncertainMs + 1) + uncertainMs + 1)
+      }
+    }),
+  )
+})
