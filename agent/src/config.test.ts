@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { hostname, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -30,6 +30,12 @@ test('a host needs five variables, the rest has defaults', () => {
     intervalMs: 30_000,
     slaGroups: [],
     autoRegister: true,
+    autoCreateIncidents: true,
+    dataDir: resolve('.itops-agent'),
+    spool: { maxBytes: 512 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 },
+    face: { host: '127.0.0.1', port: 8081 },
+    lease: undefined,
+    instance: hostname(),
     logLevel: 'info',
   })
 })

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { isSegment, parseNodeId, SlaGroupDefinition } from '@itops/core/contract'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
@@ -30,6 +32,17 @@ export interface AgentConfig {
   intervalMs: number
   slaGroups: SlaGroupDefinition[]
   autoRegister: boolean
+  /** False: core opens no incident for an outage that this agent reports. */
+  autoCreateIncidents: boolean
+  /** The folder of the spool and of what must survive a restart. */
+  dataDir: string
+  spool: { maxBytes: number; maxAgeMs: number }
+  /** Where `/metrics`, `/healthz` and `/readyz` are served; `undefined` for nowhere. */
+  face: { host: string; port: number } | undefined
+  /** The Lease that replicas share; without it this agent is alone. */
+  lease: { name: string; namespace: string | undefined } | undefined
+  /** Who this process is among its replicas: the pod or host. */
+  instance: string
   logLevel: string
 }
 
@@ -48,11 +61,21 @@ const Environment = Type.Object({
   ITOPS_WATCH_WORKLOAD_NAME_PREFIXES: Type.String({ default: '' }),
   ITOPS_SLA_GROUPS: Type.String({ default: '[]' }),
   ITOPS_FEATURES_AUTO_REGISTER: Type.Boolean({ default: true }),
+  ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: Type.Boolean({ default: true }),
+  ITOPS_AGENT_DATA_DIR: Type.String({ default: '.itops-agent' }),
+  ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({ minimum: 1, maximum: 1_048_576, default: 512 }),
+  ITOPS_AGENT_SPOOL_MAX_AGE_DAYS: Type.Number({ exclusiveMinimum: 0, maximum: 7, default: 7 }),
+  ITOPS_AGENT_HOST: Type.Optional(Type.String()),
+  ITOPS_AGENT_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8081 }),
+  ITOPS_AGENT_LEASE_NAME: Type.Optional(Type.String({ pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' })),
+  ITOPS_AGENT_LEASE_NAMESPACE: Type.Optional(Type.String({ maxLength: 63 })),
+  ITOPS_AGENT_INSTANCE: Type.Optional(Type.String({ maxLength: 253 })),
   ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
 })
 type Environment = Static<typeof Environment>
 
 const fiveMinutesInSeconds = 300
+const dayMs = 86_400_000
 
 /**
  * Reads the configuration from environment variables; a variable set to nothing counts as unset. Throws one
@@ -72,6 +95,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
   const slaGroups = readSlaGroups(text('ITOPS_SLA_GROUPS') ?? '[]', problems)
   if (text('ITOPS_AGENT_SOURCE') === 'files' && text('ITOPS_AGENT_FOLDER') === undefined) {
     problems.push('ITOPS_AGENT_FOLDER is missing; name the folder of it-ops.yaml files, or several with commas')
+  }
+  if (text('ITOPS_AGENT_LEASE_NAME') !== undefined && text('ITOPS_AGENT_SOURCE') === 'files') {
+    problems.push('ITOPS_AGENT_LEASE_NAME is for the source kubernetes: hosts share no Lease; leave it out')
   }
   if (parsed && fiveMinutesInSeconds % parsed.ITOPS_AGENT_INTERVAL_SECONDS !== 0) {
     problems.push('ITOPS_AGENT_INTERVAL_SECONDS must divide 300; use 5, 10, 15, 20, 30 or 60')
@@ -101,6 +127,25 @@ function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinitio
     intervalMs: env.ITOPS_AGENT_INTERVAL_SECONDS * 1000,
     slaGroups,
     autoRegister: env.ITOPS_FEATURES_AUTO_REGISTER,
+    autoCreateIncidents: env.ITOPS_FEATURES_AUTO_CREATE_INCIDENTS,
+    dataDir: resolve(env.ITOPS_AGENT_DATA_DIR),
+    spool: {
+      maxBytes: env.ITOPS_AGENT_SPOOL_MAX_MIB * 1024 * 1024,
+      maxAgeMs: env.ITOPS_AGENT_SPOOL_MAX_AGE_DAYS * dayMs,
+    },
+    // On a host the face is for its own eyes; in a pod the kubelet and Prometheus come over the network.
+    face:
+      env.ITOPS_AGENT_PORT === 0
+        ? undefined
+        : {
+            host: env.ITOPS_AGENT_HOST ?? (env.ITOPS_AGENT_SOURCE === 'files' ? '127.0.0.1' : '::'),
+            port: env.ITOPS_AGENT_PORT,
+          },
+    lease:
+      env.ITOPS_AGENT_LEASE_NAME === undefined
+        ? undefined
+        : { name: env.ITOPS_AGENT_LEASE_NAME, namespace: env.ITOPS_AGENT_LEASE_NAMESPACE },
+    instance: env.ITOPS_AGENT_INSTANCE ?? hostname(),
     logLevel: env.ITOPS_LOG_LEVEL,
   }
 }

@@ -4,6 +4,7 @@ export const errorCodes = {
   core_unreachable: 'core did not answer',
   core_refused: 'core refused a call',
   kubernetes_unreachable: 'the Kubernetes API could not be watched',
+  spool_locked: 'the spool folder is in use by another process',
 } as const
 export type ErrorCode = keyof typeof errorCodes
 

@@ -40,7 +40,13 @@ function run(env: Record<string, string>): Promise<number | null> {
 }
 
 function variables(): Record<string, string> {
-  return { ITOPS_URL: core.url, ITOPS_API_KEY: 'k', ITOPS_NODE_ID: 'myorg/myplatform/prod/cluster1' }
+  return {
+    ITOPS_URL: core.url,
+    ITOPS_API_KEY: 'k',
+    ITOPS_NODE_ID: 'myorg/myplatform/prod/cluster1',
+    ITOPS_AGENT_DATA_DIR: join(folder, 'data'),
+    ITOPS_AGENT_PORT: '0',
+  }
 }
 
 test('a process that lacks its configuration ends with code 2 and the whole list', async () => {
@@ -78,7 +84,10 @@ test('the recorded cluster is reported as its scenario goes, to the last piece b
 
   expect(core.registrations().at(-1)).toMatchObject({
     nodeId: 'myorg/myplatform/prod/cluster1',
-    services: [{ name: 'web', namespace: 'shop', source: 'ConfigMap shop/web-itops, it-ops.yaml' }],
+    services: [
+      { name: 'web', namespace: 'shop', source: 'ConfigMap shop/web-itops, it-ops.yaml' },
+      { name: 'itops-agent' },
+    ],
   })
   const history = core.history('web')
   expect(history.slice(history.lastIndexOf('DOWN'))).toEqual(expect.arrayContaining(['DOWN', 'OPERATIONAL']))
@@ -86,7 +95,12 @@ test('the recorded cluster is reported as its scenario goes, to the last piece b
   const pieces = core.pieces('web')
   for (const [index, piece] of pieces.entries()) if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
   expect(Date.parse(pieces.at(-1)?.to ?? '')).toBeGreaterThanOrEqual(before + 200)
-  expect(core.reports().at(-1)?.services[0]).toMatchObject({
+  expect(
+    core
+      .reports()
+      .at(-1)
+      ?.services.find(({ name }) => name === 'web'),
+  ).toMatchObject({
     replicas: 3,
     readyReplicas: 3,
     workloadType: 'deployment',

@@ -1,127 +1,152 @@
-import { readFileSync } from 'node:fs'
+import { agentState, assemble, type Ground, type Parts } from './assemble.ts'
 import type { AgentConfig } from './config.ts'
 import { type AgentDeps, systemDeps } from './deps.ts'
 import { describeError } from './errors.ts'
-import { createProbeSchedule } from './probes/schedule.ts'
-import type { Reporter } from './report/bodies.ts'
-import { createCoreClient } from './report/core-client.ts'
+import { createAgentMetrics } from './face/metrics.ts'
+import { startFace } from './face/start-face.ts'
+import { joinReplicas } from './lease/join-replicas.ts'
+import { type Role, readingsOf } from './readings-of.ts'
 import { runHeartbeat } from './report/heartbeat.ts'
-import { createPieceQueue } from './report/queue.ts'
-import { createSender } from './report/sender.ts'
+import { runReplay } from './report/replay.ts'
 import { openSource } from './sources/open-source.ts'
-import { noSource, type Source } from './sources/source.ts'
-import { createBoard } from './status/board.ts'
-import { createOverseer } from './status/overseer.ts'
+import { openKeep } from './state/keep.ts'
 import { createBackoff } from './time/backoff.ts'
+import { lastBoundary } from './time/clock.ts'
+import { createServerClock } from './time/server-clock.ts'
 import { runTicks } from './time/ticks.ts'
+import { ownVersion } from './version.ts'
 
 export { type AgentConfig, readConfig } from './config.ts'
 export { type AgentDeps, systemDeps } from './deps.ts'
 
 /** A running agent. */
 export interface Agent {
-  /** Credits time up to now, sends the last report, and ends; takes two seconds at the most. */
+  /** Credits time up to now, sends the last report, and ends, within two seconds or so. What core does not take is kept. */
   stop(): Promise<void>
 }
 
-const maxQueuedPieces = 100_000
-const callTimeoutMs = 10_000
 const loopEndMs = 500
 const lastReportMs = 1_500
+/** A crash loses at most so much of what was observed. */
+const markMs = 1_000
+const replayBackoff = { firstMs: 500, maxMs: 15_000 }
 
 /** Starts an agent: finds services, watches them, and reports them to core until it is stopped. */
 export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDeps(config.logLevel)): Promise<Agent> {
-  const { clock, log } = deps
   const ending = new AbortController()
   const calls = new AbortController()
-  const { board, client, overseer, probes, queue, reporter, sender, use } = assemble(config, deps, calls.signal)
-  const source = await openSource(config, deps, {
-    onDocuments() {
-      overseer.reconcile()
-      sender.registerSoon()
-    },
-    onWorkload: overseer.reviewWorkload,
-  })
-  use(source)
-  overseer.reconcile()
+  const role: Role = { leads: false, lastTickAt: deps.monotonic(), source: undefined }
+  const ground = await prepare(config, deps, role, calls.signal)
+  const parts = assemble(ground)
+  const readings = readingsOf(ground, parts, role)
+  const face = config.face && (await startFace({ ...ground, ...config.face, intervalMs: config.intervalMs, readings }))
+  const { clock, keep, log } = ground
 
-  const sending = sender.run(ending.signal)
-  const ticking = runTicks(clock, config.intervalMs, ending.signal, (now) => {
-    overseer.reviewAll()
-    board.tick(now)
-    sender.tell(board.paths())
+  const beating = runHeartbeat({ ...parts, state: () => agentState(ground), clock, log }, ending.signal)
+  const source = await openSource(config, sourceDeps(ground), {
+    onDocuments() {
+      parts.overseer.reconcile()
+      parts.sender.registerSoon()
+    },
+    onWorkload: parts.overseer.reviewWorkload,
   })
-  const beating = runHeartbeat({ reporter, client, clock, log }, ending.signal)
-  log.info({ nodeId: config.nodeId, source: config.source.kind, services: overseer.services().size }, 'agent started')
+  role.source = source
+  parts.use(source)
+  parts.overseer.reconcile()
+  const replicas = await joinReplicas({ ...ground, ...roleChanges(ground, parts, role) })
+  const sending = parts.sender.run(ending.signal)
+  const loops = [sending, beating, ...runLoops(ground, parts, role, ending.signal)]
+  log.info({ nodeId: config.nodeId, source: config.source.kind }, 'agent started')
   return {
     async stop() {
       ending.abort()
-      await Promise.race([Promise.all([source.stop(), probes.stop(), sending]), clock.sleep(loopEndMs)])
-      board.close(clock.now())
-      sender.tell(board.paths())
-      const last = sender.finish().catch((error: unknown) => {
-        log.warn({ error: describeError(error), queued: queue.size() }, 'the last report did not reach core')
-      })
-      await Promise.race([last, clock.sleep(lastReportMs)])
+      const quiet = Promise.all([source.stop(), parts.probes.stop(), sending])
+      await Promise.race([quiet, deps.clock.sleep(loopEndMs)])
+      await lastReport(ground, parts)
       calls.abort()
-      await Promise.all([sending, ticking, beating])
-      log.info({ queued: queue.size() }, 'agent stopped')
+      await Promise.all(loops)
+      // Only now: another replica goes on from what core has been told.
+      await replicas.stop()
+      await face?.close()
+      keep.close()
+      log.info({}, 'agent stopped')
     },
   }
 }
 
-/** The parts of an agent, connected. They know of no service until a source is given to `use`. */
-function assemble(config: AgentConfig, { clock, fetch, log, random }: AgentDeps, signal: AbortSignal) {
-  let source: Source = noSource
-  const reporter = reporterOf(config)
-  const client = createCoreClient({ ...config, fetch, log, timeoutMs: callTimeoutMs, signal })
-  const queue = createPieceQueue(maxQueuedPieces, (count) => {
-    log.error({ count }, 'the queue is full; the oldest pieces are dropped')
-  })
-  const board = createBoard({
-    stepMs: config.intervalMs,
-    onPieces: queue.add,
-    onChange(path) {
-      log.info({ service: path, ...board.current(path) }, 'status')
-      sender.tell([path])
-    },
-    onGap(gapMs) {
-      log.warn({ gapMs }, 'the clock jumped, or the process was suspended; this time is credited to nobody')
-      source.refresh()
-    },
-  })
-  const probes = createProbeSchedule({ clock, fetch, random, onResult: (path) => overseer.reviewProbe(path) })
-  const overseer = createOverseer({ clock, source: () => source, board, probes })
-  const sender = createSender({
-    reporter,
-    autoRegister: config.autoRegister,
-    client,
-    clock,
-    backoff: createBackoff({ firstMs: 500, maxMs: 30_000 }, random),
-    log,
-    queue,
-    board,
-    services: overseer.services,
-    discovery: () => source.discovery(),
-  })
-  const use = (opened: Source) => {
-    source = opened
-  }
-  return { board, client, overseer, probes, queue, reporter, sender, use }
+/** Opens what the parts stand on. */
+async function prepare(config: AgentConfig, deps: AgentDeps, role: Role, calls: AbortSignal): Promise<Ground> {
+  const { log, monotonic } = deps
+  const onStep = (skewMs: number, beforeMs: number) =>
+    log.warn({ skewMs, beforeMs }, "this machine's clock differs from core's; it is corrected for")
+  const { clock, ...serverTime } = createServerClock({ base: deps.clock, monotonic, onStep })
+  const keep = await openKeep(config, { clock, log })
+  const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
+  return { ...deps, clock, config, keep, metrics, serverTime, leads: () => role.leads, calls }
 }
 
-function reporterOf(config: AgentConfig): Reporter {
+function sourceDeps({ clock, keep, leads, log, metrics, random }: Ground) {
+  return { clock, log, random, memory: keep.memory, mayAct: leads, onRestart: metrics.watchRestarted }
+}
+
+/** What happens when this replica begins to lead, and when it stands by again. */
+function roleChanges({ config, log }: Ground, { board, logbook, sender }: Parts, role: Role) {
+  const { instance } = config
   return {
-    nodeId: config.nodeId,
-    ...(config.nodeName === undefined ? {} : { nodeName: config.nodeName }),
-    version: ownVersion(),
-    intervalMs: config.intervalMs,
-    slaGroups: config.slaGroups,
+    onLead(since: number | undefined) {
+      role.leads = true
+      logbook.lead(since)
+      sender.registerSoon()
+      sender.tell(board.paths())
+      log.info({ instance }, 'this agent leads')
+    },
+    onFollow() {
+      role.leads = false
+      logbook.follow()
+      log.warn({ instance }, 'this agent stands by')
+    },
   }
 }
 
-function ownVersion(): string {
-  const content: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const hasVersion = typeof content === 'object' && content !== null && 'version' in content
-  return hasVersion ? String(content.version) : 'unknown'
+function runLoops(ground: Ground, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
+  const { clock, config, keep, random } = ground
+  const { overseer, sender } = parts
+  const replay = {
+    ...ground,
+    ...parts,
+    spool: keep.spool,
+    services: overseer.services,
+    backoff: createBackoff(replayBackoff, random),
+    isWelcome: () => !role.leads || sender.answers(),
+  }
+  const onTick = createTick(ground, parts, role)
+  return [runReplay(replay, signal), runTicks(clock, Math.min(markMs, config.intervalMs), signal, onTick)]
+}
+
+/** Once a second the board looks at the clock; at every tick everything is looked at, credited and told. */
+function createTick({ config, monotonic }: Ground, { board, logbook, overseer, sender }: Parts, role: Role) {
+  let creditedTo: number | undefined
+  return (now: number) => {
+    const boundary = lastBoundary(now, config.intervalMs)
+    const isTick = boundary !== creditedTo
+    if (isTick) overseer.reviewAll()
+    board.tick(now)
+    if (isTick) {
+      creditedTo = boundary
+      logbook.credited(boundary)
+      sender.tell(board.paths())
+    }
+    logbook.mark(now)
+    role.lastTickAt = monotonic()
+  }
+}
+
+async function lastReport({ clock, log }: Ground, { board, logbook, sender }: Parts): Promise<void> {
+  board.close(clock.now())
+  sender.tell(board.paths())
+  const last = sender.finish().catch((error: unknown) => {
+    log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
+  })
+  await Promise.race([last, clock.sleep(lastReportMs)])
+  logbook.follow()
 }

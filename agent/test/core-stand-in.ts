@@ -80,7 +80,8 @@ function portOf(address: AddressInfo | string | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+/** The whole body of a request. */
+export async function textOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part)
   return Buffer.concat(parts).toString('utf8')

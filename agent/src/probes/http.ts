@@ -1,8 +1,8 @@
 import { describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 
-/** How one probe ended; `problem` is why it failed. */
-export type ProbeResult = { ok: true } | { ok: false; problem: string }
+/** How one probe ended, and after how many milliseconds; `problem` is why it failed. */
+export type ProbeResult = { latencyMs: number } & ({ ok: true } | { ok: false; problem: string })
 
 const maxRedirects = 5
 
@@ -16,29 +16,38 @@ export async function probeHttp(
   fetch: typeof globalThis.fetch,
   stop: AbortSignal,
 ): Promise<ProbeResult> {
-  return withDeadline(timeoutMs, stop, async (signal) => {
+  const startedAt = performance.now()
+  const problem = await withDeadline(timeoutMs, stop, async (signal) => {
     try {
       return await follow(url, fetch, signal)
     } catch (error) {
       const why = signal.aborted ? `no answer within ${timeoutMs} ms` : describeError(error)
-      return { ok: false, problem: `GET ${url}: ${why}` }
+      return `GET ${url}: ${why}`
     }
   })
+  return probeResult(startedAt, problem)
 }
 
-async function follow(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<ProbeResult> {
+/** The result of a probe that began at `startedAt` and ends now, by the monotonic clock in milliseconds. */
+export function probeResult(startedAt: number, problem: string | undefined): ProbeResult {
+  const latencyMs = performance.now() - startedAt
+  return problem === undefined ? { ok: true, latencyMs } : { ok: false, latencyMs, problem }
+}
+
+/** Resolves to what is wrong, or to nothing. */
+async function follow(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<string | undefined> {
   let next = url
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     const response = await fetch(next, { redirect: 'manual', signal, headers: { 'user-agent': 'itops-agent' } })
     await response.body?.cancel()
-    if (response.ok) return { ok: true }
+    if (response.ok) return undefined
     const location = response.headers.get('location')
     if (response.status < 300 || response.status > 399 || location === null) {
-      return { ok: false, problem: `GET ${next} answered ${response.status}` }
+      return `GET ${next} answered ${response.status}`
     }
-    if (!URL.canParse(location, next)) return { ok: false, problem: `GET ${next} redirects to nowhere` }
+    if (!URL.canParse(location, next)) return `GET ${next} redirects to nowhere`
     next = new URL(location, next).href
-    if (!/^https?:/.test(next)) return { ok: false, problem: `GET ${url} redirects away from http` }
+    if (!/^https?:/.test(next)) return `GET ${url} redirects away from http`
   }
-  return { ok: false, problem: `GET ${url} redirects more than ${maxRedirects} times` }
+  return `GET ${url} redirects more than ${maxRedirects} times`
 }

@@ -33,20 +33,20 @@ const probe = (path: string, timeoutMs = 5_000) => probeHttp(`${url}${path}`, ti
 
 describe('an HTTP probe', () => {
   test('succeeds with any 2xx, and does not wait for the body', async () => {
-    expect(await probe('/ok')).toEqual({ ok: true })
-    expect(await probe('/silent')).toEqual({ ok: true })
+    expect(await probe('/ok')).toMatchObject({ ok: true, latencyMs: expect.any(Number) })
+    expect(await probe('/silent')).toMatchObject({ ok: true, latencyMs: expect.any(Number) })
   })
 
   test('follows five redirects and no more', async () => {
-    expect(await probe('/hop/5')).toEqual({ ok: true })
+    expect(await probe('/hop/5')).toMatchObject({ ok: true, latencyMs: expect.any(Number) })
     asked = []
     expect(await probe('/hop/6')).toMatchObject({ ok: false, problem: expect.stringContaining('more than 5 times') })
     expect(asked).not.toContain('/ok')
   })
 
   test('fails with the status, the missing answer, the refused connection, or the foreign redirect', async () => {
-    expect(await probe('/bad')).toEqual({ ok: false, problem: `GET ${url}/bad answered 503` })
-    expect(await probe('/mute', 50)).toEqual({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
+    expect(await probe('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
+    expect(await probe('/mute', 50)).toMatchObject({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
     expect(await probe('/away')).toMatchObject({ ok: false, problem: expect.stringContaining('away from http') })
     const refused = await probeHttp('http://127.0.0.1:1/', 5_000, fetch, never)
     expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*(ECONNREFUSED|bad port)/) })
@@ -55,7 +55,10 @@ describe('an HTTP probe', () => {
 
 describe('a TCP probe', () => {
   test('succeeds when the connection stands', async () => {
-    expect(await probeTcp(url.replace('http:', 'tcp:'), 5_000, never)).toEqual({ ok: true })
+    expect(await probeTcp(url.replace('http:', 'tcp:'), 5_000, never)).toMatchObject({
+      ok: true,
+      latencyMs: expect.any(Number),
+    })
   })
 
   test('fails when it is refused', async () => {

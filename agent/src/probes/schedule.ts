@@ -18,7 +18,8 @@ export interface ScheduleInput {
   clock: Clock
   fetch: typeof globalThis.fetch
   random: () => number
-  onResult(path: string): void
+  /** A probe ended; its state is known by then. */
+  onResult(path: string, result: ProbeResult, url: string): void
 }
 
 interface Running {
@@ -43,7 +44,7 @@ export function createProbeSchedule({ clock, fetch, random, onResult }: Schedule
       const result = await probeOnce(target, fetch, ending.signal)
       if (ending.signal.aborted) return
       probe.state = judgeProbe(probe.state, result, clock.now())
-      onResult(path)
+      onResult(path, result, target.url)
       await clock.sleep(target.intervalMs - (clock.now() - startedAt), ending.signal)
     }
   }

@@ -1,24 +1,23 @@
 import { connect } from 'node:net'
 import { describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
-import type { ProbeResult } from './http.ts'
+import { type ProbeResult, probeResult } from './http.ts'
 
 /** One TCP connection to `tcp://host:port`, closed as soon as it stands, or given up after `timeoutMs`. Never throws. */
 export function probeTcp(url: string, timeoutMs: number, stop: AbortSignal): Promise<ProbeResult> {
   const { hostname, port } = new URL(url)
+  const startedAt = performance.now()
   const host = hostname.replace(/^\[|\]$/g, '')
   return withDeadline(timeoutMs, stop, (signal) => {
     return new Promise((resolve) => {
       const socket = connect({ host, port: Number(port) })
-      const end = (result: ProbeResult) => {
+      const end = (problem?: string) => {
         socket.destroy()
-        resolve(result)
+        resolve(probeResult(startedAt, problem))
       }
-      signal.addEventListener('abort', () =>
-        end({ ok: false, problem: `${url}: no connection within ${timeoutMs} ms` }),
-      )
-      socket.once('connect', () => end({ ok: true }))
-      socket.once('error', (error) => end({ ok: false, problem: `${url}: ${describeError(error)}` }))
+      signal.addEventListener('abort', () => end(`${url}: no connection within ${timeoutMs} ms`))
+      socket.once('connect', () => end())
+      socket.once('error', (error) => end(`${url}: ${describeError(error)}`))
     })
   })
 }

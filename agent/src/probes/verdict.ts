@@ -13,6 +13,11 @@ export interface ProbeState {
   observation: Observation
 }
 
+/** True while it is open whether failures are an outage: the time since the first of them is DEGRADED, or else DOWN. */
+export function isInDoubt({ failures }: ProbeState): boolean {
+  return failures > 0 && failures < failuresUntilDown
+}
+
 /** The state after one more result: a success is OPERATIONAL, three failures in a row are DOWN, fewer are DEGRADED. */
 export function judgeProbe(before: ProbeState | undefined, result: ProbeResult, at: number): ProbeState {
   if (result.ok) return { failures: 0, resultAt: at, observation: { status: 'OPERATIONAL' } }

@@ -1,47 +1,56 @@
 import type { Board } from '../status/board.ts'
 import { type Service, splitPath } from '../status/service.ts'
-import type { PieceQueue, QueuedPiece } from './queue.ts'
-
-/** One service's share of a status report. */
-export interface BatchEntry {
-  path: string
-  pieces: QueuedPiece[]
-}
+import type { ServicePiece } from '../status/timeline.ts'
+import type { FreshPieces } from './fresh-pieces.ts'
+import type { ReportEntry } from './send-report.ts'
 
 /** What goes into one status report: services of one node. */
 export interface Batch {
   nodeId: string
-  entries: BatchEntry[]
+  entries: ReportEntry[]
 }
 
-/** How much one report carries; core takes more, but a small body is quick to send again. */
-const batchLimits = { services: 2_000, pieces: 20_000 }
+/** How much one report carries; core takes more, but a small body is quick to read, to store and to send again. */
+export const batchLimits = { services: 2_000, pieces: 5_000 }
 
 export interface BatchInput {
   /** The paths whose status is to be told, whether or not there are pieces. */
-  due: ReadonlySet<string>
-  queue: PieceQueue
+  due: ReadonlyMap<string, unknown>
+  fresh: Pick<FreshPieces, 'pending'>
   board: Pick<Board, 'current'>
   services: ReadonlyMap<string, Service>
   /** False for a service that core has not yet been told of: its report waits for the registration. */
   isKnown(path: string): boolean
 }
 
-/** The next report: all that is due and queued for one node, up to the limits; nothing when all is told. */
-export function nextBatch({ due, queue, board, services, isKnown }: BatchInput): Batch | undefined {
+/** The next report: all that is due and fresh for one node, up to the limits; nothing when all is told. */
+export function nextBatch({ due, fresh, board, services, isKnown }: BatchInput): Batch | undefined {
   const sendable = (path: string) => !services.has(path) || isKnown(path)
-  const tellable = [...due].filter((path) => sendable(path) && board.current(path) !== undefined)
-  const first = tellable[0] ?? queue.pending(sendable, 1)[0]?.path
+  const tellable = [...due.keys()].filter((path) => sendable(path) && board.current(path) !== undefined)
+  const first = tellable[0] ?? fresh.pending(sendable, 1)[0]?.path
   if (first === undefined) return undefined
   const { nodeId } = splitPath(first)
   const ofNode = (path: string) => splitPath(path).nodeId === nodeId
-  const entries = new Map<string, BatchEntry>()
+  const entries = new Map<string, ReportEntry>()
   for (const path of tellable.filter(ofNode).slice(0, batchLimits.services)) entries.set(path, { path, pieces: [] })
-  for (const queued of queue.pending((path) => sendable(path) && ofNode(path), batchLimits.pieces)) {
-    const entry = entries.get(queued.path) ?? { path: queued.path, pieces: [] }
-    if (!entries.has(queued.path) && entries.size >= batchLimits.services) continue
-    entry.pieces.push(queued)
-    entries.set(queued.path, entry)
-  }
+  const pieces = fresh.pending((path) => sendable(path) && ofNode(path), batchLimits.pieces)
+  addPieces(entries, pieces, batchLimits.services)
   return { nodeId, entries: [...entries.values()] }
+}
+
+/** Pieces of one node, by service. */
+export function entriesOf(pieces: readonly ServicePiece[]): ReportEntry[] {
+  const entries = new Map<string, ReportEntry>()
+  addPieces(entries, pieces)
+  return [...entries.values()]
+}
+
+/** Adds pieces to the entries of their services; new entries only up to the limit. */
+function addPieces(entries: Map<string, ReportEntry>, pieces: readonly ServicePiece[], limit = Infinity): void {
+  for (const one of pieces) {
+    const entry = entries.get(one.path) ?? { path: one.path, pieces: [] }
+    if (!entries.has(one.path) && entries.size >= limit) continue
+    entry.pieces.push(one)
+    entries.set(one.path, entry)
+  }
 }

@@ -1,13 +1,15 @@
 import {
+  type Heartbeat,
   maxServicesPerReport,
   type Registration,
   type ReportedService,
   type SlaGroupDefinition,
+  type StatusReport,
 } from '@itops/core/contract'
 import type { Discovery } from '../sources/source.ts'
 import { type Service, splitPath } from '../status/service.ts'
+import type { ObservedPiece } from '../status/timeline.ts'
 import type { Observation } from '../status/workload-rule.ts'
-import type { QueuedPiece } from './queue.ts'
 
 /** Who reports: what every body of this agent carries. */
 export interface Reporter {
@@ -16,12 +18,28 @@ export interface Reporter {
   version: string
   intervalMs: number
   slaGroups: SlaGroupDefinition[]
+  autoCreateIncidents: boolean
+  /** The pod or host that this process is. */
+  instance: string
 }
 
+/** What is told of one service. */
+export interface ToldService {
+  path: string
+  /** Nothing of a service that is gone: it still reports the pieces that are on their way. */
+  service: Service | undefined
+  observation: Observation | undefined
+  pieces: readonly ObservedPiece[]
+}
+
+/** What a heartbeat says of the agent beside that it lives. */
+export type AgentState = Pick<Heartbeat, 'clockSkewSeconds' | 'spooledPieces' | 'oldestSpooledAt' | 'droppedPieces'>
+
 const maxWarnings = 100
+const maxUnreadable = 1000
 
 /** The interval as the contract counts it: whole seconds, five or more. */
-export function intervalSeconds({ intervalMs }: Reporter): number {
+function intervalSeconds({ intervalMs }: Reporter): number {
   return Math.max(5, Math.round(intervalMs / 1000))
 }
 
@@ -32,7 +50,7 @@ export function intervalSeconds({ intervalMs }: Reporter): number {
 export function registrationOf(
   reporter: Reporter,
   services: Iterable<Service>,
-  { warnings, complete }: Pick<Discovery, 'warnings' | 'complete'>,
+  { warnings, complete, unreadableSources }: Omit<Discovery, 'documents'>,
 ): Registration {
   const all = [...services]
   const tooMany = all.length > maxServicesPerReport
@@ -40,10 +58,11 @@ export function registrationOf(
   return {
     nodeId: reporter.nodeId,
     operatorVersion: reporter.version,
-    complete: complete && !tooMany,
+    complete: complete && !tooMany && unreadableSources.length <= maxUnreadable,
     services: all.slice(0, maxServicesPerReport).map(discovered),
     slaGroups: reporter.slaGroups,
     warnings: fitWarnings([...notes, ...warnings]),
+    unreadableSources: unreadableSources.slice(0, maxUnreadable).map((source) => source.slice(-500)),
     ...(reporter.nodeName === undefined ? {} : { name: reporter.nodeName }),
   }
 }
@@ -60,28 +79,44 @@ function fitWarnings(warnings: readonly string[]): string[] {
   return [...kept, `${short.length - kept.length} more documents need attention; see the agent's log`]
 }
 
-/** One service as a status report carries it. A service that is gone still reports the pieces that are on their way. */
-export function reportedService(
-  path: string,
-  service: Service | undefined,
-  observation: Observation | undefined,
-  queued: readonly QueuedPiece[],
-): ReportedService {
-  const pieces = queued.map(({ piece }) => ({
-    from: new Date(piece.from).toISOString(),
-    to: new Date(piece.to).toISOString(),
-    status: piece.status,
-  }))
+/** A report of the services of one node, which may be another one than the agent's own. */
+export function statusReportOf(reporter: Reporter, nodeId: string, services: readonly ToldService[]): StatusReport {
+  return {
+    nodeId,
+    operatorVersion: reporter.version,
+    intervalSeconds: intervalSeconds(reporter),
+    autoCreateIncidents: reporter.autoCreateIncidents,
+    services: services.map(reportedService),
+    slaGroups: reporter.slaGroups,
+  }
+}
+
+function reportedService({ path, service, observation, pieces }: ToldService): ReportedService {
   const document = service?.found.document
   return {
     name: splitPath(path).name,
-    status: observation?.status ?? queued.at(-1)?.piece.status ?? 'UNKNOWN',
+    status: observation?.status ?? pieces.at(-1)?.status ?? 'UNKNOWN',
     ...(observation?.message === undefined ? {} : { message: observation.message.slice(0, 2000) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),
     ...(observation?.readyReplicas === undefined ? {} : { readyReplicas: observation.readyReplicas }),
     ...(document?.slaGroup === undefined ? {} : { slaGroup: document.slaGroup }),
     ...(document?.criticality === undefined ? {} : { criticality: document.criticality }),
     ...(service?.workload === undefined ? {} : { workloadType: service.workload.type }),
-    pieces,
+    pieces: pieces.map(({ from, to, ...said }) => ({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      ...said,
+    })),
+  }
+}
+
+/** That the agent lives. Its own state is left out by a replica that does not lead. */
+export function heartbeatOf(reporter: Reporter, state: AgentState | undefined): Heartbeat {
+  return {
+    nodeId: reporter.nodeId,
+    ...(reporter.nodeName === undefined ? {} : { name: reporter.nodeName }),
+    operatorVersion: reporter.version,
+    intervalSeconds: intervalSeconds(reporter),
+    ...(state ? { instance: reporter.instance, ...state } : {}),
   }
 }

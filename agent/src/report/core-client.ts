@@ -2,6 +2,7 @@ import type { Heartbeat, Registration, StatusReport } from '@itops/core/contract
 import type { Logger } from 'pino'
 import { AgentError, describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
+import type { TimeSample } from '../time/server-clock.ts'
 
 /** The three calls of an agent to core. Each throws `core_unreachable` or `core_refused`. */
 export interface CoreClient {
@@ -18,7 +19,15 @@ export interface CoreClientInput {
   timeoutMs: number
   /** Ends all calls under way. */
   signal: AbortSignal
+  monotonic(): number
+  /** Called with every answer that tells core's time. */
+  onServerTime(sample: TimeSample): void
+  /** Called after every call. */
+  onCall(call: CoreCall, outcome: CallOutcome, seconds: number): void
 }
+
+export type CoreCall = 'register' | 'status' | 'heartbeat'
+export type CallOutcome = 'taken' | 'refused' | 'unreachable'
 
 /** A client that speaks to core with the agent's key. What core answers beside a 2xx is logged: warnings, rejections. */
 export function createCoreClient(input: CoreClientInput): CoreClient {
@@ -29,8 +38,21 @@ export function createCoreClient(input: CoreClientInput): CoreClient {
   }
 }
 
-async function post(input: CoreClientInput, call: string, body: object): Promise<void> {
+async function post(input: CoreClientInput, call: CoreCall, body: object): Promise<void> {
+  const startedAt = performance.now()
+  const told = (outcome: CallOutcome) => input.onCall(call, outcome, (performance.now() - startedAt) / 1000)
+  try {
+    await send(input, call, body)
+    told('taken')
+  } catch (error) {
+    told(error instanceof AgentError && error.code === 'core_refused' ? 'refused' : 'unreachable')
+    throw error
+  }
+}
+
+async function send(input: CoreClientInput, call: CoreCall, body: object): Promise<void> {
   const url = `${input.coreUrl}/api/v1/operator/${call}`
+  const sentAt = input.monotonic()
   const { status, text } = await withDeadline(input.timeoutMs, input.signal, async (signal) => {
     try {
       const response = await input.fetch(url, {
@@ -51,7 +73,16 @@ async function post(input: CoreClientInput, call: string, body: object): Promise
       status,
     })
   }
-  logAnswer(input.log, call, text)
+  const answer = parseJson(text)
+  logAnswer(input.log, call, answer)
+  const serverTime = serverTimeOf(answer)
+  if (serverTime !== undefined) input.onServerTime({ sentAt, receivedAt: input.monotonic(), serverTime })
+}
+
+function serverTimeOf(answer: unknown): number | undefined {
+  if (typeof answer !== 'object' || answer === null || !('serverTime' in answer)) return undefined
+  const at = Date.parse(String(answer.serverTime))
+  return Number.isNaN(at) ? undefined : at
 }
 
 function hint(status: number): string {
@@ -60,8 +91,7 @@ function hint(status: number): string {
   return ''
 }
 
-function logAnswer(log: Logger, call: string, text: string): void {
-  const answer = parseJson(text)
+function logAnswer(log: Logger, call: CoreCall, answer: unknown): void {
   if (typeof answer !== 'object' || answer === null) return
   if ('warnings' in answer && Array.isArray(answer.warnings) && answer.warnings.length > 0) {
     log.warn({ call, warnings: answer.warnings.slice(0, 20) }, 'core took the report with warnings')

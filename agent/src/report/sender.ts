@@ -6,18 +6,24 @@ import { createStatusSender, type StatusSender, type StatusSenderInput } from '.
 
 /** Tells core what the documents and the board say, in one orderly line of calls. */
 export interface Sender {
-  /** The status of these services is to be told now. */
-  tell(paths: Iterable<string>): void
+  /** The status of these services is to be told now, see `StatusSender`. */
+  tell: StatusSender['tell']
   /** The documents changed: register soon. */
   registerSoon(): void
   /** Sends until the signal aborts. */
   run(signal: AbortSignal): Promise<void>
   /** One last report of all that is waiting; throws when core does not take it. */
   finish(): Promise<void>
+  /** True once core took a report, until it takes one no more. */
+  answers(): boolean
+  /** Since when core has taken no report, in milliseconds since the epoch; nothing while it does. */
+  awaySince(): number | undefined
 }
 
-export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'isKnown'> {
+export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'isKnown' | 'client'> {
   backoff: Backoff
+  /** False for a replica that stands by: it tells nothing. */
+  leads(): boolean
 }
 
 /** Changes that come together go out together. */
@@ -25,35 +31,40 @@ const gatherMs = 20
 
 /** A sender that has told core nothing yet. */
 export function createSender(input: SenderInput): Sender {
-  const { backoff, clock, log, queue } = input
+  const { backoff, clock, fresh, leads, log } = input
   const bell = createBell()
   const registrar = createRegistrar(input)
   const statuses = createStatusSender({ ...input, isKnown: registrar.isKnown })
-  let offline = false
+  let answers = false
+  let awaySince: number | undefined
 
   async function attempt(signal: AbortSignal): Promise<void> {
+    if (!leads()) return
     try {
       await sendAll(registrar, statuses)
-      if (offline) log.info({}, 'core answers again')
-      offline = false
+      if (awaySince !== undefined) log.info({}, 'core answers again')
+      answers = true
+      awaySince = undefined
       backoff.reset()
     } catch (error) {
+      fresh.giveUp()
       if (signal.aborted) return
       const delayMs = Math.round(backoff.next())
-      const level = offline ? 'debug' : 'warn'
-      log[level](
-        { error: describeError(error), queued: queue.size(), delayMs },
-        'core took no report; it is sent again',
+      const isNew = awaySince === undefined
+      awaySince ??= clock.now()
+      answers = false
+      log[isNew ? 'warn' : 'debug'](
+        { error: describeError(error), delayMs },
+        'core took no report; it is kept and sent again',
       )
-      offline = true
       await clock.sleep(delayMs, signal)
       bell.ring()
     }
   }
 
   return {
-    tell(paths) {
-      statuses.tell(paths)
+    tell(paths, changedAt) {
+      statuses.tell(paths, changedAt)
       bell.ring()
     },
     registerSoon() {
@@ -67,7 +78,15 @@ export function createSender(input: SenderInput): Sender {
         if (!signal.aborted) await attempt(signal)
       }
     },
-    finish: () => statuses.sendAll(),
+    async finish() {
+      try {
+        if (leads()) await statuses.sendAll()
+      } finally {
+        fresh.giveUp()
+      }
+    },
+    answers: () => answers,
+    awaySince: () => awaySince,
   }
 }
 

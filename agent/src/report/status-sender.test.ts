@@ -1,22 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { StatusReport } from '@itops/core/contract'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closeServer, listen } from '../../test/core-stand-in.ts'
+import { openSpool, type Spool } from '../spool/spool.ts'
 import { type Service, splitPath } from '../status/service.ts'
 import type { Observation } from '../status/workload-rule.ts'
+import { systemClock } from '../time/clock.ts'
 import { createCoreClient } from './core-client.ts'
-import { createPieceQueue, type PieceQueue } from './queue.ts'
+import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
 import { createStatusSender, type StatusSender } from './status-sender.ts'
 
+const monotonic = () => performance.now()
 const log = pino({ level: 'silent' })
-const reporter = { nodeId: 'o/p/e/c', version: '4.0.0', intervalMs: 30_000, slaGroups: [] }
+const reporter = {
+  nodeId: 'o/p/e/c',
+  version: '4.0.0',
+  intervalMs: 30_000,
+  slaGroups: [],
+  autoCreateIncidents: true,
+  instance: 'a',
+}
 
 let server: Server
 let taken: StatusReport[]
 /** What the server answers to a report: it may look at it. */
 let judge: (report: StatusReport) => number
-let queue: PieceQueue
+let folder: string
+let spool: Spool
+let fresh: FreshPieces
+let changesTold: number
 let services: Map<string, Service>
 let sender: StatusSender
 let known: boolean
@@ -35,17 +51,38 @@ beforeEach(async () => {
   })
   const coreUrl = await listen(server)
   const signal = new AbortController().signal
-  const client = createCoreClient({ coreUrl, apiKey: 'k', fetch, log, timeoutMs: 5_000, signal })
-  queue = createPieceQueue(1_000, () => undefined)
+  const client = createCoreClient({
+    coreUrl,
+    apiKey: 'k',
+    fetch,
+    log,
+    timeoutMs: 5_000,
+    signal,
+    monotonic,
+    onServerTime: () => undefined,
+    onCall: () => undefined,
+  })
+  folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))
+  spool = await openSpool({ folder, maxBytes: 1 << 20, maxAgeMs: Number.MAX_SAFE_INTEGER, clock: systemClock, log })
+  fresh = createFreshPieces(spool)
+  changesTold = 0
   services = new Map()
   const board = {
     current: (path: string): Observation | undefined => (services.has(path) ? { status: 'OPERATIONAL' } : undefined),
   }
   const isKnown = () => known
-  sender = createStatusSender({ reporter, client, log, queue, board, services: () => services, isKnown })
+  const onChangeTold = () => {
+    changesTold += 1
+  }
+  const told = { fresh, board, services: () => services, isKnown, monotonic, onChangeTold }
+  sender = createStatusSender({ reporter, client, log, ...told })
 })
 
-afterEach(() => closeServer(server))
+afterEach(async () => {
+  spool.close()
+  rmSync(folder, { recursive: true })
+  await closeServer(server)
+})
 
 function watch(...paths: string[]): void {
   for (const path of paths) {
@@ -56,11 +93,16 @@ function watch(...paths: string[]): void {
 }
 
 const piece = (from: number) => ({ from, to: from + 1_000, status: 'DOWN' as const })
+function add(path: string, from: number): void {
+  fresh.add([{ path, piece: piece(from) }])
+}
+
+const waiting = () => spool.stats().pieces
 const told = () => taken.flatMap((report) => report.services.map(({ name }) => `${report.nodeId} ${name}`))
 
 test('each node has its own report, with status, group and exact pieces', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/b', 'o/p/e/other/a')
-  queue.add('o/p/e/c/a', [piece(Date.parse('2026-03-01T12:00:00Z'))])
+  add('o/p/e/c/a', Date.parse('2026-03-01T12:00:00Z'))
   await sender.sendAll()
   expect(told()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/other a'])
   expect(taken[0]?.services[0]).toEqual({
@@ -69,15 +111,15 @@ test('each node has its own report, with status, group and exact pieces', async 
     slaGroup: 'g',
     pieces: [{ from: '2026-03-01T12:00:00.000Z', to: '2026-03-01T12:00:01.000Z', status: 'DOWN' }],
   })
-  expect(queue.size()).toBe(0)
+  expect(waiting()).toBe(0)
 })
 
 test('what core did not take is due again, with its pieces', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/new')
-  queue.add('o/p/e/c/a', [piece(0)])
+  add('o/p/e/c/a', 0)
   judge = () => 503
   await expect(sender.sendAll()).rejects.toMatchObject({ code: 'core_refused', status: 503 })
-  expect(queue.size()).toBe(1)
+  expect(waiting()).toBe(1)
   judge = () => 200
   await sender.sendAll()
   expect(told()).toEqual(['o/p/e/c a', 'o/p/e/c new'])
@@ -87,26 +129,26 @@ test('what core did not take is due again, with its pieces', async () => {
 
 test('a report that core can never take is halved, and only the entry that spoils it is dropped', async () => {
   watch(...['a', 'b', 'bad', 'c', 'd'].map((name) => `o/p/e/c/${name}`))
-  for (const path of services.keys()) queue.add(path, [piece(0)])
+  for (const path of services.keys()) add(path, 0)
   judge = (report) => (report.services.some(({ name }) => name === 'bad') ? 400 : 200)
   await sender.sendAll()
   expect(told().sort()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/c c', 'o/p/e/c d'])
-  expect(queue.size()).toBe(0)
+  expect(waiting()).toBe(0)
 })
 
 test('a wrong key drops nothing', async () => {
   watch('o/p/e/c/a')
-  queue.add('o/p/e/c/a', [piece(0)])
+  add('o/p/e/c/a', 0)
   judge = () => 401
   await expect(sender.sendAll()).rejects.toThrow('check ITOPS_API_KEY')
-  expect(queue.size()).toBe(1)
+  expect(waiting()).toBe(1)
 })
 
 test('a service that core was not told of waits for its registration, one that is gone still reports', async () => {
   known = false
   watch('o/p/e/c/a')
-  queue.add('o/p/e/c/a', [piece(0)])
-  queue.add('o/p/e/c/gone', [piece(0)])
+  add('o/p/e/c/a', 0)
+  add('o/p/e/c/gone', 0)
   await sender.sendAll()
   expect(told()).toEqual(['o/p/e/c gone'])
   expect(taken[0]?.services[0]?.status).toBe('DOWN')
@@ -119,4 +161,28 @@ test('an address that redirects is an error that says what to set', async () => 
   watch('o/p/e/c/a')
   judge = () => 308
   await expect(sender.sendAll()).rejects.toThrow('set ITOPS_URL to the address')
+})
+
+test('a change is told once, with the time that it took; a tick is no change', async () => {
+  watch('o/p/e/c/a')
+  await sender.sendAll()
+  expect(changesTold).toBe(0)
+  sender.tell(['o/p/e/c/a'], monotonic())
+  sender.tell(['o/p/e/c/a'])
+  judge = () => 503
+  await expect(sender.sendAll()).rejects.toThrow()
+  expect(changesTold).toBe(0)
+  judge = () => 200
+  await sender.sendAll()
+  await sender.sendAll()
+  expect(changesTold).toBe(1)
+})
+
+test('pieces that are given up are offered to the replay, those of a taken report are not', async () => {
+  watch('o/p/e/c/a')
+  add('o/p/e/c/a', 0)
+  await sender.sendAll()
+  add('o/p/e/c/a', 5_000)
+  fresh.giveUp()
+  expect(spool.takeOldest({ rows: 10, services: 10 })?.pieces).toEqual([{ path: 'o/p/e/c/a', piece: piece(5_000) }])
 })

@@ -1,84 +1,58 @@
-import type { StatusReport } from '@itops/core/contract'
-import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
-import type { Board } from '../status/board.ts'
-import type { Service } from '../status/service.ts'
-import { type BatchEntry, nextBatch } from './batches.ts'
-import { intervalSeconds, type Reporter, reportedService } from './bodies.ts'
-import { type CoreClient, isUnusable } from './core-client.ts'
-import type { PieceQueue } from './queue.ts'
+import { nextBatch } from './batches.ts'
+import type { FreshPieces } from './fresh-pieces.ts'
+import { type ReportInput, sendReport } from './send-report.ts'
 
-/** Tells core the status of services, with every piece that it has not acknowledged. */
+/** Tells core the status of services as they are now, with the pieces that were just closed. */
 export interface StatusSender {
-  /** The status of these services is to be told, whether or not they have pieces. */
-  tell(paths: Iterable<string>): void
-  /** Sends all that is due and queued; throws when core did not take it, and keeps it then. */
+  /**
+   * The status of these services is to be told, whether or not they have pieces; when it changed, `changedAt` is when that
+   * was observed, by the monotonic clock in milliseconds.
+   */
+  tell(paths: Iterable<string>, changedAt?: number): void
+  /** Sends all that is due and fresh; throws when core did not take it, and the statuses stay due. */
   sendAll(): Promise<void>
 }
 
-export interface StatusSenderInput {
-  reporter: Reporter
-  client: CoreClient
-  log: Logger
-  queue: PieceQueue
-  board: Pick<Board, 'current'>
-  services: () => ReadonlyMap<string, Service>
+export interface StatusSenderInput extends ReportInput {
+  fresh: FreshPieces
   isKnown(path: string): boolean
+  monotonic(): number
+  /** Core acknowledged a change, so many seconds after it was observed. */
+  onChangeTold(seconds: number): void
 }
 
 /** A sender with nothing due. */
 export function createStatusSender(input: StatusSenderInput): StatusSender {
-  const due = new Set<string>()
+  const { fresh, monotonic, onChangeTold, services } = input
+  /** By path, when its change was observed; nothing where only the time is to be told. */
+  const due = new Map<string, number | undefined>()
+
+  async function sendDue(paths: readonly string[], work: () => Promise<void>): Promise<void> {
+    const told = paths.map((path) => [path, due.get(path)] as const)
+    for (const path of paths) due.delete(path)
+    try {
+      await work()
+    } catch (error) {
+      for (const [path, changedAt] of told) due.set(path, changedAt ?? due.get(path))
+      throw error
+    }
+    for (const [, changedAt] of told) if (changedAt !== undefined) onChangeTold((monotonic() - changedAt) / 1000)
+  }
+
   return {
-    tell(paths) {
-      for (const path of paths) due.add(path)
+    tell(paths, changedAt) {
+      for (const path of paths) due.set(path, due.get(path) ?? changedAt)
     },
     async sendAll() {
-      for (const path of due) if (!input.services().has(path)) due.delete(path)
+      for (const path of due.keys()) if (!services().has(path)) due.delete(path)
       for (;;) {
-        const batch = nextBatch({ ...input, due, services: input.services() })
+        const batch = nextBatch({ ...input, due, services: services() })
         if (batch === undefined) return
-        const paths = batch.entries.map((entry) => entry.path)
-        for (const path of paths) due.delete(path)
-        try {
-          await send(input, batch.nodeId, batch.entries)
-        } catch (error) {
-          for (const path of paths) due.add(path)
-          throw error
-        }
+        const { nodeId, entries } = batch
+        const paths = entries.map(({ path }) => path)
+        await sendDue(paths, () => sendReport(input, nodeId, entries))
+        fresh.acknowledge(entries.flatMap(({ pieces }) => pieces))
       }
     },
-  }
-}
-
-/** A report that core can't take is halved until the one entry that spoils it is found, logged and dropped. */
-async function send(input: StatusSenderInput, nodeId: string, entries: readonly BatchEntry[]): Promise<void> {
-  try {
-    await input.client.status(statusReport(input, nodeId, entries))
-  } catch (error) {
-    if (!isUnusable(error)) throw error
-    if (entries.length > 1) {
-      const middle = Math.ceil(entries.length / 2)
-      await send(input, nodeId, entries.slice(0, middle))
-      return send(input, nodeId, entries.slice(middle))
-    }
-    input.log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
-  }
-  input.queue.acknowledge(entries.flatMap((entry) => entry.pieces))
-}
-
-function statusReport(
-  { reporter, services, board }: StatusSenderInput,
-  nodeId: string,
-  entries: readonly BatchEntry[],
-): StatusReport {
-  return {
-    nodeId,
-    operatorVersion: reporter.version,
-    intervalSeconds: intervalSeconds(reporter),
-    services: entries.map(({ path, pieces }) => {
-      return reportedService(path, services().get(path), board.current(path), pieces)
-    }),
-    slaGroups: reporter.slaGroups,
   }
 }

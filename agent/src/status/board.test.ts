@@ -1,31 +1,38 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type Board, createBoard } from './board.ts'
+import type { OpenTime } from './board-entry.ts'
 
 const step = 30_000
 const noon = Date.parse('2026-03-01T12:00:00Z')
 const path = 'org/plat/prod/c1/web'
 
 let pieces: [number, number, string][]
+let opened: (OpenTime | undefined)[]
 let changes: string[]
+let messages: string[]
 let gaps: number[]
 let board: Board
 
 beforeEach(() => {
   pieces = []
+  opened = []
   changes = []
+  messages = []
   gaps = []
   board = createBoard({
     stepMs: step,
-    onPieces: (_path, closed) => {
-      pieces.push(...closed.map((p): [number, number, string] => [p.from - noon, p.to - noon, p.status]))
+    onPieces: (closed) => {
+      pieces.push(...closed.map(({ piece: p }): [number, number, string] => [p.from - noon, p.to - noon, p.status]))
     },
-    onChange: (changed) => changes.push(changed),
+    onOpen: (paths) => opened.push(...paths.map((one) => board.open(one))),
+    onChange: (changed) => changes.push(...changed),
+    onMessage: (changed) => messages.push(...changed),
     onGap: (gapMs) => gaps.push(gapMs),
   })
 })
 
 test('a tick closes pieces at the boundary, not at the moment it woke', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon + 1_000)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
   board.tick(noon + step + 17)
   board.tick(noon + 2 * step + 3)
   expect(pieces).toEqual([
@@ -35,16 +42,17 @@ test('a tick closes pieces at the boundary, not at the moment it woke', () => {
 })
 
 test('a first observation and every new status are announced at once, a new message is not', () => {
-  board.observe(path, { status: 'DEGRADED', message: '2 of 3' }, noon)
-  board.observe(path, { status: 'DEGRADED', message: '1 of 3' }, noon + 10)
-  board.observe(path, { status: 'DOWN' }, noon + 20)
+  board.observe(path, { observation: { status: 'DEGRADED', message: '2 of 3' } }, noon)
+  board.observe(path, { observation: { status: 'DEGRADED', message: '1 of 3' } }, noon + 10)
+  board.observe(path, { observation: { status: 'DOWN' } }, noon + 20)
   expect(changes).toEqual([path, path])
+  expect(messages).toEqual([path])
   expect(board.current(path)).toEqual({ status: 'DOWN' })
   expect(pieces).toEqual([[0, 20, 'DEGRADED']])
 })
 
 test('time in which the process was suspended is credited to nobody', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   board.tick(noon + step)
   board.tick(noon + 10 * step)
   board.tick(noon + 11 * step)
@@ -56,7 +64,7 @@ test('time in which the process was suspended is credited to nobody', () => {
 })
 
 test('a clock that was set back by an hour goes on from where it was set to', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   board.tick(noon + step)
   board.tick(noon - 3_600_000)
   board.tick(noon - 3_600_000 + step)
@@ -68,15 +76,15 @@ test('a clock that was set back by an hour goes on from where it was set to', ()
 })
 
 test('a status that went stale during a suspension credits nothing of the suspension', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon)
-  board.observe(path, { status: 'UNKNOWN' }, noon + 10 * step, noon + step)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
   board.tick(noon + 11 * step)
   expect(pieces).toEqual([[10 * step, 11 * step, 'UNKNOWN']])
 })
 
 test('a status may hold from a little before it was noticed', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon)
-  board.observe(path, { status: 'UNKNOWN' }, noon + 20_000, noon + 12_000)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
   board.tick(noon + step)
   expect(pieces).toEqual([
     [0, 12_000, 'OPERATIONAL'],
@@ -85,7 +93,7 @@ test('a status may hold from a little before it was noticed', () => {
 })
 
 test('a removed service is credited up to its end and then forgotten', () => {
-  board.observe(path, { status: 'OPERATIONAL' }, noon)
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   board.remove(path, noon + 5_000)
   board.tick(noon + step)
   expect(pieces).toEqual([[0, 5_000, 'OPERATIONAL']])
@@ -93,10 +101,86 @@ test('a removed service is credited up to its end and then forgotten', () => {
 })
 
 test('closing credits up to this very moment', () => {
-  board.observe(path, { status: 'DOWN' }, noon)
+  board.observe(path, { observation: { status: 'DOWN' } }, noon)
   board.close(noon + 31_000)
   expect(pieces).toEqual([
     [0, step, 'DOWN'],
     [step, 31_000, 'DOWN'],
   ])
+})
+
+test('time in doubt is held back, and is DOWN from its beginning when the doubt ends badly', () => {
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 10_000)
+  board.tick(noon + step)
+  board.tick(noon + 2 * step)
+  expect(pieces).toEqual([[0, 10_000, 'OPERATIONAL']])
+  expect(board.open(path)).toEqual({
+    status: 'DEGRADED',
+    orElse: 'DOWN',
+    from: noon + 10_000,
+    creditedTo: noon + 10_000,
+  })
+  board.observe(path, { observation: { status: 'DOWN' }, badly: true }, noon + 70_000)
+  expect(pieces.slice(1)).toEqual([
+    [10_000, step, 'DOWN'],
+    [step, 2 * step, 'DOWN'],
+    [2 * step, 70_000, 'DOWN'],
+  ])
+  expect(changes).toEqual([path, path, path])
+})
+
+test('time in doubt stays DEGRADED after a recovery, and what a workload did meanwhile is kept', () => {
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
+  board.observe(path, { observation: { status: 'DOWN' }, orElse: 'DOWN' }, noon + 6_000)
+  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 7_000)
+  board.observe(path, { observation: { status: 'OPERATIONAL' }, badly: false }, noon + 9_000)
+  expect(pieces).toEqual([
+    [0, 5_000, 'OPERATIONAL'],
+    [5_000, 6_000, 'DEGRADED'],
+    [6_000, 7_000, 'DOWN'],
+    [7_000, 9_000, 'DEGRADED'],
+  ])
+})
+
+test.each([
+  ['a stop', () => board.close(noon + 9_000)],
+  ['a removal', () => board.remove(path, noon + 9_000)],
+  ['a suspension', () => [board.tick(noon + 9_000), board.tick(noon + 9_000 + 10 * step)]],
+])('%s settles a doubt as it was shown', (_what, act) => {
+  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
+  act()
+  expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
+})
+
+test('what probes measured goes with the piece of its step, once', () => {
+  const latencies: unknown[] = []
+  board = createBoard({
+    stepMs: step,
+    onPieces: (closed) => latencies.push(...closed.map(({ piece }) => piece.latency)),
+    onOpen: () => undefined,
+    onChange: () => undefined,
+    onMessage: () => undefined,
+    onGap: () => undefined,
+  })
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.measured(path, 20, noon + 1_000)
+  board.measured(path, 40, noon + 11_000)
+  board.measured(path, 7, noon + step)
+  board.tick(noon + step)
+  board.tick(noon + 2 * step)
+  board.tick(noon + 3 * step)
+  expect(latencies).toEqual([
+    { count: 2, sumMs: 60, minMs: 20, maxMs: 40 },
+    { count: 1, sumMs: 7, minMs: 7, maxMs: 7 },
+    undefined,
+  ])
+})
+
+test('every new open time is told, a removed one as none', () => {
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
+  board.remove(path, noon + 20)
+  expect(opened.map((open) => open?.status)).toEqual(['OPERATIONAL', 'DOWN', undefined])
 })

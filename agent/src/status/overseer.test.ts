@@ -40,16 +40,18 @@ beforeEach(async () => {
   url = await listen(server)
   board = createBoard({
     stepMs: 30_000,
-    onPieces: (_path, closed) => {
-      pieces.push(...closed.map((piece) => `${piece.from - noon}-${piece.to - noon} ${piece.status}`))
+    onPieces: (closed) => {
+      pieces.push(...closed.map(({ piece }) => `${piece.from - noon}-${piece.to - noon} ${piece.status}`))
     },
+    onOpen: () => undefined,
     onChange: () => undefined,
+    onMessage: () => undefined,
     onGap: () => undefined,
   })
   probes = createProbeSchedule({ clock, fetch, random: () => 0, onResult: (probed) => overseer.reviewProbe(probed) })
   const source: Source = {
     ...noSource,
-    discovery: () => ({ documents, warnings: [], complete: true }),
+    discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),
     workload: () => workload,
     hasWorkloads: true,
   }

@@ -1,7 +1,9 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
-import type { Source, WorkloadRef } from '../sources/source.ts'
+import { isInDoubt } from '../probes/verdict.ts'
+import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Board } from './board.ts'
+import type { Sight } from './board-entry.ts'
 import { describeService, type Service } from './service.ts'
 import { combineStatus, type Observation, unknownStatus } from './workload-rule.ts'
 
@@ -21,17 +23,19 @@ export interface OverseerInput {
   source: () => Source
   board: Board
   probes: ProbeSchedule
+  /** A service that is there without a document in the source, unless the source has one of its path. */
+  own?: Service
 }
 
 /** An overseer of no services yet. */
-export function createOverseer({ clock, source, board, probes }: OverseerInput): Overseer {
+export function createOverseer({ clock, source, board, probes, own }: OverseerInput): Overseer {
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
   function review(service: Service): void {
     const now = clock.now()
     const seen = look(service, source(), probes, now)
-    if (seen) board.observe(service.path, seen.observation, now, seen.since)
+    if (seen) board.observe(service.path, seen, now)
   }
 
   return {
@@ -39,6 +43,7 @@ export function createOverseer({ clock, source, board, probes }: OverseerInput):
       const found = source()
         .discovery()
         .documents.map((document) => describeService(document, source()))
+      if (own && !found.some(({ path }) => path === own.path)) found.push(own)
       const next = new Map(found.map((service) => [service.path, service]))
       for (const path of services.keys()) {
         if (next.has(path)) continue
@@ -66,15 +71,10 @@ export function createOverseer({ clock, source, board, probes }: OverseerInput):
   }
 }
 
-interface Seen {
-  observation: Observation
-  /** From when on it holds, if that is not now. */
-  since?: number
-}
-
 /** What can be said of a service now; nothing while its first look is still under way. */
-function look(service: Service, source: Source, probes: ProbeSchedule, now: number): Seen | undefined {
+function look(service: Service, source: Source, probes: ProbeSchedule, now: number): Sight | undefined {
   const { workload: ref, probe } = service
+  if (service.look) return { observation: service.look() }
   const workload = ref && source.workload(ref)
   if (ref && workload === undefined) return undefined
   const probed = probe && lookAtProbe(service, probes, now)
@@ -86,16 +86,30 @@ function look(service: Service, source: Source, probes: ProbeSchedule, now: numb
   if (workload === undefined || workload === 'missing') {
     return probed ?? { observation: unknownStatus('the document names neither a workload nor a probe') }
   }
-  if (probed === undefined) return { observation: workload }
-  const observation = combineStatus(workload, probed.observation)
-  return observation.status === probed.observation.status ? { ...probed, observation } : { observation }
+  return probed ? both(workload, probed) : { observation: workload }
 }
 
-function lookAtProbe({ path }: Service, probes: ProbeSchedule, now: number): Seen | undefined {
+/** A workload and a probe together; the probe's doubt stays one, whatever the workload shows meanwhile. */
+function both(workload: Observation, probed: Sight): Sight {
+  const observation = combineStatus(workload, probed.observation)
+  const { since, orElse, badly } = probed
+  return {
+    observation,
+    ...(since === undefined || observation.status !== probed.observation.status ? {} : { since }),
+    ...(orElse === undefined ? {} : { orElse: combineStatus(workload, { status: orElse }).status }),
+    ...(badly === undefined ? {} : { badly }),
+  }
+}
+
+function lookAtProbe({ path }: Service, probes: ProbeSchedule, now: number): Sight | undefined {
   const probe = probes.current(path)
   if (probe === undefined) return undefined
-  if (now < probe.staleAt) return { observation: probe.state.observation }
-  return { observation: unknownStatus('the probe has given no result for too long'), since: probe.staleAt }
+  const { state, staleAt } = probe
+  if (now >= staleAt) {
+    return { observation: unknownStatus('the probe has given no result for too long'), since: staleAt }
+  }
+  if (isInDoubt(state)) return { observation: state.observation, orElse: 'DOWN' }
+  return { observation: state.observation, badly: state.failures > 0 }
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {
@@ -106,8 +120,4 @@ function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {
     groups.set(key, [...(groups.get(key) ?? []), service])
   }
   return groups
-}
-
-function workloadKey({ namespace, type, name }: WorkloadRef): string {
-  return `${namespace}/${type}/${name}`
 }

@@ -1,6 +1,7 @@
 import type { FoundDocument } from '../document/shelf.ts'
 import { type ProbeTarget, probeTarget } from '../probes/target.ts'
-import type { Source, WorkloadRef } from '../sources/source.ts'
+import type { ServiceWorkload, Source } from '../sources/source.ts'
+import type { Observation } from './workload-rule.ts'
 
 /** A service that the agent watches, and how. */
 export interface Service {
@@ -8,10 +9,12 @@ export interface Service {
   nodeId: string
   name: string
   found: FoundDocument
-  workload?: WorkloadRef
+  workload?: ServiceWorkload
   /** True when the document names no workload and the default stands in. */
   impliedWorkload: boolean
   probe?: ProbeTarget
+  /** What is observed, where it comes from neither: of the agent itself. */
+  look?: () => Observation
 }
 
 /** Takes a service path apart: the node is its first four segments, the name its last. */
@@ -34,6 +37,7 @@ export function describeService(found: FoundDocument, source: Pick<Source, 'prob
     ...(probe ? { probe } : {}),
   }
   if (!source.hasWorkloads || namespace === undefined) return service
-  const workload = { namespace, type: document.workload?.type ?? 'deployment', name: document.workload?.name ?? name }
-  return { ...service, workload }
+  const { type = 'deployment', name: workload = name, scaledToZero } = document.workload ?? {}
+  const judged = scaledToZero === undefined ? {} : { scaledToZero }
+  return { ...service, workload: { namespace, type, name: workload, ...judged } }
 }

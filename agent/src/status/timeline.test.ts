@@ -1,13 +1,23 @@
 import { serviceStatuses } from '@itops/core/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { advance, change, type ObservedPiece, openTimeline, skip, type Timeline } from './timeline.ts'
+import {
+  advance,
+  change,
+  type ObservedPiece,
+  openStretch,
+  openTimeline,
+  settle,
+  skip,
+  type Timeline,
+  type Verdict,
+} from './timeline.ts'
 
 const step = 30_000
 const start = Date.parse('2026-03-01T12:00:00Z')
 
 test('a first observation credits nothing before it', () => {
-  const opened = openTimeline('OPERATIONAL', start + 12_345)
+  const opened = openTimeline({ status: 'OPERATIONAL' }, start + 12_345)
   expect(advance(opened, start + 12_345, step).pieces).toEqual([])
   expect(advance(opened, start + step, step).pieces).toEqual([
     { from: start + 12_345, to: start + step, status: 'OPERATIONAL' },
@@ -15,7 +25,7 @@ test('a first observation credits nothing before it', () => {
 })
 
 test('a change closes the old piece at its instant and opens the new one there', () => {
-  const changed = change(openTimeline('OPERATIONAL', start), 'DOWN', start + 7_001, step)
+  const changed = change(openTimeline({ status: 'OPERATIONAL' }, start), { status: 'DOWN' }, start + 7_001, step)
   expect(changed.pieces).toEqual([{ from: start, to: start + 7_001, status: 'OPERATIONAL' }])
   expect(advance(changed.timeline, start + step, step).pieces).toEqual([
     { from: start + 7_001, to: start + step, status: 'DOWN' },
@@ -23,19 +33,19 @@ test('a change closes the old piece at its instant and opens the new one there',
 })
 
 test('a tick that comes late still cuts at every boundary', () => {
-  const { pieces } = advance(openTimeline('DOWN', start + 10_000), start + 65_000, step)
+  const { pieces } = advance(openTimeline({ status: 'DOWN' }, start + 10_000), start + 65_000, step)
   expect(pieces.map((piece) => piece.to - start)).toEqual([30_000, 60_000, 65_000])
 })
 
 test('a gap is left unmeasured', () => {
-  const skipped = skip(openTimeline('OPERATIONAL', start), start + 30_000, start + 500_000, step)
+  const skipped = skip(openTimeline({ status: 'OPERATIONAL' }, start), start + 30_000, start + 500_000, step)
   expect(skipped.pieces).toEqual([{ from: start, to: start + 30_000, status: 'OPERATIONAL' }])
-  expect(skipped.timeline.openFrom).toBe(start + 500_000)
+  expect(openStretch(skipped.timeline).creditedTo).toBe(start + 500_000)
 })
 
 test('a clock that goes back credits nothing twice', () => {
-  const ahead = advance(openTimeline('OPERATIONAL', start), start + 20_000, step).timeline
-  expect(change(ahead, 'DOWN', start + 5_000, step).pieces).toEqual([])
+  const ahead = advance(openTimeline({ status: 'OPERATIONAL' }, start), start + 20_000, step).timeline
+  expect(change(ahead, { status: 'DOWN' }, start + 5_000, step).pieces).toEqual([])
   expect(advance(ahead, start + 25_000, step).pieces[0]?.from).toBe(start + 20_000)
 })
 
@@ -73,9 +83,57 @@ describe('whatever happens to a timeline', () => {
   })
 })
 
+const sight = fc.record({
+  seconds: fc.integer({ min: 0, max: 50 }),
+  status: fc.constantFrom(...serviceStatuses),
+  orElse: fc.option(fc.constantFrom(...serviceStatuses), { nil: undefined }),
+  badly: fc.boolean(),
+  tick: fc.boolean(),
+})
+
+test('in doubt nothing is credited, and once it is decided every second is what the decision says', () => {
+  fc.assert(
+    fc.property(fc.array(sight, { minLength: 1, maxLength: 40 }), (sights) => {
+      let timeline = openTimeline({ status: 'OPERATIONAL' }, start)
+      let now = start
+      const pieces: ObservedPiece[] = []
+      const expected: string[] = []
+      let doubtful: { shown: string; orElse: string }[] = []
+      let open: Verdict = { status: 'OPERATIONAL' }
+      const decide = (badly: boolean) => {
+        expected.push(...doubtful.map(({ shown, orElse }) => (badly ? orElse : shown)))
+        doubtful = []
+      }
+      for (const { seconds, status, orElse, badly, tick } of [
+        ...sights,
+        { ...sights[0], seconds: 1 },
+      ] as typeof sights) {
+        now += seconds * 1000
+        const { status: shown, orElse: otherwise } = open
+        if (otherwise === undefined) expected.push(...Array(seconds).fill(shown))
+        else doubtful.push(...Array(seconds).fill({ shown, orElse: otherwise }))
+        if (tick) {
+          const ticked = advance(timeline, now, step)
+          timeline = ticked.timeline
+          pieces.push(...ticked.pieces)
+        }
+        if (orElse === undefined) decide(badly)
+        const changed = change(timeline, { status, orElse }, now, step, badly)
+        timeline = changed.timeline
+        pieces.push(...changed.pieces)
+        open = { status, orElse }
+        expect(pieces.at(-1)?.to ?? start).toBe(start + expected.length * 1000)
+      }
+      const told = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
+      expect(told).toEqual(expected)
+      expect(settle(timeline, true).stretches.every(({ orElse }) => orElse === undefined)).toBe(true)
+    }),
+  )
+})
+
 /** Plays actions on a timeline beside the plainest model of it: a counter of the instants that were observed. */
 function play(from: number, actions: { kind: string; wait: number; status: (typeof serviceStatuses)[number] }[]) {
-  let timeline: Timeline = openTimeline('OPERATIONAL', from)
+  let timeline: Timeline = openTimeline({ status: 'OPERATIONAL' }, from)
   let now = from
   let creditedTo = from
   let observedMs = 0
@@ -87,7 +145,7 @@ function play(from: number, actions: { kind: string; wait: number; status: (type
       kind === 'advance'
         ? advance(timeline, now, step)
         : kind === 'change'
-          ? change(timeline, status, now, step)
+          ? change(timeline, { status }, now, step)
           : skip(timeline, before, now, step)
     const observedTo = kind === 'skip' ? before : now
     observedMs += Math.max(0, observedTo - creditedTo)

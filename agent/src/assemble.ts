@@ -1,0 +1,139 @@
+import type { AgentConfig } from './config.ts'
+import type { AgentDeps } from './deps.ts'
+import type { AgentMetrics } from './face/metrics.ts'
+import { createProbeSchedule } from './probes/schedule.ts'
+import type { AgentState, Reporter } from './report/bodies.ts'
+import { createCoreClient } from './report/core-client.ts'
+import { createFreshPieces } from './report/fresh-pieces.ts'
+import { createSender } from './report/sender.ts'
+import { noSource, type Source } from './sources/source.ts'
+import type { Keep } from './state/keep.ts'
+import { createBoard } from './status/board.ts'
+import { createLogbook } from './status/logbook.ts'
+import { createOverseer } from './status/overseer.ts'
+import { ownService } from './status/own-service.ts'
+import { createBackoff } from './time/backoff.ts'
+import type { ServerClock } from './time/server-clock.ts'
+import { ownVersion } from './version.ts'
+
+/** What the parts of an agent stand on; the clock is corrected to core's. */
+export interface Ground extends AgentDeps {
+  config: AgentConfig
+  keep: Keep
+  metrics: AgentMetrics
+  serverTime: Omit<ServerClock, 'clock'>
+  /** False while another replica leads. */
+  leads(): boolean
+  /** Ends all calls to core. */
+  calls: AbortSignal
+}
+
+export type Parts = ReturnType<typeof assemble>
+
+const callTimeoutMs = 15_000
+const backoffLimits = { firstMs: 500, maxMs: 15_000 }
+/** How much a standby remembers of what it saw: more than any failover takes. */
+const rememberMs = 120_000
+
+/** The parts of an agent, connected. They know of no service until a source is given to `use`. */
+export function assemble(ground: Ground) {
+  const { config, keep, log } = ground
+  let source: Source = noSource
+  const currentSource = () => source
+  const reporter = reporterOf(config)
+  const client = clientOf(ground)
+  const fresh = createFreshPieces(keep.spool)
+  const logbook = createLogbook({ board: () => board, fresh, journal: keep.journal, rememberMs })
+  const board = createBoard({
+    stepMs: config.intervalMs,
+    onPieces: logbook.record,
+    onOpen: logbook.opened,
+    onChange(paths) {
+      for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
+      sender.tell(paths, ground.monotonic())
+    },
+    onMessage: (paths) => sender.tell(paths),
+    onGap(gapMs) {
+      log.warn({ gapMs }, 'the clock jumped, or the process was suspended; this time is credited to nobody')
+      source.refresh()
+    },
+  })
+  const { overseer, probes } = watchOver(ground, board, currentSource)
+  const sender = createSender({
+    ...ground,
+    reporter,
+    client,
+    autoRegister: config.autoRegister,
+    backoff: createBackoff(backoffLimits, ground.random),
+    fresh,
+    board,
+    services: overseer.services,
+    discovery: () => source.discovery(),
+    onChangeTold: ground.metrics.changeAcknowledged,
+  })
+  const use = (opened: Source) => {
+    source = opened
+  }
+  return { board, client, fresh, logbook, overseer, probes, reporter, sender, use }
+}
+
+function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {
+  const { clock, config, fetch, keep, metrics, random } = ground
+  const probes = createProbeSchedule({
+    clock,
+    fetch,
+    random,
+    onResult(path, { ok, latencyMs }, url) {
+      metrics.probed(url.startsWith('tcp:') ? 'tcp' : 'http', ok, latencyMs / 1000)
+      if (ok) board.measured(path, latencyMs, clock.now())
+      overseer.reviewProbe(path)
+    },
+  })
+  const own = ownService({
+    nodeId: config.nodeId,
+    displayName: config.nodeName,
+    watches: () => source().watches(),
+    spoolProblem: () => keep.spool.stats().problem,
+  })
+  const overseer = createOverseer({ clock, source, board, probes, own })
+  return { overseer, probes }
+}
+
+function clientOf({ calls, config, fetch, log, metrics, monotonic, serverTime }: Ground) {
+  return createCoreClient({
+    coreUrl: config.coreUrl,
+    apiKey: config.apiKey,
+    fetch,
+    log,
+    timeoutMs: callTimeoutMs,
+    signal: calls,
+    monotonic,
+    onServerTime: serverTime.sample,
+    onCall: metrics.reported,
+  })
+}
+
+/** What the agent says of itself: nothing while another replica leads. */
+export function agentState({ keep, leads, serverTime }: Ground): AgentState | undefined {
+  if (!leads()) return undefined
+  const { pieces, oldestAt, droppedPieces } = keep.spool.stats()
+  const skewMs = serverTime.skewMs()
+  return {
+    ...(skewMs === undefined ? {} : { clockSkewSeconds: skewMs / 1000 }),
+    spooledPieces: pieces,
+    ...(oldestAt === undefined ? {} : { oldestSpooledAt: new Date(oldestAt).toISOString() }),
+    droppedPieces,
+  }
+}
+
+function reporterOf(config: AgentConfig): Reporter {
+  return {
+    nodeId: config.nodeId,
+    ...(config.nodeName === undefined ? {} : { nodeName: config.nodeName }),
+    version: ownVersion(),
+    intervalMs: config.intervalMs,
+    slaGroups: config.slaGroups,
+    autoCreateIncidents: config.autoCreateIncidents,
+    instance: config.instance,
+  }
+}

@@ -1,0 +1,26 @@
+import type { Ground, Parts } from './assemble.ts'
+import type { Readings } from './face/readings.ts'
+import type { Source } from './sources/source.ts'
+
+/** What this process is at the moment. */
+export interface Role {
+  leads: boolean
+  /** By the monotonic clock, in milliseconds. */
+  lastTickAt: number
+  /** Nothing before it is open. */
+  source: Source | undefined
+}
+
+/** What the face reads from the parts of this agent. */
+export function readingsOf({ config, keep, serverTime }: Ground, { board, sender }: Parts, role: Role): Readings {
+  return {
+    lastTickAt: () => role.lastTickAt,
+    sourceIsOpen: () => role.source !== undefined,
+    watches: () => role.source?.watches() ?? [],
+    statuses: () => board.paths().flatMap((path) => board.current(path)?.status ?? []),
+    spool: keep.spool.stats,
+    coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
+    skewMs: serverTime.skewMs,
+    role: () => (config.lease === undefined ? 'alone' : role.leads ? 'leader' : 'standby'),
+  }
+}

@@ -1,0 +1,46 @@
+import type { Novelty } from './board-entry.ts'
+import type { ServicePiece } from './timeline.ts'
+
+/** What a board tells, in this order, after each call. */
+export interface BoardListener {
+  /** All pieces that the call has closed. */
+  onPieces(pieces: ServicePiece[]): void
+  /** Services whose open time is another than before: newly seen, in another status, in doubt, or gone. */
+  onOpen(paths: readonly string[]): void
+  /** Services whose status is new. */
+  onChange(paths: readonly string[]): void
+  /** Services of whose status only the words are new. */
+  onMessage(paths: readonly string[]): void
+  /** The clock jumped: the process was suspended, or the time was set. Negative when it was set back. */
+  onGap(gapMs: number): void
+}
+
+/** Collects what one call on the board brings. */
+export interface News {
+  pieces: ServicePiece[]
+  of(path: string, novelty: Novelty): void
+  /** Tells the listener, and starts afresh. */
+  tell(): void
+}
+
+/** Nothing new yet. */
+export function createNews(listener: BoardListener): News {
+  let paths: Record<NonNullable<Novelty>, string[]> = { status: [], verdict: [], message: [] }
+  const news: News = {
+    pieces: [],
+    of(path, novelty) {
+      if (novelty) paths[novelty].push(path)
+    },
+    tell() {
+      const { pieces } = news
+      const { status, verdict, message } = paths
+      news.pieces = []
+      paths = { status: [], verdict: [], message: [] }
+      if (pieces.length > 0) listener.onPieces(pieces)
+      if (status.length + verdict.length > 0) listener.onOpen([...status, ...verdict])
+      if (status.length > 0) listener.onChange(status)
+      if (message.length > 0) listener.onMessage(message)
+    },
+  }
+  return news
+}

@@ -1,0 +1,71 @@
+import type { FreshPieces } from '../report/fresh-pieces.ts'
+import type { Journal } from '../spool/journal.ts'
+import type { Board } from './board.ts'
+import type { ServicePiece } from './timeline.ts'
+
+/**
+ * Where observed time is kept: on disk while this replica leads; while it stands by only for a short time in memory, so that
+ * it can tell what it saw itself since the leader before it was last heard of.
+ */
+export interface Logbook {
+  record(pieces: readonly ServicePiece[]): void
+  /** The open time of these services is another than before. */
+  opened(paths: readonly string[]): void
+  /** Everything is recorded up to this instant unless it is in doubt. */
+  credited(to: number): void
+  /** Everything was observed up to now. */
+  mark(now: number): void
+  /** This replica leads from now on, and tells what it saw from `since` on, or all that it remembers. */
+  lead(since?: number): void
+  /** Another replica may lead from now on. */
+  follow(): void
+}
+
+export interface LogbookInput {
+  board: () => Pick<Board, 'open' | 'paths'>
+  fresh: Pick<FreshPieces, 'add'>
+  journal: Journal
+  /** How much a standby remembers, in milliseconds. */
+  rememberMs: number
+}
+
+/** The logbook of a replica that stands by. */
+export function createLogbook({ board, fresh, journal, rememberMs }: LogbookInput): Logbook {
+  let leads = false
+  let remembered: ServicePiece[] = []
+
+  function write(paths: readonly string[]): void {
+    for (const path of paths) {
+      const open = board().open(path)
+      if (open) journal.opened(path, open.status, open.creditedTo, open.orElse !== undefined)
+      else journal.closed(path)
+    }
+  }
+
+  return {
+    record(pieces) {
+      if (leads) return fresh.add(pieces)
+      remembered.push(...pieces)
+    },
+    opened(paths) {
+      if (leads) write(paths)
+    },
+    credited(to) {
+      if (leads) journal.credited(to)
+      else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
+    },
+    mark(now) {
+      if (leads) journal.mark(now)
+    },
+    lead(since = 0) {
+      leads = true
+      fresh.add(remembered.filter(({ piece }) => piece.to > since))
+      remembered = []
+      write(board().paths())
+    },
+    follow() {
+      leads = false
+      journal.clear()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeServer, listen } from './core-stand-in.ts'
+import { askUntil, crash, createFastWorld, type FastWorld, gapsIn, type Span } from './fast-world.ts'
+
+const minute = 60_000
+const node = 'acme/shop/prod/eu1'
+
+let world: FastWorld
+let probed: Server
+let healthy: boolean
+
+beforeAll(async () => {
+  world = await createFastWorld(200)
+  healthy = true
+  probed = createServer((_request, response) => response.writeHead(healthy ? 200 : 503).end())
+  const url = await listen(probed)
+  const document = (name: string) => `path: ${name}\nhealth: {endpoint: "${url}/${name}", interval: 10s, timeout: 5s}\n`
+  writeFileSync(join(world.folder, 'services.yaml'), ['orders', 'basket', 'search'].map(document).join('---\n'))
+})
+
+afterAll(async () => {
+  await world.close()
+  await closeServer(probed)
+})
+
+const until = async (instant: number) => world.clock.sleep(instant - world.clock.now())
+const launchAgent = () =>
+  world.launchAgent({
+    ITOPS_NODE_ID: node,
+    ITOPS_AGENT_SOURCE: 'files',
+    ITOPS_AGENT_FOLDER: world.folder,
+    ITOPS_AGENT_DATA_DIR: join(world.folder, 'data'),
+  })
+
+test('an hour without core, and a crash of the agent in the middle of it, cost only the time of the crash itself', async () => {
+  const { clock } = world
+  await world.startCore()
+  const agent = await launchAgent()
+  await until(clock.now() + 3 * minute)
+  await world.stopCore()
+  const outageFrom = clock.now()
+
+  await until(outageFrom + 15 * minute)
+  healthy = false
+  const downFrom = clock.now()
+  await until(outageFrom + 30 * minute)
+  const beforeCrash = clock.now()
+  await crash(agent)
+  await launchAgent()
+  const afterCrash = clock.now()
+  await until(outageFrom + 45 * minute)
+  healthy = true
+  const downTo = clock.now()
+  await until(outageFrom + 60 * minute)
+  await world.startCore()
+  const back = clock.now()
+
+  const isOfTheCrash = ({ from, to }: Span) => from >= beforeCrash - 5_000 && to <= afterCrash + 30_000
+  for (const name of ['orders', 'basket', 'search', 'itops-agent']) {
+    // The replay takes its time; until it is through, the outage itself is a gap.
+    const pieces = await askUntil(
+      () => world.piecesOf(`${node}/${name}`),
+      (found) => (found.at(-1)?.to ?? 0) > back && gapsIn(found).every(isOfTheCrash),
+    )
+    const gaps = gapsIn(pieces)
+    expect(gaps.every(isOfTheCrash), `${name}: ${JSON.stringify({ gaps, beforeCrash, afterCrash })}`).toBe(true)
+    expect(gaps).toHaveLength(1)
+    expect(pieces.at(-1)?.to).toBeGreaterThan(back)
+    if (name === 'itops-agent') continue
+    const down = pieces.filter(({ status }) => status === 'DOWN')
+    expect(Math.abs((down[0]?.from ?? 0) - downFrom), name).toBeLessThan(20_000)
+    expect(Math.abs((down.at(-1)?.to ?? 0) - downTo), name).toBeLessThan(20_000)
+  }
+})
