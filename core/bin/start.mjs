@@ -29,6 +29,8 @@ function build() {
     isStale([`${part}/src`, `${part}/package.json`], `${part}/dist/.tsbuildinfo`),
   )
   if (code.length > 0) run('Building core and agent', ['node_modules/typescript/bin/tsc', '-b', 'core', 'agent'])
+  const bundled = ['agent/src', 'agent/package.json', 'agent/bundle.mjs', 'core/src/contract']
+  if (isStale(bundled, 'agent/dist/itops-agent.mjs')) run('Bundling the agent', ['bundle.mjs'], 'agent')
   if (
     isStale(
       ['dashboard/src', 'dashboard/index.html', 'dashboard/public', 'dashboard/vite.config.ts'],

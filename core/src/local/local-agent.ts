@@ -53,9 +53,11 @@ health:
 `
 }
 
-function launch({ url, apiKey, logLevel }: LocalAgentOptions, folders: readonly string[]): ChildProcess {
+function launch({ dataDir, url, apiKey, logLevel }: LocalAgentOptions, folders: readonly string[]): ChildProcess {
   const built = !import.meta.url.endsWith('.ts')
-  const entry = fileURLToPath(new URL(`../../../agent/${built ? 'dist/main.js' : 'src/main.ts'}`, import.meta.url))
+  const entry = fileURLToPath(
+    new URL(`../../../agent/${built ? 'dist/itops-agent.mjs' : 'src/main.ts'}`, import.meta.url),
+  )
   return fork(entry, [], {
     env: {
       PATH: process.env.PATH,
@@ -65,6 +67,8 @@ function launch({ url, apiKey, logLevel }: LocalAgentOptions, folders: readonly 
       ITOPS_NODE_NAME: hostname(),
       ITOPS_AGENT_SOURCE: 'files',
       ITOPS_AGENT_FOLDER: folders.join(','),
+      ITOPS_AGENT_DATA_DIR: join(dataDir, 'agent'),
+      ITOPS_AGENT_PORT: '0',
       ITOPS_LOG_LEVEL: logLevel,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

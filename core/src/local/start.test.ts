@@ -83,6 +83,7 @@ describe('npm start', () => {
     }
     await expect.poll(statuses, { timeout: 25_000, interval: 250 }).toEqual([
       { serviceName: 'dropped', status: 'OPERATIONAL' },
+      { serviceName: 'itops-agent', status: 'OPERATIONAL' },
       { serviceName: 'itops-core', status: 'OPERATIONAL' },
     ])
   })
