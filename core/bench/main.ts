@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { agentFootprint } from './agent-footprint.ts'
 import { dailyUptime } from './daily-uptime.ts'
 import type { Bench, Line, Missing } from './line.ts'
 import { metricsScrape } from './metrics-scrape.ts'
@@ -12,6 +13,7 @@ const benches: Record<string, Bench> = {
   'report-ingest': reportIngest,
   'daily-uptime': dailyUptime,
   'metrics-scrape': metricsScrape,
+  'agent-footprint': agentFootprint,
 }
 
 const { values, positionals } = parseArgs({

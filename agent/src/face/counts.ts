@@ -1,9 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import type { RestartReason } from '../kubernetes/restart-reason.ts'
 
 /** What the parts of an agent tell as it happens. */
 export interface AgentCounts {
-  /** A watch ended and starts again; the reason is one of a few words. */
-  watchRestarted(resource: string, reason: string): void
+  /** A watch of this plural ended otherwise than in good order, and starts again. */
+  watchRestarted(resource: string, reason: RestartReason): void
   /** A call to core ended after so many seconds. */
   reported(
     call: 'register' | 'status' | 'heartbeat',

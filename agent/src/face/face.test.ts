@@ -2,8 +2,9 @@ import { connect } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { metricsProblems } from '../../../core/test/promtool.ts'
+import type { WatchView } from '../sources/source.ts'
 import { createAgentMetrics } from './metrics.ts'
-import type { Readings, SpoolReading, WatchReading } from './readings.ts'
+import type { Readings, SpoolReading } from './readings.ts'
 import { type Face, startFace } from './start-face.ts'
 
 const emptySpool: SpoolReading = {
@@ -42,7 +43,7 @@ beforeEach(async () => {
 
 afterEach(() => face.close())
 
-function watch(resource: string, more: Partial<WatchReading> = {}): WatchReading {
+function watch(resource: string, more: Partial<WatchView> = {}): WatchView {
   return { resource, live: true, ...more }
 }
 
@@ -123,17 +124,12 @@ test('the agent is alive for three intervals after a tick', async () => {
   expect(await probe('/healthz')).toEqual({ status: 503, body: { status: 'stalled', secondsSinceTick: 91 } })
 })
 
-test('the agent is ready when its source is open and every watch has been looked at, as a standby, too', async () => {
+test('the agent is ready when its source is open and every watch has been looked at once, as a standby, too', async () => {
   const pods = watch('pods', { namespace: 'shop', live: false })
-  readings = { ...readings, sourceIsOpen: () => false, watches: () => [pods] }
+  readings = { ...readings, sourceIsOpen: () => false, watches: () => [pods, watch('deployments')] }
   expect(await probe('/readyz')).toEqual({
     status: 503,
-    body: {
-      status: 'waiting',
-      role: 'alone',
-      waitingFor: ['the source of services', 'pods of shop'],
-      problems: [],
-    },
+    body: { status: 'waiting', role: 'alone', waitingFor: ['the source of services', 'pods of shop'], problems: [] },
   })
   readings = { ...readings, sourceIsOpen: () => true, watches: () => [watch('pods')], role: () => 'standby' }
   expect(await probe('/readyz')).toEqual({
@@ -153,7 +149,7 @@ test('what fails later is named and leaves the agent ready', async () => {
     status: 200,
     body: {
       problems: [
-        'pods: not watched: HTTP 410 expired',
+        "pods can't be watched: HTTP 410 expired",
         'core takes no reports since 2026-03-02T12:00:00.000Z',
         "the spool can't be written: ENOSPC",
         'the spool was full: 2 pieces were dropped',

@@ -1,3 +1,4 @@
+import type { WatchView } from '../sources/source.ts'
 import type { Readings } from './readings.ts'
 
 /** An answer to a probe of the kubelet: whether all is well, and the JSON that says why or why not. */
@@ -35,17 +36,17 @@ export function judgeReadiness(readings: Readings): Verdict {
 }
 
 function problemsOf(readings: Readings): string[] {
-  const dead = readings.watches().filter(({ problem }) => problem !== undefined)
+  const dead = readings.watches().filter(({ live, problem }) => !live && problem !== undefined)
   const { problem: spoolProblem, droppedPieces } = readings.spool()
   const awaySince = readings.coreAwaySince()
   return [
-    ...dead.map((watch) => `${placeOf(watch)}: not watched: ${watch.problem}`),
+    ...dead.map((watch) => `${placeOf(watch)} can't be watched: ${watch.problem}`),
     ...(awaySince === undefined ? [] : [`core takes no reports since ${new Date(awaySince).toISOString()}`]),
     ...(spoolProblem === undefined ? [] : [`the spool can't be written: ${spoolProblem}`]),
     ...(droppedPieces === 0 ? [] : [`the spool was full: ${droppedPieces} pieces were dropped`]),
   ]
 }
 
-function placeOf({ resource, namespace }: { resource: string; namespace?: string }): string {
+function placeOf({ resource, namespace }: WatchView): string {
   return namespace === undefined ? resource : `${resource} of ${namespace}`
 }

@@ -1,15 +1,5 @@
 import type { ServiceStatus } from '@itops/core/contract'
-
-/** One collection that is watched, or one folder that is read. */
-export interface WatchReading {
-  /** The plural, like `deployments`: one of a few. */
-  resource: string
-  /** The namespace, where only some are watched. */
-  namespace?: string
-  live: boolean
-  /** Why it is not live; nothing before the first look has ended. */
-  problem?: string
-}
+import type { WatchView } from '../sources/source.ts'
 
 /** The spool at this moment. */
 export interface SpoolReading {
@@ -28,7 +18,8 @@ export interface Readings {
   lastTickAt(): number
   /** False until the source of services is open. */
   sourceIsOpen(): boolean
-  watches(): readonly WatchReading[]
+  /** A watch that is neither live nor has a problem has not been looked at yet. */
+  watches(): readonly WatchView[]
   /** The present status of every service. */
   statuses(): Iterable<ServiceStatus>
   spool(): SpoolReading

@@ -4,8 +4,8 @@ import { type Leadership, runLeaderElection } from './leader.ts'
 import { leaseNamespace } from './namespace.ts'
 
 export interface ReplicasInput extends AgentDeps {
-  config: Pick<AgentConfig, 'instance' | 'lease'>
-  /** This process leads from now on; the leader before it was last heard of at `since`, if there was one. */
+  config: Pick<AgentConfig, 'instance' | 'lease' | 'intervalMs'>
+  /** This process leads from now on; whoever led before it has told everything up to `since`, if anybody did. */
   onLead(since: number | undefined): void
   onFollow(): void
 }
@@ -17,7 +17,7 @@ export async function joinReplicas({
   onFollow,
   ...deps
 }: ReplicasInput): Promise<Pick<Leadership, 'stop'>> {
-  const { instance, lease } = config
+  const { instance, intervalMs, lease } = config
   if (!lease) {
     onLead(undefined)
     return { stop: async () => undefined }
@@ -29,7 +29,12 @@ export async function joinReplicas({
     name: lease.name,
     namespace: leaseNamespace(lease.namespace),
     identity: instance,
-    onChange: (leads) => (leads ? onLead(leadership.previousRenewal()) : onFollow()),
+    onChange(leads) {
+      const renewedAt = leadership.previousRenewal()
+      // The piece that was open when the leader died began up to one interval before.
+      if (leads) onLead(renewedAt === undefined ? undefined : renewedAt - intervalMs)
+      else onFollow()
+    },
   })
   return leadership
 }

@@ -1,0 +1,84 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { collectionOf, someDeployment, somePod } from './fake-cluster.ts'
+
+/** A Kubernetes API with a steady trickle of changes. */
+export interface KubernetesServer {
+  /** A kubeconfig for it, as JSON. */
+  kubeconfig: string
+  /** Watches that are open now. */
+  watches(): number
+  close(): Promise<void>
+}
+
+/** Every so many milliseconds; a busy cluster at rest. */
+const trickleMs = { pod: 200, deployment: 2_000, bookmark: 60_000 }
+
+/** Serves the collections of a fake cluster, by pages and as watches with bookmarks. */
+export async function startKubernetesServer(services: number): Promise<KubernetesServer> {
+  let version = 1_000
+  const watches = new Map<ServerResponse, string>()
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://kubernetes')
+    const plural = url.pathname.split('/').at(-1) ?? ''
+    if (request.method !== 'GET') return response.writeHead(403).end('{}')
+    response.writeHead(200, { 'content-type': 'application/json' })
+    if (url.searchParams.get('watch') !== 'true') return response.end(pageOf(url, plural, services, version))
+    response.flushHeaders()
+    watches.set(response, plural)
+    const end = setTimeout(() => response.end(), Number(url.searchParams.get('timeoutSeconds') ?? 300) * 1_000)
+    response.on('close', () => {
+      clearTimeout(end)
+      watches.delete(response)
+    })
+    return response
+  })
+
+  function send(plural: string, type: string, object: string): void {
+    for (const [response, watched] of watches) {
+      if (watched === plural) response.write(`{"type":"${type}","object":${object}}\n`)
+    }
+  }
+
+  const timers = [
+    setInterval(() => send('pods', 'MODIFIED', somePod(services, ++version)), trickleMs.pod),
+    setInterval(() => send('deployments', 'MODIFIED', someDeployment(services, ++version)), trickleMs.deployment),
+    setInterval(() => {
+      const bookmark = JSON.stringify({ metadata: { resourceVersion: String(version), creationTimestamp: null } })
+      for (const plural of new Set(watches.values())) send(plural, 'BOOKMARK', bookmark)
+    }, trickleMs.bookmark),
+  ]
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on a port has an address of this form.
+  const { port } = server.address() as AddressInfo
+  return {
+    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    watches: () => watches.size,
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function pageOf({ searchParams }: URL, plural: string, services: number, version: number): string {
+  const first = Number(searchParams.get('continue') ?? 0)
+  const limit = Number(searchParams.get('limit') ?? 0) || Number.POSITIVE_INFINITY
+  const all = collectionOf(plural, services, version)
+  const next = first + limit < all.length ? { continue: String(first + limit) } : {}
+  const metadata = JSON.stringify({ resourceVersion: String(version), ...next })
+  return `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[${all.slice(first, first + limit)}]}`
+}
+
+function kubeconfigOf(server: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'bench', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'agent', user: { token: 'bench' } }],
+    contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'agent' } }],
+    'current-context': 'bench',
+  })
+}
