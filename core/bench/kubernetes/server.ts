@@ -4,6 +4,7 @@ import { collectionOf, someDeployment, somePod } from './fake-cluster.ts'
 
 /** A Kubernetes API with a steady trickle of changes. */
 export interface KubernetesServer {
+  url: string
   /** A kubeconfig for it, as JSON. */
   kubeconfig: string
   /** Watches that are open now. */
@@ -51,8 +52,10 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of this form.
   const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
   return {
-    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    url,
+    kubeconfig: kubeconfigOf(url),
     watches: () => watches.size,
     async close() {
       for (const timer of timers) clearInterval(timer)
