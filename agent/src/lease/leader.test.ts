@@ -11,7 +11,10 @@ import type { LeaseTimes } from './election.ts'
 import { type Leadership, runLeaderElection } from './leader.ts'
 import { leaseNamespace } from './namespace.ts'
 
-const times: LeaseTimes = { renewMs: 40, giveUpMs: 140, leaseMs: 200, callMs: 50 }
+// Wide enough that a busy machine does not look like a dead leader; the property below takes narrow ones.
+const calm: LeaseTimes = { renewMs: 40, giveUpMs: 5_000, leaseMs: 8_000, callMs: 2_000 }
+const times: LeaseTimes = { renewMs: 40, giveUpMs: 450, leaseMs: 600, callMs: 200 }
+const narrow: LeaseTimes = { renewMs: 40, giveUpMs: 140, leaseMs: 200, callMs: 50 }
 const monotonic = () => performance.now()
 const log = pino({ level: 'silent' })
 let server: LeaseServer
@@ -31,7 +34,7 @@ interface Candidate extends Leadership {
   changes: boolean[]
 }
 
-function stand(identity: string, clock: Clock = systemClock, of: LeaseServer = server): Candidate {
+function stand(identity: string, times: LeaseTimes, clock: Clock = systemClock, of: LeaseServer = server): Candidate {
   const changes: boolean[] = []
   const shared = { name: 'itops-agent', namespace: 'itops', monotonic, random: Math.random, log, times }
   const onChange = (leads: boolean) => changes.push(leads)
@@ -43,24 +46,30 @@ function stand(identity: string, clock: Clock = systemClock, of: LeaseServer = s
 const holder = () => server.lease()?.spec.holderIdentity
 
 /** A candidate that leads, and one that stands by and has seen it lead. */
-async function leaderAndStandby(): Promise<[Candidate, Candidate]> {
-  const first = stand('one')
+async function leaderAndStandby(of: LeaseTimes): Promise<[Candidate, Candidate]> {
+  const first = stand('one', of)
   await eventually('one leads', first.leads)
-  const second = stand('two')
-  const since = server.lease()?.metadata.resourceVersion
-  await eventually('one renews', () => server.lease()?.metadata.resourceVersion !== since)
+  const second = stand('two', of)
+  await renewals(3)
   return [first, second]
 }
 
+async function renewals(count: number): Promise<void> {
+  for (let seen = 0; seen < count; seen++) {
+    const since = server.lease()?.metadata.resourceVersion
+    await eventually('it is renewed', () => server.lease()?.metadata.resourceVersion !== since)
+  }
+}
+
 test('the first candidate creates the Lease, renews it, and stays the leader', async () => {
-  const [first, second] = await leaderAndStandby()
-  await systemClock.sleep(2 * times.leaseMs)
+  const [first, second] = await leaderAndStandby(calm)
+  await renewals(5)
   expect([first.leads(), second.leads()]).toEqual([true, false])
   expect([first.changes, second.changes]).toEqual([[true], []])
   const micro = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
   expect(server.lease()?.spec).toEqual({
     holderIdentity: 'one',
-    leaseDurationSeconds: 1,
+    leaseDurationSeconds: 8,
     leaseTransitions: 0,
     acquireTime: micro,
     renewTime: micro,
@@ -68,7 +77,7 @@ test('the first candidate creates the Lease, renews it, and stays the leader', a
 })
 
 test('a released Lease is taken at the first look, without a wait, and counts the transition', async () => {
-  const [first, second] = await leaderAndStandby()
+  const [first, second] = await leaderAndStandby(calm)
   const calls: string[] = []
   server.trouble((candidate, method) => {
     if (holder() === '') calls.push(`${candidate} ${method}`)
@@ -82,7 +91,7 @@ test('a released Lease is taken at the first look, without a wait, and counts th
 })
 
 test('when the leader dies without a word, the standby leads after the lease, and knows until when the other lived', async () => {
-  const [, second] = await leaderAndStandby()
+  const [, second] = await leaderAndStandby(times)
   const before = Date.now()
   let lastRenewal = monotonic()
   server.trouble((candidate, method) => {
@@ -100,7 +109,7 @@ test('when the leader dies without a word, the standby leads after the lease, an
 })
 
 test('while the API is away the leader ends by itself, and nobody leads; afterwards one does', async () => {
-  const [first, second] = await leaderAndStandby()
+  const [first, second] = await leaderAndStandby(times)
   server.trouble(() => ({ breaks: 'before' }))
   await eventually('one leads no more', () => first.changes.length === 2)
   await systemClock.sleep(2 * times.leaseMs)
@@ -110,24 +119,24 @@ test('while the API is away the leader ends by itself, and nobody leads; afterwa
 })
 
 test('a pod that was killed leads again at its first look, without a transition', async () => {
-  const [, second] = await leaderAndStandby()
+  const [, second] = await leaderAndStandby(calm)
   const calls: string[] = []
   server.trouble((candidate, method) => {
     if (candidate === 'one') return { refuses: 403 }
     if (candidate === 'restarted') calls.push(method)
     return undefined
   })
-  const again = stand('one', systemClock, { ...server, apiAs: () => server.apiAs('restarted') })
+  const again = stand('one', calm, systemClock, { ...server, apiAs: () => server.apiAs('restarted') })
   await eventually('it leads', again.leads)
   expect(calls.slice(0, 2)).toEqual(['GET', 'PUT'])
   expect([second.changes, server.lease()?.spec.leaseTransitions]).toEqual([[], 0])
 })
 
 test('what others write to the Lease does not end leadership, and is kept', async () => {
-  const [first] = await leaderAndStandby()
+  const [first] = await leaderAndStandby(calm)
   for (let turn = 0; turn < 5; turn++) {
     server.touch()
-    await systemClock.sleep(times.renewMs)
+    await renewals(1)
   }
   await eventually('one leads', first.leads)
   expect(server.lease()?.metadata.labels).toEqual({ a: 'b' })
@@ -197,7 +206,7 @@ async function leadersOf({ candidates }: typeof scenario extends fc.Arbitrary<in
         },
       }),
     }
-    return stand(String(index), clockOf(skewMs, awake), paused)
+    return stand(String(index), narrow, clockOf(skewMs, awake), paused)
   })
   own.trouble((candidate) => {
     const now = atTurn(candidates[Number(candidate)]?.turns ?? [])
@@ -218,5 +227,5 @@ test('never do two lead at one instant, whatever the network and the scheduler d
   const seed = Date.now()
   const scenarios = fc.sample(scenario, { numRuns: 10, seed })
   const most = await Promise.all(scenarios.map(leadersOf))
-  expect(Math.max(...most), `seed ${seed}`).toBe(1)
+  expect(Math.max(...most), `seed ${seed}`).toBeLessThanOrEqual(1)
 })
