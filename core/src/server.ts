@@ -6,6 +6,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import { graphqlPlugin } from './graphql/plugin.ts'
+import { createBackupCounter } from './metrics/backup-metrics.ts'
 import { createIngestMetrics } from './metrics/ingest-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
 import type { Bus } from './platform/bus/bus.ts'
@@ -21,6 +22,8 @@ import { incidentRoutes } from './rest/incidents.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
 import { resultRoutes } from './rest/results.ts'
+import { backupRoutes } from './rest/webhooks/backups.ts'
+import { storageRoutes } from './rest/webhooks/storage.ts'
 import { sessionTokens } from './session-tokens.ts'
 
 export interface ServerParts {
@@ -68,6 +71,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     slaEnabled: config.slaEnabled,
     measure: createIngestMetrics(registry).measure,
   })
+  await app.register(backupRoutes, { contextOf, count: createBackupCounter(registry) })
+  await app.register(storageRoutes, { contextOf })
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })

@@ -143,6 +143,17 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { linkIncident(id: 987654, rootCauseId: 1) { id } }',
     answers: 'not_found',
   },
+  'Query.backups': { role: 'VIEWER', call: '{ backups { totalCount } }' },
+  'Query.backupReports': {
+    role: 'VIEWER',
+    call: '{ backupReports(serviceId: "acme/shop/prod/eu1/orders") { endCursor } }',
+  },
+  'Query.storageVolumes': { role: 'VIEWER', call: '{ storageVolumes { totalCount } }' },
+  'Query.storageHistory': {
+    role: 'VIEWER',
+    call: '{ storageHistory(volumeId: 987654) { time } }',
+    answers: 'not_found',
+  },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
   'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },
 }

@@ -27,7 +27,6 @@ export interface ServiceView {
   currentUptime: number | null
   coverage: number | null
   slaStatus: SlaStatus
-  backup: { expected?: boolean; maxAgeDays?: number } | null
   createdAt: Date
   retiredAt: Date | null
 }
@@ -41,8 +40,7 @@ export const selectServices = `
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale,
     t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.coverage,
-    coalesce(m.status, 'NO_DATA') as "slaStatus", s.document -> 'backup' as backup,
-    s.created_at as "createdAt", s.retired_at as "retiredAt"
+    coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt"
   from services s
   join service_states c on c.service_id = s.id
   join terms_at($2) t on t.service_id = s.id

@@ -1,3 +1,4 @@
+import { backupFields, backupLoaders } from './fields/backups.ts'
 import { budgetFields } from './fields/budgets.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { exclusionFields } from './fields/exclusions.ts'
@@ -7,6 +8,7 @@ import { incidentFields, incidentLoaders } from './fields/incidents.ts'
 import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
+import { storageFields } from './fields/storage.ts'
 import { userFields } from './fields/users.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
@@ -20,6 +22,7 @@ export const resolvers = {
   ...fleetTypes,
   ...groupTypes,
   ...correctionTypes,
+  ServiceBackup: backupFields.ServiceBackup,
   Query: {
     ...session,
     ...fleet,
@@ -31,6 +34,8 @@ export const resolvers = {
     ...exclusionFields.Query,
     ...correctionFields.Query,
     ...userFields.Query,
+    ...backupFields.Query,
+    ...storageFields.Query,
   },
   Mutation: {
     ...sessionChanges,
@@ -46,5 +51,6 @@ export const resolvers = {
 export const loaders = {
   ...slaLoaders,
   ...incidentLoaders,
+  Service: { ...slaLoaders.Service, ...backupLoaders.Service },
   SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup },
 }

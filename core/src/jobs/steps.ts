@@ -1,3 +1,4 @@
+import { reviewBackups } from '../backups/review-backups.ts'
 import { settleCorrections } from '../corrections/settle-corrections.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
@@ -21,6 +22,8 @@ export interface StepsOptions {
 }
 
 const hourMs = 3_600_000
+/** So late at most a backup is told to be overdue. */
+const backupsEveryMs = 15_000
 
 /** The steps, beside the jobs that the database schedules. */
 export function createSteps(context: Context, options: StepsOptions): Step[] {
@@ -34,6 +37,7 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
     { name: 'late_credits', run: () => refreshLateCredits(context) },
     { name: 'corrections', run: () => settleCorrections(context) },
     ...(options.slaEnabled ? [{ name: 'burn_alerts', run: createBurnStep(context) }] : []),
+    { name: 'backups', run: periodic(context, 'backups', backupsEveryMs, () => reviewBackups(context)) },
     { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
     { name: 'reconcile', run: periodic(context, 'reconcile', hourMs, () => runReconciler(context, options)) },
   ]

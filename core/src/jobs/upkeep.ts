@@ -14,6 +14,8 @@ const tables = [
   'outbox_events',
   'service_status_events',
   'sla_incidents',
+  'backup_states',
+  'storage_volumes',
 ]
 
 /**

@@ -1,9 +1,11 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../platform/context.ts'
+import { renderBackups } from './backup-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createIncidentGauges } from './incident-gauges.ts'
 import { renderServices } from './service-exposition.ts'
+import { renderVolumes } from './storage-metrics.ts'
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
@@ -15,8 +17,9 @@ export function createExposition(registry: Registry, context: Context, slaEnable
   const setBurnGauges = slaEnabled ? createBurnGauges(registry, context) : undefined
   const render = async () => {
     await Promise.all([setFleetGauges(), setIncidentGauges(), setBurnGauges?.()])
-    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
-    return `${own.trimEnd()}\n${services}`
+    const own = await registry.metrics()
+    const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
+    return `${own.trimEnd()}\n${parts.join('')}`
   }
   return () => {
     running ??= render().finally(() => {

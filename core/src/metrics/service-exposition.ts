@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Context } from '../platform/context.ts'
 import { ratioOf } from './fleet-gauges.ts'
+import { escapeLabel, type Family, labelsOf, renderFamilies } from './render-families.ts'
 
 interface ServiceSample {
   path: string
@@ -20,18 +20,9 @@ interface ServiceSample {
   monthConsumed: number | null
 }
 
-const rowsPerTurn = 250
-
-/** A family of samples of one service: each line is a suffix of labels and a value; null values are left out. */
-interface Family {
-  name: string
-  help: string
-  samples(service: ServiceSample): readonly (readonly [labels: string, value: number | null])[]
-}
-
 const percent = (value: number | null) => (value === null ? null : ratioOf(value))
 
-const families: readonly Family[] = [
+const families: readonly Family<ServiceSample>[] = [
   {
     name: 'itops_service_status',
     help: 'The last reported status of a service: one sample with the value 1, the status as a label.',
@@ -87,43 +78,9 @@ const families: readonly Family[] = [
   },
 ]
 
-/**
- * The exposition of every service in the caller's scope. It is written in slices with a turn of the event loop between
- * them, so that ten thousand services don't hold up a report.
- */
+/** The exposition of every service in the caller's scope. */
 export async function renderServices(context: Context): Promise<string> {
-  const services = await readSamples(context)
-  const labels = services.map(({ path }) => labelsOf(path))
-  const parts: string[] = []
-  for (const { name, help, samples } of families) {
-    parts.push(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n`)
-    for (let start = 0; start < services.length; start += rowsPerTurn) {
-      let text = ''
-      for (let index = start; index < Math.min(start + rowsPerTurn, services.length); index++) {
-        const service = services[index]
-        if (!service) continue
-        for (const [extra, value] of samples(service)) {
-          if (value !== null) text += `${name}{${labels[index]}${extra}} ${value}\n`
-        }
-      }
-      parts.push(text)
-      await setImmediate()
-    }
-  }
-  return parts.join('')
-}
-
-/** The five documented labels of a path. */
-function labelsOf(path: string): string {
-  const [organization = '', platform = '', environment = '', cluster = '', service = ''] = path
-    .split('/')
-    .map(escapeLabel)
-  return `organization="${organization}",platform="${platform}",environment="${environment}",cluster="${cluster}",service="${service}"`
-}
-
-/** A label value in the text format: backslash, quote and line feed are escaped. */
-function escapeLabel(text: string): string {
-  return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+  return renderFamilies(families, await readSamples(context), ({ path }) => labelsOf(path))
 }
 
 async function readSamples({ actor, database, clock }: Context): Promise<ServiceSample[]> {

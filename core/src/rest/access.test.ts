@@ -43,6 +43,11 @@ const expected: Record<string, Access> = {
   '/api/v1/sla/groups': 'operator',
   '/api/v1/sla/preview-rule': 'operator',
   '/api/v1/sla/seals': 'operator',
+  '/api/v1/backup/report': 'operator',
+  '/api/v1/backup/restore-test': 'operator',
+  '/api/v1/backup/services': 'operator',
+  '/api/v1/storage/report': 'operator',
+  '/api/v1/storage/volumes': 'operator',
 }
 
 describe('access to routes', () => {

@@ -4,7 +4,6 @@ import { findService, listServices, type ServiceFilter } from '../../fleet/list-
 import { listStatusEvents } from '../../fleet/list-status-events.ts'
 import type { ServiceView } from '../../fleet/select-services.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
-import { backupStatusOf } from '../backup-status.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 
 type PageArgs = { filter?: ServiceFilter | null; first: number; after?: string | null }
@@ -31,7 +30,5 @@ export const fleetFields = {
     platform: ({ path }: ServiceView) => path.split('/')[1],
     environment: ({ path }: ServiceView) => path.split('/')[2],
     cluster: ({ path }: ServiceView) => path.split('/')[3],
-    backupStatus: (service: ServiceView, _: unknown, { context }: GraphqlContext) =>
-      backupStatusOf(service, context.clock.now()),
   },
 }

@@ -1,0 +1,132 @@
+import type { BackupAnswer, BackupReport } from '../contract/index.ts'
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import { boundWarnings } from '../platform/check.ts'
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { readReportTime } from '../platform/report-time.ts'
+import { backupEvents } from './backup-events.ts'
+import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
+import { readBackupStatus, readMessage } from './read-report.ts'
+import { dueOf, planOf } from './schedule.ts'
+import { type SeenReport, settleReport } from './settle-report.ts'
+import { type LockedBackup, lockBackups, storeBackupStates, storeReports } from './stored-states.ts'
+
+type Told = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | null }
+
+/**
+ * Takes the report of a backup for every service that it names, in one transaction with the events that it causes. The same
+ * status of the same run again changes nothing. Throws `bad_request`, `conflict` with the candidates for a name that is not
+ * unique, `not_found` where nothing expects a backup, and `forbidden` beyond the caller's scope.
+ */
+export async function recordBackup(context: Context, body: BackupReport): Promise<BackupAnswer> {
+  const { database, bus, clock } = context
+  const now = clock.now()
+  const warnings: string[] = []
+  const target = readBackupTarget(body)
+  const told: Told = {
+    status: readBackupStatus(body.status),
+    at: readReportTime(body.at, now),
+    runId: body.runId?.trim() || null,
+    message: readMessage(body.message, warnings),
+    sizeBytes: body.sizeBytes ?? null,
+    durationSeconds: body.durationSeconds ?? null,
+  }
+  const { found, told: more, eventIds } = await database.transaction((tx) => take(context, tx, target, told, now))
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  return {
+    accepted: found.services.length,
+    services: found.services.map(({ path }) => path),
+    warnings: boundWarnings([...found.warnings, ...warnings, ...more]),
+    serverTime: now.toISOString(),
+  }
+}
+
+async function take(context: Context, tx: Queryable, target: BackupTarget, told: Told, now: Date) {
+  const found = await findTargets(context, tx, target)
+  const ids = found.services.map(({ id }) => id)
+  const locked = await lockBackups(tx, ids, told, now)
+  const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(told.status))
+  const outcomes = fresh.map((backup) => settleOne(backup, found.kind, told, now))
+  await storeReports(
+    tx,
+    outcomes.map(({ row }) => row),
+  )
+  await storeBackupStates(
+    tx,
+    outcomes.map(({ next }) => next),
+  )
+  const created = found.created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+  const eventIds = await appendEvents(tx, [...created, ...outcomes.flatMap(({ events }) => events)], now)
+  return { found, told: warningsOf(found, told, locked, outcomes), eventIds }
+}
+
+type Outcome = ReturnType<typeof settleOne>
+
+function settleOne(backup: LockedBackup, targetKind: FoundTargets['kind'], told: Told, now: Date) {
+  const isOwn = targetKind === 'SERVICE'
+  const { durationSeconds, ...report } = told
+  const { state, ...facts } = settleReport(
+    backup.state,
+    { ...report, targetKind, sizeBytes: isOwn ? report.sizeBytes : null },
+    {
+      recentSizes: backup.recentSizes,
+      runHasEnded: backup.runStatuses.some((status) => status !== 'started'),
+      maxAgeDays: backup.maxAgeDays,
+    },
+  )
+  const countedFrom = state.lastSuccessAt ?? backup.registeredAt
+  const plan = planOf({ ...backup, countedFrom })
+  const isDone = !backup.expected || dueOf(plan, countedFrom, backup.maxAgeDays) > now
+  const overdueSince = isDone ? null : backup.overdueSince
+  const startedAt = told.status === 'started' ? null : startOf(backup, told)
+  const row = {
+    ...report,
+    ...facts,
+    targetKind,
+    serviceId: backup.serviceId,
+    kind: 'BACKUP' as const,
+    startedAt,
+    durationSeconds: durationSeconds ?? (startedAt && (told.at.getTime() - startedAt.getTime()) / 1000),
+  }
+  return {
+    row,
+    next: { ...state, ...plan, serviceId: backup.serviceId, overdueSince },
+    events: backupEvents(backup, row, { state, overdueSince }),
+    backup,
+  }
+}
+
+/** When the run that ends has started: by its id, or the open run when neither names one. */
+function startOf({ runStartedAt, state }: LockedBackup, { runId, at }: Told): Date | null {
+  const start = runStartedAt ?? (runId === null && state.openRunId === null ? state.openRunAt : null)
+  return start !== null && start <= at ? start : null
+}
+
+function warningsOf(
+  { kind }: FoundTargets,
+  { status, runId, sizeBytes }: Told,
+  locked: readonly LockedBackup[],
+  outcomes: readonly Outcome[],
+): string[] {
+  const warnings: string[] = []
+  if (outcomes.length < locked.length) {
+    warnings.push(
+      `Run "${runId}" was told as ${status} before: nothing changes for ${locked.length - outcomes.length} of ${locked.length}.`,
+    )
+  }
+  for (const { row, backup } of outcomes) {
+    if (!row.overruled) continue
+    warnings.push(
+      `${backup.path} told its own failure at ${backup.state.lastFailureAt?.toISOString()}: a success of the whole ${kind === 'GROUP' ? 'group' : 'namespace'} does not end it; report the service itself.`,
+    )
+  }
+  for (const { row, backup } of outcomes) {
+    if (!row.sizeAnomaly) continue
+    warnings.push(`${backup.path}: ${row.sizeBytes} bytes is less than half of the usual ${row.medianBytes}.`)
+  }
+  if (kind !== 'SERVICE' && sizeBytes !== null) {
+    warnings.push('sizeBytes of a whole group is kept in the history, and is not taken as the size of each service.')
+  }
+  return warnings
+}

@@ -1,0 +1,69 @@
+import type { BackupAnswer, RestoreTestReport } from '../contract/index.ts'
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import { boundWarnings } from '../platform/check.ts'
+import type { Context } from '../platform/context.ts'
+import { readReportTime } from '../platform/report-time.ts'
+import { findTargets, readBackupTarget } from './find-targets.ts'
+import { readMessage, readRestoreStatus } from './read-report.ts'
+import { lockBackups, storeReports } from './stored-states.ts'
+
+/**
+ * Takes the report that a backup was restored to see whether it can be. It changes nothing of the backups themselves. Throws
+ * like `recordBackup`.
+ */
+export async function recordRestoreTest(context: Context, body: RestoreTestReport): Promise<BackupAnswer> {
+  const { database, bus, clock } = context
+  const now = clock.now()
+  const warnings: string[] = []
+  const target = readBackupTarget(body)
+  const status = readRestoreStatus(body.status)
+  const at = readReportTime(body.at, now)
+  const message = readMessage(body.message, warnings)
+  const durationSeconds = body.durationSeconds ?? null
+  const { found, eventIds } = await database.transaction(async (tx) => {
+    const targets = await findTargets(context, tx, target)
+    const ids = targets.services.map(({ id }) => id)
+    await lockBackups(tx, ids, { runId: null, at }, now)
+    const facts = {
+      runId: null,
+      startedAt: null,
+      sizeBytes: null,
+      medianBytes: null,
+      sizeAnomaly: false,
+      overruled: false,
+    }
+    await storeReports(
+      tx,
+      ids.map((serviceId) => ({
+        ...facts,
+        serviceId,
+        kind: 'RESTORE_TEST',
+        targetKind: targets.kind,
+        status,
+        at,
+        message,
+        durationSeconds,
+      })),
+    )
+    await tx.query(
+      `update backup_states
+      set
+        restore_tested_at = $2,
+        restore_test_status = $3,
+        restore_test_message = $4
+      where service_id = any ($1::bigint[])
+        and coalesce(restore_tested_at <= $2, true)`,
+      [ids, at, status, message],
+    )
+    const created = targets.created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+    return { found: targets, eventIds: await appendEvents(tx, created, now) }
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  return {
+    accepted: found.services.length,
+    services: found.services.map(({ path }) => path),
+    warnings: boundWarnings([...found.warnings, ...warnings]),
+    serverTime: now.toISOString(),
+  }
+}

@@ -1,0 +1,101 @@
+import { type Static, Type } from 'typebox'
+
+/** Exactly one of these names what was backed up; core says so when it is none or several. */
+const target = {
+  path: Type.Optional(
+    Type.String({ maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
+  ),
+  service: Type.Optional(Type.String({ maxLength: 128, description: 'the name of a service that exists once' })),
+  slaGroup: Type.Optional(
+    Type.String({ maxLength: 120, description: 'every service of the group that expects a backup' }),
+  ),
+  namespace: Type.Optional(
+    Type.String({ maxLength: 253, description: 'every service of the Kubernetes namespace that expects a backup' }),
+  ),
+}
+
+const told = {
+  // Of any length: a long error must not keep a failure from being told. Core keeps its first 2,000 characters.
+  message: Type.Optional(Type.String({ description: 'what the tool said' })),
+  at: Type.Optional(
+    Type.String({ format: 'date-time', maxLength: 40, description: 'when it was so; now when absent' }),
+  ),
+  durationSeconds: Type.Optional(Type.Number({ minimum: 0, description: 'else from the start of the same run' })),
+}
+
+/** POST /api/v1/backup/report: a run has started or ended. */
+export const BackupReport = Type.Object(
+  {
+    ...target,
+    status: Type.String({ maxLength: 40, description: 'success, failed, partial or started' }),
+    sizeBytes: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    runId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'names one run; told again, nothing changes' }),
+    ),
+    ...told,
+  },
+  { $id: 'BackupReport' },
+)
+export type BackupReport = Static<typeof BackupReport>
+
+/** POST /api/v1/backup/restore-test: a backup was restored to see whether it can be. */
+export const RestoreTestReport = Type.Object(
+  { ...target, status: Type.String({ maxLength: 40, description: 'success or failed' }), ...told },
+  { $id: 'RestoreTestReport' },
+)
+export type RestoreTestReport = Static<typeof RestoreTestReport>
+
+/** What became of a report of a backup or of a restore test. */
+export const BackupAnswer = Type.Object(
+  {
+    accepted: Type.Integer({ minimum: 0, description: 'services that it counts for' }),
+    services: Type.Array(Type.String(), { description: 'their paths' }),
+    warnings: Type.Array(Type.String()),
+    serverTime: Type.String({ description: 'ISO 8601 instant' }),
+  },
+  { $id: 'BackupAnswer' },
+)
+export type BackupAnswer = Static<typeof BackupAnswer>
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Instant = Type.String({ description: 'ISO 8601 instant' })
+
+/** A service in GET /api/v1/backup/services. */
+const BackedUpService = Type.Object({
+  path: Type.String(),
+  slaGroup: orNull(Type.String()),
+  backupExpected: Type.Boolean(),
+  lastBackupAt: orNull(Instant),
+  lastBackupStatus: orNull(Type.String()),
+  backupMaxAgeDays: orNull(Type.Number()),
+  backupOverdue: Type.Boolean(),
+  lastSuccessAt: orNull(Instant),
+  lastFailureAt: orNull(Instant),
+  lastFailureMessage: orNull(Type.String()),
+  failing: Type.Boolean(),
+  recentFailures: Type.Integer(),
+  nextDueAt: orNull(Instant),
+  sizeAnomaly: Type.Boolean(),
+  lastSizeBytes: orNull(Type.Integer()),
+  lastRestoreTestAt: orNull(Instant),
+  lastRestoreTestStatus: orNull(Type.String()),
+})
+
+/** GET /api/v1/backup/services */
+export const BackupList = Type.Object(
+  {
+    services: Type.Array(BackedUpService),
+    totalCount: Type.Integer(),
+    endCursor: orNull(Type.String({ description: 'hand it back as `after`; null on the last page' })),
+  },
+  { $id: 'BackupList' },
+)
+
+/** What narrows GET /api/v1/backup/services. */
+export const BackupQuery = Type.Object({
+  state: Type.Optional(Type.Enum(['OVERDUE', 'FAILED', 'ANOMALY', 'OK'])),
+  slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
+  prefix: Type.Optional(Type.String({ maxLength: 700 })),
+  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  after: Type.Optional(Type.String({ maxLength: 700 })),
+})

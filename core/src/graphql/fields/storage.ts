@@ -1,0 +1,23 @@
+import { listVolumes, type StorageFilter } from '../../storage/list-volumes.ts'
+import { readStorageHistory } from '../../storage/read-history.ts'
+import { maxPage, readId, readInt, readPath, readText } from '../arguments.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+
+type PageArgs = { filter?: StorageFilter | null; first: number; after?: string | null }
+type HistoryArgs = { volumeId: string; hoursBack: number }
+
+/** The history is kept for 400 days. */
+const mostHours = 9600
+
+/** How full volumes are, and were. */
+export const storageFields = {
+  Query: {
+    storageVolumes: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
+      readText('search', filter?.search, 200)
+      const narrowed = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
+      return listVolumes(context, narrowed, readInt('first', first, 1, maxPage), readId('after', after))
+    },
+    storageHistory: (_: unknown, { volumeId, hoursBack }: HistoryArgs, { context }: GraphqlContext) =>
+      readStorageHistory(context, readId('volumeId', volumeId) ?? 0, readInt('hoursBack', hoursBack, 1, mostHours)),
+  },
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { metricsProblems } from '../../../test/promtool.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../../test/server.ts'
+
+const node = 'myorg/myplatform/prod/cluster1'
+const path = `${node}/my-database`
+const labels = 'organization="myorg",platform="myplatform",environment="prod",cluster="cluster1",service="my-database"'
+
+describe('the webhooks', () => {
+  let core: TestCore
+  beforeAll(async () => {
+    core = await startTestCore()
+    await core.call('/api/v1/operator/register', {
+      nodeId: node,
+      services: [
+        {
+          namespace: 'production',
+          document: { path, slaGroup: 'payment-system', backup: { expected: true, maxAgeDays: 1 } },
+        },
+      ],
+    })
+  })
+  afterAll(() => core.close())
+
+  /** What curl sends for `-d` with these headers. */
+  const curl = (body: string, headers: Record<string, string>, at = '/api/v1/backup/report') =>
+    fetch(core.url + at, { method: 'POST', body, headers })
+  const bearer = { authorization: `Bearer ${operatorKey}` }
+  const json = { 'content-type': 'application/json' }
+  /** What curl says of a body when nobody says what it is. */
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  it('take the documented lines as they are printed', async () => {
+    const lines: [string, Record<string, string>][] = [
+      ['{"service":"my-database","status":"success","sizeBytes":5242880}', { ...bearer, ...json }],
+      ['{"slaGroup":"payment-system","status":"success"}', { ...bearer, ...form }],
+      ['{"namespace":"production","status":"success"}', { ...bearer, ...form }],
+      ['{"service":"my-database","status":"partial"}', { 'x-api-key': operatorKey, ...json }],
+    ]
+    for (const [body, headers] of lines) {
+      const response = await curl(body, headers)
+      expect(await response.json()).toMatchObject({ accepted: 1, services: [path], warnings: [] })
+      expect(response.status).toBe(200)
+    }
+    const { slaGroups } = await core.graphql<{ slaGroups: { services: { backupStatus: object }[] }[] }>(
+      '{ slaGroups { services { backupStatus { backupExpected lastBackupAt lastBackupStatus backupMaxAgeDays backupOverdue } } } }',
+    )
+    expect(slaGroups[0]?.services[0]?.backupStatus).toEqual({
+      backupExpected: true,
+      lastBackupAt: expect.any(String),
+      lastBackupStatus: 'partial',
+      backupMaxAgeDays: 1,
+      backupOverdue: false,
+    })
+  })
+
+  it.each([
+    ['status=success&service=x', 400, 'bad_request'],
+    ['{"service":"my-database","status":"done"}', 400, 'bad_request'],
+    ['{"service":"my-database"}', 400, 'bad_request'],
+    ['{"slaGroup":"nobody","status":"success"}', 404, 'not_found'],
+    ['{"service":"my-database","status":"success","sizeBytes":"5 GB"}', 400, 'bad_request'],
+  ])('answer %s with %i', async (body, status, code) => {
+    const response = await curl(body, { ...bearer, ...form })
+    expect([response.status, await response.json()]).toEqual([status, { error: expect.objectContaining({ code }) }])
+  })
+
+  it('answer the candidates for a name that is not unique', async () => {
+    for (const at of ['a/b/c/d', 'a/b/c/e']) {
+      await core.call('/api/v1/health/report', { path: `${at}/twin`, status: 'OPERATIONAL' })
+    }
+    const response = await core.call('/api/v1/backup/report', { service: 'twin', status: 'success' })
+    expect(response.status).toBe(409)
+    expect(await response.json()).toMatchObject({
+      error: { code: 'conflict', details: { candidates: ['a/b/c/d/twin', 'a/b/c/e/twin'] } },
+    })
+  })
+
+  it('list what they were told', async () => {
+    await core.call('/api/v1/backup/restore-test', { path, status: 'success' })
+    const backups = await (await core.call('/api/v1/backup/services?slaGroup=payment-system')).json()
+    expect(backups).toMatchObject({
+      totalCount: 1,
+      endCursor: null,
+      services: [{ path, failing: true, lastBackupStatus: 'partial', lastRestoreTestStatus: 'success' }],
+    })
+    const stored = await core.call('/api/v1/storage/report', {
+      path,
+      allocatedBytes: 100,
+      usedBytes: 75,
+      storageType: 'pvc',
+      mountPath: '/var/lib/data',
+    })
+    expect(await stored.json()).toMatchObject({
+      accepted: 1,
+      warnings: [],
+      volume: { level: 'warning', freePercent: 25 },
+    })
+    const volumes = await (await core.call('/api/v1/storage/volumes?level=warning')).json()
+    expect(volumes).toMatchObject({ totalCount: 1, volumes: [{ path, mountPath: '/var/lib/data', daysToFull: null }] })
+    expect((await core.call('/api/v1/storage/volumes?first=0')).status).toBe(400)
+  })
+
+  it('are told by the metrics', async () => {
+    const exposition = await (await core.call('/metrics')).text()
+    expect(metricsProblems(exposition)).toBe('')
+    expect(exposition).toMatch(new RegExp(`^itops_backup_last_success_timestamp_seconds{${labels}} [0-9.]+$`, 'm'))
+    for (const line of [
+      `itops_backup_overdue{${labels}} 0`,
+      `itops_backup_failing{${labels}} 1`,
+      `itops_backup_size_bytes{${labels}} 5242880`,
+      'itops_backup_reports_total{status="success"} 3',
+      'itops_backup_reports_total{status="failed"} 0',
+      `itops_storage_allocated_bytes{${labels},mount_path="/var/lib/data"} 100`,
+      `itops_storage_used_bytes{${labels},mount_path="/var/lib/data"} 75`,
+    ]) {
+      expect(exposition).toContain(`${line}\n`)
+    }
+    expect(exposition).not.toContain('itops_backup_overdue{organization="a"')
+  })
+})

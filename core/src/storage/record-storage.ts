@@ -1,0 +1,175 @@
+import { parseServicePath, type StorageReport } from '../contract/index.ts'
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent, StorageLevel } from '../events/events.ts'
+import { createServices } from '../inventory/create-services.ts'
+import { type Context, inScope } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
+import { readReportTime } from '../platform/report-time.ts'
+import { selectVolumes, type VolumeView } from './volume-view.ts'
+
+/** What became of a storage report. */
+export interface RecordedStorage {
+  volume: VolumeView
+  warnings: string[]
+  serverTime: Date
+}
+
+/** A volume that would be full sooner than this is filling; it no longer is when there is a day more. */
+const fillingDays = 7
+const notFillingDays = 8
+const tag = 'storage'
+
+/**
+ * Takes the report of a volume, in one transaction with its events. An unknown service is created, with a warning. The trend
+ * is fitted again with the first report of each hour. Throws `bad_request` for what can't be, `forbidden` beyond the scope.
+ */
+export async function recordStorage(context: Context, body: StorageReport): Promise<RecordedStorage> {
+  const { actor, database, bus, clock } = context
+  const now = clock.now()
+  assertPossible(body)
+  const at = readReportTime(body.at, now)
+  const { path, warnings } = parseServicePath(body.path)
+  if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
+  const { volume, eventIds, created } = await database.transaction(async (tx) => {
+    const made = await findOrCreate(tx, path.path, now)
+    const before = await lockVolume(tx, path.path, body, at, now)
+    await storeReport(tx, before, body, at)
+    const after = await readVolume(tx, before.id)
+    const creations = made.map((one): NewEvent => ({ type: 'service.created', subject: one, payload: {} }))
+    const events = [...creations, ...(after.retired ? [] : eventsOf(before, after, at))]
+    return { volume: after, created: made, eventIds: await appendEvents(tx, events, now) }
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (created.length > 0) warnings.push(`${path.path} was not known and has been created.`)
+  return { volume, warnings, serverTime: now }
+}
+
+function assertPossible({ allocatedBytes, usedBytes }: StorageReport): void {
+  if (allocatedBytes === 0)
+    throw new AppError('bad_request', { reason: 'allocatedBytes is 0: a volume holds something.' })
+  if (usedBytes > allocatedBytes) {
+    throw new AppError('bad_request', {
+      reason: `usedBytes ${usedBytes} is more than allocatedBytes ${allocatedBytes}.`,
+    })
+  }
+}
+
+/** Resolves to the path when it is new. The tag is added wherever it is missing. */
+async function findOrCreate(tx: Queryable, path: string, now: Date): Promise<string[]> {
+  const { rowCount } = await tx.query('select from services where path = $1', [path])
+  if (rowCount === 0) return createServices(tx, [{ path, tags: [tag] }], now)
+  await tx.query(
+    `update services
+    set tags = tags || $2::text
+    where path = $1
+      and $2 <> all (tags)`,
+    [path, tag],
+  )
+  return []
+}
+
+/** A volume before a report, locked until the end of the transaction; `known` is false for the first one. */
+interface LockedVolume {
+  id: number
+  known: boolean
+  level: StorageLevel
+  filling: boolean
+}
+
+async function lockVolume(
+  tx: Queryable,
+  path: string,
+  { mountPath = '', storageType, allocatedBytes, usedBytes }: StorageReport,
+  at: Date,
+  now: Date,
+): Promise<LockedVolume> {
+  const { rowCount } = await tx.query(
+    `insert into storage_volumes (
+      service_id, mount_path, storage_type, allocated_bytes, used_bytes, level, level_since, reported_at, created_at
+    )
+    select id, $2, $3, $4::bigint, $5::bigint, storage_level($4, $5), $6::timestamptz, $6, $7
+    from services
+    where path = $1
+    on conflict (service_id, mount_path) do nothing`,
+    [path, mountPath.trim(), storageType, allocatedBytes, usedBytes, at, now],
+  )
+  const { rows } = await tx.query<Omit<LockedVolume, 'known'>>(
+    `select v.id, v.level, v.filling_since is not null as filling
+    from storage_volumes v
+    join services s on s.id = v.service_id
+    where s.path = $1
+      and v.mount_path = $2
+    for update of v`,
+    [path, mountPath.trim()],
+  )
+  const [volume] = rows
+  if (!volume) throw new Error(`the volume of ${path} was not stored`)
+  return { ...volume, known: rowCount === 0 }
+}
+
+/** Keeps the report, and brings the volume to it unless a newer one was there before. */
+async function storeReport(
+  tx: Queryable,
+  { id, filling }: LockedVolume,
+  { storageType, allocatedBytes, usedBytes }: StorageReport,
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into storage_reports (volume_id, time, allocated_bytes, used_bytes)
+    values ($1, $2, $3, $4)
+    on conflict (volume_id, time) do nothing`,
+    [id, at, allocatedBytes, usedBytes],
+  )
+  await tx.query(
+    `with next as (
+      select
+        v.id,
+        case
+          when v.fitted_at is null or time_bucket('1 hour', v.fitted_at) < time_bucket('1 hour', $2::timestamptz)
+            then storage_growth(v.id, $2)
+          else v.growth_bytes_per_day
+        end as growth
+      from storage_volumes v
+      where v.id = $1
+    )
+    update storage_volumes v
+    set
+      storage_type = coalesce($3, v.storage_type),
+      allocated_bytes = $4,
+      used_bytes = $5,
+      level_since = case when storage_level($4, $5) = v.level then v.level_since else $2 end,
+      level = storage_level($4, $5),
+      reported_at = $2,
+      growth_bytes_per_day = n.growth,
+      fitted_at = $2,
+      filling_since = case when days_to_full($4, $5, n.growth) < $6 then coalesce(v.filling_since, $2) end
+    from next n
+    where v.id = n.id
+      and v.reported_at <= $2`,
+    [id, at, storageType, allocatedBytes, usedBytes, filling ? notFillingDays : fillingDays],
+  )
+}
+
+async function readVolume(tx: Queryable, id: number): Promise<VolumeView> {
+  const { rows } = await tx.query<VolumeView>(`${selectVolumes} and v.id = $2`, ['', id])
+  const [volume] = rows
+  if (!volume) throw new Error(`volume ${id} has gone`)
+  return volume
+}
+
+function eventsOf(before: LockedVolume, after: VolumeView, at: Date): NewEvent[] {
+  const { path: subject, serviceId, mountPath, freePercent, daysToFull } = after
+  const told = { serviceId, mountPath, freePercent, at: at.toISOString() }
+  const events: NewEvent[] = []
+  const from = before.known ? before.level : null
+  // That a volume is healthy from the first is no news.
+  if (after.level !== (from ?? 'healthy')) {
+    events.push({ type: 'storage.level_changed', subject, payload: { ...told, from, to: after.level } })
+  }
+  if (!before.filling && after.filling && daysToFull !== null) {
+    events.push({ type: 'storage.filling', subject, payload: { ...told, daysToFull } })
+  }
+  if (before.filling && !after.filling) events.push({ type: 'storage.filling_ended', subject, payload: told })
+  return events
+}
