@@ -8,7 +8,7 @@ import { readReportTime } from '../platform/report-time.ts'
 import { backupEvents } from './backup-events.ts'
 import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
 import { readBackupStatus, readMessage } from './read-report.ts'
-import { dueOf, planOf } from './schedule.ts'
+import { createPlanner, dueOf } from './schedule.ts'
 import { type SeenReport, settleReport } from './settle-report.ts'
 import { type LockedBackup, lockBackups, storeBackupStates, storeReports } from './stored-states.ts'
 
@@ -47,7 +47,8 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
   const ids = found.services.map(({ id }) => id)
   const locked = await lockBackups(tx, ids, told, now)
   const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(told.status))
-  const outcomes = fresh.map((backup) => settleOne(backup, found.kind, told, now))
+  const planOf = createPlanner()
+  const outcomes = fresh.map((backup) => settleOne(backup, { planOf, targetKind: found.kind, told, now }))
   await storeReports(
     tx,
     outcomes.map(({ row }) => row),
@@ -63,7 +64,14 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
 
 type Outcome = ReturnType<typeof settleOne>
 
-function settleOne(backup: LockedBackup, targetKind: FoundTargets['kind'], told: Told, now: Date) {
+interface Taking {
+  planOf: ReturnType<typeof createPlanner>
+  targetKind: FoundTargets['kind']
+  told: Told
+  now: Date
+}
+
+function settleOne(backup: LockedBackup, { planOf, targetKind, told, now }: Taking) {
   const isOwn = targetKind === 'SERVICE'
   const { durationSeconds, ...report } = told
   const { state, ...facts } = settleReport(

@@ -2,7 +2,7 @@ import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { planOf } from './schedule.ts'
+import { createPlanner } from './schedule.ts'
 
 /**
  * Finds the services whose backup has become overdue, and those for which none is due any more, and appends their events:
@@ -29,6 +29,7 @@ async function planSchedules(tx: Queryable, now: Date): Promise<void> {
     [now],
   )
   if (rows.length === 0) return
+  const planOf = createPlanner()
   await tx.query(
     `insert into backup_states as b (
       service_id, planned_schedule, planned_zone, planned_from, planned_due, schedule_problem

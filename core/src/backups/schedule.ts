@@ -46,18 +46,32 @@ export interface PlanBasis {
   countedFrom: Date
 }
 
-/** The plan of a document's schedule, to be stored; without a schedule there is nothing to plan. */
-export function planOf({ schedule, timeZone, countedFrom }: PlanBasis): StoredPlan {
-  if (schedule === null) {
-    return { plannedSchedule: null, plannedZone: null, plannedFrom: null, plannedDue: null, scheduleProblem: null }
-  }
-  const { dueAt, problem } = dueAfter(schedule, timeZone, countedFrom)
-  return {
-    plannedSchedule: schedule,
-    plannedZone: timeZone,
-    plannedFrom: countedFrom,
-    plannedDue: dueAt,
-    scheduleProblem: problem,
+const nothingPlanned: StoredPlan = {
+  plannedSchedule: null,
+  plannedZone: null,
+  plannedFrom: null,
+  plannedDue: null,
+  scheduleProblem: null,
+}
+
+/** Gives the plans of documents' schedules, to be stored; what many services have in common is read once. */
+export function createPlanner(): (basis: PlanBasis) => StoredPlan {
+  const plans = new Map<string, StoredPlan>()
+  return ({ schedule, timeZone, countedFrom }) => {
+    if (schedule === null) return nothingPlanned
+    const key = JSON.stringify([schedule, timeZone, countedFrom])
+    const known = plans.get(key)
+    if (known) return known
+    const { dueAt, problem } = dueAfter(schedule, timeZone, countedFrom)
+    const plan = {
+      plannedSchedule: schedule,
+      plannedZone: timeZone,
+      plannedFrom: countedFrom,
+      plannedDue: dueAt,
+      scheduleProblem: problem,
+    }
+    plans.set(key, plan)
+    return plan
   }
 }
 
