@@ -63,6 +63,18 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Corrections' },
       },
       {
+        path: 'backups',
+        name: 'backups',
+        component: () => import('./backups/BackupsPage.vue'),
+        meta: { title: 'Backups' },
+      },
+      {
+        path: 'storage',
+        name: 'storage',
+        component: () => import('./storage/StoragePage.vue'),
+        meta: { title: 'Storage' },
+      },
+      {
         path: 'users',
         name: 'users',
         component: () => import('./users/UsersPage.vue'),

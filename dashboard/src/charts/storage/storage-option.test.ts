@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { palettes } from '../../theme/palette.ts'
+import type { ChartInk } from '../chart-ink.ts'
+import { storageOption, storageSummary } from './storage-option.ts'
+
+const ink: ChartInk = { palette: palettes.dark, hatch: 'hatch', font: 'sans-serif' }
+const gib = 1024 ** 3
+const points = [
+  { time: '2026-11-20T00:00:00.000Z', usedBytes: 4 * gib, allocatedBytes: 10 * gib },
+  { time: '2026-11-21T00:00:00.000Z', usedBytes: 6 * gib, allocatedBytes: 20 * gib },
+]
+
+describe('the history of a volume', () => {
+  it('draws what was used below what was allocated', () => {
+    const { series } = storageOption(points, ink)
+    expect(series).toMatchObject([
+      { name: 'used', data: points.map(({ time, usedBytes }) => [Date.parse(time), usedBytes]) },
+      {
+        name: 'allocated',
+        step: 'end',
+        data: points.map(({ time, allocatedBytes }) => [Date.parse(time), allocatedBytes]),
+      },
+    ])
+  })
+  it('tells the figures of a point', () => {
+    const { tooltip } = storageOption(points, ink)
+    const { formatter } = tooltip as { formatter: (params: { dataIndex: number }) => string } // ours is a function
+    expect(formatter({ dataIndex: 1 })).toMatch(/6\u00a0GiB.*14\u00a0GiB.*20\u00a0GiB/)
+    expect(formatter({ dataIndex: 9 })).toBe('')
+  })
+  it('is one sentence for those who do not see it', () => {
+    expect(storageSummary(points)).toBe('Used 4\u00a0GiB at first and 6\u00a0GiB at last, of 20\u00a0GiB')
+    expect(storageSummary([])).toBe('Nothing was reported in this time')
+  })
+})
