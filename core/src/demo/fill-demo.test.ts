@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { listBackups } from '../backups/list-backups.ts'
+import { reviewBackups } from '../backups/review-backups.ts'
 import type { Database } from '../platform/database/database.ts'
 import { cutAtBuckets } from '../snapshots/pieces.ts'
 import { recordStatusReport } from '../snapshots/read-report.ts'
+import { listVolumes } from '../storage/list-volumes.ts'
 import { demoHistoryEnd, demoRefusal, demoState, fillDemo } from './fill-demo.ts'
 import { dayMs, historyOf } from './world/history.ts'
 import { demoWorld, servicesOf } from './world/world.ts'
@@ -53,6 +56,23 @@ describe('a filled demo', () => {
     )
     const pieces = cutAtBuckets(historyOf(service, range, size.seed))
     expect(rows).toEqual(pieces.map(({ from, to, status }) => ({ from: new Date(from), ms: to - from, status })))
+  })
+
+  it('has weeks of backups, and volumes with a trend', async () => {
+    const context = testContext(database, now)
+    await reviewBackups(context)
+    const { counts, nodes } = await listBackups(context, {}, 10)
+    expect(counts).toEqual({ all: 3, expected: 3, overdue: 0, failed: 0, anomalies: 0 })
+    const told = nodes.map(({ path, recentFailures, recentSizes }) => [path, recentFailures, recentSizes.length])
+    expect(told).toContainEqual(['acme/shop/prod/eu-west-1/orders-db', 1, 14])
+    const { nodes: volumes } = await listVolumes(context, {}, 10)
+    expect(volumes.map(({ serviceName }) => serviceName).toSorted()).toEqual([
+      'kafka',
+      'ledger-db',
+      'orders-db',
+      'orders-db',
+    ])
+    expect(await count('select count(*) as n from storage_reports')).toBe(4 * 505)
   })
 
   it('credits no instant twice', async () => {

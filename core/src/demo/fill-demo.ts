@@ -18,8 +18,10 @@ import {
   sealStep,
   windows,
 } from './aggregate-history.ts'
+import { storeBackups } from './store-backups.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
+import { storeVolumes } from './store-volumes.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
 import { latencyOf } from './world/latency.ts'
 import { clip, type Range } from './world/spans.ts'
@@ -67,7 +69,8 @@ export function demoRefusal(state: DemoState, dataDir: string): string | undefin
  * Fills an empty database with the history of a simulated world, up to the last 30-s tick, through the real tables and
  * aggregates, and marks it as demo data. Throws when the database is not empty or another process fills it.
  */
-export async function fillDemo({ database, clock }: Context, options: FillOptions): Promise<void> {
+export async function fillDemo(context: Context, options: FillOptions): Promise<void> {
+  const { database, clock } = context
   const { onProgress, seed = 1, days = 90, servicesPerCluster } = options
   const to = Math.floor(clock.now().getTime() / defaultIntervalMs) * defaultIntervalMs
   const range = { from: Math.floor(to / dayMs) * dayMs - days * dayMs, to }
@@ -76,7 +79,7 @@ export async function fillDemo({ database, clock }: Context, options: FillOption
     if (state !== 'empty') throw new Error(`the demo needs an empty database; this one is ${state}`)
     await mark(session, { state: 'filling', seed, startedAt: clock.now() })
     const histories = await createWorld(session, demoWorld(servicesPerCluster), range, seed)
-    const steps = stepsOf(session, histories, range, seed)
+    const steps = [...stepsOf(session, histories, range, seed), ...jobSteps(context, histories, seed, new Date(to))]
     // A server writes its checkpoints by itself, and may not let core ask for one.
     await runSteps(database.kind === 'embedded' ? [...steps, checkpointStep(session)] : steps, onProgress)
     await mark(session, { state: 'ready', seed, filledAt: clock.now(), historyUntil: new Date(to) })
@@ -155,6 +158,14 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
     ...latencySteps(session, histories, range.to, seed),
     sealStep(session, range.to),
     compressStep(session, slices.length / 20),
+  ]
+}
+
+/** What backup jobs and volumes have told. */
+function jobSteps(context: Context, histories: readonly StoredHistory[], seed: number, end: Date): Step[] {
+  return [
+    { name: 'storing backups', weight: 1, run: () => storeBackups(context, histories, seed, end) },
+    { name: 'storing volumes', weight: 1, run: () => storeVolumes(context, histories, seed, end) },
   ]
 }
 
