@@ -25,7 +25,7 @@ interface Story {
 const stories: Record<string, Story> = {
   'acme/shop/prod/eu-west-1/orders-db': { failed: [5], message: 'pg_dump: server closed the connection unexpectedly' },
   'acme/shop/prod/eu-west-1/catalog-db': { failed: [0, 1], message: 'no space left on device' },
-  'acme/bank/prod/eu-central-1/customer-db': { partial: [0], message: '2 of 41 tables were locked and are missing' },
+  'acme/bank/prod/eu-central-1/customer-db': { partial: [2], message: '2 of 41 tables were locked and are missing' },
   'acme/data/prod/us-east-1/warehouse': { silentSince: 4 },
   'acme/data/prod/us-east-1/clickhouse': { small: [0] },
   'acme/shop/staging/eu-west-1/catalog-db': { silentSince: Number.POSITIVE_INFINITY },
@@ -39,7 +39,7 @@ type Night = Omit<BackupReport, 'path'> & { at: string }
 
 /**
  * Stores some weeks of nightly backups of every service that expects one, the same ones for the same seed: most of them as
- * history, the last nights by the verb that takes reports, so that states and flags are what it makes of them.
+ * history, from the first trouble on by the verb that takes reports, so that states and flags are what it makes of them.
  */
 export async function storeBackups(
   context: Context,
@@ -48,20 +48,23 @@ export async function storeBackups(
   end: Date,
 ): Promise<void> {
   const kept = histories.filter(({ service }) => service.document.backup?.expected)
-  const told = kept.map(({ id, service: { path } }) => ({ id, path, reports: nightsOf(path, seed, end.getTime()) }))
+  const told = kept.map(({ id, service: { path } }) => {
+    const reports = nightsOf(path, seed, end.getTime())
+    const trouble = reports.findIndex(({ status }) => status !== 'success')
+    const split = trouble === -1 ? Math.max(0, reports.length - 1) : trouble
+    return { id, path, past: reports.slice(0, split), last: reports.slice(split) }
+  })
   await storeReports(
     context.database,
-    told.flatMap(({ id, reports }) => reports.slice(0, -takenByVerb).map((report) => rowOf(id, report))),
+    told.flatMap(({ id, past }) => past.map((report) => rowOf(id, report))),
   )
-  for (const { path, reports } of told) {
-    for (const report of reports.slice(-takenByVerb)) await recordBackup(context, { path, ...report })
+  for (const { path, last } of told) {
+    for (const report of last) await recordBackup(context, { path, ...report })
     const test = restoreTests[path]
     if (test)
       await recordRestoreTest(context, { path, ...test, at: new Date(end.getTime() - test.days * dayMs).toISOString() })
   }
 }
-
-const takenByVerb = 3
 
 function nightsOf(path: string, seed: number, end: number): Night[] {
   const { silentSince = -1, failed = [], partial = [], small = [], message } = stories[path] ?? {}
@@ -79,12 +82,12 @@ function nightsOf(path: string, seed: number, end: number): Night[] {
   }).filter((night, index) => nights - 1 - index > silentSince && Date.parse(night.at) < end)
 }
 
-function rowOf(serviceId: number, { at, status, sizeBytes, durationSeconds, message }: Night) {
+function rowOf(serviceId: number, { at, sizeBytes, durationSeconds }: Night) {
   return {
     serviceId,
     kind: 'BACKUP' as const,
     targetKind: 'SERVICE' as const,
-    status: status === 'success' ? ('success' as const) : ('failed' as const),
+    status: 'success' as const,
     at: new Date(at),
     runId: null,
     startedAt: null,
@@ -93,6 +96,6 @@ function rowOf(serviceId: number, { at, status, sizeBytes, durationSeconds, mess
     medianBytes: null,
     sizeAnomaly: false,
     overruled: false,
-    message: message ?? null,
+    message: null,
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { palettes } from '../../theme/palette.ts'
 import type { ChartInk } from '../chart-ink.ts'
-import { storageOption, storageSummary } from './storage-option.ts'
+import { byteStep, storageOption, storageSummary } from './storage-option.ts'
 
 const ink: ChartInk = { palette: palettes.dark, hatch: 'hatch', font: 'sans-serif' }
 const gib = 1024 ** 3
@@ -27,6 +27,16 @@ describe('the history of a volume', () => {
     const { formatter } = tooltip as { formatter: (params: { dataIndex: number }) => string } // ours is a function
     expect(formatter({ dataIndex: 1 })).toMatch(/6\u00a0GiB.*14\u00a0GiB.*20\u00a0GiB/)
     expect(formatter({ dataIndex: 9 })).toBe('')
+  })
+  it.each([
+    [0, 0.25],
+    [1000, 200],
+    [gib, 0.25 * gib],
+    [64 * gib, 20 * gib],
+    [1023 * gib, 256 * gib],
+    [5 * 1024 * gib, 1024 * gib],
+  ])('up to %d bytes has a line every %d', (most, step) => {
+    expect(byteStep(most)).toBe(step)
   })
   it('is one sentence for those who do not see it', () => {
     expect(storageSummary(points)).toBe('Used 4\u00a0GiB at first and 6\u00a0GiB at last, of 20\u00a0GiB')

@@ -21,12 +21,18 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
       axisLine: { show: false },
       axisTick: { show: false },
       splitNumber: 5,
-      axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, hideOverlap: true },
+      axisLabel: {
+        color: palette.ink3,
+        fontFamily: font,
+        fontSize: 11,
+        hideOverlap: true,
+        formatter: { year: '{d} {MMM}', month: '{d} {MMM}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}' },
+      },
     },
     yAxis: {
       type: 'value',
       min: 0,
-      splitNumber: 4,
+      interval: byteStep(Math.max(0, ...points.map(({ allocatedBytes }) => allocatedBytes))),
       splitLine: { lineStyle: { color: palette.line } },
       axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, formatter: bytesText },
     },
@@ -51,6 +57,13 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
       },
     ],
   }
+}
+
+/** The distance between the lines of an axis up to so many bytes: a round number of a unit that gives five lines at most. */
+export function byteStep(most: number): number {
+  const unit = 1024 ** Math.floor(Math.log2(Math.max(1, most)) / 10)
+  const counts = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 256]
+  return (counts.find((count) => count * unit * 5 >= most) ?? 256) * unit
 }
 
 /** The history in one sentence, for those who don't see the chart. */
