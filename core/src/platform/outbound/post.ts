@@ -1,0 +1,109 @@
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { type CheckedTarget, type Guard, RefusedTarget } from './guard.ts'
+
+export interface PostRequest {
+  url: string
+  headers?: Record<string, string>
+  body: string
+  /** For all of it, redirects included; 10 s by default. */
+  timeoutMs?: number
+}
+
+/** What the other side answered; of a long body only the beginning. */
+export interface PostAnswer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+
+/** Sends a body by POST, through the guard. Throws RefusedTarget, or the error of the connection. */
+export type Post = (request: PostRequest) => Promise<PostAnswer>
+
+const mostRedirects = 3
+const mostBytes = 64 * 1024
+/** They repeat the request as it is; 303 would make a GET of it, which tells nobody anything. */
+const redirects = new Set([301, 302, 307, 308])
+
+/** A `Post` whose every connection, those after redirects too, goes to an address that the guard has checked. */
+export function createPost(guard: Guard): Post {
+  return async ({ url, headers = {}, body, timeoutMs = 10_000 }) => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    let at = parseUrl(url)
+    let sent = headers
+    for (let hop = 0; ; hop++) {
+      const target = await guard.checkUrl(at)
+      const answer = await exchange(at, target, { headers: sent, body, signal }).catch((error: unknown) => {
+        if (signal.aborted)
+          throw Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' })
+        throw error
+      })
+      const { location } = answer.headers
+      if (!redirects.has(answer.status) || typeof location !== 'string') return answer
+      if (hop === mostRedirects) throw new RefusedTarget(`it redirects more than ${mostRedirects} times`)
+      const next = parseUrl(location, at)
+      if (at.protocol === 'https:' && next.protocol === 'http:')
+        throw new RefusedTarget('it redirects from https to http')
+      if (next.origin !== at.origin) sent = withoutCredentials(sent)
+      at = next
+    }
+  }
+}
+
+function parseUrl(text: string, base?: URL): URL {
+  try {
+    return new URL(text, base)
+  } catch {
+    throw new RefusedTarget('it is no URL')
+  }
+}
+
+function withoutCredentials(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'))
+}
+
+function exchange(
+  url: URL,
+  { address, family }: CheckedTarget,
+  { headers, body, signal }: { headers: Record<string, string>; body: string; signal: AbortSignal },
+): Promise<PostAnswer> {
+  const { request } = url.protocol === 'https:' ? https : http
+  return new Promise((resolve, reject) => {
+    const sending = request(
+      url,
+      {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'ITOps/4',
+          ...headers,
+          'content-length': Buffer.byteLength(body),
+        },
+        signal,
+        // A pooled connection could lead to an address that was checked for somebody else.
+        agent: false,
+        lookup: (_host, options, done) =>
+          options.all ? done(null, [{ address, family }]) : done(null, address, family),
+      },
+      (answer) => {
+        readStart(answer).then(
+          (text) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }),
+          reject,
+        )
+      },
+    )
+    sending.on('error', reject)
+    sending.end(body)
+  })
+}
+
+async function readStart(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= mostBytes) break
+  }
+  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8')
+}
