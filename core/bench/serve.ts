@@ -19,6 +19,9 @@ export async function serve(database: Database, clock: Clock = systemClock): Pro
     adminEmail: 'bench@itops.local',
     adminPassword: undefined,
     slaEnabled: true,
+    encryptionKey: 'a secret of the bench, 32 characters or more',
+    webhookHostAllowlist: '',
+    publicUrl: undefined,
     logLevel: 'silent',
   }
   return startCore(config, { database, clock, jobTickMs: neverMs })

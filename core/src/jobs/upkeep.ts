@@ -16,6 +16,10 @@ const tables = [
   'sla_incidents',
   'backup_states',
   'storage_volumes',
+  'outbox_readers',
+  'notification_threads',
+  'notification_alerts',
+  'notification_deliveries',
 ]
 
 /**

@@ -48,6 +48,9 @@ describe('the configuration of a container', () => {
       operatorApiKey: secrets.ITOPS_SECURITY_OPERATOR_API_KEY,
       adminEmail: 'admin@itops.local',
       adminPassword: undefined,
+      encryptionKey: secrets.ITOPS_JWT_SECRET,
+      webhookHostAllowlist: '',
+      publicUrl: undefined,
       slaEnabled: true,
       logLevel: 'info',
     })

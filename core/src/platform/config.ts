@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { parseAllowlist } from './outbound/allowlist.ts'
 
 export interface DatabaseServer {
   host: string
@@ -31,6 +32,10 @@ export interface Config {
   adminEmail: string
   adminPassword: string | undefined
   slaEnabled: boolean
+  /** What the secrets of notification channels are encrypted with. */
+  encryptionKey: string
+  webhookHostAllowlist: string
+  publicUrl: string | undefined
   logLevel: string
 }
 
@@ -73,6 +78,23 @@ export const Variables = Type.Object({
     secret(8, 'Password of the administrator, at least 8 characters; without it nobody can log in (secret)'),
   ),
   ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
+  ITOPS_SERVER_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'Where people open the dashboard, for the links in notifications, like https://itops.example.org',
+    }),
+  ),
+  ITOPS_SECURITY_ENCRYPTION_KEY: Type.Optional(
+    secret(
+      32,
+      'Encrypts the secrets of notification channels; at least 32 characters, else ITOPS_JWT_SECRET does. With another one they must be set again (secret)',
+    ),
+  ),
+  ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: Type.String({
+    default: '',
+    description:
+      'Targets of notifications that are not on the public internet: hosts, *.suffixes, addresses or ranges, each with a :port or without, separated by commas',
+  }),
   ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'fatal, error, warn, info, debug, trace or silent',
@@ -143,8 +165,17 @@ function check(given: Environment, problems: string[]): Variables {
     if (values[name] === undefined) problems.push(`${name} is required: ${schema.description}`)
     else if (!Value.Check(schema, values[name])) problems.push(`${name} is wrong: expected ${expectation(schema)}`)
   }
+  checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
   // Checked field by field above; used only when there was no problem.
   return values as Variables
+}
+
+function checkAllowlist(list: string, problems: string[]): void {
+  try {
+    parseAllowlist(list)
+  } catch (error) {
+    problems.push(`ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST is wrong: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 /** What is read of a variable's JSON schema here. */
@@ -198,6 +229,9 @@ function toConfig(v: Variables, given: Environment, dataDir: string | undefined)
     adminEmail: v.ITOPS_ADMIN_EMAIL,
     adminPassword: v.ITOPS_ADMIN_PASSWORD,
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
+    encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
+    webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
+    publicUrl: v.ITOPS_SERVER_PUBLIC_URL,
     logLevel: v.ITOPS_LOG_LEVEL,
   }
 }

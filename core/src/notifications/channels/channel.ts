@@ -1,0 +1,57 @@
+import type { Static, TObject } from 'typebox'
+import type { Guard } from '../../platform/outbound/guard.ts'
+import type { Post } from '../../platform/outbound/post.ts'
+import type { Message } from '../message.ts'
+
+/** What a channel needs to answer in the same place; kept with the thread as JSON. */
+export type Reference = Record<string, string>
+
+/** What a delivery brings along beside its payload. */
+export interface Sending {
+  /** The same in every attempt at this delivery. */
+  deliveryKey: string
+  /** The conversation, as other systems may know it. */
+  thread: string
+  /** What the first message of the thread left behind; null in that message. */
+  reference: Reference | null
+  now: Date
+  /** The way out to http and https, through the guard. */
+  post: Post
+  /** For what speaks another protocol: checks a host before it is connected to. */
+  guard: Guard
+}
+
+/** A kind of channel; each is a folder that looks like its neighbours. */
+export interface Channel<Settings extends TObject = TObject, Payload = unknown> {
+  kind: string
+  displayName: string
+  /**
+   * Its settings, from which the form of the dashboard is made: `title`, `description` and `default` are shown, and what is
+   * marked as `secret: true` is kept encrypted.
+   */
+  settings: Settings
+  /** What is wrong with settings whose fields are right one by one. */
+  check?(settings: Static<Settings>): string | undefined
+  render(message: Message, settings: Static<Settings>): Payload
+  /** Resolves to what later messages of the thread need, if anything. Throws DeliveryError. */
+  send(payload: Payload, settings: Static<Settings>, sending: Sending): Promise<Reference | undefined>
+  /** For a system that forgets what it is not told again: so often a message is repeated while something lasts. */
+  repeatMs?: number
+}
+
+/** A message that was not delivered. `reason` is shown to administrators: it holds no secret. */
+export class DeliveryError extends Error {
+  readonly permanent: boolean
+  /** What the other side asked for. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    reason: string,
+    { permanent, retryAfterMs, cause }: { permanent: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(reason, { cause })
+    this.name = 'DeliveryError'
+    this.permanent = permanent
+    this.retryAfterMs = retryAfterMs
+  }
+}

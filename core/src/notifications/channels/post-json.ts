@@ -1,0 +1,64 @@
+import { RefusedTarget } from '../../platform/outbound/guard.ts'
+import type { PostAnswer, PostRequest } from '../../platform/outbound/post.ts'
+import { DeliveryError, type Sending } from './channel.ts'
+
+/**
+ * Posts a body and resolves to the answer of status 2xx. Throws DeliveryError: permanent for what will not get better by
+ * itself (4xx but 408 and 429, a refused target). Its reason names the host, never the path, which may be a secret.
+ */
+export async function post({ post, now }: Sending, request: PostRequest): Promise<PostAnswer> {
+  const answer = await post(request).catch((error: unknown) => {
+    throw toDeliveryError(error, hostOf(request.url))
+  })
+  if (answer.status >= 200 && answer.status < 300) return answer
+  const permanent = answer.status < 500 && answer.status !== 408 && answer.status !== 429
+  const said = saidOf(answer.body, request)
+  throw new DeliveryError(`${hostOf(request.url)} answered ${answer.status}${said ? `: ${said}` : ''}`, {
+    permanent,
+    retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
+  })
+}
+
+/** Posts JSON, like `post`. */
+export function postJson(
+  sending: Sending,
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<PostAnswer> {
+  return post(sending, { url, headers, body: JSON.stringify(body) })
+}
+
+/** What a failure to connect is called; a refused target stays refused. */
+export function toDeliveryError(error: unknown, host: string): DeliveryError {
+  if (error instanceof DeliveryError) return error
+  if (error instanceof RefusedTarget)
+    return new DeliveryError(`${host} is refused: ${error.message}`, { permanent: true, cause: error })
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection'
+  return new DeliveryError(`${host} could not be reached (${code})`, { permanent: false, cause: error })
+}
+
+/** Milliseconds of a Retry-After, which is in seconds or a date; an hour at most. */
+export function readRetryAfter(value: string | string[] | undefined, now: Date): number | undefined {
+  if (typeof value !== 'string') return undefined
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host
+  } catch {
+    return 'The URL'
+  }
+}
+
+/** The start of what the other side said, unless it repeats what it was sent: that could be a secret. */
+function saidOf(body: string, { url, headers = {}, body: sent }: PostRequest): string {
+  const said = body.replace(/\s+/g, ' ').trim().slice(0, 200)
+  const words = [...url.split(/[/?&=]/), ...Object.values(headers).flatMap((value) => value.split(' '))]
+  const secrets = [...words, ...(sent.match(/"routing_key":"([^"]+)"/)?.slice(1) ?? [])].filter(
+    ({ length }) => length >= 8,
+  )
+  return secrets.some((secret) => body.includes(secret)) ? '' : said
+}

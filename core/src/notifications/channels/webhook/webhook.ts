@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto'
+import { Type } from 'typebox'
+import type { Message } from '../../message.ts'
+import type { Channel } from '../channel.ts'
+import { secret, text, webAddress } from '../fields.ts'
+import { post } from '../post-json.ts'
+
+const settings = Type.Object({
+  url: text({ title: 'URL', description: 'Messages are sent to it by POST, as JSON.', pattern: webAddress }),
+  signingSecret: Type.Optional(
+    secret({
+      title: 'Signing secret',
+      description:
+        'Signs each message: X-ITOps-Signature is sha256=HMAC-SHA256(secret, timestamp + "." + body) in hex.',
+    }),
+  ),
+  authorization: Type.Optional(
+    secret({ title: 'Authorization', description: 'The whole header, like "Bearer …" or "Basic …".' }),
+  ),
+})
+
+/** The message as it is, for programs. */
+export const webhook: Channel<typeof settings, { version: 1 } & Message> = {
+  kind: 'webhook',
+  displayName: 'Webhook',
+  settings,
+  render: (message) => ({ version: 1, ...message }),
+  async send(payload, { url, signingSecret, authorization }, sending) {
+    const body = JSON.stringify({ id: sending.deliveryKey, ...payload })
+    const timestamp = String(Math.floor(sending.now.getTime() / 1000))
+    await post(sending, {
+      url,
+      body,
+      headers: {
+        'idempotency-key': sending.deliveryKey,
+        'x-itops-timestamp': timestamp,
+        ...(signingSecret ? { 'x-itops-signature': signatureOf(signingSecret, timestamp, body) } : {}),
+        ...(authorization ? { authorization } : {}),
+      },
+    })
+    return undefined
+  },
+}
+
+/** What `X-ITOps-Signature` holds: the timestamp is signed too, so that an old message can't be sent again. */
+function signatureOf(signingSecret: string, timestamp: string, body: string): string {
+  return `sha256=${createHmac('sha256', signingSecret).update(`${timestamp}.${body}`).digest('hex')}`
+}

@@ -1,0 +1,99 @@
+import type { Context } from '../../platform/context.ts'
+import { assertAdministersAll } from '../find-channels.ts'
+import type { Reason, Severity } from '../message.ts'
+
+export type DeliveryStatus = 'PENDING' | 'SENT' | 'FAILED'
+
+/** A line of the log. */
+export interface DeliveryView {
+  id: number
+  channelId: number
+  channelName: string
+  channelKind: string
+  reason: Reason
+  status: DeliveryStatus
+  title: string
+  severity: Severity
+  attempts: number
+  createdAt: Date
+  sentAt: Date | null
+  /** When it is tried again; null when it is not. */
+  nextAttemptAt: Date | null
+  lastError: string | null
+}
+
+export interface DeliveryPage {
+  nodes: DeliveryView[]
+  totalCount: number
+  endCursor: string | null
+}
+
+export interface DeliveryFilter {
+  status?: DeliveryStatus | null
+  channelId?: number | null
+}
+
+/** The log of deliveries, the newest first, from the one before `after` on. Throws `forbidden`. */
+export async function listDeliveries(
+  context: Context,
+  { status, channelId }: DeliveryFilter,
+  first: number,
+  after: number | null,
+): Promise<DeliveryPage> {
+  assertAdministersAll(context)
+  const where = '($1::text is null or d.status = $1) and ($2::bigint is null or d.channel_id = $2)'
+  const { rows } = await context.database.query<DeliveryView>(
+    `select
+      d.id,
+      d.channel_id as "channelId",
+      c.name as "channelName",
+      c.kind as "channelKind",
+      d.reason,
+      d.status,
+      d.message ->> 'title' as title,
+      d.message ->> 'severity' as severity,
+      d.attempts,
+      d.created_at as "createdAt",
+      d.sent_at as "sentAt",
+      case when d.status = 'PENDING' then d.next_at end as "nextAttemptAt",
+      d.last_error as "lastError"
+    from notification_deliveries d
+    join notification_channels c on c.id = d.channel_id
+    where ${where}
+      and ($3::bigint is null or d.id < $3)
+    order by d.id desc
+    limit $4`,
+    [status, channelId, after, first + 1],
+  )
+  const { rows: counts } = await context.database.query<{ count: number }>(
+    `select count(*) as count
+    from notification_deliveries d
+    where ${where}`,
+    [status, channelId],
+  )
+  const nodes = rows.slice(0, first)
+  return {
+    nodes,
+    totalCount: counts[0]?.count ?? 0,
+    endCursor: rows.length > first ? String(nodes.at(-1)?.id) : null,
+  }
+}
+
+/** How much waits to be sent, and for how long the oldest has. */
+export async function readBacklog({
+  database,
+  clock,
+}: Pick<Context, 'database' | 'clock'>): Promise<{ pending: number; oldestSeconds: number }> {
+  const { rows } = await database.query<{ pending: number; oldestSeconds: number }>(
+    `select
+      count(*) as pending,
+      coalesce(greatest(0, extract(epoch from $1::timestamptz - min(d.created_at)))::float8, 0) as "oldestSeconds"
+    from notification_deliveries d
+    join notification_channels c on c.id = d.channel_id
+    where d.next_at is not null
+      and d.status = 'PENDING'
+      and c.enabled`,
+    [clock.now()],
+  )
+  return rows[0] ?? { pending: 0, oldestSeconds: 0 }
+}

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { testContext } from '../../../test/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
+import { type LoopbackServer, startHttpServer } from '../../../test/http-server.ts'
+import {
+  agentOffline,
+  agentOnline,
+  backupFailed,
+  backupRecovered,
+  type Notifier,
+  openNotifier,
+} from '../../../test/notifications.ts'
+import type { NewEvent } from '../../events/events.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { recordStatusReport } from '../../snapshots/read-report.ts'
+import type { Message } from '../message.ts'
+import type { QuietHours } from '../routes/quiet-hours.ts'
+import { settleAlerts } from './settle-alerts.ts'
+
+const monday = '2026-03-02T10:00:00Z'
+const nodeId = 'acme/shop/prod/eu1'
+const minute = 60_000
+
+describe.each(databaseKinds)('what is told, on %s', (kind) => {
+  let database: Database
+  let hook: LoopbackServer
+  let notifier: Notifier
+  beforeAll(async () => {
+    database = await openTestDatabase(kind)
+    hook = await startHttpServer()
+  })
+  beforeEach(async () => {
+    await database.query('delete from notification_channels')
+    await database.query('delete from notification_routes')
+    await database.query('truncate outbox_events, outbox_readers')
+    hook.received.length = 0
+    notifier = await openNotifier(testContext(database, monday))
+  })
+  afterAll(async () => {
+    await hook.close()
+    await database.close()
+  })
+
+  const webhook = () => notifier.channel('webhook', { url: hook.url })
+  const told = () => hook.json<Message>().map(({ reason, title }) => `${reason} ${title}`)
+  const threads = () => new Set(hook.json<Message>().map(({ thread }) => thread)).size
+
+  it('is the beginning and the end of an alert, in one thread', async () => {
+    await notifier.route([await webhook()])
+    await notifier.tell(agentOffline())
+    await notifier.pass(5 * minute)
+    await notifier.tell(agentOnline())
+    expect(told()).toEqual([
+      `OPENED The agent of ${nodeId} is silent: nothing there is observed`,
+      `RECOVERED Recovered: The agent of ${nodeId} is back`,
+    ])
+    expect(threads()).toBe(1)
+    await notifier.pass(60 * minute)
+    await notifier.tell(agentOffline())
+    expect(threads()).toBe(2)
+  })
+
+  it('is one message when 500 services of a cluster go down, and one when they are back', async () => {
+    await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
+    const report = async (status: 'DOWN' | 'OPERATIONAL', count: number) => {
+      const services = Array.from({ length: count }, (_, index) => ({ name: `s${index}`, status }))
+      await recordStatusReport(notifier.context, { nodeId, services })
+      await notifier.run()
+    }
+    await report('OPERATIONAL', 500)
+    await notifier.pass(20_000)
+    // They do not all go at once: some of them are told of in a later report.
+    await report('DOWN', 300)
+    await notifier.pass(20_000)
+    await report('DOWN', 500)
+    expect(told()).toEqual([])
+    await notifier.pass(20_000)
+    expect(told()).toEqual([`OPENED 500 incidents in ${nodeId}`])
+    const [message] = hook.json<Message>()
+    expect(message).toMatchObject({ counts: { FIRING: 500 }, url: 'https://itops.example.org/incidents' })
+    expect(message?.alerts[0]).toMatchObject({ kind: 'incident', state: 'FIRING', news: true })
+    await notifier.pass(2 * minute)
+    await report('OPERATIONAL', 500)
+    await notifier.pass(minute)
+    expect(told()).toEqual([`OPENED 500 incidents in ${nodeId}`, `RECOVERED Recovered: 500 incidents in ${nodeId}`])
+    expect(threads()).toBe(1)
+  })
+
+  it('is what joins later, after the interval and in the same thread', async () => {
+    await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
+    await notifier.tell(backupFailed(1))
+    await notifier.pass(30_000)
+    await notifier.tell(backupFailed(2))
+    await notifier.pass(4 * minute)
+    expect(told()).toEqual(['OPENED The backup of acme/shop/prod/eu1/s1 failed'])
+    await notifier.tell(backupFailed(3))
+    await notifier.pass(minute)
+    expect(told().slice(1)).toEqual([`UPDATED 3 alerts in ${nodeId}`])
+    expect(hook.json<Message>()[1]?.alerts.map(({ news }) => news)).toEqual([true, true, false])
+    await notifier.tell(backupRecovered(1), backupRecovered(2))
+    await notifier.pass(5 * minute)
+    expect(told().slice(2)).toEqual([`UPDATED 1 alert in ${nodeId}`])
+    expect(hook.json<Message>()[2]?.counts).toMatchObject({ FIRING: 1, RESOLVED: 2 })
+    expect(threads()).toBe(1)
+  })
+
+  it('is no storm when something flaps, nor anything that was over before it was told', async () => {
+    await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
+    await notifier.tell(agentOffline())
+    await notifier.tell(agentOnline())
+    await notifier.pass(10 * minute)
+    expect(told()).toEqual([])
+    for (let turn = 0; turn < 60; turn++) {
+      await notifier.tell(turn % 2 === 0 ? agentOffline() : agentOnline())
+      await notifier.pass(20_000)
+    }
+    await notifier.pass(10 * minute)
+    // 20 minutes of it: a message each 5 minutes at most, and the recovery.
+    expect(told().length).toBeLessThanOrEqual(6)
+    expect(told().at(-1)).toMatch(/^RECOVERED/)
+    expect(threads()).toBe(1)
+  })
+
+  it('goes to the channels of every route that matches, until one that does not continue', async () => {
+    const other = await startHttpServer()
+    const [one, two] = [await webhook(), await notifier.channel('webhook', { url: other.url })]
+    await notifier.route([one], { kinds: ['agent'], continues: true })
+    await notifier.route([two], { severities: ['high'], prefixes: ['acme/shop'] })
+    await notifier.route([one], { groupBy: 'ROUTE' })
+    await notifier.tell(agentOffline('acme/shop/prod/eu1'), agentOffline('acme/shopping/prod/eu1'))
+    expect(hook.json<Message>().map(({ alerts }) => alerts.map(({ subject }) => subject))).toEqual([
+      ['acme/shop/prod/eu1'],
+      ['acme/shopping/prod/eu1'],
+      ['acme/shopping/prod/eu1'],
+    ])
+    expect(other.json<Message>().map(({ alerts }) => alerts[0]?.subject)).toEqual(['acme/shop/prod/eu1'])
+    await other.close()
+  })
+
+  const nights: QuietHours = {
+    timeZone: 'Europe/Berlin',
+    windows: [{ days: ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'], from: '22:00', to: '07:00' }],
+    criticalPasses: true,
+  }
+
+  it('is held back in quiet hours and comes as one digest at their end, in whose thread the rest follows', async () => {
+    await notifier.route([await webhook()], { quietHours: nights, groupBy: 'ALERT' })
+    await notifier.tell(backupFailed(1))
+    notifier.context.clock.set('2026-03-02T23:00:00Z')
+    await notifier.tell(backupFailed(2), backupFailed(3), backupRecovered(1))
+    await notifier.tell(backupRecovered(3))
+    notifier.context.clock.set('2026-03-03T05:59:59Z')
+    await notifier.run()
+    expect(told()).toHaveLength(1)
+    await notifier.pass(1_000)
+    expect(told().slice(1).toSorted()).toEqual([
+      'DIGEST Held back in quiet hours: 2 alerts',
+      'RECOVERED Recovered: The backup of acme/shop/prod/eu1/s1 succeeded',
+    ])
+    const digest = hook.json<Message>().find(({ reason }) => reason === 'DIGEST')
+    expect(digest?.counts).toMatchObject({ FIRING: 1, RESOLVED: 1 })
+    await notifier.tell(backupRecovered(2))
+    expect(hook.json<Message>().at(-1)).toMatchObject({ reason: 'RECOVERED', thread: digest?.thread })
+  })
+
+  it('passes quiet hours when it is critical and may', async () => {
+    await notifier.route([await webhook()], { quietHours: nights })
+    notifier.context.clock.set('2026-03-02T23:00:00Z')
+    const burn: NewEvent = {
+      type: 'sla.burn_alert_fired',
+      subject: 'gold',
+      payload: {
+        ...{ alertId: 1, subjectKind: 'GROUP', subjectId: 1, rule: 'page-1h', severity: 'page', factor: 14.4 },
+        ...{ longWindow: '1h', shortWindow: '5m', burnLong: 20.55, burnShort: 30, resolvedAt: null },
+        firedAt: '2026-03-02T22:59:00.000Z',
+      },
+    }
+    await notifier.tell(burn, backupFailed(1))
+    expect(told()).toEqual(['OPENED The error budget of gold burns fast'])
+  })
+
+  it('ends when the incident is gone without a word', async () => {
+    await notifier.route([await webhook()], { groupBy: 'ALERT' })
+    const event: NewEvent = {
+      type: 'incident.opened',
+      subject: `${nodeId}/gone`,
+      payload: { incidentId: 987_654, serviceId: 900_001, replayed: false, suppressed: false, planned: false, notify: true },
+    }
+    await notifier.tell(event)
+    expect(await settleAlerts(notifier.context)).toBe(1)
+    expect(await settleAlerts(notifier.context)).toBe(0)
+    await notifier.run()
+    expect(told()).toEqual([`OPENED ${nodeId}/gone is down`, `RECOVERED Recovered: ${nodeId}/gone is down`])
+  })
+
+  it('is nothing of an incident that nobody need be told of, until people are called', async () => {
+    await notifier.route([await webhook()])
+    const facts = { incidentId: 987_655, serviceId: 900_001, replayed: false, planned: false }
+    const silent = { ...facts, suppressed: true, notify: false }
+    await notifier.tell({ type: 'incident.opened', subject: `${nodeId}/s`, payload: silent })
+    expect(told()).toEqual([])
+    const called = { ...facts, suppressed: false, notify: true }
+    await notifier.tell({ type: 'incident.paged', subject: `${nodeId}/s`, payload: called })
+    await notifier.tell({
+      type: 'incident.response_breached',
+      subject: `${nodeId}/s`,
+      payload: { ...called, due: monday },
+    })
+    expect(told()).toEqual([`OPENED ${nodeId}/s is down`, `UPDATED ${nodeId}/s is down`])
+    expect(hook.json<Message>()[1]?.alerts[0]?.detail).toBe('Nobody has acknowledged it in time')
+  })
+})
