@@ -9,6 +9,7 @@ import { graphqlPlugin } from './graphql/plugin.ts'
 import { createBackupCounter } from './metrics/backup-metrics.ts'
 import { createIngestMetrics } from './metrics/ingest-metrics.ts'
 import { metricsRoutes } from './metrics/routes.ts'
+import type { ChannelTools } from './notifications/channel-tools.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Config } from './platform/config.ts'
 import type { Actor, Context } from './platform/context.ts'
@@ -19,6 +20,7 @@ import { errorPlugin } from './rest/errors.ts'
 import { exclusionRoutes } from './rest/exclusions.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
 import { incidentRoutes } from './rest/incidents.ts'
+import { notificationRoutes } from './rest/notifications.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
 import { resultRoutes } from './rest/results.ts'
@@ -34,6 +36,7 @@ export interface ServerParts {
   dashboardFolder: string
   contextOf(actor: Actor): Context
   exposition(): Promise<string>
+  channelTools: ChannelTools
   readiness(): Promise<Readiness>
 }
 
@@ -77,8 +80,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(resultRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(notificationRoutes, parts)
   await app.register(metricsRoutes, parts)
-  await app.register(graphqlPlugin, { contextOf, slaEnabled: config.slaEnabled, sessions: sessionTokens(app) })
+  await app.register(graphqlPlugin, {
+    contextOf,
+    slaEnabled: config.slaEnabled,
+    sessions: sessionTokens(app),
+    channelTools: parts.channelTools,
+  })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
 }

@@ -5,10 +5,14 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from './auth/ensure-admin.ts'
 import { operator } from './auth/operator-key.ts'
 import { type Jobs, startJobs } from './jobs/start-jobs.ts'
+import { startNotifications } from './jobs/start-notifications.ts'
 import { createExposition } from './metrics/exposition.ts'
 import { createJobMetrics } from './metrics/job-metrics.ts'
+import { createNotificationMetrics } from './metrics/notification-metrics.ts'
 import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
 import { createMetricsListener } from './metrics/routes.ts'
+import { type ChannelTools, createChannelTools } from './notifications/channel-tools.ts'
+import { readBacklog } from './notifications/deliveries/list-deliveries.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { openBus } from './platform/bus/open.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -56,6 +60,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const contextOf = (actor: Actor): Context => ({ actor, database, bus, clock })
   const context = contextOf(systemActor)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled)
+  const channelTools = createChannelTools(config)
   let jobs: Jobs | undefined
   try {
     await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
@@ -68,19 +73,15 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
       contextOf,
       exposition,
-      readiness: () => readinessOf(database, bus, jobs?.lagSeconds() ?? 0),
+      channelTools,
+      readiness: () => readinessOf(context, jobs?.lagSeconds() ?? 0),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })
     const metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
-    jobs = startJobs(context, {
-      slaEnabled: config.slaEnabled,
-      log: app.log,
-      metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
-      ...(options.jobTickMs === undefined ? {} : { tickMs: options.jobTickMs }),
-    })
+    jobs = startWork(context, { config, channelTools, log: app.log, registry, tickMs: options.jobTickMs })
     const close = async () => {
       await app?.close()
       await metricsListener?.close()
@@ -94,6 +95,34 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     await bus.close()
     if (!options.database) await database.close()
     throw error
+  }
+}
+
+interface WorkParts {
+  config: Config
+  channelTools: ChannelTools
+  log: FastifyInstance['log']
+  registry: Registry
+  tickMs: number | undefined
+}
+
+/** Starts what core does by itself: its jobs, and telling people what happened. `stop` ends both. */
+function startWork(context: Context, { config, channelTools, log, registry, tickMs }: WorkParts): Jobs {
+  const pace = tickMs === undefined ? {} : { tickMs }
+  const jobs = startJobs(context, {
+    slaEnabled: config.slaEnabled,
+    log,
+    metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
+    ...pace,
+  })
+  const metrics = createNotificationMetrics(registry)
+  const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
+  return {
+    lagSeconds: jobs.lagSeconds,
+    async stop() {
+      await notifications.stop()
+      await jobs.stop()
+    },
   }
 }
 
@@ -123,21 +152,28 @@ function observe(registry: Registry, bus: Bus): void {
   })
 }
 
-async function readinessOf(database: Database, bus: Bus, lagSeconds: number): Promise<Readiness> {
-  const reachable = await database.query('select 1').then(
-    () => true,
-    () => false,
-  )
+async function readinessOf(context: Context, lagSeconds: number): Promise<Readiness> {
+  const { bus } = context
+  // It is a statement as good as any to see whether the database answers.
+  const backlog = await readBacklog(context).catch(() => undefined)
   const late = lagSeconds > lagAllowedSeconds
-  const degraded = late || !bus.isConnected()
+  const stuck = backlog !== undefined && backlog.oldestSeconds > lagAllowedSeconds
+  const degraded = late || stuck || !bus.isConnected()
   return {
-    status: reachable ? (degraded ? 'degraded' : 'ready') : 'unavailable',
+    status: backlog ? (degraded ? 'degraded' : 'ready') : 'unavailable',
     checks: {
-      database: reachable ? { status: 'ok' } : { status: 'unavailable', detail: 'a statement failed; see the log' },
+      database: backlog ? { status: 'ok' } : { status: 'unavailable', detail: 'a statement failed; see the log' },
       bus: bus.isConnected()
         ? { status: 'ok' }
         : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
       jobs: late ? { status: 'degraded', lagSeconds, detail: 'aggregation is behind' } : { status: 'ok', lagSeconds },
+      notifications: stuck
+        ? {
+            status: 'degraded',
+            lagSeconds: backlog.oldestSeconds,
+            detail: `${backlog.pending} messages wait to be sent`,
+          }
+        : { status: 'ok' },
     },
   }
 }

@@ -152,6 +152,37 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Query.storageHistory': {
     role: 'VIEWER',
     call: '{ storageHistory(volumeId: 987654) { time } }',
+  'Query.notificationChannelKinds': { role: 'ADMIN', call: '{ notificationChannelKinds { kind } }' },
+  'Query.notificationChannels': { role: 'ADMIN', call: '{ notificationChannels { id } }' },
+  'Query.notificationRoutes': { role: 'ADMIN', call: '{ notificationRoutes { id } }' },
+  'Query.notificationDeliveries': { role: 'ADMIN', call: '{ notificationDeliveries { totalCount } }' },
+  'Query.previewNotificationRoute': {
+    role: 'ADMIN',
+    call: '{ previewNotificationRoute(event: {kind: "agent", severity: "high", subject: "a/b/c/d"}) { groupKey } }',
+  },
+  'Mutation.saveNotificationChannel': {
+    role: 'ADMIN',
+    call: 'mutation { saveNotificationChannel(input: {name: "x", kind: "pigeon", settings: []}) { id } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteNotificationChannel': {
+    role: 'ADMIN',
+    call: 'mutation { deleteNotificationChannel(id: 999) }',
+    answers: 'not_found',
+  },
+  'Mutation.testNotificationChannel': {
+    role: 'ADMIN',
+    call: 'mutation { testNotificationChannel(id: 999) { ok } }',
+    answers: 'not_found',
+  },
+  'Mutation.saveNotificationRoute': {
+    role: 'ADMIN',
+    call: 'mutation { saveNotificationRoute(input: {name: "x", channelIds: []}) { id } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteNotificationRoute': {
+    role: 'ADMIN',
+    call: 'mutation { deleteNotificationRoute(id: 999) }',
     answers: 'not_found',
   },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.

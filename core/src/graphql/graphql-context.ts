@@ -1,4 +1,5 @@
 import type { Session } from '../auth/session.ts'
+import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Actor, Context } from '../platform/context.ts'
 
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
@@ -8,6 +9,7 @@ export interface GraphqlContext {
   sign(session: Session): string
   /** Throws `rate_limited` when this address has tried this e-mail too often. */
   limitLogin(email: string): Promise<void>
+  channelTools: ChannelTools
 }
 
 /** One parent of a field that a loader fetches. */

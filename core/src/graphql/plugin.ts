@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { parse } from 'graphql'
 import mercurius, { type IResolvers } from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
+import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { readPath } from './arguments.ts'
@@ -20,6 +21,7 @@ export interface GraphqlOptions {
   contextOf(actor: Actor): Context
   slaEnabled: boolean
   sessions: SessionTokens
+  channelTools: ChannelTools
 }
 
 /** Login tokens, as the HTTP layer signs and reads them. */
@@ -54,6 +56,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     user,
     sign: options.sessions.sign,
     limitLogin,
+    channelTools: options.channelTools,
   })
 
   const feed = createStatusFeed(options.contextOf(systemActor), (error) =>

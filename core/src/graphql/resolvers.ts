@@ -5,6 +5,7 @@ import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
+import { notificationFields } from './fields/notifications.ts'
 import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
@@ -36,6 +37,7 @@ export const resolvers = {
     ...userFields.Query,
     ...backupFields.Query,
     ...storageFields.Query,
+    ...notificationFields.Query,
   },
   Mutation: {
     ...sessionChanges,
@@ -44,6 +46,7 @@ export const resolvers = {
     ...exclusionFields.Mutation,
     ...correctionFields.Mutation,
     ...userFields.Mutation,
+    ...notificationFields.Mutation,
   },
 }
 

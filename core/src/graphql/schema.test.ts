@@ -3,6 +3,7 @@ import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { reportEveryBackup } from '../../test/every-backup.ts'
 import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
+import { tellInEveryWay } from '../../test/every-notification.ts'
 import { hoursAgo, reportEveryState } from '../../test/every-state.ts'
 import { correctionInput, planAndCorrect } from '../../test/planned-maintenance.ts'
 import { sealMonth } from '../../test/sealed-month.ts'
@@ -74,6 +75,7 @@ describe('the GraphQL schema', () => {
     await reportEveryState(core, node)
     await reportEveryBackup(core, `${node}/mixed`)
     await openIncidents()
+    Object.assign(argumentsOf, await tellInEveryWay(core))
     await planAndCorrect(core, ...correction)
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')

@@ -5,6 +5,7 @@ import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import { tellStatusChanges } from '../sla/tell-status-changes.ts'
 import { createBurnStep } from './burn-step.ts'
 import { periodic } from './periodic.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -27,7 +28,10 @@ const backupsEveryMs = 15_000
 
 /** The steps, beside the jobs that the database schedules. */
 export function createSteps(context: Context, options: StepsOptions): Step[] {
-  const slaSteps = [{ name: 'incidents', run: () => reviewIncidents(context) }]
+  const slaSteps = [
+    { name: 'incidents', run: () => reviewIncidents(context) },
+    { name: 'sla_statuses', run: periodic(context, 'sla_statuses', 15_000, () => tellStatusChanges(context)) },
+  ]
   return [
     ...(options.slaEnabled ? slaSteps : []),
     {

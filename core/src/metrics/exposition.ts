@@ -4,6 +4,7 @@ import { renderBackups } from './backup-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createIncidentGauges } from './incident-gauges.ts'
+import { createNotificationGauges } from './notification-metrics.ts'
 import { renderServices } from './service-exposition.ts'
 import { renderVolumes } from './storage-metrics.ts'
 
@@ -14,12 +15,16 @@ export function createExposition(registry: Registry, context: Context, slaEnable
   let running: Promise<string> | undefined
   const setFleetGauges = createFleetGauges(registry, context)
   const setIncidentGauges = createIncidentGauges(registry, context)
+  const setNotificationGauges = createNotificationGauges(registry, context)
   const setBurnGauges = slaEnabled ? createBurnGauges(registry, context) : undefined
   const render = async () => {
     await Promise.all([setFleetGauges(), setIncidentGauges(), setBurnGauges?.()])
     const own = await registry.metrics()
     const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
     return `${own.trimEnd()}\n${parts.join('')}`
+    await Promise.all([setFleetGauges(), setIncidentGauges(), setNotificationGauges(), setBurnGauges?.()])
+    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
+    return `${own.trimEnd()}\n${services}`
   }
   return () => {
     running ??= render().finally(() => {

@@ -48,6 +48,8 @@ const expected: Record<string, Access> = {
   '/api/v1/backup/services': 'operator',
   '/api/v1/storage/report': 'operator',
   '/api/v1/storage/volumes': 'operator',
+  '/api/v1/notifications/deliveries': 'operator',
+  '/api/v1/notifications/channels/:id/test': 'operator',
 }
 
 describe('access to routes', () => {

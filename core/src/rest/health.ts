@@ -8,7 +8,7 @@ const Check = Type.Object({
 })
 const Ready = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unavailable']),
-  checks: Type.Object({ database: Check, bus: Check, jobs: Check }),
+  checks: Type.Object({ database: Check, bus: Check, jobs: Check, notifications: Check }),
 })
 
 export type Readiness = Static<typeof Ready>
@@ -32,7 +32,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ version: string; readines
   )
   app.get(
     '/ready',
-    { config, schema: { summary: 'Database, bus and job lag', response: { 200: Ready, 503: Ready } } },
+    { config, schema: { summary: 'Database, bus, job lag and notifications', response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       const state = await readiness()
       return reply.code(state.status === 'unavailable' ? 503 : 200).send(state)

@@ -175,6 +175,7 @@ describe('the REST interface', () => {
         .filter((call) => call.includes('/api/v1/'))
         .sort(),
     ).toEqual([
+      'get /api/v1/notifications/deliveries',
       'get /api/v1/operator/services',
       'get /api/v1/sla/burn-alerts',
       'get /api/v1/sla/error-budget',
@@ -186,6 +187,7 @@ describe('the REST interface', () => {
       'get /api/v1/sla/preview-rule',
       'get /api/v1/sla/seals',
       'post /api/v1/health/report',
+      'post /api/v1/notifications/channels/{id}/test',
       'post /api/v1/operator/heartbeat',
       'post /api/v1/operator/register',
       'post /api/v1/operator/status',

@@ -184,7 +184,14 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
     const event: NewEvent = {
       type: 'incident.opened',
       subject: `${nodeId}/gone`,
-      payload: { incidentId: 987_654, serviceId: 900_001, replayed: false, suppressed: false, planned: false, notify: true },
+      payload: {
+        incidentId: 987_654,
+        serviceId: 900_001,
+        replayed: false,
+        suppressed: false,
+        planned: false,
+        notify: true,
+      },
     }
     await notifier.tell(event)
     expect(await settleAlerts(notifier.context)).toBe(1)

@@ -1,0 +1,67 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import {
+  ErrorAnswer,
+  NotificationDeliveryList,
+  NotificationDeliveryQuery,
+  NotificationTest,
+} from '../contract/index.ts'
+import type { ChannelTools } from '../notifications/channel-tools.ts'
+import { listDeliveries } from '../notifications/deliveries/list-deliveries.ts'
+import { testChannel } from '../notifications/test-channel.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import { operatorOnly, refusals, security } from './operator-call.ts'
+
+const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
+const mostPerPage = 500
+
+/** The log of notifications, and a test of a channel, for machines with the operator key. */
+export const notificationRoutes: FastifyPluginAsyncTypebox<{
+  contextOf(actor: Actor): Context
+  channelTools: ChannelTools
+}> = async (app, { contextOf, channelTools }) => {
+  app.get(
+    '/api/v1/notifications/deliveries',
+    {
+      config: operatorOnly,
+      schema: {
+        summary: 'What was sent by which channel, the newest first',
+        security,
+        querystring: NotificationDeliveryQuery,
+        response: { 200: NotificationDeliveryList, ...refusals },
+      },
+    },
+    async (request) => {
+      const { status, channelId, first = '100', after } = request.query
+      const count = Number(first)
+      if (count < 1 || count > mostPerPage)
+        throw new AppError('bad_request', { reason: `first must be from 1 to ${mostPerPage}, not ${first}.` })
+      const filter = { status: status ?? null, channelId: channelId === undefined ? null : Number(channelId) }
+      const from = after === undefined ? null : Number(after)
+      const { nodes, totalCount, endCursor } = await listDeliveries(contextOf(request.actor), filter, count, from)
+      const iso = (instant: Date | null) => instant?.toISOString() ?? null
+      const deliveries = nodes.map(({ createdAt, sentAt, nextAttemptAt, ...delivery }) => ({
+        ...delivery,
+        createdAt: createdAt.toISOString(),
+        sentAt: iso(sentAt),
+        nextAttemptAt: iso(nextAttemptAt),
+      }))
+      return { deliveries, totalCount, endCursor }
+    },
+  )
+
+  app.post(
+    '/api/v1/notifications/channels/:id/test',
+    {
+      config: operatorOnly,
+      schema: {
+        summary: 'Send a test by a channel, and answer what became of it',
+        security,
+        params: Params,
+        response: { 200: NotificationTest, ...refusals, 404: ErrorAnswer },
+      },
+    },
+    async (request) => testChannel(contextOf(request.actor), channelTools, Number(request.params.id)),
+  )
+}
