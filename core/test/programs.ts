@@ -7,6 +7,7 @@ const programs = {
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
   'redis-server': { names: ['redis-server'], package: 'redis-server' },
   promtool: { names: ['promtool'], package: 'prometheus' },
+  alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
 } as const
 export type Program = keyof typeof programs
 
