@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { testContext } from '../../test/context.ts'
+import { openTestDatabase } from '../../test/database.ts'
+import type { Database } from '../platform/database/database.ts'
+import { recordAgent } from './record-agent.ts'
+import { watchAgents } from './watch-agents.ts'
+
+const start = Date.parse('2026-03-02T10:00:00Z')
+const at = (seconds: number) => new Date(start + seconds * 1000)
+
+let database: Database
+beforeAll(async () => {
+  database = await openTestDatabase()
+})
+afterAll(() => database.close())
+
+it('tells once of an agent that falls silent and once of its return, but not of a core that was away', async () => {
+  const context = testContext(database, at(0))
+  const heard = async (nodeId: string, seconds: number, intervalMs = 30_000) => {
+    context.clock.set(at(seconds))
+    await recordAgent(database, { nodeId, intervalMs }, at(seconds))
+  }
+  let seen = 0
+  const told = async () => {
+    const { rows } = await database.query<{ id: number; type: string; subject: string }>(
+      'select id, type, subject from outbox_events where id > $1 order by id',
+      [seen],
+    )
+    seen = rows.at(-1)?.id ?? seen
+    return rows.map(({ type, subject }) => `${type} ${subject}`)
+  }
+  /** Looks every ten seconds, as core does; resolves to what was told and when. */
+  const watch = async (from: number, to: number) => {
+    const lines: string[] = []
+    for (let seconds = from; seconds <= to; seconds += 10) {
+      context.clock.set(at(seconds))
+      await watchAgents(context)
+      for (const line of await told()) lines.push(`${seconds} ${line}`)
+    }
+    return lines
+  }
+  await heard('a/b/c/quick', 0)
+  await heard('a/b/c/slow', 0, 60_000)
+  expect(await watch(0, 300)).toEqual(['100 agent.offline a/b/c/quick', '190 agent.offline a/b/c/slow'])
+  await heard('a/b/c/quick', 305)
+  expect(await watch(310, 350)).toEqual(['310 agent.online a/b/c/quick'])
+  // Core is away for an hour, and the agents find it again only after a while.
+  expect(await watch(4000, 4080)).toEqual([])
+  await heard('a/b/c/quick', 4085)
+  expect(await watch(4090, 4150)).toEqual([])
+  expect(await watch(4160, 4300)).toEqual(['4180 agent.offline a/b/c/quick'])
+  await Promise.all([watchAgents(context), watchAgents(context)])
+  expect(await told()).toEqual([])
+})
