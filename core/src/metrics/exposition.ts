@@ -18,13 +18,10 @@ export function createExposition(registry: Registry, context: Context, slaEnable
   const setNotificationGauges = createNotificationGauges(registry, context)
   const setBurnGauges = slaEnabled ? createBurnGauges(registry, context) : undefined
   const render = async () => {
-    await Promise.all([setFleetGauges(), setIncidentGauges(), setBurnGauges?.()])
+    await Promise.all([setFleetGauges(), setIncidentGauges(), setNotificationGauges(), setBurnGauges?.()])
     const own = await registry.metrics()
     const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
     return `${own.trimEnd()}\n${parts.join('')}`
-    await Promise.all([setFleetGauges(), setIncidentGauges(), setNotificationGauges(), setBurnGauges?.()])
-    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
-    return `${own.trimEnd()}\n${services}`
   }
   return () => {
     running ??= render().finally(() => {
