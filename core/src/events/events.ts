@@ -30,6 +30,16 @@ export interface BurnAlertEvent {
   resolvedAt: string | null
 }
 
+/** A ticket whose timer has run out, once a timer; `due` in ISO 8601. */
+export interface TicketBreachEvent {
+  ticketId: number
+  key: string
+  title: string
+  priority: string
+  assignee: string | null
+  due: string
+}
+
 export type StorageLevel = 'healthy' | 'warning' | 'critical'
 export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
 
@@ -96,8 +106,10 @@ export interface EventPayloads {
   }
   'sla.burn_alert_fired': BurnAlertEvent
   'sla.burn_alert_resolved': BurnAlertEvent
+  'ticket.response_breached': TicketBreachEvent
+  'ticket.resolution_breached': TicketBreachEvent
 }
 export type EventType = keyof EventPayloads
 
-/** An event to append; `subject` is the path of the service or node, the name of the group, or the target of the correction. */
+/** An event to append; `subject` is the path of the service or node, the name of the group, the target of the correction, or the key of a ticket without a service. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]

@@ -8,6 +8,7 @@ export const errorCatalogue = {
     status: 403,
     message: 'A correction is approved by another person than {person}, who proposed it.',
   },
+  forbidden_transition: { status: 403, message: '{ticket} does not go from {from} to {to}: {reason}.' },
   plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
   not_found: { status: 404, message: '{what} does not exist.' },
   period_sealed: {
