@@ -22,6 +22,7 @@ export async function serve(database: Database, clock: Clock = systemClock): Pro
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
     publicUrl: undefined,
+    ticketing: { enabled: false, folder: undefined, closeAfterMs: 0 },
     logLevel: 'silent',
   }
   return startCore(config, { database, clock, jobTickMs: neverMs })

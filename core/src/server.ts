@@ -26,7 +26,10 @@ import { reportRoutes } from './rest/reports.ts'
 import { resultRoutes } from './rest/results.ts'
 import { backupRoutes } from './rest/webhooks/backups.ts'
 import { storageRoutes } from './rest/webhooks/storage.ts'
+import { templateRoutes } from './rest/tickets/templates.ts'
+import { ticketRoutes } from './rest/tickets/tickets.ts'
 import { sessionTokens } from './session-tokens.ts'
+import type { Ticketing } from './tickets/ticket.ts'
 
 export interface ServerParts {
   config: Config
@@ -35,6 +38,8 @@ export interface ServerParts {
   registry: Registry
   dashboardFolder: string
   contextOf(actor: Actor): Context
+  /** Undefined while the plugin is switched off. */
+  ticketing: Ticketing | undefined
   exposition(): Promise<string>
   channelTools: ChannelTools
   readiness(): Promise<Readiness>
@@ -50,7 +55,7 @@ const contentSecurity = {
 
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { config, contextOf, registry } = parts
+  const { config, contextOf, registry, ticketing } = parts
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,12 +86,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(resultRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(notificationRoutes, parts)
+  await app.register(ticketRoutes, { contextOf, ticketing })
+  await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
     sessions: sessionTokens(app),
     channelTools: parts.channelTools,
+    ticketing,
+    sessions: sessionTokens(app),
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app

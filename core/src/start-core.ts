@@ -23,6 +23,9 @@ import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
 import type { Readiness } from './rest/health.ts'
 import { createServer } from './server.ts'
+import { openTemplateFiles } from './tickets/templates/template-files.ts'
+import type { Ticketing } from './tickets/ticket.ts'
+import { watchTemplates } from './watch-templates.ts'
 
 export interface CoreOptions {
   /** An open database to use instead of the configured one; it is the caller's to close. */
@@ -43,6 +46,8 @@ export interface Core {
 }
 
 const lagAllowedSeconds = 15 * 60
+/** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
+const templatePollMs = 5_000
 const defaultDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url))
 
 /** The version of this build. */
@@ -61,6 +66,8 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const context = contextOf(systemActor)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled)
   const channelTools = createChannelTools(config)
+  const ticketing = await openTicketing(config)
+  const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
   let jobs: Jobs | undefined
   try {
     await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
@@ -72,9 +79,11 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       registry,
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
       contextOf,
+      ticketing,
       exposition,
       channelTools,
       readiness: () => readinessOf(context, jobs?.lagSeconds() ?? 0),
+      readiness: () => readinessOf({ database, bus, ticketing, lagSeconds: jobs?.lagSeconds() ?? 0 }),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })
@@ -82,9 +91,18 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
     jobs = startWork(context, { config, channelTools, log: app.log, registry, tickMs: options.jobTickMs })
+    jobs = startJobs(context, {
+      slaEnabled: config.slaEnabled,
+      tickets: ticketing,
+      log: app.log,
+      metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
+      ...(options.jobTickMs === undefined ? {} : { tickMs: options.jobTickMs }),
+    })
+    const watched = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, app.log)
     const close = async () => {
       await app?.close()
       await metricsListener?.close()
+      await watched?.stop()
       await jobs?.stop()
       await bus.close()
       if (!options.database) await database.close()
@@ -159,6 +177,26 @@ async function readinessOf(context: Context, lagSeconds: number): Promise<Readin
   const late = lagSeconds > lagAllowedSeconds
   const stuck = backlog !== undefined && backlog.oldestSeconds > lagAllowedSeconds
   const degraded = late || stuck || !bus.isConnected()
+async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
+  if (!ticketing.enabled) return undefined
+  return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
+}
+
+interface Health {
+  database: Database
+  bus: Bus
+  ticketing: Ticketing | undefined
+  lagSeconds: number
+}
+
+async function readinessOf({ database, bus, ticketing, lagSeconds }: Health): Promise<Readiness> {
+  const reachable = await database.query('select 1').then(
+    () => true,
+    () => false,
+  )
+  const late = lagSeconds > lagAllowedSeconds
+  const [bad] = ticketing?.templateFiles.problems() ?? []
+  const degraded = late || !bus.isConnected() || bad !== undefined
   return {
     status: backlog ? (degraded ? 'degraded' : 'ready') : 'unavailable',
     checks: {
@@ -166,6 +204,13 @@ async function readinessOf(context: Context, lagSeconds: number): Promise<Readin
       bus: bus.isConnected()
         ? { status: 'ok' }
         : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
+      ...(ticketing
+        ? {
+            ticketing: bad
+              ? { status: 'degraded', detail: `${bad.file}:${bad.line}: ${bad.problem}` }
+              : { status: 'ok' },
+          }
+        : {}),
       jobs: late ? { status: 'degraded', lagSeconds, detail: 'aggregation is behind' } : { status: 'ok', lagSeconds },
       notifications: stuck
         ? {

@@ -2,7 +2,7 @@ import type { StatusEventView } from '../fleet/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import type { resolvers } from './resolvers.ts'
-import { assertMayCall, type FieldAccess } from './secure-resolvers.ts'
+import { assertMayCall, type FieldAccess, type Plugin } from './secure-resolvers.ts'
 
 type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown
 
@@ -10,12 +10,16 @@ type Resolver = (root: unknown, args: never, graphql: GraphqlContext) => unknown
 export function guard(
   { Query, Mutation, ...types }: typeof resolvers,
   access: ReadonlyMap<string, FieldAccess>,
-  slaEnabled: boolean,
+  enabled: Readonly<Record<Plugin, boolean>>,
 ) {
   const check = (name: string, field: string, { user }: GraphqlContext) => {
     assertMayCall(access, `${name}.${field}`, user && { id: user.id, name: user.email, role: user.role, scope: '' })
-    if (!slaEnabled && access.get(`${name}.${field}`)?.plugin === 'SLA') {
-      throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
+    const plugin = access.get(`${name}.${field}`)?.plugin
+    if (plugin && !enabled[plugin]) {
+      throw new AppError('plugin_disabled', {
+        plugin: plugin.toLowerCase(),
+        variable: `ITOPS_PLUGINS_${plugin}_ENABLED`,
+      })
     }
   }
   const wrap = (name: string, fields: Record<string, Resolver>) =>

@@ -7,6 +7,7 @@ import { bearerOf } from '../auth/bearer.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Ticketing } from '../tickets/ticket.ts'
 import { readPath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
@@ -20,6 +21,8 @@ import { registerSubscriptions } from './subscription-server.ts'
 export interface GraphqlOptions {
   contextOf(actor: Actor): Context
   slaEnabled: boolean
+  /** Undefined while the plugin is switched off. */
+  ticketing: Ticketing | undefined
   sessions: SessionTokens
   channelTools: ChannelTools
 }
@@ -48,6 +51,7 @@ const bodyBytes = 256 * 1024
 /** GraphQL at `/graphql`, subscriptions at `/graphql/ws`; every root field is guarded by what the schema declares. */
 export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOptions) => {
   const access = readFieldAccess(parse(sdl))
+  const enabled = { SLA: options.slaEnabled, TICKETING: options.ticketing !== undefined }
   const anonymous = options.contextOf(anonymousActor)
   const toContext = (user: TokenUser | undefined, limitLogin: GraphqlContext['limitLogin']): GraphqlContext => ({
     context: user
@@ -55,6 +59,8 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       : anonymous,
     user,
     sign: options.sessions.sign,
+    enabled,
+    ticketing: options.ticketing,
     limitLogin,
     channelTools: options.channelTools,
   })
@@ -64,7 +70,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   )
   app.addHook('onClose', async () => feed.close())
   // mercurius types resolvers by its own context; ours is the one that the `context` function below gives.
-  const guarded = guard(resolvers, access, options.slaEnabled) as unknown as IResolvers
+  const guarded = guard(resolvers, access, enabled) as unknown as IResolvers
   await app.register(mercurius, {
     schema: sdl,
     resolvers: { ...guarded, DateTime: dateTime },

@@ -10,6 +10,7 @@ import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
 import { slaFields, slaLoaders } from './fields/sla.ts'
 import { storageFields } from './fields/storage.ts'
+import { ticketFields, ticketLoaders, ticketTypes } from './fields/tickets.ts'
 import { userFields } from './fields/users.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
@@ -24,6 +25,7 @@ export const resolvers = {
   ...groupTypes,
   ...correctionTypes,
   ServiceBackup: backupFields.ServiceBackup,
+  ...ticketTypes,
   Query: {
     ...session,
     ...fleet,
@@ -38,6 +40,7 @@ export const resolvers = {
     ...backupFields.Query,
     ...storageFields.Query,
     ...notificationFields.Query,
+    ...ticketFields.Query,
   },
   Mutation: {
     ...sessionChanges,
@@ -47,6 +50,7 @@ export const resolvers = {
     ...correctionFields.Mutation,
     ...userFields.Mutation,
     ...notificationFields.Mutation,
+    ...ticketFields.Mutation,
   },
 }
 
@@ -55,5 +59,7 @@ export const loaders = {
   ...slaLoaders,
   ...incidentLoaders,
   Service: { ...slaLoaders.Service, ...backupLoaders.Service },
+  ...ticketLoaders,
+  Incident: { ...incidentLoaders.Incident, ...ticketLoaders.Incident },
   SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup },
 }

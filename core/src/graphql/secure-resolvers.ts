@@ -2,14 +2,16 @@ import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql'
 import type { Actor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
+export type Plugin = 'SLA' | 'TICKETING'
 export type FieldRole = 'PUBLIC' | 'VIEWER' | 'ADMIN'
 
 /** What a root field declares by `@access`: who may call it, and the plugin that it belongs to. */
 export interface FieldAccess {
   role: FieldRole
-  plugin: 'SLA' | undefined
+  plugin: Plugin | undefined
 }
 
+const plugins: readonly Plugin[] = ['SLA', 'TICKETING']
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
 const rank = { PUBLIC: 0, VIEWER: 1, ADMIN: 2 } as const
 
@@ -31,7 +33,7 @@ export function readFieldAccess(schema: DocumentNode): Map<string, FieldAccess> 
       const name = `${type.name.value}.${field.name.value}`
       if (role !== 'PUBLIC' && role !== 'VIEWER' && role !== 'ADMIN')
         throw new Error(`${name} does not say who may call it`)
-      access.set(name, { role, plugin: argumentOf('plugin') === 'SLA' ? 'SLA' : undefined })
+      access.set(name, { role, plugin: plugins.find((plugin) => plugin === argumentOf('plugin')) })
     }
   }
   return access

@@ -12,6 +12,8 @@ export interface JobsOptions {
   tickMs?: number
   /** False while the SLA plugin is switched off: snapshots are kept and aggregated, and that is all. */
   slaEnabled?: boolean
+  /** Undefined while the Ticketing plugin is switched off. */
+  tickets?: { closeAfterMs: number } | undefined
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
@@ -35,10 +37,13 @@ const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
  * by a shared lock. Between the schedules it takes the steps of core itself, and keeps period results fresh.
  */
-export function startJobs(context: Context, { tickMs = 5_000, slaEnabled = true, log, metrics }: JobsOptions): Jobs {
+export function startJobs(
+  context: Context,
+  { tickMs = 5_000, slaEnabled = true, tickets, log, metrics }: JobsOptions,
+): Jobs {
   const { database, bus, clock } = context
   const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
-  const steps = createSteps(context, { slaEnabled, log, reconciled: metrics.reconciled })
+  const steps = createSteps(context, { slaEnabled, tickets, log, reconciled: metrics.reconciled })
   let resultsMs = 0
   let changed = false
   let caughtUp = false

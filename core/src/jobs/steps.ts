@@ -8,6 +8,7 @@ import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import { tellStatusChanges } from '../sla/tell-status-changes.ts'
 import { createBurnStep } from './burn-step.ts'
 import { periodic } from './periodic.ts'
+import { createTicketStep } from './ticket-step.ts'
 import { createUpkeep } from './upkeep.ts'
 
 /** Work that core does at every look at the schedule, in this order; each finds out for itself whether there is any. */
@@ -18,6 +19,8 @@ export interface Step {
 
 export interface StepsOptions {
   slaEnabled: boolean
+  /** Undefined while the Ticketing plugin is switched off. */
+  tickets: { closeAfterMs: number } | undefined
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   reconciled(found: Reconciliation): void
 }
@@ -34,6 +37,9 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
   ]
   return [
     ...(options.slaEnabled ? slaSteps : []),
+    ...(options.tickets
+      ? [{ name: 'tickets', run: createTicketStep(context, { ...options.tickets, log: options.log }) }]
+      : []),
     {
       name: 'exclusion_spans',
       run: periodic(context, 'exclusion_spans', hourMs, () => expandRecurringWindows(context)),

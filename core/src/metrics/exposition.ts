@@ -1,27 +1,38 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../platform/context.ts'
 import { renderBackups } from './backup-metrics.ts'
+import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createIncidentGauges } from './incident-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
 import { renderServices } from './service-exposition.ts'
 import { renderVolumes } from './storage-metrics.ts'
+import { createTicketGauges } from './ticket-gauges.ts'
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** Gives the whole exposition; scrapes that come while one is being written share it. */
-export function createExposition(registry: Registry, context: Context, slaEnabled = true): () => Promise<string> {
+export function createExposition(
+  registry: Registry,
+  context: Context,
+  slaEnabled = true,
+  templateFiles?: TemplateFiles,
+): () => Promise<string> {
   let running: Promise<string> | undefined
   const setFleetGauges = createFleetGauges(registry, context)
   const setIncidentGauges = createIncidentGauges(registry, context)
   const setNotificationGauges = createNotificationGauges(registry, context)
   const setBurnGauges = slaEnabled ? createBurnGauges(registry, context) : undefined
+  const setTicketGauges = templateFiles ? createTicketGauges(registry, context, templateFiles) : undefined
   const render = async () => {
     await Promise.all([setFleetGauges(), setIncidentGauges(), setNotificationGauges(), setBurnGauges?.()])
     const own = await registry.metrics()
     const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
     return `${own.trimEnd()}\n${parts.join('')}`
+    await Promise.all([setFleetGauges(), setIncidentGauges(), setBurnGauges?.(), setTicketGauges?.()])
+    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
+    return `${own.trimEnd()}\n${services}`
   }
   return () => {
     running ??= render().finally(() => {

@@ -36,6 +36,7 @@ export interface Config {
   encryptionKey: string
   webhookHostAllowlist: string
   publicUrl: string | undefined
+  ticketing: { enabled: boolean; folder: string | undefined; closeAfterMs: number }
   logLevel: string
 }
 
@@ -95,6 +96,11 @@ export const Variables = Type.Object({
     description:
       'Targets of notifications that are not on the public internet: hosts, *.suffixes, addresses or ranges, each with a :port or without, separated by commas',
   }),
+  ITOPS_PLUGINS_TICKETING_ENABLED: Type.Boolean({ default: true, description: 'Enable Ticketing plugin' }),
+  ITOPS_TICKETING_DIR: Type.Optional(
+    Type.String({ description: 'Folder with `workflows/*.yaml` and `catalog.yaml`, read again when they change' }),
+  ),
+  ITOPS_TICKETING_CLOSE_AFTER_HOURS: whole(1, 8760, 'Hours after which a ticket that stays resolved is closed', 72),
   ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'fatal, error, warn, info, debug, trace or silent',
@@ -232,6 +238,11 @@ function toConfig(v: Variables, given: Environment, dataDir: string | undefined)
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
     publicUrl: v.ITOPS_SERVER_PUBLIC_URL,
+    ticketing: {
+      enabled: v.ITOPS_PLUGINS_TICKETING_ENABLED,
+      folder: v.ITOPS_TICKETING_DIR,
+      closeAfterMs: v.ITOPS_TICKETING_CLOSE_AFTER_HOURS * 3_600_000,
+    },
     logLevel: v.ITOPS_LOG_LEVEL,
   }
 }

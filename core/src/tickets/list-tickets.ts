@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { NewChange } from './change-ticket.ts'
 import type { TicketKind, TicketPriority, TicketStatus } from './templates/schemas.ts'
 import { boundOf, readTicketId, selectTickets, type TicketView } from './ticket.ts'
 
@@ -32,7 +33,7 @@ export interface BoardColumn {
 export interface TicketChange {
   id: number
   ticketId: number
-  field: string
+  field: NewChange['field']
   author: string
   at: Date
   from: string | null

@@ -4,10 +4,15 @@ import { AppError } from '../platform/errors.ts'
 import type { TicketKind, TicketPriority, TicketStatus } from './templates/schemas.ts'
 import type { TemplateFiles } from './templates/template-files.ts'
 
-/** What the verbs of tickets get beside the usual context. */
-export interface TicketContext extends Context {
+/** What the Ticketing plugin is set up with. */
+export interface Ticketing {
   templateFiles: TemplateFiles
+  /** Milliseconds after which core closes what is resolved. */
+  closeAfterMs: number
 }
+
+/** What the verbs of tickets get beside the usual context. */
+export type TicketContext = Context & Ticketing
 
 /** A ticket as it is shown. */
 export interface TicketView {
@@ -24,6 +29,8 @@ export interface TicketView {
   servicePath: string | null
   serviceName: string | null
   incidentId: number | null
+  /** Made of an incident by core. */
+  fromIncident: boolean
   requesterId: number | null
   requester: string
   assigneeId: number | null
@@ -48,6 +55,7 @@ export const selectTickets = `
   select
     t.id, 'T-' || t.id as key, t.kind, t.workflow, t.catalog_item as "catalogItem", t.status, t.priority, t.title, t.description,
     s.path as "servicePath", coalesce(s.display_name, s.name) as "serviceName", t.incident_id as "incidentId",
+    t.from_incident as "fromIncident",
     t.requester_id as "requesterId", t.requester, t.assignee_id as "assigneeId", t.assignee, t.created_at as "createdAt",
     t.updated_at as "updatedAt", t.responded_at as "respondedAt", t.resolved_at as "resolvedAt", t.closed_at as "closedAt",
     t.resolved_by_system as "resolvedBySystem", a.response_due as "responseDue", a.resolution_due as "resolutionDue",

@@ -13,6 +13,8 @@ const sessionAnswer = (session: Session, { sign }: GraphqlContext) => ({
 export const sessionFields = {
   Query: {
     me: (_: unknown, __: unknown, { user }: GraphqlContext) => user,
+    plugins: (_: unknown, __: unknown, { enabled }: GraphqlContext) =>
+      Object.entries(enabled).map(([plugin, isOn]) => ({ plugin, enabled: isOn })),
   },
   Mutation: {
     login: async (_: unknown, { email, password }: { email: string; password: string }, graphql: GraphqlContext) => {
