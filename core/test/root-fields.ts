@@ -183,6 +183,35 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Mutation.deleteNotificationRoute': {
     role: 'ADMIN',
     call: 'mutation { deleteNotificationRoute(id: 999) }',
+  'Query.plugins': { role: 'VIEWER', call: '{ plugins { enabled } }' },
+  'Query.tickets': { role: 'VIEWER', call: '{ tickets { totalCount } }' },
+  'Query.ticket': { role: 'VIEWER', call: '{ ticket(id: "T-1") { id } }' },
+  'Query.ticketBoard': { role: 'VIEWER', call: '{ ticketBoard { count } }' },
+  'Query.ticketCatalog': { role: 'VIEWER', call: '{ ticketCatalog { name } }' },
+  'Query.ticketWorkflows': { role: 'VIEWER', call: '{ ticketWorkflows { name } }' },
+  'Mutation.createTicket': {
+    role: 'VIEWER',
+    call: 'mutation { createTicket(input: {title: "x"}) { id } }',
+    answers: 'bad_request',
+  },
+  'Mutation.transitionTicket': {
+    role: 'VIEWER',
+    call: 'mutation { transitionTicket(id: "T-1", to: CLOSED) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.assignTicket': {
+    role: 'VIEWER',
+    call: 'mutation { assignTicket(id: "T-1") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.commentTicket': {
+    role: 'VIEWER',
+    call: 'mutation { commentTicket(id: "T-1", text: "x") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.setTicketPriority': {
+    role: 'VIEWER',
+    call: 'mutation { setTicketPriority(id: "T-1", priority: LOW) { id } }',
     answers: 'not_found',
   },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.

@@ -31,6 +31,7 @@ const argumentsOf: Record<string, string> = {
   previewRule: '(group: "payment-system")',
   setSlaGroupTerms: '(input: {group: "payment-system", degraded: HALF})',
   slaIncidents: '(first: 1)',
+  tickets: '(first: 1)',
   slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
   slaExclusionSpans: '(from: "2100-01-01T00:00:00Z", to: "2100-02-01T00:00:00Z")',
   previewCorrection: correctionInput(...correction),
@@ -117,6 +118,33 @@ describe('the GraphQL schema', () => {
       argumentsOf[name] = args({ incident, cause, window: rows[0]?.id ?? 0 })
     }
     argumentsOf.slaIncident = `(id: ${incident})`
+    await openTickets(incident)
+  }
+
+  /** A ticket that is closed and one that is resolved, both of a service and an incident: together they have it all. */
+  async function openTickets(incident: number): Promise<void> {
+    const input = `{catalogItem: "request-access", title: "Root", service: "${node}/mixed"}`
+    const open = async () => {
+      const { createTicket } = await core.graphql<{ createTicket: { id: string } }>(
+        `mutation { createTicket(input: ${input}) { id } }`,
+      )
+      const id = createTicket.id
+      await core.graphql(`mutation {
+        assignTicket(id: "${id}", assignee: "${admin.email}") { id }
+        a: transitionTicket(id: "${id}", to: IN_PROGRESS, comment: "Coming.") { id }
+        b: transitionTicket(id: "${id}", to: RESOLVED) { id }
+      }`)
+      return id
+    }
+    const [id, closed] = [await open(), await open()]
+    await core.graphql(`mutation { transitionTicket(id: "${closed}", to: CLOSED) { id } }`)
+    await core.database.query('update tickets set incident_id = $1 where catalog_item is not null', [incident])
+    argumentsOf.ticket = `(id: "${id}")`
+    argumentsOf.createTicket = `(input: ${input})`
+    argumentsOf.transitionTicket = `(id: "${id}", to: IN_PROGRESS)`
+    argumentsOf.assignTicket = `(id: "${id}", assignee: "${admin.email}")`
+    argumentsOf.commentTicket = `(id: "${id}", text: "Thanks.")`
+    argumentsOf.setTicketPriority = `(id: "${id}", priority: LOW)`
   }
 
   it.each(Object.keys(schema.getQueryType()?.getFields() ?? {}))('answers every field of %s', async (name) => {

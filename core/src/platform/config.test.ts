@@ -52,6 +52,7 @@ describe('the configuration of a container', () => {
       webhookHostAllowlist: '',
       publicUrl: undefined,
       slaEnabled: true,
+      ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },
       logLevel: 'info',
     })
   })
@@ -75,6 +76,9 @@ describe('the configuration of a container', () => {
       ITOPS_ADMIN_EMAIL: 'me@example.org',
       ITOPS_ADMIN_PASSWORD: 'password',
       ITOPS_PLUGINS_SLA_ENABLED: 'FALSE',
+      ITOPS_PLUGINS_TICKETING_ENABLED: 'false',
+      ITOPS_TICKETING_DIR: '/etc/itops/ticketing',
+      ITOPS_TICKETING_CLOSE_AFTER_HOURS: '24',
       ITOPS_LOG_LEVEL: 'debug',
     })
     expect(config).toMatchObject({
@@ -86,6 +90,7 @@ describe('the configuration of a container', () => {
       adminEmail: 'me@example.org',
       adminPassword: 'password',
       slaEnabled: false,
+      ticketing: { enabled: false, folder: '/etc/itops/ticketing', closeAfterMs: 24 * 3_600_000 },
       logLevel: 'debug',
     })
   })

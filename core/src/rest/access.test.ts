@@ -50,6 +50,13 @@ const expected: Record<string, Access> = {
   '/api/v1/storage/volumes': 'operator',
   '/api/v1/notifications/deliveries': 'operator',
   '/api/v1/notifications/channels/:id/test': 'operator',
+  '/api/v1/tickets': 'operator',
+  '/api/v1/tickets/:key': 'operator',
+  '/api/v1/tickets/:key/transition': 'operator',
+  '/api/v1/tickets/:key/comments': 'operator',
+  '/api/v1/templates/export': 'operator',
+  '/api/v1/templates/import': 'operator',
+  '/api/v1/dev/registry/reload': 'operator',
 }
 
 describe('access to routes', () => {

@@ -29,7 +29,11 @@ export function templateReader<S extends TSchema>(schema: S, faultsOf: (value: S
       return { problems: [{ file, line: lines.linePos(broken.pos[0]).line, problem: firstLine(broken.message) }] }
     const value = plainOf(document)
     const located = ({ path, problem }: Fault) => ({ file, line: lineOf(document, path, lines), problem })
-    if (!check.Check(value)) return { problems: [...check.Errors(value)].slice(0, 20).map(toFault).map(located) }
+    if (!check.Check(value)) {
+      // What is not known is told at its own place, too, as a schema that is false.
+      const errors = [...check.Errors(value)].filter(({ keyword }) => keyword !== 'additionalProperties')
+      return { problems: errors.slice(0, 20).map(toFault).map(located) }
+    }
     const faults = faultsOf(value)
     return faults.length > 0 ? { problems: faults.map(located) } : { value }
   }
@@ -61,7 +65,7 @@ function toFault({ keyword, instancePath, message, params }: SchemaError): Fault
   const where = path.length > 0 ? `${path.join('.')}: ` : ''
   const advice: Record<string, string> = {
     required: `add ${listed('requiredProperties')}`,
-    additionalProperties: `${listed('additionalProperties')} is not known here; remove it or check its spelling`,
+    boolean: 'it is not known here; remove it or check its spelling',
     enum: `use one of ${listed('allowedValues')}`,
     pattern: 'use letters, digits, - _ and . only',
   }
