@@ -73,6 +73,16 @@ const routes: RouteRecordRaw[] = [
         name: 'storage',
         component: () => import('./storage/StoragePage.vue'),
         meta: { title: 'Storage' },
+        path: 'tickets',
+        name: 'tickets',
+        component: () => import('./tickets/TicketsPage.vue'),
+        meta: { title: 'Tickets' },
+      },
+      {
+        path: 'tickets/:id',
+        name: 'ticket',
+        component: () => import('./tickets/detail/TicketPage.vue'),
+        meta: { title: 'Ticket' },
       },
       {
         path: 'users',
@@ -103,7 +113,14 @@ router.beforeEach((to) => {
 
 router.afterEach((to) => {
   const { path, name } = to.params
-  const subject = to.name === 'service' ? String(path).split('/').at(-1) : to.name === 'group' ? name : to.meta.title
+  const subject =
+    to.name === 'service'
+      ? String(path).split('/').at(-1)
+      : to.name === 'group'
+        ? name
+        : to.name === 'ticket'
+          ? to.params.id
+          : to.meta.title
   document.title = subject ? `${subject} · ITOps` : 'ITOps'
 })
 

@@ -14,3 +14,11 @@ export const refreshDocument = typed<{ refreshToken: LoginResult }, { refreshTok
     refreshToken(refreshToken: $refreshToken) { ${tokens} }
   }
 `)
+
+export type Plugin = 'SLA' | 'TICKETING'
+
+export const pluginsDocument = typed<{ plugins: { plugin: Plugin; enabled: boolean }[] }>(`
+  query Plugins {
+    plugins { plugin enabled }
+  }
+`)

@@ -31,6 +31,7 @@ export const incidentDocument = typed<{ slaIncident: IncidentDetail | null }, { 
     slaIncident(id: $id) {
       ${incidentFields}
       timeline { id kind author at text }
+      ticket { id status }
     }
   }
 `)

@@ -1,3 +1,5 @@
+import type { TicketStatus } from '../ticket-types.ts'
+
 export type IncidentStatus = 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED'
 export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
@@ -54,6 +56,7 @@ export interface IncidentEntry {
 }
 
 export interface IncidentDetail extends Incident {
+  ticket: { id: string; status: TicketStatus } | null
   timeline: IncidentEntry[]
 }
 

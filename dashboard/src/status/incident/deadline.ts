@@ -21,7 +21,8 @@ export function resolutionDeadline({ startedAt, resolutionDue, resolvedAt }: Inc
   return deadlineOf(startedAt, resolutionDue, resolvedAt, now)
 }
 
-function deadlineOf(start: string, due: string | null, done: string | null, now: number): Deadline {
+/** How a promise stands that something is done from `start` by `due`; `done` is null until it is. */
+export function deadlineOf(start: string, due: string | null, done: string | null, now: number): Deadline {
   if (due === null) return { state: 'none', words: 'no deadline' }
   const dueMs = Date.parse(due)
   const left = (dueMs - (done === null ? now : Date.parse(done))) / 1000

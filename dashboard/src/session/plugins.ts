@@ -1,0 +1,10 @@
+import { type Plugin, pluginsDocument } from '../api/session-documents.ts'
+import { useFetched } from '../connection/use-fetched.ts'
+
+/** Which plugins core runs; one counts as on until core says that it is off. */
+export function usePlugins() {
+  const { data } = useFetched(pluginsDocument, {})
+  return {
+    isOn: (plugin: Plugin) => data.value?.plugins.find((one) => one.plugin === plugin)?.enabled !== false,
+  }
+}
