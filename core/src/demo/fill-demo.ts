@@ -22,6 +22,7 @@ import { storeBackups } from './store-backups.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
 import { storeVolumes } from './store-volumes.ts'
+import { storeTickets } from './store-tickets.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
 import { latencyOf } from './world/latency.ts'
 import { clip, type Range } from './world/spans.ts'
@@ -203,12 +204,13 @@ function storeStep(session: Queryable, histories: readonly StoredHistory[], day:
 /** Results count the incidents of a period, so these are stored before them. */
 function changesStep(session: Queryable, histories: readonly StoredHistory[], range: Range, seed: number): Step {
   return {
-    name: 'storing status changes and incidents',
+    name: 'storing status changes, incidents and tickets',
     weight: 1,
     async run() {
       await storeChanges(session, histories)
       await storeEndStates(session, histories, new Date(range.to))
       await storeIncidents(session, histories, seed, new Date(range.to))
+      await storeTickets(session, new Date(range.to))
     },
   }
 }

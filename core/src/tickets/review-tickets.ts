@@ -6,7 +6,7 @@ import { followIncidents, settleTickets } from './incident-tickets.ts'
 import { moveBySystem } from './transition-ticket.ts'
 
 /** After its incident a ticket is kept open for so long: the outage may be back within five minutes, and be told late. */
-export const closeAfterIncidentMs = 10 * 60_000
+const closeAfterIncidentMs = 10 * 60_000
 
 interface Breach {
   id: number

@@ -69,13 +69,7 @@ const whoOf = (role: Transition['role']) =>
   ({ assignee: 'its assignee', requester: 'its requester', any: 'its requester or assignee' })[role]
 
 /** Sets a status with the timers that it stops, or lets run on, at an instant. */
-export async function moveTicket(
-  tx: Queryable,
-  id: number,
-  to: TicketStatus,
-  at: Date,
-  bySystem = false,
-): Promise<void> {
+async function moveTicket(tx: Queryable, id: number, to: TicketStatus, at: Date, bySystem = false): Promise<void> {
   await tx.query(
     `update tickets
     set

@@ -27,7 +27,7 @@ export interface ImportedTemplates {
 }
 
 /** What was imported, as checked then. */
-export async function readImported(database: Queryable): Promise<ImportedTemplates> {
+async function readImported(database: Queryable): Promise<ImportedTemplates> {
   const { rows } = await database.query<{ key: string; document: Workflow & Catalog }>(
     'select key, document from ticket_templates order by key',
   )
