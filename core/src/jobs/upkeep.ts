@@ -20,6 +20,7 @@ const tables = [
   'notification_threads',
   'notification_alerts',
   'notification_deliveries',
+  'tickets',
 ]
 
 /**

@@ -99,7 +99,7 @@ async function openTicket(tx: Queryable, context: Context, incident: Incident, t
       usualWorkflow.INCIDENT,
       incident.severity,
       incident.title,
-      `${incident.path} has been down since ${incident.startedAt.toISOString()}.`,
+      `${incident.path} has been down since ${incident.startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC.`,
       incident.serviceId,
       incident.id,
       actor.name,
