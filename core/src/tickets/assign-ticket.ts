@@ -1,4 +1,4 @@
-import { type Context, inScope } from '../platform/context.ts'
+import { type Actor, type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { assertNotClosed, changeTicket } from './change-ticket.ts'
@@ -16,22 +16,23 @@ export async function assignTicket(
   const { actor } = context
   return changeTicket(context, input.id, async (tx, ticket) => {
     assertNotClosed(ticket)
+    assertMayAssign(actor, ticket, input.assignee)
     const user = input.assignee === null ? null : await findUser(tx, input.assignee, ticket)
-    const [self, next] = [userIdOf(actor), user?.id ?? null]
-    const takes = next === self && self !== null && ticket.assignee === null
-    const givesBack = next === null && self !== null && ticket.assigneeId === self
-    if (actor.role !== 'ADMIN' && !takes && !givesBack) {
-      if (next === ticket.assigneeId && next === self && self !== null) return []
-      throw new AppError('forbidden', { role: 'ADMIN' })
-    }
-    if (next === ticket.assigneeId && (user?.email ?? null) === ticket.assignee) return []
-    await tx.query('update tickets set assignee_id = $2, assignee = $3 where id = $1', [
-      ticket.id,
-      next,
-      user?.email ?? null,
-    ])
-    return [{ field: 'ASSIGNEE', from: ticket.assignee, to: user?.email ?? null }]
+    const [id, email] = [user?.id ?? null, user?.email ?? null]
+    if (id === ticket.assigneeId && email === ticket.assignee) return []
+    await tx.query('update tickets set assignee_id = $2, assignee = $3 where id = $1', [ticket.id, id, email])
+    return [{ field: 'ASSIGNEE', from: ticket.assignee, to: email }]
   })
+}
+
+/** Before anybody is looked up: a refusal must not tell whether a user exists. */
+function assertMayAssign(actor: Actor, ticket: TicketView, assignee: string | null): void {
+  if (actor.role === 'ADMIN') return
+  const self = userIdOf(actor)
+  const isTheirs = self !== null && ticket.assigneeId === self
+  const toSelf = self !== null && assignee?.trim().toLowerCase() === actor.name.toLowerCase()
+  const takes = toSelf && (ticket.assignee === null || isTheirs)
+  if (!takes && !(assignee === null && isTheirs)) throw new AppError('forbidden', { role: 'ADMIN' })
 }
 
 async function findUser(tx: Queryable, email: string, ticket: TicketView) {
