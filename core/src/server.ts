@@ -24,10 +24,10 @@ import { notificationRoutes } from './rest/notifications.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
 import { resultRoutes } from './rest/results.ts'
-import { backupRoutes } from './rest/webhooks/backups.ts'
-import { storageRoutes } from './rest/webhooks/storage.ts'
 import { templateRoutes } from './rest/tickets/templates.ts'
 import { ticketRoutes } from './rest/tickets/tickets.ts'
+import { backupRoutes } from './rest/webhooks/backups.ts'
+import { storageRoutes } from './rest/webhooks/storage.ts'
 import { sessionTokens } from './session-tokens.ts'
 import type { Ticketing } from './tickets/ticket.ts'
 
@@ -92,7 +92,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
-    sessions: sessionTokens(app),
     channelTools: parts.channelTools,
     ticketing,
     sessions: sessionTokens(app),

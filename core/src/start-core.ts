@@ -4,15 +4,10 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from './auth/ensure-admin.ts'
 import { operator } from './auth/operator-key.ts'
-import { type Jobs, startJobs } from './jobs/start-jobs.ts'
-import { startNotifications } from './jobs/start-notifications.ts'
+import type { Jobs } from './jobs/start-jobs.ts'
 import { createExposition } from './metrics/exposition.ts'
-import { createJobMetrics } from './metrics/job-metrics.ts'
-import { createNotificationMetrics } from './metrics/notification-metrics.ts'
-import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
 import { createMetricsListener } from './metrics/routes.ts'
-import { type ChannelTools, createChannelTools } from './notifications/channel-tools.ts'
-import { readBacklog } from './notifications/deliveries/list-deliveries.ts'
+import { createChannelTools } from './notifications/channel-tools.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import { openBus } from './platform/bus/open.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -21,11 +16,11 @@ import { type Actor, type Context, systemActor } from './platform/context.ts'
 import type { Database } from './platform/database/database.ts'
 import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
-import type { Readiness } from './rest/health.ts'
+import { readinessOf } from './readiness.ts'
 import { createServer } from './server.ts'
+import { startWork } from './start-work.ts'
 import { openTemplateFiles } from './tickets/templates/template-files.ts'
 import type { Ticketing } from './tickets/ticket.ts'
-import { watchTemplates } from './watch-templates.ts'
 
 export interface CoreOptions {
   /** An open database to use instead of the configured one; it is the caller's to close. */
@@ -45,9 +40,6 @@ export interface Core {
   close(): Promise<void>
 }
 
-const lagAllowedSeconds = 15 * 60
-/** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
-const templatePollMs = 5_000
 const defaultDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url))
 
 /** The version of this build. */
@@ -64,7 +56,6 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   )
   const contextOf = (actor: Actor): Context => ({ actor, database, bus, clock })
   const context = contextOf(systemActor)
-  const exposition = createExposition(registry, contextOf(operator), config.slaEnabled)
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
@@ -82,27 +73,18 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       ticketing,
       exposition,
       channelTools,
-      readiness: () => readinessOf(context, jobs?.lagSeconds() ?? 0),
-      readiness: () => readinessOf({ database, bus, ticketing, lagSeconds: jobs?.lagSeconds() ?? 0 }),
+      readiness: () => readinessOf({ context, ticketing, lagSeconds: jobs?.lagSeconds() ?? 0 }),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })
     const metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
-    jobs = startWork(context, { config, channelTools, log: app.log, registry, tickMs: options.jobTickMs })
-    jobs = startJobs(context, {
-      slaEnabled: config.slaEnabled,
-      tickets: ticketing,
-      log: app.log,
-      metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
-      ...(options.jobTickMs === undefined ? {} : { tickMs: options.jobTickMs }),
-    })
-    const watched = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, app.log)
+    const work = { slaEnabled: config.slaEnabled, ticketing, channelTools, registry }
+    jobs = startWork(context, { ...work, log: app.log, tickMs: options.jobTickMs })
     const close = async () => {
       await app?.close()
       await metricsListener?.close()
-      await watched?.stop()
       await jobs?.stop()
       await bus.close()
       if (!options.database) await database.close()
@@ -116,32 +98,9 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   }
 }
 
-interface WorkParts {
-  config: Config
-  channelTools: ChannelTools
-  log: FastifyInstance['log']
-  registry: Registry
-  tickMs: number | undefined
-}
-
-/** Starts what core does by itself: its jobs, and telling people what happened. `stop` ends both. */
-function startWork(context: Context, { config, channelTools, log, registry, tickMs }: WorkParts): Jobs {
-  const pace = tickMs === undefined ? {} : { tickMs }
-  const jobs = startJobs(context, {
-    slaEnabled: config.slaEnabled,
-    log,
-    metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
-    ...pace,
-  })
-  const metrics = createNotificationMetrics(registry)
-  const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
-  return {
-    lagSeconds: jobs.lagSeconds,
-    async stop() {
-      await notifications.stop()
-      await jobs.stop()
-    },
-  }
+async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
+  if (!ticketing.enabled) return undefined
+  return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
 }
 
 function createRegistry(): Registry {
@@ -168,57 +127,4 @@ function observe(registry: Registry, bus: Bus): void {
       this.set(bus.isConnected() ? 1 : 0)
     },
   })
-}
-
-async function readinessOf(context: Context, lagSeconds: number): Promise<Readiness> {
-  const { bus } = context
-  // It is a statement as good as any to see whether the database answers.
-  const backlog = await readBacklog(context).catch(() => undefined)
-  const late = lagSeconds > lagAllowedSeconds
-  const stuck = backlog !== undefined && backlog.oldestSeconds > lagAllowedSeconds
-  const degraded = late || stuck || !bus.isConnected()
-async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
-  if (!ticketing.enabled) return undefined
-  return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
-}
-
-interface Health {
-  database: Database
-  bus: Bus
-  ticketing: Ticketing | undefined
-  lagSeconds: number
-}
-
-async function readinessOf({ database, bus, ticketing, lagSeconds }: Health): Promise<Readiness> {
-  const reachable = await database.query('select 1').then(
-    () => true,
-    () => false,
-  )
-  const late = lagSeconds > lagAllowedSeconds
-  const [bad] = ticketing?.templateFiles.problems() ?? []
-  const degraded = late || !bus.isConnected() || bad !== undefined
-  return {
-    status: backlog ? (degraded ? 'degraded' : 'ready') : 'unavailable',
-    checks: {
-      database: backlog ? { status: 'ok' } : { status: 'unavailable', detail: 'a statement failed; see the log' },
-      bus: bus.isConnected()
-        ? { status: 'ok' }
-        : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
-      ...(ticketing
-        ? {
-            ticketing: bad
-              ? { status: 'degraded', detail: `${bad.file}:${bad.line}: ${bad.problem}` }
-              : { status: 'ok' },
-          }
-        : {}),
-      jobs: late ? { status: 'degraded', lagSeconds, detail: 'aggregation is behind' } : { status: 'ok', lagSeconds },
-      notifications: stuck
-        ? {
-            status: 'degraded',
-            lagSeconds: backlog.oldestSeconds,
-            detail: `${backlog.pending} messages wait to be sent`,
-          }
-        : { status: 'ok' },
-    },
-  }
 }

@@ -152,6 +152,8 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Query.storageHistory': {
     role: 'VIEWER',
     call: '{ storageHistory(volumeId: 987654) { time } }',
+    answers: 'not_found',
+  },
   'Query.notificationChannelKinds': { role: 'ADMIN', call: '{ notificationChannelKinds { kind } }' },
   'Query.notificationChannels': { role: 'ADMIN', call: '{ notificationChannels { id } }' },
   'Query.notificationRoutes': { role: 'ADMIN', call: '{ notificationRoutes { id } }' },
@@ -183,6 +185,8 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Mutation.deleteNotificationRoute': {
     role: 'ADMIN',
     call: 'mutation { deleteNotificationRoute(id: 999) }',
+    answers: 'not_found',
+  },
   'Query.plugins': { role: 'VIEWER', call: '{ plugins { enabled } }' },
   'Query.tickets': { role: 'VIEWER', call: '{ tickets { totalCount } }' },
   'Query.ticket': { role: 'VIEWER', call: '{ ticket(id: "T-1") { id } }' },

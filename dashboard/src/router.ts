@@ -73,6 +73,8 @@ const routes: RouteRecordRaw[] = [
         name: 'storage',
         component: () => import('./storage/StoragePage.vue'),
         meta: { title: 'Storage' },
+      },
+      {
         path: 'tickets',
         name: 'tickets',
         component: () => import('./tickets/TicketsPage.vue'),

@@ -73,6 +73,8 @@ describe('a filled demo', () => {
       'orders-db',
     ])
     expect(await count('select count(*) as n from storage_reports')).toBe(4 * 505)
+  })
+
   it('has tickets in every state, and their histories', async () => {
     const states = await count('select count(distinct status) as n from tickets')
     const silent = await count(

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../platform/context.ts'
-import { renderBackups } from './backup-metrics.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
+import { renderBackups } from './backup-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createIncidentGauges } from './incident-gauges.ts'
@@ -20,19 +20,18 @@ export function createExposition(
   templateFiles?: TemplateFiles,
 ): () => Promise<string> {
   let running: Promise<string> | undefined
-  const setFleetGauges = createFleetGauges(registry, context)
-  const setIncidentGauges = createIncidentGauges(registry, context)
-  const setNotificationGauges = createNotificationGauges(registry, context)
-  const setBurnGauges = slaEnabled ? createBurnGauges(registry, context) : undefined
-  const setTicketGauges = templateFiles ? createTicketGauges(registry, context, templateFiles) : undefined
+  const setGauges = [
+    createFleetGauges(registry, context),
+    createIncidentGauges(registry, context),
+    createNotificationGauges(registry, context),
+    ...(slaEnabled ? [createBurnGauges(registry, context)] : []),
+    ...(templateFiles ? [createTicketGauges(registry, context, templateFiles)] : []),
+  ]
   const render = async () => {
-    await Promise.all([setFleetGauges(), setIncidentGauges(), setNotificationGauges(), setBurnGauges?.()])
+    await Promise.all(setGauges.map((set) => set()))
     const own = await registry.metrics()
     const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
     return `${own.trimEnd()}\n${parts.join('')}`
-    await Promise.all([setFleetGauges(), setIncidentGauges(), setBurnGauges?.(), setTicketGauges?.()])
-    const [own, services] = await Promise.all([registry.metrics(), renderServices(context)])
-    return `${own.trimEnd()}\n${services}`
   }
   return () => {
     running ??= render().finally(() => {

@@ -8,8 +8,13 @@ const Check = Type.Object({
 })
 const Ready = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unavailable']),
-  checks: Type.Object({ database: Check, bus: Check, jobs: Check, notifications: Check }),
-  checks: Type.Object({ database: Check, bus: Check, jobs: Check, ticketing: Type.Optional(Check) }),
+  checks: Type.Object({
+    database: Check,
+    bus: Check,
+    jobs: Check,
+    notifications: Check,
+    ticketing: Type.Optional(Check),
+  }),
 })
 
 export type Readiness = Static<typeof Ready>

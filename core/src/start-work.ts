@@ -1,0 +1,51 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
+import { type Jobs, startJobs } from './jobs/start-jobs.ts'
+import { startNotifications } from './jobs/start-notifications.ts'
+import { createJobMetrics } from './metrics/job-metrics.ts'
+import { createNotificationMetrics } from './metrics/notification-metrics.ts'
+import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
+import type { ChannelTools } from './notifications/channel-tools.ts'
+import type { Context } from './platform/context.ts'
+import type { Ticketing } from './tickets/ticket.ts'
+import { watchTemplates } from './watch-templates.ts'
+
+export interface WorkParts {
+  slaEnabled: boolean
+  /** Undefined while the plugin is switched off. */
+  ticketing: Ticketing | undefined
+  channelTools: ChannelTools
+  log: FastifyBaseLogger
+  registry: Registry
+  /** Milliseconds between two looks at the job schedule and at what is to be told; a default of each when absent. */
+  tickMs: number | undefined
+}
+
+/** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
+const templatePollMs = 5_000
+
+/** Starts what core does by itself: its jobs, telling people what happened, and reading templates again. `stop` ends all. */
+export function startWork(
+  context: Context,
+  { slaEnabled, ticketing, channelTools, log, registry, tickMs }: WorkParts,
+): Jobs {
+  const pace = tickMs === undefined ? {} : { tickMs }
+  const jobs = startJobs(context, {
+    slaEnabled,
+    tickets: ticketing,
+    log,
+    metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
+    ...pace,
+  })
+  const metrics = createNotificationMetrics(registry)
+  const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
+  const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
+  return {
+    lagSeconds: jobs.lagSeconds,
+    async stop() {
+      await templates?.stop()
+      await notifications.stop()
+      await jobs.stop()
+    },
+  }
+}
