@@ -39,7 +39,7 @@ type Night = Omit<BackupReport, 'path'> & { at: string }
 
 /**
  * Stores some weeks of nightly backups of every service that expects one, the same ones for the same seed: most of them as
- * history, from the first trouble on by the verb that takes reports, so that states and flags are what it makes of them.
+ * history, from about the first trouble on by the verb that takes reports, so that states and flags are what it makes of them.
  */
 export async function storeBackups(
   context: Context,
@@ -51,7 +51,8 @@ export async function storeBackups(
   const told = kept.map(({ id, service: { path } }) => {
     const reports = nightsOf(path, seed, end.getTime())
     const trouble = reports.findIndex(({ status }) => status !== 'success')
-    const split = trouble === -1 ? Math.max(0, reports.length - 1) : trouble
+    // The success before it, too, or the state would know of none.
+    const split = Math.max(0, (trouble === -1 ? reports.length : trouble) - 1)
     return { id, path, past: reports.slice(0, split), last: reports.slice(split) }
   })
   await storeReports(

@@ -87,7 +87,7 @@ export interface EventPayloads {
   'backup.failed': BackupEvent & { status: 'failed' | 'partial' }
   /** The last success is older than it may be; `lastSuccessAt` is null when there was none. */
   'backup.overdue': BackupEvent & { lastSuccessAt: string | null; dueAt: string }
-  /** A success after `backup.failed` or `backup.overdue`. */
+  /** A success after `backup.failed` or `backup.overdue`; or, with a message that says so, none is due any more. */
   'backup.recovered': BackupEvent
   'backup.size_anomaly': BackupEvent & { sizeBytes: number; medianBytes: number }
   'storage.level_changed': StorageEvent & { from: StorageLevel | null; to: StorageLevel }

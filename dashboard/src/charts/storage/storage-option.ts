@@ -8,6 +8,8 @@ import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../char
 export function storageOption(points: readonly StoragePoint[], ink: ChartInk): EChartsOption {
   const { palette, font } = ink
   const at = ({ time }: StoragePoint) => Date.parse(time)
+  const most = Math.max(1, ...points.map(({ allocatedBytes }) => allocatedBytes))
+  const step = byteStep(most)
   return {
     animation: false,
     grid: { left: 70, right: 14, top: 12, bottom: 24 },
@@ -32,7 +34,8 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
     yAxis: {
       type: 'value',
       min: 0,
-      interval: byteStep(Math.max(0, ...points.map(({ allocatedBytes }) => allocatedBytes))),
+      max: Math.ceil(most / step) * step,
+      interval: step,
       splitLine: { lineStyle: { color: palette.line } },
       axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, formatter: bytesText },
     },
