@@ -90,23 +90,22 @@ create table ticket_templates (
   imported_at timestamptz not null
 );
 
--- Each ticket with its due instants. A timer that has stopped is late by what stopped it, a running one by the present.
-create function tickets_at(p_now timestamptz)
-returns table (
-  id bigint, place text, response_due timestamptz, resolution_due timestamptz, response_breached boolean,
-  resolution_breached boolean
-)
+-- The timers of a ticket. One that has stopped is late by what stopped it, a running one by the present.
+create function ticket_timers(p_ticket tickets, p_now timestamptz)
+returns table (response_due timestamptz, resolution_due timestamptz, response_breached boolean, resolution_breached boolean)
 language sql
 stable
 as $$
   select
-    t.id, coalesce(s.path, t.scope), d.response_due, d.resolution_due,
-    coalesce(t.responded_at, p_now) > d.response_due,
-    coalesce(t.resolved_at, p_now) > d.resolution_due
-  from tickets t
-  join ticket_priorities p on p.priority = t.priority
-  left join services s on s.id = t.service_id
+    d.response_due,
+    d.resolution_due,
+    coalesce((p_ticket).responded_at, p_now) > d.response_due,
+    coalesce((p_ticket).resolved_at, p_now) > d.resolution_due
+  from ticket_priorities p
   cross join lateral (
-    select t.created_at + p.response as response_due, t.created_at + p.resolution + t.paused as resolution_due
+    select
+      (p_ticket).created_at + p.response as response_due,
+      (p_ticket).created_at + p.resolution + (p_ticket).paused as resolution_due
   ) d
+  where p.priority = (p_ticket).priority
 $$;

@@ -22,7 +22,7 @@ export async function countTickets(database: Queryable, now: Date): Promise<Tick
       left join (
         select t.id, t.priority, a.response_breached, a.resolution_breached
         from tickets t
-        join tickets_at($1) a on a.id = t.id
+        cross join lateral ticket_timers(t, $1) a
         where t.status <> 'CLOSED'
       ) t on t.priority = p.priority and case c.clock when 'response' then t.response_breached else t.resolution_breached end
       group by c.clock, p.priority`,

@@ -100,6 +100,23 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
     expect((await tickets()).map(({ status }) => status)).toEqual(['RESOLVED'])
   })
 
+  it('are followed by another one when late reports re-open the incident after its ticket was closed', async () => {
+    const { tell, review, tickets } = open()
+    await tell(1, 'api', [[0, 1, 'DOWN']])
+    await tell(2, 'api', [[1, 2, 'OPERATIONAL']])
+    await review(2)
+    await review(12)
+    expect((await tickets()).map(({ status }) => status)).toEqual(['CLOSED'])
+    await tell(14, 'api', [
+      [2, 3, 'OPERATIONAL'],
+      [3, 14, 'DOWN'],
+    ])
+    await review(14)
+    const found = await tickets()
+    expect(found.map(({ status }) => status)).toEqual(['OPEN', 'CLOSED'])
+    expect(new Set(found.map(({ incidentId }) => incidentId)).size).toBe(1)
+  })
+
   it('that a person has re-opened are left to people', async () => {
     const { tell, review, tickets } = open()
     await tell(1, 'api', [[0, 1, 'DOWN']])

@@ -60,17 +60,18 @@ async function findBreaches(tx: Queryable, now: Date): Promise<Breach[]> {
       resolution_breach_told_at = case when b.resolution then $1 else t.resolution_breach_told_at end
     from (
       select
-        o.id, a.place, a.response_due, a.resolution_due,
+        o.id, s.path, a.response_due, a.resolution_due,
         a.response_breached and o.response_breach_told_at is null as response,
         a.resolution_breached and o.resolution_breach_told_at is null as resolution
       from tickets o
-      join tickets_at($1) a on a.id = o.id
+      left join services s on s.id = o.service_id
+      cross join lateral ticket_timers(o, $1) a
       where o.status <> 'CLOSED'
     ) b
     where b.id = t.id
       and (b.response or b.resolution)
     returning t.id, t.title, t.priority, t.assignee, b.response, b.resolution, b.response_due as "responseDue",
-      b.resolution_due as "resolutionDue", case when t.service_id is not null then b.place end as subject`,
+      b.resolution_due as "resolutionDue", b.path as subject`,
     [now],
   )
   return rows

@@ -59,11 +59,11 @@ export const selectTickets = `
     t.requester_id as "requesterId", t.requester, t.assignee_id as "assigneeId", t.assignee, t.created_at as "createdAt",
     t.updated_at as "updatedAt", t.responded_at as "respondedAt", t.resolved_at as "resolvedAt", t.closed_at as "closedAt",
     t.resolved_by_system as "resolvedBySystem", a.response_due as "responseDue", a.resolution_due as "resolutionDue",
-    a.response_breached as "responseBreached", a.resolution_breached as "resolutionBreached", a.place
+    a.response_breached as "responseBreached", a.resolution_breached as "resolutionBreached"
   from tickets t
-  join tickets_at($2) a on a.id = t.id
   left join services s on s.id = t.service_id
-  where (is_below(a.place, $1) or (t.service_id is null and $3 in (t.requester_id, t.assignee_id)))`
+  cross join lateral ticket_timers(t, $2) a
+  where (is_below(coalesce(s.path, t.scope), $1) or (t.service_id is null and $3 in (t.requester_id, t.assignee_id)))`
 
 /** What `selectTickets` is bound to, for a caller. */
 export function boundOf({ actor, clock }: Pick<Context, 'actor' | 'clock'>) {
