@@ -93,6 +93,24 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Users' },
       },
       {
+        path: 'notifications',
+        name: 'notification-channels',
+        component: () => import('./notifications/channels/ChannelsPage.vue'),
+        meta: { title: 'Notification channels' },
+      },
+      {
+        path: 'notifications/routes',
+        name: 'notification-routes',
+        component: () => import('./notifications/routes/RoutesPage.vue'),
+        meta: { title: 'Notification routes' },
+      },
+      {
+        path: 'notifications/log',
+        name: 'notification-log',
+        component: () => import('./notifications/DeliveriesPage.vue'),
+        meta: { title: 'Notification log' },
+      },
+      {
         path: ':rest(.*)*',
         name: 'lost',
         component: () => import('./shell/LostPage.vue'),

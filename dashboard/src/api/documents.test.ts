@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql'
 import { expect, it } from 'vitest'
 import * as backups from './backup-documents.ts'
 import * as fleet from './fleet-documents.ts'
+import * as notifications from './notification-documents.ts'
 import * as service from './service-documents.ts'
 import * as session from './session-documents.ts'
 import * as budget from './sla/budget-documents.ts'
@@ -18,6 +19,7 @@ const schema = buildSchema(readFileSync(new URL('../../../core/schema.graphql', 
 const modules = {
   ...fleet,
   ...service,
+  ...notifications,
   ...session,
   ...budget,
   ...corrections,

@@ -19,7 +19,8 @@ type RouteArgs = Omit<RouteInput, 'id' | 'position' | 'channelIds' | 'quietHours
   channelIds: string[]
   quietHours?: RouteInput['quietHours']
 }
-type DeliveryArgs = { status?: DeliveryStatus | null; channelId?: string | null; first: number; after?: string | null }
+type DeliveryFilterArgs = { status?: DeliveryStatus | null; channelId?: string | null }
+type DeliveryArgs = { filter?: DeliveryFilterArgs | null; first: number; after?: string | null }
 type PreviewArgs = Omit<PreviewInput, 'slaGroup' | 'tags'> & { slaGroup?: string | null; tags?: string[] | null }
 
 /** Channels, routes to them, and what was sent. */
@@ -40,7 +41,7 @@ export const notificationFields = {
     notificationDeliveries: (_: unknown, args: DeliveryArgs, { context }: GraphqlContext) =>
       listDeliveries(
         context,
-        { status: args.status ?? null, channelId: readId('channelId', args.channelId) },
+        { status: args.filter?.status ?? null, channelId: readId('channelId', args.filter?.channelId) },
         readInt('first', args.first, 1, maxPage),
         readId('after', args.after),
       ),
