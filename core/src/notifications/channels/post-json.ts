@@ -39,7 +39,7 @@ export function toDeliveryError(error: unknown, host: string): DeliveryError {
 }
 
 /** Milliseconds of a Retry-After, which is in seconds or a date; an hour at most. */
-export function readRetryAfter(value: string | string[] | undefined, now: Date): number | undefined {
+function readRetryAfter(value: string | string[] | undefined, now: Date): number | undefined {
   if (typeof value !== 'string') return undefined
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined

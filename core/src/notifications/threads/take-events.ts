@@ -33,7 +33,7 @@ export function takeEvents(context: Pick<Context, 'database' | 'clock'>): Promis
 }
 
 /** Notes what notices change, in a number of statements that does not depend on theirs. */
-export async function takeNotices(tx: Queryable, all: readonly Notice[], now: Date): Promise<void> {
+async function takeNotices(tx: Queryable, all: readonly Notice[], now: Date): Promise<void> {
   const notices = lastOfEach(all)
   if (notices.size === 0) return
   const routes = await listRoutes(tx, { enabledOnly: true })

@@ -45,6 +45,25 @@ export const everything: RouteContent = {
   quietHours: null,
 }
 
+/** What a form changes of a route: a copy with the fields that core takes, and no others. */
+export function contentOf(route: RouteContent): RouteContent {
+  const { name, enabled, continues, groupBy, waitSeconds, intervalSeconds, quietHours } = route
+  return {
+    ...{ name, enabled, continues, groupBy, waitSeconds, intervalSeconds },
+    severities: [...route.severities],
+    kinds: [...route.kinds],
+    slaGroups: [...route.slaGroups],
+    prefixes: [...route.prefixes],
+    tags: [...route.tags],
+    channelIds: [...route.channelIds],
+    quietHours: quietHours && {
+      timeZone: quietHours.timeZone,
+      criticalPasses: quietHours.criticalPasses,
+      windows: quietHours.windows.map(({ days, from, to }) => ({ days: [...days], from, to })),
+    },
+  }
+}
+
 /** What a route takes, like "critical or high incidents, below acme/shop". */
 export function matcherText({ severities, kinds, slaGroups, prefixes, tags }: RouteContent): string {
   const what = kinds.length > 0 ? orList(kinds.map((kind) => kindWords[kind] ?? kind)) : 'everything'

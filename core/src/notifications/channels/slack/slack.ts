@@ -93,10 +93,9 @@ async function sendByBot(
   })
   const { ok, error, ts, channel } = read(answer.body)
   if (ok !== true) {
-    const reason = typeof error === 'string' ? error : 'no answer of the Slack API'
-    throw new DeliveryError(`Slack answered ${reason}`, {
-      permanent: typeof error === 'string' && !passing.has(reason),
-    })
+    if (typeof error !== 'string')
+      throw new DeliveryError('What answered is not the API of Slack.', { permanent: false })
+    throw new DeliveryError(`Slack answered ${error}`, { permanent: !passing.has(error) })
   }
   return { ts: String(ts), channel: String(channel) }
 }
