@@ -1,11 +1,12 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml'
+import { findTooLong, sizeProblem, tooLong } from './size.ts'
 
 /** One YAML document of a file: its plain value, or why it can't be read. */
 export interface YamlDocument {
   /** Place in the file, from 1; empty documents don't count. */
   index: number
   value: unknown
-  /** The first syntax error; then there is no value. */
+  /** The first syntax error, or that it is too large; then there is no value. */
   error?: { message: string; line: number }
   /** The line on which a field stands, or the closest field above it that exists. */
   lineOf(path: readonly string[]): number
@@ -13,6 +14,11 @@ export interface YamlDocument {
 
 /** Reads the YAML documents of one text; never throws. */
 export function readYaml(text: string): YamlDocument[] {
+  const tooLongAt = findTooLong(text)
+  if (tooLongAt !== undefined) {
+    const line = text.slice(0, tooLongAt).split('\n').length
+    return [{ index: 1, value: undefined, error: { message: tooLong, line }, lineOf: () => line }]
+  }
   const lines = new LineCounter()
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
   const documents: Document[] = Array.isArray(parsed) ? parsed : []
@@ -32,7 +38,10 @@ function readOne(document: Document, index: number, lines: LineCounter): YamlDoc
     return { index, value: undefined, error, lineOf }
   }
   try {
-    return { index, value: document.toJS(), lineOf }
+    const value: unknown = document.toJS()
+    const tooMuch = sizeProblem(value)
+    if (tooMuch === undefined) return { index, value, lineOf }
+    return { index, value: undefined, error: { message: tooMuch, line: lineOf([]) }, lineOf }
   } catch (error) {
     const message = error instanceof Error ? firstLine(error.message) : 'unreadable'
     return { index, value: undefined, error: { message, line: lineOf([]) }, lineOf }

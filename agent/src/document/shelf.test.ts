@@ -142,3 +142,24 @@ test('a source that can not be read is unreadable', () => {
   shelf.fail('f', 'permission denied')
   expect(shelf.content().unreadable).toEqual(['f'])
 })
+
+test.each([
+  ['holds itself', 'path: one\nteam: b\ntags: &tags [*tags]\n'],
+  ['holds itself where nobody looks', 'path: one\nteam: b\nother: &other {again: *other}\n'],
+  ['grows with its aliases', `path: one\nteam: b\nbase: &base [${'a,'.repeat(400)}]\nall: [${'*base,'.repeat(50)}]\n`],
+  ['is nested without an end', `path: one\nteam: b\ntags: ${'['.repeat(100)}${']'.repeat(100)}`],
+  ['is very long', `path: one\nteam: b\n${'# a comment\n'.repeat(20_000)}`],
+  ['holds very many values', `path: one\nteam: b\nother: [${'a,'.repeat(6_000)}]`],
+])('of a document that %s the last good version stays in force', (_case, text) => {
+  put('f', 'path: one\nteam: a\n---\npath: two\n')
+  put('f', text)
+  expect(shelf.content().documents.map(({ document }) => document.team)).toContain('a')
+  expect(warnings()).toEqual([
+    expect.stringMatching(/^f, document 1, line \d+: .*the last good version stays in force$/),
+  ])
+})
+
+test('a document of which a small part is used again by aliases is a document like others', () => {
+  put('f', 'path: one\nlabels: &labels [a, b]\ntags: *labels\n')
+  expect(shelf.content().documents[0]?.document.tags).toEqual(['a', 'b'])
+})
