@@ -8,10 +8,11 @@ test.each([
   ['1.5s', 1500],
   ['1m', 60_000],
   ['2h', 7_200_000],
+  ['1m30s', 90_000],
 ])('%s is %d milliseconds', (text, ms) => {
   expect(parseDuration(text)).toBe(ms)
 })
 
-test.each(['', '30', 's', '0s', '-5s', '5 s', '1d', 'soon'])('"%s" is no duration', (text) => {
+test.each(['', '30', 's', '0s', '-5s', '5 s', '1d', '30s soon', 'soon'])('"%s" is no duration', (text) => {
   expect(parseDuration(text)).toBeUndefined()
 })

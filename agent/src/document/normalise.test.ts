@@ -94,6 +94,8 @@ test.each([
   ['path: a\nhealth: {port: 99999}', /^health\.port: /],
   ['path: a\nhealth: {interval: soon}', /^health\.interval: .*like 30s/],
   ['path: a\nhealth: {interval: 1ms}', /^health\.interval: /],
+  ['path: a\nhealth: {interval: 600h}', /^health\.interval: .*24h or less/],
+  ['path: a\nhealth: {timeout: 600h}', /^health\.timeout: .*24h or less/],
   ['path: a\nhealth: {endpoint: "ftp://x"}', /^health\.endpoint: .*tcp:\/\/host:port/],
   ['path: a\nhealth: {endpoint: "tcp://x"}', /^health\.endpoint: /],
   ['displayName: nameless', /names no service; add "path: organization/],

@@ -13,6 +13,10 @@ export interface Normalised {
 
 /** The shortest interval between two probes, in milliseconds. */
 const shortestIntervalMs = 100
+/** The longest interval or timeout: a timer that is set for more than 24 days ends at once. */
+const longestMs = 86_400_000
+/** A document with more unknown fields than this says enough with these. */
+const mostUnknown = 20
 
 /**
  * Brings every documented form (flat; version/hierarchy/service/operations; placement.node) to a ServiceDocument.
@@ -28,7 +32,7 @@ export function normaliseDocument(value: unknown, nodeId: string): Normalised {
   const { fields, origins } = collectFields(tidy)
   const candidate = Value.Clean(ServiceDocument, Value.Convert(ServiceDocument, { ...fields, path }))
   const faults = findFaults(candidate).map(({ field, problem }) => ({ field: whereWritten(field, origins), problem }))
-  for (const name of unknownFields(tidy)) {
+  for (const name of unknownFields(tidy).slice(0, mostUnknown)) {
     warnings.push({ field: [name], problem: `"${name}" is no documented field and is ignored; check its spelling` })
   }
   if (faults.length > 0 || !Value.Check(ServiceDocument, candidate)) return { faults, warnings }
@@ -49,8 +53,11 @@ function durationFaults({ health }: ServiceDocument): Fault[] {
   return (['interval', 'timeout'] as const).flatMap((name) => {
     const text = health?.[name]
     const ms = text === undefined ? shortestIntervalMs : parseDuration(text)
-    if (ms !== undefined && ms >= (name === 'interval' ? shortestIntervalMs : 1)) return []
-    return [{ field: ['health', name], problem: `health.${name} "${text}" is no duration; write it like 30s` }]
+    const field = ['health', name]
+    if (ms === undefined || ms < (name === 'interval' ? shortestIntervalMs : 1)) {
+      return [{ field, problem: `health.${name} "${text}" is no duration; write it like 30s` }]
+    }
+    return ms > longestMs ? [{ field, problem: `health.${name} "${text}" is too long; write 24h or less` }] : []
   })
 }
 
