@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
-import { systemClock } from '../time/clock.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
 import { probeHttp } from './http.ts'
 import { createProbeSchedule } from './schedule.ts'
 import { probeTcp } from './tcp.ts'
@@ -67,16 +67,14 @@ describe('a TCP probe', () => {
   })
 })
 
+const scheduleBy = (clock: Clock, onResult = () => {}) =>
+  createProbeSchedule({ clock, monotonic: () => performance.now(), fetch, random: () => 0, onResult })
+
 describe('the schedule of probes', () => {
   test('probes at its interval, tells of every result, and says when a result is stale', async () => {
     let results = 0
-    const schedule = createProbeSchedule({
-      clock: systemClock,
-      fetch,
-      random: () => 0,
-      onResult: () => {
-        results += 1
-      },
+    const schedule = scheduleBy(systemClock, () => {
+      results += 1
     })
     const target = { url: `${url}/ok`, intervalMs: 20, timeoutMs: 5_000 }
     expect(schedule.current('a')).toBeUndefined()
@@ -96,7 +94,7 @@ describe('the schedule of probes', () => {
   })
 
   test('a new interval keeps what is known, a new address does not', async () => {
-    const schedule = createProbeSchedule({ clock: systemClock, fetch, random: () => 0, onResult: () => undefined })
+    const schedule = scheduleBy(systemClock)
     schedule.set('a', { url: `${url}/ok`, intervalMs: 60_000, timeoutMs: 5_000 })
     await eventually('a result came', () => schedule.current('a') !== undefined)
     const known = schedule.current('a')?.state
@@ -104,6 +102,31 @@ describe('the schedule of probes', () => {
     expect(schedule.current('a')?.state).toEqual(known)
     schedule.set('a', { url: `${url}/bad`, intervalMs: 60_000, timeoutMs: 5_000 })
     expect(schedule.current('a')).toBeUndefined()
+    await schedule.stop()
+  })
+
+  test('goes on when the clock is set back while a probe is under way', async () => {
+    let aheadMs = 7_200_000
+    let results = 0
+    const schedule = scheduleBy({ now: () => Date.now() + aheadMs, sleep: systemClock.sleep }, () => {
+      results += 1
+    })
+    server.prependListener('request', () => {
+      aheadMs = 0
+    })
+    schedule.set('a', { url: `${url}/ok`, intervalMs: 20, timeoutMs: 5_000 })
+    await eventually('three results came', () => results >= 3)
+    await schedule.stop()
+  })
+
+  test('a shorter interval does not make an old result stale before the next', async () => {
+    let now = 1_000_000
+    const schedule = scheduleBy({ now: () => now, sleep: systemClock.sleep })
+    schedule.set('a', { url: `${url}/ok`, intervalMs: 3_600_000, timeoutMs: 5_000 })
+    await eventually('a result came', () => schedule.current('a') !== undefined)
+    now += 3_000_000
+    schedule.set('a', { url: `${url}/ok`, intervalMs: 10_000, timeoutMs: 5_000 })
+    expect(schedule.current('a')?.staleAt).toBe(now + 25_000)
     await schedule.stop()
   })
 })

@@ -16,6 +16,8 @@ export interface ProbeSchedule {
 
 export interface ScheduleInput {
   clock: Clock
+  /** Milliseconds that only ever grow: the clock may be set while a probe is under way. */
+  monotonic(): number
   fetch: typeof globalThis.fetch
   random: () => number
   /** A probe ended; its state is known by then. */
@@ -24,6 +26,8 @@ export interface ScheduleInput {
 
 interface Running {
   target: ProbeTarget
+  /** What was known before says something for as long as this target allows. */
+  since: number
   state: ProbeState | undefined
   ending: AbortController
   loop: Promise<void>
@@ -33,24 +37,25 @@ interface Running {
 const spreadMs = 500
 
 /** A schedule without probes. */
-export function createProbeSchedule({ clock, fetch, random, onResult }: ScheduleInput): ProbeSchedule {
+export function createProbeSchedule({ clock, monotonic, fetch, random, onResult }: ScheduleInput): ProbeSchedule {
   const probes = new Map<string, Running>()
 
   async function run(path: string, probe: Running): Promise<void> {
     const { target, ending } = probe
     await clock.sleep(random() * Math.min(spreadMs, target.intervalMs), ending.signal)
     while (!ending.signal.aborted) {
-      const startedAt = clock.now()
+      const startedAt = monotonic()
       const result = await probeOnce(target, fetch, ending.signal)
       if (ending.signal.aborted) return
       probe.state = judgeProbe(probe.state, result, clock.now())
       onResult(path, result, target.url)
-      await clock.sleep(target.intervalMs - (clock.now() - startedAt), ending.signal)
+      await clock.sleep(target.intervalMs - (monotonic() - startedAt), ending.signal)
     }
   }
 
   function start(path: string, target: ProbeTarget, state: ProbeState | undefined): void {
-    const probe: Running = { target, state, ending: new AbortController(), loop: Promise.resolve() }
+    const ending = new AbortController()
+    const probe: Running = { target, since: clock.now(), state, ending, loop: Promise.resolve() }
     probes.set(path, probe)
     probe.loop = run(path, probe)
   }
@@ -66,7 +71,7 @@ export function createProbeSchedule({ clock, fetch, random, onResult }: Schedule
     },
     current(path) {
       const probe = probes.get(path)
-      return probe?.state && { state: probe.state, staleAt: staleAt(probe.state, probe.target) }
+      return probe?.state && { state: probe.state, staleAt: staleAt(probe.state, probe.since, probe.target) }
     },
     async stop() {
       for (const probe of probes.values()) probe.ending.abort()

@@ -31,5 +31,5 @@ test('a failure keeps its reason', () => {
 
 test('a result is stale two intervals and a timeout after it came', () => {
   const state = judgeProbe(undefined, { ok: true, latencyMs: 1 }, 1_000)
-  expect(staleAt(state, { url: 'http://x', intervalMs: 30_000, timeoutMs: 5_000 })).toBe(66_000)
+  expect(staleAt(state, 0, { url: 'http://x', intervalMs: 30_000, timeoutMs: 5_000 })).toBe(66_000)
 })

@@ -26,7 +26,10 @@ export function judgeProbe(before: ProbeState | undefined, result: ProbeResult, 
   return { failures, resultAt: at, observation: { status, message: result.problem } }
 }
 
-/** The instant from which a probe's last result says nothing any more: two intervals and a timeout after it. */
-export function staleAt(state: ProbeState, { intervalMs, timeoutMs }: ProbeTarget): number {
-  return state.resultAt + 2 * intervalMs + timeoutMs
+/**
+ * The instant from which a probe's last result says nothing any more: two intervals and a timeout after it, or after `since`,
+ * when the target was given these times.
+ */
+export function staleAt({ resultAt }: ProbeState, since: number, { intervalMs, timeoutMs }: ProbeTarget): number {
+  return Math.max(resultAt, since) + 2 * intervalMs + timeoutMs
 }

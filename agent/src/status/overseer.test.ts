@@ -48,7 +48,9 @@ beforeEach(async () => {
     onMessage: () => undefined,
     onGap: () => undefined,
   })
-  probes = createProbeSchedule({ clock, fetch, random: () => 0, onResult: (probed) => overseer.reviewProbe(probed) })
+  const monotonic = () => performance.now()
+  const onResult = (probed: string) => overseer.reviewProbe(probed)
+  probes = createProbeSchedule({ clock, monotonic, fetch, random: () => 0, onResult })
   const source: Source = {
     ...noSource,
     discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),
