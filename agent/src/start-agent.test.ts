@@ -10,6 +10,7 @@ import { type CoreStandIn, closeServer, eventually, listen, startCoreStandIn } f
 import type { AgentConfig } from './config.ts'
 import { systemDeps } from './deps.ts'
 import { type Agent, startAgent } from './start-agent.ts'
+import { systemClock } from './time/clock.ts'
 
 const stepMs = 1_000
 
@@ -211,6 +212,17 @@ test('without registration statuses are reported all the same', async () => {
   agent = await startAgent(config({ autoRegister: false }), quiet())
   await eventually('a piece arrived', () => core.pieces('orders').length > 0)
   expect(core.registrations()).toEqual([])
+})
+
+test('a machine whose clock is hours ahead registers, probes and reports all the same', async () => {
+  writeOrders()
+  const clock = { now: () => Date.now() + 7_200_000, sleep: systemClock.sleep }
+  agent = await startAgent(config(), { ...quiet(), clock })
+  await eventually('it is registered', () => core.registrations().length > 0)
+  await eventually('it reports what it sees by the clock of core', () => {
+    const last = core.pieces('orders').at(-1)
+    return last?.status === 'OPERATIONAL' && Date.parse(last.to) < Date.now() + 1_000
+  })
 })
 
 test('the log never shows the key', async () => {

@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import { describeError } from '../errors.ts'
 import type { Discovery } from '../sources/source.ts'
 import type { Service } from '../status/service.ts'
-import type { Clock } from '../time/clock.ts'
 import { type Reporter, registrationOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
 
@@ -25,7 +24,8 @@ export interface RegistrarInput {
   reporter: Reporter
   autoRegister: boolean
   client: CoreClient
-  clock: Clock
+  /** Milliseconds that only ever grow: the clock is set to core's as soon as core answers. */
+  monotonic(): number
   log: Logger
   services: () => ReadonlyMap<string, Service>
   discovery: () => Discovery
@@ -37,9 +37,9 @@ const everyMs = 600_000
 
 /** A registrar that has told core nothing yet. With `autoRegister` off it is never due, and takes all as known. */
 export function createRegistrar(input: RegistrarInput): Registrar {
-  const { autoRegister, client, clock, log, reporter } = input
+  const { autoRegister, client, log, monotonic, reporter } = input
   let known: ReadonlySet<string> = new Set()
-  let dueAt = clock.now()
+  let dueAt = monotonic()
   let done = false
 
   async function tellCore(): Promise<void> {
@@ -53,19 +53,19 @@ export function createRegistrar(input: RegistrarInput): Registrar {
 
   return {
     soon() {
-      dueAt = Math.min(dueAt, clock.now() + delayMs)
+      dueAt = Math.min(dueAt, monotonic() + delayMs)
     },
-    isDue: () => autoRegister && clock.now() >= dueAt,
-    waitMs: () => (autoRegister ? dueAt - clock.now() : everyMs),
+    isDue: () => autoRegister && monotonic() >= dueAt,
+    waitMs: () => (autoRegister ? dueAt - monotonic() : everyMs),
     done: () => done,
     isKnown: (path) => !autoRegister || known.has(path),
     async register() {
       const paths = new Set(input.services().keys())
-      dueAt = clock.now() + everyMs
+      dueAt = monotonic() + everyMs
       try {
         await tellCore()
       } catch (error) {
-        dueAt = clock.now()
+        dueAt = monotonic()
         throw error
       }
       done = true

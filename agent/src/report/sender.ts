@@ -1,6 +1,7 @@
 import { describeError } from '../errors.ts'
 import type { Backoff } from '../time/backoff.ts'
 import { createBell } from '../time/bell.ts'
+import type { Clock } from '../time/clock.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
 
@@ -22,6 +23,7 @@ export interface Sender {
 
 export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'isKnown' | 'client'> {
   backoff: Backoff
+  clock: Clock
   /** False for a replica that stands by: it tells nothing. */
   leads(): boolean
 }
