@@ -30,6 +30,8 @@ export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'is
 
 /** Changes that come together go out together. */
 const gatherMs = 20
+/** Nothing is due while another replica leads; the bell tells when this one does. */
+const standbyMs = 600_000
 
 /** A sender that has told core nothing yet. */
 export function createSender(input: SenderInput): Sender {
@@ -41,7 +43,8 @@ export function createSender(input: SenderInput): Sender {
   let awaySince: number | undefined
 
   async function attempt(signal: AbortSignal): Promise<void> {
-    if (!leads()) return
+    // What was closed in the last moment of a term is the replay's to send.
+    if (!leads()) return fresh.giveUp()
     try {
       await sendAll(registrar, statuses)
       if (awaySince !== undefined) log.info({}, 'core answers again')
@@ -66,7 +69,8 @@ export function createSender(input: SenderInput): Sender {
 
   return {
     tell(paths, changedAt) {
-      statuses.tell(paths, changedAt)
+      // Whoever begins to lead tells everything.
+      if (leads()) statuses.tell(paths, changedAt)
       bell.ring()
     },
     registerSoon() {
@@ -75,7 +79,7 @@ export function createSender(input: SenderInput): Sender {
     },
     async run(signal) {
       while (!signal.aborted) {
-        await bell.wait(clock, registrar.waitMs(), signal)
+        await bell.wait(clock, leads() ? registrar.waitMs() : standbyMs, signal)
         await clock.sleep(gatherMs, signal)
         if (!signal.aborted) await attempt(signal)
       }

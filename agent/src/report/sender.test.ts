@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { eventually } from '../../test/core-stand-in.ts'
+import { openSpool } from '../spool/spool.ts'
+import { createBackoff } from '../time/backoff.ts'
+import { systemClock } from '../time/clock.ts'
+import { createFreshPieces } from './fresh-pieces.ts'
+import { createSender } from './sender.ts'
+
+test('a replica that leads no more leaves what it has not told to the replay', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))
+  const log = pino({ level: 'silent' })
+  const monotonic = () => performance.now()
+  const spool = await openSpool({ folder, maxBytes: 1 << 20, maxAgeMs: 1e15, clock: systemClock, log })
+  const fresh = createFreshPieces(spool)
+  const refuse = async () => expect.unreachable('a replica that does not lead tells nothing')
+  const sender = createSender({
+    reporter: {
+      nodeId: 'o/p/e/c',
+      version: '4',
+      intervalMs: 30_000,
+      slaGroups: [],
+      autoCreateIncidents: true,
+      instance: 'a',
+    },
+    client: { register: refuse, status: refuse, heartbeat: refuse },
+    autoRegister: true,
+    backoff: createBackoff({ firstMs: 1, maxMs: 1 }, () => 0),
+    clock: systemClock,
+    board: { current: () => ({ status: 'OPERATIONAL' }) },
+    services: () => new Map(),
+    discovery: () => ({ documents: [], warnings: [], complete: true, unreadableSources: [] }),
+    onChangeTold: () => undefined,
+    leads: () => false,
+    fresh,
+    log,
+    monotonic,
+  })
+  const ending = new AbortController()
+  const running = sender.run(ending.signal)
+  const one = { path: 'o/p/e/c/a', piece: { from: 0, to: 1_000, status: 'DOWN' as const } }
+  fresh.add([one])
+  sender.tell([one.path])
+  sender.registerSoon()
+  await eventually('the replay may take the piece', () => spool.takeOldest({ rows: 1, services: 1 }) !== undefined)
+  ending.abort()
+  await running
+  spool.close()
+  rmSync(folder, { recursive: true })
+})
