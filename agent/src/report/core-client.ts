@@ -1,10 +1,11 @@
 import type { Heartbeat, Registration, StatusReport } from '@itops/core/contract'
 import type { Logger } from 'pino'
+import { isMapping } from '../document/fields.ts'
 import { AgentError, describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { TimeSample } from '../time/server-clock.ts'
 
-/** The three calls of an agent to core. Each throws `core_unreachable` or `core_refused`. */
+/** The three calls of an agent to core. Each throws `core_unreachable`, `core_refused` or `core_can_not_use`. */
 export interface CoreClient {
   register(registration: Registration): Promise<void>
   status(report: StatusReport): Promise<void>
@@ -45,7 +46,7 @@ async function post(input: CoreClientInput, call: CoreCall, body: object): Promi
     await send(input, call, body)
     told('taken')
   } catch (error) {
-    told(error instanceof AgentError && error.code === 'core_refused' ? 'refused' : 'unreachable')
+    told(error instanceof AgentError && error.code !== 'core_unreachable' ? 'refused' : 'unreachable')
     throw error
   }
 }
@@ -68,12 +69,16 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
       throw new AgentError('core_unreachable', `POST ${url}: ${why}`, { cause: error })
     }
   })
-  if (status < 200 || status > 299) {
-    throw new AgentError('core_refused', `POST ${url} answered ${status} ${text.slice(0, 300)}${hint(status)}`, {
-      status,
-    })
-  }
   const answer = parseJson(text)
+  if (status < 200 || status > 299) {
+    const code = understood(status, answer) ? 'core_can_not_use' : 'core_refused'
+    throw new AgentError(code, `POST ${url} answered ${status} ${text.slice(0, 300)}${hint(status)}`, { status })
+  }
+  // Whatever stands at a wrong address may say 200 to everything: what it was sent has not reached core.
+  if (!isMapping(answer)) {
+    const detail = `POST ${url} answered ${status}, but not as core does; set ITOPS_URL to the address of core`
+    throw new AgentError('core_refused', detail, { status })
+  }
   logAnswer(input.log, call, answer)
   const serverTime = serverTimeOf(answer)
   if (serverTime !== undefined) input.onServerTime({ sentAt, receivedAt: input.monotonic(), serverTime })
@@ -83,6 +88,12 @@ function serverTimeOf(answer: unknown): number | undefined {
   if (typeof answer !== 'object' || answer === null || !('serverTime' in answer)) return undefined
   const at = Date.parse(String(answer.serverTime))
   return Number.isNaN(at) ? undefined : at
+}
+
+/** True when core itself, not something on the way to it, says that it can't use a body; of its size others may judge, too. */
+function understood(status: number, answer: unknown): boolean {
+  if (status === 413) return true
+  return (status === 400 || status === 422) && isMapping(answer) && isMapping(answer.error) && 'code' in answer.error
 }
 
 function hint(status: number): string {
@@ -111,5 +122,5 @@ function parseJson(text: string): unknown {
 
 /** True when core understood the call and can't use it: sending the same again would not help. */
 export function isUnusable(error: unknown): boolean {
-  return error instanceof AgentError && error.code === 'core_refused' && [400, 413, 422].includes(error.status ?? 0)
+  return error instanceof AgentError && error.code === 'core_can_not_use'
 }

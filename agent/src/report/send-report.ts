@@ -21,7 +21,7 @@ export interface ReportInput {
 }
 
 /**
- * Sends one status report of one node. One that core can't take is halved until the entry that spoils it is found, logged
+ * Sends one status report of one node. One that core can't take is halved until the piece that spoils it is found, logged
  * and dropped; throws when core does not answer, or refuses for another reason.
  */
 export async function sendReport(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
@@ -42,11 +42,22 @@ export async function sendReport(input: ReportInput, nodeId: string, entries: re
     )
   } catch (error) {
     if (!isUnusable(error)) throw error
-    if (entries.length > 1) {
-      const middle = Math.ceil(entries.length / 2)
-      await sendReport(input, nodeId, entries.slice(0, middle))
-      return sendReport(input, nodeId, entries.slice(middle))
-    }
-    log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
+    const halves = halve(entries)
+    for (const half of halves) await sendReport(input, nodeId, half)
+    if (halves.length === 0)
+      log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
   }
+}
+
+/** Two reports that say the same; none when there is but one piece to tell. */
+function halve(entries: readonly ReportEntry[]): ReportEntry[][] {
+  if (entries.length > 1) return halves(entries)
+  return entries.flatMap(({ path, pieces }) =>
+    pieces.length > 1 ? halves(pieces).map((half) => [{ path, pieces: half }]) : [],
+  )
+}
+
+function halves<T>(list: readonly T[]): T[][] {
+  const middle = Math.ceil(list.length / 2)
+  return [list.slice(0, middle), list.slice(middle)]
 }

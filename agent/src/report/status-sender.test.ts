@@ -29,6 +29,7 @@ let server: Server
 let taken: StatusReport[]
 /** What the server answers to a report: it may look at it. */
 let judge: (report: StatusReport) => number
+let answer: string
 let folder: string
 let spool: Spool
 let fresh: FreshPieces
@@ -40,6 +41,7 @@ let known: boolean
 beforeEach(async () => {
   taken = []
   judge = () => 200
+  answer = '{"error":{"code":"bad_request"}}'
   known = true
   server = createServer(async (request, response) => {
     let text = ''
@@ -47,7 +49,7 @@ beforeEach(async () => {
     const report: StatusReport = JSON.parse(text)
     const status = judge(report)
     if (status === 200) taken.push(report)
-    response.writeHead(status, status === 308 ? { location: '/elsewhere' } : {}).end('{}')
+    response.writeHead(status, status === 308 ? { location: '/elsewhere' } : {}).end(answer)
   })
   const coreUrl = await listen(server)
   const signal = new AbortController().signal
@@ -134,6 +136,31 @@ test('a report that core can never take is halved, and only the entry that spoil
   await sender.sendAll()
   expect(told().sort()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/c c', 'o/p/e/c d'])
   expect(waiting()).toBe(0)
+})
+
+test('of one service only the piece is dropped that core can not take', async () => {
+  watch('o/p/e/c/a')
+  for (const from of [0, 1_000, 2_000, 3_000, 4_000]) add('o/p/e/c/a', from)
+  const isBad = ({ pieces = [] }: { pieces?: { from: string }[] }) =>
+    pieces.some(({ from }) => Date.parse(from) === 2_000)
+  judge = ({ services: [one] }) => (one && isBad(one) ? 413 : 200)
+  await sender.sendAll()
+  const arrived = taken.flatMap(({ services: [one] }) => one?.pieces?.map(({ from }) => Date.parse(from)) ?? [])
+  expect(arrived).toEqual([0, 1_000, 3_000, 4_000])
+  expect(waiting()).toBe(0)
+})
+
+test.each([
+  [400, '<html>The plain HTTP request was sent to HTTPS port</html>'],
+  [200, '<html>Welcome</html>'],
+  [204, ''],
+])('an answer %d that is not one of core (%s) acknowledges nothing, and drops nothing', async (status, text) => {
+  watch('o/p/e/c/a')
+  add('o/p/e/c/a', 0)
+  judge = () => status
+  answer = text
+  await expect(sender.sendAll()).rejects.toMatchObject({ code: 'core_refused', status })
+  expect(waiting()).toBe(1)
 })
 
 test('a wrong key drops nothing', async () => {
