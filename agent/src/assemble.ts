@@ -78,11 +78,10 @@ export function assemble(ground: Ground) {
 }
 
 function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {
-  const { clock, config, fetch, keep, metrics, monotonic, random } = ground
+  const { clock, config, keep, metrics, monotonic, random } = ground
   const probes = createProbeSchedule({
     clock,
     monotonic,
-    fetch,
     random,
     onResult(path, { ok, latencyMs }, url) {
       metrics.probed(url.startsWith('tcp:') ? 'tcp' : 'http', ok, latencyMs / 1000)

@@ -1,3 +1,5 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 
@@ -8,21 +10,16 @@ const maxRedirects = 5
 
 /**
  * One GET: 2xx is a success. At most five redirects are followed, bodies are discarded, and the whole of it ends after
- * `timeoutMs`. Never throws.
+ * `timeoutMs`. Each has a connection of its own, to any port, since `fetch` refuses some. Never throws.
  */
-export async function probeHttp(
-  url: string,
-  timeoutMs: number,
-  fetch: typeof globalThis.fetch,
-  stop: AbortSignal,
-): Promise<ProbeResult> {
+export async function probeHttp(url: string, timeoutMs: number, stop: AbortSignal): Promise<ProbeResult> {
   const startedAt = performance.now()
   const problem = await withDeadline(timeoutMs, stop, async (signal) => {
     try {
-      return await follow(url, fetch, signal)
+      return await follow(new URL(url), signal)
     } catch (error) {
       const why = signal.aborted ? `no answer within ${timeoutMs} ms` : describeError(error)
-      return `GET ${url}: ${why}`
+      return `GET ${shown(new URL(url))}: ${why}`
     }
   })
   return probeResult(startedAt, problem)
@@ -35,19 +32,37 @@ export function probeResult(startedAt: number, problem: string | undefined): Pro
 }
 
 /** Resolves to what is wrong, or to nothing. */
-async function follow(url: string, fetch: typeof globalThis.fetch, signal: AbortSignal): Promise<string | undefined> {
+async function follow(url: URL, signal: AbortSignal): Promise<string | undefined> {
   let next = url
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    const response = await fetch(next, { redirect: 'manual', signal, headers: { 'user-agent': 'itops-agent' } })
-    await response.body?.cancel()
-    if (response.ok) return undefined
-    const location = response.headers.get('location')
-    if (response.status < 300 || response.status > 399 || location === null) {
-      return `GET ${next} answered ${response.status}`
+    const { statusCode = 0, headers } = await get(next, signal)
+    if (statusCode >= 200 && statusCode <= 299) return undefined
+    const { location } = headers
+    if (statusCode < 300 || statusCode > 399 || location === undefined) {
+      return `GET ${shown(next)} answered ${statusCode}`
     }
-    if (!URL.canParse(location, next)) return `GET ${next} redirects to nowhere`
-    next = new URL(location, next).href
-    if (!/^https?:/.test(next)) return `GET ${url} redirects away from http`
+    if (!URL.canParse(location, next.href)) return `GET ${shown(next)} redirects to nowhere`
+    next = new URL(location, next)
+    if (!/^https?:$/.test(next.protocol)) return `GET ${shown(url)} redirects away from http`
   }
-  return `GET ${url} redirects more than ${maxRedirects} times`
+  return `GET ${shown(url)} redirects more than ${maxRedirects} times`
+}
+
+/** The head of the answer; its body is let go. */
+function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const sent = request(url, { agent: false, signal, headers: { 'user-agent': 'itops-agent' } })
+    sent.on('error', reject)
+    sent.once('response', (response) => {
+      response.destroy()
+      resolve(response)
+    })
+    sent.end()
+  })
+}
+
+/** What a message may show of an address: neither a password nor what may stand in a query. */
+function shown({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
@@ -10,6 +10,7 @@ let server: Server
 let url: string
 let asked: string[]
 let healthy: boolean
+let open: number
 const never = new AbortController().signal
 
 beforeEach(async () => {
@@ -21,15 +22,33 @@ beforeEach(async () => {
     if (hop !== undefined) response.writeHead(302, { location: hop === '1' ? '/ok' : `/hop/${Number(hop) - 1}` }).end()
     else if (request.url === '/silent') response.writeHead(200).flushHeaders()
     else if (request.url === '/away') response.writeHead(302, { location: 'ftp://elsewhere/' }).end()
+    else if (request.url?.startsWith('/private'))
+      response.writeHead(request.headers.authorization === `Basic ${btoa('me:secret')}` ? 200 : 401).end()
+    else if (request.url === '/endless') sendWithoutEnd(response)
     else if (request.url === '/mute') response.socket?.pause()
-    else response.writeHead(request.url === '/bad' || !healthy ? 503 : 204).end()
+    else response.writeHead(request.url?.startsWith('/bad') || !healthy ? 503 : 204).end()
+  })
+  open = 0
+  server.on('connection', (socket) => {
+    open += 1
+    socket.once('close', () => {
+      open -= 1
+    })
   })
   url = await listen(server)
 })
 
+function sendWithoutEnd(response: ServerResponse): void {
+  const send = () => {
+    while (!response.destroyed && response.write('all is well\n'));
+  }
+  response.on('drain', send)
+  send()
+}
+
 afterEach(() => closeServer(server))
 
-const probe = (path: string, timeoutMs = 5_000) => probeHttp(`${url}${path}`, timeoutMs, fetch, never)
+const probe = (path: string, timeoutMs = 5_000) => probeHttp(`${url}${path}`, timeoutMs, never)
 
 describe('an HTTP probe', () => {
   test('succeeds with any 2xx, and does not wait for the body', async () => {
@@ -48,8 +67,20 @@ describe('an HTTP probe', () => {
     expect(await probe('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
     expect(await probe('/mute', 50)).toMatchObject({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
     expect(await probe('/away')).toMatchObject({ ok: false, problem: expect.stringContaining('away from http') })
-    const refused = await probeHttp('http://127.0.0.1:1/', 5_000, fetch, never)
-    expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*(ECONNREFUSED|bad port)/) })
+    const refused = await probeHttp('http://127.0.0.1:1/', 5_000, never)
+    expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*ECONNREFUSED/) })
+  })
+
+  test('signs in as the address says, and shows neither its password nor its query', async () => {
+    const signedIn = url.replace('//', '//me:secret@')
+    const probeSignedIn = (path: string) => probeHttp(`${signedIn}${path}?token=secret`, 5_000, never)
+    expect(await probeSignedIn('/private')).toMatchObject({ ok: true })
+    expect(await probeSignedIn('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
+  })
+
+  test('ends with the head of an answer whose body has no end', async () => {
+    expect(await probe('/endless')).toMatchObject({ ok: true })
+    await eventually('the connection is closed', () => open === 0)
   })
 })
 
@@ -68,7 +99,7 @@ describe('a TCP probe', () => {
 })
 
 const scheduleBy = (clock: Clock, onResult = () => {}) =>
-  createProbeSchedule({ clock, monotonic: () => performance.now(), fetch, random: () => 0, onResult })
+  createProbeSchedule({ clock, monotonic: () => performance.now(), random: () => 0, onResult })
 
 describe('the schedule of probes', () => {
   test('probes at its interval, tells of every result, and says when a result is stale', async () => {

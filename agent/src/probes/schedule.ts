@@ -18,7 +18,6 @@ export interface ScheduleInput {
   clock: Clock
   /** Milliseconds that only ever grow: the clock may be set while a probe is under way. */
   monotonic(): number
-  fetch: typeof globalThis.fetch
   random: () => number
   /** A probe ended; its state is known by then. */
   onResult(path: string, result: ProbeResult, url: string): void
@@ -37,7 +36,7 @@ interface Running {
 const spreadMs = 500
 
 /** A schedule without probes. */
-export function createProbeSchedule({ clock, monotonic, fetch, random, onResult }: ScheduleInput): ProbeSchedule {
+export function createProbeSchedule({ clock, monotonic, random, onResult }: ScheduleInput): ProbeSchedule {
   const probes = new Map<string, Running>()
 
   async function run(path: string, probe: Running): Promise<void> {
@@ -45,7 +44,7 @@ export function createProbeSchedule({ clock, monotonic, fetch, random, onResult 
     await clock.sleep(random() * Math.min(spreadMs, target.intervalMs), ending.signal)
     while (!ending.signal.aborted) {
       const startedAt = monotonic()
-      const result = await probeOnce(target, fetch, ending.signal)
+      const result = await probeOnce(target, ending.signal)
       if (ending.signal.aborted) return
       probe.state = judgeProbe(probe.state, result, clock.now())
       onResult(path, result, target.url)
@@ -80,10 +79,10 @@ export function createProbeSchedule({ clock, monotonic, fetch, random, onResult 
   }
 }
 
-function probeOnce(target: ProbeTarget, fetch: typeof globalThis.fetch, stop: AbortSignal): Promise<ProbeResult> {
+function probeOnce(target: ProbeTarget, stop: AbortSignal): Promise<ProbeResult> {
   return target.url.startsWith('tcp:')
     ? probeTcp(target.url, target.timeoutMs, stop)
-    : probeHttp(target.url, target.timeoutMs, fetch, stop)
+    : probeHttp(target.url, target.timeoutMs, stop)
 }
 
 function isSame(a: ProbeTarget, b: ProbeTarget): boolean {

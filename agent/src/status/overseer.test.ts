@@ -50,7 +50,7 @@ beforeEach(async () => {
   })
   const monotonic = () => performance.now()
   const onResult = (probed: string) => overseer.reviewProbe(probed)
-  probes = createProbeSchedule({ clock, monotonic, fetch, random: () => 0, onResult })
+  probes = createProbeSchedule({ clock, monotonic, random: () => 0, onResult })
   const source: Source = {
     ...noSource,
     discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),
