@@ -26,6 +26,8 @@ export class AgentError extends Error {
 /** What an unknown thrown value says, with the causes under it, as one line. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  // A host of several addresses: the error itself says nothing.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(describeError).join(', ')
   const own = error.message || error.name
   const cause = error.cause === undefined ? '' : describeError(error.cause)
   return cause && !own.includes(cause) ? `${own}: ${cause}` : own
