@@ -99,3 +99,14 @@ test('what must be there is asked for by name', () => {
 test('an interval that would cross 5-minute boundaries is refused', () => {
   expect(problemsOf({ ...files, ITOPS_AGENT_INTERVAL_SECONDS: '45' })).toContain('must divide 300')
 })
+
+test.each([
+  ['ITOPS_URL', 'https://me:hidden@api.example.com'],
+  ['ITOPS_URL', 'https://api.example.com/?key=hidden'],
+  ['ITOPS_API_KEY', 'hidden\nanother'],
+  ['ITOPS_API_KEY', '“hidden”'],
+])('%s can not be %j, since errors would show it', (name, value) => {
+  const message = problemsOf({ ...files, [name]: value })
+  expect(message).toContain(`${name} must hold`)
+  expect(message).not.toContain('hidden')
+})

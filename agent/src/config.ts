@@ -170,8 +170,15 @@ function schemaProblems(error: unknown): string[] {
 }
 
 function checkUrl(url: string | undefined, problems: string[]): void {
-  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return
-  problems.push('ITOPS_URL must be an http or https address, like https://api.itops.example.com')
+  if (url === undefined) return
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    problems.push('ITOPS_URL must be an http or https address, like https://api.itops.example.com')
+  } else if (parsed.username + parsed.password + parsed.search + parsed.hash !== '') {
+    problems.push(
+      'ITOPS_URL must hold neither a user, a password, a query nor a fragment; the key goes to ITOPS_API_KEY',
+    )
+  }
 }
 
 function checkNodeId(nodeId: string | undefined, problems: string[]): void {
@@ -182,18 +189,26 @@ function checkNodeId(nodeId: string | undefined, problems: string[]): void {
 }
 
 function readApiKey(key: string | undefined, file: string | undefined, problems: string[]): string | undefined {
-  if (key !== undefined) return key.trim()
+  if (key !== undefined) return checkedKey(key, 'ITOPS_API_KEY', problems)
   if (file === undefined) {
     problems.push('ITOPS_API_KEY is missing; set it, or ITOPS_API_KEY_FILE')
     return undefined
   }
   try {
-    const content = readFileSync(file, 'utf8').trim()
-    if (content !== '') return content
+    const content = readFileSync(file, 'utf8')
+    if (content.trim() !== '') return checkedKey(content, 'ITOPS_API_KEY_FILE', problems)
     problems.push('ITOPS_API_KEY_FILE names an empty file')
   } catch (error) {
     problems.push(`ITOPS_API_KEY_FILE can't be read: ${describeError(error)}`)
   }
+  return undefined
+}
+
+/** What no header can hold would fail every call, with an error that shows the key. */
+function checkedKey(text: string, name: string, problems: string[]): string | undefined {
+  const key = text.trim()
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  problems.push(`${name} must hold one key, on one line, of ASCII characters without spaces`)
   return undefined
 }
 
