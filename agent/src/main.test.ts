@@ -55,6 +55,16 @@ test('a process that lacks its configuration ends with code 2 and the whole list
   expect(output).toContain('ITOPS_AGENT_SOURCE is missing')
 })
 
+test('a process that finds out late what it lacks ends all the same', async () => {
+  const kubeconfig = join(folder, 'kubeconfig')
+  const cluster = { name: 'c', cluster: { server: 'http://127.0.0.1:1' } }
+  const context = { name: 'x', context: { cluster: 'c', user: '' } }
+  writeFileSync(kubeconfig, JSON.stringify({ clusters: [cluster], contexts: [context], 'current-context': 'x' }))
+  const source = { ITOPS_AGENT_SOURCE: 'kubernetes', KUBECONFIG: kubeconfig, ITOPS_AGENT_LEASE_NAME: 'agent' }
+  expect(await run({ ...variables(), ...source })).toBe(2)
+  expect(output).toContain('ITOPS_AGENT_LEASE_NAMESPACE is missing')
+})
+
 test('the recorded cluster is reported as its scenario goes, to the last piece before SIGTERM', async () => {
   const replay = await startReplayServer()
   const kubeconfig = join(folder, 'kubeconfig')

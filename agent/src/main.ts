@@ -19,5 +19,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   systemDeps('error').log.fatal({ error: describeError(error) }, 'the agent did not start')
-  process.exitCode = error instanceof AgentError && error.code === 'config_invalid' ? 2 : 1
+  // Not only the code: loops that have begun would keep alive a process that reports nothing.
+  process.exit(error instanceof AgentError && error.code === 'config_invalid' ? 2 : 1)
 })
