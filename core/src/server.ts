@@ -28,6 +28,7 @@ import { templateRoutes } from './rest/tickets/templates.ts'
 import { ticketRoutes } from './rest/tickets/tickets.ts'
 import { backupRoutes } from './rest/webhooks/backups.ts'
 import { storageRoutes } from './rest/webhooks/storage.ts'
+import { wellFormedJson } from './rest/well-formed-json.ts'
 import { sessionTokens } from './session-tokens.ts'
 import type { Ticketing } from './tickets/ticket.ts'
 
@@ -69,7 +70,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(rateLimit, { global: false })
-  acceptJsonByAnyName(app)
+  acceptJson(app)
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
@@ -101,11 +102,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 }
 
 /** The documented curl lines send JSON without saying so; curl then calls it a form. */
-function acceptJsonByAnyName(app: FastifyInstance): void {
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
+function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>(
+    ['application/json', 'application/x-www-form-urlencoded'],
     { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
+    (request, body, done) => parse(request, wellFormedJson(body), done),
   )
 }
 

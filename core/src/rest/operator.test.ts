@@ -99,6 +99,19 @@ describe('the REST interface', () => {
     }
   })
 
+  it('takes texts that were cut within a character', async () => {
+    const half = 'cut \ud83d'
+    const service = { name: 'cut', document: { path: `${nodeId}-cut/cut`, displayName: half } }
+    const status = { name: 'cut', status: 'DOWN', message: half, slaGroup: half, pieces: [] }
+    for (const [path, body] of [
+      ['register', { services: [service], warnings: [half], unreadableSources: [half] }],
+      ['status', { services: [status], slaGroups: [{ name: half }] }],
+    ] as const) {
+      const answer = await post(`/api/v1/operator/${path}`, JSON.stringify({ nodeId: `${nodeId}-cut`, ...body }))
+      expect(await answer.json()).toMatchObject({ accepted: 1, rejected: [], warnings: [] })
+    }
+  })
+
   it('gives an agent the services of its node', async () => {
     const answer = await core.call(`/api/v1/operator/services?nodeId=${nodeId}`)
     expect(await answer.json()).toMatchObject({
