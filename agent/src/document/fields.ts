@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts'
+
 /** A YAML mapping with nothing known about its values. */
 export type Mapping = Readonly<Record<string, unknown>>
 
@@ -6,8 +8,9 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Leaves out what a template rendered empty: nulls and blank strings, at any depth. */
+/** Leaves out what a template rendered empty: nulls and blank strings, at any depth. Texts become such as core can keep. */
 export function withoutBlanks(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value)
   if (Array.isArray(value)) return value.filter((entry) => !isBlank(entry)).map(withoutBlanks)
   if (!isMapping(value)) return value
   const kept = Object.entries(value).filter(([, entry]) => !isBlank(entry))

@@ -129,3 +129,9 @@ test.each([
 ])('"%s" is refused where it stands', (text, problem) => {
   expect(problems(text).join()).toMatch(problem)
 })
+
+test('a text that core could not keep is kept as far as it goes', () => {
+  const { document, faults } = normaliseDocument({ path: 'a', team: 'a\0b', displayName: 'cut \ud83d' }, 'o/p/e/c')
+  expect(faults).toEqual([])
+  expect(document).toMatchObject({ team: 'a\ufffdb', displayName: 'cut \ufffd' })
+})

@@ -6,6 +6,7 @@ import {
   type SlaGroupDefinition,
   type StatusReport,
 } from '@itops/core/contract'
+import { plainText } from '../document/plain-text.ts'
 import type { Discovery } from '../sources/source.ts'
 import { type Service, splitPath } from '../status/service.ts'
 import type { ObservedPiece } from '../status/timeline.ts'
@@ -73,7 +74,7 @@ function discovered({ name, found }: Service): Registration['services'][number] 
 }
 
 function fitWarnings(warnings: readonly string[]): string[] {
-  const short = warnings.map((warning) => warning.slice(0, 2000))
+  const short = warnings.map((warning) => plainText(warning.slice(0, 2000)))
   if (short.length <= maxWarnings) return short
   const kept = short.slice(0, maxWarnings - 1)
   return [...kept, `${short.length - kept.length} more documents need attention; see the agent's log`]
@@ -96,7 +97,7 @@ function reportedService({ path, service, observation, pieces }: ToldService): R
   return {
     name: splitPath(path).name,
     status: observation?.status ?? pieces.at(-1)?.status ?? 'UNKNOWN',
-    ...(observation?.message === undefined ? {} : { message: observation.message.slice(0, 2000) }),
+    ...(observation?.message === undefined ? {} : { message: plainText(observation.message.slice(0, 2000)) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),
     ...(observation?.readyReplicas === undefined ? {} : { readyReplicas: observation.readyReplicas }),
     ...(document?.slaGroup === undefined ? {} : { slaGroup: document.slaGroup }),

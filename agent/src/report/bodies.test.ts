@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { registrationOf, statusReportOf } from './bodies.ts'
+
+const reporter = {
+  nodeId: 'o/p/e/c',
+  version: '4',
+  intervalMs: 30_000,
+  slaGroups: [],
+  autoCreateIncidents: true,
+  instance: 'a',
+}
+
+test('no text of a message or warning is one that core could not keep', () => {
+  const long = `${'x'.repeat(1_999)}😀`
+  const cut = `${'x'.repeat(1_999)}\ufffd`
+  const told = {
+    path: 'o/p/e/c/a',
+    service: undefined,
+    observation: { status: 'DOWN' as const, message: long },
+    pieces: [],
+  }
+  expect(statusReportOf(reporter, 'o/p/e/c', [told]).services[0]?.message).toBe(cut)
+  const discovery = { warnings: [long, 'a\0b'], complete: true, unreadableSources: [] }
+  expect(registrationOf(reporter, [], discovery).warnings).toEqual([cut, 'a\ufffdb'])
+})
