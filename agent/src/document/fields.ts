@@ -43,6 +43,7 @@ const structure = [
   'service',
   'operations',
   'placement',
+  'placement.node',
   'apiVersion',
   'kind',
   'metadata',

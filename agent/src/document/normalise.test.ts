@@ -39,6 +39,13 @@ describe('every documented form becomes the same document', () => {
       service: {name: orders, criticality: CRITICAL, slaGroup: payment-system, workload: {type: statefulset, name: orders-db}}
       operations: {backup: {expected: "true", maxAgeDays: "2"}}`,
     ],
+    [
+      'placement.node on one line',
+      `
+      placement.node: "myorg/myplatform/prod/cluster1"
+      service: {name: orders, criticality: critical, slaGroup: payment-system, workload: {type: statefulset, name: orders-db}}
+      operations: {backup: {expected: true, maxAgeDays: 2}}`,
+    ],
   ])('%s', (_form, text) => {
     expect(normalise(text)).toEqual({ document: wanted, faults: [], warnings: [] })
   })

@@ -18,7 +18,8 @@ export function readServicePath(
   document: Mapping,
   nodeId: string,
 ): { path?: string; warnings: Fault[]; fault?: Fault } {
-  const { path, hierarchy, placement } = document
+  const { path, hierarchy } = document
+  const node = isMapping(document.placement) ? document.placement.node : document['placement.node']
   const name = serviceName(document)
   if (path !== undefined) return fromText(String(path), nodeId, ['path'])
   if (isMapping(hierarchy) && nodeLevels.some((level) => hierarchy[level] !== undefined)) {
@@ -27,8 +28,8 @@ export function readServicePath(
   if (name === undefined) {
     return { warnings: [], fault: { field: [], problem: `the document names no service; add "path: ${pathForm}"` } }
   }
-  if (isMapping(placement) && placement.node !== undefined) {
-    return fromText(`${trimSlashes(String(placement.node))}/${name}`, nodeId, ['placement', 'node'])
+  if (node !== undefined) {
+    return fromText(`${trimSlashes(String(node))}/${name}`, nodeId, ['placement', 'node'])
   }
   return fromText(name, nodeId, [])
 }
