@@ -214,6 +214,14 @@ test('without registration statuses are reported all the same', async () => {
   expect(core.registrations()).toEqual([])
 })
 
+test('a registration that fails inside core keeps no status from it', async () => {
+  writeOrders()
+  core.refuseWith(500, 'register')
+  agent = await startAgent(config(), quiet())
+  await eventually('a piece arrived', () => core.pieces('orders').length > 0)
+  expect(core.calls.filter(({ name }) => name === 'register')).toHaveLength(1)
+})
+
 test('a machine whose clock is hours ahead registers, probes and reports all the same', async () => {
   writeOrders()
   const clock = { now: () => Date.now() + 7_200_000, sleep: systemClock.sleep }

@@ -12,7 +12,8 @@ export type Call =
 export interface CoreStandIn {
   url: string
   calls: Call[]
-  refuseWith(status: number | undefined): void
+  /** From now on every call, or only those of a name. */
+  refuseWith(status: number | undefined, name?: Call['name']): void
   registrations(): Registration[]
   reports(): StatusReport[]
   /** The pieces of one service that were acknowledged, in order of time, repeats left out. */
@@ -26,10 +27,11 @@ export interface CoreStandIn {
 export async function startCoreStandIn(): Promise<CoreStandIn> {
   const calls: Call[] = []
   let refusal: number | undefined
+  let refused: Call['name'] | undefined
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await textOf(request))
     const name = (request.url ?? '').replace('/api/v1/operator/', '')
-    const answered = refusal ?? 200
+    const answered = refused === undefined || refused === name ? (refusal ?? 200) : 200
     const authorization = request.headers.authorization ?? ''
     if (name === 'register' || name === 'status' || name === 'heartbeat')
       calls.push({ name, body, authorization, answered })
@@ -43,8 +45,9 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
   return {
     url,
     calls,
-    refuseWith(status) {
+    refuseWith(status, name) {
       refusal = status
+      refused = name
     },
     registrations: () => taken().flatMap((call) => (call.name === 'register' ? [call.body] : [])),
     reports,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
+import { AgentError, describeError } from '../errors.ts'
 import type { Discovery } from '../sources/source.ts'
 import type { Service } from '../status/service.ts'
 import { type Reporter, registrationOf } from './bodies.ts'
@@ -34,6 +34,8 @@ export interface RegistrarInput {
 /** Changes of documents that come together are registered together. */
 const delayMs = 200
 const everyMs = 600_000
+/** One that fails inside core is tried again so soon; statuses need not wait for that. */
+const againMs = 60_000
 
 /** A registrar that has told core nothing yet. With `autoRegister` off it is never due, and takes all as known. */
 export function createRegistrar(input: RegistrarInput): Registrar {
@@ -46,7 +48,9 @@ export function createRegistrar(input: RegistrarInput): Registrar {
     try {
       await client.register(registrationOf(reporter, input.services().values(), input.discovery()))
     } catch (error) {
-      if (!isUnusable(error)) throw error
+      const failsInside = error instanceof AgentError && error.status === 500
+      if (failsInside) dueAt = monotonic() + againMs
+      else if (!isUnusable(error)) throw error
       log.error({ error: describeError(error) }, 'core refused the registration; statuses are reported all the same')
     }
   }
