@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,16 @@ test('every yaml and yml file is read, other files are not', async () => {
   await open()
   expect(names()?.sort()).toEqual(['one', 'three', 'two'])
   expect(source?.discovery().complete).toBe(true)
+})
+
+test('a pipe that is named like a file keeps nobody waiting', async () => {
+  execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
+  writeFileSync(join(folder, 'a.yaml'), 'path: one\n')
+  await open()
+  expect(names()).toEqual(['one'])
+  expect(source?.discovery().warnings).toEqual([
+    `${join(folder, 'pipe.yaml')}: can't be read (it is no file); move it elsewhere`,
+  ])
 })
 
 test('a new, an edited and a deleted file are noticed as soon as the system announces them', async () => {

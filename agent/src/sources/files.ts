@@ -103,8 +103,10 @@ async function readFolder(folder: string, shelf: Shelf): Promise<string[]> {
 
 async function readDocumentFile(file: string, shelf: Shelf): Promise<void> {
   try {
-    const { size } = await stat(file)
-    if (size > maxFileBytes) return shelf.fail(file, `larger than ${maxFileBytes} bytes; split it`)
+    const found = await stat(file)
+    // Reading a pipe would wait for a writer, and with it the whole source.
+    if (!found.isFile()) return shelf.fail(file, `can't be read (it is no file); move it elsewhere`)
+    if (found.size > maxFileBytes) return shelf.fail(file, `larger than ${maxFileBytes} bytes; split it`)
     shelf.put({ source: file, text: await readFile(file, 'utf8') })
   } catch (error) {
     shelf.fail(file, `can't be read (${describeError(error)}); check its permissions`)
