@@ -32,8 +32,8 @@ export type Parts = ReturnType<typeof assemble>
 
 const callTimeoutMs = 15_000
 const backoffLimits = { firstMs: 500, maxMs: 15_000 }
-/** How much a standby remembers of what it saw: more than any failover takes. */
-const rememberMs = 120_000
+/** How much a standby remembers of what it saw: while the Kubernetes API is away for so long, nobody can lead. */
+const rememberMs = 900_000
 
 /** The parts of an agent, connected. They know of no service until a source is given to `use`. */
 export function assemble(ground: Ground) {
