@@ -20,6 +20,33 @@ const pureClient = {
   },
 }
 
+/**
+ * Imports at once what the source imports only when it needs it: within one file that saves nothing, and esbuild would keep
+ * such modules, and all that they import, whole.
+ */
+const atOnce = {
+  name: 'at-once',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]agent[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+      const imports = []
+      const rest = readFileSync(path, 'utf8').replace(/const (\{.*?\}) = await import\((.*?)\)/g, (_, names, from) => {
+        imports.push(`import ${names} from ${from}`)
+        return ''
+      })
+      return { contents: [...imports, rest].join('\n'), loader: 'ts' }
+    })
+  },
+}
+
+/** node-fetch brings its own URL, with tables of two megabytes, for a Node without one. */
+const nodesUrl = {
+  name: 'nodes-url',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^whatwg-url$/ }, ({ path }) => ({ path, namespace: 'nodes-url' }))
+    onLoad({ filter: /.*/, namespace: 'nodes-url' }, () => ({ contents: 'module.exports = { URL, URLSearchParams }' }))
+  },
+}
+
 await build({
   entryPoints: [here('src/main.ts')],
   outfile: here('dist/itops-agent.mjs'),
@@ -28,7 +55,7 @@ await build({
   target: 'node20',
   format: 'esm',
   conditions: ['itops-source'],
-  plugins: [pureClient],
+  plugins: [atOnce, nodesUrl, pureClient],
   define: { bundledVersion: JSON.stringify(version) },
   // What is left of CommonJS in it asks for Node's own modules.
   banner: {
