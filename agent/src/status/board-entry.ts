@@ -5,6 +5,7 @@ import {
   type ObservedPiece,
   openStretch,
   openTimeline,
+  openVerdict,
   type Timeline,
   type TimelineStep,
   type Verdict,
@@ -55,7 +56,7 @@ export function see(
 ): TimelineStep & { novelty: Novelty } {
   const before = entry.observation
   entry.observation = observation
-  const open = openStretch(entry.timeline)
+  const open = openVerdict(entry.timeline)
   const { status, message } = observation
   if (open.status === status && open.orElse === orElse) {
     const novelty = before.message === message ? undefined : 'message'

@@ -26,13 +26,18 @@ export interface News {
 /** Nothing new yet. */
 export function createNews(listener: BoardListener): News {
   let paths: Record<NonNullable<Novelty>, string[]> = { status: [], verdict: [], message: [] }
+  let isNew = false
   const news: News = {
     pieces: [],
     of(path, novelty) {
-      if (novelty) paths[novelty].push(path)
+      if (novelty === undefined) return
+      isNew = true
+      paths[novelty].push(path)
     },
     tell() {
       const { pieces } = news
+      if (!isNew && pieces.length === 0) return
+      isNew = false
       const { status, verdict, message } = paths
       news.pieces = []
       paths = { status: [], verdict: [], message: [] }

@@ -1,7 +1,8 @@
 import { lastBoundary } from '../time/clock.ts'
-import { type Entry, measure, type OpenTime, openEntry, openTime, type Sight, see, withLatency } from './board-entry.ts'
+import { createEntries } from './board-entries.ts'
+import { measure, type OpenTime, openTime, type Sight } from './board-entry.ts'
 import { type BoardListener, createNews } from './board-news.ts'
-import { advance, settle, skip, type Timeline, type TimelineStep } from './timeline.ts'
+import { advance, settle, skip } from './timeline.ts'
 import type { Observation } from './workload-rule.ts'
 
 /** The present observation of every service, and its timeline. */
@@ -31,25 +32,18 @@ export interface BoardInput extends BoardListener {
  * what a clock that was set back by as much shows for the second time.
  */
 export function createBoard({ stepMs, ...listener }: BoardInput): Board {
-  const entries = new Map<string, Entry>()
   const news = createNews(listener)
+  const entries = createEntries({ news, stepMs })
   let lastTurn: number | undefined
-
-  function take(path: string, entry: Entry, { timeline, pieces }: TimelineStep): void {
-    entry.timeline = timeline
-    for (const piece of pieces) news.pieces.push({ path, piece: withLatency(entry, piece, stepMs) })
-  }
-
-  function takeAll(step: (timeline: Timeline) => TimelineStep): void {
-    for (const [path, entry] of entries) take(path, entry, step(entry.timeline))
-  }
+  /** The boundary up to which pieces were closed: what is observed after it is open until the next. */
+  let closedTo: number | undefined
 
   /** Looks at the clock, does the work, and tells what came of it. */
   function turn(now: number, work: () => void): void {
     const before = lastTurn ?? now
     lastTurn = now
     const jumped = Math.abs(now - before) > 2 * stepMs
-    if (jumped) takeAll((timeline) => skip(timeline, before, now, stepMs))
+    if (jumped) entries.takeAll((timeline) => skip(timeline, before, now, stepMs))
     work()
     news.tell()
     if (!jumped) return
@@ -57,32 +51,18 @@ export function createBoard({ stepMs, ...listener }: BoardInput): Board {
     listener.onGap(now - before)
   }
 
-  function note(path: string, sight: Sight, now: number): void {
-    const entry = entries.get(path)
-    if (!entry) {
-      entries.set(path, openEntry(sight, now))
-      news.of(path, 'status')
-      return
-    }
-    const { novelty, ...step } = see(entry, sight, now, stepMs)
-    take(path, entry, step)
-    news.of(path, novelty)
-  }
-
-  function forget(path: string, now: number): void {
-    const entry = entries.get(path)
-    if (!entry) return
-    take(path, entry, advance(settle(entry.timeline, false), now, stepMs))
-    entries.delete(path)
-    news.of(path, 'verdict')
+  function closeTo(boundary: number): void {
+    if (boundary === closedTo) return
+    closedTo = boundary
+    entries.takeAll((timeline) => advance(timeline, boundary, stepMs))
   }
 
   return {
-    observe: (path, sight, now) => turn(now, () => note(path, sight, now)),
+    observe: (path, sight, now) => turn(now, () => entries.note(path, sight, now)),
     measured: (path, latencyMs, now) => measure(entries.get(path), latencyMs, now, stepMs),
-    tick: (now) => turn(now, () => takeAll((timeline) => advance(timeline, lastBoundary(now, stepMs), stepMs))),
-    remove: (path, now) => turn(now, () => forget(path, now)),
-    close: (now) => turn(now, () => takeAll((timeline) => advance(settle(timeline, false), now, stepMs))),
+    tick: (now) => turn(now, () => closeTo(lastBoundary(now, stepMs))),
+    remove: (path, now) => turn(now, () => entries.forget(path, now)),
+    close: (now) => turn(now, () => entries.takeAll((timeline) => advance(settle(timeline, false), now, stepMs))),
     current: (path) => entries.get(path)?.observation,
     paths: () => [...entries.keys()],
     open: (path) => openTime(entries.get(path)),

@@ -44,6 +44,11 @@ export function openTimeline(verdict: Verdict, at: number): Timeline {
   return { stretches: [{ ...verdict, from: at }] }
 }
 
+/** What is observed now. */
+export function openVerdict({ stretches }: Timeline): Verdict {
+  return lastOf(stretches)
+}
+
 /** The stretch that is still open, and the instant from which on nothing is credited yet. */
 export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: number } {
   return { ...lastOf(stretches), creditedTo: stretches[0].from }
