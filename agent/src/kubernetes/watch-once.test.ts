@@ -25,7 +25,13 @@ interface Outcome {
 
 async function watch(
   answer: (response: ServerResponse) => void | Promise<void>,
-  { answerMs = 5_000, silenceMs = 5_000, signal = new AbortController().signal, clock = systemClock } = {},
+  {
+    answerMs = 5_000,
+    silenceMs = 5_000,
+    signal = new AbortController().signal,
+    clock = systemClock,
+    onVersion = (_version: string): unknown => undefined,
+  } = {},
 ): Promise<Outcome> {
   let query = new URLSearchParams()
   const server = createServer((request, response) => {
@@ -47,7 +53,10 @@ async function watch(
     onOpen: () => {
       opened = true
     },
-    onEvent: ({ version }) => versions.push(version),
+    onEvent({ version }) {
+      versions.push(version)
+      onVersion(version)
+    },
   }).catch(restartReason)
   return { versions, end, opened, query }
 }
@@ -106,20 +115,31 @@ test('a watch that does not open in time, or is refused, never counts as open', 
 })
 
 test('a watch that says nothing is dead, and every line, a bookmark too, gives it its whole time again', async () => {
-  const naps: { ms: number; signal: AbortSignal | undefined; wake(): void }[] = []
-  const sleep: Clock['sleep'] = (ms, signal) => new Promise((wake) => naps.push({ ms, signal, wake }))
-  const clock = { now: systemClock.now, sleep }
-  const outcome = watch((response) => void response.write(bookmark + bookmark + line), { clock, silenceMs: 700 })
-  await eventually('it was opened, and said three things', () => naps.length === 4)
-  expect(naps.map(({ ms, signal }) => [ms, signal?.aborted])).toEqual([
-    [700, true],
-    [700, true],
-    [700, true],
-    [700, false],
-  ])
-  naps[0]?.wake()
-  naps[3]?.wake()
-  expect(await outcome).toMatchObject({ end: 'silence', versions: ['9', '9', '7'] })
+  const naps: { ms: number; wake(): void }[] = []
+  let now = 0
+  const clock: Clock = { now: () => now, sleep: (ms) => new Promise((wake) => naps.push({ ms, wake })) }
+  const later: Record<string, (response: ServerResponse) => void> = {
+    '9': (response) => {
+      now = 600
+      response.write(line)
+    },
+    '7': () => {
+      now = 700
+      naps[0]?.wake()
+    },
+  }
+  let stream: ServerResponse | undefined
+  const answer = (response: ServerResponse) => {
+    stream = response
+    response.write(bookmark)
+  }
+  const onVersion = (version: string) => stream && later[version]?.(stream)
+  const outcome = watch(answer, { clock, silenceMs: 700, onVersion })
+  await eventually('it listens again', () => naps.length === 2)
+  expect(naps.map(({ ms }) => ms)).toEqual([700, 600])
+  now = 1_300
+  naps[1]?.wake()
+  expect(await outcome).toMatchObject({ end: 'silence', versions: ['9', '7'] })
 })
 
 test('a watch that is stopped ends with the reason it was given', async () => {

@@ -72,20 +72,27 @@ export async function watchOnce<Raw extends KubernetesObject>(input: WatchInput<
   return events
 }
 
-/** Ends `over` when nothing broke the silence for `ms` milliseconds. */
+/** Ends `over` when nothing broke the silence for `ms` milliseconds. A timer for each event would cost more than the event. */
 function createSilence(clock: Clock, ms: number, over: AbortController) {
-  let timer = new AbortController()
-  const end = () => timer.abort()
+  const ending = new AbortController()
+  let brokenAt: number | undefined
+
+  async function listen(): Promise<void> {
+    while (brokenAt !== undefined && !ending.signal.aborted) {
+      const leftMs = brokenAt + ms - clock.now()
+      if (leftMs <= 0) return over.abort(new WatchFailure('silence', `the watch said nothing for ${ms} ms`))
+      // No longer than it may be silent, also when the clock was set back.
+      await clock.sleep(Math.min(leftMs, ms), ending.signal)
+    }
+  }
+
   return {
     broken() {
-      end()
-      timer = new AbortController()
-      const { signal } = timer
-      clock.sleep(ms, signal).then(() => {
-        if (!signal.aborted) over.abort(new WatchFailure('silence', `the watch said nothing for ${ms} ms`))
-      })
+      const isFirst = brokenAt === undefined
+      brokenAt = clock.now()
+      if (isFirst) void listen()
     },
-    end,
+    end: () => ending.abort(),
   }
 }
 
