@@ -142,8 +142,10 @@ function contentType(method: string): string {
   return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
 }
 
+/** Chunks become text at once: as buffers that outlive a scavenge they would stay, outside the heap, until the next full one. */
 async function textOf(response: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const part of response) parts.push(part)
-  return Buffer.concat(parts).toString('utf8')
+  response.setEncoding('utf8')
+  let text = ''
+  for await (const part of response) text += part
+  return text
 }
