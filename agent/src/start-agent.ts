@@ -36,8 +36,10 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   const ending = new AbortController()
   const calls = new AbortController()
   const role: Role = { leads: false, lastTickAt: deps.monotonic(), source: undefined }
-  const ground = await prepare(config, deps, role, calls.signal)
+  let stepClock: (from: number, to: number) => void = () => undefined
+  const ground = await prepare(config, deps, role, calls.signal, (from, to) => stepClock(from, to))
   const parts = assemble(ground)
+  stepClock = parts.board.stepClock
   const readings = readingsOf(ground, parts, role)
   const face = config.face && (await startFace({ ...ground, ...config.face, intervalMs: config.intervalMs, readings }))
   const { clock, keep, log } = ground
@@ -75,11 +77,22 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
 }
 
 /** Opens what the parts stand on. */
-async function prepare(config: AgentConfig, deps: AgentDeps, role: Role, calls: AbortSignal): Promise<Ground> {
+async function prepare(
+  config: AgentConfig,
+  deps: AgentDeps,
+  role: Role,
+  calls: AbortSignal,
+  stepClock: (from: number, to: number) => void,
+): Promise<Ground> {
   const { log, monotonic } = deps
-  const onStep = (skewMs: number, beforeMs: number) =>
-    log.warn({ skewMs, beforeMs }, "this machine's clock differs from core's; it is corrected for")
-  const { clock, ...serverTime } = createServerClock({ base: deps.clock, monotonic, onStep })
+  const { clock, ...serverTime } = createServerClock({
+    base: deps.clock,
+    monotonic,
+    onStep(skewMs, beforeMs) {
+      log.warn({ skewMs, beforeMs }, "this machine's clock differs from core's; it is corrected for")
+      stepClock(clock.now() + skewMs - beforeMs, clock.now())
+    },
+  })
   const keep = await openKeep(config, { clock, log })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
   return { ...deps, clock, config, keep, metrics, serverTime, leads: () => role.leads, calls }

@@ -184,3 +184,38 @@ test('every new open time is told, a removed one as none', () => {
   board.remove(path, noon + 20)
   expect(opened.map((open) => open?.status)).toEqual(['OPERATIONAL', 'DOWN', undefined])
 })
+
+test.each([
+  [
+    'forwards',
+    20_000,
+    [
+      [0, 10_000, 'OPERATIONAL'],
+      [30_000, 60_000, 'OPERATIONAL'],
+    ],
+  ],
+  [
+    'backwards',
+    -20_000,
+    [
+      [0, 10_000, 'OPERATIONAL'],
+      [-10_000, 0, 'OPERATIONAL'],
+      [0, 30_000, 'OPERATIONAL'],
+    ],
+  ],
+])('a clock that is corrected %s leaves to nobody what lies between', (_way, stepMs, expected) => {
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.stepClock(noon + 10_000, noon + 10_000 + stepMs)
+  expect(board.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
+  board.tick(noon + 30_000)
+  if (stepMs > 0) board.tick(noon + 60_000)
+  expect(pieces).toEqual(expected)
+  expect(gaps).toEqual([])
+})
+
+test('a clock that is corrected by less than a second leaves no gap', () => {
+  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  board.stepClock(noon + 10_000, noon + 10_900)
+  board.tick(noon + step)
+  expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
+})

@@ -20,12 +20,17 @@ export interface Board {
   /** The paths that have been observed. */
   paths(): string[]
   open(path: string): OpenTime | undefined
+  /** The clock was corrected: what showed `from` shows `to` now, and nobody observed what lies between. */
+  stepClock(from: number, to: number): void
 }
 
 export interface BoardInput extends BoardListener {
   /** Pieces are cut at multiples of it. */
   stepMs: number
 }
+
+/** A clock that is corrected by less than this leaves no gap, in milliseconds. */
+const bridgedMs = 1_000
 
 /**
  * An empty board. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
@@ -43,12 +48,17 @@ export function createBoard({ stepMs, ...listener }: BoardInput): Board {
     const before = lastTurn ?? now
     lastTurn = now
     const jumped = Math.abs(now - before) > 2 * stepMs
-    if (jumped) entries.takeAll((timeline) => skip(timeline, before, now, stepMs))
+    if (jumped) leap(before, now)
     work()
     news.tell()
-    if (!jumped) return
+    if (jumped) listener.onGap(now - before)
+  }
+
+  /** Credits up to `from`, and goes on at `to`. */
+  function leap(from: number, to: number): void {
+    entries.takeAll((timeline) => skip(timeline, from, to, stepMs))
+    news.tell()
     listener.onOpen([...entries.keys()])
-    listener.onGap(now - before)
   }
 
   function closeTo(boundary: number): void {
@@ -66,5 +76,10 @@ export function createBoard({ stepMs, ...listener }: BoardInput): Board {
     current: (path) => entries.get(path)?.observation,
     paths: () => [...entries.keys()],
     open: (path) => openTime(entries.get(path)),
+    stepClock(from, to) {
+      if (Math.abs(to - from) < bridgedMs) return
+      lastTurn = to
+      leap(from, to)
+    },
   }
 }
