@@ -31,7 +31,7 @@ const argumentsOf: Record<string, string> = {
   previewRule: '(group: "payment-system")',
   setSlaGroupTerms: '(input: {group: "payment-system", degraded: HALF})',
   slaIncidents: '(first: 1)',
-  tickets: '(first: 1)',
+  tickets: '(filter: {status: CLOSED}, first: 1)',
   slaIncidentStats: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
   slaExclusionSpans: '(from: "2100-01-01T00:00:00Z", to: "2100-02-01T00:00:00Z")',
   previewCorrection: correctionInput(...correction),
@@ -121,7 +121,7 @@ describe('the GraphQL schema', () => {
     await openTickets(incident)
   }
 
-  /** A ticket that is closed and one that will be resolved, both of a service and an incident: together they have it all. */
+  /** Tickets that are closed and one that will be resolved, all of a service and an incident: together they have it all. */
   async function openTickets(incident: number): Promise<void> {
     const input = `{catalogItem: "request-access", title: "Root", service: "${node}/mixed"}`
     const open = async (...moves: string[]) => {
@@ -135,7 +135,8 @@ describe('the GraphQL schema', () => {
       return id
     }
     const id = await open('IN_PROGRESS')
-    await open('IN_PROGRESS', 'RESOLVED', 'CLOSED')
+    // Two, so that there is a next page of them.
+    for (const _ of [1, 2]) await open('IN_PROGRESS', 'RESOLVED', 'CLOSED')
     await core.database.query('update tickets set incident_id = $1 where catalog_item is not null', [incident])
     argumentsOf.ticket = `(id: "${id}")`
     argumentsOf.createTicket = `(input: ${input})`

@@ -188,6 +188,7 @@ describe('the REST interface', () => {
         .filter((call) => call.includes('/api/v1/'))
         .sort(),
     ).toEqual([
+      'get /api/v1/backup/services',
       'get /api/v1/notifications/deliveries',
       'get /api/v1/operator/services',
       'get /api/v1/sla/burn-alerts',
@@ -199,6 +200,13 @@ describe('the REST interface', () => {
       'get /api/v1/sla/period-results',
       'get /api/v1/sla/preview-rule',
       'get /api/v1/sla/seals',
+      'get /api/v1/storage/volumes',
+      'get /api/v1/templates/export',
+      'get /api/v1/tickets',
+      'get /api/v1/tickets/{key}',
+      'post /api/v1/backup/report',
+      'post /api/v1/backup/restore-test',
+      'post /api/v1/dev/registry/reload',
       'post /api/v1/health/report',
       'post /api/v1/notifications/channels/{id}/test',
       'post /api/v1/operator/heartbeat',
@@ -211,6 +219,11 @@ describe('the REST interface', () => {
       'post /api/v1/sla/incidents/{id}/acknowledge',
       'post /api/v1/sla/incidents/{id}/notes',
       'post /api/v1/sla/incidents/{id}/resolve',
+      'post /api/v1/storage/report',
+      'post /api/v1/templates/import',
+      'post /api/v1/tickets',
+      'post /api/v1/tickets/{key}/comments',
+      'post /api/v1/tickets/{key}/transition',
     ])
     for (const { call, security = [], summary, responses } of calls) {
       expect({ call, summary, keys: security.flatMap(Object.keys) }).toEqual({
