@@ -35,7 +35,22 @@ describe("the container's entry point", () => {
     const core = launch('main.ts', { ...secrets, ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }, folder)
     await core.says(/the database does not answer yet .*trying again in 1000 ms/)
     core.kill('SIGTERM')
-    await core.ended
+    // By itself: process 1 of a container is not ended by a signal that it leaves to the kernel.
+    expect(await core.ended).toBe(143)
     expect(await readdir(folder)).toEqual([])
+  })
+  it('with `migrate` asks for the database alone', async () => {
+    const port = String(await freePort())
+    const database = { ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }
+    const waiting = launch('main.ts', database, folder, ['migrate'])
+    await waiting.says(/the database does not answer yet/)
+    waiting.kill('SIGTERM')
+    expect(await waiting.ended).toBe(143)
+  })
+
+  it('knows no other command', async () => {
+    const core = launch('main.ts', {}, folder, ['mirgate'])
+    expect(await core.ended).toBe(1)
+    expect(core.output()).toContain('there is no command mirgate: give serve, migrate, or nothing for serve')
   })
 })

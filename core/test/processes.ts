@@ -21,9 +21,9 @@ process.once('exit', () => {
 })
 
 /** Starts `core/src/<entry>` from its source, with this environment and no other, in the given folder. */
-export function launch(entry: string, env: Record<string, string>, cwd: string): TestProcess {
+export function launch(entry: string, env: Record<string, string>, cwd: string, words: string[] = []): TestProcess {
   const path = fileURLToPath(new URL(`../src/${entry}`, import.meta.url))
-  const args = ['--import', import.meta.resolve('tsx'), '--conditions=itops-source', path]
+  const args = ['--import', import.meta.resolve('tsx'), '--conditions=itops-source', path, ...words]
   const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env.PATH, ...env },

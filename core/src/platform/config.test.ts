@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ConfigError, type Environment, readConfig } from './config.ts'
+import { ConfigError, type Environment, readConfig, readDatabaseServer } from './config.ts'
 
 const secrets = { ITOPS_JWT_SECRET: 'j'.repeat(32), ITOPS_SECURITY_OPERATOR_API_KEY: 'operator-key' }
 
@@ -184,5 +184,18 @@ describe('the configuration of the local mode', () => {
       database: { kind: 'postgres', host: 'db', name: 'itops' },
       redis: { host: 'redis', port: 6379 },
     })
+  })
+})
+
+describe('the configuration of the database alone', () => {
+  it('needs nothing else, and names what is wrong with it', () => {
+    expect(readDatabaseServer({ ITOPS_DATABASE_HOST: 'db', ITOPS_SERVER_PORT: 'eighty' })).toMatchObject({
+      kind: 'postgres',
+      host: 'db',
+      port: 5432,
+    })
+    expect(() => readDatabaseServer({ ITOPS_DATABASE_PORT: 'none' })).toThrow(
+      /1 problem:.*ITOPS_DATABASE_PORT is wrong/s,
+    )
   })
 })

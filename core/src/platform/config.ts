@@ -107,6 +107,7 @@ export const Variables = Type.Object({
   }),
 })
 type Variables = Static<typeof Variables>
+const allNames = Object.keys(Variables.properties)
 
 /** Every wrong or missing variable, in one error. */
 export class ConfigError extends Error {
@@ -128,16 +129,25 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
-  const given = readTexts(env, problems)
-  const variables = check(given, problems)
+  const given = readTexts(env, problems, allNames)
+  const variables = check(given, problems, allNames)
   if (problems.length > 0) throw new ConfigError(problems)
   return toConfig(variables, given, dataDir)
 }
 
+/** The settings of the database server alone, for what needs nothing else of core. Throws ConfigError with every problem found. */
+export function readDatabaseServer(env: Environment): DatabaseConfig {
+  const problems: string[] = []
+  const names = allNames.filter((name) => name.startsWith('ITOPS_DATABASE_'))
+  const variables = check(readTexts(env, problems, names), problems, names)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return databaseServer(variables)
+}
+
 /** What each variable is set to, in itself or by its file; an empty one is not set. No problem repeats a value: it may be a secret. */
-function readTexts(env: Environment, problems: string[]): Environment {
+function readTexts(env: Environment, problems: string[], names: readonly string[]): Environment {
   const given: Environment = {}
-  for (const name of Object.keys(Variables.properties)) {
+  for (const name of names) {
     const value = env[name]?.trim()
     const file = env[`${name}_FILE`]?.trim()
     if (value && file) problems.push(`${name} and ${name}_FILE are both set: keep one`)
@@ -159,10 +169,11 @@ function readText(name: string, file: string, problems: string[]): string {
   }
 }
 
-function check(given: Environment, problems: string[]): Variables {
+function check(given: Environment, problems: string[], names: readonly string[]): Variables {
   const values: Record<string, unknown> = {}
   // What the builders make are JSON schemas, though their types do not say so.
   for (const [name, schema] of Object.entries(Variables.properties as Record<string, Schema>)) {
+    if (!names.includes(name)) continue
     const text = given[name]
     const optional = !(Variables.required as string[]).includes(name)
     values[name] = text === undefined ? schema.default : parse(text, schema.type)
@@ -207,25 +218,26 @@ function expectation({ type, minimum, maximum, minLength, description }: Schema)
   return minLength === undefined ? String(description) : `a text of at least ${minLength} characters`
 }
 
+function databaseServer(v: Variables): DatabaseConfig {
+  return {
+    kind: 'postgres',
+    host: v.ITOPS_DATABASE_HOST,
+    port: v.ITOPS_DATABASE_PORT,
+    name: v.ITOPS_DATABASE_NAME,
+    user: v.ITOPS_DATABASE_USER,
+    password: v.ITOPS_DATABASE_PASSWORD,
+    sslMode: v.ITOPS_DATABASE_SSLMODE,
+    poolSize: v.ITOPS_DATABASE_POOL_SIZE,
+  }
+}
+
 function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Config {
   const local = dataDir !== undefined
   return {
     host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
     port: v.ITOPS_SERVER_PORT,
     metricsPort: v.ITOPS_METRICS_PORT,
-    database:
-      local && !given.ITOPS_DATABASE_HOST
-        ? { kind: 'embedded', dataDir }
-        : {
-            kind: 'postgres',
-            host: v.ITOPS_DATABASE_HOST,
-            port: v.ITOPS_DATABASE_PORT,
-            name: v.ITOPS_DATABASE_NAME,
-            user: v.ITOPS_DATABASE_USER,
-            password: v.ITOPS_DATABASE_PASSWORD,
-            sslMode: v.ITOPS_DATABASE_SSLMODE,
-            poolSize: v.ITOPS_DATABASE_POOL_SIZE,
-          },
+    database: local && !given.ITOPS_DATABASE_HOST ? { kind: 'embedded', dataDir } : databaseServer(v),
     redis:
       local && !given.ITOPS_REDIS_HOST
         ? undefined
