@@ -8,6 +8,7 @@ const programs = {
   'redis-server': { names: ['redis-server'], package: 'redis-server' },
   promtool: { names: ['promtool'], package: 'prometheus' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
+  unzip: { names: ['unzip'], package: 'unzip' },
 } as const
 export type Program = keyof typeof programs
 
