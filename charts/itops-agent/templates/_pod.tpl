@@ -66,17 +66,17 @@ env:
   {{- include "agent.env" . | nindent 2 }}
   {{- with .Values.extraEnv }}{{ toYaml . | nindent 2 }}{{ end }}
 ports:
-  - { name: http, containerPort: 8081 }
+  - { name: metrics, containerPort: 8081 }
 startupProbe:
-  httpGet: { path: /healthz, port: http }
+  httpGet: { path: /healthz, port: metrics }
   periodSeconds: 2
   failureThreshold: 60
 livenessProbe:
-  httpGet: { path: /healthz, port: http }
+  httpGet: { path: /healthz, port: metrics }
   periodSeconds: 15
   timeoutSeconds: 5
 readinessProbe:
-  httpGet: { path: /readyz, port: http }
+  httpGet: { path: /readyz, port: metrics }
   periodSeconds: 10
   timeoutSeconds: 5
 resources: {{- toYaml .Values.resources | nindent 2 }}

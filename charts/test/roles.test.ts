@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { chartPath, render } from './helm.ts'
+import { specOf } from './pods.ts'
+
+const watches = [
+  { apiGroups: [''], resources: ['configmaps', 'pods'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+]
+const lease = [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  {
+    apiGroups: ['coordination.k8s.io'],
+    resources: ['leases'],
+    resourceNames: ['itops-agent'],
+    verbs: ['get', 'update'],
+  },
+]
+const subjects = [{ kind: 'ServiceAccount', name: 'itops-agent', namespace: 'itops' }]
+const valuesOf = (name: string) => ['-f', chartPath('itops-agent', 'ci', `${name}-values.yaml`)]
+
+/** What the agent may do, by role and namespace, as far as a binding gives it to its service account. */
+async function grants(args: string[]) {
+  const objects = await render('itops-agent', args)
+  const bound = objects.filter(({ kind }) => kind.endsWith('RoleBinding'))
+  for (const binding of bound) expect(binding.subjects).toEqual(subjects)
+  return objects
+    .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
+    .map(({ kind, metadata, rules }) => {
+      const isItsOwn = bound.some(
+        (binding) =>
+          binding.metadata.namespace === metadata.namespace &&
+          JSON.stringify(binding.roleRef) ===
+            JSON.stringify({ apiGroup: 'rbac.authorization.k8s.io', kind, name: metadata.name }),
+      )
+      return { kind, namespace: metadata.namespace, rules, isItsOwn }
+    })
+}
+
+describe("the agent's rights", () => {
+  it('are those of its page: a ClusterRole for all namespaces, and the Lease in its own', async () => {
+    expect(await grants(valuesOf('documented'))).toEqual([
+      { kind: 'ClusterRole', namespace: undefined, rules: watches, isItsOwn: true },
+      { kind: 'Role', namespace: undefined, rules: lease, isItsOwn: true },
+    ])
+  })
+
+  it('are Roles in the namespaces that it watches, where some are named, and nothing beyond', async () => {
+    expect(
+      (await grants(valuesOf('namespaces'))).toSorted((a, b) => String(a.namespace).localeCompare(String(b.namespace))),
+    ).toEqual([
+      { kind: 'Role', namespace: 'payments', rules: watches, isItsOwn: true },
+      { kind: 'Role', namespace: 'shop', rules: watches, isItsOwn: true },
+      { kind: 'Role', namespace: undefined, rules: lease, isItsOwn: true },
+    ])
+  })
+
+  it('are yours to give with rbac.create=false', async () => {
+    expect(await grants([...valuesOf('documented'), '--set', 'rbac.create=false'])).toEqual([])
+  })
+
+  it('come with a volume for each pod when the spool is to be kept', async () => {
+    const objects = await render('itops-agent', valuesOf('persistent'))
+    expect(objects.map(({ kind }) => kind)).not.toContain('Deployment')
+    const set = objects.find(({ kind }) => kind === 'StatefulSet')
+    expect(set && specOf<object>(set)).toMatchObject({
+      replicas: 2,
+      podManagementPolicy: 'Parallel',
+      volumeClaimTemplates: [
+        { metadata: { name: 'data' }, spec: { storageClassName: 'fast', resources: { requests: { storage: '5Gi' } } } },
+      ],
+    })
+  })
+})
