@@ -21,14 +21,14 @@ export function variablesSchema(): { env: object; secretEnv: object } {
     properties: Object.fromEntries(
       variables
         .filter(([, variable]) => isSecret(variable) === secret)
-        .map(([name, variable]) => [name, valueOf(variable)]),
+        .map(([name, variable]) => [name, valueSchema(variable)]),
     ),
   })
   return { env: schemaOf(false), secretEnv: schemaOf(true) }
 }
 
 /** Numbers and booleans may be written as such or as texts; core checks them again. */
-function valueOf({ type, minLength, minimum, maximum, enum: choices, description }: Variable): object {
+function valueSchema({ type, minLength, minimum, maximum, enum: choices, description }: Variable): object {
   if (choices) return { enum: choices, description }
   if (type === 'integer') return { type: ['integer', 'string'], minimum, maximum, description }
   if (type === 'boolean') return { type: ['boolean', 'string'], description }
