@@ -46,3 +46,10 @@ name: POSTGRES_PASSWORD
 valueFrom:
   secretKeyRef: { name: {{ include "test-database.fullname" . }}, key: password }
 {{- end -}}
+
+{{/* What the service is called in ITOps. */}}
+{{- define "test-database.path" -}}
+{{- with .Values.itops -}}
+{{ .organization | default "myorg" }}/{{ .platform | default "myplatform" }}/{{ .environment | default "prod" }}/{{ .cluster | default "cluster1" }}/{{ $.Chart.Name }}
+{{- end -}}
+{{- end -}}
