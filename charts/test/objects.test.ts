@@ -110,6 +110,9 @@ function expectLockedDown({ owner, spec }: Pod): void {
     runAsGroup: 1000,
     seccompProfile: { type: 'RuntimeDefault' },
   })
+  // What the Pod Security level "restricted" allows.
+  const kinds = (spec.volumes ?? []).flatMap((volume) => Object.keys(volume).filter((key) => key !== 'name'))
+  expect(['emptyDir', 'secret', 'configMap', 'persistentVolumeClaim']).toEqual(expect.arrayContaining(kinds))
   for (const container of spec.containers) {
     expect(container.securityContext, where).toEqual({
       allowPrivilegeEscalation: false,

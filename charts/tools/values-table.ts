@@ -3,7 +3,7 @@ import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
 const marks = /(<!-- values -->\n)[\s\S]*?(<!-- \/values -->)/
 
 /** Every value of a values.yaml as a Markdown table: what stands behind `# --` above its key says what it is. Throws for one without. */
-export function valuesTable(valuesYaml: string): string {
+function valuesTable(valuesYaml: string): string {
   const { contents } = parseDocument(valuesYaml)
   if (!isMap(contents)) throw new Error('values.yaml is no map')
   return ['| Value | Default | |', '|---|---|---|', ...rowsOf(contents, ''), ''].join('\n')

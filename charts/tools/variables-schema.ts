@@ -12,7 +12,7 @@ interface Variable {
 const isSecret = (variable: Variable) => /\(secret/.test(variable.description ?? '')
 
 /** The JSON schemas of the values `env` and `secretEnv`: core's variables, so that a typo is refused by name. */
-export function variablesSchema(): { env: object; secretEnv: object } {
+function variablesSchema(): { env: object; secretEnv: object } {
   // What the builders make are JSON schemas, though their types do not say so.
   const variables = Object.entries(Variables.properties as Record<string, Variable>)
   const schemaOf = (secret: boolean) => ({
