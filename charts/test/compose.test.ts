@@ -60,8 +60,7 @@ it('waits for what each needs', () => {
 })
 
 it('gives core and the agent variables that they know', () => {
-  // The second is of notifications.
-  const known = [...Object.keys(Variables.properties), 'ITOPS_SECURITY_ENCRYPTION_KEY']
+  const known = Object.keys(Variables.properties)
   const given = Object.keys(services.core?.environment ?? {}).map((name) => name.replace(/_FILE$/, ''))
   expect(known).toEqual(expect.arrayContaining(given))
   const agent = readFileSync(join(top, 'agent/src/config.ts'), 'utf8')

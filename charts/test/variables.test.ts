@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig as readAgentConfig } from '../../agent/src/config.ts'
 import { readConfig as readCoreConfig, readDatabaseServer, Variables } from '../../core/src/platform/config.ts'
+import { openTemplateFiles } from '../../core/src/tickets/templates/template-files.ts'
 import { type ChartName, casesOf, chartPath, type KubeObject, render } from './helm.ts'
-import { type Container, environmentOf, podsOf } from './pods.ts'
+import { type Container, dataOf, environmentOf, podsOf } from './pods.ts'
 
-/** What tickets and notifications add to core's variables. */
-const ofTicketsAndNotifications = ['ITOPS_SERVER_PUBLIC_URL', 'ITOPS_SECURITY_ENCRYPTION_KEY', 'ITOPS_TICKETING_DIR']
-const coreNames = [...Object.keys(Variables.properties), ...ofTicketsAndNotifications]
+const coreNames = Object.keys(Variables.properties)
 const agentNames = [
   ...new Set(readFileSync(new URL('../../agent/src/config.ts', import.meta.url), 'utf8').match(/ITOPS_[A-Z_]+/g)),
 ]
@@ -40,6 +39,12 @@ function containerOf(objects: KubeObject[], name: string): Container {
 
 const coreConfigOf = (objects: KubeObject[]) =>
   readCoreConfig(environmentOf(objects, containerOf(objects, 'core'), given))
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'itops-charts-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 describe("core's chart", () => {
   it.each(casesOf('itops'))('gives core no variable that it does not know, and all that it needs: %s', async (file) => {
@@ -115,6 +120,31 @@ describe("core's chart", () => {
     ])
   })
 
+  it('mounts workflows and catalog where core reads them', async () => {
+    const objects = await render('itops', valuesOf('itops', 'ticketing'))
+    const [pod] = podsOf(objects).filter(({ owner }) => owner.kind === 'Deployment')
+    const volume = pod?.spec.volumes?.find(({ name }) => name === 'ticketing')?.configMap
+    const mount = pod?.spec.containers[0]?.volumeMounts?.find(({ name }) => name === 'ticketing')
+    expect(coreConfigOf(objects).ticketing.folder).toBe(mount?.mountPath)
+    for (const { key, path } of volume?.items ?? []) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), dataOf(objects, 'ConfigMap', volume?.name ?? '')?.[key] ?? '')
+    }
+    const files = await openTemplateFiles(folder)
+    expect(files.problems()).toEqual([])
+    expect(files.current().workflows.map(({ value }) => value.name)).toEqual(['two_eyes'])
+    expect(files.current().catalog?.value.items).toMatchObject([
+      { name: 'new-database', description: 'What for: and how large?', workflow: 'two_eyes' },
+    ])
+  })
+
+  it('tells core where people open the dashboard', async () => {
+    expect(coreConfigOf(await render('itops', valuesOf('itops', 'ha'))).publicUrl).toBe('https://itops.example.com')
+    expect(coreConfigOf(await render('itops', ['--set', 'ingress.hosts[0].host=sla.test'])).publicUrl).toBe(
+      'http://sla.test',
+    )
+  })
+
   it('migrates before an upgrade, and before the install where the database is there by then', async () => {
     const hook = (objects: KubeObject[]) =>
       objects.find(({ kind }) => kind === 'Job')?.metadata.annotations?.['helm.sh/hook']
@@ -130,12 +160,6 @@ describe("core's chart", () => {
 })
 
 describe("the agent's chart", () => {
-  let folder: string
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'itops-charts-'))
-  })
-  afterAll(() => rmSync(folder, { recursive: true }))
-
   /** The configuration that the agent reads in its pod, where the Secret's key is the file that the variable names. */
   const configOf = async (args: string[]) => {
     const objects = await render('itops-agent', args)
