@@ -1,0 +1,43 @@
+import { fillDemo } from '../../src/demo/fill-demo.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import { testContext } from '../context.ts'
+
+/** What somebody has chosen in a dashboard that shows everything, and in one that shows one group and one service. */
+export const everything = {
+  organization: '.*',
+  platform: '.*',
+  environment: '.*',
+  cluster: '.*',
+  service: '.*',
+}
+
+/** Some days of a small fleet up to now, with groups, incidents and months, and what else panels show. */
+export async function fillWorld(database: Database): Promise<void> {
+  await fillDemo(testContext(database, Date.now()), { seed: 5, days: 6, servicesPerCluster: 3, onProgress: () => {} })
+  // Two of the services fill their disk, and back up badly.
+  await database.query(`
+    insert into storage_volumes (
+      service_id, mount_path, allocated_bytes, used_bytes, level, level_since, reported_at, growth_bytes_per_day, created_at
+    )
+    select id, '/data', 1000, 800, 'warning', now(), now(), 50, now()
+    from services
+    order by id
+    limit 2
+    on conflict do nothing;
+
+    insert into backup_states (service_id, last_at, last_status, last_success_at, failing, size_bytes)
+    select id, now(), 'failed', now() - interval '2 days', true, 5000
+    from services
+    order by id
+    limit 2
+    on conflict do nothing;
+
+    insert into backup_reports (service_id, time, kind, status, target_kind, size_bytes)
+    select id, now() - day * interval '1 day', 'BACKUP', 'success', 'SERVICE', 5000
+    from (select id from services order by id limit 2) s
+    cross join generate_series(0, 3) as day;
+
+    insert into sla_burn_alerts (subject_kind, subject_id, rule, burn_long, burn_short, fired_at, resolved_at)
+    select 'GROUP', id, 'page-1h', 20, 30, now() - interval '2 hours', now() - interval '1 hour'
+    from sla_groups`)
+}
