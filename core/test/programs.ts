@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 const programs = {
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
   'redis-server': { names: ['redis-server'], package: 'redis-server' },
+  prometheus: { names: ['prometheus'], package: 'prometheus' },
   promtool: { names: ['promtool'], package: 'prometheus' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
   unzip: { names: ['unzip'], package: 'unzip' },

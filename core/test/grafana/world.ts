@@ -41,3 +41,11 @@ export async function fillWorld(database: Database): Promise<void> {
     select 'GROUP', id, 'page-1h', 20, 30, now() - interval '2 hours', now() - interval '1 hour'
     from sla_groups`)
 }
+
+/** The rows of a statement, run as the read-only role of Grafana. */
+export function asReader(database: Database, sql: string): Promise<Record<string, unknown>[]> {
+  return database.transaction(async (tx) => {
+    await tx.query('set local role itops_reader')
+    return (await tx.query<Record<string, unknown>>(sql)).rows
+  })
+}
