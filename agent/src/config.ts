@@ -46,31 +46,71 @@ export interface AgentConfig {
   logLevel: string
 }
 
-const Environment = Type.Object({
-  ITOPS_URL: Type.String(),
-  ITOPS_API_KEY: Type.Optional(Type.String()),
-  ITOPS_API_KEY_FILE: Type.Optional(Type.String()),
-  ITOPS_NODE_ID: Type.String(),
-  ITOPS_NODE_NAME: Type.Optional(Type.String({ maxLength: 200 })),
-  ITOPS_AGENT_SOURCE: Type.Enum(['files', 'kubernetes']),
-  ITOPS_AGENT_FOLDER: Type.Optional(Type.String()),
-  ITOPS_AGENT_INTERVAL_SECONDS: Type.Integer({ minimum: 5, maximum: 300, default: 30 }),
-  ITOPS_WATCH_NAMESPACES: Type.String({ default: '' }),
-  ITOPS_WATCH_EXCLUDE_NAMESPACES: Type.String({ default: '' }),
-  ITOPS_WATCH_LABEL_PREFIX: Type.String({ default: 'itops.io' }),
-  ITOPS_WATCH_WORKLOAD_NAME_PREFIXES: Type.String({ default: '' }),
-  ITOPS_SLA_GROUPS: Type.String({ default: '[]' }),
-  ITOPS_FEATURES_AUTO_REGISTER: Type.Boolean({ default: true }),
-  ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: Type.Boolean({ default: true }),
-  ITOPS_AGENT_DATA_DIR: Type.String({ default: '.itops-agent' }),
-  ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({ minimum: 1, maximum: 1_048_576, default: 512 }),
-  ITOPS_AGENT_SPOOL_MAX_AGE_DAYS: Type.Number({ exclusiveMinimum: 0, maximum: 7, default: 7 }),
-  ITOPS_AGENT_HOST: Type.Optional(Type.String()),
-  ITOPS_AGENT_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8081 }),
-  ITOPS_AGENT_LEASE_NAME: Type.Optional(Type.String({ pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$' })),
-  ITOPS_AGENT_LEASE_NAMESPACE: Type.Optional(Type.String({ maxLength: 63 })),
-  ITOPS_AGENT_INSTANCE: Type.Optional(Type.String({ maxLength: 253 })),
-  ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
+const text = (description: string, fallback?: string) =>
+  Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) })
+const flag = (description: string) => Type.Boolean({ description, default: true })
+
+/** Every variable of the agent. `npm run generate` writes them into agent/README.md. */
+export const Environment = Type.Object({
+  ITOPS_URL: text('The address of core (required)'),
+  ITOPS_API_KEY: Type.Optional(text('The key of operators; this or the next is required (secret)')),
+  ITOPS_API_KEY_FILE: Type.Optional(text('The file that holds the key')),
+  ITOPS_NODE_ID: text('`organization/platform/environment/cluster` (required)'),
+  ITOPS_NODE_NAME: Type.Optional(Type.String({ maxLength: 200, description: 'The name that people read' })),
+  ITOPS_AGENT_SOURCE: Type.Enum(['files', 'kubernetes'], { description: '`files` or `kubernetes` (required)' }),
+  ITOPS_AGENT_FOLDER: Type.Optional(text('One folder, or several with commas; required for `files`')),
+  ITOPS_AGENT_INTERVAL_SECONDS: Type.Integer({
+    minimum: 5,
+    maximum: 300,
+    default: 30,
+    description: 'A divisor of 300, five or more',
+  }),
+  ITOPS_WATCH_NAMESPACES: text('Namespaces, with commas; without it all', ''),
+  ITOPS_WATCH_EXCLUDE_NAMESPACES: text('Namespaces to leave out, with commas', ''),
+  ITOPS_WATCH_LABEL_PREFIX: text('ConfigMaps labelled `<prefix>/config: "true"` are read', 'itops.io'),
+  ITOPS_WATCH_WORKLOAD_NAME_PREFIXES: text(
+    "Only services whose workload's name starts with one of these, with commas",
+    '',
+  ),
+  ITOPS_SLA_GROUPS: text("JSON, as in the chart's `slaGroups`", '[]'),
+  ITOPS_FEATURES_AUTO_REGISTER: flag('false: statuses are reported, documents are not'),
+  ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: flag('false: an outage that this agent reports opens no incident'),
+  ITOPS_AGENT_DATA_DIR: text('The spool, and what must outlive a restart; of one process', '.itops-agent'),
+  ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({
+    minimum: 1,
+    maximum: 1_048_576,
+    default: 512,
+    description: 'Beyond it the oldest pieces are dropped, and counted',
+  }),
+  ITOPS_AGENT_SPOOL_MAX_AGE_DAYS: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 7,
+    default: 7,
+    description: 'Core takes nothing older than seven',
+  }),
+  ITOPS_AGENT_HOST: Type.Optional(text('Where its face listens: 127.0.0.1 for `files`, else every address')),
+  ITOPS_AGENT_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8081,
+    description: '`/metrics`, `/healthz`, `/readyz`, without a key; 0 for none',
+  }),
+  ITOPS_AGENT_LEASE_NAME: Type.Optional(
+    Type.String({
+      pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$',
+      description: 'The Lease that replicas share; without it this agent is alone',
+    }),
+  ),
+  ITOPS_AGENT_LEASE_NAMESPACE: Type.Optional(
+    Type.String({ maxLength: 63, description: "Where the Lease is; without it the pod's own namespace" }),
+  ),
+  ITOPS_AGENT_INSTANCE: Type.Optional(
+    Type.String({ maxLength: 253, description: 'Who this replica is: the name of the pod; without it the host name' }),
+  ),
+  ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'JSON lines on standard output',
+  }),
 })
 type Environment = Static<typeof Environment>
 

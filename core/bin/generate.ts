@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { variablesTable } from '../src/platform/variables-table.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { collectReferences } from '../test/references/collect.ts'
 
-// Writes what core/README.md takes from the code; a test holds that it was run.
-const readme = new URL('../README.md', import.meta.url)
-const marks = /(<!-- variables -->\n)[\s\S]*?(<!-- \/variables -->)/
-writeFileSync(readme, readFileSync(readme, 'utf8').replace(marks, `$1\n${variablesTable()}\n$2`))
+// Writes the references that come from the code; a test holds that it was run.
+const root = new URL('../../', import.meta.url)
+mkdirSync(new URL('core/docs/reference/', root), { recursive: true })
+for (const [path, text] of await collectReferences()) writeFileSync(new URL(path, root), text)
+process.exit(0)

@@ -37,6 +37,8 @@ export interface Core {
   database: Database
   /** The context in which core itself acts. */
   context: Context
+  /** The metrics that this core keeps itself; those of services are written at each scrape. */
+  registry: Registry
   close(): Promise<void>
 }
 
@@ -89,7 +91,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       await bus.close()
       if (!options.database) await database.close()
     }
-    return { url, database, context, close }
+    return { url, database, context, registry, close }
   } catch (error) {
     await app?.close()
     await bus.close()

@@ -1,8 +1,9 @@
-import { Variables } from './config.ts'
+import type { TProperties } from 'typebox'
 
-/** Every variable of core as a Markdown table. */
-export function variablesTable(): string {
-  const rows = Object.entries(Variables.properties).map(([name, schema]) => {
+/** Variables as a Markdown table, from the schema that they are read with. */
+export function variablesTable(variables: TProperties): string {
+  const rows = Object.entries(variables).map(([name, schema]) => {
+    // What every schema may carry, as JSON Schema has it.
     const { description, default: fallback } = schema as { description?: string; default?: unknown }
     return `| \`${name}\` | ${fallback === undefined || fallback === '' ? '' : `\`${fallback}\``} | ${description ?? ''} |`
   })

@@ -7,7 +7,7 @@ import { metricsProblems } from '../promtool.ts'
 import { operatorKey, startTestCore, type TestCore } from '../server.ts'
 import { serveAgentMetrics } from './agent-face.ts'
 import { type Choice, expandPromql, expandSql, grafanaFolder, readDashboards } from './dashboards.ts'
-import { asReader, everything, fillWorld } from './world.ts'
+import { asReader, everything, fillWorld, reportProbed } from './world.ts'
 
 const read = (file: string) => readFileSync(new URL(`prometheus/${file}`, grafanaFolder), 'utf8')
 const rules = read('rules.yaml')
@@ -32,16 +32,6 @@ interface Rule {
   query: string
   health: string
   lastError?: string
-}
-
-/** A service that is probed reports itself, beside the demo's that no agent reports. */
-async function report(core: TestCore): Promise<void> {
-  const [from, to] = [120, 90].map((seconds) => new Date(Date.now() - seconds * 1000).toISOString())
-  const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
-  const pieces = [{ from, to, status: 'OPERATIONAL', latency }]
-  const services = [{ name: 'probed', status: 'OPERATIONAL', pieces }]
-  const answer = await core.call('/api/v1/operator/status', { nodeId: 'acme/shop/prod/eu-west-1', services })
-  expect(answer.status).toBe(200)
 }
 
 /** The example of a scrape configuration, at the addresses of this suite and in a hurry. */
@@ -73,7 +63,7 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
       'rules.yaml': rules,
       'operator-key': operatorKey,
     })
-    await report(core)
+    await reportProbed(core)
     const { rows } = await database.query<{ slaGroup: string; path: string }>(
       `select g.name as "slaGroup", s.path
       from services s

@@ -1,6 +1,7 @@
 import { fillDemo } from '../../src/demo/fill-demo.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { testContext } from '../context.ts'
+import type { TestCore } from '../server.ts'
 
 /** What somebody has chosen in a dashboard that shows everything, and in one that shows one group and one service. */
 export const everything = {
@@ -14,7 +15,11 @@ export const everything = {
 /** Some days of a small fleet up to now, with groups, incidents and months, and what else panels show. */
 export async function fillWorld(database: Database): Promise<void> {
   await fillDemo(testContext(database, Date.now()), { seed: 5, days: 6, servicesPerCluster: 3, onProgress: () => {} })
-  // Two of the services fill their disk, and back up badly.
+  await addOperations(database)
+}
+
+/** Two of the services fill their disk, and back up badly; a budget has burned. */
+export async function addOperations(database: Database): Promise<void> {
   await database.query(`
     insert into storage_volumes (
       service_id, mount_path, allocated_bytes, used_bytes, level, level_since, reported_at, growth_bytes_per_day, created_at
@@ -48,4 +53,14 @@ export function asReader(database: Database, sql: string): Promise<Record<string
     await tx.query('set local role itops_reader')
     return (await tx.query<Record<string, unknown>>(sql)).rows
   })
+}
+
+/** A service that is probed is reported, beside the demo's that no agent reports. */
+export async function reportProbed(core: TestCore): Promise<void> {
+  const [from, to] = [120, 90].map((seconds) => new Date(Date.now() - seconds * 1000).toISOString())
+  const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
+  const pieces = [{ from, to, status: 'OPERATIONAL', latency }]
+  const services = [{ name: 'probed', status: 'OPERATIONAL', slaGroup: 'probed-ones', pieces }]
+  const answer = await core.call('/api/v1/operator/status', { nodeId: 'acme/shop/prod/eu-west-1', services })
+  if (!answer.ok) throw new Error(`the report was refused: ${await answer.text()}`)
 }
