@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { openTestDatabase } from '../database.ts'
 import { pathOf } from '../programs.ts'
+import { anchorsOf } from '../references/anchors.ts'
 import { grafanaFolder } from './dashboards.ts'
 
 const folder = fileURLToPath(new URL('prometheus/', grafanaFolder))
@@ -73,13 +74,3 @@ it("the burn alerts have core's own factors, windows and severities", async () =
   }
   expect(rules.match(/alert: ItopsErrorBudgetBurn/g)).toHaveLength(rows.length)
 })
-
-/** The anchors that a heading of a page gets on GitHub. */
-function anchorsOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\w -]/g, '')
-      .replaceAll(' ', '-'),
-  )
-}
