@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/platform/database/database.ts'
+import { readMigrations } from '../../src/platform/database/migrate.ts'
 import { databaseKinds, openTestDatabase } from '../database.ts'
 import { asReader } from './world.ts'
 
@@ -47,6 +48,20 @@ describe.each(databaseKinds)('the role itops_reader on %s', (kind) => {
     expect(rows).toEqual([
       { rolcanlogin: false, rolsuper: false, rolconfig: ['default_transaction_read_only=on', 'statement_timeout=30s'] },
     ])
+  })
+
+  it('is left to somebody else where core may not make roles, and the migration goes on', async () => {
+    const migration = (await readMigrations()).find(({ name }) => name.includes('reporting-views'))
+    const [makes = '', grants = ''] = migration?.text.match(/do \$\$[\s\S]+?\$\$;/g) ?? []
+    expect(makes).toContain('create role itops_reader nologin')
+    expect(grants).toContain('grant usage on schema reporting')
+    await database.transaction(async (tx) => {
+      await tx.query('create role itops_modest nologin')
+      await tx.query('set local role itops_modest')
+      await tx.query(makes)
+      await tx.query('reset role')
+      await tx.query('drop role itops_modest')
+    })
   })
 
   it('finds on every column of every view what it holds', async () => {
