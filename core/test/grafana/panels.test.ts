@@ -14,12 +14,13 @@ const rules = read('rules.yaml')
 const recorded = [...rules.matchAll(/record: (\S+)/g)].map(([, name]) => name ?? '')
 
 const dashboards = readDashboards()
-const panels = dashboards.flatMap(({ title, panels }) =>
-  panels.flatMap((panel) =>
-    panel.targets.map((target) => ({ ...target, panel: `${title}: ${panel.title} ${target.refId}` })),
-  ),
-)
-const sqlPanels = panels.flatMap(({ panel, rawSql }) => (rawSql ? [{ panel, sql: rawSql }] : []))
+const panels = dashboards.flatMap(({ title, panels, templating }) => {
+  const singles = templating.list.slice(2).flatMap(({ name, includeAll }) => (includeAll ? [] : [name]))
+  return panels.flatMap((panel) =>
+    panel.targets.map((target) => ({ ...target, singles, panel: `${title}: ${panel.title} ${target.refId}` })),
+  )
+})
+const sqlPanels = panels.flatMap(({ rawSql, ...more }) => (rawSql ? [{ ...more, sql: rawSql }] : []))
 const promqlPanels = panels.flatMap(({ panel, expr }) => (expr ? [{ panel, expr }] : []))
 
 /** What is empty here because it has not happened: no notification was sent. */
@@ -109,12 +110,14 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
     await hasData('itops_service_status{service!="",instance!=""}')
   })
 
-  it.each(sqlPanels)('$panel has rows for the reader, of everything and of one service', async ({ sql }) => {
-    for (const choice of [all, one]) {
+  it.each(sqlPanels)('$panel has rows for the reader, of all there is and of one service', async ({ sql, singles }) => {
+    // All of whatever offers it.
+    const most = { ...all, ...Object.fromEntries(singles.map((name) => [name, one[name] ?? ''])) }
+    for (const choice of [most, one]) {
       const expanded = expandSql(sql, from, to, choice)
       const rows = await asReader(database, expanded)
       // Not every service has backups and volumes.
-      if (choice === all || !/reporting\.(backup|volumes)/.test(sql)) expect(rows, expanded).not.toEqual([])
+      if (choice === most || !/reporting\.(backup|volumes)/.test(sql)) expect(rows, expanded).not.toEqual([])
     }
   })
 
