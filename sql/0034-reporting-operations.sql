@@ -6,10 +6,16 @@ returns table (service_id bigint, expected boolean, due_at timestamptz, overdue 
 language sql
 stable
 security definer
-set search_path from current
 as $$
   select service_id, expected, due_at, overdue
   from backup_dues(now())
+$$;
+
+-- Temporary tables of whoever asks come last, so that none stands in for ours.
+do $$
+begin
+  execute format('alter function reporting.due_backups() set search_path = %I, pg_temp', current_schema());
+end
 $$;
 
 create view reporting.backups as

@@ -50,6 +50,15 @@ describe.each(databaseKinds)('the role itops_reader on %s', (kind) => {
     ])
   })
 
+  it('puts nothing of its own in the place of what a view reads', async () => {
+    await database.transaction(async (tx) => {
+      await tx.query('set local role itops_reader')
+      for (const name of ['services', 'backup_states']) await tx.query(`create temporary table ${name} (x integer)`)
+      expect((await tx.query('select * from reporting.backups')).rows).toEqual([])
+      await tx.query('drop table pg_temp.services, pg_temp.backup_states')
+    })
+  })
+
   it('is left to somebody else where core may not make roles, and the migration goes on', async () => {
     const migration = (await readMigrations()).find(({ name }) => name.includes('reporting-views'))
     const [makes = '', grants = ''] = migration?.text.match(/do \$\$[\s\S]+?\$\$;/g) ?? []
