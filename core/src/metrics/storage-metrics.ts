@@ -6,7 +6,7 @@ interface VolumeSample {
   mountPath: string
   allocatedBytes: number
   usedBytes: number
-  daysToFull: number | null
+  secondsToFull: number | null
 }
 
 const families: readonly Family<VolumeSample>[] = [
@@ -21,9 +21,9 @@ const families: readonly Family<VolumeSample>[] = [
     samples: ({ usedBytes }) => [['', usedBytes]],
   },
   {
-    name: 'itops_storage_days_to_full',
-    help: 'Days until a volume is full by the trend of its last 14 days; absent when it does not grow.',
-    samples: ({ daysToFull }) => [['', daysToFull]],
+    name: 'itops_storage_time_to_full_seconds',
+    help: 'Seconds until a volume is full by the trend of its last 14 days; absent when it does not grow.',
+    samples: ({ secondsToFull }) => [['', secondsToFull]],
   },
 ]
 
@@ -35,7 +35,7 @@ export async function renderVolumes({ actor, database }: Context): Promise<strin
       v.mount_path as "mountPath",
       v.allocated_bytes as "allocatedBytes",
       v.used_bytes as "usedBytes",
-      days_to_full(v.allocated_bytes, v.used_bytes, v.growth_bytes_per_day) as "daysToFull"
+      days_to_full(v.allocated_bytes, v.used_bytes, v.growth_bytes_per_day) * 86400 as "secondsToFull"
     from storage_volumes v
     join services s on s.id = v.service_id
     where is_below(s.path, $1)
