@@ -1,24 +1,11 @@
 import { computed } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
 import type { IncidentFilter } from '../api/sla/incident-types.ts'
+import { useAddress } from '../paging/use-address.ts'
 import { incidentStatuses, severities } from '../status/incident/incident-meaning.ts'
 
 /** What the list of incidents is narrowed to; it lives in the address, so that it can be shared and survives going back. */
 export function useIncidentFilter() {
-  const route = useRoute()
-  const router = useRouter()
-  const part = (name: string) =>
-    computed({
-      get: () => {
-        const value = route.query[name]
-        return typeof value === 'string' ? value : ''
-      },
-      set: (value: string) => {
-        const { [name]: _, ...rest } = route.query
-        void router.replace({ query: value ? { ...rest, [name]: value } : rest })
-      },
-    })
-
+  const { part, clear } = useAddress()
   const status = part('status')
   const severity = part('severity')
   const prefix = part('path')
@@ -31,6 +18,5 @@ export function useIncidentFilter() {
       ...(prefix.value && { prefix: prefix.value }),
     }
   })
-  const clear = () => void router.replace({ query: {} })
   return { status, severity, prefix, filter, clear }
 }
