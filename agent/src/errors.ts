@@ -4,7 +4,6 @@ export const errorCodes = {
   core_unreachable: 'core did not answer',
   core_refused: 'core refused a call',
   core_can_not_use: 'core can not use what it was sent',
-  kubernetes_unreachable: 'the Kubernetes API could not be watched',
   spool_locked: 'the spool folder is in use by another process',
 } as const
 export type ErrorCode = keyof typeof errorCodes
