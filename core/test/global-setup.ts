@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { buildDashboard } from './dashboard.ts'
 import { startPostgres } from './postgres-server.ts'
-import { installMissing } from './programs.ts'
+import { installMissing, offerListedPrograms } from './programs.ts'
 import { removeOldTemplates, templateFolder } from './template.ts'
 
 /** Makes ready, once for all suites, what the suites of this run need; the way back ends it and says what was skipped. */
@@ -11,6 +11,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const someSuite = (mentions: string) => suites.some((text) => text.includes(mentions))
 
   installMissing()
+  const restorePath = offerListedPrograms()
   await templateFolder()
   await removeOldTemplates(Date.now())
   if (someSuite('builtDashboard')) buildDashboard()
@@ -20,6 +21,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
   return async () => {
     await postgres?.stop()
+    restorePath()
     if (!serverUrl) {
       console.log(
         `SKIPPED: the suites on a TimescaleDB server${postgres ? '' : ' and on PostgreSQL'}; ` +

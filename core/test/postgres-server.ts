@@ -1,18 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from './free-port.ts'
-
-const versions = '/usr/lib/postgresql'
+import { postgresFolder } from './programs.ts'
 
 /** Starts Debian's PostgreSQL in a folder of its own; undefined where it is not installed. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  const [newest] = existsSync(versions) ? readdirSync(versions).sort((a, b) => Number(b) - Number(a)) : []
-  if (!newest || !existsSync(join(versions, newest, 'bin/initdb'))) return undefined
-  const bin = join(versions, newest, 'bin')
+  const bin = postgresFolder()
+  if (!bin) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'itops-postgres-'))
   const owner = ownerOf(folder)
   execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--no-sync'], {
