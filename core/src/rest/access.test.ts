@@ -122,6 +122,30 @@ describe('access to routes', () => {
     expect(wrong).toEqual([])
   })
 
+  it.each([
+    ['/', 'GET', '*/*', 200],
+    ['/', 'GET', '', 200],
+    ['/', 'GET', 'application/json', 200],
+    ['/', 'HEAD', '*/*', 200],
+    ['/?from=curl', 'GET', 'text/*', 200],
+    ['/incidents/7', 'GET', '*/*', 200],
+    ['/incidents/7', 'HEAD', 'text/html,*/*;q=0.8', 200],
+    ['/services/acme/shop/prod/eu1/www.example.org', 'GET', 'text/html', 200],
+    ['/incidents/7', 'GET', 'application/json', 404],
+    ['/no-such-file.js', 'GET', '*/*', 404],
+    ['/api/v1/no/such/call', 'GET', 'text/html', 404],
+    ['/api/v1/no/such/call', 'GET', '*/*', 404],
+    ['/', 'DELETE', '*/*', 404],
+  ])(
+    'is open for pages, and only for pages: %s by %s, accepting "%s", answers %i',
+    async (path, method, accept, status) => {
+      const response = await fetch(core.url + path, { method, headers: { accept } })
+      expect(response.status).toBe(status)
+      if (status === 200) expect(response.headers.get('content-type')).toContain('text/html')
+      if (method === 'HEAD') expect(await response.text()).toBe('')
+    },
+  )
+
   it('is refused before the body is read', async () => {
     const response = await fetch(`${core.url}/api/v1/operator/status`, {
       method: 'POST',

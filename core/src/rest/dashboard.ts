@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError } from '../platform/errors.ts'
 import { bodyOf } from './errors.ts'
@@ -26,7 +26,7 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
     )
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+    const isPage = isPageRequest(request)
     if (isPage && built) return reply.sendFile('index.html')
     const what = isPage
       ? 'The dashboard is not built (run `npm run build`); this page'
@@ -34,3 +34,18 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
     return reply.code(404).send(bodyOf(new AppError('not_found', { what })))
   })
 })
+
+const calls = /^\/(api|graphql|metrics|docs|assets|health|ready)(\/|$)/
+
+/**
+ * True for a request for a page: a browser's for any path that is no call, and of whoever takes anything (curl, HEAD checks of a load balancer) for
+ * the first page and for paths that are neither a call nor a file.
+ */
+function isPageRequest({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  const path = url.split('?')[0] ?? ''
+  if (path === '/') return true
+  const accept = headers.accept ?? '*/*'
+  if (calls.test(path)) return false
+  return accept.includes('text/html') || (/\*\/\*|text\/\*/.test(accept) && !/\.[a-z0-9]+$/i.test(path))
+}
