@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds what is missing or older than its sources, then starts ITOps on this machine. Plain JavaScript: it runs before
 // anything is built. --demo starts with demo data, --dev runs the sources with a reloading dashboard.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,31 +20,58 @@ if (!existsSync(join(root, 'node_modules'))) {
 const args = process.argv.slice(2)
 if (args.includes('--dev')) dev(args.filter((arg) => arg !== '--dev'))
 else {
-  build()
+  await build()
   await import('../dist/local/start.js')
 }
 
-function build() {
-  const code = ['core', 'agent'].filter((part) =>
-    isStale([`${part}/src`, `${part}/package.json`], `${part}/dist/.tsbuildinfo`),
+/** Builds side by side what is missing or stale. Types are not checked here: `npm run typecheck` and CI do that. */
+async function build() {
+  const steps = [
+    {
+      name: 'core',
+      sources: ['core/src', 'core/package.json'],
+      target: 'core/dist/.tsbuildinfo',
+      command: ['node_modules/typescript/bin/tsc', '-b', 'core', '--noCheck'],
+    },
+    {
+      name: 'the agent',
+      sources: ['agent/src', 'agent/package.json', 'agent/bundle.mjs', 'core/src/contract'],
+      target: 'agent/dist/itops-agent.mjs',
+      command: ['agent/bundle.mjs'],
+    },
+    {
+      name: 'the dashboard',
+      sources: ['dashboard/src', 'dashboard/index.html', 'dashboard/public', 'dashboard/vite.config.ts'],
+      target: 'dashboard/dist/index.html',
+      command: ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+      folder: 'dashboard',
+    },
+  ].filter(({ sources, target }) => isStale(sources, target))
+  if (steps.length === 0) return
+  console.log(`Building ${steps.map(({ name }) => name).join(', ')}; later starts skip what has not changed.`)
+  const beganAt = Date.now()
+  const seconds = () => `${Math.round((Date.now() - beganAt) / 1_000)} s`
+  const waiting = new Set(steps.map(({ name }) => name))
+  const reminder = setInterval(() => console.log(`  … still building ${[...waiting].join(', ')}, ${seconds()}`), 5_000)
+  const statuses = await Promise.all(
+    steps.map(async ({ name, command, folder }) => {
+      const status = await run(command, folder)
+      waiting.delete(name)
+      console.log(status === 0 ? `  built ${name}, ${seconds()}` : `  could not build ${name}`)
+      return status
+    }),
   )
-  if (code.length > 0) run('Building core and agent', ['node_modules/typescript/bin/tsc', '-b', 'core', 'agent'])
-  const bundled = ['agent/src', 'agent/package.json', 'agent/bundle.mjs', 'core/src/contract']
-  if (isStale(bundled, 'agent/dist/itops-agent.mjs')) run('Bundling the agent', ['bundle.mjs'], 'agent')
-  if (
-    isStale(
-      ['dashboard/src', 'dashboard/index.html', 'dashboard/public', 'dashboard/vite.config.ts'],
-      'dashboard/dist/index.html',
-    )
-  ) {
-    run('Building the dashboard', ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'dashboard')
-  }
+  clearInterval(reminder)
+  const failed = statuses.find((status) => status !== 0)
+  if (failed !== undefined) process.exit(failed)
 }
 
-function run(what, command, folder = '.') {
-  console.log(`${what} …`)
-  const { status } = spawnSync(process.execPath, command, { cwd: join(root, folder), stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+/** Resolves to the exit code of a Node program, 1 when a signal ended it. */
+function run(command, folder = '.') {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, command, { cwd: join(root, folder), stdio: 'inherit' })
+    child.once('error', () => resolve(1)).once('exit', (code) => resolve(code ?? 1))
+  })
 }
 
 function isStale(sources, target) {

@@ -27,6 +27,7 @@ async function start(): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const env = await withSecrets({ ITOPS_LOG_LEVEL: 'warn', ...process.env }, dataDir)
   const config = readConfig(env, dataDir)
+  process.stdout.write('Starting ITOps; the first start prepares the database, which takes some seconds.\n')
   const database = flags.demo ? await openDemoDatabase(config.database, dataDir) : undefined
   const core = await startCore(config, database ? { database } : {})
   const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
