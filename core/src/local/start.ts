@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,7 +28,8 @@ async function start(): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const env = await withSecrets({ ITOPS_LOG_LEVEL: 'warn', ...process.env }, dataDir)
   const config = readConfig(env, dataDir)
-  process.stdout.write('Starting ITOps; the first start prepares the database, which takes some seconds.\n')
+  if (config.database.kind === 'embedded' && !existsSync(join(dataDir, 'database')))
+    process.stdout.write('Making the database, which takes some seconds, once.\n')
   const database = flags.demo ? await openDemoDatabase(config.database, dataDir) : undefined
   const core = await startCore(config, database ? { database } : {})
   const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
