@@ -75,7 +75,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       ticketing,
       exposition,
       channelTools,
-      readiness: () => readinessOf({ context, ticketing, lagSeconds: jobs?.lagSeconds() ?? 0 }),
+      readiness: () => readinessOf({ context, ticketing, lanes: jobs?.lags() ?? [] }),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })

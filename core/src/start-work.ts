@@ -41,7 +41,7 @@ export function startWork(
   const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
   return {
-    lagSeconds: jobs.lagSeconds,
+    lags: jobs.lags,
     async stop() {
       await templates?.stop()
       await notifications.stop()

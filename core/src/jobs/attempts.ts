@@ -1,11 +1,9 @@
-/** Runs work by name, counts how it ended, and holds back what failed. */
+/** Counts how work ended, by name, and holds back what failed. */
 export interface Attempts {
   /** False for a minute after the work of this name has failed. */
   mayTry(name: string): boolean
-  /** Runs `work`, which resolves to its error or throws it; resolves to the milliseconds that it took. */
-  attempt(name: string, work: () => Promise<string | undefined>): Promise<number>
-  /** Attempts work that throws its error, unless it is held back. */
-  attemptUnlessFailed(name: string, work: () => Promise<unknown>): Promise<void>
+  /** Notes the end of a run that took `ms`, with its error when it failed. */
+  ended(name: string, ms: number, error?: unknown): void
 }
 
 export interface AttemptsOptions {
@@ -20,23 +18,16 @@ const retryAfterMs = 60_000
 export function createAttempts({ clock, log, metrics }: AttemptsOptions): Attempts {
   const failedAt = new Map<string, number>()
   const now = () => clock.now().getTime()
-  const attempts: Attempts = {
+  return {
     mayTry: (name) => now() - (failedAt.get(name) ?? Number.NEGATIVE_INFINITY) > retryAfterMs,
-    async attemptUnlessFailed(name, work) {
-      if (attempts.mayTry(name)) await attempts.attempt(name, () => work().then(() => undefined))
-    },
-    async attempt(name, work) {
-      const start = now()
-      const error = await work().catch((cause: unknown) => String(cause))
-      const ms = now() - start
+    ended(name, ms, error) {
       metrics.finished(name, ms / 1000, error === undefined)
-      if (error === undefined) failedAt.delete(name)
-      else {
-        failedAt.set(name, now())
-        log.warn({ job: name, error }, 'a job failed; it is tried again in a minute')
+      if (error === undefined) {
+        failedAt.delete(name)
+        return
       }
-      return ms
+      failedAt.set(name, now())
+      log.warn({ job: name, error: String(error) }, 'a job failed; it is tried again in a minute')
     },
   }
-  return attempts
 }

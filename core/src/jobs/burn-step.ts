@@ -5,19 +5,18 @@ import type { Context } from '../platform/context.ts'
 const calmPace = { leastMs: 60_000, share: 50 }
 const hurriedPace = { leastMs: 5_000, share: 10 }
 
-/** The step that evaluates burn alerts when that is due, and at once when it is first taken. Resolves to whether it did. */
-export function createBurnStep(context: Context): () => Promise<boolean> {
-  const now = () => context.clock.now().getTime()
+/** The step that evaluates burn alerts when that is due, and at once when it is first asked. */
+export function createBurnStep(): (context: Context) => Promise<void> {
   let endedAt = Number.NEGATIVE_INFINITY
   let lastMs = 0
   let lastEvent: number | null = null
 
-  const isDue = ({ leastMs, share }: typeof calmPace) => now() - endedAt >= Math.max(leastMs, lastMs * share)
-
-  return async () => {
-    if (!isDue(hurriedPace)) return false
+  return async (context) => {
+    const now = () => context.clock.now().getTime()
+    const isDue = ({ leastMs, share }: typeof calmPace) => now() - endedAt >= Math.max(leastMs, lastMs * share)
+    if (!isDue(hurriedPace)) return
     const newest = await newestEvent(context)
-    if (newest === lastEvent && !isDue(calmPace)) return false
+    if (newest === lastEvent && !isDue(calmPace)) return
     const startedAt = now()
     try {
       await evaluateBurnAlerts(context)
@@ -26,7 +25,6 @@ export function createBurnStep(context: Context): () => Promise<boolean> {
       endedAt = now()
       lastMs = endedAt - startedAt
     }
-    return true
   }
 }
 

@@ -1,4 +1,12 @@
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { Passes } from '../platform/passes.ts'
+import { openResultPasses } from '../sla/record-open-results.ts'
+import { laneOfJob } from './lanes/lanes.ts'
+import type { Work } from './lanes/work.ts'
+
+/** The job that records period results: core also runs it between its schedules. */
+export const resultsJob = 'run_period_results'
 
 /** A job of the database with the instant at which it should have run by now. */
 export interface ScheduledJob {
@@ -37,16 +45,31 @@ export async function listJobs(database: Queryable, now: Date): Promise<Schedule
   return rows
 }
 
-/** Runs a job on this session and notes the outcome; resolves to the error, if any. */
-export async function runJob(session: Queryable, id: number, clock: { now(): Date }): Promise<string | undefined> {
-  const startedAt = clock.now()
-  let error: string | undefined
-  try {
-    await session.query(`call run_job(${Number(id)})`)
-  } catch (cause) {
-    error = cause instanceof Error ? cause.message : String(cause)
+/** What core does in passes instead of one `run_job`: each holds no lock, and the embedded database's session, for long. */
+const inPasses: Record<string, (context: Context) => Passes> = { [resultsJob]: openResultPasses }
+
+/** The job as work of its lane: `run_job`, or its passes, with the outcome noted for every replica. */
+export function workOf({ id, name }: ScheduledJob): Work {
+  return {
+    name,
+    lane: laneOfJob(name),
+    async *run(context) {
+      const startedAt = context.clock.now()
+      try {
+        const passes = inPasses[name]
+        if (passes) yield* passes(context)
+        else await context.database.query(`call run_job(${Number(id)})`)
+      } catch (error) {
+        await noteRun(context, id, startedAt, error instanceof Error ? error.message : String(error))
+        throw error
+      }
+      await noteRun(context, id, startedAt, null)
+    },
   }
-  await session.query(
+}
+
+async function noteRun({ database, clock }: Context, id: number, startedAt: Date, error: string | null) {
+  await database.query(
     `insert into job_runs as r (job_id, started_at, finished_at, error)
     values ($1, $2, $3, $4)
     on conflict (job_id) do update
@@ -56,5 +79,4 @@ export async function runJob(session: Queryable, id: number, clock: { now(): Dat
       error = excluded.error`,
     [id, startedAt, clock.now(), error],
   )
-  return error
 }

@@ -2,22 +2,40 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
 import type { Database } from '../platform/database/database.ts'
+import { laneOfJob } from './lanes/lanes.ts'
+import { listJobs } from './scheduled-jobs.ts'
 import { type Jobs, startJobs } from './start-jobs.ts'
 
 const hourMs = 3_600_000
 
+/** A step of each lane that is taken at every turn. */
+const stepOf = { aggregate: 'late_credits', results: 'burn_alerts', reviews: 'corrections', upkeep: 'upkeep' } as const
+type LaneName = keyof typeof stepOf
+const laneNames = Object.keys(stepOf) as LaneName[]
+
 describe('the job runner', () => {
   let database: Database
-  let running = 0
+  /** Jobs of the database that run at this moment, and the most of one lane that ever did. */
+  const running = new Map<string, number>()
   let mostRunning = 0
+  /** A statement that matches waits until `release`. */
+  let held: { statement: RegExp; arrived: number; until: Promise<void>; release(): void } | undefined
   const started: Jobs[] = []
+  const jobNames = new Map<string, string>()
 
   beforeAll(async () => {
     const own = await openTestDatabase()
     const watch = async <T>(text: string, run: () => Promise<T>) => {
-      if (!text.startsWith('call run_job')) return run()
-      mostRunning = Math.max(mostRunning, ++running)
-      return run().finally(() => running--)
+      if (held?.statement.test(text)) {
+        held.arrived++
+        await held.until
+      }
+      const job = jobNames.get(/^call run_job\((\d+)\)/.exec(text)?.[1] ?? '')
+      if (!job) return run()
+      const lane = laneOfJob(job)
+      running.set(lane, (running.get(lane) ?? 0) + 1)
+      mostRunning = Math.max(mostRunning, ...running.values())
+      return run().finally(() => running.set(lane, (running.get(lane) ?? 0) - 1))
     }
     database = {
       ...own,
@@ -29,8 +47,11 @@ describe('the job runner', () => {
       language plpgsql as $$ begin raise exception 'it broke'; end $$`)
     await database.query("select add_job('run_broken', interval '1 hour')")
     await database.query("update schema_migrations set applied_at = now() - interval '30 days'")
+    for (const { id, name } of await listJobs(database, new Date())) jobNames.set(String(id), name)
   })
   afterEach(async () => {
+    held?.release()
+    held = undefined
     for (const jobs of started.splice(0)) await jobs.stop()
   })
   afterAll(() => database.close())
@@ -43,31 +64,39 @@ describe('the job runner', () => {
       on conflict (job_id) do update set finished_at = excluded.finished_at, error = null`,
       [instant, job],
     )
+  const hold = (statement: RegExp) => {
+    let release = () => {}
+    const until = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    held?.release()
+    held = { statement, arrived: 0, until, release }
+    return held
+  }
   const start = (context: ReturnType<typeof testContext>) => {
     const finished: { job: string; ok: boolean }[] = []
     const warnings: object[] = []
     const lags = new Map<string, number>()
-    let turns = 0
+    const laneLags = new Map<string, number>()
     const jobs = startJobs(context, {
       tickMs: 20,
       log: { info: () => {}, warn: (facts) => void warnings.push(facts) },
       metrics: {
         finished: (job, _seconds, ok) => void finished.push({ job, ok }),
-        lag(job, seconds) {
-          lags.set(job, seconds)
-          if (job === 'run_expiry') turns++
-        },
+        lag: (job, seconds) => void lags.set(job, seconds),
+        laneLag: (lane, seconds) => void laneLags.set(lane, seconds),
         reconciled: () => {},
       },
     })
     started.push(jobs)
     const runsOf = (name: string) => finished.filter(({ job }) => job === name)
-    /** Waits for whole turns to pass from now on. */
-    const pass = async (count: number) => {
-      const until = turns + count
-      await expect.poll(() => turns, { timeout: 20_000 }).toBeGreaterThanOrEqual(until)
+    /** Waits for whole turns of these lanes to pass from now on. */
+    const pass = async (count: number, ofLanes: readonly LaneName[] = laneNames) => {
+      const until = ofLanes.map((lane) => [stepOf[lane], runsOf(stepOf[lane]).length + count] as const)
+      for (const [step, runs] of until)
+        await expect.poll(() => runsOf(step).length, { timeout: 20_000, message: step }).toBeGreaterThanOrEqual(runs)
     }
-    return { jobs, finished, warnings, lags, runsOf, pass }
+    return { jobs, finished, warnings, lags, laneLags, runsOf, pass }
   }
 
   it('runs what is overdue, once, and leaves alone what is on time', async () => {
@@ -80,8 +109,8 @@ describe('the job runner', () => {
     const { jobs, finished, lags, runsOf, pass } = start(testContext(database, now))
     await pass(5)
     expect(runsOf('run_expiry')).toEqual([{ job: 'run_expiry', ok: true }])
-    expect(lags.get('run_expiry')).toBe(0)
-    expect(jobs.lagSeconds()).toBe(0)
+    await expect.poll(() => lags.get('run_expiry')).toBe(0)
+    expect(jobs.lags().map(({ lagSeconds }) => lagSeconds)).toEqual([0, 0, 0, 0])
     expect((await database.query("select id from outbox_events where type = 'x'")).rows).toEqual([])
     // Period results are kept fresh between their schedules; what is no job of the database has no schedule.
     const others = finished.filter(({ job }) => /^(run|policy)_/.test(job) && !/expiry|period_results/.test(job))
@@ -94,14 +123,16 @@ describe('the job runner', () => {
     await ranAt(new Date(now.getTime() - 2 * hourMs), 'run_broken')
     await ranAt(new Date(now.getTime() - 2 * hourMs), 'run_snapshot_cleanup')
     const context = testContext(database, now)
-    const { jobs, warnings, runsOf, pass } = start(context)
+    const { jobs, warnings, laneLags, runsOf, pass } = start(context)
     await pass(5)
     expect(runsOf('run_broken')).toEqual([{ job: 'run_broken', ok: false }])
     expect(warnings).toEqual([
       expect.objectContaining({ job: 'run_broken', error: expect.stringContaining('it broke') }),
     ])
     expect(runsOf('run_snapshot_cleanup')).toEqual([{ job: 'run_snapshot_cleanup', ok: true }])
-    expect(jobs.lagSeconds()).toBeCloseTo(3600, 0)
+    await expect.poll(() => laneLags.get('upkeep')).toBeCloseTo(3600, 0)
+    expect(jobs.lags()).toContainEqual({ lane: 'upkeep', lagSeconds: 3600, work: 'run_broken', isLate: false })
+    expect(jobs.lags().filter(({ lagSeconds }) => lagSeconds > 0)).toHaveLength(1)
 
     context.clock.set(now.getTime() + 59_000)
     await pass(5)
@@ -112,22 +143,75 @@ describe('the job runner', () => {
     expect((await database.query('select error from job_runs where error is not null')).rows).toHaveLength(1)
   })
 
-  it('of one replica works at a time, and what one has run the other does not run again', async () => {
+  it('of one lane run on one replica at a time, and what one has run the other does not run again', async () => {
     const now = new Date()
     await ranAt(now)
     for (const job of ['run_expiry', 'run_snapshot_cleanup', 'policy_%'])
       await ranAt(new Date(now.getTime() - 48 * hourMs), job)
     mostRunning = 0
     const [one, other] = [start(testContext(database, now)), start(testContext(database, now))]
-    await expect
-      .poll(() => one.runsOf('run_expiry').length + other.runsOf('run_expiry').length, { timeout: 20_000 })
-      .toBe(1)
-    await Promise.all([one, other].map(({ pass }) => pass(3)))
-    const overdue = [...one.finished, ...other.finished]
-      .map(({ job }) => job)
-      .filter((job) => /^(run_expiry|run_snap|policy)/.test(job))
-    expect(overdue.sort()).toEqual([...new Set(overdue)].sort())
-    expect(overdue.length).toBeGreaterThanOrEqual(7)
+    const overdue = () =>
+      [...one.finished, ...other.finished]
+        .map(({ job }) => job)
+        .filter((job) => /^(run_expiry|run_snap|policy)/.test(job))
+    const expected = [...jobNames.values()].filter((job) => /^(run_expiry|run_snap|policy)/.test(job))
+    await expect.poll(() => overdue().sort(), { timeout: 20_000 }).toEqual(expected.sort())
+    const [runs, others] = [one.finished.length, other.finished.length]
+    await expect.poll(() => one.finished.length + other.finished.length).toBeGreaterThan(runs + others + 20)
+    expect(overdue().sort()).toEqual(expected.sort())
     expect(mostRunning).toBe(1)
+  })
+
+  it.each([
+    ['aggregate', /from late_credits/],
+    ['results', /record_period_results/],
+    ['reviews', /update sla_corrections/],
+    ['upkeep', /run_job/],
+  ] as const)(
+    'of the lane %s that hang keep no other lane from its work, on this replica or another',
+    async (lane, statement) => {
+      const now = new Date()
+      await ranAt(now)
+      await ranAt(new Date(now.getTime() - 24 * hourMs), lane === 'results' ? 'run_period_results' : 'run_expiry')
+      const hanging = hold(statement)
+      const context = testContext(database, now)
+      const one = start(context)
+      await expect.poll(() => hanging.arrived, { timeout: 20_000 }).toBe(1)
+      const others = laneNames.filter((name) => name !== lane)
+      await one.pass(3, others)
+      // A second replica works in the lanes that the first leaves free, and only there.
+      const other = start(testContext(database, now))
+      await expect
+        .poll(() => others.every((name) => other.runsOf(stepOf[name]).length > 0), { timeout: 20_000 })
+        .toBe(true)
+      expect(hanging.arrived).toBe(1)
+      hanging.release()
+      await expect.poll(() => one.runsOf(stepOf[lane]).length + other.runsOf(stepOf[lane]).length).toBeGreaterThan(0)
+    },
+  )
+
+  it('that are late show in their lane, on every replica, and so does a job table that cannot be read', async () => {
+    const now = new Date()
+    await ranAt(now)
+    await database.query("delete from installation where key like 'lane: %'")
+    const hanging = hold(/update sla_corrections/)
+    const contexts = [testContext(database, now), testContext(database, now)]
+    const replicas = contexts.map(start)
+    await expect.poll(() => hanging.arrived, { timeout: 20_000 }).toBe(1)
+    for (const { clock } of contexts) clock.set(now.getTime() + 5 * 60_000)
+    for (const { jobs, laneLags } of replicas) {
+      // A minute is allowed to every step.
+      await expect.poll(() => laneLags.get('reviews')).toBe(240)
+      await expect
+        .poll(() => jobs.lags().filter(({ isLate }) => isLate))
+        .toEqual([expect.objectContaining({ lane: 'reviews', lagSeconds: 240, isLate: true })])
+    }
+    hanging.release()
+    for (const { laneLags } of replicas) await expect.poll(() => laneLags.get('reviews'), { timeout: 20_000 }).toBe(0)
+
+    hold(/timescaledb_information.jobs/)
+    for (const { clock } of contexts) clock.set(now.getTime() + 65 * 60_000)
+    for (const { jobs } of replicas)
+      await expect.poll(() => jobs.lags().every(({ isLate, lagSeconds }) => isLate && lagSeconds >= 3600)).toBe(true)
   })
 })

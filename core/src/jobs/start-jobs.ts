@@ -1,10 +1,15 @@
 import type { Context } from '../platform/context.ts'
-import type { Queryable } from '../platform/database/database.ts'
 import type { Reconciliation } from '../reconciler/reconcile.ts'
-import { catchUpAggregates } from '../sla/refresh-aggregates.ts'
+import { catchUpPasses } from '../sla/refresh-aggregates.ts'
 import { createAttempts } from './attempts.ts'
-import { createPacer } from './pacer.ts'
-import { listJobs, runJob, type ScheduledJob } from './scheduled-jobs.ts'
+import { type Marks, storeMarks } from './lanes/lane-marks.ts'
+import { type Lane, type LaneName, laneOfJob, lanes } from './lanes/lanes.ts'
+import { takeTurns } from './lanes/take-turns.ts'
+import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
+import type { Work } from './lanes/work.ts'
+import { createPacer, type Pacer } from './pacer.ts'
+import { createResultsPace } from './results-pace.ts'
+import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
 import { createSteps } from './steps.ts'
 
 export interface JobsOptions {
@@ -18,92 +23,141 @@ export interface JobsOptions {
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
     lag(job: string, seconds: number): void
+    laneLag(lane: string, seconds: number): void
     reconciled(found: Reconciliation): void
   }
 }
 
 export interface Jobs {
-  /** Seconds by which the job that is latest is overdue, at the last look. */
-  lagSeconds(): number
+  /** How far each lane was behind at the last look. */
+  lags(): LaneLag[]
+  /** Cancels what runs, and resolves when it has ended. */
   stop(): Promise<void>
 }
 
-const resultsJob = 'run_period_results'
-/** Period results are recorded as often as costs a fiftieth of the time, or a tenth after a change, within these bounds. */
-const idlePace = { leastMs: 15_000, mostMs: 300_000, share: 50 }
-const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
+/** Marks are stored no more often: they tell a minute, not an instant. */
+const marksEveryMs = 10_000
 
 /**
- * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself: one replica at a time,
- * by a shared lock. Between the schedules it takes the steps of core itself, and keeps period results fresh.
+ * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself, and what core does beside it:
+ * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
-export function startJobs(
-  context: Context,
-  { tickMs = 5_000, slaEnabled = true, tickets, log, metrics }: JobsOptions,
-): Jobs {
-  const { database, bus, clock } = context
-  const { attempt, attemptUnlessFailed, mayTry } = createAttempts({ clock, log, metrics })
+export function startJobs(context: Context, options: JobsOptions): Jobs {
+  const { tickMs = 5_000, slaEnabled = true, tickets, log, metrics } = options
+  const stopping = new AbortController()
   const steps = createSteps(context, { slaEnabled, tickets, log, reconciled: metrics.reconciled })
-  let resultsMs = 0
-  let changed = false
-  let caughtUp = false
-  let lag = 0
-
-  const run = async (session: Queryable, job: ScheduledJob) => {
-    const ms = await attempt(job.name, () => runJob(session, job.id, clock))
-    if (job.name === resultsJob) resultsMs = ms
+  const pace = createResultsPace()
+  const parts: LaneParts = {
+    context,
+    tickMs,
+    signal: stopping.signal,
+    log,
+    attempts: createAttempts({
+      clock: context.clock,
+      log,
+      metrics: {
+        finished(job, seconds, ok) {
+          if (job === resultsJob) pace.took(seconds * 1000)
+          metrics.finished(job, seconds, ok)
+        },
+      },
+    }),
+    listDue: createDueList(context, steps, pace),
   }
-
-  /** Every replica looks, so that each can tell the lag; one at a time acts. */
-  const look = async (session: Queryable) => {
-    const jobs = await listJobs(session, clock.now())
-    lag = Math.max(0, ...jobs.map(({ lagSeconds }) => lagSeconds))
-    for (const { name, lagSeconds } of jobs) metrics.lag(name, lagSeconds)
-    return jobs
-  }
-
-  const turn = async (session: Queryable) => {
-    // No regular refresh before: it could move on over what was left. Other jobs don't wait for it.
-    if (!caughtUp) await attemptUnlessFailed('catch_up', () => catchUpAggregates(context).then(() => (caughtUp = true)))
-    for (const job of await look(session)) {
-      const early = job.name === resultsJob && job.idleSeconds * 1000 >= pauseOf(resultsMs, changed)
-      const held = !caughtUp && job.name.startsWith('policy_refresh')
-      if (held || (job.lagSeconds === 0 && !early) || !mayTry(job.name)) continue
-      if (job.name === resultsJob) changed = false
-      await run(session, job)
-    }
-    for (const { name, run: work } of steps) await attemptUnlessFailed(name, work)
-  }
-
-  const pacer = createPacer(tickMs, async () => {
-    try {
-      const acted = await database.withLock('jobs', async (session) => {
-        await turn(session)
-        return true
-      })
-      if (!acted) await look(database)
-    } catch (error) {
-      log.warn({ error: String(error) }, 'the job table could not be read')
-    }
-  })
+  const pacers = new Map(lanes.map((lane) => [lane.name, startLane(lane, parts)]))
+  const watch = createLaneWatch(context, { tickMs, steps, metrics })
+  const looks = createPacer(tickMs, () =>
+    watch.look().catch((error) => log.warn({ error: String(error) }, 'the job table could not be read')),
+  )
   const unsubscribes = [
-    bus.subscribe('late', pacer.wake),
-    bus.subscribe('events', () => {
-      changed = true
-      pacer.wake()
+    context.bus.subscribe('late', () => pacers.get('aggregate')?.wake()),
+    context.bus.subscribe('events', () => {
+      pace.changed()
+      for (const lane of ['results', 'reviews'] as const) pacers.get(lane)?.wake()
     }),
   ]
   return {
-    lagSeconds: () => lag,
+    lags: watch.lags,
     async stop() {
       for (const unsubscribe of unsubscribes) unsubscribe()
-      await pacer.stop()
+      stopping.abort()
+      await Promise.all([looks, ...pacers.values()].map((pacer) => pacer.stop()))
     },
   }
 }
 
-/** Milliseconds between two recordings of the results, given how long the last took. */
-function pauseOf(lastMs: number, changed: boolean): number {
-  const { leastMs, mostMs, share } = changed ? changedPace : idlePace
-  return Math.min(Math.max(lastMs * share, leastMs), mostMs)
+interface LaneParts {
+  context: Context
+  tickMs: number
+  signal: AbortSignal
+  log: JobsOptions['log']
+  attempts: ReturnType<typeof createAttempts>
+  listDue(lane: LaneName): Promise<readonly Work[]>
+}
+
+/** Looks at the lane's work every `tickMs`, and does it while no other replica holds the lane. */
+function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue }: LaneParts): Pacer {
+  const { database, clock } = context
+  let doneAt: Marks = {}
+  let storedAt = Number.NEGATIVE_INFINITY
+  const storeDone = async () => {
+    const now = clock.now().getTime()
+    if (now - storedAt < marksEveryMs) return
+    await storeMarks(database, lane.name, doneAt)
+    doneAt = {}
+    storedAt = now
+  }
+  const turn = () =>
+    takeTurns({
+      context,
+      sliceMs: lane.sliceMs,
+      attempts,
+      signal,
+      listDue: () => listDue(lane.name),
+      done: (name) => {
+        doneAt[name] = clock.now()
+      },
+      roundEnded: storeDone,
+    })
+  return createPacer(tickMs, async () => {
+    try {
+      await database.withLock(`jobs: ${lane.name}`, turn)
+    } catch (error) {
+      if (!signal.aborted) log.warn({ lane: lane.name, error: String(error) }, 'a lane of jobs had to stop')
+    }
+  })
+}
+
+/** What is due in each lane: the jobs of the database that are overdue, in the order in which they were added, then the steps. */
+function createDueList(context: Context, steps: readonly Work[], pace: ReturnType<typeof createResultsPace>) {
+  let caughtUp = false
+  // No regular refresh before: it could move on over what was left when core went away.
+  const catchUp: Work = {
+    name: 'catch_up',
+    lane: 'aggregate',
+    async *run(held) {
+      yield* catchUpPasses(held)
+      caughtUp = true
+    },
+  }
+  return async (lane: LaneName): Promise<readonly Work[]> => {
+    const jobs = await listJobs(context.database, context.clock.now())
+    const due = jobs.filter(({ name, lagSeconds, idleSeconds }) => {
+      if (laneOfJob(name) !== lane || (lane === 'aggregate' && !caughtUp)) return false
+      return lagSeconds > 0 || (name === resultsJob && pace.isDue(idleSeconds * 1000))
+    })
+    const first = lane === 'aggregate' && !caughtUp ? [catchUp] : []
+    return [...first, ...due.map((job) => paced(workOf(job), pace)), ...steps.filter((step) => step.lane === lane)]
+  }
+}
+
+function paced(work: Work, pace: ReturnType<typeof createResultsPace>): Work {
+  if (work.name !== resultsJob) return work
+  return {
+    ...work,
+    run(context) {
+      pace.begun()
+      return work.run(context)
+    },
+  }
 }

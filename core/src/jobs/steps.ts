@@ -3,19 +3,14 @@ import { settleCorrections } from '../corrections/settle-corrections.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
-import { type Reconciliation, reconcile } from '../reconciler/reconcile.ts'
-import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
+import { type Reconciliation, reconcilePasses } from '../reconciler/reconcile.ts'
+import { lateCreditPasses } from '../sla/refresh-late-credits.ts'
 import { tellStatusChanges } from '../sla/tell-status-changes.ts'
 import { createBurnStep } from './burn-step.ts'
+import { inOnePass, type Work } from './lanes/work.ts'
 import { periodic } from './periodic.ts'
 import { createTicketStep } from './ticket-step.ts'
 import { createUpkeep } from './upkeep.ts'
-
-/** Work that core does at every look at the schedule, in this order; each finds out for itself whether there is any. */
-export interface Step {
-  name: string
-  run(): Promise<unknown>
-}
 
 export interface StepsOptions {
   slaEnabled: boolean
@@ -26,35 +21,48 @@ export interface StepsOptions {
 }
 
 const hourMs = 3_600_000
-/** So late at most a backup is told to be overdue. */
-const backupsEveryMs = 15_000
+const secondsMs = 15_000
 
-/** The steps, beside the jobs that the database schedules. */
-export function createSteps(context: Context, options: StepsOptions): Step[] {
-  const slaSteps = [
-    { name: 'incidents', run: () => reviewIncidents(context) },
-    { name: 'sla_statuses', run: periodic(context, 'sla_statuses', 15_000, () => tellStatusChanges(context)) },
-  ]
+/** The work that core does beside the jobs that the database schedules: in the order within its lane, each looking for itself. */
+export function createSteps(context: Context, options: StepsOptions): Work[] {
   return [
-    ...(options.slaEnabled ? slaSteps : []),
+    { name: 'late_credits', lane: 'aggregate', run: lateCreditPasses },
+    ...(options.slaEnabled ? slaSteps() : []),
     ...(options.tickets
-      ? [{ name: 'tickets', run: createTicketStep(context, { ...options.tickets, log: options.log }) }]
+      ? [
+          {
+            name: 'tickets',
+            lane: 'reviews' as const,
+            run: inOnePass(createTicketStep({ ...options.tickets, log: options.log })),
+          },
+        ]
       : []),
     {
       name: 'exclusion_spans',
-      run: periodic(context, 'exclusion_spans', hourMs, () => expandRecurringWindows(context)),
+      lane: 'reviews',
+      run: periodic('exclusion_spans', hourMs, inOnePass(expandRecurringWindows)),
     },
-    { name: 'late_credits', run: () => refreshLateCredits(context) },
-    { name: 'corrections', run: () => settleCorrections(context) },
-    ...(options.slaEnabled ? [{ name: 'burn_alerts', run: createBurnStep(context) }] : []),
-    { name: 'backups', run: periodic(context, 'backups', backupsEveryMs, () => reviewBackups(context)) },
-    { name: 'upkeep', run: createUpkeep(context.database, context.clock) },
-    { name: 'reconcile', run: periodic(context, 'reconcile', hourMs, () => runReconciler(context, options)) },
+    { name: 'corrections', lane: 'reviews', run: inOnePass(settleCorrections) },
+    { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
+    { name: 'upkeep', lane: 'upkeep', run: createUpkeep(context.clock) },
+    {
+      name: 'reconcile',
+      lane: 'upkeep',
+      run: periodic('reconcile', hourMs, (held) => runReconciler(held, options)),
+    },
   ]
 }
 
-async function runReconciler(context: Context, { log, reconciled }: StepsOptions): Promise<void> {
-  const found = await reconcile(context, { random: Math.random })
+function slaSteps(): Work[] {
+  return [
+    { name: 'incidents', lane: 'reviews', run: inOnePass(reviewIncidents) },
+    { name: 'sla_statuses', lane: 'results', run: periodic('sla_statuses', secondsMs, inOnePass(tellStatusChanges)) },
+    { name: 'burn_alerts', lane: 'results', run: inOnePass(createBurnStep()) },
+  ]
+}
+
+async function* runReconciler(context: Context, { log, reconciled }: StepsOptions) {
+  const found = yield* reconcilePasses(context, { random: Math.random })
   reconciled(found)
   for (const mismatch of found.buckets)
     log.warn(mismatch, 'an aggregated bucket differed from its snapshots; it was refreshed')

@@ -1,4 +1,5 @@
-import type { Database } from '../platform/database/database.ts'
+import type { Context } from '../platform/context.ts'
+import type { Passes } from '../platform/passes.ts'
 
 const vacuumEveryMs = 30 * 60_000
 const checkpointEveryMs = 5 * 60_000
@@ -27,15 +28,18 @@ const tables = [
  * What a server does by itself and the embedded database has no workers for: every half hour it removes dead rows and renews
  * the planner's statistics, and every five minutes it writes a checkpoint, without which the log would grow for ever.
  */
-export function createUpkeep(database: Database, clock: { now(): Date }): () => Promise<void> {
+export function createUpkeep(clock: { now(): Date }): (context: Context) => Passes<void> {
   let vacuumAt = Number.NEGATIVE_INFINITY
   let checkpointAt = clock.now().getTime()
-  return async () => {
+  return async function* ({ database }) {
     const now = clock.now().getTime()
     if (database.kind !== 'embedded') return
     if (now - vacuumAt >= vacuumEveryMs) {
       vacuumAt = now
-      for (const table of tables) await database.query(`vacuum (analyze) ${table}`)
+      for (const table of tables) {
+        await database.query(`vacuum (analyze) ${table}`)
+        yield
+      }
     }
     if (now - checkpointAt >= checkpointEveryMs) {
       checkpointAt = now

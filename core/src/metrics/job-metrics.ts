@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
+/** What the job runner tells of its work. */
 export interface JobMetrics {
   finished(job: string, seconds: number, ok: boolean): void
   lag(job: string, seconds: number): void
+  laneLag(lane: string, seconds: number): void
 }
 
 /** The metrics of the scheduled jobs. */
@@ -24,8 +26,14 @@ export function createJobMetrics(registry: Registry): JobMetrics {
   })
   const lag = new Gauge({
     name: 'itops_job_lag_seconds',
-    help: 'How long a job is overdue; 0 when it is on time.',
+    help: 'How long a job is overdue, whichever replica runs it; 0 when it is on time.',
     labelNames,
+    registers,
+  })
+  const laneLag = new Gauge({
+    name: 'itops_job_lane_lag_seconds',
+    help: 'How long the latest job of a lane is overdue: aggregate, results, reviews or upkeep; lanes do not wait for each other.',
+    labelNames: ['lane'],
     registers,
   })
   return {
@@ -34,5 +42,6 @@ export function createJobMetrics(registry: Registry): JobMetrics {
       duration.observe({ job }, seconds)
     },
     lag: (job, seconds) => lag.set({ job }, seconds),
+    laneLag: (lane, seconds) => laneLag.set({ lane }, seconds),
   }
 }

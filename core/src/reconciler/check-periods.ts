@@ -1,4 +1,5 @@
 import type { Context } from '../platform/context.ts'
+import type { Passes } from '../platform/passes.ts'
 import { type Sums, sumsDiffer, sumsOf } from './sums.ts'
 
 export interface PeriodMismatch {
@@ -16,30 +17,72 @@ export interface PeriodMismatch {
 /** The most services whose snapshots are summed for one result of a group or node. */
 const mostMembers = 50
 
+/** A result of a service, group or node. */
+interface PeriodKey {
+  type: string
+  day: string
+  kind: string
+  id: number
+}
+
+const periodsAtOnce = 5
+
 /**
  * Compares up to `count` random final results, whose snapshots are all held, with those snapshots: of services, and of groups
  * and nodes that are small enough.
  */
-export async function checkPeriods({ database, clock }: Context, count: number, random: () => number) {
-  const { rows } = await database.query<
-    Omit<PeriodMismatch, 'held' | 'derived'> & { held: number[]; derived: number[] }
-  >(
+export async function* checkPeriods(
+  context: Context,
+  count: number,
+  random: () => number,
+): Passes<{ checked: number; mismatches: PeriodMismatch[] }> {
+  const keys = await pickPeriods(context, count, random)
+  let checked = 0
+  const mismatches: PeriodMismatch[] = []
+  for (let first = 0; first < keys.length; first += periodsAtOnce) {
+    const found = await compare(context, keys.slice(first, first + periodsAtOnce))
+    checked += found.checked
+    mismatches.push(...found.mismatches)
+    yield
+  }
+  return { checked, mismatches }
+}
+
+async function pickPeriods({ database, clock }: Context, count: number, random: () => number): Promise<PeriodKey[]> {
+  const { rows } = await database.query<PeriodKey>(
     `with candidate as (
-      select r.*, row_number() over (order by r.period_type, r.period_day, r.subject_kind, r.subject_id) as place
+      select
+        r.period_type, r.period_day, r.subject_kind, r.subject_id,
+        row_number() over (order by r.period_type, r.period_day, r.subject_kind, r.subject_id) as place
       from sla_period_results r
       cross join reconcilable_range($1) h
       where r.final
         and r.period_start >= h.from_time
         and r.period_end <= h.to_time
         and r.member_count <= ${mostMembers}
-    ),
-    picked as (
-      select c.*
-      from candidate c
-      where c.place in (
-        select 1 + floor(f * (select count(*) from candidate))::bigint
-        from unnest($2::float8[]) as f
-      )
+    )
+    select c.period_type as type, c.period_day::text as day, c.subject_kind as kind, c.subject_id as id
+    from candidate c
+    where c.place in (
+      select 1 + floor(f * (select count(*) from candidate))::bigint
+      from unnest($2::float8[]) as f
+    )
+    order by c.place`,
+    [clock.now(), Array.from({ length: count }, random)],
+  )
+  return rows
+}
+
+async function compare({ database }: Context, keys: readonly PeriodKey[]) {
+  const { rows } = await database.query<
+    Omit<PeriodMismatch, 'held' | 'derived'> & { held: number[]; derived: number[] }
+  >(
+    `with picked as (
+      select r.*, k.place
+      from unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
+        with ordinality as k (period_type, period_day, subject_kind, subject_id, place)
+      join sla_period_results r using (period_type, period_day, subject_kind, subject_id)
+      where r.final
     ),
     member as (
       select p.place, p.subject_id as service_id, p.period_start as from_time, p.period_end as to_time
@@ -85,7 +128,7 @@ export async function checkPeriods({ database, clock }: Context, count: number, 
       where l.from_time < p.period_end
         and l.to_time > p.period_start
     )`,
-    [clock.now(), Array.from({ length: count }, random)],
+    [keys.map(({ type }) => type), keys.map(({ day }) => day), keys.map(({ kind }) => kind), keys.map(({ id }) => id)],
   )
   const mismatches = rows.flatMap((row): PeriodMismatch[] => {
     const mismatch = { ...row, held: sumsOf(row.held), derived: sumsOf(row.derived) }

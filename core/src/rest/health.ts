@@ -6,12 +6,13 @@ const Check = Type.Object({
   lagSeconds: Type.Optional(Type.Number()),
   detail: Type.Optional(Type.String()),
 })
+const Jobs = Type.Intersect([Check, Type.Object({ lanes: Type.Record(Type.String(), Check) })])
 const Ready = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unavailable']),
   checks: Type.Object({
     database: Check,
     bus: Check,
-    jobs: Check,
+    jobs: Jobs,
     notifications: Check,
     ticketing: Type.Optional(Check),
   }),

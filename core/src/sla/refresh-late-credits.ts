@@ -1,7 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { allPasses, type Passes } from '../platform/passes.ts'
 import { extent } from '../snapshots/store-pieces.ts'
-import { refreshAggregates } from './refresh-aggregates.ts'
+import { refreshPasses } from './refresh-aggregates.ts'
 
 interface Mark {
   service_id: number
@@ -13,21 +14,26 @@ interface Mark {
 /**
  * Aggregates again what was credited behind the aggregates, then records the results of the days and months concerned, and
  * takes the marks away. Only whole buckets that the regular refresh has reached are touched: a bucket that is still open
- * is summed in real time, and would stand still once it was materialized. Resolves to the number of marks settled.
+ * is summed in real time, and would stand still once it was materialized. Resolves to the number of marks taken away.
  */
-export async function refreshLateCredits({ database, clock }: Context): Promise<number> {
+export function refreshLateCredits(context: Context): Promise<number> {
+  return allPasses(lateCreditPasses(context))
+}
+
+/** The same in passes: each refreshes some buckets, or records one day or month. */
+export async function* lateCreditPasses({ database, clock }: Context): Passes<number> {
   const now = clock.now()
   const { rows: marks } = await database.query<Mark>('select * from late_credits order by day, service_id limit 100000')
   if (marks.length === 0) return 0
   const { from, to } = extent(marks.map((mark) => ({ from: mark.from_time.getTime(), to: mark.to_time.getTime() })))
-  await refreshAggregates(database, new Date(from), new Date(to), now)
-  await recordTouched(database, new Date(from), new Date(to), now)
+  yield* refreshPasses({ database, clock }, new Date(from), new Date(to))
+  yield* recordTouched(database, new Date(from), new Date(to), now)
   await settle(database, marks)
   return marks.length
 }
 
 /** Records the days and months, in every zone in use, that the time touches; days before months. */
-async function recordTouched(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
+async function* recordTouched(database: Queryable, from: Date, to: Date, now: Date): Passes<void> {
   for (const type of ['DAILY', 'MONTHLY']) {
     const { rows } = await database.query<{ day: string }>(
       `select distinct day::date::text as day
@@ -40,7 +46,10 @@ async function recordTouched(database: Queryable, from: Date, to: Date, now: Dat
       order by 1`,
       [type, from, to],
     )
-    for (const { day } of rows) await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
+    for (const { day } of rows) {
+      await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
+      yield
+    }
   }
 }
 
