@@ -20,7 +20,7 @@ const port = parentPort
 if (!port) throw new Error('the embedded database runs in a worker thread')
 const database = await PGlite.create({ dataDir: workerData.folder, extensions: { timescaledb } })
 await database.exec("load '$libdir/timescaledb'")
-await database.exec("create extension if not exists timescaledb; set timezone = 'UTC'")
+await database.exec("create extension if not exists timescaledb; set timezone = 'UTC'; set jit = off")
 // Takes effect with the next start: the log that a checkpoint leaves for reuse is otherwise 1 GB.
 await database.exec("alter system set max_wal_size = '128MB'")
 

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { type Database, isUnavailable, type Queryable } from './database.ts'
+import { setSessionDefaults } from './session-defaults.ts'
 
 const folder = new URL('../../../../sql/', import.meta.url)
 
@@ -95,6 +96,7 @@ export async function migrateWhenReachable(
     try {
       await requireTimescale(database)
       await migrate(database, await readMigrations(), clock.now())
+      await setSessionDefaults(database, warn)
       return
     } catch (error) {
       const cause = error instanceof Error && error.cause ? error.cause : error

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { DatabaseServer } from '../config.ts'
 import { type Database, DatabaseError, isConflict, type Queryable, type Result, type Value } from './database.ts'
+import { sessionOptions } from './session-defaults.ts'
 import { encodeValue, parserOf } from './types.ts'
 
 const conflictRetries = 5
@@ -19,7 +20,7 @@ export function openPostgres(server: DatabaseServer): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    options: '-c timezone=UTC',
+    options: sessionOptions,
     types: { getTypeParser: parserOf },
   })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
