@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../src/platform/database/database.ts'
-import { migrate, readMigrations } from '../src/platform/database/migrate.ts'
+import { migrate } from '../src/platform/database/migrate.ts'
 import { openPostgres } from '../src/platform/database/postgres.ts'
+import { readSql } from '../src/platform/database/read-sql.ts'
 import { openTestDatabase, serverOf } from '../test/database.ts'
 import type { BenchContext } from './line.ts'
 
@@ -26,8 +27,7 @@ async function openOnServer(url: string): Promise<{ database: Database; url: str
   const admin = openPostgres(server)
   await admin.query(`create database ${name}`)
   const own = openPostgres({ ...server, name })
-  await own.query('create extension if not exists timescaledb')
-  await migrate(own, await readMigrations(), new Date())
+  await migrate(own, await readSql(), new Date())
   const database: Database = {
     ...own,
     async close() {

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { DatabaseServer } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database/database.ts'
 import { openEmbedded } from '../src/platform/database/embedded.ts'
-import { migrate, readMigrations } from '../src/platform/database/migrate.ts'
+import { migrate } from '../src/platform/database/migrate.ts'
 import { openPostgres } from '../src/platform/database/postgres.ts'
+import { readSql } from '../src/platform/database/read-sql.ts'
 import { templateFolder } from './template.ts'
 
 export type DatabaseKind = Database['kind']
@@ -20,8 +21,7 @@ export const databaseKinds: DatabaseKind[] = serverUrl ? ['embedded', 'postgres'
 export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise<Database> {
   if (kind === 'embedded') return openCopy()
   const database = await createOnServer(serverUrl ?? '')
-  await database.query('create extension if not exists timescaledb')
-  await migrate(database, await readMigrations(), new Date())
+  await migrate(database, await readSql(), new Date())
   return database
 }
 

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pro
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openEmbedded } from '../src/platform/database/embedded.ts'
-import { migrate, readMigrations } from '../src/platform/database/migrate.ts'
+import { migrate } from '../src/platform/database/migrate.ts'
+import { checksumOf, readSql } from '../src/platform/database/read-sql.ts'
 
 const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 const keepMs = 86_400_000
@@ -13,17 +14,18 @@ const keepMs = 86_400_000
  * it is made once for each state of sql/.
  */
 export async function templateFolder(): Promise<string> {
-  const migrations = await readMigrations()
+  const sql = await readSql()
   const versions = await readFile(new URL('../package.json', import.meta.url), 'utf8')
-  const hash = createHash('sha256').update(versions)
-  for (const { checksum } of migrations) hash.update(checksum)
+  const hash = createHash('sha256')
+    .update(versions)
+    .update(checksumOf([...sql.schema, ...sql.functions]))
   const finished = join(cache, `template-${hash.digest('hex').slice(0, 16)}`)
   if (await exists(finished)) return finished
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'making-'))
   const database = await openEmbedded(join(folder, 'database'))
   try {
-    await migrate(database, migrations, new Date())
+    await migrate(database, sql, new Date())
   } finally {
     await database.close()
   }

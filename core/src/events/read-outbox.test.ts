@@ -8,11 +8,11 @@ import { type ReadOptions, readOutbox } from './read-outbox.ts'
 const now = new Date('2026-03-01T12:00:00Z')
 const clock = { now: () => now }
 
-/** The outbox needs no TimescaleDB: on a plain server only its own migrations are applied. */
+/** The outbox needs no TimescaleDB: on a plain server only its own files are applied. */
 async function openOutbox(kind: Database['kind']): Promise<Database> {
   const database = await openPlainDatabase(kind)
   if (kind === 'embedded') return database
-  for (const name of ['0002-access-and-events', '0030-outbox-readers'])
+  for (const name of ['schema/003-access-and-events', 'functions/outbox'])
     await database.query(await readFile(new URL(`../../../sql/${name}.sql`, import.meta.url), 'utf8'))
   return database
 }

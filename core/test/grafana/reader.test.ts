@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/platform/database/database.ts'
-import { readMigrations } from '../../src/platform/database/migrate.ts'
+import { readSql } from '../../src/platform/database/read-sql.ts'
 import { databaseKinds, openTestDatabase } from '../database.ts'
 import { asReader } from './world.ts'
 
@@ -60,7 +60,7 @@ describe.each(databaseKinds)('the role itops_reader on %s', (kind) => {
   })
 
   it('is left to somebody else where core may not make roles, and the migration goes on', async () => {
-    const migration = (await readMigrations()).find(({ name }) => name.includes('reporting-views'))
+    const migration = (await readSql()).schema.find(({ name }) => name.includes('reporting'))
     const [makes = '', grants = ''] = migration?.text.match(/do \$\$[\s\S]+?\$\$;/g) ?? []
     expect(makes).toContain('create role itops_reader nologin')
     expect(grants).toContain('grant usage on schema reporting')

@@ -10,8 +10,8 @@ const now = new Date('2026-03-02T10:00:00Z')
 async function openTables(kind: Database['kind']): Promise<Database> {
   const database = await openPlainDatabase(kind)
   if (kind === 'embedded') return database
-  const text = await readFile(new URL('../../../../sql/0031-notifications.sql', import.meta.url), 'utf8')
-  await database.query(text.slice(0, text.indexOf('-- Since when an agent')))
+  const text = await readFile(new URL('../../../../sql/schema/013-notifications.sql', import.meta.url), 'utf8')
+  await database.query(text)
   return database
 }
 

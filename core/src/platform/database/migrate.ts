@@ -1,84 +1,128 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { type Database, isUnavailable, type Queryable } from './database.ts'
+import { checksumOf, readSql, type Sql, type SqlFile } from './read-sql.ts'
 import { setSessionDefaults } from './session-defaults.ts'
 
-const folder = new URL('../../../../sql/', import.meta.url)
-
-export interface Migration {
-  name: string
-  text: string
-  checksum: string
-  /** False for a file that starts with `-- itops: no transaction`; it holds one statement. */
-  transactional: boolean
-}
-
-/** Reads the numbered migrations (`0001-subject.sql`) of a folder, in order. */
-export async function readMigrations(from: URL = folder): Promise<Migration[]> {
-  const names = (await readdir(from)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort()
-  return Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(new URL(name, from), 'utf8')
-      const checksum = createHash('sha256').update(text).digest('hex')
-      return { name, text, checksum, transactional: !text.startsWith('-- itops: no transaction') }
-    }),
-  )
-}
+/** The row of `schema_migrations` that stands for all files of `sql/functions`. */
+const functionsRow = 'functions'
 
 /**
- * Brings the database to the newest migration, each file in its own transaction unless it opts out; resolves to the names
- * applied. Replicas take turns. Throws when an applied file was edited or is missing here.
+ * Brings the database to these files: every new file of the schema in its own transaction unless it opts out, then, when any
+ * of them has changed, all definitions in one. Resolves to the names applied. Replicas take turns, so that everything that
+ * installs belongs into a file. Throws when an applied file of the schema was edited or is missing here.
  */
-export async function migrate(database: Database, migrations: Migration[], now: Date): Promise<string[]> {
-  const applied = await database.withLock('migrate', () => migrateAlone(database, migrations, now), true)
+export async function migrate(database: Database, sql: Sql, now: Date): Promise<string[]> {
+  const applied = await database.withLock('migrate', () => migrateAlone(database, sql, now), true)
   return applied ?? []
 }
 
-async function migrateAlone(database: Database, migrations: Migration[], now: Date): Promise<string[]> {
+async function migrateAlone(database: Database, sql: Sql, now: Date): Promise<string[]> {
   await database.query(`
     create table if not exists schema_migrations (
       name text primary key,
       checksum text not null,
       applied_at timestamptz not null
+    );
+    create table if not exists schema_definitions (
+      position integer primary key,
+      kind text not null,
+      name text not null
     )`)
   const { rows } = await database.query<{ name: string; checksum: string }>(
     'select name, checksum from schema_migrations order by name',
   )
   const known = new Map(rows.map(({ name, checksum }) => [name, checksum]))
-  assertUnchanged(known, migrations)
-  const pending = migrations.filter(({ name }) => !known.has(name))
-  for (const migration of pending) await apply(database, migration, now)
-  return pending.map(({ name }) => name)
+  assertUnchanged(known, sql.schema)
+  const pending = sql.schema.filter(({ name }) => !known.has(name))
+  for (const file of pending) await applySchema(database, file, now)
+  const applied = pending.map(({ name }) => name)
+  const checksum = checksumOf(sql.functions)
+  if (sql.functions.length === 0 || known.get(functionsRow) === checksum) return applied
+  await applyFunctions(database, sql.functions, checksum, now)
+  return [...applied, ...sql.functions.map(({ name }) => name)]
 }
 
-function assertUnchanged(known: Map<string, string>, migrations: Migration[]): void {
-  const files = new Map(migrations.map(({ name, checksum }) => [name, checksum]))
+function assertUnchanged(known: Map<string, string>, schema: SqlFile[]): void {
+  const files = new Map(schema.map(({ name, checksum }) => [name, checksum]))
   for (const [name, checksum] of known) {
+    if (/^\d{4}-/.test(name)) {
+      throw new Error(
+        'the database was made by a preview of ITOps, and its tables cannot become those of this version: export what you ' +
+          'need, then start with an empty database (with the embedded one, remove its folder, .itops/database)',
+      )
+    }
     const file = files.get(name)
+    if (name === functionsRow || file === checksum) continue
     if (file === undefined)
       throw new Error(`the database has migration ${name}, which this version lacks: run the newer version`)
-    if (file !== checksum)
-      throw new Error(`migration ${name} was edited after it was applied: restore it and add a new file`)
+    throw new Error(`migration ${name} was edited after it was applied: restore it and add a new file`)
   }
 }
 
-async function apply(database: Database, migration: Migration, now: Date): Promise<void> {
+/** A file that starts with `-- itops: no transaction` holds one statement that can't run in one. */
+async function applySchema(database: Database, file: SqlFile, now: Date): Promise<void> {
   const steps = async (session: Queryable) => {
-    await session.query(migration.text)
-    await session.query('insert into schema_migrations (name, checksum, applied_at) values ($1, $2, $3)', [
-      migration.name,
-      migration.checksum,
-      now,
-    ])
+    await session.query(file.text)
+    await note(session, file.name, file.checksum, now)
   }
-  try {
-    await (migration.transactional ? database.transaction(steps) : steps(database))
-  } catch (error) {
-    throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
+  await explained(file.name, () =>
+    file.text.startsWith('-- itops: no transaction') ? steps(database) : database.transaction(steps),
+  )
+}
+
+/**
+ * Definitions depend on each other, so one that changed takes all others with it: what the files defined when they were last
+ * applied is dropped, the last one first, and made again.
+ */
+async function applyFunctions(database: Database, files: SqlFile[], checksum: string, now: Date): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ kind: string; name: string }>(
+      'select kind, name from schema_definitions order by position desc',
+    )
+    await explained('functions', async () => {
+      for (const { kind, name } of rows) await tx.query(`drop ${kind} if exists ${name}`)
     })
+    for (const file of files) await explained(file.name, () => tx.query(file.text))
+    const definitions = files.flatMap(({ text }) => definitionsIn(text))
+    await tx.query('delete from schema_definitions')
+    await tx.query(
+      `insert into schema_definitions (position, kind, name)
+      select position, kind, name
+      from unnest($1::text[], $2::text[]) with ordinality as d (kind, name, position)`,
+      [definitions.map(({ kind }) => kind), definitions.map(({ name }) => name)],
+    )
+    await note(tx, functionsRow, checksum, now)
+  })
+}
+
+/** What a file defines, in its order. A name stands for one definition, so that a drop needs no arguments. */
+function definitionsIn(text: string): { kind: string; name: string }[] {
+  return [...text.matchAll(/^create (function|procedure|view|type) ([a-z0-9_.]+)/gm)].map(
+    ([, kind = '', name = '']) => ({
+      kind,
+      name,
+    }),
+  )
+}
+
+async function note(session: Queryable, name: string, checksum: string, now: Date): Promise<void> {
+  await session.query(
+    `insert into schema_migrations (name, checksum, applied_at)
+    values ($1, $2, $3)
+    on conflict (name) do update
+    set
+      checksum = excluded.checksum,
+      applied_at = excluded.applied_at`,
+    [name, checksum, now],
+  )
+}
+
+async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
@@ -94,8 +138,7 @@ export async function migrateWhenReachable(
   const deadline = clock.now().getTime() + 120_000
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
     try {
-      await requireTimescale(database)
-      await migrate(database, await readMigrations(), clock.now())
+      await migrate(database, await readSql(), clock.now())
       await setSessionDefaults(database, warn)
       return
     } catch (error) {
@@ -106,18 +149,5 @@ export async function migrateWhenReachable(
       )
       await sleep(pauseMs)
     }
-  }
-}
-
-async function requireTimescale(database: Database): Promise<void> {
-  if (database.kind === 'postgres') await database.query('create extension if not exists timescaledb')
-  const { rows } = await database.query<{ license: string; version: string }>(
-    `select current_setting('timescaledb.license') as license, extversion as version from pg_extension where extname = 'timescaledb'`,
-  )
-  const [found] = rows
-  if (found?.license !== 'timescale') {
-    throw new Error(
-      'the server has TimescaleDB without its community features: use the TSL edition (timescaledb.license = timescale)',
-    )
   }
 }

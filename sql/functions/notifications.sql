@@ -1,0 +1,62 @@
+-- When threads have something to send, what has ended, and the clean-up.
+
+-- Tells when threads have something to say, after their alerts have changed: a first message waits for others of its group, one that
+-- tells of more keeps a distance from the one before, and the end of all is told soon. Nothing is told while it is quiet.
+create procedure schedule_threads(p_threads bigint[], p_quiet timestamptz[], p_now timestamptz)
+language sql
+as $$
+  update notification_threads t
+  set due_at = greatest(
+    case
+      when t.told_at is null then t.opened_at + make_interval(secs => r.wait_seconds)
+      when a.firing then greatest(p_now, t.told_at + make_interval(secs => r.interval_seconds))
+      else least(t.due_at, p_now + make_interval(secs => r.wait_seconds))
+    end,
+    q.quiet_until
+  )
+  from unnest(p_threads, p_quiet) as q (thread_id, quiet_until)
+  cross join lateral (
+    select
+      coalesce(bool_or(state = 'FIRING'), false) as firing,
+      coalesce(bool_or(told_state is distinct from state), false) as news
+    from notification_alerts
+    where thread_id = q.thread_id
+  ) a,
+  notification_routes r
+  where t.id = q.thread_id
+    and r.id = t.route_id
+    and a.news
+$$;
+
+-- Alerts whose incident or burn alert no longer lasts, whatever became of its event: told of by nobody else.
+create function ended_alerts()
+returns setof text
+language sql
+stable
+as $$
+  select distinct a.alert_key
+  from notification_alerts a
+  join notification_threads t on t.id = a.thread_id
+  where t.closed_at is null
+    and a.state in ('FIRING', 'ACKNOWLEDGED')
+    and (
+      (
+        a.kind = 'incident'
+        and not exists (
+          select
+          from sla_incidents i
+          where i.id = substr(a.alert_key, 10)::bigint
+            and i.resolved_at is null
+        )
+      )
+      or (
+        a.kind = 'burn_rate'
+        and not exists (
+          select
+          from sla_burn_alerts b
+          where b.id = substr(a.alert_key, 6)::bigint
+            and b.resolved_at is null
+        )
+      )
+    )
+$$;

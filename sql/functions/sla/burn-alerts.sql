@@ -1,0 +1,151 @@
+-- How fast error budgets burn, and what an evaluation of the burn alerts changes.
+
+-- Burn over every window that ends at `p_at`: 1 spends the whole budget in the whole period. Null when nothing was measured, and
+-- when the target leaves no budget.
+create function burn_rates(p_at timestamptz, p_services bigint[], p_groups bigint[])
+returns table (
+  subject_kind text,
+  subject_id bigint,
+  window_name text,
+  window_ms bigint,
+  elapsed_ms bigint,
+  planned_ms bigint,
+  measured_ms bigint,
+  counted_ms bigint,
+  consumed_ms numeric,
+  burn numeric
+)
+language sql
+stable
+as $$
+  select
+    a.subject_kind, a.subject_id, w.name, w.length_ms, a.elapsed_ms, a.planned_ms, a.measured_ms, a.counted_ms, a.consumed_ms,
+    case when a.measured_ms > 0 then a.consumed_ms / nullif(a.allowed_ms, 0) end
+  from sla_burn_windows w
+  cross join lateral subject_accounts(p_at - w.length_ms * interval '1 ms', p_at, p_services, p_groups) a
+$$;
+
+-- Services whose budget may be burning in some window: DOWN or DEGRADED now, with consumption in a day that the longest window
+-- touches, or with an alert that is open.
+create function burn_candidates(p_at timestamptz)
+returns setof bigint
+language sql
+stable
+as $$
+  select subject_id
+  from sla_period_results
+  where period_type = 'DAILY'
+    and subject_kind = 'SERVICE'
+    and period_day >= (p_at at time zone 'UTC')::date - 5
+    and period_end > p_at - interval '72 hours'
+    and consumed_ms > 0
+  union
+  select n.service_id
+  from service_states n
+  join services s on s.id = n.service_id
+  where n.status in ('DOWN', 'DEGRADED')
+    and s.retired_at is null
+  union
+  select subject_id
+  from sla_burn_alerts
+  where subject_kind = 'SERVICE'
+    and resolved_at is null
+$$;
+
+-- Puts the burn of every candidate, and of the groups that it counts or counted to, in the place of the last evaluation.
+create procedure evaluate_burn_rates(p_at timestamptz)
+language plpgsql
+as $$
+declare
+  candidates bigint[] := array(select burn_candidates(p_at));
+  groups bigint[] := array(
+    select sla_group_id
+    from sla_assignments
+    where service_id = any (candidates)
+      and sla_group_id is not null
+    union
+    select subject_id
+    from sla_burn_alerts
+    where subject_kind = 'GROUP'
+      and resolved_at is null
+  );
+begin
+  delete from sla_burn_rates;
+
+  insert into sla_burn_rates (subject_kind, subject_id, window_name, planned_ms, measured_ms, burn)
+  select subject_kind, subject_id, window_name, planned_ms, measured_ms, burn
+  from burn_rates(p_at, candidates, groups);
+end
+$$;
+
+-- What the last evaluation changes: alerts to fire, and open ones to resolve. Silence does neither: nothing fires of which no member
+-- is heard, although the good time leaves its windows first; an alert stays where nothing was measured in the short window,
+-- unless planned maintenance filled what there is of it, and while a member that was DOWN when it was last heard of has been
+-- silent for less than the long window. It ends with its subject.
+create function burn_changes(p_at timestamptz)
+returns table (alert_id bigint, subject_kind text, subject_id bigint, rule text, burn_long numeric, burn_short numeric)
+language sql
+stable
+as $$
+  with member as (
+    select 'SERVICE' as kind, id as subject_id, id as service_id
+    from services
+    where retired_at is null
+    union all
+    select 'GROUP', sla_group_id, id
+    from services
+    where retired_at is null
+      and sla_group_id is not null
+  )
+  select null::bigint, l.subject_kind, l.subject_id, r.rule, l.burn, s.burn
+  from sla_burn_rules r
+  join sla_burn_rates l on l.window_name = r.long_window and l.burn > r.factor
+  join sla_burn_rates s
+    on s.window_name = r.short_window
+    and s.subject_kind = l.subject_kind
+    and s.subject_id = l.subject_id
+    and s.burn > r.factor
+  where exists (
+      select
+      from member m
+      join service_states n on n.service_id = m.service_id
+      where m.kind = l.subject_kind
+        and m.subject_id = l.subject_id
+        and not is_stale(n.reported_at, n.interval_ms, p_at)
+    )
+    and not exists (
+      select
+      from sla_burn_alerts a
+      where a.subject_kind = l.subject_kind
+        and a.subject_id = l.subject_id
+        and a.rule = r.rule
+        and a.resolved_at is null
+    )
+  union all
+  select a.id, a.subject_kind, a.subject_id, a.rule, a.burn_long, a.burn_short
+  from sla_burn_alerts a
+  join sla_burn_rules r on r.rule = a.rule
+  join sla_burn_windows w on w.name = r.long_window
+  left join sla_burn_rates s
+    on s.window_name = r.short_window
+    and s.subject_kind = a.subject_kind
+    and s.subject_id = a.subject_id
+  where a.resolved_at is null
+    and (
+      not exists (select from member m where m.kind = a.subject_kind and m.subject_id = a.subject_id)
+      or (
+        (s.measured_ms > 0 or s.planned_ms > 0)
+        and coalesce(s.burn, 0) <= r.factor
+        and not exists (
+          select
+          from member m
+          join service_states n on n.service_id = m.service_id
+          where m.kind = a.subject_kind
+            and m.subject_id = a.subject_id
+            and n.status = 'DOWN'
+            and is_stale(n.reported_at, n.interval_ms, p_at)
+            and n.reported_at > p_at - w.length_ms * interval '1 ms'
+        )
+      )
+    )
+$$;

@@ -1,0 +1,192 @@
+-- All-up and any-up: how an SLA group or hierarchy node fared as one thing. All-up is as its worst member at every instant,
+-- any-up as its best one. Both come from the true overlap of the members' pieces, so they never exceed the time gone by.
+--
+-- Five unions over the members say it all: the time in which some member was DOWN; DOWN or DEGRADED ("troubled"); anything
+-- of the three ("measured"); OPERATIONAL; OPERATIONAL or DEGRADED ("serving"). The triples are their differences.
+--
+-- To lay 2,880 pieces a day of every service over each other would take minutes. But of a bucket the length of a union is
+-- known from sums alone when one member fills the whole bucket, or when only one member has a part in it: then it is the
+-- longest part. So hours are tried first, of the others their 5-minute buckets, and only what is left is read piece by piece.
+
+-- Services that count to the same subjects from the same instant to the same instant share a place, so that each is added
+-- up once and not for all six subjects that it has. A service has one place by its node, and one for each stay in a group.
+create type composite_member as (service_id bigint, place integer);
+
+-- What a place counts to, and when.
+create type composite_seat as (
+  place integer,
+  subject_kind text,
+  subject_id bigint,
+  from_time timestamptz,
+  to_time timestamptz
+);
+
+-- Of one place in one bucket: the longest part that one member has in each union, all members' time, and who was troubled.
+create type composite_reach as (
+  place integer,
+  bucket timestamptz,
+  most_down integer,
+  most_troubled integer,
+  most_measured integer,
+  most_operational integer,
+  most_serving integer,
+  down_ms bigint,
+  degraded_ms bigint,
+  operational_ms bigint,
+  troubled bigint[]
+);
+
+-- The five unions of a subject in one bucket. Unless `known`, they are lower bounds; `covered`: yet some member was
+-- OPERATIONAL throughout, so that only the troubled ones are worth a closer look.
+create type composite_unions as (
+  subject_kind text,
+  subject_id bigint,
+  bucket timestamptz,
+  down_ms bigint,
+  troubled_ms bigint,
+  measured_ms bigint,
+  operational_ms bigint,
+  serving_ms bigint,
+  known boolean,
+  covered boolean
+);
+
+-- Every stay of a service in a place within a period.
+create function composite_stays(p_start timestamptz, p_end timestamptz)
+returns table (
+  service_id bigint,
+  place integer,
+  subject_kind text,
+  subject_id bigint,
+  from_time timestamptz,
+  to_time timestamptz
+)
+language sql
+stable
+as $$
+  with stay as (
+    select id as service_id, 'NODE' as subject_kind, node_id as subject_id, p_start as from_time, p_end as to_time
+    from services
+    union all
+    -- New terms of the same group do not end a stay.
+    select t.service_id, 'GROUP', t.group_id, lower(r), upper(r)
+    from (
+      select service_id, group_id, range_agg(tstzrange(greatest(valid_from, p_start), least(valid_to, p_end))) as ranges
+      from sla_terms
+      where group_id is not null
+        and valid_from < p_end
+        and valid_to > p_start
+      group by service_id, group_id
+    ) t
+    cross join unnest(t.ranges) r
+  )
+  select
+    service_id,
+    (dense_rank() over (order by subject_kind, subject_id, from_time, to_time))::integer,
+    subject_kind,
+    subject_id,
+    from_time,
+    to_time
+  from stay
+$$;
+
+-- The buckets of an aggregate, added up by place. The bounds are written out: only so is a real-time aggregate planned with
+-- the border between its stored and its live part known.
+create function read_reaches(p_aggregate text, p_from timestamptz, p_to timestamptz, p_members composite_member[])
+returns setof composite_reach
+language plpgsql
+stable
+as $$
+declare
+  wanted bigint[];
+begin
+  if p_from >= p_to then
+    return;
+  end if;
+
+  -- For most of the services it is cheaper to read all than to look each of them up.
+  select array_agg(distinct service_id)
+  into wanted
+  from unnest(p_members);
+
+  if 2 * cardinality(wanted) > (select count(*) from services) then
+    wanted := null;
+  end if;
+
+  return query execute format(
+    'select
+      m.place,
+      r.bucket,
+      max(r.down),
+      max(r.down + r.degraded),
+      max(r.down + r.degraded + r.operational),
+      max(r.operational),
+      max(r.operational + r.degraded),
+      sum(r.down),
+      sum(r.degraded),
+      sum(r.operational),
+      array_agg(r.service_id) filter (where r.down + r.degraded > 0)
+    from (
+      select
+        service_id,
+        bucket,
+        down_ms::integer as down,
+        degraded_ms::integer as degraded,
+        operational_ms::integer as operational
+      from %I
+      where bucket >= %L and bucket < %L and ($2 is null or service_id = any ($2))
+    ) r
+    join unnest($1) m on m.service_id = r.service_id
+    group by m.place, r.bucket',
+    p_aggregate, p_from, p_to
+  )
+  using p_members, wanted;
+end
+$$;
+
+-- From places to the subjects that they count to. A sum that equals the longest part is the part of one member alone.
+-- Where a stay begins or ends within a bucket, the bucket's sums are not the subject's.
+create function composite_unions_of(p_reaches composite_reach[], p_seats composite_seat[], p_step interval)
+returns setof composite_unions
+language sql
+stable
+as $$
+  select
+    subject_kind,
+    subject_id,
+    bucket,
+    down_ms,
+    troubled_ms,
+    measured_ms,
+    operational_ms,
+    serving_ms,
+    whole
+      and down_ms in (step_ms, all_down)
+      and troubled_ms in (step_ms, all_down + all_degraded)
+      and measured_ms in (step_ms, all_down + all_degraded + all_operational)
+      and operational_ms in (step_ms, all_operational)
+      and serving_ms in (step_ms, all_operational + all_degraded),
+    whole and operational_ms = step_ms
+  from (
+    select
+      s.subject_kind,
+      s.subject_id,
+      r.bucket,
+      max(r.most_down)::bigint as down_ms,
+      max(r.most_troubled)::bigint as troubled_ms,
+      max(r.most_measured)::bigint as measured_ms,
+      max(r.most_operational)::bigint as operational_ms,
+      max(r.most_serving)::bigint as serving_ms,
+      sum(r.down_ms) as all_down,
+      sum(r.degraded_ms) as all_degraded,
+      sum(r.operational_ms) as all_operational,
+      bool_and(s.from_time <= r.bucket and s.to_time >= r.bucket + p_step) as whole
+    from unnest(p_reaches) r
+    join unnest(p_seats) s
+      on s.place = r.place
+      and s.from_time < r.bucket + p_step
+      and s.to_time > r.bucket
+    group by s.subject_kind, s.subject_id, r.bucket
+  ) u
+  cross join lateral (select (1000 * extract(epoch from p_step))::bigint as step_ms) step
+$$;

@@ -1,0 +1,158 @@
+-- What each service comes to in a period, cut where its terms change.
+
+-- What one service comes to over a stretch with the same terms.
+create type sla_part as (
+  service_id bigint,
+  group_id bigint,
+  weight smallint,
+  operational_ms bigint,
+  degraded_ms bigint,
+  down_ms bigint,
+  planned_down_ms bigint,
+  excluded_ms bigint,
+  unknown_ms bigint,
+  gap_ms bigint,
+  elapsed_ms bigint,
+  period_ms bigint,
+  measured_ms bigint,
+  counted_ms bigint,
+  consumed_ms numeric,
+  budget_ms numeric,
+  target numeric,
+  incident_count integer
+);
+
+-- Every service, or those that ever count in a zone, between two instants on 5 minutes, cut where its terms change. A
+-- service has a part in a period from when it is known. What was not measured is unmeasured, for whatever reason, up to the
+-- service's retirement; a rule charges it from when the service was known.
+create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timestamptz, p_zone text)
+returns setof sla_part
+language sql
+stable
+-- The planner takes the services of a stretch for one, and would go through them once for each.
+set enable_nestloop = off
+as $$
+  with stretch as materialized (
+    select t.*, greatest(t.valid_from, p_start) as starts_at, least(t.valid_to, p_end) as ends_at
+    from sla_terms t
+    where t.valid_from < p_end
+      and t.valid_to > p_start
+      and (
+        p_zone is null
+        or t.service_id in (
+          select a.service_id
+          from sla_assignments a
+          join sla_group_terms g on g.group_id = a.sla_group_id
+          where g.time_zone = p_zone
+        )
+      )
+  ),
+  -- Nearly all services share one stretch; those that don't are asked for by id.
+  span as (
+    select
+      starts_at,
+      ends_at,
+      case when 2 * count(*) < (select count(*) from services) then array_agg(service_id) end as services
+    from stretch
+    group by starts_at, ends_at
+  ),
+  sums as materialized (
+    select s.starts_at, s.ends_at, x.*
+    from span s
+    cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
+  ),
+  outage as materialized (
+    select t.service_id, t.starts_at, count(*)::integer as incident_count
+    from stretch t
+    join sla_incidents i on i.service_id = t.service_id
+    where i.started_at >= t.starts_at
+      and i.started_at < t.ends_at
+      and not i.planned
+    group by t.service_id, t.starts_at
+  ),
+  member as (
+    select
+      t.*,
+      coalesce(x.operational_ms, 0) as operational_ms,
+      coalesce(x.degraded_ms, 0) as degraded_ms,
+      coalesce(x.down_ms, 0) as down_ms,
+      coalesce(x.planned_down_ms, 0) as planned_down_ms,
+      coalesce(x.excluded_ms, 0) as excluded_ms,
+      coalesce(x.unknown_ms, 0) as unknown_ms,
+      least(t.ends_at, p_as_of, s.retired_at) as elapsed_until,
+      s.known_since
+    from stretch t
+    join services s on s.id = t.service_id
+    left join sums x using (service_id, starts_at, ends_at)
+    where x.service_id is not null
+      or (s.known_since < p_end and coalesce(s.retired_at, 'infinity') > p_start)
+  ),
+  timed as (
+    select
+      m.*,
+      credited_ms,
+      -- A sender's clock may run ahead of ours by some seconds.
+      greatest(ms_between(starts_at, elapsed_until), credited_ms) as elapsed_ms
+    from member m
+    cross join lateral (
+      select operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms as credited_ms
+    ) c
+  )
+  select
+    m.service_id,
+    m.group_id,
+    m.weight,
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.planned_down_ms,
+    m.excluded_ms,
+    m.unknown_ms,
+    g.gap_ms,
+    m.elapsed_ms,
+    ms_between(m.starts_at, m.ends_at),
+    a.measured_ms,
+    a.counted_ms,
+    a.consumed_ms,
+    a.budget_ms,
+    m.uptime_target,
+    coalesce(o.incident_count, 0)
+  from timed m
+  left join outage o using (service_id, starts_at)
+  cross join lateral (
+    select
+      m.unknown_ms
+      + greatest(
+        0, m.elapsed_ms - m.credited_ms - ms_between(m.starts_at, least(m.known_since, m.elapsed_until))
+      ) as gap_ms
+  ) g
+  cross join lateral sla_account(
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.planned_down_ms,
+    m.excluded_ms,
+    g.gap_ms,
+    m.elapsed_ms,
+    ms_between(m.starts_at, m.ends_at),
+    m.uptime_target,
+    m.degraded_rule,
+    m.unmeasured_rule
+  ) a
+$$;
+
+-- The current results of one type: those whose period holds the instant. On the day on which a subject comes to another
+-- zone two may do so: the later one counts.
+create function current_results(p_type text, p_at timestamptz)
+returns setof sla_period_results
+language sql
+stable
+as $$
+  select distinct on (subject_kind, subject_id) *
+  from sla_period_results
+  where period_type = p_type
+    and period_day between period_day_of(p_type, p_at, 'Etc/GMT+12') and period_day_of(p_type, p_at, 'Etc/GMT-14')
+    and period_start <= p_at
+    and period_end > p_at
+  order by subject_kind, subject_id, period_day desc
+$$;

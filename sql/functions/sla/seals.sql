@@ -1,0 +1,207 @@
+-- Sealing of months: hashes over inputs, and revisions.
+
+create view latest_seals as
+select distinct on (subject_kind, subject_id, period_day) *
+from sla_seals
+order by subject_kind, subject_id, period_day, revision desc;
+
+create function seal_instant(p_at timestamptz)
+returns text
+language sql
+immutable
+as $$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
+create function subject_name(p_kind text, p_id bigint)
+returns text
+language sql
+stable
+as $$
+  select
+    case p_kind
+      when 'SERVICE' then (select path from services where id = p_id)
+      when 'GROUP' then (select name from sla_groups where id = p_id)
+      else (select path from hierarchy_nodes where id = p_id)
+    end
+$$;
+
+-- The inputs of a month, a fact a line: what was promised, the milliseconds of each day, what they come to; of a group or a
+-- node, the hashes of its services too. Read from what is stored now, so that any later change shows.
+create function seal_inputs(p_kind text, p_id bigint, p_day date)
+returns text
+language sql
+stable
+as $$
+  with month as (
+    select *
+    from sla_period_results
+    where period_type = 'MONTHLY'
+      and period_day = p_day
+      and subject_kind = p_kind
+      and subject_id = p_id
+  )
+  select
+    concat_ws(
+      E'\n',
+      format('itops-seal 1 %s %s', p_kind, subject_name(p_kind, p_id)),
+      format('month %s %s %s %s', p_day, m.time_zone, seal_instant(m.period_start), seal_instant(m.period_end)),
+      (
+        select
+          string_agg(
+            format(
+              'terms %s %s group=%s tier=%s target=%s degraded=%s unmeasured=%s weight=%s',
+              seal_instant(greatest(t.valid_from, m.period_start)),
+              seal_instant(least(t.valid_to, m.period_end)),
+              coalesce(t.group_id::text, '-'),
+              t.tier,
+              t.uptime_target,
+              t.degraded_rule,
+              t.unmeasured_rule,
+              t.weight
+            ),
+            E'\n'
+            order by t.valid_from
+          )
+        from sla_terms t
+        where p_kind = 'SERVICE'
+          and t.service_id = p_id
+          and t.valid_from < m.period_end
+          and t.valid_to > m.period_start
+      ),
+      (
+        select
+          string_agg(
+            format(
+              'day %s up=%s degraded=%s down=%s planned_down=%s excluded=%s unknown=%s elapsed=%s consumed=%s',
+              d.period_day,
+              d.operational_ms,
+              d.degraded_ms,
+              d.down_ms,
+              d.planned_down_ms,
+              d.excluded_ms,
+              d.unknown_ms,
+              d.elapsed_ms,
+              d.consumed_ms
+            ),
+            E'\n'
+            order by d.period_day
+          )
+        from sla_period_results d
+        where d.period_type = 'DAILY'
+          and d.subject_kind = p_kind
+          and d.subject_id = p_id
+          and d.period_day >= p_day
+          and d.period_day < p_day + interval '1 month'
+      ),
+      (
+        select string_agg(format('member %s %s', l.subject, encode(l.hash, 'hex')), E'\n' order by l.subject)
+        from latest_seals l
+        where l.subject_kind = 'SERVICE'
+          and l.period_day = p_day
+          and case p_kind
+            when 'GROUP' then exists (
+              select from sla_terms t
+              where t.service_id = l.subject_id
+                and t.group_id = p_id
+                and t.valid_from < m.period_end
+                and t.valid_to > m.period_start
+            )
+            when 'NODE' then exists (
+              select from services s
+              join hierarchy_nodes n on n.id = s.node_id
+              where s.id = l.subject_id
+                and p_id = any (n.ancestors)
+            )
+          end
+      ),
+      format(
+        'result up=%s degraded=%s down=%s planned_down=%s excluded=%s unknown=%s elapsed=%s uptime=%s coverage=%s counted=%s '
+        'consumed=%s budget=%s target=%s status=%s incidents=%s all_up=%s any_up=%s',
+        m.operational_ms,
+        m.degraded_ms,
+        m.down_ms,
+        m.planned_down_ms,
+        m.excluded_ms,
+        m.unknown_ms,
+        m.elapsed_ms,
+        m.uptime,
+        m.coverage,
+        m.counted_ms,
+        m.consumed_ms,
+        m.budget_ms,
+        m.target,
+        m.status,
+        m.incident_count,
+        m.all_up_uptime,
+        m.any_up_uptime
+      )
+    )
+  from month m
+$$;
+
+create function seal_hash(p_inputs text, p_previous bytea)
+returns bytea
+language sql
+immutable
+as $$
+  select sha256(convert_to(p_inputs || coalesce(E'\nprevious ' || encode(p_previous, 'hex'), ''), 'UTF8'))
+$$;
+
+-- Seals the months of one kind of subject that are final and eight days over (reports older than seven are refused), unless
+-- some of their time still waits to be aggregated again.
+create procedure seal_months(p_kind text, p_as_of timestamptz)
+language sql
+as $$
+  with due as materialized (
+    select r.subject_id, r.period_day, r.uptime, r.coverage, r.target, r.status
+    from sla_period_results r
+    where r.period_type = 'MONTHLY'
+      and r.subject_kind = p_kind
+      and r.final
+      and r.sealed_at is null
+      and r.period_end <= p_as_of - interval '8 days'
+      and not exists (
+        select from late_credits l
+        where l.to_time > r.period_start
+          and l.from_time < r.period_end
+      )
+  ),
+  read as (
+    select d.*, seal_inputs(p_kind, d.subject_id, d.period_day) as inputs, l.revision, l.hash as previous_hash, u.correction_id
+    from due d
+    left join latest_seals l
+      on l.subject_kind = p_kind
+      and l.subject_id = d.subject_id
+      and l.period_day = d.period_day
+    left join sla_unsealed u
+      on u.subject_kind = p_kind
+      and u.subject_id = d.subject_id
+      and u.period_day = d.period_day
+  ),
+  sealed as (
+    insert into sla_seals (
+      subject_kind, subject_id, period_day, revision, sealed_at, correction_id, subject, uptime, coverage, target, status,
+      inputs, hash, previous_hash
+    )
+    select
+      p_kind, subject_id, period_day, coalesce(revision, 0) + 1, p_as_of, correction_id, subject_name(p_kind, subject_id),
+      uptime, coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash
+    from read
+    returning subject_id, period_day
+  ),
+  settled as (
+    delete from sla_unsealed u
+    using sealed s
+    where u.subject_kind = p_kind
+      and u.subject_id = s.subject_id
+      and u.period_day = s.period_day
+  )
+  update sla_period_results r
+  set sealed_at = p_as_of
+  from sealed s
+  where r.subject_kind = p_kind
+    and r.subject_id = s.subject_id
+    and r.period_day >= s.period_day
+    and r.period_day < s.period_day + interval '1 month'
+$$;

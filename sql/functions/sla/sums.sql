@@ -1,0 +1,194 @@
+-- What was credited between two instants, read from the coarsest aggregates that have its borders.
+
+-- Sums of one service over a stretch of time.
+create type sla_sums as (
+  service_id bigint,
+  operational_ms bigint,
+  degraded_ms bigint,
+  down_ms bigint,
+  planned_down_ms bigint,
+  excluded_ms bigint,
+  unknown_ms bigint
+);
+
+-- The parts of a stretch, each with the coarsest aggregate that has its borders: whole UTC days, the whole hours beside them,
+-- and 5-minute buckets at the rims. The stretch starts and ends on 5 minutes, as every local midnight does.
+create function aggregate_stretches(p_from timestamptz, p_to timestamptz)
+returns table (aggregate text, from_time timestamptz, to_time timestamptz)
+language sql
+immutable
+as $$
+  with day as (
+    select
+      date_bin('1 day', p_from + interval '1 day' - interval '1 us', '2000-01-01Z') as first,
+      date_bin('1 day', p_to, '2000-01-01Z') as last
+  ),
+  rim as (
+    select p_from as from_time, least(p_to, case when first < last then first else p_to end) as to_time
+    from day
+    union all
+    select last, p_to
+    from day
+    where first < last
+  ),
+  hour as (
+    select
+      from_time,
+      to_time,
+      date_bin('1 hour', from_time + interval '1 hour' - interval '1 us', '2000-01-01Z') as first,
+      date_bin('1 hour', to_time, '2000-01-01Z') as last
+    from rim
+    where from_time < to_time
+  ),
+  stretch as (
+    select 'sla_daily' as aggregate, first as from_time, last as to_time
+    from day
+    union all
+    select 'sla_hourly', first, last
+    from hour
+    union all
+    select 'sla_5m', from_time, case when first < last then first else to_time end
+    from hour
+    union all
+    select 'sla_5m', last, to_time
+    from hour
+    where first < last
+  )
+  select aggregate, from_time, to_time
+  from stretch
+  where from_time < to_time
+$$;
+
+-- What was credited to services between two instants on 5 minutes; null services means all. The statement is put together
+-- with its values written out: only so is a real-time aggregate planned with the border between its stored and its live part
+-- known, and that border is ten times cheaper than one asked for row by row.
+create function read_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns setof sla_sums
+language plpgsql
+stable
+as $$
+declare
+  pieces text;
+begin
+  select
+    string_agg(
+      format(
+        'select service_id, operational_ms, degraded_ms, down_ms, planned_down_ms, excluded_ms, unknown_ms
+        from %I
+        where bucket >= %L and bucket < %L and (%L is null or service_id = any (%L::bigint[]))',
+        aggregate, from_time, to_time, p_services, p_services
+      ),
+      ' union all '
+    )
+  into pieces
+  from aggregate_stretches(p_from, p_to);
+
+  if pieces is null then
+    return;
+  end if;
+
+  return query execute format(
+    'select
+      service_id,
+      sum(operational_ms)::bigint,
+      sum(degraded_ms)::bigint,
+      sum(down_ms)::bigint,
+      sum(planned_down_ms)::bigint,
+      sum(excluded_ms)::bigint,
+      sum(unknown_ms)::bigint
+    from (%s) p
+    group by service_id',
+    pieces
+  );
+end
+$$;
+
+-- What was credited between two instants of one 5-minute bucket: from the snapshots, cut at the edges. Once the snapshots of the
+-- bucket are dropped, the part of its sums that is as long.
+create function rim_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns setof sla_sums
+language plpgsql
+stable
+as $$
+declare
+  bucket_start timestamptz := time_bucket('5 minutes', p_from);
+  bucket_end timestamptz := bucket_start + interval '5 minutes';
+begin
+  if p_from >= p_to then
+    return;
+  end if;
+
+  if exists (select from sla_snapshots where time >= bucket_start and time < bucket_end) then
+    return query execute format(
+      'select
+        service_id,
+        coalesce(sum(ms) filter (where status = ''OPERATIONAL'' and not excluded), 0)::bigint,
+        coalesce(sum(ms) filter (where status = ''DEGRADED'' and not excluded), 0)::bigint,
+        coalesce(sum(ms) filter (where status = ''DOWN'' and not excluded), 0)::bigint,
+        coalesce(sum(ms) filter (where status = ''DOWN'' and excluded), 0)::bigint,
+        coalesce(sum(ms) filter (where status = ''MAINTENANCE'' or (excluded and status <> ''DOWN'')), 0)::bigint,
+        coalesce(sum(ms) filter (where status = ''UNKNOWN'' and not excluded), 0)::bigint
+      from (
+        select service_id, status, excluded, ms_between(greatest(time, %L), least(time + duration_ms * interval ''1 ms'', %L)) as ms
+        from sla_snapshots
+        where time >= %L and time < %L and service_id = any (%L::bigint[])
+      ) p
+      group by service_id',
+      p_from, p_to, bucket_start, p_to, p_services
+    );
+  else
+    return query execute format(
+      'select
+        service_id,
+        operational_ms * %1$s / 300000,
+        degraded_ms * %1$s / 300000,
+        down_ms * %1$s / 300000,
+        planned_down_ms * %1$s / 300000,
+        excluded_ms * %1$s / 300000,
+        unknown_ms * %1$s / 300000
+      from sla_5m
+      where bucket = %2$L and service_id = any (%3$L::bigint[])',
+      ms_between(p_from, p_to), bucket_start, p_services
+    );
+  end if;
+end
+$$;
+
+-- What was credited to services between any two instants, exact to the millisecond: whole 5-minute buckets from the aggregates,
+-- the rims beside them from the snapshots.
+create function window_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns setof sla_sums
+language sql
+stable
+as $$
+  with whole as (
+    select
+      time_bucket('5 minutes', p_from + interval '5 minutes' - interval '1 us') as first,
+      time_bucket('5 minutes', p_to) as last
+  ),
+  part as (
+    select x.*
+    from whole w
+    cross join lateral rim_sums(p_from, least(w.first, p_to), p_services) x
+    union all
+    select x.*
+    from whole w
+    cross join lateral read_sums(w.first, w.last, p_services) x
+    where w.first < w.last
+    union all
+    select x.*
+    from whole w
+    cross join lateral rim_sums(w.last, p_to, p_services) x
+    where w.first <= w.last
+  )
+  select
+    service_id,
+    sum(operational_ms)::bigint,
+    sum(degraded_ms)::bigint,
+    sum(down_ms)::bigint,
+    sum(planned_down_ms)::bigint,
+    sum(excluded_ms)::bigint,
+    sum(unknown_ms)::bigint
+  from part
+  group by service_id
+$$;

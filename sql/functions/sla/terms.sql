@@ -1,0 +1,93 @@
+-- Which terms count for which service, and from when to when.
+
+-- Group terms with the instant at which the next ones take over.
+create view sla_group_terms_over_time as
+select
+  g.*,
+  coalesce(
+    (
+      select min(n.effective_from)
+      from sla_group_terms n
+      where n.group_id = g.group_id
+        and n.effective_from > g.effective_from
+    ),
+    'infinity'
+  ) as effective_to
+from sla_group_terms g;
+
+-- What counts for each service, stretch by stretch from `valid_from` to `valid_to`: the terms of its group, else of the
+-- tier that its criticality names, else of medium.
+create view sla_terms as
+with assignment as (
+  select
+    a.*,
+    coalesce(
+      (
+        select min(n.effective_from)
+        from sla_assignments n
+        where n.service_id = a.service_id
+          and n.effective_from > a.effective_from
+      ),
+      'infinity'
+    ) as effective_to
+  from sla_assignments a
+)
+select
+  a.service_id,
+  a.sla_group_id as group_id,
+  greatest(a.effective_from, g.effective_from) as valid_from,
+  least(a.effective_to, g.effective_to) as valid_to,
+  t.tier,
+  w.tier as criticality,
+  w.weight,
+  coalesce(g.uptime_target, t.uptime_target) as uptime_target,
+  coalesce(g.response_minutes, t.response_minutes) as response_minutes,
+  coalesce(g.resolution_minutes, t.resolution_minutes) as resolution_minutes,
+  coalesce(g.time_zone, 'UTC') as time_zone,
+  coalesce(g.degraded_rule, 'up') as degraded_rule,
+  coalesce(g.unmeasured_rule, 'left_out') as unmeasured_rule
+from assignment a
+left join sla_group_terms_over_time g
+  on g.group_id = a.sla_group_id
+  and g.effective_from < a.effective_to
+  and g.effective_to > a.effective_from
+join sla_tiers t on t.tier = coalesce(g.tier, a.criticality, 'medium')
+join sla_tiers w on w.tier = coalesce(a.criticality, g.tier, 'medium');
+
+-- The terms in force at an instant.
+create function terms_at(p_at timestamptz)
+returns setof sla_terms
+language sql
+stable
+as $$
+  select *
+  from sla_terms
+  where valid_from <= p_at
+    and valid_to > p_at
+$$;
+
+-- The zone in which each subject's period that begins with `p_day` is counted: the one in force at noon UTC of that day.
+create function subject_zones(p_day date)
+returns table (subject_kind text, subject_id bigint, time_zone text)
+language sql
+stable
+as $$
+  with term as materialized (
+    select service_id, time_zone
+    from terms_at(p_day::timestamp at time zone 'UTC' + interval '12 hours')
+  )
+  select 'SERVICE', service_id, time_zone
+  from term
+  union all
+  select 'GROUP', g.group_id, g.time_zone
+  from sla_group_terms_over_time g
+  where g.effective_from <= p_day::timestamp at time zone 'UTC' + interval '12 hours'
+    and g.effective_to > p_day::timestamp at time zone 'UTC' + interval '12 hours'
+  union all
+  select 'NODE', ancestor, case when min(t.time_zone) = max(t.time_zone) then min(t.time_zone) else 'UTC' end
+  from term t
+  join services s on s.id = t.service_id
+  join hierarchy_nodes n on n.id = s.node_id
+  cross join lateral unnest(n.ancestors) as ancestor
+  group by ancestor
+$$;

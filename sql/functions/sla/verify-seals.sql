@@ -1,0 +1,94 @@
+-- How a correction opens sealed months, and how seals are verified.
+
+-- Opens the sealed months that a correction touches, of the services, their groups and every node above them, so that they
+-- are recorded and sealed again.
+create procedure unseal_months(p_services bigint[], p_from timestamptz, p_to timestamptz, p_correction bigint)
+language sql
+as $$
+  with touched as (
+    select 'SERVICE' as kind, id
+    from unnest(p_services) as id
+    union
+    select 'GROUP', t.group_id
+    from sla_terms t
+    where t.service_id = any (p_services)
+      and t.group_id is not null
+      and t.valid_from < p_to
+      and t.valid_to > p_from
+    union
+    select 'NODE', ancestor
+    from services s
+    join hierarchy_nodes n on n.id = s.node_id
+    cross join lateral unnest(n.ancestors) as ancestor
+    where s.id = any (p_services)
+  ),
+  month as (
+    select r.subject_kind, r.subject_id, r.period_day
+    from sla_period_results r
+    join touched t on t.kind = r.subject_kind and t.id = r.subject_id
+    where r.period_type = 'MONTHLY'
+      and r.sealed_at is not null
+      and r.period_start < p_to
+      and r.period_end > p_from
+  ),
+  opened as (
+    insert into sla_unsealed (subject_kind, subject_id, period_day, correction_id)
+    select subject_kind, subject_id, period_day, p_correction
+    from month
+    on conflict (subject_kind, subject_id, period_day) do update
+    set correction_id = excluded.correction_id
+  )
+  update sla_period_results r
+  set sealed_at = null
+  from month m
+  where r.subject_kind = m.subject_kind
+    and r.subject_id = m.subject_id
+    and r.period_day >= m.period_day
+    and r.period_day < m.period_day + interval '1 month'
+$$;
+
+-- What is wrong with the seals of one month: inputs that don't give the hash, a broken chain of revisions, a month that lost its
+-- seal, or results that are no longer those that were sealed.
+create function verify_seals(p_day date)
+returns table (subject_kind text, subject text, revision integer, problem text)
+language sql
+stable
+as $$
+  select s.subject_kind, s.subject, s.revision, 'the inputs do not give the hash'
+  from sla_seals s
+  where s.period_day = p_day
+    and s.hash <> seal_hash(s.inputs, s.previous_hash)
+  union all
+  select s.subject_kind, s.subject, s.revision, 'the revision before it is missing or another'
+  from sla_seals s
+  left join sla_seals b
+    on b.subject_kind = s.subject_kind
+    and b.subject_id = s.subject_id
+    and b.period_day = s.period_day
+    and b.revision = s.revision - 1
+  where s.period_day = p_day
+    and s.previous_hash is distinct from b.hash
+  union all
+  select l.subject_kind, l.subject, l.revision, 'what is stored is no longer what was sealed'
+  from latest_seals l
+  where l.period_day = p_day
+    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day)
+    and not exists (
+      select from sla_unsealed u
+      where u.subject_kind = l.subject_kind
+        and u.subject_id = l.subject_id
+        and u.period_day = l.period_day
+    )
+  union all
+  select r.subject_kind, subject_name(r.subject_kind, r.subject_id), null, 'the result says that it is sealed, the seal is missing'
+  from sla_period_results r
+  where r.period_type = 'MONTHLY'
+    and r.period_day = p_day
+    and r.sealed_at is not null
+    and not exists (
+      select from sla_seals s
+      where s.subject_kind = r.subject_kind
+        and s.subject_id = r.subject_id
+        and s.period_day = r.period_day
+    )
+$$;

@@ -1,0 +1,143 @@
+-- What the accounting rule makes of any window, to the millisecond.
+
+-- What the accounting rule makes of services between two instants, one row for each stretch of terms. `planned_ms` is the planned
+-- maintenance, `budget_ms` what the target allows of the stretch, `allowed_ms` what it allows of the counted time. The seconds since
+-- the last report of a service that still reports are about to be told, and so no gap.
+create function window_accounts(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns table (
+  service_id bigint,
+  group_id bigint,
+  elapsed_ms bigint,
+  planned_ms bigint,
+  measured_ms bigint,
+  counted_ms bigint,
+  consumed_ms numeric,
+  budget_ms numeric,
+  allowed_ms numeric
+)
+language sql
+stable
+as $$
+  with term as materialized (
+    select t.*, greatest(t.valid_from, p_from) as from_time, least(t.valid_to, p_to) as to_time
+    from sla_terms t
+    where t.service_id = any (p_services)
+      and t.valid_from < p_to
+      and t.valid_to > p_from
+  ),
+  stretch as (
+    select from_time, to_time, array_agg(service_id) as services
+    from term
+    group by from_time, to_time
+  ),
+  credited as materialized (
+    select s.from_time, s.to_time, x.*
+    from stretch s
+    cross join lateral window_sums(s.from_time, s.to_time, s.services) x
+  ),
+  member as (
+    select
+      t.*,
+      coalesce(c.operational_ms, 0) as operational_ms,
+      coalesce(c.degraded_ms, 0) as degraded_ms,
+      coalesce(c.down_ms, 0) as down_ms,
+      coalesce(c.planned_down_ms, 0) as planned_down_ms,
+      coalesce(c.excluded_ms, 0) as excluded_ms,
+      coalesce(c.unknown_ms, 0) as unknown_ms,
+      ms_between(t.from_time, least(t.to_time, v.retired_at)) as elapsed_ms,
+      least(
+        t.to_time,
+        v.retired_at,
+        case when not is_stale(n.reported_at, n.interval_ms, p_to) then n.credited_until end
+      ) as told_until,
+      v.known_since
+    from term t
+    join services v on v.id = t.service_id
+    join service_states n on n.service_id = t.service_id
+    left join credited c
+      on c.service_id = t.service_id
+      and c.from_time = t.from_time
+  )
+  select
+    m.service_id,
+    m.group_id,
+    m.elapsed_ms,
+    m.planned_down_ms + m.excluded_ms,
+    a.measured_ms,
+    a.counted_ms,
+    a.consumed_ms,
+    a.budget_ms,
+    (1 - m.uptime_target / 100) * a.counted_ms
+  from member m
+  cross join lateral sla_account(
+    m.operational_ms,
+    m.degraded_ms,
+    m.down_ms,
+    m.planned_down_ms,
+    m.excluded_ms,
+    m.unknown_ms + greatest(
+      0,
+      ms_between(m.from_time, m.told_until)
+      - ms_between(m.from_time, least(m.known_since, m.told_until))
+      - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
+    ),
+    m.elapsed_ms,
+    m.elapsed_ms,
+    m.uptime_target,
+    m.degraded_rule,
+    m.unmeasured_rule
+  ) a
+$$;
+
+-- The same, pooled: each of the services, and each of the groups over whoever was its member at the time.
+create function subject_accounts(p_from timestamptz, p_to timestamptz, p_services bigint[], p_groups bigint[])
+returns table (
+  subject_kind text,
+  subject_id bigint,
+  elapsed_ms bigint,
+  planned_ms bigint,
+  measured_ms bigint,
+  counted_ms bigint,
+  consumed_ms numeric,
+  budget_ms numeric,
+  allowed_ms numeric
+)
+language sql
+stable
+as $$
+  with account as materialized (
+    select *
+    from window_accounts(
+      p_from,
+      p_to,
+      array(
+        select unnest(p_services)
+        union
+        select service_id
+        from sla_assignments
+        where sla_group_id = any (p_groups)
+      )
+    )
+  ),
+  seat as (
+    select 'SERVICE' as kind, service_id as id, *
+    from account
+    where service_id = any (p_services)
+    union all
+    select 'GROUP', group_id, *
+    from account
+    where group_id = any (p_groups)
+  )
+  select
+    kind,
+    id,
+    sum(elapsed_ms)::bigint,
+    sum(planned_ms)::bigint,
+    sum(measured_ms)::bigint,
+    sum(counted_ms)::bigint,
+    sum(consumed_ms),
+    sum(budget_ms),
+    sum(allowed_ms)
+  from seat
+  group by kind, id
+$$;

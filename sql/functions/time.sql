@@ -1,0 +1,86 @@
+-- Borders of days and months, lengths, and the hierarchy of paths.
+
+-- True when `path` lies at or below `prefix`; the empty prefix is everything.
+create function is_below(path text, prefix text)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select prefix = '' or path = prefix or starts_with(path, prefix || '/')
+$$;
+
+-- Length of a range in milliseconds, never negative.
+create function ms_between(from_time timestamptz, to_time timestamptz)
+returns bigint
+language sql
+immutable
+parallel safe
+as $$
+  select greatest(0, round(1000 * extract(epoch from to_time) - 1000 * extract(epoch from from_time)))::bigint
+$$;
+
+-- Length of a bounded multirange in milliseconds.
+create function multirange_ms(p_ranges tstzmultirange)
+returns bigint
+language sql
+immutable
+strict
+parallel safe
+as $$
+  select round(1000 * coalesce(sum(extract(epoch from upper(r) - lower(r))), 0))::bigint
+  from unnest(p_ranges) r
+$$;
+
+-- True when a service's last report is older than three of its intervals: the time since is unmeasured.
+create function is_stale(reported_at timestamptz, interval_ms integer, as_of timestamptz)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select reported_at is null or reported_at < as_of - 3 * interval_ms * interval '1 ms'
+$$;
+
+-- The first instant of a day in a zone. Where clocks are put back over midnight there are two midnights: the first counts.
+create function local_midnight(p_day date, p_zone text)
+returns timestamptz
+language sql
+stable
+as $$
+  select
+    case
+      when ((midnight - interval '1 hour') at time zone p_zone)::date = p_day then midnight - interval '1 hour'
+      else midnight
+    end
+  from (select p_day::timestamp at time zone p_zone as midnight) m
+$$;
+
+-- The borders of the day or month that begins with `p_day` in a zone.
+create function period_bounds(p_type text, p_day date, p_zone text)
+returns table (starts_at timestamptz, ends_at timestamptz)
+language sql
+stable
+as $$
+  select
+    local_midnight(p_day, p_zone),
+    local_midnight((p_day + case p_type when 'DAILY' then interval '1 day' else interval '1 month' end)::date, p_zone)
+$$;
+
+-- The first day of the period that holds an instant, in a zone.
+create function period_day_of(p_type text, p_at timestamptz, p_zone text)
+returns date
+language sql
+stable
+as $$
+  select date_trunc(case p_type when 'DAILY' then 'day' else 'month' end, p_at at time zone p_zone)::date
+$$;
+
+-- 2026-11-22 for a day, 2026-11 for a month.
+create function period_key(p_type text, p_day date)
+returns text
+language sql
+immutable
+as $$
+  select to_char(p_day::timestamp, case p_type when 'DAILY' then 'YYYY-MM-DD' else 'YYYY-MM' end)
+$$;

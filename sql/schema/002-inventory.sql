@@ -1,0 +1,122 @@
+-- Who is observed: tiers, groups, the hierarchy, services and the agents that report them.
+
+create type service_status as enum ('OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN');
+
+-- `weight`: how much a service of this criticality weighs in a criticality-weighted roll-up.
+create table sla_tiers (
+  tier text primary key,
+  rank smallint not null unique,
+  uptime_target numeric(7, 4) not null,
+  response_minutes integer not null,
+  resolution_minutes integer not null,
+  weight smallint not null default 1
+);
+
+insert into sla_tiers (tier, rank, uptime_target, response_minutes, resolution_minutes, weight)
+values
+  ('critical', 1, 99.99, 15, 4 * 60, 8),
+  ('high', 2, 99.9, 60, 8 * 60, 4),
+  ('medium', 3, 99.5, 4 * 60, 3 * 24 * 60, 2),
+  ('low', 4, 99.0, 24 * 60, 5 * 24 * 60, 1);
+
+-- What a group promises stands in sla_group_terms. It is defined by an administrator ('admin'), or by the first agent that
+-- does ('agent:' and its node); null while services only name it.
+create table sla_groups (
+  id bigint generated always as identity primary key,
+  name text not null unique,
+  display_name text not null,
+  defined_by text,
+  created_at timestamptz not null
+);
+
+-- The root has the empty path and level 0; organization, platform, environment and cluster are levels 1 to 4.
+-- `ancestors` runs from the root down to the node itself.
+create table hierarchy_nodes (
+  id bigint generated always as identity primary key,
+  path text not null unique,
+  name text not null,
+  level smallint not null check (level between 0 and 4),
+  parent_id bigint references hierarchy_nodes,
+  ancestors bigint[] not null,
+  created_at timestamptz not null
+);
+
+insert into hierarchy_nodes (path, name, level, ancestors, created_at)
+values ('', '', 0, '{1}', '2000-01-01Z');
+
+create table services (
+  id bigint generated always as identity primary key,
+  path text not null unique,
+  node_id bigint not null references hierarchy_nodes,
+  name text not null,
+  display_name text,
+  description text,
+  type text,
+  team text,
+  tags text[] not null default '{}',
+  criticality text references sla_tiers,
+  sla_group_id bigint references sla_groups,
+  workload_type text,
+  workload_name text,
+  namespace text,
+  document jsonb,
+  -- Where the agent found the document, like a ConfigMap or a file.
+  source text,
+  -- The node whose agent registered the service; it may stand under another node's path.
+  registered_by bigint references hierarchy_nodes,
+  -- A segment was missing or malformed and was stored as `unknown`.
+  malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
+  created_at timestamptz not null,
+  -- The first instant at which anything is known of it: no rule charges it for the time before.
+  known_since timestamptz not null,
+  retired_at timestamptz
+);
+
+create index services_node on services (node_id);
+create index services_group on services (sla_group_id);
+create index services_registered_by on services (registered_by);
+
+-- What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report
+-- yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.
+create table service_states (
+  service_id bigint primary key references services on delete cascade,
+  status service_status not null default 'UNKNOWN',
+  status_since timestamptz,
+  message text,
+  replicas integer,
+  ready_replicas integer,
+  interval_ms integer not null default 30000,
+  reported_at timestamptz,
+  credited_until timestamptz,
+  -- The mean over the probes of the last piece that any ended in.
+  latency_ms double precision,
+  latency_at timestamptz
+) with (fillfactor = 60);
+
+-- What an agent says about itself is as its last heartbeat had it; null from one that does not say it.
+create table agents (
+  node_id bigint primary key references hierarchy_nodes,
+  name text not null,
+  version text,
+  interval_ms integer not null,
+  warnings text[] not null default '{}',
+  instance text,
+  clock_skew_seconds double precision,
+  spooled_pieces bigint,
+  oldest_spooled_at timestamptz,
+  dropped_pieces bigint,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  -- Since when it is reported as silent; null while it is not.
+  offline_since timestamptz
+) with (fillfactor = 60);
+
+-- In which Kubernetes namespace a service has run, from when on.
+create table service_namespaces (
+  service_id bigint not null references services on delete cascade,
+  effective_from timestamptz not null,
+  namespace text not null,
+  primary key (service_id, effective_from)
+);
+
+create index service_namespaces_name on service_namespaces (namespace);

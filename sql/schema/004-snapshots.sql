@@ -1,0 +1,67 @@
+-- A snapshot is a piece of credited time: the service was observed in `status` from `time` on, for `duration_ms`.
+-- No instant of a service is held twice, and a piece lies within one 5-minute bucket.
+
+create table sla_snapshots (
+  service_id bigint not null,
+  time timestamptz not null,
+  duration_ms integer not null check (duration_ms between 1 and 300000),
+  status service_status not null,
+  -- Planned maintenance: taken out of the denominator, whatever the status.
+  excluded boolean not null default false,
+  primary key (service_id, time)
+);
+
+select create_hypertable('sla_snapshots', by_range('time', interval '1 day'));
+
+alter table sla_snapshots
+set (
+  timescaledb.compress,
+  timescaledb.compress_segmentby = 'service_id',
+  timescaledb.compress_orderby = 'time'
+);
+
+select add_compression_policy('sla_snapshots', compress_after => interval '7 days');
+
+-- Every change of a service's status, in the order of the time at which it happened.
+create table service_status_events (
+  service_id bigint not null references services on delete cascade,
+  time timestamptz not null,
+  from_status service_status,
+  to_status service_status not null,
+  message text,
+  primary key (service_id, time)
+);
+
+create index service_status_events_time on service_status_events (time desc);
+
+-- Time credited behind the aggregates: what has to be aggregated again. `day` is a UTC day.
+create table late_credits (
+  service_id bigint not null,
+  day date not null,
+  from_time timestamptz not null,
+  to_time timestamptz not null,
+  primary key (service_id, day)
+);
+
+-- The probes that ended within one piece, which starts at `time`.
+create table probe_latencies (
+  service_id bigint not null,
+  time timestamptz not null,
+  count integer not null check (count > 0),
+  sum_ms double precision not null,
+  min_ms double precision not null check (min_ms >= 0),
+  max_ms double precision not null check (max_ms >= min_ms),
+  primary key (service_id, time)
+);
+
+select create_hypertable('probe_latencies', by_range('time', interval '1 day'), create_default_indexes => false);
+
+alter table probe_latencies
+set (
+  timescaledb.compress,
+  timescaledb.compress_segmentby = 'service_id',
+  timescaledb.compress_orderby = 'time'
+);
+
+select add_compression_policy('probe_latencies', compress_after => interval '7 days');
+select add_retention_policy('probe_latencies', drop_after => interval '90 days');

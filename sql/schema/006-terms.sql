@@ -1,0 +1,30 @@
+-- What is promised, and from when on. A change is a new row with its date, so that closed periods keep the terms they were
+-- measured by.
+
+create table sla_group_terms (
+  group_id bigint not null references sla_groups on delete cascade,
+  effective_from timestamptz not null,
+  tier text not null references sla_tiers,
+  -- A null target or clock means: the tier's.
+  uptime_target numeric(7, 4) check (uptime_target between 0 and 100),
+  response_minutes integer check (response_minutes >= 0),
+  resolution_minutes integer check (resolution_minutes >= 0),
+  time_zone text not null default 'UTC',
+  degraded_rule text not null default 'up' check (degraded_rule in ('up', 'half', 'down')),
+  unmeasured_rule text not null default 'left_out' check (unmeasured_rule in ('left_out', 'down', 'up')),
+  set_by text not null,
+  reason text,
+  created_at timestamptz not null,
+  primary key (group_id, effective_from)
+);
+
+-- To which group and criticality a service counts from an instant on.
+create table sla_assignments (
+  service_id bigint not null references services on delete cascade,
+  effective_from timestamptz not null,
+  sla_group_id bigint references sla_groups,
+  criticality text references sla_tiers,
+  primary key (service_id, effective_from)
+);
+
+create index sla_assignments_group on sla_assignments (sla_group_id);

@@ -1,0 +1,39 @@
+-- Planned maintenance: time that counts to no denominator.
+
+-- What was declared: one stretch, or one that recurs by an RFC 5545 rule from `starts_at` on.
+create table exclusion_windows (
+  id bigint generated always as identity primary key,
+  -- A service path, a group's name, a Kubernetes namespace, or a hierarchy path prefix.
+  target_kind text not null check (target_kind in ('SERVICE', 'GROUP', 'NAMESPACE', 'PREFIX')),
+  target text not null,
+  reason text not null,
+  starts_at timestamptz not null,
+  -- Null while it is open, and of one that recurs.
+  ends_at timestamptz check (ends_at >= starts_at),
+  rrule text,
+  time_zone text not null default 'UTC',
+  -- How long each occurrence of a recurring window takes.
+  duration_ms bigint check (duration_ms > 0),
+  -- Begun at once by `start`, to be ended by `stop`; the others were declared ahead.
+  started boolean not null default false,
+  -- Every occurrence that starts before this instant has its span.
+  expanded_until timestamptz,
+  created_by text not null,
+  created_at timestamptz not null,
+  cancelled_by text,
+  cancelled_at timestamptz
+);
+
+create index exclusion_windows_target on exclusion_windows (target_kind, target);
+
+-- When windows apply: each occurrence, expanded ahead of time. Ends at infinity while the window is open.
+create table exclusion_spans (
+  id bigint generated always as identity primary key,
+  window_id bigint not null references exclusion_windows on delete cascade,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null check (ends_at >= starts_at),
+  unique (window_id, starts_at)
+);
+
+create index exclusion_spans_ends on exclusion_spans (ends_at);
+create index exclusion_spans_during on exclusion_spans using gist (tstzrange(starts_at, ends_at));

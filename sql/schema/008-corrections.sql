@@ -1,0 +1,68 @@
+-- Corrections of past time: proposed by one person, approved by another, with the original kept.
+
+create table sla_corrections (
+  id bigint generated always as identity primary key,
+  -- EXCLUDE: it was planned maintenance. INCLUDE: it was not. STATUS: it was in this status. VOID: it was measured wrong.
+  kind text not null check (kind in ('EXCLUDE', 'INCLUDE', 'STATUS', 'VOID')),
+  status service_status,
+  target_kind text not null check (target_kind in ('SERVICE', 'GROUP', 'NAMESPACE', 'PREFIX')),
+  target text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  reason text not null check (length(reason) >= 10),
+  -- APPLIED once the aggregates hold it.
+  state text not null default 'PROPOSED' check (state in ('PROPOSED', 'APPROVED', 'APPLIED', 'REJECTED', 'WITHDRAWN')),
+  proposed_by text not null,
+  proposed_by_id bigint not null,
+  proposed_at timestamptz not null,
+  decided_by text,
+  decided_by_id bigint,
+  decided_at timestamptz,
+  decision_note text,
+  applied_at timestamptz,
+  -- What it does to every service and month, as it was shown; computed again at the approval.
+  impact jsonb not null,
+  check (ends_at > starts_at),
+  check ((kind = 'STATUS') = (status is not null)),
+  check (decided_by_id <> proposed_by_id or state not in ('APPROVED', 'APPLIED'))
+);
+
+create index sla_corrections_target on sla_corrections (target_kind, target) where state = 'PROPOSED';
+create index sla_corrections_open on sla_corrections (id) where state = 'APPROVED';
+
+-- Exactly what is corrected: the members of the target as the proposal found them.
+create table sla_correction_ranges (
+  correction_id bigint not null references sla_corrections on delete cascade,
+  service_id bigint not null references services on delete cascade,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null check (ends_at > starts_at),
+  primary key (correction_id, service_id, starts_at)
+);
+
+create index sla_correction_ranges_service on sla_correction_ranges (service_id, ends_at);
+
+-- What stood there before: neighbouring pieces of one state as one row.
+create table sla_corrected_pieces (
+  correction_id bigint not null references sla_corrections on delete cascade,
+  service_id bigint not null,
+  time timestamptz not null,
+  duration_ms bigint not null,
+  status service_status not null,
+  excluded boolean not null,
+  primary key (correction_id, service_id, time)
+);
+
+-- What an approved correction lays down for a stretch of a service, whatever arrives later: planned after all, not planned
+-- after all, or never to be measured. Where two contradict, the later row stands.
+create table time_overrides (
+  id bigint generated always as identity primary key,
+  correction_id bigint not null references sla_corrections on delete cascade,
+  service_id bigint not null references services on delete cascade,
+  kind text not null check (kind in ('EXCLUDE', 'INCLUDE', 'VOID')),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null check (ends_at > starts_at)
+);
+
+create index time_overrides_service on time_overrides (service_id, ends_at);
+create index time_overrides_ends on time_overrides (ends_at);
+create index time_overrides_correction on time_overrides (correction_id);

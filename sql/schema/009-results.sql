@@ -1,0 +1,154 @@
+-- What each day and month came to, the seals of closed months, and how fast error budgets burn.
+
+-- Results of services, groups and hierarchy nodes, each in the zone of its subject. Those of groups and nodes are sums over their
+-- services, so that the same figures come out at every level. All columns `_ms` are milliseconds.
+create table sla_period_results (
+  period_type text not null check (period_type in ('DAILY', 'MONTHLY')),
+  -- The local day, or the first one of the month.
+  period_day date not null,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
+  subject_id bigint not null,
+  period_start timestamptz not null,
+  period_end timestamptz not null,
+  time_zone text not null default 'UTC',
+  operational_ms bigint not null,
+  degraded_ms bigint not null,
+  down_ms bigint not null,
+  planned_down_ms bigint not null default 0,
+  excluded_ms bigint not null,
+  unknown_ms bigint not null,
+  -- Unknown and unmeasured time that a rule may count: since the service is known.
+  gap_ms bigint not null default 0,
+  elapsed_ms bigint not null,
+  period_ms bigint not null,
+  counted_ms bigint not null,
+  budget_ms numeric(20, 6) not null,
+  consumed_ms numeric(20, 1) not null,
+  -- What the current day consumed, of what it counted.
+  burn_consumed_ms numeric(20, 1) not null,
+  burn_counted_ms bigint not null,
+  uptime numeric(7, 4),
+  coverage numeric(7, 4),
+  target numeric(7, 4),
+  status text not null check (status in ('MET', 'AT_RISK', 'BREACHED', 'NO_DATA')),
+  incident_count integer not null,
+  -- Of groups and nodes: their services, the worst of them, and the uptime weighted by criticality.
+  member_count integer not null default 1,
+  worst_uptime numeric(7, 4),
+  worst_service_id bigint,
+  weighted_uptime numeric(7, 4),
+  -- Of groups and nodes: the time in which all members were up at once, or any.
+  all_operational_ms bigint,
+  all_degraded_ms bigint,
+  all_down_ms bigint,
+  any_operational_ms bigint,
+  any_degraded_ms bigint,
+  any_down_ms bigint,
+  all_up_uptime numeric(7, 4),
+  any_up_uptime numeric(7, 4),
+  final boolean not null,
+  computed_at timestamptz not null,
+  -- Set once the month is sealed: from then on only an approved correction changes the result.
+  sealed_at timestamptz,
+  primary key (period_type, period_day, subject_kind, subject_id)
+);
+
+create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_day);
+create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
+
+-- The status of the month that was told last; nothing is told of what was so before.
+create table sla_told_statuses (
+  subject_kind text not null,
+  subject_id bigint not null,
+  status text not null,
+  period_key text not null,
+  primary key (subject_kind, subject_id)
+);
+
+-- Sealed months: once nothing late can arrive any more, each month of each subject is kept with a SHA-256 over its inputs. An
+-- approved correction adds a revision; older ones stay.
+create table sla_seals (
+  id bigint generated always as identity primary key,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
+  subject_id bigint not null,
+  -- The first day of the month.
+  period_day date not null,
+  revision integer not null,
+  sealed_at timestamptz not null,
+  -- The correction that made this revision.
+  correction_id bigint,
+  -- Path or name of the subject.
+  subject text not null,
+  uptime numeric(7, 4),
+  coverage numeric(7, 4),
+  target numeric(7, 4),
+  status text not null,
+  -- All that the hash is over, readable.
+  inputs text not null,
+  hash bytea not null,
+  previous_hash bytea,
+  unique (subject_kind, subject_id, period_day, revision)
+);
+
+create index sla_seals_period on sla_seals (period_day);
+
+-- Months that a correction has opened again, until they are sealed anew.
+create table sla_unsealed (
+  subject_kind text not null,
+  subject_id bigint not null,
+  period_day date not null,
+  correction_id bigint,
+  primary key (subject_kind, subject_id, period_day)
+);
+
+-- Windows and thresholds of multi-window, multi-burn-rate alerts, from the SRE workbook (Google, 2018), chapter 5: an alert fires
+-- while both windows burn faster than the factor; the short one lets it end soon after the burn does.
+create table sla_burn_windows (
+  name text primary key,
+  length_ms bigint not null unique
+);
+
+insert into sla_burn_windows (name, length_ms)
+values
+  ('5m', 300000), ('30m', 1800000), ('1h', 3600000), ('2h', 7200000), ('6h', 21600000), ('1d', 86400000), ('3d', 259200000);
+
+create table sla_burn_rules (
+  rule text primary key,
+  severity text not null check (severity in ('page', 'ticket')),
+  factor numeric not null,
+  long_window text not null references sla_burn_windows,
+  short_window text not null references sla_burn_windows
+);
+
+insert into sla_burn_rules (rule, severity, factor, long_window, short_window)
+values
+  ('page-1h', 'page', 14.4, '1h', '5m'),
+  ('page-6h', 'page', 6, '6h', '30m'),
+  ('ticket-1d', 'ticket', 3, '1d', '2h'),
+  ('ticket-3d', 'ticket', 1, '3d', '6h');
+
+-- The burns are the ones at which it fired.
+create table sla_burn_alerts (
+  id bigint generated always as identity primary key,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP')),
+  subject_id bigint not null,
+  rule text not null references sla_burn_rules,
+  burn_long numeric not null,
+  burn_short numeric not null,
+  fired_at timestamptz not null,
+  resolved_at timestamptz
+);
+
+create unique index sla_burn_alerts_open on sla_burn_alerts (subject_kind, subject_id, rule) where resolved_at is null;
+create index sla_burn_alerts_fired on sla_burn_alerts (fired_at, id);
+
+-- How fast the budgets burned at the last evaluation, of whatever may burn at all.
+create table sla_burn_rates (
+  subject_kind text not null,
+  subject_id bigint not null,
+  window_name text not null references sla_burn_windows,
+  planned_ms bigint not null,
+  measured_ms bigint not null,
+  burn numeric,
+  primary key (subject_kind, subject_id, window_name)
+);
