@@ -1,5 +1,14 @@
 import type { Database } from '../src/platform/database/database.ts'
-import { type Bench, type BenchContext, type Line, lineOf, medianTime } from './line.ts'
+import {
+  type Bench,
+  type BenchContext,
+  counted,
+  createGrowth,
+  type Line,
+  lineOf,
+  type Missing,
+  medianTime,
+} from './line.ts'
 import { missingPrometheus, type Prometheus, startPrometheus } from './prometheus.ts'
 
 const name = 'daily uptime over 7 days from sla_daily / avg_over_time of Prometheus'
@@ -10,35 +19,29 @@ const ticks = (days * daySeconds) / tickSeconds
 /** The week begins here: nothing in it may depend on when the bench runs. */
 const start = Date.parse('2026-03-02T00:00:00Z') / 1000
 const end = start + days * daySeconds
+const sizes = { full: [100, 1_000], tenth: [10, 100], tiny: [1] }
 
 /** Daily uptime of many services from the same 30-s samples, and what the samples take on disk, against Prometheus. */
-export const dailyUptime: Bench = async (context) => {
-  const missing = await missingPrometheus()
-  if (missing) return [{ name, missing }]
-  const lines: Line[] = []
-  let smaller: { services: number; ms: number } | undefined
-  for (const services of context.full ? [100, 1_000] : [10, 100]) {
-    const { ours, theirs, bytes } = await measure(context, services)
+export const dailyUptime: Bench = (context) => {
+  const growthOf = createGrowth()
+  return sizes[context.size].map((services) => {
     const samples = services * ticks
-    const size = `${services.toLocaleString('en')} services × ${days} days, ${samples.toLocaleString('en')} samples`
-    const growth = smaller ? { time: ours / smaller.ms, size: services / smaller.services } : null
-    const perSample = { ours: bytes.ours / samples, theirs: bytes.theirs / samples }
-    lines.push(
-      lineOf({ name, size, ours, theirs, unit: 'ms', growth, notes: ['both gave the same figures'] }),
-      lineOf({
-        name: 'disk of the samples, compressed / blocks of Prometheus',
-        size,
-        ...perSample,
-        unit: 'bytes/sample',
-        notes: ['with indexes'],
-      }),
-    )
-    smaller = { services, ms: ours }
-  }
-  return lines
+    const size = `${counted(services, 'services')} × ${days} days, ${counted(samples, 'samples')}`
+    return { name, size, measure: () => measure(context, services, size, growthOf) }
+  })
 }
 
-async function measure(context: BenchContext, services: number) {
+async function* measure(
+  context: BenchContext,
+  services: number,
+  size: string,
+  growthOf: ReturnType<typeof createGrowth>,
+): AsyncGenerator<Line | Missing> {
+  const missing = await missingPrometheus()
+  if (missing) {
+    yield { name, missing }
+    return
+  }
   context.say(`daily uptime: ${services} services into the database`)
   const database = await context.openDatabase()
   try {
@@ -46,16 +49,35 @@ async function measure(context: BenchContext, services: number) {
     context.say(`daily uptime: ${services} services into Prometheus`)
     const prometheus = await startPrometheus(openMetrics(services))
     try {
-      assertSame(await readOurs(database), await readTheirs(prometheus))
-      const ours = await medianTime(9, () => readOurs(database))
-      const theirs = await medianTime(3, () => readTheirs(prometheus))
-      return { ours, theirs, bytes: { ours: await compressedSize(database), theirs: prometheus.bytes } }
+      yield await timeLine(database, prometheus, services, size, growthOf)
+      yield lineOf({
+        name: 'disk of the samples, compressed / blocks of Prometheus',
+        size,
+        ours: (await compressedSize(database)) / (services * ticks),
+        theirs: prometheus.bytes / (services * ticks),
+        unit: 'bytes/sample',
+        notes: ['with indexes'],
+      })
     } finally {
       await prometheus.close()
     }
   } finally {
     await database.close()
   }
+}
+
+async function timeLine(
+  database: Database,
+  prometheus: Prometheus,
+  services: number,
+  size: string,
+  growthOf: ReturnType<typeof createGrowth>,
+): Promise<Line> {
+  assertSame(await readOurs(database), await readTheirs(prometheus))
+  const ours = await medianTime(9, () => readOurs(database))
+  const theirs = await medianTime(3, () => readTheirs(prometheus))
+  const growth = growthOf({ time: ours, size: services })
+  return lineOf({ name, size, ours, theirs, unit: 'ms', growth, notes: ['both gave the same figures'] })
 }
 
 /** Down for a few ticks now and then, at other times for each service. The statement in `storeSamples` says the same. */
@@ -108,7 +130,15 @@ async function readOurs(database: Database): Promise<Uptimes> {
     `select d.service_id as service, d.bucket as day, a.uptime
     from sla_daily d
     cross join lateral sla_account(
-      d.operational_ms, d.degraded_ms, d.down_ms, d.excluded_ms, 86400000, 86400000, 99.9
+      operational_ms => d.operational_ms,
+      degraded_ms => d.degraded_ms,
+      down_ms => d.down_ms,
+      planned_down_ms => d.planned_down_ms,
+      excluded_ms => d.excluded_ms,
+      gap_ms => 0,
+      elapsed_ms => 86400000,
+      period_ms => 86400000,
+      target => 99.9
     ) a
     where d.bucket >= $1
       and d.bucket < $2`,

@@ -15,15 +15,24 @@ export interface Line {
   notes: string[]
 }
 
-/** A bench that can't run here: why, and what to do about it. */
+/** A comparison that can't be made here: why, and what to do about it. */
 export interface Missing {
   name: string
   missing: string
 }
 
+/** A comparison that went wrong. */
+export interface Failed {
+  name: string
+  size: string
+  failed: string
+}
+
+/** How much is measured: all of it on a server, a tenth on the embedded database, and next to nothing to see that a bench works. */
+export type Size = 'full' | 'tenth' | 'tiny'
+
 export interface BenchContext {
-  /** At full size on a server, a tenth on the embedded database. */
-  full: boolean
+  size: Size
   /** A new, migrated database; `close` removes it. */
   openDatabase(): Promise<Database>
   /** The URL of such a database, for other clients; undefined for the embedded one. */
@@ -32,8 +41,15 @@ export interface BenchContext {
   say(text: string): void
 }
 
-/** A bench measures its lines one after the other, or tells what it lacks. */
-export type Bench = (context: BenchContext) => Promise<(Line | Missing)[]>
+/** One measurement, which stands alone: it gives its lines as it has them, and what it throws costs no other one its lines. */
+export interface Case {
+  name: string
+  size: string
+  measure(): AsyncGenerator<Line | Missing>
+}
+
+/** The cases of a bench, smallest first. */
+export type Bench = (context: BenchContext) => readonly Case[]
 
 /** A line from its figures; the ratio is theirs to compute. */
 export function lineOf(line: Omit<Line, 'ratio' | 'growth'> & { growth?: Line['growth'] }): Line {
@@ -53,4 +69,21 @@ export async function medianTime(runs: number, work: () => Promise<unknown>): Pr
   const times: number[] = []
   for (let run = 0; run < runs; run++) times.push(await timed(work))
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0
+}
+
+const thousands = (count: number) => count.toLocaleString('en')
+
+/** Like `1,000 services`. */
+export function counted(count: number, what: string): string {
+  return `${thousands(count)} ${what}`
+}
+
+/** How figures grow from one size to the next; of the smallest, or of the first that was measured, nothing is known. */
+export function createGrowth(): (measured: { time: number; size: number }) => Line['growth'] {
+  let smaller: { time: number; size: number } | undefined
+  return (measured) => {
+    const growth = smaller ? { time: measured.time / smaller.time, size: measured.size / smaller.size } : null
+    smaller = measured
+    return growth
+  }
 }

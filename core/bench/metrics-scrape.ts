@@ -2,9 +2,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { Gauge, Registry } from 'prom-client'
-import { type Bench, type BenchContext, type Line, lineOf, medianTime } from './line.ts'
+import { type Bench, type BenchContext, counted, createGrowth, lineOf, medianTime } from './line.ts'
 import { apiKey, report, serve } from './serve.ts'
 
+const scrapeName = 'scrape of /metrics / prom-client rendering'
+const sizes = { full: [10_000, 100_000], tenth: [1_000, 10_000], tiny: [5] }
 const servicesPerNode = 1_000
 const scrapes = 7
 /** Without any load the histogram of delays shows its own resolution. */
@@ -21,37 +23,28 @@ interface Measured {
  * A scrape of `/metrics` over HTTP against prom-client rendering as many series from memory, and how long each of the two
  * holds up the event loop of the process.
  */
-export const metricsScrape: Bench = async (context) => {
-  const lines: Line[] = []
-  let smaller: { services: number; ms: number } | undefined
-  for (const services of context.full ? [10_000, 100_000] : [1_000, 10_000]) {
-    context.say(`/metrics of ${services} services`)
-    const { ours, theirs, series, bytes } = await measure(context, services)
-    const size = `${services.toLocaleString('en')} services, ${series.toLocaleString('en')} series`
-    const growth = smaller ? { time: ours.ms / smaller.ms, size: services / smaller.services } : null
-    const notes = [`${(bytes / 1e6).toFixed(1)} MB`, 'scraped from another thread']
-    lines.push(
-      lineOf({
-        name: 'scrape of /metrics / prom-client rendering',
-        size,
-        ours: ours.ms,
-        theirs: theirs.ms,
-        unit: 'ms',
-        growth,
-        notes,
-      }),
-      lineOf({
+export const metricsScrape: Bench = (context) => {
+  const growthOf = createGrowth()
+  return sizes[context.size].map((services) => ({
+    name: scrapeName,
+    size: counted(services, 'services'),
+    async *measure() {
+      context.say(`/metrics of ${services} services`)
+      const { ours, theirs, series, bytes } = await measure(context, services)
+      const size = `${counted(services, 'services')}, ${counted(series, 'series')}`
+      const notes = [`${(bytes / 1e6).toFixed(1)} MB`, 'scraped from another thread']
+      const growth = growthOf({ time: ours.ms, size: services })
+      yield lineOf({ name: scrapeName, size, ours: ours.ms, theirs: theirs.ms, unit: 'ms', growth, notes })
+      yield lineOf({
         name: 'event-loop delay: scrape of /metrics / prom-client rendering',
         size,
         ours: ours.max,
         theirs: theirs.max,
         unit: 'ms (max)',
         notes: [`99th percentile ${ours.p99.toFixed(1)} ms / ${theirs.p99.toFixed(1)} ms`],
-      }),
-    )
-    smaller = { services, ms: ours.ms }
-  }
-  return lines
+      })
+    },
+  }))
 }
 
 async function measure(context: BenchContext, services: number) {

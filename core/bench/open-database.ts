@@ -7,11 +7,10 @@ import { openTestDatabase, serverOf } from '../test/database.ts'
 import type { BenchContext } from './line.ts'
 
 /** Where benches take their databases from: a server when `url` names one, else the embedded TimescaleDB. */
-export function databasesOf(url: string | undefined): Pick<BenchContext, 'full' | 'openDatabase' | 'urlOf'> {
-  if (!url) return { full: false, openDatabase: () => openTestDatabase('embedded'), urlOf: () => undefined }
+export function databasesOf(url: string | undefined): Pick<BenchContext, 'openDatabase' | 'urlOf'> {
+  if (!url) return { openDatabase: () => openTestDatabase('embedded'), urlOf: () => undefined }
   const urls = new Map<Database, string>()
   return {
-    full: true,
     async openDatabase() {
       const opened = await openOnServer(url)
       urls.set(opened.database, opened.url)

@@ -1,7 +1,7 @@
-import type { Line, Missing } from './line.ts'
+import type { Failed, Line, Missing } from './line.ts'
 
 /** The lines as a table for people. */
-export function tableOf(lines: readonly (Line | Missing)[]): string {
+export function tableOf(lines: readonly (Line | Missing | Failed)[]): string {
   const head = ['', 'size', 'ours', 'theirs', 'unit', 'ratio', 'growth', 'notes']
   const rows = [head, ...lines.map(cellsOf)]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
@@ -15,8 +15,9 @@ export function tableOf(lines: readonly (Line | Missing)[]): string {
     .join('\n')
 }
 
-function cellsOf(line: Line | Missing): string[] {
+function cellsOf(line: Line | Missing | Failed): string[] {
   if ('missing' in line) return [line.name, 'NOT MEASURED', '', '', '', '', '', line.missing]
+  if ('failed' in line) return [line.name, line.size, 'FAILED', '', '', '', '', firstLine(line.failed)]
   const { name, size, ours, theirs, unit, ratio, growth, notes } = line
   const grown = growth ? `×${figure(growth.time)} time at ×${figure(growth.size)} size` : ''
   return [name, size, figure(ours), figure(theirs), unit, figure(ratio), grown, notes.join('; ')]
@@ -26,3 +27,5 @@ function cellsOf(line: Line | Missing): string[] {
 function figure(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 })
 }
+
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''

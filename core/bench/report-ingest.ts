@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Database } from '../src/platform/database/database.ts'
-import { type Bench, type BenchContext, type Line, lineOf, timed } from './line.ts'
+import { type Bench, type BenchContext, counted, createGrowth, lineOf, type Size, timed } from './line.ts'
 import { report, serve } from './serve.ts'
 
 const run = promisify(execFile)
 const tickMs = 30_000
 const nodes = 4
-const servicesPerNode = 1_000
+const sizes: Record<Size, readonly Load[]> = {
+  full: [50, 500].map((ticks) => ({ ticks, servicesPerNode: 1_000 })),
+  tenth: [5, 50].map((ticks) => ({ ticks, servicesPerNode: 1_000 })),
+  tiny: [{ ticks: 1, servicesPerNode: 5 }],
+}
 /** The first reports create the services, and the next ones run code that is not compiled yet. */
 const warmUpTicks = 4
 const batchRows = 20_000
@@ -27,85 +31,85 @@ interface Report {
   body: string
   end: number
 }
-type Sender = (report: Report) => Promise<void>
 /** Stores rows the fastest way that the database has. */
 interface Yardstick {
   name: string
   store(rows: readonly Row[]): Promise<unknown>
 }
 
+interface Load {
+  /** Reports of each node. */
+  ticks: number
+  servicesPerNode: number
+}
+
 /**
  * Reports over HTTP, of 1,000 services with an exact piece each and four in flight, against bulk loading of the same rows into
  * the same table.
  */
-export const reportIngest: Bench = async (context) => {
-  const database = await context.openDatabase()
-  try {
-    // Core's clock goes with the reports: each arrives on time, as from an agent, and not as a replay.
-    const clock = { at: 0, now: () => new Date(clock.at) }
-    const core = await serve(database, clock)
-    const sender = async ({ body, end }: Report) => {
-      clock.at = Math.max(clock.at, end)
-      await report(core.url, body)
+export const reportIngest: Bench = (context) => {
+  const growthOf = createGrowth()
+  return sizes[context.size].map((load) => {
+    const size = `${load.ticks * nodes} reports of ${counted(load.servicesPerNode, 'services')}`
+    return {
+      name: 'reports over HTTP / bulk loading',
+      size,
+      async *measure() {
+        const database = await context.openDatabase()
+        try {
+          const { ms, rows } = await sendReports(context, database, load)
+          const yardstick = await yardstickOf(context, database)
+          context.say(`reports over HTTP: the same rows by ${yardstick.name}`)
+          await database.query('truncate sla_snapshots')
+          const yardstickMs = await timed(() => yardstick.store(rows))
+          yield lineOf({
+            name: `reports over HTTP / ${yardstick.name}`,
+            size,
+            ours: (rows.length / ms) * 1000,
+            theirs: (rows.length / yardstickMs) * 1000,
+            unit: 'rows/s',
+            growth: growthOf({ time: ms, size: rows.length }),
+            notes: [`${nodes} in flight; the sender shares the process of the server`],
+          })
+        } finally {
+          await database.close()
+        }
+      },
     }
-    try {
-      return await measure(context, sender, database)
-    } finally {
-      await core.close()
-    }
-  } finally {
-    await database.close()
-  }
-}
-
-interface Round {
-  ms: number
-  rows: Row[]
-}
-
-async function measure(context: BenchContext, send: Sender, database: Database): Promise<Line[]> {
-  const ticks = context.full ? [50, 500] : [5, 50]
-  const yardstick = await yardstickOf(context, database)
-  let from = (Math.floor(Date.now() / tickMs) - sum(ticks) - warmUpTicks) * tickMs
-  context.say('reports over HTTP: creating the services')
-  await sendAll(send, reportsOf(from, warmUpTicks))
-  const warmUp = await takeRows(database)
-  from += warmUpTicks * tickMs
-  const rounds: Round[] = []
-  for (const count of ticks) {
-    context.say(`reports over HTTP: ${count * nodes} reports of ${servicesPerNode} services`)
-    const reports = reportsOf(from, count)
-    const ms = await timed(() => sendAll(send, reports))
-    rounds.push({ ms, rows: await takeRows(database, from) })
-    from += count * tickMs
-  }
-  context.say(`reports over HTTP: the same rows by ${yardstick.name}`)
-  await database.query('truncate sla_snapshots')
-  await yardstick.store(warmUp)
-  const lines: Line[] = []
-  for (const [index, round] of rounds.entries()) {
-    const expected = (ticks[index] ?? 0) * nodes * servicesPerNode
-    if (round.rows.length !== expected) throw new Error(`${round.rows.length} rows were stored of ${expected}`)
-    const yardstickMs = await timed(() => yardstick.store(round.rows))
-    lines.push(toLine(yardstick.name, round, yardstickMs, rounds[index - 1]))
-  }
-  return lines
-}
-
-function toLine(yardstick: string, { ms, rows }: Round, yardstickMs: number, before: Round | undefined): Line {
-  return lineOf({
-    name: `reports over HTTP / ${yardstick}`,
-    size: `${rows.length / servicesPerNode} reports of ${servicesPerNode.toLocaleString('en')} services`,
-    ours: (rows.length / ms) * 1000,
-    theirs: (rows.length / yardstickMs) * 1000,
-    unit: 'rows/s',
-    growth: before ? { time: ms / before.ms, size: rows.length / before.rows.length } : null,
-    notes: [`${nodes} in flight; the sender shares the process of the server`],
   })
 }
 
+/** Sends the load to a core of its own; resolves to the time that it took, and to the rows that were stored of it. */
+async function sendReports(
+  context: BenchContext,
+  database: Database,
+  load: Load,
+): Promise<{ ms: number; rows: Row[] }> {
+  // Core's clock goes with the reports: each arrives on time, as from an agent, and not as a replay.
+  const clock = { at: 0, now: () => new Date(clock.at) }
+  const core = await serve(database, clock)
+  const send = async ({ body, end }: Report) => {
+    clock.at = Math.max(clock.at, end)
+    await report(core.url, body)
+  }
+  try {
+    const from = (Math.floor(Date.now() / tickMs) - load.ticks) * tickMs
+    context.say('reports over HTTP: creating the services')
+    await sendAll(send, reportsOf(from - warmUpTicks * tickMs, { ...load, ticks: warmUpTicks }))
+    context.say(`reports over HTTP: ${load.ticks * nodes} reports of ${load.servicesPerNode} services`)
+    const reports = reportsOf(from, load)
+    const ms = await timed(() => sendAll(send, reports))
+    const rows = await readRows(database, from)
+    const expected = load.ticks * nodes * load.servicesPerNode
+    if (rows.length !== expected) throw new Error(`${rows.length} rows were stored of ${expected}`)
+    return { ms, rows }
+  } finally {
+    await core.close()
+  }
+}
+
 /** The reports of each node, in their order. */
-function reportsOf(from: number, ticks: number): Report[][] {
+function reportsOf(from: number, { ticks, servicesPerNode }: Load): Report[][] {
   return Array.from({ length: nodes }, (_, node) =>
     Array.from({ length: ticks }, (_, tick) => {
       const end = from + (tick + 1) * tickMs
@@ -127,7 +131,7 @@ function reportsOf(from: number, ticks: number): Report[][] {
 }
 
 /** One report in flight for each node. */
-async function sendAll(send: Sender, reports: readonly Report[][]): Promise<void> {
+async function sendAll(send: (report: Report) => Promise<void>, reports: readonly Report[][]): Promise<void> {
   await Promise.all(
     reports.map(async (ofNode) => {
       for (const each of ofNode) await send(each)
@@ -135,9 +139,7 @@ async function sendAll(send: Sender, reports: readonly Report[][]): Promise<void
   )
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-
-async function takeRows(database: Database, from = 0): Promise<Row[]> {
+async function readRows(database: Database, from: number): Promise<Row[]> {
   const { rows } = await database.query<Row>(
     `select service_id, time, duration_ms, status::text, excluded
     from sla_snapshots
