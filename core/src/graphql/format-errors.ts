@@ -6,6 +6,9 @@ interface RequestContext {
   reply?: { request: { id: string; log: { error(facts: object, text: string): void } } }
 }
 
+/** What is wrong about the request itself, and answered by its HTTP status; the rest is about fields, under status 200. */
+const requestCodes = new Set(['bad_request', 'payload_too_large', 'unsupported_media_type'])
+
 /** Puts the code of each error into `extensions.code`; what is not for the caller goes to the log only. */
 export function formatErrors(execution: ExecutionResult, context: RequestContext | undefined) {
   const request = context?.reply?.request
@@ -13,7 +16,7 @@ export function formatErrors(execution: ExecutionResult, context: RequestContext
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
     const known = toAppError(error, request?.id ?? '')
     if (known.status >= 500) request?.log.error({ err: error.originalError ?? error }, known.code)
-    if (known.code === 'bad_request' || known.code === 'payload_too_large') refusals.push(known)
+    if (requestCodes.has(known.code)) refusals.push(known)
     return new GraphQLError(known.message, {
       nodes: error.nodes ?? null,
       path: error.path ?? null,
@@ -38,8 +41,9 @@ function toAppError(error: GraphQLError, requestId: string): AppError {
   // Without another cause the request itself is at fault: its form, its syntax, its fields, its depth, its variables.
   const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown }
   if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large.' })
-  const isRequest =
-    'originalError' in cause || 'validation' in cause || statusCode === 400 || String(code).startsWith('MER_ERR')
+  if (statusCode === 415) return new AppError('unsupported_media_type')
+  const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+  const isRequest = 'originalError' in cause || 'validation' in cause || isRefusal || String(code).startsWith('MER_ERR')
   if (isRequest) return new AppError('bad_request', { reason: error.message })
   return new AppError('internal', { requestId })
 }

@@ -6,13 +6,13 @@ import mercurius, { type IResolvers } from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { readPath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { guard } from './guard.ts'
+import { assertOperation } from './read-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
 import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 import { createStatusFeed } from './status-feed.ts'
@@ -81,7 +81,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     additionalRouteOptions: {
       bodyLimit: bodyBytes,
       schema: { hide: true } as object,
-      preValidation: async ({ body }) => assertWellFormed(body),
+      preValidation: async (request) => assertOperation(request),
     },
     errorFormatter: formatErrors,
     context: async (request) =>
@@ -105,12 +105,3 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     },
   })
 })
-
-/** Throws `bad_request` for a JSON body that is no GraphQL request; other content types bring a text, GET brings none. */
-function assertWellFormed(body: unknown): void {
-  if (body === undefined || typeof body === 'string') return
-  const { query, variables } = Object(body)
-  const isQuery = body !== null && (query === undefined || typeof query === 'string')
-  if (isQuery && (variables === undefined || typeof variables === 'object')) return
-  throw new AppError('bad_request', { reason: 'Send {"query": "…", "variables": {…}}.' })
-}

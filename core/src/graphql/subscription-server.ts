@@ -1,9 +1,12 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
-import { GraphQLError, getOperationAST, parse } from 'graphql'
+import { GraphQLError, OperationTypeNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
+import { AppError } from '../platform/errors.ts'
+import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
+import { findOperation, parseDocument } from './read-operation.ts'
 
 export interface SubscriptionOptions {
   path: string
@@ -23,6 +26,10 @@ const maxMessageBytes = 64 * 1024
  */
 export function registerSubscriptions(app: FastifyInstance, { path, open }: SubscriptionOptions): void {
   app.register(websocket, { options: { maxPayload: maxMessageBytes } })
+  const coded = (errors: readonly GraphQLError[]) =>
+    formatErrors({ errors }, { reply: { request: { id: 'ws', log: app.log } } }).response.errors.map((error) =>
+      error.toJSON(),
+    )
   const handler = makeHandler<Record<string, unknown>, Extra>({
     schema: () => app.graphql.schema,
     onConnect: async ({ connectionParams, extra }) => {
@@ -40,7 +47,12 @@ export function registerSubscriptions(app: FastifyInstance, { path, open }: Subs
       return true
     },
     onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-    onSubscribe: (_connection, _id, { query }) => subscriptionsOnly(query),
+    onSubscribe: (_connection, _id, { query, operationName }) => subscriptionsOnly(query, operationName),
+    // Codes as over HTTP, and of what is not for the caller nothing but the log.
+    onError: (_connection, _id, _payload, errors) => coded(errors),
+    onNext: (_connection, _id, _payload, _args, result) => {
+      if (result.errors) return { data: result.data ?? null, errors: coded(result.errors) }
+    },
     context: ({ extra }) => extra.graphql,
   })
   app.register(async (scope) => {
@@ -49,14 +61,13 @@ export function registerSubscriptions(app: FastifyInstance, { path, open }: Subs
 }
 
 /** Queries and mutations go over HTTP, where their depth and size are bounded. */
-function subscriptionsOnly(query: string): GraphQLError[] | undefined {
+function subscriptionsOnly(query: string, operationName: unknown): GraphQLError[] | undefined {
   try {
-    if (getOperationAST(parse(query))?.operation === 'subscription') return undefined
+    const { operation } = findOperation(parseDocument(query), operationName)
+    if (operation === OperationTypeNode.SUBSCRIPTION) return undefined
+    throw new AppError('bad_request', { reason: 'Send queries and mutations to /graphql over HTTP.' })
   } catch (error) {
-    if (error instanceof GraphQLError) return [error]
+    if (error instanceof AppError) return [new GraphQLError(error.message, { originalError: error })]
     throw error
   }
-  return [
-    new GraphQLError('Send queries and mutations to /graphql over HTTP.', { extensions: { code: 'bad_request' } }),
-  ]
 }
