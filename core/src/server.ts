@@ -13,6 +13,7 @@ import type { ChannelTools } from './notifications/channel-tools.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Config } from './platform/config.ts'
 import type { Actor, Context } from './platform/context.ts'
+import type { Work } from './platform/database/database.ts'
 import { accessPlugin } from './rest/access.ts'
 import { budgetRoutes } from './rest/budgets.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
@@ -38,7 +39,8 @@ export interface ServerParts {
   bus: Bus
   registry: Registry
   dashboardFolder: string
-  contextOf(actor: Actor): Context
+  /** The context of a call, over the connections of readers when no other kind of work is named. */
+  contextOf(actor: Actor, work?: Work): Context
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
   exposition(): Promise<string>
@@ -74,14 +76,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
-  await app.register(operatorRoutes, { contextOf })
+  const ingest = (actor: Actor) => contextOf(actor, 'ingest')
+  await app.register(operatorRoutes, { contextOf: ingest })
   await app.register(reportRoutes, {
-    contextOf,
+    contextOf: ingest,
     slaEnabled: config.slaEnabled,
     measure: createIngestMetrics(registry).measure,
   })
-  await app.register(backupRoutes, { contextOf, count: createBackupCounter(registry) })
-  await app.register(storageRoutes, { contextOf })
+  await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
+  await app.register(storageRoutes, { contextOf: ingest })
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })

@@ -13,7 +13,7 @@ import { openBus } from './platform/bus/open.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { type Actor, type Context, systemActor } from './platform/context.ts'
-import type { Database } from './platform/database/database.ts'
+import type { Database, Work } from './platform/database/database.ts'
 import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
 import { readinessOf } from './readiness.ts'
@@ -56,8 +56,13 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const bus = openBus(config.redis, (state) =>
     app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
   )
-  const contextOf = (actor: Actor): Context => ({ actor, database, bus, clock })
-  const context = contextOf(systemActor)
+  const contextOf = (actor: Actor, work: Work = 'readers'): Context => ({
+    actor,
+    database: database.of(work),
+    bus,
+    clock,
+  })
+  const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
@@ -75,7 +80,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       ticketing,
       exposition,
       channelTools,
-      readiness: () => readinessOf({ context, ticketing, lanes: jobs?.lags() ?? [] }),
+      readiness: () => readinessOf({ context: contextOf(systemActor, 'probes'), ticketing, lanes: jobs?.lags() ?? [] }),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })

@@ -66,6 +66,6 @@ export function serverOf(url: string): DatabaseServer {
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     sslMode: 'disable',
-    poolSize: 8,
+    poolSize: 16,
   }
 }

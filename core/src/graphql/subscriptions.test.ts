@@ -27,6 +27,7 @@ describe('the subscription to status changes', () => {
     database = await openTestDatabase()
     const counting: Database = {
       ...database,
+      of: () => counting,
       query(text, values) {
         if (text.includes('from outbox_events e')) reads++
         return database.query(text, values)

@@ -24,6 +24,7 @@ describe('the metrics', () => {
     database = await openTestDatabase()
     const counting: Database = {
       ...database,
+      of: () => counting,
       query(text, values) {
         if (text.includes('"yesterdayUptime"')) renderings++
         return database.query(text, values)

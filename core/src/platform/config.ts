@@ -65,7 +65,12 @@ export const Variables = Type.Object({
     default: 'disable',
     description: 'disable, require or verify-full',
   }),
-  ITOPS_DATABASE_POOL_SIZE: whole(2, 200, 'Connections per replica', 10),
+  ITOPS_DATABASE_POOL_SIZE: whole(
+    8,
+    200,
+    'Connections per replica: one for probes of health, one for locks, a third of the rest each for reports, readers and jobs',
+    16,
+  ),
   ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
   ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
   ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),

@@ -22,14 +22,14 @@ describe('the REST interface', () => {
     const refuse = async () => {
       throw new DatabaseError('connect ECONNREFUSED 10.1.2.3:5432', 'ECONNREFUSED')
     }
-    core = await startTestCore({
-      database: {
-        ...database,
-        query: (text, values) => (away ? refuse() : database.query(text, values)),
-        transaction: (work) => (away ? refuse() : database.transaction(work)),
-        withLock: (name, work, wait) => (away ? refuse() : database.withLock(name, work, wait)),
-      },
-    })
+    const leaving: Database = {
+      ...database,
+      of: () => leaving,
+      query: (text, values) => (away ? refuse() : database.query(text, values)),
+      transaction: (work) => (away ? refuse() : database.transaction(work)),
+      withLock: (name, work, wait) => (away ? refuse() : database.withLock(name, work, wait)),
+    }
+    core = await startTestCore({ database: leaving })
   })
   afterAll(async () => {
     await core.close()

@@ -214,6 +214,53 @@ describe.each(plainDatabaseKinds)('the %s database', (kind) => {
     expect(await database.withLock('fragile', async () => 'free')).toBe('free')
   })
 
+  it.each<[string, (of: Database) => Promise<unknown>]>([
+    ['a query', (of) => of.query('select 1')],
+    ['a query of another kind of work', (of) => of.of('readers').query('select 1')],
+    ['a transaction', (of) => of.transaction(async () => {})],
+    ['a lock', (of) => of.withLock('nested', async () => {})],
+  ])('refuses %s inside a transaction, and says what to do', async (_what, call) => {
+    await expect(database.transaction(() => call(database))).rejects.toThrow(
+      /was called inside a transaction: use the query that the transaction is given/,
+    )
+    // What was begun there may go on after the commit.
+    let later = () => {}
+    const { promise } = await database.transaction(async () => ({
+      promise: new Promise<void>((resolve) => {
+        later = resolve
+      }).then(() => call(database)),
+    }))
+    later()
+    await promise
+  })
+
+  it('refuses to wait for a lock that the caller holds', async () => {
+    const nested = database.withLock('own', () => database.withLock('own', async () => 'never', true))
+    await expect(nested).rejects.toThrow('the lock own was asked for by who holds it')
+    expect(await database.withLock('own', () => database.withLock('own', async () => 'never'))).toBeUndefined()
+  })
+
+  it('begins nothing for a signal that is aborted, neither what waits nor what comes later', async () => {
+    const stop = new AbortController()
+    const bound = database.of('jobs', { signal: stop.signal })
+    let finish = () => {}
+    const holder = database.withLock('gate', () => new Promise<void>((resolve) => (finish = resolve)))
+    const waiting = codeOf(database.withLock('gate', async () => 'late', { wait: true, signal: stop.signal }))
+    const half = codeOf(
+      bound.transaction(async (tx) => {
+        await tx.query("insert into notes values (300, 'half')")
+        stop.abort()
+        await tx.query("insert into notes values (301, 'never')")
+      }),
+    )
+    expect(await half).toBe('ECANCELED')
+    expect(await waiting).toBe('ECANCELED')
+    expect(await codeOf(bound.query('select 1'))).toBe('ECANCELED')
+    finish()
+    await holder
+    expect((await database.query('select id from notes where id >= 300')).rows).toEqual([])
+  })
+
   it('works in UTC', async () => {
     expect(await read("current_setting('timezone')")).toBe('UTC')
     expect(await read("'2026-06-01T00:00:00'::timestamptz")).toEqual(new Date('2026-06-01T00:00:00Z'))

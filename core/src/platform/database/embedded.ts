@@ -1,9 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
-import { type Database, DatabaseError, type Queryable, type Result, type Value } from './database.ts'
+import {
+  type Database,
+  DatabaseError,
+  type Limits,
+  type Queryable,
+  type Result,
+  type Value,
+  type Work,
+} from './database.ts'
 import type { Answer, Request } from './embedded-worker.ts'
 import { lockFolder } from './folder-lock.ts'
-import { createQueue } from './queue.ts'
+import { mergeLimits } from './limits.ts'
+import { createNesting, type Nesting } from './nesting.ts'
+import { cancelled, createQueue, type Queue } from './queue.ts'
 import { encodeValue, parserOf } from './types.ts'
 
 /**
@@ -17,43 +27,96 @@ export async function openEmbedded(folder: string): Promise<Database> {
     await unlock()
     throw error
   })
-  const turns = createQueue()
-  const locks = new Map<string, { turns: ReturnType<typeof createQueue>; takers: number }>()
-  let closed: Promise<void> | undefined
-
-  const database: Database = {
-    kind: 'embedded',
-    query: (text, values) => turns(() => thread.query(text, values)),
-    transaction: (work) => turns(() => inTransaction(thread, work)),
-    async withLock(name, work, wait) {
-      const lock = locks.get(name) ?? { turns: createQueue(), takers: 0 }
-      locks.set(name, lock)
-      if (lock.takers > 0 && !wait) return undefined
-      lock.takers++
-      return lock.turns(() => work(database)).finally(() => lock.takers--)
-    },
-    close() {
-      closed ??= turns(() => thread.close()).finally(unlock)
-      return closed
-    },
-  }
-  return database
+  const parts: Parts = { nesting: createNesting(), thread, turns: createQueue(), locks: new Map(), unlock }
+  return viewOf(parts, 'jobs', {})
 }
 
-async function inTransaction<T>(session: Queryable, work: (tx: Queryable) => Promise<T>): Promise<T> {
+interface Parts {
+  nesting: Nesting
+  thread: Thread
+  turns: Queue
+  locks: Map<string, { turns: Queue; takers: number }>
+  unlock(): Promise<void>
+  closed?: Promise<void>
+}
+
+/** Milliseconds for which each kind of work waits for its turn on the one session. */
+const waitMs: Record<Work, number | undefined> = { ingest: 20_000, readers: 20_000, jobs: undefined, probes: 1_500 }
+/** A statement can't be cancelled there; what it has not committed is lost, as when the process is killed. */
+const closeGraceMs = 3_000
+
+function viewOf(parts: Parts, kind: Work, limits: Limits): Database {
+  const { nesting, thread, turns, locks } = parts
+  const turn = { waitMs: waitMs[kind], signal: limits.signal }
+  const session: Queryable = {
+    async query(text, values) {
+      if (limits.signal?.aborted) throw cancelled(limits.signal)
+      return thread.query(text, values)
+    },
+  }
+  return {
+    kind: 'embedded',
+    async query(text, values) {
+      nesting.assertOutside('query')
+      return turns(() => session.query(text, values), turn)
+    },
+    async transaction(work) {
+      nesting.assertOutside('transaction')
+      return turns(() => nesting.inTransaction(() => inTransaction(thread, session, work)), turn)
+    },
+    async withLock(name, work, given) {
+      nesting.assertOutside('withLock')
+      const { wait = false, signal } = typeof given === 'object' ? given : { wait: given }
+      const lock = locks.get(name) ?? { turns: createQueue(), takers: 0 }
+      locks.set(name, lock)
+      return nesting.underLock(name, wait, async () => {
+        if (lock.takers > 0 && !wait) return undefined
+        const held = viewOf(parts, kind, mergeLimits(limits, signal ? { signal } : {}))
+        lock.takers++
+        return lock.turns(() => work(held), { signal }).finally(() => lock.takers--)
+      })
+    },
+    of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
+    close() {
+      parts.closed ??= close(parts)
+      return parts.closed
+    },
+  }
+}
+
+async function close({ thread, turns, unlock }: Parts): Promise<void> {
+  const cut = setTimeout(thread.terminate, closeGraceMs)
+  try {
+    await turns(() => thread.close())
+  } finally {
+    clearTimeout(cut)
+    await unlock()
+  }
+}
+
+async function inTransaction<T>(
+  thread: Queryable,
+  session: Queryable,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
   await session.query('begin')
   try {
     const result = await work(session)
     await session.query('commit')
     return result
   } catch (error) {
-    await session.query('rollback').catch(() => {})
+    await thread.query('rollback').catch(() => {})
     throw error
   }
 }
 
+interface Thread extends Queryable {
+  close(): Promise<void>
+  terminate(): void
+}
+
 /** The worker, as something that answers statements one after the other. */
-async function startThread(folder: string): Promise<Queryable & { close(): Promise<void> }> {
+async function startThread(folder: string): Promise<Thread> {
   const worker = new Worker(workerFile(), { workerData: { folder } })
   const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>()
   let next = 1
@@ -94,6 +157,7 @@ async function startThread(folder: string): Promise<Queryable & { close(): Promi
       worker.postMessage('close')
       await ended
     },
+    terminate: () => void worker.terminate(),
   }
 }
 

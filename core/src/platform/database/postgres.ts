@@ -1,108 +1,103 @@
-import pg from 'pg'
 import type { DatabaseServer } from '../config.ts'
-import { type Database, DatabaseError, isConflict, type Queryable, type Result, type Value } from './database.ts'
-import { sessionOptions } from './session-defaults.ts'
-import { encodeValue, parserOf } from './types.ts'
+import { type Database, isConflict, isLockTimeout, type Limits, type Queryable, type Work } from './database.ts'
+import { mergeLimits } from './limits.ts'
+import { createNesting, type Nesting } from './nesting.ts'
+import { createLocks, type Locks } from './server/locks.ts'
+import { openSessions, type Sessions } from './server/sessions.ts'
+import { type SessionKind, shareConnections, waits } from './server/settings.ts'
+import { createSlots } from './slots.ts'
 
 const conflictRetries = 5
+const closeGraceMs = 1_000
+/**
+ * A transaction that meets a locked row gives its connection up after this long, and begins again beside the few that wait for
+ * locks with patience: however many reports come for a locked service, most connections stay free for the others.
+ */
+const firstLockWait = '250ms'
 
-/** A pool of connections to a TimescaleDB server; nothing is opened before the first statement. */
+interface Parts {
+  nesting: Nesting
+  sessions: Sessions
+  locks: Locks
+  /** For each kind whose callers come in any number: lets half of its connections wait for locks. */
+  patient: Partial<Record<Work, ReturnType<typeof createSlots>>>
+}
+
+/** Pools of connections to a TimescaleDB server, one for each kind of work; nothing is opened before the first statement. */
 export function openPostgres(server: DatabaseServer): Database {
-  const pool = new pg.Pool({
-    host: server.host,
-    port: server.port,
-    database: server.name,
-    user: server.user,
-    password: server.password,
-    max: server.poolSize,
-    ssl: server.sslMode === 'disable' ? false : { rejectUnauthorized: server.sslMode === 'verify-full' },
-    application_name: 'itops',
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    keepAlive: true,
-    options: sessionOptions,
-    types: { getTypeParser: parserOf },
-  })
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-  pool.on('error', () => {})
+  const shares = shareConnections(server.poolSize)
+  const sessions = openSessions(server, shares)
+  const slots = (work: Work) => createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
+  return viewOf(
+    {
+      nesting: createNesting(),
+      sessions,
+      locks: createLocks((limits, work) => sessions.use('locks', limits, work)),
+      patient: { ingest: slots('ingest'), readers: slots('readers') },
+    },
+    'jobs',
+    {},
+  )
+}
 
+function viewOf(parts: Parts, work: Work, limits: Limits): Database {
+  const { nesting, sessions, locks } = parts
   return {
     kind: 'postgres',
-    query: (text, values) => run(pool, text, values),
-    transaction: (work) => retryConflicts(() => inTransaction(pool, work)),
-    withLock: (name, work, wait) => withAdvisoryLock(pool, name, work, wait ?? false),
-    close: () => pool.end(),
+    async query(text, values) {
+      nesting.assertOutside('query')
+      return sessions.use(work, limits, (session) => session.query(text, values))
+    },
+    async transaction(run) {
+      nesting.assertOutside('transaction')
+      return retryConflicts(() => inTransaction(parts, work, limits, run))
+    },
+    async withLock(name, run, given) {
+      nesting.assertOutside('withLock')
+      const options = typeof given === 'object' ? given : { wait: given === true }
+      return nesting.underLock(name, options.wait === true, () =>
+        locks.hold(name, { wait: options.wait === true, ...mergeLimits(limits, options) }, (signal) =>
+          run(viewOf(parts, work, { ...limits, signal })),
+        ),
+      )
+    },
+    of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
+    async close() {
+      locks.close()
+      await sessions.close(closeGraceMs)
+    },
   }
 }
 
-async function run<Row>(
-  client: pg.Pool | pg.PoolClient,
-  text: string,
-  values?: readonly Value[],
-): Promise<Result<Row>> {
-  const bound = values?.map(encodeValue)
-  try {
-    const outcome = bound ? await client.query(text, bound) : await client.query(text)
-    const last = Array.isArray(outcome) ? outcome.at(-1) : outcome
-    return { rows: last?.rows ?? [], rowCount: last?.rowCount ?? 0 }
-  } catch (error) {
-    throw toDatabaseError(error)
-  }
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  return withClient(pool, async (client, session) => {
-    await session.query('begin')
-    try {
-      const result = await work(session)
-      await session.query('commit')
-      return result
-    } catch (error) {
-      await client.query('rollback').catch(() => {})
-      throw error
-    }
-  })
-}
-
-async function withAdvisoryLock<T>(
-  pool: pg.Pool,
-  name: string,
-  work: (session: Queryable) => Promise<T>,
-  wait: boolean,
-): Promise<T | undefined> {
-  return withClient(pool, async (_client, session) => {
-    const call = wait ? 'pg_advisory_lock' : 'pg_try_advisory_lock'
-    const { rows } = await session.query<{ taken: unknown }>(`select ${call}(hashtext($1)) as taken`, [`itops:${name}`])
-    if (!wait && rows[0]?.taken !== true) return undefined
-    try {
-      return await work(session)
-    } finally {
-      await session.query('select pg_advisory_unlock(hashtext($1))', [`itops:${name}`])
-    }
-  })
-}
-
-/** A connection whose session broke is thrown away, so that neither a lock nor an open transaction can leak. */
-async function withClient<T>(
-  pool: pg.Pool,
-  work: (client: pg.PoolClient, session: Queryable) => Promise<T>,
+async function inTransaction<T>(
+  { nesting, sessions, patient }: Parts,
+  kind: Work,
+  limits: Limits,
+  work: (tx: Queryable) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw toDatabaseError(error)
-  })
-  let broken: Error | undefined
-  const note = (error: Error) => {
-    broken = error
-  }
-  client.on('error', note)
+  const attempt = (begin: string) =>
+    sessions.use(kind satisfies SessionKind, limits, (session) =>
+      nesting.inTransaction(() => beginAndEnd(session, begin, work)),
+    )
+  const slots = patient[kind]
+  if (!slots) return attempt('begin')
   try {
-    return await work(client, { query: (text, values) => run(client, text, values) })
+    return await attempt(`begin; set local lock_timeout = '${firstLockWait}'`)
   } catch (error) {
-    if (error instanceof DatabaseError && !/^[0-9A-Z]{5}$/.test(error.code)) broken = error
+    if (!isLockTimeout(error)) throw error
+    return slots(() => attempt('begin'))
+  }
+}
+
+async function beginAndEnd<T>(session: Queryable, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await session.query(begin)
+  try {
+    const result = await work(session)
+    await session.query('commit')
+    return result
+  } catch (error) {
+    await session.query('rollback').catch(() => {})
     throw error
-  } finally {
-    client.off('error', note)
-    client.release(broken)
   }
 }
 
@@ -114,11 +109,4 @@ async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       if (!isConflict(error) || tries > conflictRetries) throw error
     }
   }
-}
-
-function toDatabaseError(error: unknown): DatabaseError {
-  if (error instanceof DatabaseError) return error
-  if (!(error instanceof Error)) return new DatabaseError(String(error), 'ECONNECTION')
-  const { code, detail } = error as Error & { code?: string; detail?: string }
-  return new DatabaseError(error.message || (code ?? 'connection failed'), code ?? 'ECONNECTION', detail)
 }

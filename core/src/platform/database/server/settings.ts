@@ -1,0 +1,49 @@
+import type { Work } from '../database.ts'
+
+/** A kind of session: of a kind of work, or the one that holds the named locks. */
+export type SessionKind = Work | 'locks'
+
+/** What every session sets beside `sessionOptions`, whatever it is for. A server that lacks one of them goes without it. */
+const everywhere = {
+  // A server that works for a client that is gone stops within this time, and gives its locks back.
+  client_connection_check_interval: '2s',
+  // A client that vanished without a word is noticed after 5 + 3 · 2 s.
+  tcp_keepalives_idle: '5',
+  tcp_keepalives_interval: '2',
+  tcp_keepalives_count: '3',
+  tcp_user_timeout: '10s',
+  idle_in_transaction_session_timeout: '10s',
+  // Longer than a pool keeps an idle connection: it ends the sessions that no pool knows any more.
+  idle_session_timeout: '15s',
+}
+
+/** What each kind of session has beside them. */
+const byKind: Record<SessionKind, Record<string, string>> = {
+  ingest: { statement_timeout: '15s', lock_timeout: '5s', transaction_timeout: '30s' },
+  readers: { statement_timeout: '30s', lock_timeout: '5s', transaction_timeout: '60s' },
+  // A lane of jobs bounds its statements itself, by less. A job that waits for a lock makes others wait behind it.
+  jobs: { statement_timeout: '60min', lock_timeout: '10s' },
+  probes: { statement_timeout: '1500ms', lock_timeout: '1s' },
+  // A replica that was frozen loses its locks: a living one says every 3 s that it is there.
+  locks: { statement_timeout: '2s', idle_session_timeout: '10s' },
+}
+
+/** How long the client waits, in milliseconds: for a free connection, and for the answer to a statement. */
+export const waits: Record<SessionKind, { connectionMs: number; answerMs: number }> = {
+  ingest: { connectionMs: 5_000, answerMs: 17_000 },
+  readers: { connectionMs: 5_000, answerMs: 32_000 },
+  jobs: { connectionMs: 10_000, answerMs: 60 * 60_000 + 2_000 },
+  probes: { connectionMs: 1_500, answerMs: 1_700 },
+  locks: { connectionMs: 3_000, answerMs: 3_000 },
+}
+
+/** The settings of a session of this kind, by name. */
+export function settingsOf(kind: SessionKind): Record<string, string> {
+  return { ...everywhere, ...byKind[kind] }
+}
+
+/** How many connections each kind has of a total of at least 8: the locks and the probes one, the others about a third of the rest. */
+export function shareConnections(total: number): Record<SessionKind, number> {
+  const third = Math.floor((total - 2) / 3)
+  return { locks: 1, probes: 1, ingest: third, readers: third, jobs: total - 2 - 2 * third }
+}
