@@ -1,39 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaneLag } from './jobs/lanes/watch-lanes.ts'
 import { readBacklog } from './notifications/deliveries/list-deliveries.ts'
-import type { Context } from './platform/context.ts'
+import type { Bus } from './platform/bus/bus.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database/database.ts'
+import { createWriteCheck } from './platform/database/write-check.ts'
 import type { Readiness } from './rest/health.ts'
 import type { Ticketing } from './tickets/ticket.ts'
 
 export interface ReadinessInput {
-  context: Context
+  database: Database
+  bus: Bus
+  clock: Clock
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
   /** How far behind the lanes of jobs are; none before they have started. */
-  lanes: readonly LaneLag[]
+  lanes(): readonly LaneLag[]
+  /** The folder of the embedded database; undefined with a server. */
+  folder?: string | undefined
 }
 
 type Check = Readiness['checks']['bus']
 
 const lagAllowedSeconds = 15 * 60
+/** Whoever asks waits two seconds at most, whatever stalls. */
+const answerMs = 1_800
 
-/** Whether core serves, and what about it is not as it should be. */
-export async function readinessOf({ context, ticketing, lanes }: ReadinessInput): Promise<Readiness> {
-  const { bus } = context
-  // It is a statement as good as any to see whether the database answers.
-  const backlog = await readBacklog(context).catch(() => undefined)
+/**
+ * Tells whether core serves, and what about it is not as it should be; those who ask at once share an answer. The database is
+ * both read and written, over connections of its own.
+ */
+export function createReadiness(input: ReadinessInput): () => Promise<Readiness> {
+  const database = input.database.of('probes')
+  const checkWrites = createWriteCheck(database, input.folder)
+  let running: Promise<Readiness> | undefined
+
+  const look = async (): Promise<Readiness> => {
+    const stop = new AbortController()
+    const late = sleep(answerMs, undefined, { signal: stop.signal }).catch(() => undefined)
+    const backlog = readBacklog({ database, clock: input.clock }).catch(() => undefined)
+    const [problem, waiting] = await Promise.all([
+      Promise.race([checkWrites(), late.then(() => `it gave no answer within ${answerMs} ms`)]),
+      Promise.race([backlog, late.then(() => undefined)]),
+    ])
+    stop.abort()
+    return readinessOf(input, problem, waiting)
+  }
+  return () => {
+    running ??= look().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+function readinessOf(
+  { bus, ticketing, lanes }: ReadinessInput,
+  problem: string | undefined,
+  backlog: Awaited<ReturnType<typeof readBacklog>> | undefined,
+): Readiness {
   const checks: Readiness['checks'] = {
-    database: backlog ? { status: 'ok' } : { status: 'unavailable', detail: 'a statement failed; see the log' },
+    database: problem === undefined ? { status: 'ok' } : { status: 'unavailable', detail: problem },
     bus: bus.isConnected()
       ? { status: 'ok' }
       : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
-    jobs: jobsCheck(lanes),
+    jobs: jobsCheck(lanes()),
     notifications: backlog
       ? lagCheck(backlog.oldestSeconds, `${backlog.pending} messages wait to be sent`)
-      : { status: 'unavailable' },
+      : { status: 'unavailable', detail: 'what waits to be sent could not be read' },
     ...(ticketing ? { ticketing: templateCheck(ticketing) } : {}),
   }
-  const isReady = Object.values(checks).every(({ status }) => status === 'ok')
-  return { status: backlog ? (isReady ? 'ready' : 'degraded') : 'unavailable', checks }
+  const states = Object.values(checks).map(({ status }) => status)
+  if (states.includes('unavailable')) return { status: 'unavailable', checks }
+  return { status: states.every((status) => status === 'ok') ? 'ready' : 'degraded', checks }
 }
 
 /** Late as soon as one lane is; says which, and by what. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
@@ -16,7 +17,7 @@ import { type Actor, type Context, systemActor } from './platform/context.ts'
 import type { Database, Work } from './platform/database/database.ts'
 import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
-import { readinessOf } from './readiness.ts'
+import { createReadiness } from './readiness.ts'
 import { createServer } from './server.ts'
 import { startWork } from './start-work.ts'
 import { openTemplateFiles } from './tickets/templates/template-files.ts'
@@ -42,6 +43,10 @@ export interface Core {
   close(): Promise<void>
 }
 
+/** Milliseconds from the beginning of a stop. */
+const requestGraceMs = 2_000
+const workGraceMs = 3_000
+
 const defaultDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url))
 
 /** The version of this build. */
@@ -56,17 +61,18 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const bus = openBus(config.redis, (state) =>
     app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
   )
-  const contextOf = (actor: Actor, work: Work = 'readers'): Context => ({
-    actor,
-    database: database.of(work),
-    bus,
-    clock,
-  })
+  const contextOf = (actor: Actor, work: Work = 'readers') => ({ actor, database: database.of(work), bus, clock })
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
+  let metricsListener: FastifyInstance | undefined
   let jobs: Jobs | undefined
+  const close = async () => {
+    await withinGrace(app, [app?.close(), metricsListener?.close(), jobs?.stop()])
+    await bus.close()
+    if (!options.database) await database.close()
+  }
   try {
     await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
     if (config.adminPassword) await ensureAdmin(context, config.adminEmail, config.adminPassword)
@@ -80,29 +86,39 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       ticketing,
       exposition,
       channelTools,
-      readiness: () => readinessOf({ context: contextOf(systemActor, 'probes'), ticketing, lanes: jobs?.lags() ?? [] }),
+      readiness: createReadiness({
+        database,
+        bus,
+        clock,
+        ticketing,
+        lanes: () => jobs?.lags() ?? [],
+        folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
+      }),
     })
     observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })
-    const metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
+    metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
     const work = { slaEnabled: config.slaEnabled, ticketing, channelTools, registry }
     jobs = startWork(context, { ...work, log: app.log, tickMs: options.jobTickMs })
-    const close = async () => {
-      await app?.close()
-      await metricsListener?.close()
-      await jobs?.stop()
-      await bus.close()
-      if (!options.database) await database.close()
-    }
     return { url, database, context, registry, close }
   } catch (error) {
-    await app?.close()
-    await bus.close()
-    if (!options.database) await database.close()
+    await close()
     throw error
   }
+}
+
+/** Waits for these ends, but not for a request, a job or a receiver that takes longer: what it has not committed is undone. */
+async function withinGrace(
+  app: FastifyInstance | undefined,
+  ends: readonly (Promise<unknown> | undefined)[],
+): Promise<void> {
+  const stop = new AbortController()
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined)
+  const cut = pause(requestGraceMs).then(() => app?.server.closeAllConnections())
+  await Promise.race([Promise.all(ends), cut.then(() => pause(workGraceMs - requestGraceMs))])
+  stop.abort()
 }
 
 async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {

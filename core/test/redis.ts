@@ -11,6 +11,9 @@ export interface TestRedis {
   start(): Promise<void>
   /** Ends it at once, as an outage would. */
   stop(): Promise<void>
+  /** Lets it accept connections and answer nothing, until the next `thaw`. */
+  freeze(): void
+  thaw(): void
 }
 
 /** Starts a real Redis server on a free loopback port; it keeps nothing on disk. */
@@ -29,6 +32,8 @@ export async function startRedis(password = ''): Promise<TestRedis> {
       running.kill('SIGKILL')
       await once(running, 'exit')
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
   }
   process.once('exit', () => child?.kill('SIGKILL'))
   await redis.start()

@@ -55,6 +55,12 @@ create table installation (
   value jsonb not null
 );
 
+-- What readiness writes, to see that the database takes writes.
+create table readiness_writes (
+  id boolean primary key default true check (id),
+  written_at timestamptz not null
+);
+
 -- When core last ran each scheduled job.
 create table job_runs (
   job_id integer primary key,

@@ -39,6 +39,7 @@ describe('the job runner', () => {
     }
     database = {
       ...own,
+      of: () => database,
       query: (text, values) => watch(text, () => own.query(text, values)),
       withLock: (name, work, wait) => own.withLock(name, () => work(database), wait),
     }

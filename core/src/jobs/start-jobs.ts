@@ -1,4 +1,5 @@
 import type { Context } from '../platform/context.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { Reconciliation } from '../reconciler/reconcile.ts'
 import { catchUpPasses } from '../sla/refresh-aggregates.ts'
 import { createAttempts } from './attempts.ts'
@@ -42,9 +43,10 @@ const marksEveryMs = 10_000
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself, and what core does beside it:
  * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
-export function startJobs(context: Context, options: JobsOptions): Jobs {
+export function startJobs(unbound: Context, options: JobsOptions): Jobs {
   const { tickMs = 5_000, slaEnabled = true, tickets, log, metrics } = options
   const stopping = new AbortController()
+  const context = { ...unbound, database: unbound.database.of('jobs', { signal: stopping.signal }) }
   const steps = createSteps(context, { slaEnabled, tickets, log, reconciled: metrics.reconciled })
   const pace = createResultsPace()
   const parts: LaneParts = {
@@ -107,9 +109,9 @@ function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue
     doneAt = {}
     storedAt = now
   }
-  const turn = () =>
+  const turn = (held: Database) =>
     takeTurns({
-      context,
+      context: { ...context, database: held.of('jobs', { statementMs: lane.budgetMs }) },
       sliceMs: lane.sliceMs,
       attempts,
       signal,

@@ -11,6 +11,11 @@ import { operatorKeyFile, withSecrets } from './secrets.ts'
 
 const { values: flags } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
 
+// Until core serves there is nothing to finish: the database comes back from any instant.
+const onSignal = { SIGTERM: () => process.exit(143), SIGINT: () => process.exit(130) }
+process.once('SIGTERM', onSignal.SIGTERM).once('SIGINT', onSignal.SIGINT)
+const stopListening = () => process.off('SIGTERM', onSignal.SIGTERM).off('SIGINT', onSignal.SIGINT)
+
 try {
   await start()
 } catch (error) {
@@ -34,8 +39,10 @@ async function start(): Promise<void> {
   const core = await startCore(config, database ? { database } : {})
   const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
   const stops = [async () => database?.close(), () => core.close()]
+  stopListening()
   const closing = closeWithGrace({ delay: 15_000 }, async () => {
     for (const stop of stops.toReversed()) await stop()
+    process.stdout.write('Stopped. All that was reported is stored.\n')
   })
   try {
     if (database) stops.push(await startSimulation(database, url, config.operatorApiKey))
@@ -69,7 +76,7 @@ function greet({ database }: Core, url: string, dataDir: string, email: string, 
       -H "Authorization: Bearer $(cat ${shown(operatorKeyFile(dataDir))})" -H "Content-Type: application/json" \\
       -d '{"nodeId":"myorg/myplatform/prod/cluster1","services":[{"name":"orders","status":"OPERATIONAL"}]}'
 
-  Ctrl-C stops.
+  Ctrl-C stops; all that was reported stays stored.
 
 `)
 }

@@ -115,6 +115,23 @@ describe('the bus over Redis', () => {
     expect(told).toEqual([true, false, true])
   })
 
+  it('says that a Redis that accepts and never answers is away, and crosses again when it answers', async () => {
+    const told: { connected: boolean; error?: string }[] = []
+    const here = createRedisBus(redis.server, (state) => told.push(state))
+    open.push(here)
+    const there = connect()
+    await Promise.all([connected(here), connected(there)])
+    redis.freeze()
+    await expect.poll(() => here.isConnected(), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => told.at(-1)?.error ?? '', { timeout: 20_000 }).toBe('redis gave no answer within 2000 ms')
+    const seenHere = arrivals(here)
+    here.publish('events', { ids: [1] })
+    expect(seenHere).toEqual([1])
+    redis.thaw()
+    await Promise.all([connected(here), connected(there)])
+    await crosses(here, arrivals(there), 2)
+  })
+
   it.each([
     ['a wrong password', () => ({ ...redis.server, password: 'wrong' }), /WRONGPASS|invalid password/i],
     ['a server that is not there', () => ({ host: '127.0.0.1', port: 1, password: '' }), /ECONNREFUSED/],

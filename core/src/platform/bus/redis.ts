@@ -4,6 +4,8 @@ import type { RedisServer } from '../config.ts'
 import { type Bus, type Messages, type Topic, topics } from './bus.ts'
 import { createInProcessBus } from './in-process.ts'
 
+const beatMs = 2_000
+
 /** Told whether the first connection succeeds, and about each loss and return after it. */
 export type ConnectionListener = (state: { connected: boolean; error?: string }) => void
 
@@ -24,8 +26,8 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
   let connected: boolean | undefined
   let closing = false
 
-  const update = (error?: Error) => {
-    const now = client.status === 'ready' && subscriber.status === 'ready'
+  const isReady = () => client.status === 'ready' && subscriber.status === 'ready'
+  const update = (error?: Error, now = isReady()) => {
     if (closing || now === connected || (now === false && connected === undefined && !error)) return
     connected = now
     onChange({ connected, ...(error ? { error: error.message } : {}) })
@@ -35,6 +37,7 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
     connection.on('close', () => update())
     connection.on('error', (error: Error) => update(error))
   }
+  const beats = [client, subscriber].map((connection) => keepAnswering(connection, (error) => update(error, false)))
   subscriber.on('ready', () => void subscriber.subscribe(...topics.map(channelOf)).catch(() => {}))
   subscriber.on('message', (channel: string, text: string) => {
     const topic = topics.find((name) => channelOf(name) === channel)
@@ -54,6 +57,7 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
     isConnected: () => connected === true,
     async close() {
       closing = true
+      for (const stop of beats) stop()
       client.disconnect()
       subscriber.disconnect()
       await local.close()
@@ -69,8 +73,37 @@ function connect({ host, port, password }: RedisServer): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     connectTimeout: 3_000,
+    commandTimeout: 3_000,
     retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2),
   })
+}
+
+/**
+ * Drops a connection that is open and gives no answer, as to a server that is frozen or was cut off: the client would take it
+ * for good until TCP gives up, a quarter of an hour later. Returns the stop.
+ */
+function keepAnswering(connection: Redis, onSilence: (error: Error) => void): () => void {
+  let waits = 0
+  const beat = setInterval(async () => {
+    if (connection.status === 'wait' || connection.status === 'end') return
+    // An answer to this comes in the next moment, and so does the greeting on a new connection.
+    if (waits++ > 0) {
+      waits = 0
+      onSilence(new Error(`redis gave no answer within ${beatMs} ms`))
+      return connection.disconnect(true)
+    }
+    if (connection.status !== 'ready') return
+    await connection.ping().then(
+      () => {
+        waits = 0
+      },
+      () => undefined,
+    )
+  }, beatMs)
+  connection.on('ready', () => {
+    waits = 0
+  })
+  return () => clearInterval(beat)
 }
 
 /** Anyone on the server may publish: what is no message of ours is passed over. */

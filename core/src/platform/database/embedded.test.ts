@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,8 +49,24 @@ it('takes over a lock whose process id belongs to another process by now', async
   await database.close()
 })
 
-it('gives the folder back when it holds no database', async () => {
+it('gives the folder back when it holds no database, and says which it is and what to do', async () => {
   await writeFile(join(folder, 'PG_VERSION'), 'rubbish')
-  await expect(openEmbedded(folder)).rejects.toThrow()
+  await expect(openEmbedded(folder)).rejects.toThrow(
+    new RegExp(`the database in ${folder} does not open .*: put back a backup of this folder, or move it away`, 's'),
+  )
   await expect(readFile(`${folder}.lock`)).rejects.toThrow('ENOENT')
 })
+
+it('begins again where a first start was killed, and leaves nothing of it', async () => {
+  const fresh = join(parent, 'fresh')
+  const child = spawn(process.execPath, ['--import', 'tsx', writer, fresh], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const made = () => readdir(`${fresh}.making`).catch(() => [])
+  await expect.poll(made, { timeout: 60_000, interval: 5 }).not.toEqual([])
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(await readdir(parent)).not.toContain('fresh')
+  const database = await openEmbedded(fresh)
+  expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await database.close()
+  expect((await readdir(parent)).filter((name) => name.startsWith('fresh'))).toEqual(['fresh'])
+}, 120_000)

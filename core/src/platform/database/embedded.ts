@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import {
   type Database,
@@ -21,14 +22,33 @@ import { encodeValue, parserOf } from './types.ts'
  * one session, so transactions take turns. Throws when another process holds the folder.
  */
 export async function openEmbedded(folder: string): Promise<Database> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
   const unlock = await lockFolder(folder)
-  const thread = await startThread(folder).catch(async (error) => {
+  const thread = await startWhole(folder).catch(async (error) => {
     await unlock()
     throw error
   })
   const parts: Parts = { nesting: createNesting(), thread, turns: createQueue(), locks: new Map(), unlock }
   return viewOf(parts, 'jobs', {})
+}
+
+/** A folder that does not hold a database yet is made beside and renamed: killed at any instant, a first start begins again. */
+async function startWhole(folder: string): Promise<Thread> {
+  const entries = await readdir(folder).catch(() => [])
+  if (entries.length === 0) {
+    const making = `${folder}.making`
+    await rm(making, { recursive: true, force: true })
+    await mkdir(making, { mode: 0o700 })
+    await (await startThread(making)).close()
+    await rename(making, folder)
+  }
+  return startThread(folder).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : error
+    throw new Error(
+      `the database in ${folder} does not open (${reason}): put back a backup of this folder, or move it away to begin with an empty one`,
+      { cause: error },
+    )
+  })
 }
 
 interface Parts {

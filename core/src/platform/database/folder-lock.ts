@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 
 /**
@@ -8,7 +9,15 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const file = `${folder.replace(/\/+$/, '')}.lock`
   for (let tries = 0; tries < 3; tries++) {
-    if (await take(file)) return () => rm(file, { force: true })
+    if (await take(file)) {
+      // A process that ends by itself leaves none behind; one that is killed does.
+      const remove = () => rmSync(file, { force: true })
+      process.once('exit', remove)
+      return async () => {
+        process.off('exit', remove)
+        await rm(file, { force: true })
+      }
+    }
     const holder = await readFile(file, 'utf8').catch(() => '')
     if (await isAlive(holder)) {
       const pid = holder.split(' ')[0]
