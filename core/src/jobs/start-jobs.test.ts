@@ -158,7 +158,9 @@ describe('the job runner', () => {
     const expected = [...jobNames.values()].filter((job) => /^(run_expiry|run_snap|policy)/.test(job))
     await expect.poll(() => overdue().sort(), { timeout: 20_000 }).toEqual(expected.sort())
     const [runs, others] = [one.finished.length, other.finished.length]
-    await expect.poll(() => one.finished.length + other.finished.length).toBeGreaterThan(runs + others + 20)
+    await expect
+      .poll(() => one.finished.length + other.finished.length, { timeout: 20_000 })
+      .toBeGreaterThan(runs + others + 20)
     expect(overdue().sort()).toEqual(expected.sort())
     expect(mostRunning).toBe(1)
   })
@@ -187,7 +189,9 @@ describe('the job runner', () => {
         .toBe(true)
       expect(hanging.arrived).toBe(1)
       hanging.release()
-      await expect.poll(() => one.runsOf(stepOf[lane]).length + other.runsOf(stepOf[lane]).length).toBeGreaterThan(0)
+      await expect
+        .poll(() => one.runsOf(stepOf[lane]).length + other.runsOf(stepOf[lane]).length, { timeout: 20_000 })
+        .toBeGreaterThan(0)
     },
   )
 
