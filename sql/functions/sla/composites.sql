@@ -1,5 +1,28 @@
 -- All-up and any-up, continued: what the sums of buckets do not tell, and the figures of a period.
 
+-- A 5-minute bucket of a subject in which sums do not tell the unions, with one of the places whose pieces may.
+create type composite_open as (
+  place integer,
+  from_time timestamptz,
+  to_time timestamptz,
+  subject_kind text,
+  subject_id bigint,
+  bucket timestamptz,
+  covered boolean
+);
+
+-- All-up and any-up of one subject.
+create type composite_sum as (
+  subject_kind text,
+  subject_id bigint,
+  all_operational_ms bigint,
+  all_degraded_ms bigint,
+  all_down_ms bigint,
+  any_operational_ms bigint,
+  any_degraded_ms bigint,
+  any_down_ms bigint
+);
+
 -- The unions of the 5-minute buckets in which sums do not tell them, from the pieces: one row for each subject's covered
 -- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the pieces of trouble are read.
 create function read_overlaps(
@@ -11,22 +34,27 @@ create function read_overlaps(
   p_seats composite_seat[]
 )
 returns setof composite_unions
-language sql
+language plpgsql
 stable
+-- Only a plan that knows how long the arrays are joins them well.
+set plan_cache_mode = force_custom_plan
 as $$
-  with open as materialized (
-    select s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered
+declare
+  open composite_open[] := array(
+    select (s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
     from unnest(p_open) o
     join unnest(p_seats) s
       on s.subject_kind = o.subject_kind
       and s.subject_id = o.subject_id
       and s.from_time < o.bucket + interval '5 minutes'
       and s.to_time > o.bucket
-  ),
-  place as (
-    select place, bucket, bool_and(covered) as covered
-    from open
-    group by place, bucket
+  );
+begin
+  return query
+  with place as (
+    select o.place, o.bucket, bool_and(o.covered) as covered
+    from unnest(open) o
+    group by o.place, o.bucket
   ),
   -- Consecutive buckets of a service are read in one go.
   wanted as (
@@ -72,59 +100,49 @@ as $$
       p.status,
       tstzrange(greatest(p.time, o.from_time), least(p.time + p.duration_ms * interval '1 ms', o.to_time)) as range
     from piece p
-    join open o on o.place = p.place and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
+    join unnest(open) o on o.place = p.place and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
     where p.time < o.to_time
       and p.time + p.duration_ms * interval '1 ms' > o.from_time
       and (p.status <> 'OPERATIONAL' or not o.covered)
   ),
   held as (
     select
-      subject_kind,
-      subject_id,
-      covered,
-      coalesce(range_agg(range) filter (where status = 'DOWN'), '{}') as down,
-      coalesce(range_agg(range) filter (where status = 'DEGRADED'), '{}') as degraded,
-      coalesce(range_agg(range) filter (where status = 'OPERATIONAL'), '{}') as operational
-    from part
-    group by subject_kind, subject_id, covered
-  ),
-  bucket as (
-    select subject_kind, subject_id, covered, count(*) * 300000 as length_ms
-    from unnest(p_open)
-    group by subject_kind, subject_id, covered
+      u.subject_kind,
+      u.subject_id,
+      u.covered,
+      sum(u.length_ms)::bigint as length_ms,
+      coalesce(range_agg(u.range) filter (where u.status = 'DOWN'), '{}') as down,
+      coalesce(range_agg(u.range) filter (where u.status = 'DEGRADED'), '{}') as degraded,
+      coalesce(range_agg(u.range) filter (where u.status = 'OPERATIONAL'), '{}') as operational
+    from (
+      select p.subject_kind, p.subject_id, p.covered, p.status, p.range, 0 as length_ms
+      from part p
+      union all
+      select b.subject_kind, b.subject_id, b.covered, null, null, 300000
+      from unnest(p_open) b
+    ) u
+    group by u.subject_kind, u.subject_id, u.covered
   )
   select
-    b.subject_kind,
-    b.subject_id,
+    h.subject_kind,
+    h.subject_id,
     null::timestamptz,
-    coalesce(multirange_ms(h.down), 0),
-    coalesce(multirange_ms(h.down + h.degraded), 0),
-    case when b.covered then b.length_ms else coalesce(multirange_ms(h.down + h.degraded + h.operational), 0) end,
-    case when b.covered then b.length_ms else coalesce(multirange_ms(h.operational), 0) end,
-    case when b.covered then b.length_ms else coalesce(multirange_ms(h.operational + h.degraded), 0) end,
+    multirange_ms(h.down),
+    multirange_ms(h.down + h.degraded),
+    case when h.covered then h.length_ms else multirange_ms(h.down + h.degraded + h.operational) end,
+    case when h.covered then h.length_ms else multirange_ms(h.operational) end,
+    case when h.covered then h.length_ms else multirange_ms(h.operational + h.degraded) end,
     true,
-    b.covered
-  from bucket b
-  left join held h
-    on h.subject_kind = b.subject_kind
-    and h.subject_id = b.subject_id
-    and h.covered = b.covered
+    h.covered
+  from held h;
+end
 $$;
 
 -- All-up and any-up of every SLA group and hierarchy node over a period that starts and ends on 5 minutes. Excluded, unknown
 -- and unmeasured time of a member never counts, so each triple adds up to the time in which any member was measured. Of a
 -- period whose snapshots are dropped by now it can't be told any more.
 create function composite_sums(p_start timestamptz, p_end timestamptz, p_as_of timestamptz)
-returns table (
-  subject_kind text,
-  subject_id bigint,
-  all_operational_ms bigint,
-  all_degraded_ms bigint,
-  all_down_ms bigint,
-  any_operational_ms bigint,
-  any_degraded_ms bigint,
-  any_down_ms bigint
-)
+returns setof composite_sum
 language plpgsql
 stable
 -- A plan that does not know the period and the length of the arrays looks into every chunk, and joins by nested loops.

@@ -29,8 +29,6 @@ create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timest
 returns setof sla_part
 language sql
 stable
--- The planner takes the services of a stretch for one, and would go through them once for each.
-set enable_nestloop = off
 as $$
   with stretch as materialized (
     select t.*, greatest(t.valid_from, p_start) as starts_at, least(t.valid_to, p_end) as ends_at
@@ -60,15 +58,6 @@ as $$
     select s.starts_at, s.ends_at, x.*
     from span s
     cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
-  ),
-  outage as materialized (
-    select t.service_id, t.starts_at, count(*)::integer as incident_count
-    from stretch t
-    join sla_incidents i on i.service_id = t.service_id
-    where i.started_at >= t.starts_at
-      and i.started_at < t.ends_at
-      and not i.planned
-    group by t.service_id, t.starts_at
   ),
   member as (
     select
@@ -116,9 +105,16 @@ as $$
     a.consumed_ms,
     a.budget_ms,
     m.uptime_target,
-    coalesce(o.incident_count, 0)
+    -- Looked up by key: how many there are can't be estimated, and joined they might be gone through once for each service.
+    (
+      select count(*)
+      from sla_incidents i
+      where i.service_id = m.service_id
+        and i.started_at >= m.starts_at
+        and i.started_at < m.ends_at
+        and not i.planned
+    )::integer
   from timed m
-  left join outage o using (service_id, starts_at)
   cross join lateral (
     select
       m.unknown_ms
@@ -155,4 +151,23 @@ as $$
     and period_start <= p_at
     and period_end > p_at
   order by subject_kind, subject_id, period_day desc
+$$;
+
+-- The current result of one subject, by key: for joins over many subjects, of which nobody can estimate how many have one.
+create function current_result(p_type text, p_at timestamptz, p_kind text, p_id bigint)
+returns setof sla_period_results
+language sql
+stable
+rows 1
+as $$
+  select *
+  from sla_period_results
+  where subject_kind = p_kind
+    and subject_id = p_id
+    and period_type = p_type
+    and period_day between period_day_of(p_type, p_at, 'Etc/GMT+12') and period_day_of(p_type, p_at, 'Etc/GMT-14')
+    and period_start <= p_at
+    and period_end > p_at
+  order by period_day desc
+  limit 1
 $$;
