@@ -41,9 +41,7 @@ export async function readBurnOverview({ database, clock }: Context): Promise<Bu
     database.query<BurnOverview['budgets'][number]>(
       `select g.name as "slaGroup", round(1 - r.consumed_ms / r.budget_ms, 6) as "remainingRatio"
       from sla_groups g
-      join current_results('MONTHLY', $1) r
-        on r.subject_kind = 'GROUP'
-        and r.subject_id = g.id
+      cross join lateral current_result('MONTHLY', $1, 'GROUP', g.id) r
       where r.status <> 'NO_DATA'
         and r.budget_ms > 0
       order by g.name`,

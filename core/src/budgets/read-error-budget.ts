@@ -74,9 +74,7 @@ async function readMonth(
       r.coverage,
       coalesce(r.status <> 'NO_DATA', false) as measured
     from period_bounds('MONTHLY', period_day_of('MONTHLY', $3, $4), $4) b
-    left join current_results('MONTHLY', $3) r
-      on r.subject_kind = $1
-      and r.subject_id = $2`,
+    left join current_result('MONTHLY', $3, $1, $2) r on true`,
     [kind, id, now, timeZone],
   )
   return rows

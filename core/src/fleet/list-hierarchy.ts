@@ -69,7 +69,7 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
     from hierarchy_nodes n
     join total t on t.node_id = n.id
     left join hierarchy_nodes p on p.id = n.parent_id
-    left join current_results('MONTHLY', $2) m on m.subject_kind = 'NODE' and m.subject_id = n.id
+    left join current_result('MONTHLY', $2, 'NODE', n.id) m on true
     where is_below(n.path, $1)
     order by n.level, n.path`,
     [actor.scope, clock.now()],

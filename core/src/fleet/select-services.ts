@@ -45,5 +45,5 @@ export const selectServices = `
   join service_states c on c.service_id = s.id
   join terms_at($2) t on t.service_id = s.id
   left join sla_groups g on g.id = s.sla_group_id
-  left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
+  left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
   where is_below(s.path, $1)`

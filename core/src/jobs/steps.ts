@@ -9,6 +9,7 @@ import { tellStatusChanges } from '../sla/tell-status-changes.ts'
 import { createBurnStep } from './burn-step.ts'
 import { inOnePass, type Work } from './lanes/work.ts'
 import { periodic } from './periodic.ts'
+import { createStatisticsWork } from './renew-statistics.ts'
 import { createTicketStep } from './ticket-step.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -44,6 +45,8 @@ export function createSteps(context: Context, options: StepsOptions): Work[] {
     },
     { name: 'corrections', lane: 'reviews', run: inOnePass(settleCorrections) },
     { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
+    // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
+    { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },
     { name: 'upkeep', lane: 'upkeep', run: createUpkeep(context.clock) },
     {
       name: 'reconcile',

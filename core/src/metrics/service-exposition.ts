@@ -108,13 +108,13 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
     join service_states c on c.service_id = s.id
     join terms_at($2) t on t.service_id = s.id
     left join sla_groups g on g.id = s.sla_group_id
-    left join current_results('DAILY', $2) d on d.subject_kind = 'SERVICE' and d.subject_id = s.id
+    left join current_result('DAILY', $2, 'SERVICE', s.id) d on true
     left join sla_period_results y
       on y.period_type = 'DAILY'
       and y.period_day = period_day_of('DAILY', $2, t.time_zone) - 1
       and y.subject_kind = 'SERVICE'
       and y.subject_id = s.id
-    left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
+    left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path`,

@@ -42,7 +42,7 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       and p.effective_from <= $2
       and p.effective_to > $2
     join sla_tiers t on t.tier = p.tier
-    left join current_results('MONTHLY', $2) m on m.subject_kind = 'GROUP' and m.subject_id = g.id
+    left join current_result('MONTHLY', $2, 'GROUP', g.id) m on true
     where $1 = ''
       or exists (select from services s where s.sla_group_id = g.id and is_below(s.path, $1))
     order by t.rank, g.name`,

@@ -46,7 +46,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         from services s
         join service_states c on c.service_id = s.id
         join terms_at($2) t on t.service_id = s.id
-        left join current_results('MONTHLY', $2) m on m.subject_kind = 'SERVICE' and m.subject_id = s.id
+        left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
         where is_below(s.path, $1)
           and s.retired_at is null
       )
@@ -57,7 +57,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         exists (select from installation where key = 'demo') as "demoData"
       from total t
       left join hierarchy_nodes n on n.path = $1
-      left join current_results('MONTHLY', $2) m on m.subject_kind = 'NODE' and m.subject_id = n.id`,
+      left join current_result('MONTHLY', $2, 'NODE', n.id) m on true`,
       [actor.scope, clock.now()],
     ),
     listAgents(context),
