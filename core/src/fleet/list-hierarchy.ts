@@ -18,6 +18,7 @@ export interface HierarchyNodeView {
   malformed: boolean
   currentUptime: number | null
   coverage: number | null
+  computedAt: Date | null
 }
 
 /** Every node at or below the caller's scope that has services, parents first; uptime is that of the node's current month. */
@@ -65,7 +66,8 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
       end as status,
       'unknown' = any (string_to_array(n.path, '/')) as malformed,
       m.uptime as "currentUptime",
-      m.coverage
+      m.coverage,
+      m.computed_at as "computedAt"
     from hierarchy_nodes n
     join total t on t.node_id = n.id
     left join hierarchy_nodes p on p.id = n.parent_id

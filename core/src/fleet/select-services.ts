@@ -26,6 +26,7 @@ export interface ServiceView {
   targetUptime: number
   currentUptime: number | null
   coverage: number | null
+  computedAt: Date | null
   slaStatus: SlaStatus
   createdAt: Date
   retiredAt: Date | null
@@ -40,6 +41,7 @@ export const selectServices = `
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale,
     t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.coverage,
+    m.computed_at as "computedAt",
     coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt"
   from services s
   join service_states c on c.service_id = s.id

@@ -14,8 +14,10 @@ export interface GroupView {
   unmeasured: string
   definedBy: string | null
   status: SlaStatus
+  downCount: number
   currentUptime: number | null
   coverage: number | null
+  computedAt: Date | null
 }
 
 /** The SLA groups with a member in the caller's scope (all, for the scope of everything), with their current month. */
@@ -34,8 +36,18 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       p.unmeasured_rule as unmeasured,
       g.defined_by as "definedBy",
       coalesce(m.status, 'NO_DATA') as status,
+      (
+        select count(*)
+        from services s
+        join service_states c on c.service_id = s.id
+        where s.sla_group_id = g.id
+          and s.retired_at is null
+          and c.status = 'DOWN'
+          and is_below(s.path, $1)
+      ) as "downCount",
       m.uptime as "currentUptime",
-      m.coverage
+      m.coverage,
+      m.computed_at as "computedAt"
     from sla_groups g
     join sla_group_terms_over_time p
       on p.group_id = g.id

@@ -11,6 +11,7 @@ export interface DashboardStats {
   noDataCount: number
   averageUptime: number | null
   coverage: number | null
+  computedAt: Date | null
   operationalCount: number
   degradedCount: number
   downCount: number
@@ -54,6 +55,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         t.*,
         m.uptime as "averageUptime",
         m.coverage,
+        m.computed_at as "computedAt",
         exists (select from installation where key = 'demo') as "demoData"
       from total t
       left join hierarchy_nodes n on n.path = $1

@@ -15,7 +15,7 @@ import type {
 export const statsDocument = typed<{ slaDashboardStats: DashboardStats }>(`
   query Stats {
     slaDashboardStats {
-      totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage
+      totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage computedAt
       operationalCount degradedCount downCount maintenanceCount unknownCount staleCount
       agentsOnline agentsOffline agentWarnings demoData
     }
@@ -32,14 +32,14 @@ export const hierarchyDocument = typed<{ hierarchy: HierarchyNode[] }>(`
   query Hierarchy {
     hierarchy {
       path name parentPath level serviceCount operationalCount degradedCount downCount maintenanceCount
-      unknownCount staleCount status malformed currentUptime coverage
+      unknownCount staleCount status malformed currentUptime coverage computedAt
     }
   }
 `)
 
 export const serviceRowFields = `
   id path serviceName displayName nodeId criticality slaGroup malformed status statusSince message
-  lastReportedAt stale targetUptime currentUptime coverage slaStatus
+  lastReportedAt stale targetUptime currentUptime coverage computedAt slaStatus
 `
 
 export const servicesDocument = typed<
@@ -95,8 +95,8 @@ export const agentsDocument = typed<{ agents: Agent[] }>(`
 export const groupsDocument = typed<{ slaGroups: SlaGroup[] }>(`
   query Groups {
     slaGroups {
-      id name displayName tier targetUptime status currentUptime coverage
-      services { id path displayName status stale currentUptime coverage slaStatus }
+      id name displayName tier targetUptime status downCount currentUptime coverage computedAt
+      services { id path displayName status stale currentUptime coverage computedAt slaStatus }
     }
   }
 `)

@@ -5,7 +5,7 @@ import type { LatencyPoint, ServiceDetail, SnapshotPoint, StatusEvent } from './
 export const periodFields = `
   periodKey timeZone actualValue targetValue coverage status incidentCount downtimeMinutes operationalSeconds
   degradedSeconds downSeconds plannedDownSeconds excludedSeconds unknownSeconds unmeasuredSeconds elapsedSeconds
-  errorBudgetSeconds errorBudgetConsumedSeconds final sealedAt
+  errorBudgetSeconds errorBudgetConsumedSeconds final sealedAt computedAt
 `
 
 const eventFields = 'id serviceId path serviceName displayName from to at message'

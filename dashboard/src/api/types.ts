@@ -26,6 +26,7 @@ export interface DashboardStats {
   noDataCount: number
   averageUptime: number | null
   coverage: number | null
+  computedAt: string | null
   operationalCount: number
   degradedCount: number
   downCount: number
@@ -54,6 +55,7 @@ export interface HierarchyNode {
   malformed: boolean
   currentUptime: number | null
   coverage: number | null
+  computedAt: string | null
 }
 
 export interface ServiceRow {
@@ -73,6 +75,7 @@ export interface ServiceRow {
   targetUptime: number
   currentUptime: number | null
   coverage: number | null
+  computedAt: string | null
   slaStatus: SlaStatus
 }
 
@@ -115,6 +118,7 @@ export interface PeriodResult extends KindsOfSeconds {
   errorBudgetConsumedSeconds: number | null
   final: boolean
   sealedAt: string | null
+  computedAt: string
 }
 
 export interface ServiceDetail extends ServiceRow {
@@ -181,14 +185,16 @@ export interface SlaGroup {
   tier: string
   targetUptime: number
   status: SlaStatus
+  downCount: number
   currentUptime: number | null
   coverage: number | null
+  computedAt: string | null
   services: GroupMember[]
 }
 
 export type GroupMember = Pick<
   ServiceRow,
-  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'coverage' | 'slaStatus'
+  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'coverage' | 'computedAt' | 'slaStatus'
 >
 
 export interface Agent {

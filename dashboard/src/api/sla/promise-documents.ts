@@ -22,7 +22,7 @@ const sealFields = 'id periodKey revision latest sealedAt actualValue coverage s
 export const promisesDocument = typed<{ slaGroups: GroupPromise[] }>(`
   query Promises {
     slaGroups {
-      id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured definedBy status
+      id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured definedBy status downCount
       terms {
         effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured
         setBy reason createdAt

@@ -41,6 +41,7 @@ export interface GroupPromise extends AccountingRule {
   responseMinutes: number
   resolutionMinutes: number
   timeZone: string
+  downCount: number
   definedBy: string | null
   status: SlaStatus
   terms: GroupTerms[]
