@@ -41,7 +41,7 @@ export async function findSubjectTerms(context: Context, filter: BudgetSubjectFi
 const serviceTerms = `
   select s.path as subject, t.uptime_target as target, t.time_zone as "timeZone"
   from services s
-  join terms_at($2) t on t.service_id = s.id
+  cross join lateral service_terms(s.id, $2) t
   where s.id = $1`
 
 const groupTerms = `

@@ -22,12 +22,12 @@ export async function listNodeServices(
   const { rows } = await database.query<NodeService>(
     `select
       s.name, s.path, s.path as "externalId", c.status::text as status, c.status_since as "statusSince",
-      g.name as "slaGroup", t.criticality, c.reported_at as "lastReportedAt"
+      (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", t.criticality, c.reported_at as "lastReportedAt"
     from services s
     join hierarchy_nodes n on n.id = s.node_id
-    join service_states c on c.service_id = s.id
-    join terms_at($3) t on t.service_id = s.id
-    left join sla_groups g on g.id = s.sla_group_id
+    -- By key, as its terms and results: see service_terms.
+    cross join lateral (select * from service_states where service_id = s.id offset 0) c
+    cross join lateral service_terms(s.id, $3) t
     where ($2::text is null or n.path = $2)
       and is_below(s.path, $1)
       and s.retired_at is null

@@ -36,7 +36,7 @@ export interface ServiceView {
 export const selectServices = `
   select
     s.id, s.path, s.name, coalesce(s.display_name, s.name) as "displayName", s.description, s.type, s.team, s.tags,
-    t.criticality, g.name as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
+    t.criticality, (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
     c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale,
@@ -44,8 +44,8 @@ export const selectServices = `
     m.computed_at as "computedAt",
     coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt"
   from services s
-  join service_states c on c.service_id = s.id
-  join terms_at($2) t on t.service_id = s.id
-  left join sla_groups g on g.id = s.sla_group_id
+  -- By key, as its terms and results: see service_terms.
+  cross join lateral (select * from service_states where service_id = s.id offset 0) c
+  cross join lateral service_terms(s.id, $2) t
   left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
   where is_below(s.path, $1)`

@@ -76,7 +76,7 @@ async function findServices(context: Context, { tier, ...named }: IncidentSubjec
     `select s.id
     from services s
     join hierarchy_nodes n on n.id = s.node_id
-    join terms_at($2) t on t.service_id = s.id
+    cross join lateral service_terms(s.id, $2) t
     where is_below(s.path, $1)
       and case $3
         when 'SERVICE' then s.id = $4

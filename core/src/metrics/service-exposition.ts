@@ -87,7 +87,7 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
   const { rows } = await database.query<ServiceSample>(
     `select
       s.path,
-      coalesce(g.name, '') as "slaGroup",
+      coalesce((select g.name from sla_groups g where g.id = s.sla_group_id), '') as "slaGroup",
       t.criticality,
       c.status::text as status,
       extract(epoch from c.reported_at)::float8 as "reportedAt",
@@ -105,15 +105,19 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
       m.budget_ms / 1000.0 as "monthBudget",
       m.consumed_ms / 1000.0 as "monthConsumed"
     from services s
-    join service_states c on c.service_id = s.id
-    join terms_at($2) t on t.service_id = s.id
-    left join sla_groups g on g.id = s.sla_group_id
+    -- By key, as its terms and results: see service_terms.
+    cross join lateral (select * from service_states where service_id = s.id offset 0) c
+    cross join lateral service_terms(s.id, $2) t
     left join current_result('DAILY', $2, 'SERVICE', s.id) d on true
-    left join sla_period_results y
-      on y.period_type = 'DAILY'
-      and y.period_day = period_day_of('DAILY', $2, t.time_zone) - 1
-      and y.subject_kind = 'SERVICE'
-      and y.subject_id = s.id
+    left join lateral (
+      select *
+      from sla_period_results
+      where period_type = 'DAILY'
+        and period_day = period_day_of('DAILY', $2, t.time_zone) - 1
+        and subject_kind = 'SERVICE'
+        and subject_id = s.id
+      offset 0
+    ) y on true
     left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
     where is_below(s.path, $1)
       and s.retired_at is null

@@ -45,8 +45,9 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
           count(*) filter (where c.status = 'UNKNOWN') as "unknownCount",
           count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as "staleCount"
         from services s
-        join service_states c on c.service_id = s.id
-        join terms_at($2) t on t.service_id = s.id
+        -- By key, as its terms and results: see service_terms.
+        cross join lateral (select * from service_states where service_id = s.id offset 0) c
+        cross join lateral service_terms(s.id, $2) t
         left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
         where is_below(s.path, $1)
           and s.retired_at is null

@@ -66,6 +66,22 @@ as $$
     and valid_to > p_at
 $$;
 
+-- The terms of one service in force at an instant, by key: for lists of services. How many live, and have terms, can't be estimated
+-- on a new database, and joined all terms might be gone through once for each service.
+create function service_terms(p_service bigint, p_at timestamptz)
+returns setof sla_terms
+language sql
+stable
+rows 1
+as $$
+  select *
+  from sla_terms
+  where service_id = p_service
+    and valid_from <= p_at
+    and valid_to > p_at
+  limit 1
+$$;
+
 -- The zone in which each subject's period that begins with `p_day` is counted: the one in force at noon UTC of that day.
 create function subject_zones(p_day date)
 returns table (subject_kind text, subject_id bigint, time_zone text)

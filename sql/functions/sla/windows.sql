@@ -15,9 +15,14 @@ returns table (
   budget_ms numeric,
   allowed_ms numeric
 )
-language sql
+language plpgsql
 stable
+-- Only a plan that knows how many services are asked for joins them well.
+set plan_cache_mode = force_custom_plan
 as $$
+#variable_conflict use_column
+begin
+  return query
   with term as materialized (
     select t.*, greatest(t.valid_from, p_from) as from_time, least(t.valid_to, p_to) as to_time
     from sla_terms t
@@ -86,7 +91,8 @@ as $$
     m.uptime_target,
     m.degraded_rule,
     m.unmeasured_rule
-  ) a
+  ) a;
+end
 $$;
 
 -- The same, pooled: each of the services, and each of the groups over whoever was its member at the time.
@@ -102,9 +108,14 @@ returns table (
   budget_ms numeric,
   allowed_ms numeric
 )
-language sql
+language plpgsql
 stable
+-- Only a plan that knows how many services are asked for joins them well.
+set plan_cache_mode = force_custom_plan
 as $$
+#variable_conflict use_column
+begin
+  return query
   with account as materialized (
     select *
     from window_accounts(
@@ -139,5 +150,6 @@ as $$
     sum(budget_ms),
     sum(allowed_ms)
   from seat
-  group by kind, id
+  group by kind, id;
+end
 $$;
