@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testContext } from '../test/context.ts'
+import { databaseKinds, openTestDatabase } from '../test/database.ts'
+import { listHierarchy } from './fleet/list-hierarchy.ts'
+import { listNodeServices } from './fleet/list-node-services.ts'
+import { listServices } from './fleet/list-services.ts'
+import { readIncidentStats } from './incidents/read-incident-stats.ts'
+import { renderServices } from './metrics/service-exposition.ts'
+import type { Context } from './platform/context.ts'
+import type { Database, Queryable, Value } from './platform/database/database.ts'
+import { readSql } from './platform/database/read-sql.ts'
+import { listGroups } from './sla/list-groups.ts'
+import { readDashboardStats } from './sla/read-dashboard-stats.ts'
+import { tellStatusChanges } from './sla/tell-status-changes.ts'
+import { recordStatusReport } from './snapshots/read-report.ts'
+
+const start = Date.parse('2026-11-20T12:00:00Z')
+const services = 300
+
+interface PlanNode {
+  'Rows Removed by Join Filter'?: number
+  'Actual Loops'?: number
+  Plans?: PlanNode[]
+}
+
+/** Pairs of rows that joins looked at in vain. */
+function vainPairs(node: PlanNode): number {
+  const own = (node['Rows Removed by Join Filter'] ?? 0) * (node['Actual Loops'] ?? 1)
+  return (node.Plans ?? []).reduce((sum, child) => sum + vainPairs(child), own)
+}
+
+/** The database, noting of each statement how many pairs of rows its joins look at in vain. */
+function watched(database: Database, noted: { statement: string; pairs: number }[]): Database {
+  const watch =
+    (session: Queryable): Queryable['query'] =>
+    async (text: string, values?: readonly Value[]) => {
+      if (/^\s*(select|with)/.test(text) && values) {
+        const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+          `explain (analyze, timing off, format json) ${text}`,
+          values,
+        )
+        const plan = rows[0]?.['QUERY PLAN'][0].Plan
+        noted.push({ statement: text, pairs: plan ? vainPairs(plan) : Number.POSITIVE_INFINITY })
+      }
+      return session.query(text, values)
+    }
+  const transaction: Database['transaction'] = (work) => database.transaction((tx) => work({ query: watch(tx) }))
+  return { ...database, query: watch(database), transaction }
+}
+
+describe.each(databaseKinds)('statements over all services on %s without any statistics', (kind) => {
+  let database: Database
+  let context: Context
+  beforeAll(async () => {
+    database = await openTestDatabase(kind)
+    context = testContext(database, start)
+    const names = Array.from({ length: services }, (_, index) => `service-${index}`)
+    await recordStatusReport(context, {
+      nodeId: 'acme/shop/prod/one',
+      services: names.map((name, index) => ({
+        name,
+        status: 'OPERATIONAL',
+        slaGroup: `group-${index % 30}`,
+        pieces: [
+          { from: new Date(start - 30_000).toISOString(), to: new Date(start).toISOString(), status: 'OPERATIONAL' },
+        ],
+      })),
+    })
+    await database.query('call record_open_results($1::timestamptz)', [new Date(start)])
+  })
+  afterAll(() => database.close())
+
+  it.each<[string, (context: Context) => Promise<unknown>]>([
+    ['a page of services', (held) => listServices(held, {}, 100)],
+    ['the services of all nodes', (held) => listNodeServices(held, undefined)],
+    ['the hierarchy', listHierarchy],
+    ['the fleet at a glance', readDashboardStats],
+    ['the groups', listGroups],
+    ['the statistics of incidents', (held) => readIncidentStats(held, {}, new Date(start - 1), new Date(start))],
+    ['/metrics', renderServices],
+    ['the statuses of the month', tellStatusChanges],
+    ['the reporting view of services', (held) => held.database.query('select * from reporting.services', [])],
+    ['the reporting view of results', (held) => held.database.query('select * from reporting.period_results', [])],
+  ])('go through each service once: %s', async (_, work) => {
+    const noted: { statement: string; pairs: number }[] = []
+    await work({ ...context, database: watched(database, noted) })
+    expect(noted.length).toBeGreaterThan(0)
+    for (const { statement, pairs } of noted) expect(pairs, statement).toBeLessThan(services * 40)
+  })
+})
+
+it('no function asks for a kind of plan: what it needs is in how it is written', async () => {
+  const { functions, schema } = await readSql()
+  for (const { name, text } of [...functions, ...schema])
+    expect(text, name).not.toMatch(/\bset\s+(local\s+)?(enable_\w+|jit\w*|join_collapse_limit|from_collapse_limit)\b/i)
+})
