@@ -1,6 +1,6 @@
 import { createNodes } from '../src/inventory/create-services.ts'
 import type { Database } from '../src/platform/database/database.ts'
-import type { Member, Observed, Stay } from './composite-oracle.ts'
+import type { DegradedRule, Member, Observed, Ruled, Stay } from './composite-oracle.ts'
 
 /** A service, in the cluster and groups of its organization by number; without a group, it stays in none. */
 export interface FleetService {
@@ -12,21 +12,28 @@ export interface FleetService {
 /** The ids that a fleet's subjects were stored with, and the members that each has: `GROUP 7`, `NODE 12`. */
 export type Subjects = Map<string, Member[]>
 
+/** Rules of the two groups: the first of each until `changeAt`, the second one from then on. */
+export interface FleetTerms {
+  changeAt: number
+  degraded: readonly (readonly [DegradedRule, DegradedRule])[]
+  unmeasured: 'left_out' | 'down' | 'up'
+}
+
 const clusterNames = ['one', 'two']
 const groupNames = ['a', 'b']
 
 /**
  * Stores an organization of its own with two clusters and two groups, and its services with what was observed of them. The
- * terms of the groups change at `termsChangeAt`, which is no change of who belongs to them.
+ * terms of the groups change at an instant, which is no change of who belongs to them.
  */
 export async function storeFleet(
   database: Database,
   name: string,
   services: readonly FleetService[],
-  termsChangeAt: number,
+  terms: FleetTerms,
 ): Promise<Subjects> {
   const nodes = await storeNodes(database, name)
-  const groups = await storeGroups(database, name, termsChangeAt)
+  const groups = await storeGroups(database, name, terms)
   const ids = await storeServices(database, name, services)
   await storeAssignments(database, ids, services, groups)
   await storeObserved(database, ids, services)
@@ -37,17 +44,33 @@ export async function storeFleet(
     const below = services.filter(({ cluster }) => `${clusterPath(name, cluster)}/`.startsWith(`${path}/`))
     subjects.set(
       `NODE ${id}`,
-      below.map(({ observed }) => ({ stays: always, observed })),
+      below.map((service) => ({ stays: always, rules: rulesOf(service, terms), observed: service.observed })),
     )
   }
   for (const [group, id] of groups.entries()) {
     const stays = (service: FleetService) => service.groups.filter((stay) => stay.group === group)
     subjects.set(
       `GROUP ${id}`,
-      services.map((service) => ({ stays: stays(service), observed: service.observed })),
+      services.map((service) => ({
+        stays: stays(service),
+        rules: rulesOf(service, terms),
+        observed: service.observed,
+      })),
     )
   }
   return subjects
+}
+
+/** What DEGRADED counts as for a service, by the groups that it stays in. */
+function rulesOf({ groups }: FleetService, { changeAt, degraded }: FleetTerms): Ruled[] {
+  return groups.flatMap(({ from, to, group }) => {
+    const [before, after] = degraded[group ?? -1] ?? ['up', 'up']
+    const spans = [
+      { from, to: Math.min(to, changeAt), rule: before },
+      { from: Math.max(from, changeAt), to, rule: after },
+    ]
+    return spans.filter((span) => span.from < span.to)
+  })
 }
 
 const clusterPath = (name: string, cluster: number) => `${name}/platform/prod/${clusterNames[cluster]}`
@@ -63,22 +86,29 @@ async function storeNodes(database: Database, name: string): Promise<{ id: numbe
   return rows
 }
 
-async function storeGroups(database: Database, name: string, termsChangeAt: number): Promise<number[]> {
+async function storeGroups(database: Database, name: string, terms: FleetTerms): Promise<number[]> {
   const { rows } = await database.query<{ id: number }>(
     `with stored as (
       insert into sla_groups (name, display_name, created_at)
       select name, name, '2026-01-01Z'
-      from unnest($1::text[]) name
+      from unnest($1::text[]) with ordinality n (name, place)
+      order by place
       returning id
     ),
     terms as (
-      insert into sla_group_terms (group_id, effective_from, tier, set_by, created_at)
-      select id, at, 'high', 'test', '2026-01-01Z'
-      from stored
-      cross join unnest(array['-infinity', $2::timestamptz]) at
+      insert into sla_group_terms (group_id, effective_from, tier, degraded_rule, unmeasured_rule, set_by, created_at)
+      select s.id, t.at, 'high', t.rules[s.place], $5, 'test', '2026-01-01Z'
+      from (select id, row_number() over (order by id) as place from stored) s
+      cross join (values ('-infinity', $3::text[]), ($2::timestamptz, $4::text[])) t (at, rules)
     )
     select id from stored order by id`,
-    [groupNames.map((group) => `${name}-${group}`), new Date(termsChangeAt)],
+    [
+      groupNames.map((group) => `${name}-${group}`),
+      new Date(terms.changeAt),
+      groupNames.map((_, index) => terms.degraded[index]?.[0] ?? 'up'),
+      groupNames.map((_, index) => terms.degraded[index]?.[1] ?? 'up'),
+      terms.unmeasured,
+    ],
   )
   return rows.map(({ id }) => id)
 }

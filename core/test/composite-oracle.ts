@@ -10,13 +10,22 @@ export interface Observed extends Stay {
   excluded: boolean
 }
 
-/** One service, as a group or hierarchy node sees it: when it counted, and what it was observed to be. */
+export type DegradedRule = 'up' | 'half' | 'down'
+
+/** What DEGRADED counts as, for a time. */
+export interface Ruled extends Stay {
+  rule: DegradedRule
+}
+
+/** One service, as a group or hierarchy node sees it: when it counted, by which rules, and what it was observed to be. */
 export interface Member {
   stays: readonly Stay[]
+  /** Where none applies, DEGRADED counts as up. */
+  rules: readonly Ruled[]
   observed: readonly Observed[]
 }
 
-/** The columns of `composite_sums`, milliseconds. */
+/** The columns of `composite_sums`, milliseconds: up, half up (`degraded`), and down. */
 export interface Composite {
   all_operational_ms: number
   all_degraded_ms: number
@@ -32,10 +41,10 @@ const named = { OPERATIONAL: 'operational', DEGRADED: 'degraded', DOWN: 'down' }
 
 /**
  * The second statement of all-up and any-up: from every instant at which anything changes to the next, asks each member what
- * it was, and takes the worst and the best answer.
+ * it was worth, and takes the worst and the best answer.
  */
 export function compositeMs(members: readonly Member[], from: number, to: number): Composite {
-  const spans = members.flatMap(({ stays, observed }) => [...stays, ...observed])
+  const spans = members.flatMap(({ stays, rules, observed }) => [...stays, ...rules, ...observed])
   const instants = new Set([from, to, ...spans.flatMap((span) => [span.from, span.to])])
   const edges = [...instants].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
   const sums = nothing()
@@ -59,9 +68,13 @@ export const nothing = (): Composite => ({
   any_down_ms: 0,
 })
 
-function statusAt({ stays, observed }: Member, at: number): Counted | undefined {
+const counted = { up: 'OPERATIONAL', half: 'DEGRADED', down: 'DOWN' } as const
+
+function statusAt({ stays, rules, observed }: Member, at: number): Counted | undefined {
   const covers = (span: Stay) => span.from <= at && at < span.to
   if (!stays.some(covers)) return undefined
   const piece = observed.find(covers)
-  return piece && !piece.excluded ? worstFirst.find((status) => status === piece.status) : undefined
+  if (!piece || piece.excluded) return undefined
+  if (piece.status === 'DEGRADED') return counted[rules.find(covers)?.rule ?? 'up']
+  return worstFirst.find((status) => status === piece.status)
 }

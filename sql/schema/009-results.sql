@@ -37,7 +37,7 @@ create table sla_period_results (
   worst_uptime numeric(7, 4),
   worst_service_id bigint,
   weighted_uptime numeric(7, 4),
-  -- Of groups and nodes: the time in which all members were up at once, or any.
+  -- Of groups and nodes: the time in which all members were up at once, or any; `degraded` is what their rules count as half up.
   all_operational_ms bigint,
   all_degraded_ms bigint,
   all_down_ms bigint,

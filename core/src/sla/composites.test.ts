@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type FleetService, type Subjects, storeFleet } from '../../test/composite-fleet.ts'
-import { type Composite, compositeMs, nothing, type Observed } from '../../test/composite-oracle.ts'
+import { type FleetService, type FleetTerms, type Subjects, storeFleet } from '../../test/composite-fleet.ts'
+import { degradedRules, length, type Stretch, toFleetService } from '../../test/composite-histories.ts'
+import { type Composite, compositeMs, type Member, nothing } from '../../test/composite-oracle.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
 import { type ServiceStatus, serviceStatuses } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -13,19 +14,6 @@ const hour = 60 * minute
 const day = 24 * hour
 const monday = Date.parse('2026-06-01T00:00:00Z')
 
-/** A part of a history, which starts where the one before it ends. Without a status nobody observed it. */
-interface Stretch {
-  ms: number
-  status: ServiceStatus | undefined
-  excluded: boolean
-}
-
-const length = fc.oneof(
-  fc.integer({ min: 1, max: 5 }).map((hours) => hours * hour),
-  fc.integer({ min: 1, max: 24 }).map((buckets) => buckets * bucket),
-  fc.integer({ min: 1, max: 40 }).map((ticks) => ticks * 30 * second),
-  fc.integer({ min: 1, max: 2 * hour }),
-)
 const quiet = fc.record({ ms: length, status: fc.constant('OPERATIONAL' as const), excluded: fc.constant(false) })
 const eventful = fc.record({
   ms: length,
@@ -43,7 +31,6 @@ const move = fc.record({
   group,
 })
 const service = fc.record({ cluster: fc.nat(1), history, group, moves: fc.array(move, { maxLength: 2 }) })
-type Drawn = typeof service extends fc.Arbitrary<infer T> ? T : never
 
 /** Days of all kinds, by the time of day in UTC at which they start. */
 const periods = fc.constantFrom(
@@ -53,6 +40,7 @@ const periods = fc.constantFrom(
   { startsAt: 22 * hour, length: 25 * hour }, // 00:00 in Europe/Berlin, when summer time ends
 )
 const situation = fc.record({
+  degraded: degradedRules,
   // Each fleet is an organization, and the root has the services of all: many cases for one reading.
   fleets: fc.array(fc.array(service, { minLength: 1, maxLength: 6 }), { minLength: 4, maxLength: 7 }),
   period: periods,
@@ -62,32 +50,15 @@ const situation = fc.record({
   aggregated: fc.tuple(fc.nat(100), fc.nat(100)),
 })
 
-/** Histories begin an hour before the period. */
-function toFleetService({ cluster, history, group, moves }: Drawn, from: number, until: number): FleetService {
-  const starts = new Map([
-    [Number.NEGATIVE_INFINITY, group] as const,
-    ...moves.map(({ after, group }) => [from + after, group] as const),
-  ])
-  const stays = [...starts].toSorted(([a], [b]) => a - b)
-  return {
-    cluster,
-    observed: toObserved(history, from, until),
-    groups: stays.map(([at, group], index) => ({
-      from: at,
-      to: stays[index + 1]?.[0] ?? Number.POSITIVE_INFINITY,
-      group,
-    })),
-  }
-}
-
-function toObserved(history: readonly Stretch[], start: number, until: number): Observed[] {
-  let at = start
-  return history.flatMap(({ ms, status, excluded }) => {
-    const [from, to] = [at, Math.min(at + ms, until)]
-    at += ms
-    return status && from < to ? [{ from, to, status, excluded }] : []
-  })
-}
+/** Terms by which DEGRADED counts as half up, before and after an instant. */
+const half = (changeAt: number): FleetTerms => ({
+  changeAt,
+  degraded: [
+    ['half', 'half'],
+    ['half', 'half'],
+  ],
+  unmeasured: 'left_out',
+})
 
 describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
   let database: Database
@@ -108,14 +79,18 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
     return new Map(rows.map(({ subject_kind, subject_id, ...sums }) => [`${subject_kind} ${subject_id}`, sums]))
   }
 
-  async function store(fleets: FleetService[][], name: string, termsChangeAt: number): Promise<Subjects> {
-    const root = fleets.flat().map(({ observed }) => ({ stays: [{ from: 0, to: Number.POSITIVE_INFINITY }], observed }))
-    const subjects: Subjects = new Map([['NODE 1', root]])
+  async function store(fleets: FleetService[][], name: string, terms: FleetTerms): Promise<Subjects> {
+    const subjects: Subjects = new Map()
+    const root: Member[] = []
     for (const [index, fleet] of fleets.entries()) {
-      const stored = await storeFleet(database, `${name}-${index}`, fleet, termsChangeAt)
+      const stored = await storeFleet(database, `${name}-${index}`, fleet, terms)
       for (const [subject, members] of stored) subjects.set(subject, members)
+      const [whole] = [...stored].filter(
+        ([subject, members]) => subject.startsWith('NODE') && members.length === fleet.length,
+      )
+      root.push(...(whole?.[1] ?? []))
     }
-    return subjects
+    return subjects.set('NODE 1', root)
   }
 
   async function refresh(aggregate: string, from: number, to: number): Promise<number> {
@@ -133,13 +108,13 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
     const first = nextDay()
     let [fineTo, coarseTo] = [first, first]
     await fc.assert(
-      fc.asyncProperty(situation, async ({ fleets, period, elapsed, aggregated: [fine, coarse] }) => {
+      fc.asyncProperty(situation, async ({ degraded, fleets, period, elapsed, aggregated: [fine, coarse] }) => {
         const from = nextDay() + period.startsAt
         const [to, asOf] = [from + period.length, from + elapsed]
         const subjects = await store(
           fleets.map((services) => services.map((drawn) => toFleetService(drawn, from - hour, asOf))),
           `run-${days}`,
-          from + 7 * hour + 1,
+          { changeAt: from + 7 * hour + 1, degraded, unmeasured: 'left_out' },
         )
         if (materialized) {
           const closed = (asOf - 15 * minute - fineTo) * (fine / 100) + fineTo
@@ -175,7 +150,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
       history.push({ ms: day - at, status: 'OPERATIONAL', excluded: false })
       return toFleetService({ cluster: 0, history, group: 0, moves: [] }, start, start + day)
     })
-    const subjects = await storeFleet(database, `day-${days}`, fleet, start)
+    const subjects = await storeFleet(database, `day-${days}`, fleet, half(start))
     if (aggregate) {
       await refresh('sla_5m', start, start + day)
       await refresh('sla_hourly', start, start + day)

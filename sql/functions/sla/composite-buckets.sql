@@ -1,16 +1,35 @@
 -- All-up and any-up: how an SLA group or hierarchy node fared as one thing. All-up is as its worst member at every instant,
 -- any-up as its best one. Both come from the true overlap of the members' pieces, so they never exceed the time gone by.
+-- DEGRADED counts as each member's own rule has it: as up, as half up, or as down. So the members are compared by what they are
+-- worth, and of members that are measured throughout, all-up never exceeds the worst one and any-up never falls below the best.
 --
--- Five unions over the members say it all: the time in which some member was DOWN; DOWN or DEGRADED ("troubled"); anything
--- of the three ("measured"); OPERATIONAL; OPERATIONAL or DEGRADED ("serving"). The triples are their differences.
+-- In these files `operational` is time that counts as up, `degraded` as half up, `down` as down.
+--
+-- Five unions over the members say it all: the time in which some member was DOWN; DOWN or half up ("troubled"); anything
+-- of the three ("measured"); OPERATIONAL; OPERATIONAL or half up ("serving"). The triples are their differences.
 --
 -- To lay 2,880 pieces a day of every service over each other would take minutes. But of a bucket the length of a union is
 -- known from sums alone when one member fills the whole bucket, or when only one member has a part in it: then it is the
 -- longest part. So hours are tried first, of the others their 5-minute buckets, and only what is left is read piece by piece.
 
--- Services that count to the same subjects from the same instant to the same instant share a place, so that each is added
--- up once and not for all six subjects that it has. A service has one place by its node, and one for each stay in a group.
-create type composite_member as (service_id bigint, place integer);
+-- Services that count to the same subjects from the same instant to the same instant, by the same rule, share a place, so that each
+-- is added up once and not for all six subjects that it has. A service has places by its node, and for its stays in groups.
+create type composite_member as (service_id bigint, place integer, degraded_rule text);
+
+-- What a status comes to by a member's rule: DEGRADED stays only where it counts as half up.
+create function counted_status(p_status service_status, p_degraded_rule text)
+returns service_status
+language sql
+immutable
+parallel safe
+as $$
+  select
+    case
+      when p_status <> 'DEGRADED' or p_degraded_rule = 'half' then p_status
+      when p_degraded_rule = 'down' then 'DOWN'
+      else 'OPERATIONAL'
+    end
+$$;
 
 -- What a place counts to, and when.
 create type composite_seat as (
@@ -51,11 +70,12 @@ create type composite_unions as (
   covered boolean
 );
 
--- Every stay of a service in a place within a period.
+-- Every stay of a service in a place within a period. New terms do not end one, unless DEGRADED counts otherwise.
 create function composite_stays(p_start timestamptz, p_end timestamptz)
 returns table (
   service_id bigint,
   place integer,
+  degraded_rule text,
   subject_kind text,
   subject_id bigint,
   from_time timestamptz,
@@ -64,25 +84,32 @@ returns table (
 language sql
 stable
 as $$
-  with stay as (
-    select id as service_id, 'NODE' as subject_kind, node_id as subject_id, p_start as from_time, p_end as to_time
-    from services
+  with term as materialized (
+    select service_id, group_id, degraded_rule, tstzrange(greatest(valid_from, p_start), least(valid_to, p_end)) as during
+    from sla_terms
+    where valid_from < p_end
+      and valid_to > p_start
+  ),
+  subject as (
+    select t.service_id, 'NODE' as subject_kind, s.node_id as subject_id, t.degraded_rule, range_agg(t.during) as ranges
+    from term t
+    join services s on s.id = t.service_id
+    group by t.service_id, s.node_id, t.degraded_rule
     union all
-    -- New terms of the same group do not end a stay.
-    select t.service_id, 'GROUP', t.group_id, lower(r), upper(r)
-    from (
-      select service_id, group_id, range_agg(tstzrange(greatest(valid_from, p_start), least(valid_to, p_end))) as ranges
-      from sla_terms
-      where group_id is not null
-        and valid_from < p_end
-        and valid_to > p_start
-      group by service_id, group_id
-    ) t
-    cross join unnest(t.ranges) r
+    select service_id, 'GROUP', group_id, degraded_rule, range_agg(during)
+    from term
+    where group_id is not null
+    group by service_id, group_id, degraded_rule
+  ),
+  stay as (
+    select s.service_id, s.subject_kind, s.subject_id, s.degraded_rule, lower(r) as from_time, upper(r) as to_time
+    from subject s
+    cross join unnest(s.ranges) r
   )
   select
     service_id,
-    (dense_rank() over (order by subject_kind, subject_id, from_time, to_time))::integer,
+    (dense_rank() over (order by subject_kind, subject_id, from_time, to_time, degraded_rule))::integer,
+    degraded_rule,
     subject_kind,
     subject_id,
     from_time,
@@ -117,15 +144,15 @@ begin
     'select
       m.place,
       r.bucket,
-      max(r.down),
-      max(r.down + r.degraded),
-      max(r.down + r.degraded + r.operational),
-      max(r.operational),
-      max(r.operational + r.degraded),
-      sum(r.down),
-      sum(r.degraded),
-      sum(r.operational),
-      array_agg(r.service_id) filter (where r.down + r.degraded > 0)
+      max(w.down),
+      max(w.down + w.half),
+      max(w.down + w.half + w.up),
+      max(w.up),
+      max(w.up + w.half),
+      sum(w.down),
+      sum(w.half),
+      sum(w.up),
+      array_agg(r.service_id) filter (where w.down + w.half > 0)
     from (
       select
         service_id,
@@ -137,6 +164,12 @@ begin
       where bucket >= %L and bucket < %L and ($2 is null or service_id = any ($2))
     ) r
     join unnest($1) m on m.service_id = r.service_id
+    cross join lateral (
+      select
+        r.down + case m.degraded_rule when ''down'' then r.degraded else 0 end as down,
+        case m.degraded_rule when ''half'' then r.degraded else 0 end as half,
+        r.operational + case m.degraded_rule when ''up'' then r.degraded else 0 end as up
+    ) w
     group by m.place, r.bucket',
     p_aggregate, p_from, p_to
   )

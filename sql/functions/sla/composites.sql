@@ -11,7 +11,7 @@ create type composite_open as (
   covered boolean
 );
 
--- All-up and any-up of one subject.
+-- All-up and any-up of one subject: milliseconds that count as up, half up and down.
 create type composite_sum as (
   subject_kind text,
   subject_id bigint,
@@ -74,7 +74,7 @@ begin
   ),
   -- Agents tick together, so most members of a place have the same pieces: those count once.
   piece as (
-    select distinct m.place, p.time, p.duration_ms, p.status
+    select distinct m.place, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
     from wanted w
     cross join unnest(w.ranges) r
     cross join lateral (
@@ -176,7 +176,7 @@ begin
     cross join unnest(coalesce(n.ancestors, array[s.subject_id])) counted (subject_id)
   )
   select
-    (select array_agg((service_id, place)::composite_member) from stay),
+    (select array_agg((service_id, place, degraded_rule)::composite_member) from stay),
     (select array_agg(seat::composite_seat) from seat)
   into members, seats;
 
@@ -267,8 +267,8 @@ begin
 end
 $$;
 
--- A composite's uptime: up as long as all its members are, or any.
-create function composite_uptime(operational_ms bigint, degraded_ms bigint, down_ms bigint, p_degraded_rule text)
+-- A composite's uptime: up as long as all its members are, or any. What its members' rules count as half up is half up.
+create function composite_uptime(operational_ms bigint, degraded_ms bigint, down_ms bigint)
 returns numeric
 language sql
 immutable
@@ -277,6 +277,6 @@ as $$
     uptime_of(
       operational_ms + degraded_ms + down_ms,
       operational_ms + degraded_ms + down_ms,
-      down_ms + (1 - degraded_weight(coalesce(p_degraded_rule, 'up'))) * degraded_ms
+      down_ms + degraded_weight('half') * degraded_ms
     )
 $$;

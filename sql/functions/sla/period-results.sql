@@ -225,18 +225,13 @@ begin
       c.any_operational_ms,
       c.any_degraded_ms,
       c.any_down_ms,
-      composite_uptime(c.all_operational_ms, c.all_degraded_ms, c.all_down_ms, g.degraded_rule) as all_up_uptime,
-      composite_uptime(c.any_operational_ms, c.any_degraded_ms, c.any_down_ms, g.degraded_rule) as any_up_uptime,
+      composite_uptime(c.all_operational_ms, c.all_degraded_ms, c.all_down_ms) as all_up_uptime,
+      composite_uptime(c.any_operational_ms, c.any_degraded_ms, c.any_down_ms) as any_up_uptime,
       p_as_of >= zone.ends_at + interval '15 minutes' as final,
       p_as_of as computed_at
     from total t
     left join unnest(today) d on d.subject_kind = t.kind and d.subject_id = t.id
-    left join unnest(composites) c on c.subject_kind = t.kind and c.subject_id = t.id
-    left join sla_group_terms_over_time g
-      on t.kind = 'GROUP'
-      and g.group_id = t.id
-      and g.effective_from <= p_day::timestamp at time zone 'UTC' + interval '12 hours'
-      and g.effective_to > p_day::timestamp at time zone 'UTC' + interval '12 hours';
+    left join unnest(composites) c on c.subject_kind = t.kind and c.subject_id = t.id;
   end loop;
 end
 $$;
