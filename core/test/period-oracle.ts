@@ -10,6 +10,8 @@ export interface Terms {
   zone: string
   degraded: 'up' | 'half' | 'down'
   unmeasured: 'left_out' | 'down' | 'up'
+  /** In ten-thousandths of a percent. */
+  minCoverage: number
 }
 export interface Seat {
   from: number
@@ -55,9 +57,16 @@ interface Sums {
   unknown: number
   gap: number
   elapsed: number
+  /** Of an open period, what is still to come. */
+  remaining: number
+  /** Of the elapsed time, in millionths of a millisecond. */
+  required: bigint
+  since: number
   period: number
   counted: number
   consumed: number
+  /** What measured time alone consumed, in half milliseconds. */
+  spent: number
   budget: bigint
   promised: bigint
   weight: number
@@ -146,6 +155,7 @@ function termsAt({ groups }: World, { seats }: Service, instant: number) {
     zone: terms?.zone ?? 'UTC',
     degraded: terms?.degraded ?? 'up',
     unmeasured: terms?.unmeasured ?? 'left_out',
+    minCoverage: terms?.minCoverage ?? 900_000,
   }
 }
 
@@ -155,24 +165,30 @@ function at<T extends { from: number }>(changes: readonly T[], instant: number):
 
 /** One service over a stretch with the same terms: each credited span counts as one kind, and the rest is unmeasured. */
 function account(service: Service, stretch: ReturnType<typeof stretchesOf>[number], now: number): Sums {
-  const { from, to, target, weight, degraded, unmeasured } = stretch
+  const { from, to, target, weight, degraded, unmeasured, minCoverage } = stretch
   const spent = { operational: 0, degraded: 0, down: 0, plannedDown: 0, excluded: 0, unknown: 0 }
   for (const span of service.credited) {
     spent[kindOf(span)] += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from))
   }
   const credited = Object.values(spent).reduce((sum, ms) => sum + ms, 0)
   const until = Math.min(to, now, service.retired)
-  const gap = spent.unknown + Math.max(0, until - Math.max(from, service.since) - credited)
+  const since = Math.max(from, service.since)
+  // A sender's clock may run ahead of ours.
+  const elapsed = Math.max(0, until - since, credited)
+  const gap = spent.unknown + elapsed - credited
+  const spentHalfMs = 2 * spent.down + { up: 0, half: 1, down: 2 }[degraded] * spent.degraded
   const charged = to - from - spent.plannedDown - spent.excluded
   return {
     ...spent,
     gap,
-    // A sender's clock may run ahead of ours.
-    elapsed: Math.max(0, until - from, credited),
+    elapsed,
+    remaining: Math.max(0, Math.min(to, service.retired) - Math.max(from, now)),
+    required: BigInt(minCoverage) * BigInt(elapsed),
+    since,
     period: to - from,
     counted: spent.operational + spent.degraded + spent.down + (unmeasured === 'left_out' ? 0 : gap),
-    consumed:
-      2 * spent.down + { up: 0, half: 1, down: 2 }[degraded] * spent.degraded + (unmeasured === 'down' ? 2 * gap : 0),
+    spent: spentHalfMs,
+    consumed: spentHalfMs + (unmeasured === 'down' ? 2 * gap : 0),
     budget: BigInt(whole - target) * BigInt(charged),
     promised: BigInt(target) * BigInt(charged),
     weight,
@@ -186,7 +202,7 @@ function kindOf({ status, planned }: Span & { planned: boolean }) {
 }
 
 function add(parts: readonly Sums[]): Sums {
-  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised'>) => parts.reduce((total, part) => total + part[key], 0)
+  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised' | 'required'>) => parts.reduce((total, part) => total + part[key], 0)
   return {
     operational: sum('operational'),
     degraded: sum('degraded'),
@@ -196,9 +212,13 @@ function add(parts: readonly Sums[]): Sums {
     unknown: sum('unknown'),
     gap: sum('gap'),
     elapsed: sum('elapsed'),
+    remaining: sum('remaining'),
+    required: parts.reduce((total, { required }) => total + required, 0n),
+    since: Math.min(...parts.map(({ since }) => since)),
     period: sum('period'),
     counted: sum('counted'),
     consumed: sum('consumed'),
+    spent: sum('spent'),
     budget: parts.reduce((total, { budget }) => total + budget, 0n),
     promised: parts.reduce((total, { promised }) => total + promised, 0n),
     weight: Math.max(...parts.map(({ weight }) => weight)),
@@ -208,7 +228,8 @@ function add(parts: readonly Sums[]): Sums {
 type Members = NonNullable<ReturnType<typeof membersOf>>
 
 function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today: Members['members'], now: number) {
-  const { weight: _, promised, ...total } = add(members.map(({ sums }) => sums))
+  const summed = add(members.map(({ sums }) => sums))
+  const { weight: _, promised, required, remaining: __, spent, ...total } = summed
   const charged = total.period - total.plannedDown - total.excluded
   const uptimes = members.flatMap(({ sums }) => uptimeOf(sums, [sums]) ?? [])
   const composite = kind !== 'SERVICE'
@@ -218,12 +239,15 @@ function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today
     to,
     ...total,
     uptime: uptimeOf(total, [total]),
+    best: bound(total, spent),
+    worst: bound(total, spent + 2 * total.gap),
+    minCoverage: total.elapsed > 0 ? Number(required / BigInt(total.elapsed)) : null,
     coverage: total.elapsed > 0 ? percent(measured(total) + total.plannedDown + total.excluded, total.elapsed) : null,
     target: charged > 0 ? Number(promised / BigInt(charged)) : null,
-    status: statusOf(total, add(today.map(({ sums }) => sums))),
+    status: statusOf(summed, add(today.map(({ sums }) => sums))),
     final: now >= to + 15 * 60_000,
     members: members.length,
-    worst: composite && uptimes.length > 0 ? Math.min(...uptimes) : null,
+    worstMember: composite && uptimes.length > 0 ? Math.min(...uptimes) : null,
     weighted: composite
       ? uptimeOf(
           total,
@@ -239,23 +263,31 @@ const measured = ({ operational, degraded, down }: Pick<Sums, 'operational' | 'd
 const weigh = ({ counted, consumed, weight }: Sums) => ({ counted: counted * weight, consumed: consumed * weight })
 
 /** Floored; null where nothing was measured. */
-function uptimeOf(total: Omit<Sums, 'weight' | 'promised'>, parts: readonly Pick<Sums, 'counted' | 'consumed'>[]) {
+function uptimeOf(total: Pick<Sums, 'operational' | 'degraded' | 'down'>, parts: readonly Pick<Sums, 'counted' | 'consumed'>[]) {
   const counted = parts.reduce((sum, part) => sum + part.counted, 0)
   const consumed = parts.reduce((sum, part) => sum + part.consumed, 0)
   return measured(total) > 0 ? percent(2 * counted - consumed, 2 * counted) : null
+}
+
+/** The uptime if so many half milliseconds of all the time that may be known were consumed. */
+function bound(total: Pick<Sums, 'operational' | 'degraded' | 'down' | 'gap'>, consumed: number) {
+  const all = 2 * (measured(total) + total.gap)
+  return measured(total) > 0 ? percent(all - consumed, all) : null
 }
 
 function percent(part: number, all: number): number {
   return Number((BigInt(part) * BigInt(whole)) / BigInt(all))
 }
 
-function statusOf(total: Omit<Sums, 'weight' | 'promised'>, today: Sums) {
+function statusOf(total: Sums, today: Sums) {
   // Half milliseconds, in millionths.
   const consumed = BigInt(total.consumed) * BigInt(whole)
   const budget = 2n * total.budget
-  const remaining = total.period - total.elapsed
+  const { remaining } = total
   if (measured(total) === 0) return 'NO_DATA'
   if (consumed > budget) return 'BREACHED'
+  const covered = measured(total) + total.plannedDown + total.excluded
+  if (remaining <= 0 && BigInt(covered) * BigInt(whole) < total.required) return 'UNPROVEN'
   if (remaining <= 0) return 'MET'
   if (consumed > 0n && 4n * consumed >= 3n * budget) return 'AT_RISK'
   const counted = BigInt(today.counted)

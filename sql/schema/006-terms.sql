@@ -12,6 +12,8 @@ create table sla_group_terms (
   time_zone text not null default 'UTC',
   degraded_rule text not null default 'up' check (degraded_rule in ('up', 'half', 'down')),
   unmeasured_rule text not null default 'left_out' check (unmeasured_rule in ('left_out', 'down', 'up')),
+  -- Percent of the elapsed time: a closed period of which less is accounted for is UNPROVEN.
+  min_coverage numeric(7, 4) not null default 90 check (min_coverage between 0 and 100),
   set_by text not null,
   reason text,
   created_at timestamptz not null,

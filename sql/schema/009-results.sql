@@ -11,6 +11,8 @@ create table sla_period_results (
   period_start timestamptz not null,
   period_end timestamptz not null,
   time_zone text not null default 'UTC',
+  -- Its start, or the instant since which the subject is known.
+  known_from timestamptz not null,
   operational_ms bigint not null,
   degraded_ms bigint not null,
   down_ms bigint not null,
@@ -21,6 +23,8 @@ create table sla_period_results (
   gap_ms bigint not null default 0,
   elapsed_ms bigint not null,
   period_ms bigint not null,
+  -- Of an open period, what is still to come.
+  remaining_ms bigint not null,
   counted_ms bigint not null,
   budget_ms numeric(20, 6) not null,
   consumed_ms numeric(20, 1) not null,
@@ -28,9 +32,13 @@ create table sla_period_results (
   burn_consumed_ms numeric(20, 1) not null,
   burn_counted_ms bigint not null,
   uptime numeric(7, 4),
+  -- The uptimes if all unmeasured and unknown time had been up, or down.
+  uptime_best numeric(7, 4),
+  uptime_worst numeric(7, 4),
   coverage numeric(7, 4),
+  min_coverage numeric(7, 4),
   target numeric(7, 4),
-  status text not null check (status in ('MET', 'AT_RISK', 'BREACHED', 'NO_DATA')),
+  status text not null check (status in ('MET', 'AT_RISK', 'BREACHED', 'UNPROVEN', 'NO_DATA')),
   incident_count integer not null,
   -- Of groups and nodes: their services, the worst of them, and the uptime weighted by criticality.
   member_count integer not null default 1,
@@ -80,7 +88,10 @@ create table sla_seals (
   -- Path or name of the subject.
   subject text not null,
   uptime numeric(7, 4),
+  uptime_best numeric(7, 4),
+  uptime_worst numeric(7, 4),
   coverage numeric(7, 4),
+  min_coverage numeric(7, 4),
   target numeric(7, 4),
   status text not null,
   -- All that the hash is over, readable.

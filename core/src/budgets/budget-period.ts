@@ -13,7 +13,11 @@ export interface BudgetSums {
   consumedMs: number | null
   remainingMs: number | null
   uptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
+  /** Since when the subject is known, within the period. */
+  since: Date | null
   /** False when nothing was measured, whatever the sums are. */
   measured: boolean
 }
@@ -32,7 +36,11 @@ export interface BudgetPeriod {
   /** Something was consumed, and nothing is left. */
   exhausted: boolean
   uptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
+  /** Since when the subject is known, within the period. */
+  since: Date | null
   exhaustsAt: Date | null
   words: string
 }
@@ -92,7 +100,10 @@ export function toBudgetPeriod(sums: BudgetSums, speed: number | null, now: Date
     consumedRatio: budgetMs && consumedMs !== null ? consumedMs / budgetMs : null,
     exhausted: Boolean(consumedMs) && remainingMs !== null && remainingMs <= 0,
     uptime: rest.uptime,
+    uptimeBest: rest.uptimeBest,
+    uptimeWorst: rest.uptimeWorst,
     coverage: rest.coverage,
+    since: rest.since,
     exhaustsAt,
     words: budgetWords(
       { remainingMs: known ? remainingMs : null, unbudgeted: budgetMs === 0, exhaustsAt, rollingDays: days },

@@ -71,7 +71,10 @@ async function readMonth(
       r.consumed_ms as "consumedMs",
       r.budget_ms - r.consumed_ms as "remainingMs",
       r.uptime,
+      r.uptime_best as "uptimeBest",
+      r.uptime_worst as "uptimeWorst",
       r.coverage,
+      r.known_from as since,
       coalesce(r.status <> 'NO_DATA', false) as measured
     from period_bounds('MONTHLY', period_day_of('MONTHLY', $3, $4), $4) b
     left join current_result('MONTHLY', $3, $1, $2) r on true`,
@@ -87,12 +90,15 @@ async function readRolling({ database }: Context, { kind, id }: SubjectTerms, no
       'ROLLING_' || d.days || 'D' as period,
       d.start,
       $3 as "end",
-      trunc(100 * (1 - a.budget_ms / nullif(a.elapsed_ms - a.planned_ms, 0)), 4) as target,
+      trunc(100 * (1 - a.budget_ms / nullif(a.length_ms - a.planned_ms, 0)), 4) as target,
       a.budget_ms as "budgetMs",
       a.consumed_ms as "consumedMs",
       a.budget_ms - a.consumed_ms as "remainingMs",
       uptime_of(a.measured_ms, a.counted_ms, a.consumed_ms) as uptime,
+      uptime_of(a.measured_ms, a.measured_ms + a.gap_ms, a.spent_ms) as "uptimeBest",
+      uptime_of(a.measured_ms, a.measured_ms + a.gap_ms, a.spent_ms + a.gap_ms) as "uptimeWorst",
       least(100, trunc(100.0 * (a.measured_ms + a.planned_ms) / nullif(a.elapsed_ms, 0), 4)) as coverage,
+      a.known_from as since,
       coalesce(a.measured_ms > 0, false) as measured
     from (
       select days, $3::timestamptz - days * interval '24 hours' as start

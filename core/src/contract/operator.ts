@@ -20,6 +20,7 @@ export const SlaGroupDefinition = Type.Object(
         uptime: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent' })),
         responseTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
         resolutionTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
+        minCoverage: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent; 90 by default' })),
       }),
     ),
   },

@@ -41,7 +41,7 @@ export interface TicketBreachEvent {
 }
 
 export type StorageLevel = 'healthy' | 'warning' | 'critical'
-export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'UNPROVEN' | 'NO_DATA'
 
 /** A backup that did not do what it should; instants in ISO 8601. */
 export interface BackupEvent {

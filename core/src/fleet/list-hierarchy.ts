@@ -17,8 +17,11 @@ export interface HierarchyNodeView {
   status: ServiceStatus
   malformed: boolean
   currentUptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
   computedAt: Date | null
+  since: Date | null
 }
 
 /** Every node at or below the caller's scope that has services, parents first; uptime is that of the node's current month. */
@@ -67,8 +70,11 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
       end as status,
       'unknown' = any (string_to_array(n.path, '/')) as malformed,
       m.uptime as "currentUptime",
+      m.uptime_best as "uptimeBest",
+      m.uptime_worst as "uptimeWorst",
       m.coverage,
-      m.computed_at as "computedAt"
+      m.computed_at as "computedAt",
+      m.known_from as since
     from hierarchy_nodes n
     join total t on t.node_id = n.id
     left join hierarchy_nodes p on p.id = n.parent_id

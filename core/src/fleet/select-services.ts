@@ -25,8 +25,12 @@ export interface ServiceView {
   stale: boolean
   targetUptime: number
   currentUptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
   computedAt: Date | null
+  minCoverage: number
+  since: Date
   slaStatus: SlaStatus
   createdAt: Date
   retiredAt: Date | null
@@ -40,7 +44,8 @@ export const selectServices = `
     c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale,
-    t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.coverage,
+    t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.uptime_best as "uptimeBest",
+    m.uptime_worst as "uptimeWorst", m.coverage, t.min_coverage as "minCoverage", s.known_since as since,
     m.computed_at as "computedAt",
     coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt"
   from services s

@@ -10,6 +10,7 @@ export interface GroupTerms {
   timeZone: string
   degraded: string
   unmeasured: string
+  minCoverage: number
   setBy: string
   reason: string | null
   createdAt: Date
@@ -31,6 +32,7 @@ export async function listGroupTerms(
       g.time_zone as "timeZone",
       g.degraded_rule as degraded,
       g.unmeasured_rule as unmeasured,
+      g.min_coverage as "minCoverage",
       g.set_by as "setBy",
       g.reason,
       g.created_at as "createdAt"

@@ -10,6 +10,9 @@ export interface RuleOutcome {
   degraded: DegradedRule
   unmeasured: UnmeasuredRule
   uptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
+  minCoverage: number
   coverage: number | null
   countedSeconds: number
   errorBudgetSeconds: number
@@ -36,10 +39,13 @@ export interface RulePreview {
 export async function previewRule(
   context: Context,
   group: string,
-  rule: Partial<AccountingRule>,
+  rule: Partial<AccountingRule> & { minCoverage?: number },
   period: string,
 ): Promise<RulePreview> {
   const { id } = await findSubject(context, { slaGroup: group })
+  if (rule.minCoverage !== undefined && !(rule.minCoverage >= 0 && rule.minCoverage <= 100)) {
+    throw new AppError('bad_request', { reason: 'minCoverage is a percentage.' })
+  }
   const type = period.length > 7 ? 'DAILY' : 'MONTHLY'
   const { rows } = await context.database.query<RuleOutcome & Pick<RulePreview, 'periodKey' | 'timeZone' | 'final'>>(
     `select
@@ -49,7 +55,10 @@ export async function previewRule(
       d.rule as degraded,
       u.rule as unmeasured,
       a.uptime,
+      a.uptime_best as "uptimeBest",
+      a.uptime_worst as "uptimeWorst",
       a.coverage,
+      q.min_coverage as "minCoverage",
       a.counted_ms / 1000.0 as "countedSeconds",
       r.budget_ms / 1000.0 as "errorBudgetSeconds",
       a.consumed_ms / 1000.0 as "errorBudgetConsumedSeconds",
@@ -57,9 +66,11 @@ export async function previewRule(
         a.measured_ms,
         r.budget_ms,
         a.consumed_ms,
-        r.period_ms - r.elapsed_ms,
+        r.remaining_ms,
         coalesce(b.consumed_ms, a.consumed_ms),
-        coalesce(b.counted_ms, a.counted_ms)
+        coalesce(b.counted_ms, a.counted_ms),
+        a.measured_ms + r.planned_down_ms + r.excluded_ms,
+        q.min_coverage / 100 * r.elapsed_ms
       ) as status,
       (d.rule, u.rule) = (g.degraded_rule, g.unmeasured_rule) as "inForce"
     from sla_period_results r
@@ -67,6 +78,7 @@ export async function previewRule(
       on g.group_id = r.subject_id
       and g.effective_from <= least(r.period_end - interval '1 ms', r.computed_at)
       and g.effective_to > least(r.period_end - interval '1 ms', r.computed_at)
+    cross join lateral (select coalesce($4, r.min_coverage, g.min_coverage) as min_coverage) q
     cross join unnest(array['up', 'half', 'down']) with ordinality as d (rule, place)
     cross join unnest(array['left_out', 'down', 'up']) with ordinality as u (rule, place)
     cross join lateral sla_account(
@@ -90,7 +102,7 @@ export async function previewRule(
       and r.subject_kind = 'GROUP'
       and r.subject_id = $1
     order by d.place, u.place`,
-    [id, type, readPeriodKey(type, period)],
+    [id, type, readPeriodKey(type, period), rule.minCoverage],
   )
   const outcomes = rows.map(({ periodKey: _, timeZone: __, final: ___, ...outcome }) => outcome)
   const inForce = outcomes.find((outcome) => outcome.inForce)

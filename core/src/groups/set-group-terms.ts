@@ -15,6 +15,8 @@ export interface GroupTermsInput {
   timeZone?: string | null
   degraded?: AccountingRule['degraded'] | null
   unmeasured?: AccountingRule['unmeasured'] | null
+  /** Percent of the elapsed time; a closed period of which less is accounted for is UNPROVEN. */
+  minCoverage?: number | null
   /** A local day of the group, like 2026-12-01, from which the terms count; the present day when absent. */
   effectiveFrom?: string | null
   reason?: string | null
@@ -28,6 +30,7 @@ interface Terms {
   timeZone: string
   degraded: string
   unmeasured: string
+  minCoverage: number
 }
 
 const defaults: Terms = {
@@ -38,6 +41,7 @@ const defaults: Terms = {
   timeZone: 'UTC',
   degraded: 'up',
   unmeasured: 'left_out',
+  minCoverage: 90,
 }
 
 /**
@@ -76,10 +80,12 @@ function merge(input: GroupTermsInput, before: Terms): Terms {
     timeZone: given(input.timeZone, before.timeZone),
     degraded: given<string>(input.degraded, before.degraded),
     unmeasured: given<string>(input.unmeasured, before.unmeasured),
+    minCoverage: given(input.minCoverage, before.minCoverage),
   }
   const { uptimeTarget, responseMinutes, resolutionMinutes } = terms
   if (!isTimeZone(terms.timeZone)) refuse(`timeZone "${terms.timeZone}" is not an IANA zone like Europe/Berlin.`)
   if (uptimeTarget !== null && !(uptimeTarget >= 0 && uptimeTarget <= 100)) refuse('uptimeTarget is a percentage.')
+  if (!(terms.minCoverage >= 0 && terms.minCoverage <= 100)) refuse('minCoverage is a percentage.')
   for (const minutes of [responseMinutes, resolutionMinutes]) {
     if (minutes !== null && !(minutes >= 0 && minutes <= 525_600)) refuse('A clock is from 0 to 525,600 minutes.')
   }
@@ -151,7 +157,7 @@ async function termsAt(tx: Queryable, groupId: number, at: Date): Promise<Terms 
     `select
       tier, uptime_target as "uptimeTarget", response_minutes as "responseMinutes",
       resolution_minutes as "resolutionMinutes", time_zone as "timeZone", degraded_rule as degraded,
-      unmeasured_rule as unmeasured
+      unmeasured_rule as unmeasured, min_coverage as "minCoverage"
     from sla_group_terms_over_time
     where group_id = $1
       and effective_from <= $2
@@ -171,10 +177,10 @@ async function storeTerms(
   await tx.query(
     `insert into sla_group_terms (
       group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
-      unmeasured_rule, set_by, reason, created_at
+      unmeasured_rule, min_coverage, set_by, reason, created_at
     )
     values (
-      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
     )
     on conflict (group_id, effective_from) do update
     set
@@ -185,6 +191,7 @@ async function storeTerms(
       time_zone = excluded.time_zone,
       degraded_rule = excluded.degraded_rule,
       unmeasured_rule = excluded.unmeasured_rule,
+      min_coverage = excluded.min_coverage,
       set_by = excluded.set_by,
       reason = excluded.reason,
       created_at = excluded.created_at`,
@@ -198,6 +205,7 @@ async function storeTerms(
       terms.timeZone,
       terms.degraded,
       terms.unmeasured,
+      terms.minCoverage,
       by,
       reason,
       now,

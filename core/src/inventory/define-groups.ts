@@ -9,6 +9,7 @@ interface GroupRow {
   uptime: number | null
   response: number | null
   resolution: number | null
+  minCoverage: number | null
 }
 
 /** Who may define groups: an administrator, or the agent of a node. */
@@ -67,6 +68,7 @@ function merge(
     uptime: targets?.uptime ?? before?.uptime ?? null,
     response: targets?.responseTime ?? before?.response ?? null,
     resolution: targets?.resolutionTime ?? before?.resolution ?? null,
+    minCoverage: targets?.minCoverage ?? before?.minCoverage ?? null,
   }
 }
 
@@ -81,7 +83,7 @@ function ownerName(definedBy: string): string {
 }
 
 function sameGroup(a: GroupRow, b: GroupRow): boolean {
-  return (['displayName', 'tier', 'uptime', 'response', 'resolution', 'definedBy'] as const).every(
+  return (['displayName', 'tier', 'uptime', 'response', 'resolution', 'minCoverage', 'definedBy'] as const).every(
     (key) => a[key] === b[key],
   )
 }
@@ -90,7 +92,8 @@ async function findGroups(tx: Queryable, names: readonly string[], now: Date): P
   const { rows } = await tx.query<GroupRow>(
     `select
       g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
-      t.response_minutes as response, t.resolution_minutes as resolution
+      t.response_minutes as response, t.resolution_minutes as resolution,
+      t.min_coverage as "minCoverage"
     from sla_groups g
     join sla_group_terms_over_time t on t.group_id = g.id
     where g.name = any ($1::text[])
@@ -107,7 +110,8 @@ async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: st
     `with definition as (
       select *
       from jsonb_to_recordset($1::jsonb) as g (
-        name text, "displayName" text, "definedBy" text, tier text, uptime numeric, response numeric, resolution numeric
+        name text, "displayName" text, "definedBy" text, tier text, uptime numeric, response numeric, resolution numeric,
+        "minCoverage" numeric
       )
     ),
     stored as (
@@ -122,7 +126,7 @@ async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: st
     )
     insert into sla_group_terms (
       group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
-      unmeasured_rule, set_by, created_at
+      unmeasured_rule, min_coverage, set_by, created_at
     )
     select
       s.id,
@@ -134,6 +138,7 @@ async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: st
       coalesce(last.time_zone, 'UTC'),
       coalesce(last.degraded_rule, 'up'),
       coalesce(last.unmeasured_rule, 'left_out'),
+      coalesce(d."minCoverage", 90),
       $3,
       $2
     from stored s

@@ -16,6 +16,13 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
     'itops_sla_group_coverage_ratio',
     'Measured and excluded time of an SLA group over the elapsed time, UTC month so far.',
   )
+  const bound = new Gauge({
+    name: 'itops_sla_group_uptime_bound_ratio',
+    help: 'Uptime of an SLA group in the month so far if all unmeasured time had been up (bound best) or down (bound worst).',
+    labelNames: ['sla_group', 'tier', 'bound'],
+    registers,
+  })
+  const minCoverage = group('itops_sla_group_min_coverage_ratio', 'The coverage without which a closed month of an SLA group is unproven.')
   const target = group('itops_sla_group_uptime_target_ratio', 'The uptime that an SLA group is to deliver.')
   const lastSeen = new Gauge({
     name: 'itops_agent_last_seen_timestamp_seconds',
@@ -36,10 +43,13 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
       countActiveWindows(context),
     ])
     windows.set(active)
-    for (const gauge of [uptime, coverage, target, lastSeen]) gauge.reset()
+    for (const gauge of [uptime, bound, coverage, minCoverage, target, lastSeen]) gauge.reset()
     for (const { name, tier, ...figures } of groups) {
       const labels = { sla_group: name, tier }
       if (figures.currentUptime !== null) uptime.set(labels, ratioOf(figures.currentUptime))
+      if (figures.uptimeBest !== null) bound.set({ ...labels, bound: 'best' }, ratioOf(figures.uptimeBest))
+      if (figures.uptimeWorst !== null) bound.set({ ...labels, bound: 'worst' }, ratioOf(figures.uptimeWorst))
+      minCoverage.set(labels, ratioOf(figures.minCoverage))
       if (figures.coverage !== null) coverage.set(labels, ratioOf(figures.coverage))
       target.set(labels, ratioOf(figures.targetUptime))
     }

@@ -15,6 +15,8 @@ interface ServiceSample {
   yesterdayUptime: number | null
   yesterdayCoverage: number | null
   monthUptime: number | null
+  monthBest: number | null
+  monthWorst: number | null
   monthCoverage: number | null
   monthBudget: number | null
   monthConsumed: number | null
@@ -50,6 +52,14 @@ const families: readonly Family<ServiceSample>[] = [
       [',window="day"', percent(service.dayUptime)],
       [',window="yesterday"', percent(service.yesterdayUptime)],
       [',window="month"', percent(service.monthUptime)],
+    ],
+  },
+  {
+    name: 'itops_service_uptime_bound_ratio',
+    help: 'Uptime of a service in the month so far if all of its unmeasured time had been up (bound best) or down (bound worst).',
+    samples: (service) => [
+      [',bound="best"', percent(service.monthBest)],
+      [',bound="worst"', percent(service.monthWorst)],
     ],
   },
   {
@@ -101,6 +111,8 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
       y.uptime as "yesterdayUptime",
       y.coverage as "yesterdayCoverage",
       m.uptime as "monthUptime",
+      m.uptime_best as "monthBest",
+      m.uptime_worst as "monthWorst",
       m.coverage as "monthCoverage",
       m.budget_ms / 1000.0 as "monthBudget",
       m.consumed_ms / 1000.0 as "monthConsumed"

@@ -44,6 +44,7 @@ const preview = {
     slaGroup: name,
     degraded: Type.Optional(Type.Enum([...degradedRules])),
     unmeasured: Type.Optional(Type.Enum([...unmeasuredRules])),
+    minCoverage: Type.Optional(Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,4})?$', description: 'percent, 0 to 100' })),
     periodKey,
   }),
   response: { 200: Type.Object({}, { additionalProperties: true }), ...answers },
@@ -81,8 +82,13 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{
 
   app.get('/api/v1/sla/preview-rule', { config, schema: preview }, ({ actor, query }) => {
     const context = contextOf(actor)
-    const { slaGroup, degraded, unmeasured, periodKey = context.clock.now().toISOString().slice(0, 7) } = query
-    const rule = { ...(degraded ? { degraded } : {}), ...(unmeasured ? { unmeasured } : {}) }
+    const { slaGroup, degraded, unmeasured, minCoverage } = query
+    const { periodKey = context.clock.now().toISOString().slice(0, 7) } = query
+    const rule = {
+      ...(degraded ? { degraded } : {}),
+      ...(unmeasured ? { unmeasured } : {}),
+      ...(minCoverage ? { minCoverage: Number(minCoverage) } : {}),
+    }
     return previewRule(context, slaGroup, rule, periodKey)
   })
 

@@ -14,7 +14,10 @@ export interface SealView {
   sealedAt: Date
   correctionId: number | null
   actualValue: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
+  minCoverage: number | null
   targetValue: number | null
   status: SlaStatus
   hash: string
@@ -39,7 +42,10 @@ export async function listSeals(
       s.sealed_at as "sealedAt",
       s.correction_id as "correctionId",
       s.uptime as "actualValue",
+      s.uptime_best as "uptimeBest",
+      s.uptime_worst as "uptimeWorst",
       s.coverage,
+      s.min_coverage as "minCoverage",
       s.target as "targetValue",
       s.status,
       encode(s.hash, 'hex') as hash,

@@ -16,8 +16,12 @@ export interface GroupView {
   status: SlaStatus
   downCount: number
   currentUptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
   computedAt: Date | null
+  minCoverage: number
+  since: Date | null
 }
 
 /** The SLA groups with a member in the caller's scope (all, for the scope of everything), with their current month. */
@@ -46,8 +50,12 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
           and is_below(s.path, $1)
       ) as "downCount",
       m.uptime as "currentUptime",
+      m.uptime_best as "uptimeBest",
+      m.uptime_worst as "uptimeWorst",
       m.coverage,
-      m.computed_at as "computedAt"
+      m.computed_at as "computedAt",
+      p.min_coverage as "minCoverage",
+      m.known_from as since
     from sla_groups g
     join sla_group_terms_over_time p
       on p.group_id = g.id

@@ -1,4 +1,4 @@
-export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'UNPROVEN' | 'NO_DATA'
 export type PeriodType = 'DAILY' | 'MONTHLY'
 export type SubjectKind = 'SERVICE' | 'GROUP' | 'NODE'
 
@@ -11,11 +11,17 @@ export interface PeriodResult {
   timeZone: string
   periodStart: Date
   periodEnd: Date
+  /** The start of the period, or the instant since which the subject is known. */
+  since: Date
   subject: string
   subjectKind: SubjectKind
   actualValue: number | null
   targetValue: number | null
+  /** The uptime if all unmeasured and unknown time had been up, and if it had been down. */
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
+  minCoverage: number | null
   status: SlaStatus
   incidentCount: number
   downtimeMinutes: number
@@ -51,6 +57,7 @@ export const periodResultColumns = `
   r.time_zone as "timeZone",
   r.period_start as "periodStart",
   r.period_end as "periodEnd",
+  r.known_from as since,
   case r.subject_kind
     when 'SERVICE' then (select s.path from services s where s.id = r.subject_id)
     when 'GROUP' then (select g.name from sla_groups g where g.id = r.subject_id)
@@ -59,7 +66,10 @@ export const periodResultColumns = `
   r.subject_kind as "subjectKind",
   r.uptime as "actualValue",
   r.target as "targetValue",
+  r.uptime_best as "uptimeBest",
+  r.uptime_worst as "uptimeWorst",
   r.coverage,
+  r.min_coverage as "minCoverage",
   r.status,
   r.incident_count as "incidentCount",
   r.down_ms / 60000.0 as "downtimeMinutes",

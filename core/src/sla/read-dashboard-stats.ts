@@ -9,9 +9,13 @@ export interface DashboardStats {
   atRiskCount: number
   breachedCount: number
   noDataCount: number
+  unprovenCount: number
   averageUptime: number | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
   computedAt: Date | null
+  since: Date | null
   operationalCount: number
   degradedCount: number
   downCount: number
@@ -38,6 +42,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
           count(*) filter (where m.status = 'AT_RISK') as "atRiskCount",
           count(*) filter (where m.status = 'BREACHED') as "breachedCount",
           count(*) filter (where coalesce(m.status, 'NO_DATA') = 'NO_DATA') as "noDataCount",
+          count(*) filter (where m.status = 'UNPROVEN') as "unprovenCount",
           count(*) filter (where c.status = 'OPERATIONAL') as "operationalCount",
           count(*) filter (where c.status = 'DEGRADED') as "degradedCount",
           count(*) filter (where c.status = 'DOWN') as "downCount",
@@ -55,8 +60,11 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
       select
         t.*,
         m.uptime as "averageUptime",
+        m.uptime_best as "uptimeBest",
+        m.uptime_worst as "uptimeWorst",
         m.coverage,
         m.computed_at as "computedAt",
+        m.known_from as since,
         exists (select from installation where key = 'demo') as "demoData"
       from total t
       left join hierarchy_nodes n on n.path = $1

@@ -32,10 +32,12 @@ export async function readTimeline(
   const { id } = await findSubject(context, { serviceId })
   const { rows } = await context.database.query<TimelinePoint>(
     `with bucket as (
-      select start, ms_between(start, least(start + interval '5 minutes', $3)) as elapsed_ms
-      from generate_series(
+      select start, ms_between(greatest(start, v.known_since), least(start + interval '5 minutes', $3)) as elapsed_ms
+      from services v
+      cross join generate_series(
         time_bucket('5 minutes', $3::timestamptz - make_interval(hours => $2)), $3::timestamptz, interval '5 minutes'
       ) as start
+      where v.id = $1
     ),
     held as (
       select *
@@ -74,12 +76,10 @@ export async function readTimeline(
     timed as (
       select
         s.*,
-        v.known_since,
         greatest(
           0, elapsed_ms - operational_ms - degraded_ms - down_ms - planned_down_ms - excluded_ms - unknown_ms
         ) as unmeasured_ms
       from summed s
-      cross join (select known_since from services where id = $1) v
     )
     select
       to_char(x.start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') as "periodKey",
@@ -107,7 +107,7 @@ export async function readTimeline(
     from timed x
     cross join lateral sla_account(
       x.operational_ms, x.degraded_ms, x.down_ms, x.planned_down_ms, x.excluded_ms,
-      x.unknown_ms + greatest(0, x.unmeasured_ms - ms_between(x.start, least(x.known_since, x.start + interval '5 minutes'))),
+      x.unknown_ms + x.unmeasured_ms,
       x.elapsed_ms, 300000, x.target, x.degraded_rule, x.unmeasured_rule
     ) a
     order by x.start`,

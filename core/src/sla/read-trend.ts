@@ -8,7 +8,11 @@ export interface TrendPoint {
   periodStart: Date
   actualValue: number | null
   targetValue: number | null
+  since: Date | null
+  uptimeBest: number | null
+  uptimeWorst: number | null
   coverage: number | null
+  minCoverage: number | null
   incidentCount: number
   downtimeMinutes: number
   plannedDowntimeMinutes: number
@@ -36,7 +40,11 @@ export async function readTrend(
       coalesce(r.period_start, local_midnight(p.day, p.time_zone)) as "periodStart",
       r.uptime as "actualValue",
       r.target as "targetValue",
+      r.known_from as since,
+      r.uptime_best as "uptimeBest",
+      r.uptime_worst as "uptimeWorst",
       r.coverage,
+      r.min_coverage as "minCoverage",
       coalesce(r.incident_count, 0) as "incidentCount",
       coalesce(r.down_ms, 0) / 60000.0 as "downtimeMinutes",
       coalesce(r.planned_down_ms, 0) / 60000.0 as "plannedDowntimeMinutes",

@@ -103,7 +103,8 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
     `with term as (
       select *
       from jsonb_to_recordset($1::jsonb) as t (
-        name text, "from" timestamptz, tier text, target integer, zone text, degraded text, unmeasured text
+        name text, "from" timestamptz, tier text, target integer, zone text, degraded text, unmeasured text,
+        "minCoverage" integer
       )
     ),
     made as (
@@ -113,9 +114,10 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
       returning id, name
     )
     insert into sla_group_terms (
-      group_id, effective_from, tier, uptime_target, time_zone, degraded_rule, unmeasured_rule, set_by, created_at
+      group_id, effective_from, tier, uptime_target, time_zone, degraded_rule, unmeasured_rule, min_coverage, set_by,
+      created_at
     )
-    select id, "from", tier, target / 10000.0, zone, degraded, unmeasured, 'admin', '2026-01-01Z'
+    select id, "from", tier, target / 10000.0, zone, degraded, unmeasured, "minCoverage" / 10000.0, 'admin', '2026-01-01Z'
     from term
     join made using (name)`,
     [JSON.stringify(terms)],

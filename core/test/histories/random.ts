@@ -106,6 +106,7 @@ const rule = fc.record({
   target: optional(fc.integer({ min: 900_000, max: 1_000_000 }), 3),
   degraded: fc.constantFrom('up' as const, 'half' as const, 'down' as const),
   unmeasured: fc.constantFrom('left_out' as const, 'down' as const, 'up' as const),
+  minCoverage: fc.constantFrom(0, 500_000, 900_000, 999_999, 1_000_000),
 })
 
 /** One group in each zone of the frame; some change their terms, and few their zone, from a local midnight on. */

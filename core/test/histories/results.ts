@@ -23,16 +23,20 @@ export async function recordedResults(database: Database): Promise<Results> {
         'unknown', unknown_ms,
         'gap', gap_ms,
         'elapsed', elapsed_ms,
+        'since', ms_between('epoch', known_from),
         'period', period_ms,
         'counted', counted_ms,
         'consumed', consumed_ms * 2,
         'uptime', uptime * 10000,
+        'best', uptime_best * 10000,
+        'worst', uptime_worst * 10000,
+        'minCoverage', min_coverage * 10000,
         'coverage', coverage * 10000,
         'target', target * 10000,
         'status', status,
         'final', final,
         'members', member_count,
-        'worst', worst_uptime * 10000,
+        'worstMember', worst_uptime * 10000,
         'weighted', weighted_uptime * 10000
       ) as result
     from sla_period_results r

@@ -71,7 +71,8 @@ select
   p.time_zone,
   p.degraded_rule,
   p.unmeasured_rule,
-  (select count(*) from services s where s.sla_group_id = g.id and s.retired_at is null)::integer as service_count
+  (select count(*) from services s where s.sla_group_id = g.id and s.retired_at is null)::integer as service_count,
+  p.min_coverage as min_coverage_percent
 from sla_groups g
 join sla_group_terms_over_time p on p.group_id = g.id and p.effective_from <= now() and p.effective_to > now()
 join sla_tiers t on t.tier = p.tier;
@@ -87,6 +88,7 @@ comment on column reporting.sla_groups.time_zone is 'In which its days and month
 comment on column reporting.sla_groups.degraded_rule is 'How DEGRADED counts: up, half or down.';
 comment on column reporting.sla_groups.unmeasured_rule is 'How unmeasured time counts: left_out, down or up.';
 comment on column reporting.sla_groups.service_count is 'Members that are not retired.';
+comment on column reporting.sla_groups.min_coverage_percent is 'A closed period with less coverage is UNPROVEN.';
 
 -- One branch a kind of subject, so that a question for one subject reads the rows of that subject.
 create view reporting.period_results as
@@ -147,7 +149,11 @@ select
   r.final,
   r.sealed_at,
   r.computed_at,
-  u.retired_at
+  u.retired_at,
+  r.known_from as since,
+  r.uptime_best as uptime_best_percent,
+  r.uptime_worst as uptime_worst_percent,
+  r.min_coverage as min_coverage_percent
 from subject u
 join sla_period_results r on r.subject_kind = u.subject_kind and r.subject_id = u.subject_id;
 
@@ -169,7 +175,7 @@ comment on column reporting.period_results.current is 'The period that goes on a
 comment on column reporting.period_results.uptime_percent is 'Floored to four decimals; null when nothing was measured.';
 comment on column reporting.period_results.coverage_percent is 'Measured and excluded time of the elapsed time, floored to four decimals.';
 comment on column reporting.period_results.target_percent is 'What was promised for the period.';
-comment on column reporting.period_results.status is 'MET, AT_RISK, BREACHED or NO_DATA.';
+comment on column reporting.period_results.status is 'MET, AT_RISK, BREACHED, UNPROVEN or NO_DATA.';
 comment on column reporting.period_results.worst_uptime_percent is 'Of groups and nodes: the uptime of the worst member.';
 comment on column reporting.period_results.worst_service is 'Path of the worst member.';
 comment on column reporting.period_results.weighted_uptime_percent is 'Of groups and nodes: members weighted by criticality.';
@@ -182,7 +188,7 @@ comment on column reporting.period_results.planned_down_seconds is 'DOWN within 
 comment on column reporting.period_results.excluded_seconds is 'The rest of planned maintenance.';
 comment on column reporting.period_results.unknown_seconds is 'Reported as UNKNOWN.';
 comment on column reporting.period_results.unmeasured_seconds is 'Reported by nobody; neither up nor down.';
-comment on column reporting.period_results.elapsed_seconds is 'Gone by of the period; the seven kinds of seconds add up to it.';
+comment on column reporting.period_results.elapsed_seconds is 'Gone by of the period since the subject is known; the seven kinds of seconds add up to it.';
 comment on column reporting.period_results.counted_seconds is 'The denominator of the uptime: what was measured, and what a rule counts beside it.';
 comment on column reporting.period_results.budget_seconds is 'Error budget of the whole period.';
 comment on column reporting.period_results.consumed_seconds is 'Of it consumed.';
@@ -193,3 +199,7 @@ comment on column reporting.period_results.final is 'The period is over and its 
 comment on column reporting.period_results.sealed_at is 'When the month was sealed.';
 comment on column reporting.period_results.computed_at is 'When it was computed.';
 comment on column reporting.period_results.retired_at is 'When the service was retired; null for one that lives.';
+comment on column reporting.period_results.since is 'The start of the period, or the instant since which the subject is known.';
+comment on column reporting.period_results.uptime_best_percent is 'If all unmeasured and unknown time had been up.';
+comment on column reporting.period_results.uptime_worst_percent is 'If all of it had been down.';
+comment on column reporting.period_results.min_coverage_percent is 'What the terms ask for: a closed period with less is UNPROVEN.';

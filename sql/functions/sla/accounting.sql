@@ -21,7 +21,8 @@ as $$
 $$;
 
 -- From milliseconds of each state to the published figures. `gap_ms` is the unknown and unmeasured time that a rule may count,
--- `elapsed_ms` the part of the period gone by, `period_ms` the whole of it. `counted_ms` is the denominator of the uptime.
+-- `elapsed_ms` the part of the period gone by since the service is known, `period_ms` the whole of it. `counted_ms` is the denominator of the uptime,
+-- `spent_ms` what measured time alone consumed; best and worst are the uptimes if all of the gap had been up, or down.
 create function sla_account(
   operational_ms bigint,
   degraded_ms bigint,
@@ -35,7 +36,17 @@ create function sla_account(
   degraded_rule text default 'up',
   unmeasured_rule text default 'left_out'
 )
-returns table (measured_ms bigint, counted_ms bigint, uptime numeric, coverage numeric, budget_ms numeric, consumed_ms numeric)
+returns table (
+  measured_ms bigint,
+  counted_ms bigint,
+  uptime numeric,
+  coverage numeric,
+  budget_ms numeric,
+  consumed_ms numeric,
+  spent_ms numeric,
+  uptime_best numeric,
+  uptime_worst numeric
+)
 language sql
 immutable
 parallel safe
@@ -48,18 +59,23 @@ as $$
       when elapsed_ms > 0 then least(100, trunc(100.0 * (m.measured_ms + planned_down_ms + excluded_ms) / elapsed_ms, 4))
     end,
     (1 - target / 100) * (period_ms - planned_down_ms - excluded_ms),
-    c.consumed_ms
-  from (select operational_ms + degraded_ms + down_ms as measured_ms) m
+    c.consumed_ms,
+    m.spent_ms,
+    uptime_of(m.measured_ms, m.measured_ms + gap_ms, m.spent_ms),
+    uptime_of(m.measured_ms, m.measured_ms + gap_ms, m.spent_ms + gap_ms)
+  from (
+    select
+      operational_ms + degraded_ms + down_ms as measured_ms,
+      down_ms + (1 - degraded_weight(degraded_rule)) * degraded_ms as spent_ms
+  ) m
   cross join lateral (
     select
       m.measured_ms + case unmeasured_rule when 'left_out' then 0 else gap_ms end as counted_ms,
-      down_ms
-        + (1 - degraded_weight(degraded_rule)) * degraded_ms
-        + case unmeasured_rule when 'down' then gap_ms else 0 end as consumed_ms
+      m.spent_ms + case unmeasured_rule when 'down' then gap_ms else 0 end as consumed_ms
   ) c
 $$;
 
--- BREACHED once the budget is overspent. While the period is open (`remaining_ms` > 0) AT_RISK when three quarters of the
+-- BREACHED once the budget is overspent. A closed period of which less than `required_ms` is accounted for is UNPROVEN otherwise. While the period is open (`remaining_ms` > 0) AT_RISK when three quarters of the
 -- budget are spent, or when the current burn (`burn_*`: what the current day consumed of what it counted) would exhaust it.
 create function sla_status(
   measured_ms bigint,
@@ -67,7 +83,9 @@ create function sla_status(
   consumed_ms numeric,
   remaining_ms bigint,
   burn_consumed_ms numeric,
-  burn_counted_ms bigint
+  burn_counted_ms bigint,
+  covered_ms bigint default null,
+  required_ms numeric default null
 )
 returns text
 language sql
@@ -78,6 +96,7 @@ as $$
     case
       when measured_ms = 0 then 'NO_DATA'
       when consumed_ms > budget_ms then 'BREACHED'
+      when remaining_ms <= 0 and covered_ms < required_ms then 'UNPROVEN'
       when remaining_ms <= 0 or consumed_ms + burn_consumed_ms = 0 then 'MET'
       when consumed_ms > 0 and 4 * consumed_ms >= 3 * budget_ms then 'AT_RISK'
       when consumed_ms + burn_consumed_ms * remaining_ms / nullif(burn_counted_ms, 0) > budget_ms then 'AT_RISK'

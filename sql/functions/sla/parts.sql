@@ -14,17 +14,24 @@ create type sla_part as (
   gap_ms bigint,
   elapsed_ms bigint,
   period_ms bigint,
+  -- Of an open period, what is still to come.
+  remaining_ms bigint,
+  -- How much of the elapsed time must be accounted for.
+  required_ms numeric,
+  known_from timestamptz,
   measured_ms bigint,
   counted_ms bigint,
   consumed_ms numeric,
+  -- What measured time alone consumed.
+  spent_ms numeric,
   budget_ms numeric,
   target numeric,
   incident_count integer
 );
 
 -- Every service, or those that ever count in a zone, between two instants on 5 minutes, cut where its terms change. A
--- service has a part in a period from when it is known. What was not measured is unmeasured, for whatever reason, up to the
--- service's retirement; a rule charges it from when the service was known.
+-- service has a part in a period from when it is known: its time elapses from then on, up to its retirement, and what of it was not
+-- measured is unmeasured, for whatever reason.
 create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timestamptz, p_zone text)
 returns setof sla_part
 language sql
@@ -68,8 +75,9 @@ as $$
       coalesce(x.planned_down_ms, 0) as planned_down_ms,
       coalesce(x.excluded_ms, 0) as excluded_ms,
       coalesce(x.unknown_ms, 0) as unknown_ms,
+      greatest(t.starts_at, s.known_since) as known_from,
       least(t.ends_at, p_as_of, s.retired_at) as elapsed_until,
-      s.known_since
+      ms_between(greatest(t.starts_at, p_as_of), least(t.ends_at, s.retired_at)) as remaining_ms
     from stretch t
     join services s on s.id = t.service_id
     left join sums x using (service_id, starts_at, ends_at)
@@ -81,7 +89,7 @@ as $$
       m.*,
       credited_ms,
       -- A sender's clock may run ahead of ours by some seconds.
-      greatest(ms_between(starts_at, elapsed_until), credited_ms) as elapsed_ms
+      greatest(ms_between(known_from, elapsed_until), credited_ms) as elapsed_ms
     from member m
     cross join lateral (
       select operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms as credited_ms
@@ -100,9 +108,13 @@ as $$
     g.gap_ms,
     m.elapsed_ms,
     ms_between(m.starts_at, m.ends_at),
+    m.remaining_ms,
+    m.min_coverage / 100 * m.elapsed_ms,
+    m.known_from,
     a.measured_ms,
     a.counted_ms,
     a.consumed_ms,
+    a.spent_ms,
     a.budget_ms,
     m.uptime_target,
     -- Looked up by key: how many there are can't be estimated, and joined they might be gone through once for each service.
@@ -116,11 +128,7 @@ as $$
     )::integer
   from timed m
   cross join lateral (
-    select
-      m.unknown_ms
-      + greatest(
-        0, m.elapsed_ms - m.credited_ms - ms_between(m.starts_at, least(m.known_since, m.elapsed_until))
-      ) as gap_ms
+    select m.unknown_ms + m.elapsed_ms - m.credited_ms as gap_ms
   ) g
   cross join lateral sla_account(
     m.operational_ms,

@@ -9,16 +9,16 @@ begin
   perform pg_advisory_xact_lock(hashtext('itops:period-results'));
 
   insert into sla_period_results (
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
   )
   select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
   from period_results(p_type, p_day, p_as_of)
@@ -27,6 +27,7 @@ begin
     period_start = excluded.period_start,
     period_end = excluded.period_end,
     time_zone = excluded.time_zone,
+    known_from = excluded.known_from,
     operational_ms = excluded.operational_ms,
     degraded_ms = excluded.degraded_ms,
     down_ms = excluded.down_ms,
@@ -36,13 +37,17 @@ begin
     gap_ms = excluded.gap_ms,
     elapsed_ms = excluded.elapsed_ms,
     period_ms = excluded.period_ms,
+    remaining_ms = excluded.remaining_ms,
     counted_ms = excluded.counted_ms,
     budget_ms = excluded.budget_ms,
     consumed_ms = excluded.consumed_ms,
     burn_consumed_ms = excluded.burn_consumed_ms,
     burn_counted_ms = excluded.burn_counted_ms,
     uptime = excluded.uptime,
+    uptime_best = excluded.uptime_best,
+    uptime_worst = excluded.uptime_worst,
     coverage = excluded.coverage,
+    min_coverage = excluded.min_coverage,
     target = excluded.target,
     status = excluded.status,
     incident_count = excluded.incident_count,

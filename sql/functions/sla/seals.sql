@@ -46,11 +46,18 @@ as $$
       E'\n',
       format('itops-seal 1 %s %s', p_kind, subject_name(p_kind, p_id)),
       format('month %s %s %s %s', p_day, m.time_zone, seal_instant(m.period_start), seal_instant(m.period_end)),
+      format(
+        'known since=%s min_coverage=%s best=%s worst=%s',
+        seal_instant(m.known_from),
+        coalesce(m.min_coverage::text, '-'),
+        coalesce(m.uptime_best::text, '-'),
+        coalesce(m.uptime_worst::text, '-')
+      ),
       (
         select
           string_agg(
             format(
-              'terms %s %s group=%s tier=%s target=%s degraded=%s unmeasured=%s weight=%s',
+              'terms %s %s group=%s tier=%s target=%s degraded=%s unmeasured=%s min_coverage=%s weight=%s',
               seal_instant(greatest(t.valid_from, m.period_start)),
               seal_instant(least(t.valid_to, m.period_end)),
               coalesce(t.group_id::text, '-'),
@@ -58,6 +65,7 @@ as $$
               t.uptime_target,
               t.degraded_rule,
               t.unmeasured_rule,
+              t.min_coverage,
               t.weight
             ),
             E'\n'
@@ -154,7 +162,7 @@ create procedure seal_months(p_kind text, p_as_of timestamptz)
 language sql
 as $$
   with due as materialized (
-    select r.subject_id, r.period_day, r.uptime, r.coverage, r.target, r.status
+    select r.subject_id, r.period_day, r.uptime, r.uptime_best, r.uptime_worst, r.coverage, r.min_coverage, r.target, r.status
     from sla_period_results r
     where r.period_type = 'MONTHLY'
       and r.subject_kind = p_kind
@@ -181,12 +189,12 @@ as $$
   ),
   sealed as (
     insert into sla_seals (
-      subject_kind, subject_id, period_day, revision, sealed_at, correction_id, subject, uptime, coverage, target, status,
-      inputs, hash, previous_hash
+      subject_kind, subject_id, period_day, revision, sealed_at, correction_id, subject, uptime, uptime_best, uptime_worst,
+      coverage, min_coverage, target, status, inputs, hash, previous_hash
     )
     select
       p_kind, subject_id, period_day, coalesce(revision, 0) + 1, p_as_of, correction_id, subject_name(p_kind, subject_id),
-      uptime, coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash
+      uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash
     from read
     returning subject_id, period_day
   ),

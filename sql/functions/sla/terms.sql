@@ -45,7 +45,8 @@ select
   coalesce(g.resolution_minutes, t.resolution_minutes) as resolution_minutes,
   coalesce(g.time_zone, 'UTC') as time_zone,
   coalesce(g.degraded_rule, 'up') as degraded_rule,
-  coalesce(g.unmeasured_rule, 'left_out') as unmeasured_rule
+  coalesce(g.unmeasured_rule, 'left_out') as unmeasured_rule,
+  coalesce(g.min_coverage, 90) as min_coverage
 from assignment a
 left join sla_group_terms_over_time g
   on g.group_id = a.sla_group_id

@@ -1,7 +1,8 @@
 -- What the accounting rule makes of any window, to the millisecond.
 
--- What the accounting rule makes of services between two instants, one row for each stretch of terms. `planned_ms` is the planned
--- maintenance, `budget_ms` what the target allows of the stretch, `allowed_ms` what it allows of the counted time. The seconds since
+-- What the accounting rule makes of services between two instants, one row for each stretch of terms. `elapsed_ms` begins when the
+-- service is known, `length_ms` with the stretch. `planned_ms` is the planned maintenance, `budget_ms` what the target allows of the
+-- stretch, `allowed_ms` what it allows of the counted time, `spent_ms` what measured time alone consumed. The seconds since
 -- the last report of a service that still reports are about to be told, and so no gap.
 create function window_accounts(p_from timestamptz, p_to timestamptz, p_services bigint[])
 returns table (
@@ -13,7 +14,11 @@ returns table (
   counted_ms bigint,
   consumed_ms numeric,
   budget_ms numeric,
-  allowed_ms numeric
+  allowed_ms numeric,
+  length_ms bigint,
+  known_from timestamptz,
+  gap_ms bigint,
+  spent_ms numeric
 )
 language plpgsql
 stable
@@ -49,13 +54,15 @@ begin
       coalesce(c.planned_down_ms, 0) as planned_down_ms,
       coalesce(c.excluded_ms, 0) as excluded_ms,
       coalesce(c.unknown_ms, 0) as unknown_ms,
-      ms_between(t.from_time, least(t.to_time, v.retired_at)) as elapsed_ms,
+      ms_between(greatest(t.from_time, v.known_since), least(t.to_time, v.retired_at)) as elapsed_ms,
+      ms_between(t.from_time, least(t.to_time, v.retired_at)) as length_ms,
       least(
         t.to_time,
         v.retired_at,
         case when not is_stale(n.reported_at, n.interval_ms, p_to) then n.credited_until end
       ) as told_until,
-      v.known_since
+      v.known_since,
+      greatest(t.from_time, v.known_since) as known_from
     from term t
     join services v on v.id = t.service_id
     join service_states n on n.service_id = t.service_id
@@ -72,22 +79,30 @@ begin
     a.counted_ms,
     a.consumed_ms,
     a.budget_ms,
-    (1 - m.uptime_target / 100) * a.counted_ms
+    (1 - m.uptime_target / 100) * a.counted_ms,
+    m.length_ms,
+    m.known_from,
+    g.gap_ms,
+    a.spent_ms
   from member m
+  cross join lateral (
+    select
+      m.unknown_ms + greatest(
+        0,
+        ms_between(m.from_time, m.told_until)
+        - ms_between(m.from_time, least(m.known_since, m.told_until))
+        - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
+      ) as gap_ms
+  ) g
   cross join lateral sla_account(
     m.operational_ms,
     m.degraded_ms,
     m.down_ms,
     m.planned_down_ms,
     m.excluded_ms,
-    m.unknown_ms + greatest(
-      0,
-      ms_between(m.from_time, m.told_until)
-      - ms_between(m.from_time, least(m.known_since, m.told_until))
-      - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
-    ),
+    g.gap_ms,
     m.elapsed_ms,
-    m.elapsed_ms,
+    m.length_ms,
     m.uptime_target,
     m.degraded_rule,
     m.unmeasured_rule
@@ -106,7 +121,11 @@ returns table (
   counted_ms bigint,
   consumed_ms numeric,
   budget_ms numeric,
-  allowed_ms numeric
+  allowed_ms numeric,
+  length_ms bigint,
+  known_from timestamptz,
+  gap_ms bigint,
+  spent_ms numeric
 )
 language plpgsql
 stable
@@ -148,7 +167,11 @@ begin
     sum(counted_ms)::bigint,
     sum(consumed_ms),
     sum(budget_ms),
-    sum(allowed_ms)
+    sum(allowed_ms),
+    sum(length_ms)::bigint,
+    min(known_from),
+    sum(gap_ms)::bigint,
+    sum(spent_ms)
   from seat
   group by kind, id;
 end

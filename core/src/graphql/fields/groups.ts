@@ -10,12 +10,15 @@ import type { GraphqlContext, Load } from '../graphql-context.ts'
 
 /** A rule as the schema writes it: UP, LEFT_OUT. */
 type RuleInput = { degraded?: string | null; unmeasured?: string | null }
+type PreviewInput = RuleInput & { minCoverage?: number | null }
 type RuleParent = { degraded: string; unmeasured: string }
 
 const readRule = ({ degraded, unmeasured }: RuleInput): Partial<AccountingRule> => ({
   ...(degraded ? { degraded: degraded.toLowerCase() as AccountingRule['degraded'] } : {}),
   ...(unmeasured ? { unmeasured: unmeasured.toLowerCase() as AccountingRule['unmeasured'] } : {}),
 })
+const readMinCoverage = ({ minCoverage }: PreviewInput) =>
+  minCoverage === null || minCoverage === undefined ? {} : { minCoverage }
 const ruleFields = {
   degraded: ({ degraded }: RuleParent) => degraded.toUpperCase(),
   unmeasured: ({ unmeasured }: RuleParent) => unmeasured.toUpperCase(),
@@ -27,14 +30,14 @@ export const groupFields = {
     slaTiers: (_: unknown, __: unknown, { context }: GraphqlContext) => listTiers(context),
     previewRule: (
       _: unknown,
-      args: { group: string; rule?: RuleInput | null; period?: string | null },
+      args: { group: string; rule?: PreviewInput | null; period?: string | null },
       { context }: GraphqlContext,
     ) => {
       const period = args.period ?? context.clock.now().toISOString().slice(0, 7)
       return previewRule(
         context,
         readText('group', args.group, 120),
-        readRule(args.rule ?? {}),
+        { ...readRule(args.rule ?? {}), ...readMinCoverage(args.rule ?? {}) },
         readText('period', period, 10),
       )
     },

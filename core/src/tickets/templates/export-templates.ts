@@ -25,6 +25,7 @@ interface GroupRow {
   timeZone: string
   degraded: 'up' | 'half' | 'down'
   unmeasured: 'left_out' | 'down' | 'up'
+  minCoverage: number
 }
 
 /** What the groups promise at an instant; a target that is the tier's is left out. */
@@ -33,7 +34,7 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
     `select
       g.name, g.display_name as "displayName", t.tier, t.uptime_target as uptime, t.response_minutes as "responseTime",
       t.resolution_minutes as "resolutionTime", t.time_zone as "timeZone", t.degraded_rule as degraded,
-      t.unmeasured_rule as unmeasured
+      t.unmeasured_rule as unmeasured, t.min_coverage as "minCoverage"
     from sla_groups g
     join sla_group_terms_over_time t on t.group_id = g.id
     where t.effective_from <= $1
@@ -41,12 +42,13 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
     order by g.name`,
     [at],
   )
-  return rows.map(({ uptime, responseTime, resolutionTime, degraded, unmeasured, ...group }) => ({
+  return rows.map(({ uptime, responseTime, resolutionTime, degraded, unmeasured, minCoverage, ...group }) => ({
     ...group,
     targets: {
       ...(uptime === null ? {} : { uptime }),
       ...(responseTime === null ? {} : { responseTime }),
       ...(resolutionTime === null ? {} : { resolutionTime }),
+      minCoverage,
     },
     rule: { degraded, unmeasured },
   }))

@@ -159,7 +159,9 @@ async function storeGroups(context: Context, wanted: readonly SlaDefinition[]): 
 
 /** A definition with what it leaves open taken from the present one; a target that it leaves out is the tier's. */
 function filled(group: SlaDefinition, held: SlaDefinition): SlaDefinition {
-  return { ...held, ...group, targets: group.targets ?? {}, rule: { ...held.rule, ...group.rule } }
+  const minCoverage = group.targets?.minCoverage ?? held.targets?.minCoverage
+  const targets = { ...group.targets, ...(minCoverage === undefined ? {} : { minCoverage }) }
+  return { ...held, ...group, targets, rule: { ...held.rule, ...group.rule } }
 }
 
 function inputOf({ name, displayName, tier, targets = {}, timeZone, rule = {} }: SlaDefinition): GroupTermsInput {
@@ -169,6 +171,7 @@ function inputOf({ name, displayName, tier, targets = {}, timeZone, rule = {} }:
     uptimeTarget: targets.uptime ?? null,
     responseMinutes: targets.responseTime ?? null,
     resolutionMinutes: targets.resolutionTime ?? null,
+    ...(targets.minCoverage === undefined ? {} : { minCoverage: targets.minCoverage }),
     ...(tier ? { tier } : {}),
     ...(timeZone ? { timeZone } : {}),
     ...rule,

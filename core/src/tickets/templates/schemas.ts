@@ -92,6 +92,7 @@ export const SlaDefinition = Type.Object(
           uptime: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
           responseTime: Type.Optional(minutes('minutes')),
           resolutionTime: Type.Optional(minutes('minutes')),
+          minCoverage: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
         },
         closed,
       ),
