@@ -202,7 +202,8 @@ function kindOf({ status, planned }: Span & { planned: boolean }) {
 }
 
 function add(parts: readonly Sums[]): Sums {
-  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised' | 'required'>) => parts.reduce((total, part) => total + part[key], 0)
+  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised' | 'required'>) =>
+    parts.reduce((total, part) => total + part[key], 0)
   return {
     operational: sum('operational'),
     degraded: sum('degraded'),
@@ -263,7 +264,10 @@ const measured = ({ operational, degraded, down }: Pick<Sums, 'operational' | 'd
 const weigh = ({ counted, consumed, weight }: Sums) => ({ counted: counted * weight, consumed: consumed * weight })
 
 /** Floored; null where nothing was measured. */
-function uptimeOf(total: Pick<Sums, 'operational' | 'degraded' | 'down'>, parts: readonly Pick<Sums, 'counted' | 'consumed'>[]) {
+function uptimeOf(
+  total: Pick<Sums, 'operational' | 'degraded' | 'down'>,
+  parts: readonly Pick<Sums, 'counted' | 'consumed'>[],
+) {
   const counted = parts.reduce((sum, part) => sum + part.counted, 0)
   const consumed = parts.reduce((sum, part) => sum + part.consumed, 0)
   return measured(total) > 0 ? percent(2 * counted - consumed, 2 * counted) : null

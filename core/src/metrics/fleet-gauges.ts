@@ -22,7 +22,10 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
     labelNames: ['sla_group', 'tier', 'bound'],
     registers,
   })
-  const minCoverage = group('itops_sla_group_min_coverage_ratio', 'The coverage without which a closed month of an SLA group is unproven.')
+  const minCoverage = group(
+    'itops_sla_group_min_coverage_ratio',
+    'The coverage without which a closed month of an SLA group is unproven.',
+  )
   const target = group('itops_sla_group_uptime_target_ratio', 'The uptime that an SLA group is to deliver.')
   const lastSeen = new Gauge({
     name: 'itops_agent_last_seen_timestamp_seconds',

@@ -36,11 +36,20 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
   const statusOf = async (figures: Partial<Record<(typeof statusArguments)[number], number>>) =>
     (
       await one<{ x: string }>(
-        'select sla_status($1, $2, $3, $4, $5, $6) as x',
+        'select sla_status($1, $2, $3, $4, $5, $6, $7, $8) as x',
         statusArguments.map((name) => figures[name] ?? 0),
       )
     )?.x
-  const statusArguments = ['measured', 'budget', 'consumed', 'remaining', 'burnConsumed', 'burnMeasured'] as const
+  const statusArguments = [
+    'measured',
+    'budget',
+    'consumed',
+    'remaining',
+    'burnConsumed',
+    'burnMeasured',
+    'covered',
+    'required',
+  ] as const
 
   describe('gives an uptime', () => {
     it('that is floored, never rounded up', async () => {
@@ -93,6 +102,9 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
         coverage: 75,
         budget_ms: 64_800,
         consumed_ms: 6 * minute,
+        spent_ms: 6 * minute,
+        uptime_best: 99.1666,
+        uptime_worst: 99.1666,
       }
       expect(await account({ ...measured, excluded: 6 * hour })).toEqual(figures)
       expect(await account({ ...measured, excluded: 2 * hour, plannedDown: 4 * hour })).toEqual(figures)
@@ -110,6 +122,16 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
       const closed = { measured: day, budget, remaining: 0 }
       expect(await statusOf({ ...closed, consumed: 100 })).toBe('MET')
       expect(await statusOf({ ...closed, consumed: 101 })).toBe('BREACHED')
+    })
+
+    it('UNPROVEN once it is closed with less coverage than its terms ask for, unless it is breached', async () => {
+      const closed = { measured: 899, budget, remaining: 0, covered: 899, required: 900 }
+      expect(await statusOf({ ...closed, consumed: 0 })).toBe('UNPROVEN')
+      expect(await statusOf({ ...closed, consumed: 100 })).toBe('UNPROVEN')
+      expect(await statusOf({ ...closed, consumed: 101 })).toBe('BREACHED')
+      expect(await statusOf({ ...closed, consumed: 0, covered: 900 })).toBe('MET')
+      expect(await statusOf({ ...closed, consumed: 0, remaining: 1 })).toBe('MET')
+      expect(await statusOf({ ...closed, measured: 0 })).toBe('NO_DATA')
     })
 
     it('AT_RISK while it is open, from three quarters of the budget on', async () => {

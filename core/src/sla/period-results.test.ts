@@ -237,4 +237,55 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
     await record('MONTHLY', month, today + 2 * day)
     expect((await results('MONTHLY', month, path))[0]).toMatchObject({ status: 'MET' })
   })
+
+  // Services of earlier days would be unmeasured in what the others see at the root.
+  it('a service from when it is known on: one that comes late lowers the coverage of nothing', async () => {
+    const start = Date.parse('2026-10-06T00:00:00Z')
+    await report('late/shop/prod/eu1/old', 'late', start, [[0, day, 'OPERATIONAL']], start + day)
+    const came = start + 18 * hour
+    await report('late/shop/prod/eu1/new', 'late', came, [[0, 6 * hour, 'OPERATIONAL']], start + day)
+    await database.query(`update services set created_at = known_since where path like 'late/%'`)
+    await record('DAILY', start, start + 2 * day)
+    const [service, group, node] = await results('DAILY', start, 'late/shop/prod/eu1/new')
+    expect(service).toMatchObject({ elapsed_ms: 6 * hour, coverage: 100, status: 'MET', known_from: new Date(came) })
+    for (const whole of [group, node]) {
+      expect(whole).toMatchObject({ elapsed_ms: 30 * hour, coverage: 100, status: 'MET', known_from: new Date(start) })
+    }
+  })
+
+  it('a closed day with little coverage as UNPROVEN, with what its unmeasured time allows', async () => {
+    const start = Date.parse('2026-10-08T00:00:00Z')
+    const path = 'thin/shop/prod/eu1/orders'
+    await report(path, 'thin', start - hour, [[0, hour, 'OPERATIONAL']], start)
+    await report(
+      path,
+      'thin',
+      start,
+      [
+        [0, 12 * hour - minute, 'OPERATIONAL'],
+        [12 * hour - minute, 12 * hour, 'DOWN'],
+      ],
+      start + day,
+    )
+    const band = { coverage: 50, min_coverage: 90, uptime: 99.8611, uptime_best: 99.9305, uptime_worst: 49.9305 }
+    await record('DAILY', start, start + day - minute)
+    expect((await results('DAILY', start, path))[0]).toMatchObject({
+      status: 'MET',
+      uptime: 99.8611,
+      uptime_best: 99.9305,
+    })
+    await record('DAILY', start, start + day)
+    const rows = await results('DAILY', start, path)
+    expect(rows).toHaveLength(7)
+    for (const row of rows.slice(0, 6)) expect(row).toMatchObject({ ...band, status: 'UNPROVEN' })
+    await database.query(
+      `update sla_group_terms
+      set min_coverage = 50
+      where group_id = (select id from sla_groups where name = 'thin')`,
+    )
+    await record('DAILY', start, start + day)
+    for (const row of (await results('DAILY', start, path)).slice(0, 6)) {
+      expect(row).toMatchObject({ ...band, min_coverage: 50, status: 'MET' })
+    }
+  })
 })

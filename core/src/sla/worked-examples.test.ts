@@ -47,7 +47,7 @@ describe.each(databaseKinds)('the worked examples of core/docs on %s', (kind) =>
       const { rows } = await database.query(
         `select
         uptime || ' %' as uptime, trim_scale(coverage) || ' %' as coverage, consumed_ms::float8 as consumed,
-        budget_ms::float8 as budget
+        budget_ms::float8 as budget, uptime_best || ' %' as best, uptime_worst || ' %' as worst
       from sla_account($1, $2, $3, $4, $5, $6, $7, $7, 99, $8, $9)`,
         [
           spent.operational,
@@ -67,6 +67,8 @@ describe.each(databaseKinds)('the worked examples of core/docs on %s', (kind) =>
           coverage: rule.coverage,
           consumed: ms(rule.consumed),
           budget: ms(rule.budget),
+          best: rule.best,
+          worst: rule.worst,
         },
       ])
     },

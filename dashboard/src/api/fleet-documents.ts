@@ -15,7 +15,8 @@ import type {
 export const statsDocument = typed<{ slaDashboardStats: DashboardStats }>(`
   query Stats {
     slaDashboardStats {
-      totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount averageUptime coverage computedAt
+      totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount unprovenCount averageUptime
+      uptimeBest uptimeWorst coverage computedAt
       operationalCount degradedCount downCount maintenanceCount unknownCount staleCount
       agentsOnline agentsOffline agentWarnings demoData
     }
@@ -32,14 +33,14 @@ export const hierarchyDocument = typed<{ hierarchy: HierarchyNode[] }>(`
   query Hierarchy {
     hierarchy {
       path name parentPath level serviceCount operationalCount degradedCount downCount maintenanceCount
-      unknownCount staleCount status malformed currentUptime coverage computedAt
+      unknownCount staleCount status malformed currentUptime uptimeBest uptimeWorst coverage computedAt
     }
   }
 `)
 
 export const serviceRowFields = `
   id path serviceName displayName nodeId criticality slaGroup malformed status statusSince message
-  lastReportedAt stale targetUptime currentUptime coverage computedAt slaStatus
+  lastReportedAt stale targetUptime currentUptime uptimeBest uptimeWorst coverage computedAt slaStatus
 `
 
 export const servicesDocument = typed<
@@ -78,7 +79,7 @@ export const serviceLeavesDocument = typed<
 export const trendDocument = typed<{ slaTrendData: TrendPoint[] }, { filter: TrendFilter }>(`
   query Trend($filter: SlaTrendFilter) {
     slaTrendData(filter: $filter) {
-      periodKey periodStart actualValue targetValue coverage incidentCount downtimeMinutes plannedDowntimeMinutes status final
+      periodKey periodStart since actualValue uptimeBest uptimeWorst targetValue coverage incidentCount downtimeMinutes plannedDowntimeMinutes status final
     }
   }
 `)
@@ -95,8 +96,8 @@ export const agentsDocument = typed<{ agents: Agent[] }>(`
 export const groupsDocument = typed<{ slaGroups: SlaGroup[] }>(`
   query Groups {
     slaGroups {
-      id name displayName tier targetUptime status downCount currentUptime coverage computedAt
-      services { id path displayName status stale currentUptime coverage computedAt slaStatus }
+      id name displayName tier targetUptime status downCount currentUptime uptimeBest uptimeWorst coverage computedAt
+      services { id path displayName status stale currentUptime uptimeBest uptimeWorst coverage computedAt slaStatus }
     }
   }
 `)

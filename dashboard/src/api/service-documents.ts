@@ -3,7 +3,7 @@ import { typed } from './typed-document.ts'
 import type { LatencyPoint, ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
 
 export const periodFields = `
-  periodKey timeZone actualValue targetValue coverage status incidentCount downtimeMinutes operationalSeconds
+  periodKey timeZone periodStart since actualValue uptimeBest uptimeWorst targetValue coverage minCoverage status incidentCount downtimeMinutes operationalSeconds
   degradedSeconds downSeconds plannedDownSeconds excludedSeconds unknownSeconds unmeasuredSeconds elapsedSeconds
   errorBudgetSeconds errorBudgetConsumedSeconds final sealedAt computedAt
 `

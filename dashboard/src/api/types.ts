@@ -1,7 +1,7 @@
 // The result types of core/schema.graphql as the dashboard reads them. documents.test.ts holds the documents to the schema.
 
 export type ServiceStatus = 'OPERATIONAL' | 'DEGRADED' | 'DOWN' | 'MAINTENANCE' | 'UNKNOWN'
-export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'NO_DATA'
+export type SlaStatus = 'MET' | 'AT_RISK' | 'BREACHED' | 'UNPROVEN' | 'NO_DATA'
 type AgentStatus = 'ONLINE' | 'OFFLINE'
 
 export interface User {
@@ -16,7 +16,13 @@ export interface LoginResult {
   user: User
 }
 
-export interface DashboardStats {
+/** The uptimes if all time that nobody measured had been up, or down. */
+export interface UptimeBounds {
+  uptimeBest?: number | null
+  uptimeWorst?: number | null
+}
+
+export interface DashboardStats extends UptimeBounds {
   totalServices: number
   ownServices: number
   servicesWithSla: number
@@ -24,6 +30,7 @@ export interface DashboardStats {
   atRiskCount: number
   breachedCount: number
   noDataCount: number
+  unprovenCount?: number
   averageUptime: number | null
   coverage: number | null
   computedAt: string | null
@@ -39,7 +46,7 @@ export interface DashboardStats {
   demoData: boolean
 }
 
-export interface HierarchyNode {
+export interface HierarchyNode extends UptimeBounds {
   path: string
   name: string
   parentPath: string | null
@@ -58,7 +65,7 @@ export interface HierarchyNode {
   computedAt: string | null
 }
 
-export interface ServiceRow {
+export interface ServiceRow extends UptimeBounds {
   id: string
   path: string
   serviceName: string
@@ -104,7 +111,11 @@ export interface KindsOfSeconds {
   unmeasuredSeconds: number
 }
 
-export interface PeriodResult extends KindsOfSeconds {
+export interface PeriodResult extends KindsOfSeconds, UptimeBounds {
+  /** The start of the period, or the instant since which the subject is known. */
+  since?: string
+  periodStart?: string
+  minCoverage?: number | null
   periodKey: string
   timeZone: string
   actualValue: number | null
@@ -157,7 +168,7 @@ export interface LatencyPoint {
   probeCount: number
 }
 
-export interface TrendPoint {
+export interface TrendPoint extends UptimeBounds {
   periodKey: string
   periodStart: string
   actualValue: number | null
@@ -168,6 +179,7 @@ export interface TrendPoint {
   plannedDowntimeMinutes: number
   status: SlaStatus
   final: boolean
+  since?: string | null
 }
 
 export interface TrendFilter {
@@ -178,7 +190,7 @@ export interface TrendFilter {
   node?: string
 }
 
-export interface SlaGroup {
+export interface SlaGroup extends UptimeBounds {
   id: string
   name: string
   displayName: string
@@ -194,7 +206,7 @@ export interface SlaGroup {
 
 export type GroupMember = Pick<
   ServiceRow,
-  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'coverage' | 'computedAt' | 'slaStatus'
+  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'uptimeBest' | 'uptimeWorst' | 'coverage' | 'computedAt' | 'slaStatus'
 >
 
 export interface Agent {

@@ -16,6 +16,12 @@ export function coverageText(value: number | null | undefined): string {
   return value >= 100 ? '100\u00a0%' : `${floorDecimals(value, 2)}\u00a0%`
 }
 
+/** Between which uptimes the truth lies, worst first: empty when they do not differ by two decimals, or nothing was measured. */
+export function bandText(worst: number | null | undefined, best: number | null | undefined): string {
+  if (worst == null || best == null || best - worst < 0.01) return ''
+  return `between ${coverageText(worst)} and ${coverageText(best)}`
+}
+
 /** Below this coverage in percent an uptime says little, and the dashboard points at it. */
 export const lowCoverage = 90
 

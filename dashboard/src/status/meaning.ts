@@ -22,5 +22,6 @@ export const slaMeaning: Record<SlaStatus, Meaning> = {
   MET: { label: 'Met', tone: 'operational' },
   AT_RISK: { label: 'At risk', tone: 'degraded' },
   BREACHED: { label: 'Breached', tone: 'down' },
+  UNPROVEN: { label: 'Unproven', tone: 'unknown' },
   NO_DATA: { label: 'No data', tone: 'unknown' },
 }

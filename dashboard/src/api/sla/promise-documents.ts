@@ -15,16 +15,17 @@ import type {
 } from './promise-types.ts'
 
 const rollUpFields =
-  'subject actualValue coverage memberCount worstUptime worstService weightedUptime allUpUptime anyUpUptime'
+  'subject actualValue uptimeBest uptimeWorst coverage memberCount worstUptime worstService weightedUptime allUpUptime anyUpUptime'
 
-const sealFields = 'id periodKey revision latest sealedAt actualValue coverage status hash'
+const sealFields = 'id periodKey revision latest sealedAt actualValue uptimeBest uptimeWorst coverage status hash'
 
 export const promisesDocument = typed<{ slaGroups: GroupPromise[] }>(`
   query Promises {
     slaGroups {
-      id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured definedBy status downCount
+      id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage definedBy
+      status downCount
       terms {
-        effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured
+        effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage
         setBy reason createdAt
       }
     }

@@ -1,6 +1,6 @@
 // What the SLA engine answers: promises, period results, seals, error budgets. documents.test.ts holds the documents to the schema.
 
-import type { PeriodResult, SlaStatus } from '../types.ts'
+import type { PeriodResult, SlaStatus, UptimeBounds } from '../types.ts'
 
 export type SubjectKind = 'SERVICE' | 'GROUP' | 'NODE'
 export type DegradedRule = 'UP' | 'HALF' | 'DOWN'
@@ -42,6 +42,7 @@ export interface GroupPromise extends AccountingRule {
   resolutionMinutes: number
   timeZone: string
   downCount: number
+  minCoverage?: number
   definedBy: string | null
   status: SlaStatus
   terms: GroupTerms[]
@@ -56,6 +57,7 @@ export interface GroupTermsInput extends Partial<AccountingRule> {
   responseMinutes?: number | null
   resolutionMinutes?: number | null
   timeZone?: string
+  minCoverage?: number
   effectiveFrom?: string
   reason?: string
 }
@@ -77,7 +79,7 @@ export interface RulePreview {
 }
 
 /** What several services come to together. */
-export interface RollUp {
+export interface RollUp extends UptimeBounds {
   subject: string
   actualValue: number | null
   coverage: number | null
@@ -107,7 +109,7 @@ export interface PeriodResultFilter extends SubjectFilter {
   first?: number
 }
 
-export interface Seal {
+export interface Seal extends UptimeBounds {
   id: string
   periodKey: string
   revision: number

@@ -17,6 +17,7 @@ export interface PromiseForm {
   timeZone: string
   degraded: DegradedRule
   unmeasured: UnmeasuredRule
+  minCoverage: number | ''
   effectiveFrom: string
   reason: string
 }
@@ -31,6 +32,7 @@ export const emptyForm: PromiseForm = {
   timeZone: 'UTC',
   degraded: 'UP',
   unmeasured: 'LEFT_OUT',
+  minCoverage: 90,
   effectiveFrom: '',
   reason: '',
 }
@@ -50,6 +52,7 @@ export function filledForm(group: GroupPromise, tiers: readonly SlaTier[]): Prom
     timeZone: group.timeZone,
     degraded: group.degraded,
     unmeasured: group.unmeasured,
+    minCoverage: group.minCoverage ?? 90,
   }
 }
 
@@ -71,6 +74,7 @@ export function promiseInput(form: PromiseForm, before: PromiseForm): GroupTerms
     ...text('timeZone'),
     ...text('degraded'),
     ...text('unmeasured'),
+    ...(changed('minCoverage') && form.minCoverage !== '' ? { minCoverage: form.minCoverage } : {}),
     ...(form.effectiveFrom && { effectiveFrom: form.effectiveFrom }),
     ...(form.reason.trim() && { reason: form.reason.trim() }),
   }
