@@ -198,5 +198,7 @@ function toDatabaseError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error
   if (!(error instanceof Error)) return new DatabaseError(String(error), 'ECONNECTION')
   const { code, detail } = error as Error & { code?: string; detail?: string }
-  return new DatabaseError(error.message || (code ?? 'connection failed'), code ?? 'ECONNECTION', detail)
+  // The driver gives its own time-outs, for a connection and for an answer, no code.
+  const otherwise = /time-?out/i.test(error.message) ? 'ETIMEDOUT' : 'ECONNECTION'
+  return new DatabaseError(error.message || (code ?? 'connection failed'), code ?? otherwise, detail)
 }
