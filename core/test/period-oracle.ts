@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Zone } from '../src/platform/zones/zone.ts'
 import type { Span } from '../src/snapshots/pieces.ts'
 
 /** The terms of a group, or the place of a service, from an instant on; the first of a list counts from ever. */
@@ -30,6 +31,8 @@ export interface Service {
   retired: number
 }
 export interface World {
+  /** Clocks as the database has them: Node's data may be older or newer. */
+  zones: ReadonlyMap<string, Zone>
   groups: ReadonlyMap<string, readonly Terms[]>
   services: readonly Service[]
 }
@@ -94,8 +97,8 @@ function currentDay(world: World, subject: Subject, now: number) {
 /** The borders of the subject's period, and the sums of each service that has a part in it. */
 function membersOf(world: World, subject: Subject, type: PeriodType, day: Temporal.PlainDate, now: number) {
   const zone = zoneOf(world, subject, day)
-  const from = startOf(day, zone)
-  const to = startOf(day.add(type === 'DAILY' ? { days: 1 } : { months: 1 }), zone)
+  const from = startOf(world, day, zone)
+  const to = startOf(world, day.add(type === 'DAILY' ? { days: 1 } : { months: 1 }), zone)
   const members = world.services.flatMap((service) => {
     const seen = service.credited.some((span) => span.from < to && span.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
@@ -108,13 +111,17 @@ function membersOf(world: World, subject: Subject, type: PeriodType, day: Tempor
 }
 
 /** The first instant of the day: of two midnights the first, and where there is none, what comes after it. */
-function startOf(day: Temporal.PlainDate, zone: string): number {
-  return day.toZonedDateTime(zone).epochMilliseconds
+function startOf({ zones }: World, day: Temporal.PlainDate, zone: string): number {
+  const midnight = day.toZonedDateTime('UTC').epochMilliseconds
+  if (zone === 'UTC') return midnight
+  const clocks = zones.get(zone)
+  if (!clocks) throw new Error(`the world has no clocks of ${zone}`)
+  return clocks.firstInstantOf(midnight)
 }
 
 /** A service or group counts in the zone of its group at noon UTC, a node in the one that all below it share, else in UTC. */
 function zoneOf(world: World, subject: Subject, day: Temporal.PlainDate): string {
-  const noon = startOf(day, 'UTC') + 12 * 3_600_000
+  const noon = startOf(world, day, 'UTC') + 12 * 3_600_000
   if (subject.kind === 'GROUP') return at(world.groups.get(subject.name) ?? [], noon)?.zone ?? 'UTC'
   const zones = new Set(
     world.services.filter((service) => isBelow(service, subject)).map((service) => termsAt(world, service, noon).zone),

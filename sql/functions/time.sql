@@ -56,6 +56,44 @@ as $$
   from (select p_day::timestamp at time zone p_zone as midnight) m
 $$;
 
+-- How far the clocks of a zone are ahead of UTC at an instant.
+create function clock_offset_ms(p_zone text, p_at timestamptz)
+returns bigint
+language sql
+stable
+as $$
+  select (1000 * extract(epoch from (p_at at time zone p_zone) - (p_at at time zone 'UTC')))::bigint
+$$;
+
+-- How far the clocks of a zone are ahead of UTC: from each instant on until the next, the first of which is `p_from`. No rows for
+-- a zone that the server does not know. Clocks are changed once a day at most, on a whole minute.
+create function zone_offsets(p_zone text, p_from timestamptz, p_to timestamptz)
+returns table (from_time timestamptz, offset_ms bigint)
+language plpgsql
+stable
+as $$
+begin
+  return query
+  with day as (
+    select t, clock_offset_ms(p_zone, t) as now_ms, clock_offset_ms(p_zone, t - interval '1 day') as before_ms
+    from generate_series(p_from + interval '1 day', p_to + interval '1 day', interval '1 day') t
+  )
+  select p_from, clock_offset_ms(p_zone, p_from)
+  union all
+  select c.t, d.now_ms
+  from day d
+  cross join lateral (
+    select min(m) as t
+    from generate_series(d.t - interval '1 day', d.t, interval '1 minute') m
+    where clock_offset_ms(p_zone, m) = d.now_ms
+  ) c
+  where d.now_ms <> d.before_ms;
+exception
+  when invalid_parameter_value then
+    return;
+end
+$$;
+
 -- The borders of the day or month that begins with `p_day` in a zone.
 create function period_bounds(p_type text, p_day date, p_zone text)
 returns table (starts_at timestamptz, ends_at timestamptz)

@@ -47,7 +47,8 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
   const ids = found.services.map(({ id }) => id)
   const locked = await lockBackups(tx, ids, told, now)
   const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(told.status))
-  const planOf = createPlanner()
+  const bases = fresh.map((backup) => ({ ...backup, countedFrom: countedFromAtLeast(backup) }))
+  const planOf = await createPlanner(tx, bases, now)
   const outcomes = fresh.map((backup) => settleOne(backup, { planOf, targetKind: found.kind, told, now }))
   await storeReports(
     tx,
@@ -65,10 +66,15 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
 type Outcome = ReturnType<typeof settleOne>
 
 interface Taking {
-  planOf: ReturnType<typeof createPlanner>
+  planOf: Awaited<ReturnType<typeof createPlanner>>
   targetKind: FoundTargets['kind']
   told: Told
   now: Date
+}
+
+/** No later than what a schedule is counted from, whatever this report changes. */
+function countedFromAtLeast({ state, registeredAt }: LockedBackup): Date {
+  return state.lastSuccessAt && state.lastSuccessAt < registeredAt ? state.lastSuccessAt : registeredAt
 }
 
 function settleOne(backup: LockedBackup, { planOf, targetKind, told, now }: Taking) {

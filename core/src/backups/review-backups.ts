@@ -29,7 +29,7 @@ async function planSchedules(tx: Queryable, now: Date): Promise<void> {
     [now],
   )
   if (rows.length === 0) return
-  const planOf = createPlanner()
+  const planOf = await createPlanner(tx, rows, now)
   await tx.query(
     `insert into backup_states as b (
       service_id, planned_schedule, planned_zone, planned_from, planned_due, schedule_problem

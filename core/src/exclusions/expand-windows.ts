@@ -1,11 +1,15 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { readZones } from '../platform/zones/read-zones.ts'
+import type { Zone } from '../platform/zones/zone.ts'
 import { applyExclusions, lockExclusions } from './change-exclusions.ts'
 import type { TargetKind } from './exclusion-target.ts'
 import { occurrences } from './recurrence.ts'
 
 const aheadMs = 40 * 86_400_000
 const dayMs = 86_400_000
+/** A leap day comes every four years, at most eight. */
+const rareMs = 9 * 366 * dayMs
 
 interface RecurringWindow {
   id: number
@@ -40,10 +44,13 @@ export async function expandWindows(
   now: Date,
 ): Promise<{ made: number; touched: number }> {
   const horizon = new Date(now.getTime() + aheadMs)
+  const zones = await zonesOf(tx, windows, horizon)
   const spans = windows.flatMap((window) => {
+    const zone = zones.get(window.time_zone)
+    if (!zone) throw new Error(`the zone ${window.time_zone} was not read`)
     const recurrence = {
       rrule: window.rrule,
-      timeZone: window.time_zone,
+      zone,
       startsAt: window.starts_at,
       durationMs: window.duration_ms,
     }
@@ -57,6 +64,13 @@ export async function expandWindows(
   const targets = missed.map(({ window }) => ({ kind: window.target_kind, name: window.target }))
   const touched = missed.length > 0 ? await applyExclusions(tx, targets, new Date(earliest), now) : 0
   return { made: spans.length, touched }
+}
+
+/** The zones of the windows, from the first start on; the next occurrence of a rare one may be years ahead. */
+function zonesOf(tx: Queryable, windows: readonly RecurringWindow[], horizon: Date): Promise<Map<string, Zone>> {
+  const first = windows.reduce((least, { starts_at }) => Math.min(least, starts_at.getTime()), horizon.getTime())
+  const names = windows.map(({ time_zone }) => time_zone)
+  return readZones(tx, names, new Date(first), new Date(horizon.getTime() + rareMs))
 }
 
 /** The recurring windows that are not expanded as far as `until`, or the one with this id. */

@@ -1,11 +1,13 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { readZone } from '../platform/zones/read-zones.ts'
+import type { Zone } from '../platform/zones/zone.ts'
 import { applyExclusions, assertMayPlan, lockExclusions, maxWindowMs, readReason } from './change-exclusions.ts'
 import { findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { expandWindows, listDue } from './expand-windows.ts'
 import { selectWindows } from './list-windows.ts'
-import { readRecurrence, readZone } from './recurrence.ts'
+import { readRecurrence } from './recurrence.ts'
 import type { WindowAnswer } from './start-window.ts'
 
 export interface ScheduleWindow extends TargetInput {
@@ -37,7 +39,8 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
   assertMayPlan(context)
   const { actor, database, clock } = context
   const now = clock.now()
-  const wanted = readWindow(input, now)
+  const zone = await zoneOf(database, input)
+  const wanted = readWindow(input, zone, now)
   return database.transaction(async (tx) => {
     await lockExclusions(tx)
     const { warnings } = await findMembers(context, tx, wanted.target)
@@ -51,7 +54,15 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
   })
 }
 
-function readWindow(input: ScheduleWindow, now: Date): NewWindow {
+/** Recurrences are checked over 400 occurrences; where they go on for longer than this, the clocks stay as they are at its end. */
+const zoneYears = 10
+
+function zoneOf(database: Queryable, { timeZone, startsAt }: ScheduleWindow): Promise<Zone> {
+  const end = new Date(startsAt.getTime() + zoneYears * 366 * 86_400_000)
+  return readZone(database, timeZone ?? 'UTC', startsAt, end)
+}
+
+function readWindow(input: ScheduleWindow, zone: Zone, now: Date): NewWindow {
   const { startsAt } = input
   const target = readTarget(input)
   const reason = readReason(input.reason)
@@ -61,9 +72,8 @@ function readWindow(input: ScheduleWindow, now: Date): NewWindow {
     })
   }
   const durationMs = readDuration(input)
-  const timeZone = readZone(input.timeZone ?? 'UTC')
-  const rrule = input.rrule ? readRecurrence({ rrule: input.rrule, timeZone, startsAt, durationMs }).rrule : null
-  return { target, reason, startsAt, durationMs, rrule, timeZone }
+  const rrule = input.rrule ? readRecurrence({ rrule: input.rrule, zone, startsAt, durationMs }).rrule : null
+  return { target, reason, startsAt, durationMs, rrule, timeZone: zone.name }
 }
 
 function readDuration({ startsAt, endsAt, durationMinutes }: ScheduleWindow): number {

@@ -11,13 +11,3 @@ export interface AccountingRule {
   degraded: DegradedRule
   unmeasured: UnmeasuredRule
 }
-
-/** True for a zone of the IANA database that this Node knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return /^[A-Za-z]/.test(name)
-  } catch {
-    return false
-  }
-}

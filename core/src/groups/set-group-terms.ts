@@ -2,7 +2,8 @@ import { appendEvents } from '../events/append-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { type AccountingRule, isTimeZone } from './rules.ts'
+import { isZone } from '../platform/zones/read-zones.ts'
+import type { AccountingRule } from './rules.ts'
 
 /** What an administrator promises for a group; an absent field stays as it is, a null target or clock means the tier's. */
 export interface GroupTermsInput {
@@ -54,6 +55,7 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
   if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
   const now = clock.now()
   const ids = await database.transaction(async (tx) => {
+    await assertZone(tx, input.timeZone)
     const known = await storeGroup(tx, input, now)
     const from = known.created ? undefined : await readStart(tx, known.id, input, now)
     const before = await termsAt(tx, known.id, from ?? now)
@@ -67,6 +69,11 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     return appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: input.group, payload }], now)
   })
   bus.publish('events', { ids })
+}
+
+async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {
+  if (typeof name !== 'string' || (await isZone(tx, name))) return
+  refuse(`timeZone "${name}" is not an IANA zone like Europe/Berlin.`)
 }
 
 function merge(input: GroupTermsInput, before: Terms): Terms {
@@ -83,7 +90,6 @@ function merge(input: GroupTermsInput, before: Terms): Terms {
     minCoverage: given(input.minCoverage, before.minCoverage),
   }
   const { uptimeTarget, responseMinutes, resolutionMinutes } = terms
-  if (!isTimeZone(terms.timeZone)) refuse(`timeZone "${terms.timeZone}" is not an IANA zone like Europe/Berlin.`)
   if (uptimeTarget !== null && !(uptimeTarget >= 0 && uptimeTarget <= 100)) refuse('uptimeTarget is a percentage.')
   if (!(terms.minCoverage >= 0 && terms.minCoverage <= 100)) refuse('minCoverage is a percentage.')
   for (const minutes of [responseMinutes, resolutionMinutes]) {
@@ -116,7 +122,6 @@ async function storeGroup(tx: Queryable, { group, displayName }: GroupTermsInput
 async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput, now: Date): Promise<Date> {
   const present = await termsAt(tx, groupId, now)
   const zone = input.timeZone ?? present?.timeZone ?? 'UTC'
-  if (!isTimeZone(zone)) refuse(`timeZone "${zone}" is not an IANA zone like Europe/Berlin.`)
   const moves = present !== undefined && zone !== present.timeZone
   const { rows } = await tx.query<{ day: string; start: Date; sealed: string | null }>(
     `select d.day::text as day, local_midnight(d.day, $2) as start, period_key('MONTHLY', s.day) as sealed

@@ -10,11 +10,11 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
   const group = (name: string, help: string) => new Gauge({ name, help, labelNames: ['sla_group', 'tier'], registers })
   const uptime = group(
     'itops_sla_group_uptime_ratio',
-    'Uptime of an SLA group pooled over its members, UTC month so far.',
+    "Uptime of an SLA group pooled over its members, month so far in the group's time zone.",
   )
   const coverage = group(
     'itops_sla_group_coverage_ratio',
-    'Measured and excluded time of an SLA group over the elapsed time, UTC month so far.',
+    "Measured and excluded time of an SLA group over the elapsed time, month so far in the group's time zone.",
   )
   const bound = new Gauge({
     name: 'itops_sla_group_uptime_bound_ratio',

@@ -47,7 +47,7 @@ const families: readonly Family<ServiceSample>[] = [
   },
   {
     name: 'itops_service_uptime_ratio',
-    help: 'Uptime of a service over its measured time, by UTC window; absent when nothing was measured.',
+    help: "Uptime of a service over its measured time, by window in its SLA group's time zone, else UTC; absent when nothing was measured.",
     samples: (service) => [
       [',window="day"', percent(service.dayUptime)],
       [',window="yesterday"', percent(service.yesterdayUptime)],
@@ -64,7 +64,7 @@ const families: readonly Family<ServiceSample>[] = [
   },
   {
     name: 'itops_service_coverage_ratio',
-    help: 'Measured and excluded time of a service over the elapsed time, by UTC window.',
+    help: "Measured and excluded time of a service over the elapsed time, by window in its SLA group's time zone, else UTC.",
     samples: (service) => [
       [',window="day"', percent(service.dayCoverage)],
       [',window="yesterday"', percent(service.yesterdayCoverage)],
@@ -78,12 +78,12 @@ const families: readonly Family<ServiceSample>[] = [
   },
   {
     name: 'itops_service_error_budget_seconds',
-    help: 'Error budget of a service for the whole UTC month.',
+    help: "Error budget of a service for the whole month, in its SLA group's time zone, else UTC.",
     samples: ({ monthBudget }) => [['', monthBudget]],
   },
   {
     name: 'itops_service_error_budget_consumed_seconds',
-    help: 'Error budget of a service consumed in the UTC month so far.',
+    help: "Error budget of a service consumed in the month so far, in its SLA group's time zone, else UTC.",
     samples: ({ monthConsumed }) => [['', monthConsumed]],
   },
 ]

@@ -173,7 +173,7 @@ describe.each(databaseKinds)('the accounting rule on %s', (kind) => {
     ['DAILY', '2026-11-01', 'Asia/Kolkata', 24],
     // Clocks are put forward from midnight, and put back onto midnight.
     ['DAILY', '2026-04-24', 'Africa/Cairo', 23],
-    ['DAILY', '2026-11-01', 'America/Havana', 25],
+    ['DAILY', '2025-11-02', 'America/Havana', 25],
   ])('takes the %s period from %s in %s as %d hours', async (type, first, zone, hours) => {
     expect(await lengthOf(type, first, zone)).toEqual({ hours })
   })

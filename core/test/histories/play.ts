@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { scheduleExclusionWindow } from '../../src/exclusions/schedule-window.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
+import { readZones } from '../../src/platform/zones/read-zones.ts'
 import { refreshAggregates } from '../../src/sla/refresh-aggregates.ts'
 import { refreshLateCredits } from '../../src/sla/refresh-late-credits.ts'
 import type { Span } from '../../src/snapshots/pieces.ts'
@@ -46,7 +47,13 @@ export async function play(database: Database, history: History, now: number): P
   // Without any refresh, everything is summed in real time.
   const refreshed = history.reports.some(({ refresh }) => refresh !== 'nothing')
   if (refreshed) await refreshMarked(database, now)
-  return { groups: history.groups, services: servicesOf(history) }
+  return { groups: history.groups, services: servicesOf(history), zones: await zonesOf(database, history, now) }
+}
+
+/** The clocks of every group's zone, over the years around now. */
+function zonesOf(database: Database, { groups }: History, now: number) {
+  const names = [...groups.values()].flat().map(({ zone }) => zone)
+  return readZones(database, names, new Date(now - 800 * 86_400_000), new Date(now + 400 * 86_400_000))
 }
 
 /** What refreshLateCredits does, without recording any results. */

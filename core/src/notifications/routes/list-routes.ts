@@ -1,9 +1,15 @@
 import type { Queryable } from '../../platform/database/database.ts'
+import { nodeZone } from '../../platform/zones/node-zone.ts'
+import { readZones } from '../../platform/zones/read-zones.ts'
+import type { QuietHours } from './quiet-hours.ts'
 import type { Route } from './route.ts'
+
+/** Hours are quiet around now; the clocks of a year and more are known. */
+const yearMs = 400 * 86_400_000
 
 /** Every route, in the order in which they are tried, with the channels that are switched on or, for administrators, all. */
 export async function listRoutes(database: Queryable, { enabledOnly = false } = {}): Promise<Route[]> {
-  const { rows } = await database.query<Route>(
+  const { rows } = await database.query<Omit<Route, 'quietHours'> & { quietHours: QuietHours | null; now: Date }>(
     `select
       r.id,
       r.name,
@@ -26,11 +32,27 @@ export async function listRoutes(database: Queryable, { enabledOnly = false } = 
       r.group_by as "groupBy",
       r.wait_seconds as "waitSeconds",
       r.interval_seconds as "intervalSeconds",
-      r.quiet_hours as "quietHours"
+      r.quiet_hours as "quietHours",
+      now() as now
     from notification_routes r
     where r.enabled or not $1
     order by r.position, r.id`,
     [enabledOnly],
   )
-  return rows
+  const [first] = rows
+  if (!first) return []
+  const from = new Date(first.now.getTime() - yearMs)
+  const to = new Date(first.now.getTime() + yearMs)
+  const zones = await readZones(
+    database,
+    rows.flatMap(({ quietHours }) => quietHours?.timeZone ?? []),
+    from,
+    to,
+  )
+  return rows.map(({ now: _, quietHours, ...route }) => {
+    if (!quietHours) return { ...route, quietHours }
+    // A zone that only Node knows was set before the database was asked.
+    const zone = zones.get(quietHours.timeZone) ?? nodeZone(quietHours.timeZone, from, to)
+    return { ...route, quietHours: { ...quietHours, zone } }
+  })
 }

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill'
 import { AppError } from '../../platform/errors.ts'
+import type { Zone } from '../../platform/zones/zone.ts'
 
 export const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const
 export type Weekday = (typeof weekdays)[number]
@@ -20,11 +20,17 @@ export interface QuietHours {
   criticalPasses: boolean
 }
 
+/** With the clocks of its zone, as the database has them. */
+export interface ZonedQuietHours extends QuietHours {
+  zone: Zone
+}
+
 const timeForm = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** Throws `bad_request` for quiet hours that can't be kept. */
-export function checkQuietHours({ timeZone, windows }: QuietHours): void {
-  if (!isZone(timeZone)) throw refusal(`"${timeZone.slice(0, 60)}" is no IANA time zone, like Europe/Berlin`)
+const dayMs = 86_400_000
+
+/** Throws `bad_request` for quiet hours that can't be kept; their zone is the database's to know. */
+export function checkQuietHours({ windows }: QuietHours): void {
   if (windows.length === 0 || windows.length > 14) throw refusal('quiet hours have from 1 to 14 windows')
   for (const { days, from, to } of windows) {
     if (days.length === 0) throw refusal('a window of quiet hours names its days')
@@ -38,12 +44,12 @@ export function checkQuietHours({ timeZone, windows }: QuietHours): void {
  * exist is the instant of the change, and of one that comes twice a window starts with the first and ends with the second:
  * it is rather a little longer quiet than that somebody is woken.
  */
-export function quietUntil({ timeZone, windows }: QuietHours, now: Date): Date | null {
+export function quietUntil({ zone, windows }: ZonedQuietHours, now: Date): Date | null {
   const start = now.getTime()
   let until = start
   // More turns than windows of a week: hours that are always quiet end after a week, and are then looked at again.
   for (let turn = 0; turn < 15; turn++) {
-    const ends = windows.flatMap((window) => endsAt(window, timeZone, until))
+    const ends = windows.flatMap((window) => endsAt(window, zone, until))
     const latest = Math.max(until, ...ends)
     if (latest === until) break
     until = latest
@@ -52,34 +58,27 @@ export function quietUntil({ timeZone, windows }: QuietHours, now: Date): Date |
 }
 
 /** When the window ends in which the instant lies, if it lies in one. */
-function endsAt({ days, from, to }: QuietWindow, timeZone: string, at: number): number[] {
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate()
-  return [today.subtract({ days: 1 }), today].flatMap((day) => {
-    const weekday = weekdays[day.dayOfWeek - 1]
+function endsAt({ days, from, to }: QuietWindow, zone: Zone, at: number): number[] {
+  const today = Math.floor(zone.localOf(at) / dayMs) * dayMs
+  return [today - dayMs, today].flatMap((day) => {
+    const weekday = weekdays[(new Date(day).getUTCDay() + 6) % 7]
     if (!weekday || !days.includes(weekday)) return []
-    const lastDay = to <= from ? day.add({ days: 1 }) : day
-    const starts = instantOf(day, from, timeZone, 'earlier')
-    const ends = instantOf(lastDay, to, timeZone, 'later')
-    return starts <= at && at < ends ? [ends] : []
+    const lastDay = to <= from ? day + dayMs : day
+    const [starts] = instantsOf(zone, day + timeOf(from))
+    const ends = instantsOf(zone, lastDay + timeOf(to)).at(-1)
+    return starts !== undefined && ends !== undefined && starts <= at && at < ends ? [ends] : []
   })
 }
 
-function instantOf(day: Temporal.PlainDate, time: string, timeZone: string, which: 'earlier' | 'later'): number {
-  const local = day.toPlainDateTime(Temporal.PlainTime.from(time))
-  const zoned = local.toZonedDateTime(timeZone, { disambiguation: which })
-  if (zoned.toPlainDateTime().equals(local)) return zoned.epochMilliseconds
-  // The clocks leap over it: both readings are wrong, and the change lies between them.
-  const before = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
-  return before.getTimeZoneTransition('next')?.epochMilliseconds ?? zoned.epochMilliseconds
+/** The instants at which the clocks show this; where they leap over it, that of the leap. */
+function instantsOf(zone: Zone, local: number): number[] {
+  return [...zone.instantsOf(local), ...[zone.leapOver(local) ?? []].flat()]
 }
 
-function isZone(timeZone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)
-    return true
-  } catch {
-    return false
-  }
+/** Milliseconds of a time of the day. */
+function timeOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return (hours * 60 + minutes) * 60_000
 }
 
 function refusal(reason: string): AppError {

@@ -1,5 +1,5 @@
 import type { Alert, AlertKind, Severity } from '../message.ts'
-import type { QuietHours } from './quiet-hours.ts'
+import type { ZonedQuietHours } from './quiet-hours.ts'
 
 /** What the alerts of one message have in common. */
 export const groupings = ['CLUSTER', 'SLA_GROUP', 'ALERT', 'ROUTE'] as const
@@ -22,7 +22,7 @@ export interface Route {
   groupBy: Grouping
   waitSeconds: number
   intervalSeconds: number
-  quietHours: QuietHours | null
+  quietHours: ZonedQuietHours | null
 }
 
 /** What of an alert routes look at. */

@@ -1,12 +1,14 @@
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { isZone } from '../../platform/zones/read-zones.ts'
 import { assertAdministersAll } from '../find-channels.ts'
 import { alertKinds, severities } from '../message.ts'
-import { checkQuietHours } from './quiet-hours.ts'
+import { checkQuietHours, type QuietHours } from './quiet-hours.ts'
 import { groupings, type Route } from './route.ts'
 
-export interface RouteInput extends Omit<Route, 'id' | 'position'> {
+export interface RouteInput extends Omit<Route, 'id' | 'position' | 'quietHours'> {
+  quietHours: QuietHours | null
   /** Null makes a new one. */
   id: number | null
   /** From 1 on; null leaves it where it is, a new one at the end. */
@@ -20,6 +22,9 @@ export interface RouteInput extends Omit<Route, 'id' | 'position'> {
 export async function saveRoute(context: Context, given: RouteInput): Promise<number> {
   assertAdministersAll(context)
   const input = checked(given)
+  const zone = input.quietHours?.timeZone
+  if (zone !== undefined && !(await isZone(context.database, zone)))
+    throw refusal(`"${zone.slice(0, 60)}" is no IANA time zone, like Europe/Berlin.`)
   return context.database.transaction(async (tx) => {
     // The order is of all routes: who changes one takes turns.
     await tx.query('lock table notification_routes in share row exclusive mode')
