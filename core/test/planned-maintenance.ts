@@ -7,8 +7,11 @@ export function correctionInput(path: string, from: string, to: string): string 
   return `(input: {kind: STATUS, status: DEGRADED, path: "${path}", from: "${from}", to: "${to}", reason: "the probe was broken"})`
 }
 
-/** Makes a window of every state, and a correction that has been proposed, approved and applied. */
-export async function planAndCorrect(core: TestCore, path: string, from: string, to: string): Promise<void> {
+/**
+ * Makes a window of every state, a correction that has been proposed, approved and applied, and one that somebody else proposes:
+ * resolves to its id.
+ */
+export async function planAndCorrect(core: TestCore, path: string, from: string, to: string): Promise<string> {
   const token = await core.token()
   const run = async (operation: string, as = token) => {
     const { data, errors } = await ask<Record<string, { window: { id: string }; correction: { id: string } }>>(
@@ -33,4 +36,6 @@ export async function planAndCorrect(core: TestCore, path: string, from: string,
     const { rows } = await core.database.query('select state from sla_corrections')
     expect(rows).toEqual([{ state: 'APPLIED' }])
   }, 30_000)
+  const waiting = await run(`proposeCorrection${correctionInput(path, from, to)} { correction { id } }`, other)
+  return waiting?.correction.id ?? ''
 }

@@ -1,4 +1,4 @@
--- What a correction would do, computed from the pieces without touching them.
+-- What a correction would do, computed from the aggregates without touching anything.
 
 -- The months that a range lies in, for each service: those that are recorded, else those of UTC, with sums of null.
 create function correction_months(p_services bigint[], p_from timestamptz, p_to timestamptz)
@@ -37,16 +37,85 @@ as $$
   where not exists (select from recorded r where r.subject_id = w.id)
 $$;
 
--- Milliseconds of each state within ranges, by month: as they are stored when `p_kind` is null, else as a correction of that
--- kind would leave them.
-create function corrected_sums(
-  p_kind text,
-  p_status service_status,
-  p_services bigint[],
-  p_starts timestamptz[],
-  p_ends timestamptz[],
-  p_from timestamptz,
-  p_to timestamptz
+-- How a correction's ranges lie in months.
+create function correction_stretches(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
+returns table (service_id bigint, period_start timestamptz, from_time timestamptz, to_time timestamptz)
+language sql
+stable
+as $$
+  select r.service_id, m.period_start, greatest(r.starts_at, m.period_start), least(r.ends_at, m.period_end)
+  from unnest(p_services, p_starts, p_ends) as r (service_id, starts_at, ends_at)
+  join correction_months(p_services, p_from, p_to) m
+    on m.service_id = r.service_id
+    and m.period_start < r.ends_at
+    and m.period_end > r.starts_at
+$$;
+
+-- Milliseconds of planned time that would not be planned if no window and no correction said so, by service, month and status. The
+-- aggregates do not tell the status of planned time, so its pieces are read.
+create function included_time(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
+returns table (service_id bigint, period_start timestamptz, status service_status, ms bigint)
+language sql
+stable
+as $$
+  select
+    x.service_id,
+    x.period_start,
+    s.status,
+    sum(ms_between(greatest(s.time, x.from_time), least(s.time + s.duration_ms * interval '1 ms', x.to_time)))::bigint
+  from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) x
+  join sla_snapshots s
+    on s.service_id = x.service_id
+    and s.time < x.to_time
+    and s.time + s.duration_ms * interval '1 ms' > x.from_time
+  where s.excluded
+    and s.status <> 'MAINTENANCE'
+    and s.service_id = any (p_services)
+    and s.time >= time_bucket('5 minutes', p_from)
+    and s.time < p_to
+  group by x.service_id, x.period_start, s.status
+$$;
+
+-- Milliseconds of each state within ranges, by month, as they are stored.
+create function stored_sums(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
+returns table (
+  service_id bigint, period_start timestamptz, operational bigint, degraded bigint, down bigint, planned_down bigint,
+  excluded bigint, unknown bigint
+)
+language sql
+stable
+as $$
+  with stretch as materialized (
+    select * from correction_stretches(p_services, p_starts, p_ends, p_from, p_to)
+  ),
+  -- Nearly all services share one stretch.
+  alike as (
+    select from_time, to_time, array_agg(service_id) as services
+    from stretch
+    group by from_time, to_time
+  ),
+  part as materialized (
+    select a.from_time, a.to_time, x.*
+    from alike a
+    cross join lateral window_sums(a.from_time, a.to_time, a.services) x
+  )
+  select
+    s.service_id,
+    s.period_start,
+    sum(p.operational_ms)::bigint,
+    sum(p.degraded_ms)::bigint,
+    sum(p.down_ms)::bigint,
+    sum(p.planned_down_ms)::bigint,
+    sum(p.excluded_ms)::bigint,
+    sum(p.unknown_ms)::bigint
+  from stretch s
+  join part p using (service_id, from_time, to_time)
+  group by s.service_id, s.period_start
+$$;
+
+-- Milliseconds of each state that ranges would hold if they were in one status throughout, cut at what is planned.
+create function filled_sums(
+  p_status service_status, p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz
 )
 returns table (
   service_id bigint, period_start timestamptz, operational bigint, degraded bigint, down bigint, planned_down bigint,
@@ -55,61 +124,26 @@ returns table (
 language sql
 stable
 as $$
-  with wanted as (
-    select r.service_id, tstzrange(r.starts_at, r.ends_at) as during
-    from unnest(p_services, p_starts, p_ends) as r (service_id, starts_at, ends_at)
-  ),
-  piece as (
+  with part as (
     select
       s.service_id,
-      s.status,
-      case p_kind when 'EXCLUDE' then true when 'INCLUDE' then s.status = 'MAINTENANCE' else s.excluded end as excluded,
-      tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') * w.during as during
-    from sla_snapshots s
-    join wanted w
-      on w.service_id = s.service_id
-      and w.during && tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')
-    where coalesce(p_kind, '') not in ('STATUS', 'VOID')
-      and s.service_id = any (p_services)
-      and s.time >= time_bucket('5 minutes', p_from)
-      and s.time < p_to
-    union all
-    select w.service_id, p_status, part.excluded, part.during
-    from wanted w
-    left join excluded_time(p_services, p_from, p_to) e on e.service_id = w.service_id
-    cross join lateral (
-      select
-        case when p_status = 'MAINTENANCE' then tstzmultirange(tstzrange(null, null)) else coalesce(e.spans, '{}') end as spans
-    ) planned
-    cross join lateral (
-      select true as excluded, unnest(tstzmultirange(w.during) * planned.spans) as during
-      union all
-      select false, unnest(tstzmultirange(w.during) - planned.spans)
-    ) part
-    where p_kind = 'STATUS'
-  ),
-  part as (
-    select
-      p.service_id,
-      m.period_start,
-      p.status,
-      p.excluded,
-      ms_between(greatest(lower(p.during), m.period_start), least(upper(p.during), m.period_end)) as ms
-    from piece p
-    join correction_months(p_services, p_from, p_to) m
-      on m.service_id = p.service_id
-      and m.period_start < upper(p.during)
-      and m.period_end > lower(p.during)
+      s.period_start,
+      multirange_ms(during.whole) as whole,
+      case when p_status = 'MAINTENANCE' then multirange_ms(during.whole) else multirange_ms(during.whole * coalesce(e.spans, '{}')) end
+        as planned
+    from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) s
+    left join excluded_time(p_services, p_from, p_to) e on e.service_id = s.service_id
+    cross join lateral (select tstzmultirange(tstzrange(s.from_time, s.to_time)) as whole) during
   )
   select
     service_id,
     period_start,
-    coalesce(sum(ms) filter (where status = 'OPERATIONAL' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'DEGRADED' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'DOWN' and not excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'DOWN' and excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status <> 'DOWN' and excluded), 0)::bigint,
-    coalesce(sum(ms) filter (where status = 'UNKNOWN' and not excluded), 0)::bigint
+    coalesce(sum(whole - planned) filter (where p_status = 'OPERATIONAL'), 0)::bigint,
+    coalesce(sum(whole - planned) filter (where p_status = 'DEGRADED'), 0)::bigint,
+    coalesce(sum(whole - planned) filter (where p_status = 'DOWN'), 0)::bigint,
+    coalesce(sum(planned) filter (where p_status = 'DOWN'), 0)::bigint,
+    coalesce(sum(planned) filter (where p_status <> 'DOWN'), 0)::bigint,
+    coalesce(sum(whole - planned) filter (where p_status = 'UNKNOWN'), 0)::bigint
   from part
   group by 1, 2
 $$;
@@ -137,7 +171,8 @@ create function correction_impact(
   p_starts timestamptz[],
   p_ends timestamptz[],
   p_from timestamptz,
-  p_to timestamptz
+  p_to timestamptz,
+  p_included jsonb
 )
 returns table (service_id bigint, path text, period_key text, period_start timestamptz, period_end timestamptz, side text, sums jsonb)
 language sql
@@ -147,10 +182,35 @@ as $$
     select * from correction_months(p_services, p_from, p_to)
   ),
   range_before as materialized (
-    select * from corrected_sums(null, null, p_services, p_starts, p_ends, p_from, p_to)
+    select * from stored_sums(p_services, p_starts, p_ends, p_from, p_to)
+  ),
+  included as (
+    select
+      i."serviceId" as service_id,
+      i."periodStart" as period_start,
+      coalesce(sum(i.ms) filter (where i.status = 'OPERATIONAL'), 0)::bigint as operational,
+      coalesce(sum(i.ms) filter (where i.status = 'DEGRADED'), 0)::bigint as degraded,
+      coalesce(sum(i.ms) filter (where i.status = 'DOWN'), 0)::bigint as down,
+      coalesce(sum(i.ms) filter (where i.status = 'UNKNOWN'), 0)::bigint as unknown
+    from jsonb_to_recordset(p_included) as i ("serviceId" bigint, "periodStart" timestamptz, status text, ms bigint)
+    group by 1, 2
   ),
   range_after as materialized (
-    select * from corrected_sums(p_kind, p_status, p_services, p_starts, p_ends, p_from, p_to)
+    select b.service_id, b.period_start, 0::bigint as operational, 0::bigint as degraded, 0::bigint as down,
+      b.down + b.planned_down as planned_down, b.operational + b.degraded + b.excluded + b.unknown as excluded, 0::bigint as unknown
+    from range_before b
+    where p_kind = 'EXCLUDE'
+    union all
+    select b.service_id, b.period_start, b.operational + coalesce(i.operational, 0), b.degraded + coalesce(i.degraded, 0),
+      b.down + coalesce(i.down, 0), greatest(0, b.planned_down - coalesce(i.down, 0)),
+      greatest(0, b.excluded - coalesce(i.operational + i.degraded + i.unknown, 0)), b.unknown + coalesce(i.unknown, 0)
+    from range_before b
+    left join included i using (service_id, period_start)
+    where p_kind = 'INCLUDE'
+    union all
+    select f.*
+    from filled_sums(p_status, p_services, p_starts, p_ends, p_from, p_to) f
+    where p_kind = 'STATUS'
   ),
   side as (
     select m.service_id, m.period_start, x.*

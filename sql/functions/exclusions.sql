@@ -95,19 +95,19 @@ as $$
   group by service_id
 $$;
 
--- For the storing of pieces between two instants: keeps windows from changing until the end of the transaction, so that no
--- piece escapes one, and tells what is planned, and what a correction has ruled to be not measured, in that time.
-create function lock_excluded_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
+-- For the storing of pieces between two instants: what is planned in that time, and what a correction has ruled to be not
+-- measured. Whoever stores holds the states of these services. A rule is committed before the stored time of its services is
+-- cut, and that is done under the same locks: so a piece is cut by one of the two.
+create function ruled_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, starts_at timestamptz, ends_at timestamptz, void boolean)
 language plpgsql
+stable
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtext('itops:exclusions'));
-  -- A statement after the lock sees what was committed while it waited.
   if exists (
     select from exclusion_spans s where tstzrange(s.starts_at, s.ends_at) && tstzrange(p_from, p_to)
   ) or exists (
-    select from time_overrides o where o.ends_at > p_from and o.starts_at < p_to
+    select from time_overrides o where o.service_id = any (p_services) and o.ends_at > p_from and o.starts_at < p_to
   ) then
     return query
     select e.service_id, lower(span), upper(span), false
@@ -124,103 +124,140 @@ begin
 end
 $$;
 
--- The stored pieces that start between two instants, or reach into that time, as the spans in force cut them: every part of
--- a piece that is not one part with the flag that it has. Reported MAINTENANCE is planned anyhow, and never cut.
-create function recut_pieces(p_services bigint[], p_from timestamptz, p_to timestamptz)
-returns table (
-  service_id bigint, piece_from timestamptz, status service_status, part_from timestamptz, part_to timestamptz, part_excluded boolean
-)
-language sql
-stable
-as $$
-  select s.service_id, s.time, s.status, lower(part.during), upper(part.during), part.excluded
-  from sla_snapshots s
-  -- A piece lies in one bucket, so none reaches farther than this.
-  left join excluded_time(p_services, time_bucket('5 minutes', p_from), p_to + interval '5 minutes') e
-    on e.service_id = s.service_id
-  cross join lateral (select tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') as during) piece
-  cross join lateral (
-    select unnest(tstzmultirange(piece.during) * coalesce(e.spans, '{}')) as during, true as excluded
-    union all
-    select unnest(tstzmultirange(piece.during) - coalesce(e.spans, '{}')), false
-  ) part
-  where s.service_id = any (p_services)
-    and s.time >= time_bucket('5 minutes', p_from)
-    and s.time < p_to
-    and s.time + s.duration_ms * interval '1 ms' > p_from
-    and s.status <> 'MAINTENANCE'
-    and (part.during <> piece.during or part.excluded <> s.excluded)
-$$;
-
 -- Derives again which stored time of these services is planned, between two instants: pieces are cut at the borders of
--- spans and flagged, also in compressed chunks, and what lies before `p_settled` is marked to be aggregated again. Whoever
--- changes spans or overrides holds the lock that lock_excluded_time shares, and calls this in the same transaction.
--- Gives the number of pieces touched.
-create function apply_exclusions(p_services bigint[], p_from timestamptz, p_to timestamptz, p_settled timestamptz)
+-- spans and flagged, also in compressed chunks, and what lies before `p_aggregated` is marked to be aggregated again. Reported
+-- MAINTENANCE is planned anyhow, and never cut. Its caller holds the states of the services. Gives the number of pieces whose flag
+-- changed. One service after the other: a join of all would be planned by the empty rest of a compressed chunk.
+create function derive_exclusions(p_services bigint[], p_from timestamptz, p_to timestamptz, p_aggregated timestamptz)
 returns bigint
 language plpgsql
+-- A plan that does not know the time and the service looks into every chunk.
+set plan_cache_mode = force_custom_plan
 as $$
 declare
-  touched bigint;
+  -- A piece lies in one bucket, so none reaches farther than this.
+  first_bucket timestamptz := time_bucket('5 minutes', p_from);
+  planned record;
+  flagged bigint;
+  touched bigint := 0;
 begin
-  -- A correction may reach into many compressed rows.
+  -- A day of a service may be many compressed rows.
   perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
 
-  -- A cut piece keeps its first part; the others become rows of their own.
-  with part as materialized (
-    select *
-    from recut_pieces(p_services, p_from, p_to)
-  ),
-  rest as (
+  for planned in
+    select w.service_id, coalesce(e.spans, '{}') as spans
+    from unnest(p_services) as w (service_id)
+    left join excluded_time(p_services, first_bucket, p_to + interval '5 minutes') e on e.service_id = w.service_id
+    order by w.service_id
+  loop
+    -- A cut piece keeps its first part; the others become rows of their own.
     insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
-    select p.service_id, p.part_from, ms_between(p.part_from, p.part_to), p.status, p.part_excluded
-    from part p
-    where p.part_from > p.piece_from
-  ),
-  mark as (
-    insert into late_credits as l (service_id, day, from_time, to_time)
-    select p.service_id, (p.piece_from at time zone 'UTC')::date as day, min(p.piece_from), max(p.part_to)
-    from part p
-    where p.piece_from < p_settled
-    group by 1, 2
-    order by 1, 2
-    on conflict (service_id, day) do update
-    set
-      from_time = least(l.from_time, excluded.from_time),
-      to_time = greatest(l.to_time, excluded.to_time)
-  )
-  select count(distinct (p.service_id, p.piece_from))
-  into touched
-  from part p;
+    select s.service_id, lower(part), ms_between(lower(part), upper(part)), s.status, s.excluded
+    from sla_snapshots s
+    cross join lateral (select tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') as during) piece
+    cross join lateral (
+      select unnest(tstzmultirange(piece.during) * planned.spans)
+      union all
+      select unnest(tstzmultirange(piece.during) - planned.spans)
+    ) p (part)
+    where s.service_id = planned.service_id
+      and s.time >= first_bucket
+      and s.time < p_to
+      and s.status <> 'MAINTENANCE'
+      and planned.spans && piece.during
+      and not planned.spans @> piece.during
+      and lower(part) > s.time;
 
-  if touched > 0 then
-    update sla_snapshots s
-    set
-      duration_ms = ms_between(p.part_from, p.part_to),
-      excluded = p.part_excluded
-    from recut_pieces(p_services, p_from, p_to) p
-    where s.service_id = p.service_id
-      and s.time = p.piece_from
-      and p.part_from = p.piece_from
-      and s.service_id = any (p_services)
-      and s.time >= time_bucket('5 minutes', p_from)
-      and s.time < p_to;
-  end if;
+    if found then
+      update sla_snapshots s
+      set
+        duration_ms = (
+          select ms_between(s.time, min(upper(part)))
+          from (
+            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) * planned.spans)
+            union all
+            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) - planned.spans)
+          ) p (part)
+        )
+      where s.service_id = planned.service_id
+        and s.time >= first_bucket
+        and s.time < p_to
+        and s.status <> 'MAINTENANCE'
+        and planned.spans && tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')
+        and not planned.spans @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms');
+    end if;
+
+    with changed as (
+      update sla_snapshots s
+      set excluded = not s.excluded
+      where s.service_id = planned.service_id
+        and s.time >= first_bucket
+        and s.time < p_to
+        and s.status <> 'MAINTENANCE'
+        and s.excluded <> (planned.spans @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms'))
+      returning s.time, s.time + s.duration_ms * interval '1 ms' as to_time
+    ),
+    mark as (
+      insert into late_credits as l (service_id, day, from_time, to_time)
+      select planned.service_id, (c.time at time zone 'UTC')::date, min(c.time), max(c.to_time)
+      from changed c
+      where c.time < p_aggregated
+      group by 1, 2
+      order by 1, 2
+      on conflict (service_id, day) do update
+      set
+        from_time = least(l.from_time, excluded.from_time),
+        to_time = greatest(l.to_time, excluded.to_time),
+        version = l.version + 1
+    )
+    select count(*)
+    into flagged
+    from changed;
+    touched := touched + flagged;
+  end loop;
 
   return touched;
 end
 $$;
 
--- The same for services that have come to belong to other targets. Shares the lock, so that no window changes meanwhile.
-create function rederive_exclusions(p_services bigint[], p_from timestamptz, p_settled timestamptz)
+-- Takes a step: cuts the stored time of the services that these rows name, all from the same instant on, for `p_length`, and moves
+-- the rows on or takes them away. Its caller holds the states of the services. Gives the number of pieces touched.
+create function take_exclusion_steps(p_steps bigint[], p_length interval, p_aggregated timestamptz)
 returns bigint
 language plpgsql
 as $$
+declare
+  services bigint[];
+  first timestamptz;
+  last timestamptz;
+  touched bigint := 0;
 begin
-  perform pg_advisory_xact_lock_shared(hashtext('itops:exclusions'));
-  if not exists (select from exclusion_spans s where s.ends_at > p_from) then
-    return 0;
+  -- Another replica may have been here while this one waited for the services.
+  select array_agg(distinct x.service_id order by x.service_id), min(x.from_time), max(t.credited_until)
+  into services, first, last
+  from exclusion_steps x
+  join service_states t on t.service_id = x.service_id
+  where x.id = any (p_steps);
+
+  if first < last and (
+    exists (select from exclusion_spans s where s.ends_at > first)
+    or exists (select from time_overrides o where o.service_id = any (services) and o.ends_at > first)
+    or exists (
+      select from sla_snapshots s
+      where s.service_id = any (services)
+        and s.time >= time_bucket('5 minutes', first)
+        and s.time + s.duration_ms * interval '1 ms' > first
+        and s.excluded
+        and s.status <> 'MAINTENANCE'
+    )
+  ) then
+    touched := derive_exclusions(services, first, least(first + p_length, last), p_aggregated);
+    update exclusion_steps set from_time = first + p_length where id = any (p_steps) and first + p_length < last;
+  else
+    last := '-infinity';
   end if;
-  return apply_exclusions(p_services, p_from, 'infinity', p_settled);
+
+  delete from exclusion_steps where id = any (p_steps) and (last = '-infinity' or first + p_length >= last);
+  return touched;
 end
 $$;

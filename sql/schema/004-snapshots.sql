@@ -40,6 +40,8 @@ create table late_credits (
   day date not null,
   from_time timestamptz not null,
   to_time timestamptz not null,
+  -- Counts how often it was marked: whoever has aggregated the time takes away only the mark that was read before.
+  version integer not null default 1,
   primary key (service_id, day)
 );
 

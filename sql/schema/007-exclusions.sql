@@ -37,3 +37,13 @@ create table exclusion_spans (
 
 create index exclusion_spans_ends on exclusion_spans (ends_at);
 create index exclusion_spans_during on exclusion_spans using gist (tstzrange(starts_at, ends_at));
+
+-- Stored time that is still to be cut by the rules in force, of one service from an instant on. Whoever changes a rule, or to what a
+-- service belongs, leaves a row in the same transaction; what takes it locks that service alone, for a moment.
+create table exclusion_steps (
+  id bigint generated always as identity primary key,
+  service_id bigint not null references services on delete cascade,
+  from_time timestamptz not null
+);
+
+create index exclusion_steps_from on exclusion_steps (from_time, service_id);

@@ -10,7 +10,7 @@ create table sla_corrections (
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   reason text not null check (length(reason) >= 10),
-  -- APPLIED once the aggregates hold it.
+  -- APPROVED while it is carried out, APPLIED once results show it.
   state text not null default 'PROPOSED' check (state in ('PROPOSED', 'APPROVED', 'APPLIED', 'REJECTED', 'WITHDRAWN')),
   proposed_by text not null,
   proposed_by_id bigint not null,
@@ -19,6 +19,10 @@ create table sla_corrections (
   decided_by_id bigint,
   decided_at timestamptz,
   decision_note text,
+  -- Its place among the approved: they are carried out in this order.
+  approval bigint unique,
+  -- When the last of its stored time was changed.
+  corrected_at timestamptz,
   applied_at timestamptz,
   -- What it does to every service and month, as it was shown; computed again at the approval.
   impact jsonb not null,
@@ -28,7 +32,9 @@ create table sla_corrections (
 );
 
 create index sla_corrections_target on sla_corrections (target_kind, target) where state = 'PROPOSED';
-create index sla_corrections_open on sla_corrections (id) where state = 'APPROVED';
+create index sla_corrections_open on sla_corrections (approval) where state = 'APPROVED';
+
+create sequence sla_correction_approvals;
 
 -- Exactly what is corrected: the members of the target as the proposal found them.
 create table sla_correction_ranges (
@@ -36,10 +42,21 @@ create table sla_correction_ranges (
   service_id bigint not null references services on delete cascade,
   starts_at timestamptz not null,
   ends_at timestamptz not null check (ends_at > starts_at),
+  -- Up to here its stored time is changed; null before the first step.
+  corrected_until timestamptz,
   primary key (correction_id, service_id, starts_at)
 );
 
 create index sla_correction_ranges_service on sla_correction_ranges (service_id, ends_at);
+
+-- Whose results a correction changes: its services, their groups, and the nodes above them. While it is carried out their results
+-- stand as they were.
+create table sla_correction_subjects (
+  correction_id bigint not null references sla_corrections on delete cascade,
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
+  subject_id bigint not null,
+  primary key (correction_id, subject_kind, subject_id)
+);
 
 -- What stood there before: neighbouring pieces of one state as one row.
 create table sla_corrected_pieces (

@@ -61,6 +61,12 @@ create table sla_period_results (
   primary key (period_type, period_day, subject_kind, subject_id)
 );
 
+-- Results that wait until the corrections of their subject are carried out: then all of them are shown at once.
+create table sla_held_results (
+  like sla_period_results including defaults including constraints,
+  primary key (period_type, period_day, subject_kind, subject_id)
+);
+
 create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_day);
 create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
 

@@ -4,15 +4,18 @@ import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
 import { plannedMs, type Ruling, type Story, type Stretch } from '../../test/exclusion-oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
+import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import type { Context } from '../platform/context.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Database, Queryable } from '../platform/database/database.ts'
 import { refreshAggregates } from '../sla/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import type { Span } from '../snapshots/pieces.ts'
 import { recordStatusReport } from '../snapshots/read-report.ts'
 import { approveCorrection } from './approve-correction.ts'
+import { carryOutCorrections } from './carry-out-corrections.ts'
 import { proposeCorrection } from './propose-correction.ts'
+import { takeCorrectionStep } from './take-correction-step.ts'
 
 const start = Date.parse('2026-11-20T23:40:00Z')
 const horizonMs = 40 * 60_000
@@ -23,7 +26,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 type Action =
   | { does: 'report'; pieces: Span[][] }
   | ({ does: 'window'; service: number | null } & Stretch)
-  | { does: 'correction'; service: number; ruling: Ruling }
+  | { does: 'correction'; service: number | null; ruling: Ruling }
 
 const status = fc.constantFrom(...serviceStatuses)
 /** Any millisecond; more often a tick, which may be a bucket's border, and the milliseconds beside it. */
@@ -49,6 +52,34 @@ const ruling = fc.oneof(
 const correction = fc
   .tuple(service, ruling)
   .map(([service, ruling]): Action => ({ does: 'correction', service, ruling }))
+
+/** Of all services of the node, so that it takes several steps. */
+const nodeCorrection = ruling.map((ruling): Action => ({ does: 'correction', service: null, ruling }))
+
+/** A database that dies before one of its next statements, whichever transaction that is in; `lives` brings it back. */
+function mortal(database: Database) {
+  let left = Number.POSITIVE_INFINITY
+  const watch = (session: Queryable): Queryable => ({
+    query: (text, values) => {
+      if (--left < 0) throw new Error('the process is gone')
+      return session.query(text, values)
+    },
+  })
+  const own: Database = {
+    ...database,
+    query: (text, values) => watch(database).query(text, values),
+    transaction: (work) => database.transaction((tx) => work(watch(tx))),
+  }
+  return {
+    database: own,
+    dies: (statements: number) => {
+      left = statements
+    },
+    lives: () => {
+      left = Number.POSITIVE_INFINITY
+    },
+  }
+}
 
 describe('pieces, windows and corrections', () => {
   let database: Database
@@ -79,7 +110,26 @@ describe('pieces, windows and corrections', () => {
       const prefix = action.service === null ? node : `${node}/s${action.service}`
       const [startsAt, endsAt] = [new Date(action.from), new Date(action.to)]
       await scheduleExclusionWindow(context, { prefix, reason: 'upgrade', startsAt, endsAt })
-    } else await correct(`${node}/s${action.service}`, action.ruling)
+    } else {
+      const id = await propose(node, action)
+      await approveCorrection(bob, id)
+    }
+  }
+  /** Approved, as by a core that died right after. */
+  async function approveOnly(node: string, action: Action & { does: 'correction' }): Promise<void> {
+    context.clock.set(end)
+    const id = await propose(node, action)
+    const { database: brittle, dies } = mortal(database)
+    // What an approval does itself ends with its transaction: the first step is the next statement.
+    const before: Database = {
+      ...brittle,
+      transaction: async (work) => {
+        const result = await brittle.transaction(work)
+        dies(0)
+        return result
+      },
+    }
+    await expect(approveCorrection({ ...bob, database: before }, id)).rejects.toThrow('the process is gone')
   }
   async function send(nodeId: string, pieces: Span[][]): Promise<void> {
     await recordStatusReport(context, {
@@ -91,16 +141,37 @@ describe('pieces, windows and corrections', () => {
       })),
     })
   }
-  async function correct(path: string, ruling: Ruling): Promise<void> {
+  async function propose(node: string, { service, ruling }: Action & { does: 'correction' }): Promise<number> {
     const { correction } = await proposeCorrection(ann, {
       kind: ruling.kind,
-      path,
+      ...(service === null ? { prefix: node } : { path: `${node}/s${service}` }),
       from: new Date(ruling.from),
       to: new Date(ruling.to),
       reason: 'it was otherwise than measured',
       ...(ruling.kind === 'STATUS' ? { status: ruling.status } : {}),
     })
-    await approveCorrection(bob, correction.id)
+    return correction.id
+  }
+
+  /** The days of the services as they are shown, and as they follow from what is stored. */
+  const days = (node: string) => dayRows(node, 'sla_period_results')
+  const derivedDays = async (node: string) => {
+    await database.query('delete from sla_period_results')
+    for (const day of ['2026-11-20', '2026-11-21']) {
+      await database.query(`call record_period_results('DAILY', $1::date, $2)`, [day, new Date(end)])
+    }
+    return dayRows(node, 'sla_period_results')
+  }
+  async function dayRows(node: string, table: string) {
+    const { rows } = await database.query(
+      `select s.name, r.period_day::text, r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms
+      from ${table} r
+      join services s on s.id = r.subject_id
+      where r.subject_kind = 'SERVICE' and r.period_type = 'DAILY' and is_below(s.path, $1)
+      order by 1, 2`,
+      [node],
+    )
+    return rows
   }
 
   /** What the 5-minute aggregate says of each service of a node. */
@@ -135,7 +206,7 @@ describe('pieces, windows and corrections', () => {
     Array.from({ length: services }, (_, index) => plannedMs(storyOf(actions, index)))
 
   it('come to the same sums in any order of arrival, also behind the aggregates', { timeout: 600_000 }, async () => {
-    const early = fc.array(fc.oneof(report, window, correction), { minLength: 3, maxLength: 8 })
+    const early = fc.array(fc.oneof(report, window, correction, nodeCorrection), { minLength: 3, maxLength: 8 })
     const late = fc.array(fc.oneof(report, correction), { minLength: 1, maxLength: 3 })
     await fc.assert(
       fc.asyncProperty(early, late, async (early, late) => {
@@ -147,10 +218,49 @@ describe('pieces, windows and corrections', () => {
         expect(await aggregated(node)).toEqual(expected(actions))
         // From here on only marks say what has to be aggregated again.
         for (const action of late) await act(node, action)
+        await carryOutCorrections(context)
         await refreshLateCredits(context)
         expect(await aggregated(node)).toEqual(expected([...actions, ...late]))
       }),
       { numRuns: 20 },
+    )
+  })
+
+  it('come to the same sums when core dies between steps, or within one, and reports come in between', {
+    timeout: 600_000,
+  }, async () => {
+    const any = fc.oneof(report, window, correction, nodeCorrection)
+    const story = fc.array(fc.tuple(any, fc.integer({ min: 0, max: 25 })), { minLength: 3, maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(story, async (story) => {
+        const node = `acme/shop/prod/run${++runs}`
+        await act(node, seed)
+        const { database: brittle, dies, lives } = mortal(database)
+        for (const [action, statements] of story) {
+          if (action.does === 'correction') await approveOnly(node, action)
+          else await act(node, action)
+          context.clock.set(end)
+          dies(statements)
+          const doomed = { ...context, database: brittle }
+          await (async () => {
+            while (await takeCorrectionStep(doomed, 1 + (statements % 3)));
+            await carryOutCorrections(doomed)
+            await refreshLateCredits(doomed)
+          })().catch((error: unknown) => expect(String(error)).toContain('the process is gone'))
+          lives()
+        }
+        await cutStoredTime(context)
+        await carryOutCorrections(context)
+        await refreshAggregates(database, new Date(start - 600_000), new Date(end), new Date(end))
+        await refreshLateCredits(context)
+        await carryOutCorrections(context)
+        expect(await aggregated(node)).toEqual(expected([seed, ...story.map(([action]) => action)]))
+        const shown = await days(node)
+        expect(await derivedDays(node)).toEqual(expect.arrayContaining(shown))
+        const { rows } = await database.query(`select from sla_corrections where state = 'APPROVED'`)
+        expect(rows).toEqual([])
+      }),
+      { numRuns: 4 },
     )
   })
 
@@ -176,7 +286,7 @@ function storyOf(actions: readonly Action[], index: number): Story {
       action.does === 'window' && (action.service === null || action.service === index) ? [action] : [],
     ),
     rulings: actions.flatMap((action) =>
-      action.does === 'correction' && action.service === index ? [action.ruling] : [],
+      action.does === 'correction' && (action.service === null || action.service === index) ? [action.ruling] : [],
     ),
   }
 }

@@ -1,20 +1,18 @@
 import { appendEvents } from '../events/append-events.ts'
-import { lockExclusions } from '../exclusions/change-exclusions.ts'
 import { assertCovers } from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { settledBefore } from '../snapshots/mark-late.ts'
-import { rederiveStatusEvents } from '../snapshots/status-events.ts'
+import { beginCorrections } from './carry-out-corrections.ts'
 import { type CorrectionView, findCorrection } from './correction.ts'
 import { assertHeld, assertMayCorrect, type CorrectionRange } from './correction-plan.ts'
 import { lockProposal, noteDecision } from './decide-correction.ts'
 import { computeImpact } from './impact.ts'
 
 /**
- * Approves and carries out a correction in one transaction; its aggregates follow within seconds. Throws
- * `forbidden_self_approval` for the proposer, `forbidden` for a caller who is no administrator (any more) or whose scope
- * does not cover it, `bad_request` when it was decided before or its time is no longer held.
+ * Approves a correction and begins to carry it out; `progress` tells how far it is. Throws `forbidden_self_approval` for the
+ * proposer, `forbidden` for a caller who is no administrator (any more) or whose scope does not cover it, `bad_request` when it
+ * was decided before or its time is no longer held.
  */
 export async function approveCorrection(
   context: Context,
@@ -24,32 +22,39 @@ export async function approveCorrection(
   assertMayCorrect(context)
   const { actor, database, bus, clock } = context
   const now = clock.now()
-  const { correction, eventIds, services } = await database.transaction(async (tx) => {
+  // The proposal can't change, so all that takes long is computed before anything is locked.
+  const seen = await findCorrection(database, actor.scope, id)
+  const ranges = await readRanges(context, seen)
+  const mayApprove = seen.state === 'PROPOSED' && seen.proposedById !== Number(actor.id)
+  const impact = mayApprove ? await computeImpact(context, { ...seen, ranges }) : []
+  const eventIds = await database.transaction(async (tx) => {
     const proposal = await lockProposal(tx, actor.scope, id)
     if (proposal.proposedById === Number(actor.id)) {
       throw new AppError('forbidden_self_approval', { person: proposal.proposedBy })
     }
     await assertStillAdmin(tx, actor.id)
-    const ranges = await lockRanges(context, tx, proposal)
     await assertHeld(tx, proposal.from, now)
-    await lockExclusions(tx)
-    const impact = await computeImpact(tx, { ...proposal, ranges })
     await noteDecision(tx, proposal.id, { state: 'APPROVED', by: actor, note, now, impact })
-    await tx.query('call apply_correction($1, $2)', [proposal.id, settledBefore(now)])
-    await unsealMonths(tx, proposal)
-    if (proposal.kind === 'STATUS' || proposal.kind === 'VOID') await rederiveEvents(tx, ranges)
-    const services = [...new Set(ranges.map(({ serviceId }) => serviceId))]
-    const eventIds = await appendEvents(tx, [approval(proposal, services)], now)
-    return { correction: await findCorrection(tx, actor.scope, proposal.id), eventIds, services: services.length }
+    await queue(tx, proposal)
+    return appendEvents(tx, [approval(proposal, [...new Set(ranges.map(({ serviceId }) => serviceId))])], now)
   })
   bus.publish('events', { ids: eventIds })
-  bus.publish('late', { services })
-  return correction
+  await beginCorrections(context)
+  bus.publish('late', { services: seen.serviceCount })
+  return findCorrection(database, actor.scope, id)
 }
 
-/** Sealed months that it touches are open again, to be recorded and sealed as a new revision once they are aggregated. */
-async function unsealMonths(tx: Queryable, { id, from, to }: CorrectionView): Promise<void> {
-  await tx.query('call unseal_months(correction_services($1), $2, $3, $1)', [id, from, to])
+/** Gives it its place in the order of approvals; from now on the results of its subjects stand until they are shown anew. */
+async function queue(tx: Queryable, { id, from, to }: CorrectionView): Promise<void> {
+  // The numbers are given in the order of the commits.
+  await tx.query("select pg_advisory_xact_lock(hashtext('itops:correction-approvals'))")
+  await tx.query("update sla_corrections set approval = nextval('sla_correction_approvals') where id = $1", [id])
+  await tx.query(
+    `insert into sla_correction_subjects (correction_id, subject_kind, subject_id)
+    select $1, subject_kind, subject_id
+    from correction_subjects(correction_services($1), $2, $3)`,
+    [id, from, to],
+  )
 }
 
 function approval({ id, target, from, to }: CorrectionView, serviceIds: number[]) {
@@ -66,16 +71,14 @@ async function assertStillAdmin(tx: Queryable, userId: string): Promise<void> {
   if (rows.length === 0) throw new AppError('forbidden', { role: 'ADMIN' })
 }
 
-/** The ranges of a proposal, with its services locked like a report locks them: before the exclusions are. */
-async function lockRanges(context: Context, tx: Queryable, proposal: CorrectionView): Promise<CorrectionRange[]> {
-  const { rows } = await tx.query<CorrectionRange & { path: string }>(
+/** The ranges of a proposal. Throws `forbidden` when they reach beyond the caller's scope. */
+async function readRanges(context: Context, proposal: CorrectionView): Promise<CorrectionRange[]> {
+  const { rows } = await context.database.query<CorrectionRange & { path: string }>(
     `select s.path, r.service_id as "serviceId", r.starts_at as "from", r.ends_at as "to"
     from sla_correction_ranges r
     join services s on s.id = r.service_id
-    join service_states t on t.service_id = r.service_id
     where r.correction_id = $1
-    order by r.service_id, r.starts_at
-    for update of t`,
+    order by r.service_id, r.starts_at`,
     [proposal.id],
   )
   assertCovers(
@@ -84,17 +87,4 @@ async function lockRanges(context: Context, tx: Queryable, proposal: CorrectionV
     rows.map(({ path }) => path),
   )
   return rows
-}
-
-/** As if pieces had come late to the whole ranges. */
-async function rederiveEvents(tx: Queryable, ranges: readonly CorrectionRange[]): Promise<void> {
-  await rederiveStatusEvents(
-    tx,
-    ranges.map(({ serviceId, from, to }) => ({
-      serviceId,
-      from: from.getTime(),
-      to: to.getTime(),
-      status: 'UNKNOWN' as const,
-    })),
-  )
 }

@@ -45,6 +45,14 @@ export interface Impact {
   rangeAfter: ImpactSums
 }
 
+/** How far an approved correction is: the stored time is changed first, then days and months are recorded, and shown at once. */
+export interface CorrectionProgress {
+  phase: 'CORRECTING' | 'RECORDING'
+  /** Days of services whose stored time is changed, and all of them. */
+  doneDays: number
+  totalDays: number
+}
+
 /** A correction as it stands. */
 export interface CorrectionView {
   id: number
@@ -57,11 +65,14 @@ export interface CorrectionView {
   reason: string
   state: CorrectionState
   proposedBy: string
+  proposedById: number
   proposedAt: Date
   decidedBy: string | null
   decidedAt: Date | null
   decisionNote: string | null
   appliedAt: Date | null
+  /** Null unless it is being carried out. */
+  progress: CorrectionProgress | null
   serviceCount: number
   impact: Impact[]
 }
@@ -91,9 +102,21 @@ async function selectCorrections(
   const { rows } = await tx.query<CorrectionView>(
     `select
       c.id, c.kind, c.status::text as status, c.target_kind as "targetKind", c.target, c.starts_at as "from",
-      c.ends_at as "to", c.reason, c.state, c.proposed_by as "proposedBy", c.proposed_at as "proposedAt",
+      c.ends_at as "to", c.reason, c.state, c.proposed_by as "proposedBy", c.proposed_by_id as "proposedById", c.proposed_at as "proposedAt",
       c.decided_by as "decidedBy", c.decided_at as "decidedAt", c.decision_note as "decisionNote",
       c.applied_at as "appliedAt", m.count as "serviceCount",
+      case
+        when c.state = 'APPROVED' then (
+          select
+            jsonb_build_object(
+              'phase', case when c.corrected_at is null then 'CORRECTING' else 'RECORDING' end,
+              'doneDays', coalesce(round(sum(ms_between(r.starts_at, r.corrected_until)) / 86400000.0, 1), 0),
+              'totalDays', coalesce(round(sum(ms_between(r.starts_at, r.ends_at)) / 86400000.0, 1), 0)
+            )
+          from sla_correction_ranges r
+          where r.correction_id = c.id
+        )
+      end as progress,
       (
         select coalesce(jsonb_agg(i order by n), '[]')
         from jsonb_array_elements(c.impact) with ordinality as x (i, n)

@@ -8,11 +8,11 @@ import type { Database } from '../platform/database/database.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import { recordStatusReport } from '../snapshots/read-report.ts'
 import { approveCorrection } from './approve-correction.ts'
+import { carryOutCorrections } from './carry-out-corrections.ts'
 import { type CorrectionInput, listCorrections } from './correction.ts'
 import { rejectCorrection, withdrawCorrection } from './decide-correction.ts'
 import { listCorrectedPieces } from './list-corrected-pieces.ts'
 import { previewCorrection, proposeCorrection } from './propose-correction.ts'
-import { settleCorrections } from './settle-corrections.ts'
 
 const minute = 60_000
 const nodeId = 'acme/shop/prod/eu1'
@@ -76,6 +76,7 @@ describe('a correction', () => {
   /** Minutes of each state of the service in the 5-minute aggregate, after the marks are settled. */
   const minutes = async () => {
     await refreshLateCredits(context)
+    await carryOutCorrections(context)
     const { rows } = await database.query<Record<string, number>>(
       `select
         sum(operational_ms) / 60000.0 as up, sum(down_ms) / 60000.0 as down, sum(excluded_ms + planned_down_ms) / 60000.0 as excluded
@@ -121,10 +122,12 @@ describe('a correction', () => {
     expect(await month()).toBe(83.3333)
     const correction = await correct(wanted)
     expect(correction).toMatchObject({ state: 'APPROVED', decidedBy: 'bob@example.org', impact: preview.impact })
-    expect(await settleCorrections(context)).toBe(0)
+    expect(correction.progress).toEqual({ phase: 'RECORDING', doneDays: 0, totalDays: 0 })
+    expect(await carryOutCorrections(context)).toBe(0)
+    // Until its days are aggregated, results stand as they were.
+    expect(await month()).toBe(83.3333)
     expect(await minutes()).toMatchObject({ up: 50, down: 120_001 / minute, excluded: 479_999 / minute })
     expect(await month()).toBe(preview.impact[0]?.after.uptime)
-    expect(await settleCorrections(context)).toBe(1)
     expect((await listCorrections(ann, { ids: [correction.id] }))[0]?.state).toBe('APPLIED')
     expect(await listCorrectedPieces(ann, correction.id, 10)).toEqual([
       {

@@ -4,9 +4,6 @@ import { AppError } from '../platform/errors.ts'
 import { type CorrectionState, type CorrectionView, findCorrection, type Impact } from './correction.ts'
 import { assertMayCorrect } from './correction-plan.ts'
 
-/** A correction that nobody has decided yet, locked until the end of the transaction. */
-export type Proposal = CorrectionView & { proposedById: number }
-
 /** Turns a proposal down; the reason should stand in the note. Throws `not_found`, or `bad_request` when it is decided. */
 export function rejectCorrection(context: Context, id: string | number, note: string | null = null) {
   return close(context, id, 'REJECTED', note)
@@ -36,16 +33,13 @@ async function close(
 }
 
 /** Throws `not_found`, or `bad_request` when it was decided before. */
-export async function lockProposal(tx: Queryable, scope: string, id: string | number): Promise<Proposal> {
-  const { rows } = await tx.query<{ id: number; proposedById: number }>(
-    'select id, proposed_by_id as "proposedById" from sla_corrections where id::text = $1 for update',
-    [String(id)],
-  )
+export async function lockProposal(tx: Queryable, scope: string, id: string | number): Promise<CorrectionView> {
+  await tx.query('select from sla_corrections where id::text = $1 for update', [String(id)])
   const correction = await findCorrection(tx, scope, id)
   if (correction.state !== 'PROPOSED') {
     throw new AppError('bad_request', { reason: `Correction ${id} is ${correction.state} already.` })
   }
-  return { ...correction, proposedById: rows[0]?.proposedById ?? Number.NaN }
+  return correction
 }
 
 /** Stores what became of a proposal. */

@@ -16,7 +16,7 @@ export interface CorrectionPreview {
 export async function previewCorrection(context: Context, input: CorrectionInput): Promise<CorrectionPreview> {
   const { database } = context
   const plan = await planCorrection(context, database, input)
-  const impact = await computeImpact(database, plan)
+  const impact = await computeImpact(context, plan)
   const serviceCount = new Set(plan.ranges.map(({ serviceId }) => serviceId)).size
   return { serviceCount, impact, warnings: await warningsOf(database, plan, impact) }
 }
@@ -28,10 +28,10 @@ export async function proposeCorrection(
 ): Promise<{ correction: CorrectionView; warnings: string[] }> {
   const { actor, database, clock } = context
   const now = clock.now()
+  const plan = await planCorrection(context, database, input)
+  const impact = await computeImpact(context, plan)
+  const warnings = await warningsOf(database, plan, impact)
   return database.transaction(async (tx) => {
-    const plan = await planCorrection(context, tx, input)
-    const impact = await computeImpact(tx, plan)
-    const warnings = await warningsOf(tx, plan, impact)
     const id = await insertCorrection(tx, plan, impact, { id: Number(actor.id), name: actor.name }, now)
     return { correction: await findCorrection(tx, actor.scope, id), warnings }
   })

@@ -1,7 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { applyExclusions, assertMayPlan, lockExclusions } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps } from './change-exclusions.ts'
+import { cutStoredTime } from './cut-stored-time.ts'
 import { selectWindows, targetOf, type WindowView } from './list-windows.ts'
 import { assertMayChange } from './stop-window.ts'
 
@@ -11,21 +12,21 @@ import { assertMayChange } from './stop-window.ts'
  */
 export async function cancelExclusionWindow(context: Context, id: string | number): Promise<WindowView> {
   assertMayPlan(context)
-  const { actor, database, bus, clock } = context
+  const { actor, database, clock } = context
   const now = clock.now()
-  const { window, touched } = await database.transaction(async (tx) => {
-    await lockExclusions(tx)
+  const window = await database.transaction(async (tx) => {
+    await tx.query('select from exclusion_windows where id::text = $1 for update', [String(id)])
     const found = await findWindow(tx, actor.scope, now, id)
     await assertMayChange(context, tx, found)
-    if (found.state === 'CANCELLED') return { window: found, touched: 0 }
+    if (found.state === 'CANCELLED') return found
     if (found.state === 'ENDED') {
       throw new AppError('bad_request', { reason: `Exclusion window ${id} has ended; a correction can take it back.` })
     }
     await cancel(tx, found.id, actor.name, now)
-    const touched = await applyExclusions(tx, [targetOf(found)], now, now)
-    return { window: await findWindow(tx, actor.scope, now, id), touched }
+    await leaveSteps(tx, [targetOf(found)], now)
+    return findWindow(tx, actor.scope, now, id)
   })
-  if (touched > 0) bus.publish('late', { services: touched })
+  await cutStoredTime(context)
   return window
 }
 

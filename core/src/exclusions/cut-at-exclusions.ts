@@ -10,8 +10,8 @@ export interface RuledTime {
 }
 
 /**
- * What is planned or void around the pieces of a report, by service, in one statement; usually nothing. Until the end of
- * the transaction no window and no correction changes.
+ * What is planned or void around the pieces of a report, by service, in one statement; usually nothing. The caller holds the
+ * states of the services: a rule that comes later cuts these pieces when they are stored.
  */
 export async function readExcludedTime(
   tx: Queryable,
@@ -21,7 +21,7 @@ export async function readExcludedTime(
   if (pieces.length === 0) return byService
   const { from, to } = extent(pieces)
   const { rows } = await tx.query<{ service_id: number; starts_at: Date; ends_at: Date; void: boolean }>(
-    'select * from lock_excluded_time($1::bigint[], $2, $3)',
+    'select * from ruled_time($1::bigint[], $2, $3)',
     [[...new Set(pieces.map(({ serviceId }) => serviceId))], new Date(from), new Date(to)],
   )
   for (const { service_id, starts_at, ends_at, ...row } of rows) {

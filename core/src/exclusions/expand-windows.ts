@@ -2,7 +2,8 @@ import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { readZones } from '../platform/zones/read-zones.ts'
 import type { Zone } from '../platform/zones/zone.ts'
-import { applyExclusions, lockExclusions } from './change-exclusions.ts'
+import { leaveSteps } from './change-exclusions.ts'
+import { cutStoredTime } from './cut-stored-time.ts'
 import type { TargetKind } from './exclusion-target.ts'
 import { occurrences } from './recurrence.ts'
 
@@ -26,23 +27,19 @@ interface RecurringWindow {
  * Keeps the occurrences of recurring windows expanded 40 days ahead, always the next one at least. Occurrences that were
  * missed while core was away apply to what was stored since. Resolves to the number of new ones.
  */
-export async function expandRecurringWindows({ database, bus, clock }: Context): Promise<number> {
+export async function expandRecurringWindows(context: Context): Promise<number> {
+  const { database, clock } = context
   const now = clock.now()
-  const { made, touched } = await database.transaction(async (tx) => {
-    await lockExclusions(tx)
+  const made = await database.transaction(async (tx) => {
     const due = await listDue(tx, new Date(now.getTime() + aheadMs - dayMs))
     return expandWindows(tx, due, now)
   })
-  if (touched > 0) bus.publish('late', { services: touched })
+  await cutStoredTime(context)
   return made
 }
 
-/** Expands these windows; the caller holds the lock. */
-export async function expandWindows(
-  tx: Queryable,
-  windows: readonly RecurringWindow[],
-  now: Date,
-): Promise<{ made: number; touched: number }> {
+/** Expands these windows; resolves to the number of new occurrences. */
+export async function expandWindows(tx: Queryable, windows: readonly RecurringWindow[], now: Date): Promise<number> {
   const horizon = new Date(now.getTime() + aheadMs)
   const zones = await zonesOf(tx, windows, horizon)
   const spans = windows.flatMap((window) => {
@@ -62,8 +59,8 @@ export async function expandWindows(
   const missed = spans.filter(({ start }) => start < now)
   const earliest = missed.reduce((least, { start }) => Math.min(least, start.getTime()), now.getTime())
   const targets = missed.map(({ window }) => ({ kind: window.target_kind, name: window.target }))
-  const touched = missed.length > 0 ? await applyExclusions(tx, targets, new Date(earliest), now) : 0
-  return { made: spans.length, touched }
+  if (missed.length > 0) await leaveSteps(tx, targets, new Date(earliest))
+  return spans.length
 }
 
 /** The zones of the windows, from the first start on; the next occurrence of a rare one may be years ahead. */
@@ -82,7 +79,8 @@ export async function listDue(tx: Queryable, until: Date, id?: number): Promise<
       and cancelled_at is null
       and (expanded_until is null or expanded_until < $1)
       and ($2::bigint is null or id = $2)
-    order by id`,
+    order by id
+    for update`,
     [until, id],
   )
   return rows

@@ -3,7 +3,8 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { readZone } from '../platform/zones/read-zones.ts'
 import type { Zone } from '../platform/zones/zone.ts'
-import { applyExclusions, assertMayPlan, lockExclusions, maxWindowMs, readReason } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps, maxWindowMs, readReason } from './change-exclusions.ts'
+import { cutStoredTime } from './cut-stored-time.ts'
 import { findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { expandWindows, listDue } from './expand-windows.ts'
 import { selectWindows } from './list-windows.ts'
@@ -41,17 +42,18 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
   const now = clock.now()
   const zone = await zoneOf(database, input)
   const wanted = readWindow(input, zone, now)
-  return database.transaction(async (tx) => {
-    await lockExclusions(tx)
+  const answer = await database.transaction(async (tx) => {
     const { warnings } = await findMembers(context, tx, wanted.target)
     const id = await insertWindow(tx, wanted, actor.name, now)
     if (wanted.rrule === null) await insertSpan(tx, id)
     else await expandWindows(tx, await listDue(tx, now, id), now)
-    await applyExclusions(tx, [wanted.target], wanted.startsAt, now)
+    await leaveSteps(tx, [wanted.target], wanted.startsAt)
     const [window] = await selectWindows(tx, actor.scope, now, { ids: [id] })
     if (!window) throw new Error(`window ${id} cannot be read back`)
     return { window, warnings }
   })
+  await cutStoredTime(context)
+  return answer
 }
 
 /** Recurrences are checked over 400 occurrences; where they go on for longer than this, the clocks stay as they are at its end. */

@@ -1,7 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { applyExclusions, assertMayPlan, lockExclusions, maxWindowMs, readReason } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps, lockTarget, maxWindowMs, readReason } from './change-exclusions.ts'
+import { cutStoredTime } from './cut-stored-time.ts'
 import { findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { selectWindows, type WindowView } from './list-windows.ts'
 
@@ -23,22 +24,22 @@ export interface WindowAnswer {
  */
 export async function startExclusionWindow(context: Context, input: StartWindow): Promise<WindowAnswer> {
   assertMayPlan(context)
-  const { actor, database, bus, clock } = context
+  const { actor, database, clock } = context
   const target = readTarget(input)
   const reason = readReason(input.reason)
   const now = clock.now()
   const until = readUntil(input.until, now)
-  const { answer, touched } = await database.transaction(async (tx) => {
-    await lockExclusions(tx)
+  const answer = await database.transaction(async (tx) => {
+    await lockTarget(tx, target)
     const { warnings } = await findMembers(context, tx, target)
     const open = await findStarted(tx, target, now)
     const id = open ?? (await insertStarted(tx, { target, reason, until, by: actor.name, now }))
-    const touched = open === undefined ? await applyExclusions(tx, [target], now, now) : 0
+    if (open === undefined) await leaveSteps(tx, [target], now)
     const [window] = await selectWindows(tx, actor.scope, now, { ids: [id] })
     if (!window) throw new Error(`window ${id} cannot be read back`)
-    return { answer: { window, warnings: [...warnings, ...repeatWarnings(open, window, until)] }, touched }
+    return { window, warnings: [...warnings, ...repeatWarnings(open, window, until)] }
   })
-  if (touched > 0) bus.publish('late', { services: touched })
+  await cutStoredTime(context)
   return answer
 }
 

@@ -1,7 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { applyExclusions, assertMayPlan, lockExclusions } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps, lockTarget } from './change-exclusions.ts'
+import { cutStoredTime } from './cut-stored-time.ts'
 import {
   assertCovers,
   describeTarget,
@@ -24,22 +25,24 @@ export interface StopWindow extends TargetInput {
  */
 export async function stopExclusionWindow(context: Context, input: StopWindow): Promise<WindowAnswer> {
   assertMayPlan(context)
-  const { actor, database, bus, clock } = context
+  const { actor, database, clock } = context
   const { id, ...rest } = input
   const target = id === null || id === undefined ? readTarget(rest) : undefined
   const now = clock.now()
-  const { window, touched } = await database.transaction(async (tx) => {
-    await lockExclusions(tx)
-    if (target) await findMembers(context, tx, target)
+  const window = await database.transaction(async (tx) => {
+    if (target) {
+      await lockTarget(tx, target)
+      await findMembers(context, tx, target)
+    }
     const open = (await listInForce(tx, actor.scope, now, target, id)).at(0)
     if (!open) throw nothingOpen(target, id)
     await assertMayChange(context, tx, open)
     await endSpan(tx, open.id, now)
-    const touched = await applyExclusions(tx, [targetOf(open)], now, now)
+    await leaveSteps(tx, [targetOf(open)], now)
     const [window = open] = await selectWindows(tx, actor.scope, now, { ids: [open.id] })
-    return { window, touched }
+    return window
   })
-  if (touched > 0) bus.publish('late', { services: touched })
+  await cutStoredTime(context)
   return { window, warnings: [] }
 }
 

@@ -77,7 +77,7 @@ describe('the GraphQL schema', () => {
     await reportEveryBackup(core, `${node}/mixed`)
     await openIncidents()
     Object.assign(argumentsOf, await tellInEveryWay(core))
-    await planAndCorrect(core, ...correction)
+    argumentsOf.approveCorrection = `(id: ${await planAndCorrect(core, ...correction)})`
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
       expect(rows).toEqual([{ marks: 0 }])

@@ -56,6 +56,12 @@ export async function createServices(
       select id, '-infinity', namespace
       from made
       where namespace is not null
+    ),
+    -- Maintenance that begins before this is committed does not know of them yet.
+    step as (
+      insert into exclusion_steps (service_id, from_time)
+      select id, $2::timestamptz - interval '7 days'
+      from made
     )
     select path
     from made`,

@@ -6,6 +6,7 @@ import {
   type Registration,
 } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
+import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -37,7 +38,7 @@ export async function registerServices(context: Context, body: Registration): Pr
   const groups = keepGroups(body.slaGroups ?? [], warnings)
   const attributes = [...services.values()]
 
-  const eventIds = await database.transaction(async (tx) => {
+  const { eventIds, moved } = await database.transaction(async (tx) => {
     await recordAgent(tx, agentOf(nodeId, body), now)
     const tiers = new Map(
       attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])),
@@ -45,18 +46,20 @@ export async function registerServices(context: Context, body: Registration): Pr
     warnings.push(...(await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)))
     await lockServices(tx, [...services.keys()])
     const created = await createServices(tx, attributes, now)
-    await updateServices(tx, attributes, now, true)
+    const moved = await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, [...services.keys()])
     if (body.complete && rejected.length === 0) {
       await retireAbsent(tx, nodeId, [...services.keys()], body.unreadableSources ?? [], now)
     }
-    return appendEvents(
+    const eventIds = await appendEvents(
       tx,
       created.map((path) => ({ type: 'service.created', subject: path, payload: {} })),
       now,
     )
+    return { eventIds, moved }
   })
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (moved > 0) await cutStoredTime(context)
   return { accepted: services.size, rejected, warnings: boundWarnings(warnings), serverTime: now.toISOString() }
 }
 

@@ -1,4 +1,3 @@
-import { rederiveExclusions } from '../exclusions/change-exclusions.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { ServiceAttributes } from './service-row.ts'
 
@@ -6,16 +5,17 @@ import type { ServiceAttributes } from './service-row.ts'
  * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
  * absent attribute stays as it is, unless `replace` says that these documents are the whole truth. Another group or
  * criticality counts from the start of the present day in the new group's zone, that of a service made today from ever.
- * Where a service now counts to other exclusion windows, what is stored of it is derived again, in a second statement.
+ * Where a service now counts to other exclusion windows, what is stored of it is to be cut again after the commit
+ * (`cutStoredTime`): resolves to the number of such services.
  */
 export async function updateServices(
   tx: Queryable,
   services: readonly ServiceAttributes[],
   now: Date,
   replace = false,
-): Promise<void> {
-  if (services.length === 0) return
-  const { rows } = await tx.query<{ id: number; from_time: Date }>(
+): Promise<number> {
+  if (services.length === 0) return 0
+  const { rowCount } = await tx.query(
     `with entry as (
       select e.*, g.id as group_id
       from jsonb_to_recordset($1::jsonb) as e (
@@ -99,10 +99,11 @@ export async function updateServices(
       returning service_id, effective_from
     )
     -- No piece is older than a week when it comes, nor much older than its service.
-    select m.service_id as id, greatest(min(m.effective_from), $3::timestamptz - interval '14 days') as from_time
+    insert into exclusion_steps (service_id, from_time)
+    select m.service_id, greatest(min(m.effective_from), $3::timestamptz - interval '14 days')
     from (table place union all table assignment) m
     group by m.service_id`,
     [JSON.stringify(services), replace, now],
   )
-  await rederiveExclusions(tx, rows, now)
+  return rowCount
 }

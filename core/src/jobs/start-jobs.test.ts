@@ -168,7 +168,7 @@ describe('the job runner', () => {
   it.each([
     ['aggregate', /from late_credits/],
     ['results', /record_period_results/],
-    ['reviews', /update sla_corrections/],
+    ['reviews', /order by c.approval/],
     ['upkeep', /run_job/],
   ] as const)(
     'of the lane %s that hang keep no other lane from its work, on this replica or another',
@@ -199,7 +199,7 @@ describe('the job runner', () => {
     const now = new Date()
     await ranAt(now)
     await database.query("delete from installation where key like 'lane: %'")
-    const hanging = hold(/update sla_corrections/)
+    const hanging = hold(/order by c.approval/)
     const contexts = [testContext(database, now), testContext(database, now)]
     const replicas = contexts.map(start)
     await expect.poll(() => hanging.arrived, { timeout: 20_000 }).toBe(1)

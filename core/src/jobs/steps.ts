@@ -1,10 +1,12 @@
 import { reviewBackups } from '../backups/review-backups.ts'
-import { settleCorrections } from '../corrections/settle-corrections.ts'
+import { correctionPasses } from '../corrections/carry-out-corrections.ts'
+import { cutPasses } from '../exclusions/cut-stored-time.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcilePasses } from '../reconciler/reconcile.ts'
 import { lateCreditPasses } from '../sla/refresh-late-credits.ts'
+import { showCorrectedPasses } from '../sla/show-corrected-results.ts'
 import { tellStatusChanges } from '../sla/tell-status-changes.ts'
 import { createBurnStep } from './burn-step.ts'
 import { inOnePass, type Work } from './lanes/work.ts'
@@ -27,7 +29,10 @@ const secondsMs = 15_000
 /** The work that core does beside the jobs that the database schedules: in the order within its lane, each looking for itself. */
 export function createSteps(context: Context, options: StepsOptions): Work[] {
   return [
+    { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
     { name: 'late_credits', lane: 'aggregate', run: lateCreditPasses },
+    { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
+    { name: 'corrections', lane: 'reviews', run: showCorrectedPasses },
     ...(options.slaEnabled ? slaSteps() : []),
     ...(options.tickets
       ? [
@@ -43,7 +48,6 @@ export function createSteps(context: Context, options: StepsOptions): Work[] {
       lane: 'reviews',
       run: periodic('exclusion_spans', hourMs, inOnePass(expandRecurringWindows)),
     },
-    { name: 'corrections', lane: 'reviews', run: inOnePass(settleCorrections) },
     { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
     { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },

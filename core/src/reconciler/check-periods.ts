@@ -127,6 +127,13 @@ async function compare({ database }: Context, keys: readonly PeriodKey[]) {
       select from late_credits l
       where l.from_time < p.period_end
         and l.to_time > p.period_start
+    )
+    and not exists (
+      select from held_subjects h
+      where h.subject_kind = p.subject_kind
+        and h.subject_id = p.subject_id
+        and h.starts_at < p.period_end
+        and h.ends_at > p.period_start
     )`,
     [keys.map(({ type }) => type), keys.map(({ day }) => day), keys.map(({ kind }) => kind), keys.map(({ id }) => id)],
   )

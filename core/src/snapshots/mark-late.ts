@@ -7,7 +7,7 @@ export const aggregationLagMs = 15 * 60_000
 const dayMs = 86_400_000
 
 /** What starts before this instant may be aggregated already; everything later surely is not. */
-export function settledBefore(now: Date): Date {
+export function aggregatedBefore(now: Date): Date {
   return new Date(now.getTime() - aggregationLagMs + bucketMs)
 }
 
@@ -16,10 +16,10 @@ export function settledBefore(now: Date): Date {
  * marks. The job that refreshes them takes the marks away.
  */
 export async function markLate(tx: Queryable, pieces: readonly CreditedPiece[], now: number): Promise<number> {
-  const settled = settledBefore(new Date(now)).getTime()
+  const aggregated = aggregatedBefore(new Date(now)).getTime()
   const marks = new Map<string, { serviceId: number; day: string; from: number; to: number }>()
   for (const { serviceId, from, to } of pieces) {
-    if (from >= settled) continue
+    if (from >= aggregated) continue
     const day = new Date(Math.floor(from / dayMs) * dayMs).toISOString().slice(0, 10)
     const mark = marks.get(`${serviceId} ${day}`) ?? { serviceId, day, from, to }
     marks.set(`${serviceId} ${day}`, { ...mark, from: Math.min(mark.from, from), to: Math.max(mark.to, to) })
@@ -33,7 +33,8 @@ export async function markLate(tx: Queryable, pieces: readonly CreditedPiece[], 
     on conflict (service_id, day) do update
     set
       from_time = least(l.from_time, excluded.from_time),
-      to_time = greatest(l.to_time, excluded.to_time)`,
+      to_time = greatest(l.to_time, excluded.to_time),
+      version = l.version + 1`,
     [
       all.map(({ serviceId }) => serviceId),
       all.map(({ day }) => day),

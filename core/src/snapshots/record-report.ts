@@ -2,6 +2,7 @@ import type { SlaGroupDefinition } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
+import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { createServices } from '../inventory/create-services.ts'
 import { defineGroups } from '../inventory/define-groups.ts'
@@ -50,15 +51,17 @@ export interface Recorded {
 export async function recordReport(context: Context, report: Report): Promise<Recorded> {
   const { database, bus, clock } = context
   const now = clock.now()
-  const { recorded, eventIds, late } = await database.transaction((tx) => store(tx, report, now))
+  const { recorded, eventIds, late, moved } = await database.transaction((tx) => store(tx, report, now))
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (late > 0) bus.publish('late', { services: late })
+  // The sender waits: what takes longer is left to the jobs.
+  if (moved > 0) await cutStoredTime(context, 200)
   return recorded
 }
 
 async function store(tx: Queryable, report: Report, now: Date) {
   if (report.agent) await recordAgent(tx, report.agent, now)
-  const { services, created, warnings } = await findOrCreate(tx, report, now)
+  const { services, created, moved, warnings } = await findOrCreate(tx, report, now)
   const settled = report.services.flatMap(({ seen }) => {
     const service = services.get(seen.path)
     return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
@@ -101,7 +104,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
     statusChanges: changes.length,
     warnings,
   }
-  return { recorded, eventIds, late: marks }
+  return { recorded, eventIds, late: marks, moved }
 }
 
 /** A service is known from its first credited instant, when that lies before its creation: no rule charges it for earlier time. */
@@ -137,7 +140,7 @@ async function findOrCreate(tx: Queryable, { agent, services: reported, groups }
   )
   if (services.size < paths.length) services = await lockServices(tx, paths)
   const lastEnds = new Map(reported.map(({ seen }) => [seen.path, seen.lastEnd]))
-  await updateServices(
+  const moved = await updateServices(
     tx,
     attributes.filter((wanted) => {
       const service = services.get(wanted.path)
@@ -145,7 +148,7 @@ async function findOrCreate(tx: Queryable, { agent, services: reported, groups }
     }),
     now,
   )
-  return { services, created, warnings }
+  return { services, created, moved, warnings }
 }
 
 function differs(wanted: ServiceAttributes, held: LockedService): boolean {

@@ -157,7 +157,7 @@ as $$
 $$;
 
 -- Seals the months of one kind of subject that are final and eight days over (reports older than seven are refused), unless
--- some of their time still waits to be aggregated again.
+-- some of their time still waits to be aggregated again, or for a correction.
 create procedure seal_months(p_kind text, p_as_of timestamptz)
 language sql
 as $$
@@ -173,6 +173,13 @@ as $$
         select from late_credits l
         where l.to_time > r.period_start
           and l.from_time < r.period_end
+      )
+      and not exists (
+        select from held_subjects h
+        where h.subject_kind = r.subject_kind
+          and h.subject_id = r.subject_id
+          and h.starts_at < r.period_end
+          and h.ends_at > r.period_start
       )
   ),
   read as (

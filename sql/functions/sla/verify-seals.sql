@@ -5,27 +5,10 @@
 create procedure unseal_months(p_services bigint[], p_from timestamptz, p_to timestamptz, p_correction bigint)
 language sql
 as $$
-  with touched as (
-    select 'SERVICE' as kind, id
-    from unnest(p_services) as id
-    union
-    select 'GROUP', t.group_id
-    from sla_terms t
-    where t.service_id = any (p_services)
-      and t.group_id is not null
-      and t.valid_from < p_to
-      and t.valid_to > p_from
-    union
-    select 'NODE', ancestor
-    from services s
-    join hierarchy_nodes n on n.id = s.node_id
-    cross join lateral unnest(n.ancestors) as ancestor
-    where s.id = any (p_services)
-  ),
-  month as (
+  with month as (
     select r.subject_kind, r.subject_id, r.period_day
     from sla_period_results r
-    join touched t on t.kind = r.subject_kind and t.id = r.subject_id
+    join correction_subjects(p_services, p_from, p_to) t using (subject_kind, subject_id)
     where r.period_type = 'MONTHLY'
       and r.sealed_at is not null
       and r.period_start < p_to

@@ -1,0 +1,132 @@
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { aggregatedBefore } from '../snapshots/mark-late.ts'
+import { rederiveStatusEvents } from '../snapshots/status-events.ts'
+import type { CorrectionKind } from './correction.ts'
+
+/** What a step changed: the stored time of some services on one UTC day. */
+export interface CorrectionStep {
+  correctionId: number
+  from: Date
+  to: Date
+}
+
+interface Part {
+  service_id: number
+  from: Date
+  to: Date
+  /** Where the whole range of the service starts and ends. */
+  starts_at: Date
+  ends_at: Date
+}
+
+/**
+ * Changes the stored time of up to `most` services on the earliest day that the first approved correction has not changed yet, in
+ * one short transaction, which locks these services and no others. Whatever it has not committed is done by the next one, on
+ * whichever replica: a crash loses nothing. Resolves to undefined when no stored time is left to be changed.
+ */
+export async function takeCorrectionStep(
+  { database, clock }: Context,
+  most: number,
+): Promise<CorrectionStep | undefined> {
+  return database.transaction(async (tx) => {
+    const correction = await lockFirst(tx)
+    if (!correction) return undefined
+    const parts = await nextParts(tx, correction.id, most)
+    const services = parts.map(({ service_id }) => service_id)
+    await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
+      services,
+    ])
+    await tx.query('call correct_stored_time($1, $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5)', [
+      correction.id,
+      services,
+      parts.map(({ from }) => from),
+      parts.map(({ to }) => to),
+      aggregatedBefore(clock.now()),
+    ])
+    await noteCorrected(tx, correction.id, parts, clock.now())
+    if (correction.kind === 'STATUS' || correction.kind === 'VOID') await rederiveEvents(tx, parts)
+    const times = parts.flatMap(({ from, to }) => [from.getTime(), to.getTime()])
+    return { correctionId: correction.id, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
+  })
+}
+
+/** Corrections are carried out one after the other, in the order of their approval: of two that contradict, the later stands. */
+async function lockFirst(tx: Queryable): Promise<{ id: number; kind: CorrectionKind } | undefined> {
+  const { rows } = await tx.query<{ id: number; kind: CorrectionKind }>(
+    `select id, kind
+    from sla_corrections
+    where state = 'APPROVED'
+      and corrected_at is null
+    order by approval
+    limit 1
+    for update`,
+  )
+  return rows[0]
+}
+
+async function nextParts(tx: Queryable, correctionId: number, most: number): Promise<Part[]> {
+  const { rows } = await tx.query<Part>(
+    `with open as (
+      select r.*, coalesce(r.corrected_until, r.starts_at) as "from"
+      from sla_correction_ranges r
+      where r.correction_id = $1
+        and coalesce(r.corrected_until, r.starts_at) < r.ends_at
+    ),
+    day as (
+      select date_trunc('day', min("from"), 'UTC') + interval '24 hours' as ends_at
+      from open
+    )
+    select distinct on (o.service_id) o.service_id, o."from", least(o.ends_at, d.ends_at) as "to", o.starts_at, o.ends_at
+    from open o
+    join day d on o."from" < d.ends_at
+    order by o.service_id, o."from"
+    limit $2`,
+    [correctionId, most],
+  )
+  return rows
+}
+
+/** Moves the ranges on; once all are through, the correction waits for its aggregates. */
+async function noteCorrected(tx: Queryable, correctionId: number, parts: readonly Part[], now: Date): Promise<void> {
+  await tx.query(
+    `update sla_correction_ranges r
+    set corrected_until = p.until
+    from unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[]) as p (service_id, starts_at, until)
+    where r.correction_id = $1
+      and r.service_id = p.service_id
+      and r.starts_at = p.starts_at`,
+    [
+      correctionId,
+      parts.map(({ service_id }) => service_id),
+      parts.map(({ starts_at }) => starts_at),
+      parts.map(({ to }) => to),
+    ],
+  )
+  await tx.query(
+    `update sla_corrections c
+    set corrected_at = $2
+    where c.id = $1
+      and not exists (
+        select
+        from sla_correction_ranges r
+        where r.correction_id = c.id
+          and (r.corrected_until is null or r.corrected_until < r.ends_at)
+      )`,
+    [correctionId, now],
+  )
+}
+
+/** Of ranges that are through, as if pieces had come late to the whole of them. */
+async function rederiveEvents(tx: Queryable, parts: readonly Part[]): Promise<void> {
+  const through = parts.filter(({ to, ends_at }) => to.getTime() === ends_at.getTime())
+  await rederiveStatusEvents(
+    tx,
+    through.map(({ service_id, starts_at, ends_at }) => ({
+      serviceId: service_id,
+      from: starts_at.getTime(),
+      to: ends_at.getTime(),
+      status: 'UNKNOWN' as const,
+    })),
+  )
+}

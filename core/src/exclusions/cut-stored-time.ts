@@ -1,0 +1,62 @@
+import type { Context } from '../platform/context.ts'
+import type { Database } from '../platform/database/database.ts'
+import type { Passes } from '../platform/passes.ts'
+import { createStepSize, type StepSize } from '../platform/step-size.ts'
+import { aggregatedBefore } from '../snapshots/mark-late.ts'
+
+/** How long a call that changes a rule cuts stored time itself; what is left then is done by the next turn of the jobs. */
+const ownBudgetMs = 1_000
+/** So much of a service's time is cut in one step. */
+const stepHours = 24
+const mostServices = 500
+
+/**
+ * Cuts stored time by rules that have changed: right away what takes about `budgetMs`, the rest follows. Whoever changes a rule
+ * calls it after the commit.
+ */
+export async function cutStoredTime(context: Context, budgetMs = ownBudgetMs): Promise<void> {
+  const { clock } = context
+  const until = clock.now().getTime() + budgetMs
+  const passes = cutPasses(context)
+  while (!(await passes.next()).done && clock.now().getTime() < until);
+}
+
+/** The same without an end, in passes of less than a second. Resolves to the number of pieces cut. */
+export async function* cutPasses(context: Context): Passes<number> {
+  const { bus, clock } = context
+  const size = createStepSize(clock, mostServices)
+  let touched = 0
+  try {
+    for (;;) {
+      const cut = await size.timed(() => takeStep(context, size))
+      if (cut === undefined) return touched
+      touched += cut
+      yield
+    }
+  } finally {
+    if (touched > 0) bus.publish('late', { services: touched })
+  }
+}
+
+/** One short transaction, which locks the services of the step and no others; undefined when there is none. */
+async function takeStep({ database, clock }: { database: Database; clock: Context['clock'] }, size: StepSize) {
+  return database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ id: number; service_id: number }>(
+      `select id, service_id
+      from exclusion_steps
+      where from_time = (select from_time from exclusion_steps order by from_time limit 1)
+      order by service_id, id
+      limit $1`,
+      [size.current()],
+    )
+    if (rows.length === 0) return undefined
+    await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
+      rows.map(({ service_id }) => service_id),
+    ])
+    const { rows: cut } = await tx.query<{ touched: number }>(
+      `select take_exclusion_steps($1::bigint[], make_interval(hours => $2), $3) as touched`,
+      [rows.map(({ id }) => id), stepHours, aggregatedBefore(clock.now())],
+    )
+    return cut[0]?.touched ?? 0
+  })
+}
