@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choicesFor, correctionTitle } from './correction-words.ts'
+import { choicesFor, correctionTitle, progressWords } from './correction-words.ts'
 
 const proposal = { state: 'PROPOSED', proposedBy: 'Ann@example.org' } as const
 
@@ -18,4 +18,14 @@ describe('a proposal', () => {
 it('a correction says what it takes the past for', () => {
   expect(correctionTitle({ kind: 'EXCLUDE', status: null })).toBe('It was planned maintenance')
   expect(correctionTitle({ kind: 'STATUS', status: 'OPERATIONAL' })).toBe('It was operational')
+})
+
+it('a correction under way says how far it is, never more than it has done', () => {
+  const progress = { phase: 'CORRECTING', doneDays: 2999.9, totalDays: 3000 } as const
+  expect(progressWords(progress)).toMatchObject({ percent: 99, sentence: expect.stringContaining('2999.9 of 3000') })
+  expect(progressWords({ ...progress, phase: 'RECORDING', doneDays: 3000 })).toMatchObject({
+    percent: 100,
+    sentence: expect.stringContaining('all at once'),
+  })
+  expect(progressWords({ ...progress, doneDays: 0, totalDays: 0 }).percent).toBe(100)
 })

@@ -1,4 +1,4 @@
-import type { Correction, CorrectionKind, CorrectionState } from '../api/sla/correction-types.ts'
+import type { Correction, CorrectionKind, CorrectionProgress, CorrectionState } from '../api/sla/correction-types.ts'
 import { type Meaning, statusMeaning } from '../status/meaning.ts'
 
 export const correctionKinds: readonly CorrectionKind[] = ['EXCLUDE', 'INCLUDE', 'STATUS', 'VOID']
@@ -25,7 +25,7 @@ export const kindWords: Record<CorrectionKind, { label: string; sentence: string
 
 export const stateMeaning: Record<CorrectionState, Meaning> = {
   PROPOSED: { label: 'Proposed', tone: 'degraded' },
-  APPROVED: { label: 'Approved', tone: 'maintenance' },
+  APPROVED: { label: 'Being carried out', tone: 'maintenance' },
   APPLIED: { label: 'Applied', tone: 'operational' },
   REJECTED: { label: 'Rejected', tone: 'down' },
   WITHDRAWN: { label: 'Withdrawn', tone: 'unknown' },
@@ -34,6 +34,19 @@ export const stateMeaning: Record<CorrectionState, Meaning> = {
 /** What a correction says, in a line: `It was in another status: Operational`. */
 export function correctionTitle({ kind, status }: Pick<Correction, 'kind' | 'status'>): string {
   return status === null ? kindWords[kind].label : `It was ${statusMeaning[status].label.toLowerCase()}`
+}
+
+/** How far a correction is, for people: figures change only when all of it is done. */
+export function progressWords({ phase, doneDays, totalDays }: CorrectionProgress): {
+  percent: number
+  sentence: string
+} {
+  const percent = totalDays > 0 ? Math.floor((100 * doneDays) / totalDays) : 100
+  const sentence =
+    phase === 'CORRECTING'
+      ? `${doneDays} of ${totalDays} days of services are changed. Figures stay as they were until all are.`
+      : 'All stored time is changed; days and months are computed anew, and shown all at once.'
+  return { percent, sentence }
 }
 
 /** Who may do what to a proposal: its proposer takes it back, any other administrator decides. Core holds to the same. */

@@ -13,7 +13,7 @@ export const correctionsDocument = typed<{ slaCorrections: Correction[] }, { fir
   query Corrections($first: Int!) {
     slaCorrections(first: $first) {
       id kind status targetKind target from to reason state proposedBy proposedAt decidedBy decidedAt decisionNote
-      appliedAt serviceCount
+      appliedAt serviceCount progress { phase doneDays totalDays }
       ${impactFields}
     }
   }

@@ -15,6 +15,13 @@ export interface CorrectionImpact {
   rangeAfter: { downSeconds: number }
 }
 
+/** How far a correction is that is being carried out, in days of services. */
+export interface CorrectionProgress {
+  phase: 'CORRECTING' | 'RECORDING'
+  doneDays: number
+  totalDays: number
+}
+
 export interface Correction {
   id: string
   kind: CorrectionKind
@@ -31,6 +38,7 @@ export interface Correction {
   decidedAt: string | null
   decisionNote: string | null
   appliedAt: string | null
+  progress: CorrectionProgress | null
   serviceCount: number
   impact: CorrectionImpact[]
 }
