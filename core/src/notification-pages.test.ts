@@ -87,6 +87,22 @@ it('the log has what was sent and why something was not', async () => {
   expect(failed).toContain(`127.0.0.1:${hook.port} answered 404`)
 })
 
+it('a message that failed is sent again by its button', async () => {
+  const before = hook.received.length
+  await page.locator('[data-testid=delivery-row][data-status=FAILED]').getByTestId('resend').click()
+  await page.locator('[data-testid=delivery-row][data-status=FAILED]').waitFor({ state: 'detached' })
+  await expect.poll(() => hook.received.length, { timeout: waitMs }).toBe(before + 1)
+})
+
+it('a channel that fails is seen in the navigation and in its row', async () => {
+  await core.database.query(
+    "update notification_channels set failures = 1, failed_since = now(), failing_since = now(), failure = 'hooks.example.org answered 404'",
+  )
+  await page.goto(`${core.url}/notifications`)
+  await page.locator('[data-testid=failing-channels][data-value="1"]').waitFor()
+  expect(await page.getByTestId('channel-failing').textContent()).toContain('hooks.example.org answered 404')
+})
+
 it('no page had a problem', () => {
   expect(problems).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaneLag } from './jobs/lanes/watch-lanes.ts'
-import { readBacklog } from './notifications/deliveries/list-deliveries.ts'
+import { type Backlog, readBacklog } from './notifications/deliveries/list-deliveries.ts'
 import type { Bus } from './platform/bus/bus.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database/database.ts'
@@ -66,13 +66,23 @@ function readinessOf(
       : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
     jobs: jobsCheck(lanes()),
     notifications: backlog
-      ? lagCheck(backlog.oldestSeconds, `${backlog.pending} messages wait to be sent`)
+      ? notificationsCheck(backlog)
       : { status: 'unavailable', detail: 'what waits to be sent could not be read' },
     ...(ticketing ? { ticketing: templateCheck(ticketing) } : {}),
   }
   const states = Object.values(checks).map(({ status }) => status)
   if (states.includes('unavailable')) return { status: 'unavailable', checks }
   return { status: states.every((status) => status === 'ok') ? 'ready' : 'degraded', checks }
+}
+
+function notificationsCheck({ pending, oldestSeconds, failing }: Backlog): Check {
+  const waiting = lagCheck(oldestSeconds, `${pending} messages wait to be sent`)
+  if (waiting.status !== 'ok' || failing === 0) return waiting
+  return {
+    ...waiting,
+    status: 'degraded',
+    detail: `${failing} notification ${failing === 1 ? 'channel' : 'channels'} failing`,
+  }
 }
 
 /** Late as soon as one lane is; says which, and by what. */

@@ -25,6 +25,7 @@ export async function tellInEveryWay({ graphql, database }: TestCore): Promise<R
     order by place`,
     [Number(channel.id)],
   )
+  await database.query('update notification_channels set failing_since = now() where id = $1', [Number(channel.id)])
   return {
     testNotificationChannel: `(id: ${channel.id})`,
     notificationDeliveries: '(first: 3)',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Reference } from '../src/notifications/channels/channel.ts'
 import { channelOf } from '../src/notifications/channels/kinds.ts'
 import { readSettings } from '../src/notifications/channels/settings.ts'
-import { sendMessage } from '../src/notifications/deliveries/send-next.ts'
+import { sendMessage } from '../src/notifications/deliveries/send-delivery.ts'
 import type { Alert, Message } from '../src/notifications/message.ts'
 import { loopbackTools } from './notifications.ts'
 
@@ -48,7 +48,15 @@ export function sendBy(
     reference = null,
     key = randomUUID(),
     now = new Date('2026-03-02T10:00:30Z'),
-  }: { reference?: Reference | null | undefined; key?: string; now?: Date } = {},
+    done = [],
+    limitMs = 20_000,
+  }: {
+    reference?: Reference | null | undefined
+    key?: string
+    now?: Date
+    done?: string[]
+    limitMs?: number
+  } = {},
 ): Promise<Reference | undefined> {
   const channel = channelOf(kind)
   if (!channel) throw new Error(`there is no channel ${kind}`)
@@ -57,10 +65,10 @@ export function sendBy(
     Object.entries(given).map(([name, value]) => ({ name, value })),
   )
   return sendMessage(
-    { key, kind, settings, secrets: loopbackTools.vault.seal(secrets), reference },
+    { key, kind, settings, secrets: loopbackTools.vault.seal(secrets), reference, done },
     message,
     loopbackTools,
-    now,
+    { now, limitMs },
   )
 }
 

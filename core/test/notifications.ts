@@ -2,7 +2,8 @@ import { appendEvents } from '../src/events/append-events.ts'
 import type { NewEvent } from '../src/events/events.ts'
 import { type ChannelTools, createChannelTools } from '../src/notifications/channel-tools.ts'
 import type { SettingInput } from '../src/notifications/channels/settings.ts'
-import { type Dispatch, sendNext } from '../src/notifications/deliveries/send-next.ts'
+import { giveUpDeliveries } from '../src/notifications/deliveries/give-up.ts'
+import { type Dispatch, sendDue } from '../src/notifications/deliveries/send-delivery.ts'
 import { type RouteInput, saveRoute } from '../src/notifications/routes/save-route.ts'
 import { saveChannel } from '../src/notifications/save-channel.ts'
 import { composeDue } from '../src/notifications/threads/compose-due.ts'
@@ -48,9 +49,15 @@ export async function openNotifier(context: Context & { clock: TestClock }, tool
   let routes = 0
   let channels = 0
   const run = async () => {
-    while ((await takeEvents(context))?.more);
-    while (await composeDue(context, tools.publicUrl));
-    while (await sendNext(dispatch));
+    const { log } = dispatch
+    // Sending may cause events of its own: a channel that fails is one.
+    for (let more = true; more; ) {
+      const handled = (await takeEvents({ context, log }))?.handled ?? 0
+      while (await composeDue({ context, publicUrl: tools.publicUrl, log }));
+      await giveUpDeliveries(context)
+      const sent = await sendDue(dispatch, 64)
+      more = handled > 0 || sent
+    }
   }
   await run()
   return {
@@ -75,7 +82,7 @@ export async function openNotifier(context: Context & { clock: TestClock }, tool
           slaGroups: [],
         },
         ...{ prefixes: [], tags: [], continues: false, channelIds, groupBy: 'CLUSTER', waitSeconds: 0 },
-        ...{ intervalSeconds: 0, quietHours: null },
+        ...{ intervalSeconds: 0, repeatSeconds: 14_400, quietHours: null },
         ...input,
       }),
     async tell(...events) {

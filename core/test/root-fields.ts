@@ -177,6 +177,11 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { testNotificationChannel(id: 999) { ok } }',
     answers: 'not_found',
   },
+  'Mutation.resendNotification': {
+    role: 'ADMIN',
+    call: 'mutation { resendNotification(id: 999) { id } }',
+    answers: 'not_found',
+  },
   'Mutation.saveNotificationRoute': {
     role: 'ADMIN',
     call: 'mutation { saveNotificationRoute(input: {name: "x", channelIds: []}) { id } }',

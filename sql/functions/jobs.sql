@@ -47,7 +47,7 @@ begin
     and next_at is null;
 
   delete from notification_threads t
-  where coalesce(t.closed_at, t.told_at, t.opened_at) < now() - case
+  where coalesce(t.closed_at, t.notified_at, t.opened_at) < now() - case
       when t.closed_at is null then (config ->> 'keep_threads')::interval
       else (config ->> 'keep_deliveries')::interval
     end

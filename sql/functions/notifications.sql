@@ -1,15 +1,15 @@
 -- When threads have something to send, what has ended, and the clean-up.
 
--- Tells when threads have something to say, after their alerts have changed: a first message waits for others of its group, one that
--- tells of more keeps a distance from the one before, and the end of all is told soon. Nothing is told while it is quiet.
+-- Sets when threads have something to notify, after their alerts have changed: a first message waits for others of its group, one with
+-- more of them keeps a distance from the one before, and the end of all is notified soon. Nothing is notified while it is quiet.
 create procedure schedule_threads(p_threads bigint[], p_quiet timestamptz[], p_now timestamptz)
 language sql
 as $$
   update notification_threads t
   set due_at = greatest(
     case
-      when t.told_at is null then t.opened_at + make_interval(secs => r.wait_seconds)
-      when a.firing then greatest(p_now, t.told_at + make_interval(secs => r.interval_seconds))
+      when t.notified_at is null then t.opened_at + make_interval(secs => r.wait_seconds)
+      when a.firing then greatest(p_now, t.notified_at + make_interval(secs => r.interval_seconds))
       else least(t.due_at, p_now + make_interval(secs => r.wait_seconds))
     end,
     q.quiet_until
@@ -18,7 +18,7 @@ as $$
   cross join lateral (
     select
       coalesce(bool_or(state = 'FIRING'), false) as firing,
-      coalesce(bool_or(told_state is distinct from state), false) as news
+      coalesce(bool_or(notified_state is distinct from state), false) as news
     from notification_alerts
     where thread_id = q.thread_id
   ) a,
@@ -28,7 +28,7 @@ as $$
     and a.news
 $$;
 
--- Alerts whose incident or burn alert no longer lasts, whatever became of its event: told of by nobody else.
+-- Alerts whose incident, burn alert or failing channel no longer lasts, whatever became of its event.
 create function ended_alerts()
 returns setof text
 language sql
@@ -56,6 +56,16 @@ as $$
           from sla_burn_alerts b
           where b.id = substr(a.alert_key, 6)::bigint
             and b.resolved_at is null
+        )
+      )
+      or (
+        a.kind = 'channel'
+        and not exists (
+          select
+          from notification_channels c
+          where c.id = substr(a.alert_key, 9)::bigint
+            and c.enabled
+            and c.failing_since is not null
         )
       )
     )

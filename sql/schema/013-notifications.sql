@@ -1,4 +1,4 @@
--- Who is told what: channels, routes to them, what is being told, and what was sent.
+-- Who is notified of what: channels, routes to them, alerts in threads, and what was sent.
 
 -- `secrets` is encrypted by core; null where the channel has none.
 create table notification_channels (
@@ -9,7 +9,15 @@ create table notification_channels (
   settings jsonb not null,
   secrets bytea,
   created_at timestamptz not null,
-  updated_at timestamptz not null
+  updated_at timestamptz not null,
+  -- Attempts that have failed since the last that succeeded, since when, and why the last one did.
+  failures integer not null default 0,
+  failed_since timestamptz,
+  failure text,
+  -- Since when it counts as failing, which the other channels are notified of; null while it works.
+  failing_since timestamptz,
+  -- Nothing is tried by it before.
+  retry_at timestamptz
 );
 
 -- Tried in the order of their positions; an empty list of a matcher matches everything.
@@ -26,9 +34,11 @@ create table notification_routes (
   -- Whether the routes after it are tried, too, for what it matches.
   continues boolean not null,
   group_by text not null check (group_by in ('ALERT', 'CLUSTER', 'SLA_GROUP', 'ROUTE')),
-  -- How long a first message waits for others of its group, and how long lies between two that tell of more.
+  -- How long a first message waits for others of its group, and how long lies between two with more of them.
   wait_seconds integer not null check (wait_seconds between 0 and 3600),
   interval_seconds integer not null check (interval_seconds between 0 and 86400),
+  -- After how long what still holds is notified again; 0 is never.
+  repeat_seconds integer not null default 14400 check (repeat_seconds = 0 or repeat_seconds between 300 and 604800),
   -- {timeZone, windows: [{days, from, to}], criticalPasses}; null is never.
   quiet_hours jsonb
 );
@@ -39,7 +49,7 @@ create table notification_route_channels (
   primary key (route_id, channel_id)
 );
 
--- A conversation: what one channel is told about one group of alerts, from the first message to the recovery of all of them.
+-- A conversation: what one channel is sent about one group of alerts, from the first message to the recovery of all of them.
 create table notification_threads (
   id bigint generated always as identity primary key,
   -- By what name other systems know it.
@@ -50,27 +60,30 @@ create table notification_threads (
   group_key text not null,
   digest boolean not null,
   opened_at timestamptz not null,
-  -- When there is something to tell; null when everything is told.
+  -- When there is something to notify; null when there is nothing new.
   due_at timestamptz,
-  told_at timestamptz,
+  -- When what still holds is notified again, if nothing changes before.
+  repeat_at timestamptz,
+  notified_at timestamptz,
   closed_at timestamptz,
   -- What the channel needs to answer in the same place, like the timestamp of the first message in Slack.
   reference jsonb
 );
 
 create unique index notification_threads_open on notification_threads (channel_id, route_id, group_key) where closed_at is null;
-create index notification_threads_due on notification_threads (due_at) where due_at is not null;
+create index notification_threads_due on notification_threads (channel_id, due_at) where due_at is not null;
+create index notification_threads_repeat on notification_threads (channel_id, repeat_at) where repeat_at is not null;
 create index notification_threads_closed on notification_threads (channel_id, route_id, group_key, closed_at);
 
--- What a thread tells of; `told_state` is the state in the last message, null while it has news.
+-- The alerts of a thread; `notified_state` is the state in the last message, null while it has news.
 create table notification_alerts (
   thread_id bigint not null references notification_threads on delete cascade,
   alert_key text not null,
   kind text not null,
   severity text not null,
-  -- NOTED has no end: it is told once.
+  -- NOTED has no end: it is notified once.
   state text not null check (state in ('FIRING', 'ACKNOWLEDGED', 'RESOLVED', 'NOTED')),
-  told_state text,
+  notified_state text,
   subject text not null,
   title text not null,
   detail text,
@@ -89,11 +102,15 @@ create table notification_deliveries (
   key uuid not null default gen_random_uuid(),
   channel_id bigint not null references notification_channels on delete cascade,
   thread_id bigint references notification_threads on delete set null,
-  reason text not null check (reason in ('OPENED', 'UPDATED', 'RECOVERED', 'DIGEST', 'TEST')),
+  reason text not null check (reason in ('OPENED', 'UPDATED', 'REPEATED', 'RECOVERED', 'DIGEST', 'TEST')),
   message jsonb not null,
   status text not null check (status in ('PENDING', 'SENT', 'FAILED')),
   attempts integer not null default 0,
+  -- What failed attempts have done already, like the addresses that have the mail.
+  done text[] not null default '{}',
   created_at timestamptz not null,
+  -- When somebody had it sent again after it had failed.
+  resent_at timestamptz,
   -- When it may be tried; of what was sent, when it is repeated for a channel that forgets.
   next_at timestamptz,
   lease uuid,
@@ -103,5 +120,6 @@ create table notification_deliveries (
 );
 
 create index notification_deliveries_next on notification_deliveries (channel_id, next_at) where next_at is not null;
-create index notification_deliveries_thread on notification_deliveries (thread_id) where next_at is not null;
+create index notification_deliveries_thread on notification_deliveries (thread_id, id);
+create index notification_deliveries_leased on notification_deliveries (channel_id) where leased_until is not null;
 create index notification_deliveries_created on notification_deliveries (created_at);

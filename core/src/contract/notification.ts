@@ -10,7 +10,7 @@ export const NotificationDelivery = Type.Object(
     channelId: Type.Integer(),
     channelName: Type.String(),
     channelKind: Type.String(),
-    reason: Type.Enum(['OPENED', 'UPDATED', 'RECOVERED', 'DIGEST', 'TEST']),
+    reason: Type.Enum(['OPENED', 'UPDATED', 'REPEATED', 'RECOVERED', 'DIGEST', 'TEST']),
     status: Type.Enum(['PENDING', 'SENT', 'FAILED']),
     title: Type.String(),
     severity: Type.String(),
@@ -19,6 +19,9 @@ export const NotificationDelivery = Type.Object(
     sentAt: orNull(Instant),
     nextAttemptAt: orNull(Instant),
     lastError: orNull(Type.String()),
+    resendable: Type.Boolean({
+      description: 'it failed for good, and nothing later of its thread says how things stand',
+    }),
   },
   { $id: 'NotificationDelivery' },
 )

@@ -58,6 +58,13 @@ export interface StorageEvent {
   at: string
 }
 
+/** A notification channel that people rely on; `since` in ISO 8601. */
+export interface ChannelEvent {
+  channelId: number
+  kind: string
+  since: string
+}
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -96,6 +103,10 @@ export interface EventPayloads {
   'storage.filling_ended': StorageEvent
   'agent.offline': { nodeId: string; lastSeenAt: string }
   'agent.online': { nodeId: string; lastSeenAt: string }
+  /** Messages do not get through by a channel, or one was refused for good. */
+  'channel.failing': ChannelEvent & { reason: string }
+  /** It works again, or is not used any more: then there is a reason. */
+  'channel.recovered': ChannelEvent & { reason: string | null }
   'sla.status_changed': {
     subjectKind: 'SERVICE' | 'GROUP'
     subjectId: number
@@ -111,5 +122,5 @@ export interface EventPayloads {
 }
 export type EventType = keyof EventPayloads
 
-/** An event to append; `subject` is the path of the service or node, the name of the group, the target of the correction, or the key of a ticket without a service. */
+/** An event to append; `subject` is the path of the service or node, the name of the group, the target of the correction, the name of the channel, or the key of a ticket without a service. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]

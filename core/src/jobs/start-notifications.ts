@@ -1,74 +1,80 @@
 import { watchAgents } from '../inventory/watch-agents.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
-import { sendNext } from '../notifications/deliveries/send-next.ts'
+import { giveUpDeliveries } from '../notifications/deliveries/give-up.ts'
+import type { Dispatch } from '../notifications/deliveries/send-delivery.ts'
 import { composeDue } from '../notifications/threads/compose-due.ts'
-import { settleAlerts } from '../notifications/threads/settle-alerts.ts'
+import { endAlerts } from '../notifications/threads/end-alerts.ts'
 import { takeEvents } from '../notifications/threads/take-events.ts'
 import type { Context } from '../platform/context.ts'
 import { createPacer } from './pacer.ts'
+import { startSender } from './sender.ts'
 
 export interface NotificationsOptions {
   tools: ChannelTools
-  /** Milliseconds between two looks at what is to be told. */
+  /** Milliseconds between two looks at what there is to notify. */
   tickMs?: number
-  metrics: { notified(channelKind: string, outcome: 'sent' | 'repeated' | 'retried' | 'failed'): void }
-  log: { warn(facts: object, text: string): void }
+  metrics: Dispatch['metrics']
+  log: Dispatch['log']
 }
 
-/** How many channels are told at a time by one replica; each has one delivery under way. */
-const parallel = 4
 const watchEveryMs = 10_000
-const settleEveryMs = 60_000
+const endEveryMs = 60_000
+const giveUpEveryMs = 60_000
 
 /**
- * Reads the outbox, composes what there is to tell, and sends it: on every replica at once, not under the lock of the jobs, so
- * that no long job keeps an incident from being heard of.
+ * Reads the outbox, composes messages and sends them: three loops of which none waits for another, on every replica at once and not
+ * in the lanes of the jobs, so that neither a long job nor a dead channel keeps an incident from being heard of.
  */
 export function startNotifications(context: Context, options: NotificationsOptions): { stop(): Promise<void> } {
   const { tools, tickMs = 2_000, metrics, log } = options
-  const dispatch = { context, tools, random: Math.random, metrics, log }
-  const watch = every(context, watchEveryMs, () => watchAgents(context))
-  const settle = every(context, settleEveryMs, () => settleAlerts(context))
   let stopped = false
 
+  const guarded = (works: (() => Promise<unknown>)[]) =>
+    createPacer(tickMs, async () => {
+      for (const work of works) {
+        if (stopped) return
+        // One that fails, as while the database is away, must not keep the others from their turn.
+        await work().catch((error: unknown) => log.warn({ error: String(error) }, 'notifications had to wait'))
+      }
+    })
+
+  const sender = startSender({ context, tools, random: Math.random, metrics, log }, tickMs)
+  const compose = async () => {
+    for (let more = true; more && !stopped; ) {
+      more = await composeDue({ context, publicUrl: tools.publicUrl, log })
+      sender.wake()
+    }
+  }
+  const composer = guarded([compose])
   const read = async () => {
     for (let more = true; more && !stopped; ) {
-      const turn = await takeEvents(context)
+      const turn = await takeEvents({ context, log })
       more = turn?.more === true
+      if (turn && turn.handled > 0) composer.wake()
       if (turn && turn.missed > 0)
-        log.warn({ events: turn.missed }, 'events were deleted before anybody was told of them')
+        log.warn({ events: turn.missed }, 'events were deleted before anybody was notified of them')
     }
   }
-  const send = async () => {
-    while (!stopped && (await sendNext(dispatch)));
+  const giveUp = async () => {
+    for (const kind of await giveUpDeliveries(context)) metrics.notified(kind, 'failed')
   }
-  const works = [
-    watch,
-    settle,
+  const reader = guarded([
+    every(context, watchEveryMs, () => watchAgents(context)),
+    every(context, endEveryMs, () => endAlerts(context)),
+    every(context, giveUpEveryMs, giveUp),
     read,
-    () => composeAll(context, tools),
-    () => Promise.all(Array.from({ length: parallel }, send)),
-  ]
-
-  const pacer = createPacer(tickMs, async () => {
-    for (const work of works) {
-      if (stopped) return
-      // One that fails, as while the database is away, must not keep the others from their turn.
-      await work().catch((error: unknown) => log.warn({ error: String(error) }, 'notifications had to wait'))
-    }
+  ])
+  const unsubscribe = context.bus.subscribe('events', () => {
+    reader.wake()
+    sender.wake()
   })
-  const unsubscribe = context.bus.subscribe('events', pacer.wake)
   return {
     async stop() {
       stopped = true
       unsubscribe()
-      await pacer.stop()
+      await Promise.all([reader.stop(), composer.stop(), sender.stop()])
     },
   }
-}
-
-async function composeAll(context: Context, { publicUrl }: ChannelTools): Promise<void> {
-  while (await composeDue(context, publicUrl));
 }
 
 /** The work, but not before `ms` have passed since it last began. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { readBacklog } from '../notifications/deliveries/list-deliveries.ts'
+import { listChannelHealth, readBacklog } from '../notifications/deliveries/list-deliveries.ts'
 import type { Context } from '../platform/context.ts'
 
 export interface NotificationMetrics {
@@ -30,7 +30,16 @@ export function createNotificationGauges(registry: Registry, context: Context): 
     help: 'For how long the oldest notification has waited to be sent; 0 when none waits.',
     registers,
   })
+  const failing = new Gauge({
+    name: 'itops_notification_channel_failing',
+    help: 'Whether a channel that is switched on fails (1) or works (0): messages by it do not get through.',
+    labelNames: ['channel', 'channel_kind'],
+    registers,
+  })
   return async () => {
+    failing.reset()
+    for (const { name, kind, isFailing } of await listChannelHealth(context.database))
+      failing.set({ channel: name, channel_kind: kind }, isFailing ? 1 : 0)
     const backlog = await readBacklog(context)
     pending.set(backlog.pending)
     oldest.set(backlog.oldestSeconds)

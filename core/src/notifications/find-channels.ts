@@ -34,10 +34,12 @@ export interface ChannelView {
   lastSentAt: Date | null
   /** Why the last attempt failed, null when it did not. */
   lastError: string | null
+  /** Since when it counts as failing, null while it works; the other channels were notified then. */
+  failingSince: Date | null
   pending: number
 }
 
-type Row = StoredChannel & Pick<ChannelView, 'lastSentAt' | 'lastError' | 'pending'>
+type Row = StoredChannel & Pick<ChannelView, 'lastSentAt' | 'lastError' | 'failingSince' | 'pending'>
 
 /** Channels and routes tell of everything: only who administers everything sees or changes them. Throws `forbidden`. */
 export function assertAdministersAll({ actor }: Context): void {
@@ -48,7 +50,17 @@ export function assertAdministersAll({ actor }: Context): void {
 export async function listChannels(context: Context, { vault }: ChannelTools): Promise<ChannelView[]> {
   assertAdministersAll(context)
   const { rows } = await context.database.query<Row>(
-    `select c.id, c.name, c.kind, c.enabled, c.settings, c.secrets, s.sent_at as "lastSentAt", l.last_error as "lastError", p.pending
+    `select
+      c.id,
+      c.name,
+      c.kind,
+      c.enabled,
+      c.settings,
+      c.secrets,
+      s.sent_at as "lastSentAt",
+      coalesce(c.failure, l.last_error) as "lastError",
+      c.failing_since as "failingSince",
+      p.pending
     from notification_channels c
     left join lateral (
       select max(d.sent_at) as sent_at

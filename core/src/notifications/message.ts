@@ -2,33 +2,33 @@
 export const severities = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof severities)[number]
 
-/** What may be told, for routes to choose from. */
-export const alertKinds = ['incident', 'burn_rate', 'sla', 'backup', 'storage', 'agent'] as const
+/** What may be notified, for routes to choose from. */
+export const alertKinds = ['incident', 'burn_rate', 'sla', 'backup', 'storage', 'agent', 'channel'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
-/** NOTED is told once and has no end. */
+/** NOTED is notified once and has no end. */
 export type AlertState = 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED' | 'NOTED'
 
-export type Reason = 'OPENED' | 'UPDATED' | 'RECOVERED' | 'DIGEST' | 'TEST'
+export type Reason = 'OPENED' | 'UPDATED' | 'REPEATED' | 'RECOVERED' | 'DIGEST' | 'TEST'
 
-/** One thing that a message tells of; instants in ISO 8601. */
+/** One thing that a message is about; instants in ISO 8601. */
 export interface Alert {
   /** The same for as long as it lasts, like `incident:12`. */
   key: string
   kind: AlertKind
   severity: Severity
   state: AlertState
-  /** Path of the service or node, or name of the group. */
+  /** Path of the service or node, or name of the group or channel. */
   subject: string
   title: string
   detail: string | null
   startedAt: string
   endedAt: string | null
-  /** True for what the message before did not tell. */
+  /** True for what the message before did not have. */
   news: boolean
 }
 
-/** What a channel tells people, before it is put in the channel's own form. */
+/** What a channel sends people, before it is put in the channel's own form. */
 export interface Message {
   reason: Reason
   /** The conversation that it belongs to, the same in all its messages. */
@@ -45,12 +45,9 @@ export interface Message {
   url: string | null
 }
 
-/** How many alerts a message for people names. */
-const mostNamed = 10
-
-/** The lines of a message for people: the first alerts, and how many there are beyond. */
-export function linesOf({ alerts, counts }: Message): string[] {
-  const named = alerts.slice(0, mostNamed).map((alert) => `${stateMarks[alert.state]} ${lineOf(alert)}`)
+/** The lines of a message for people: the first alerts, at most `most`, and how many there are beyond. */
+export function linesOf({ alerts, counts }: Message, most = 10): string[] {
+  const named = alerts.slice(0, most).map((alert) => `${stateMarks[alert.state]} ${lineOf(alert)}`)
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return total > named.length ? [...named, `… and ${total - named.length} more`] : named
 }

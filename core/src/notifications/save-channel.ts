@@ -4,6 +4,7 @@ import { AppError } from '../platform/errors.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { channelOf } from './channels/kinds.ts'
 import { type ChannelSettings, readSettings, type SettingInput } from './channels/settings.ts'
+import { noteUnused, retryChannel } from './deliveries/channel-health.ts'
 import { assertAdministersAll, findChannel } from './find-channels.ts'
 
 export interface ChannelInput {
@@ -17,15 +18,16 @@ export interface ChannelInput {
 }
 
 /**
- * Makes a channel or changes one; resolves to its id. A secret that is not named stays as it is. Throws `bad_request` for
+ * Makes a channel or changes one; resolves to its id. A secret that is not named stays as it is; what had failed by a channel that is
+ * changed is tried again. Throws `bad_request` for
  * settings that are wrong and a name that is taken, `not_found`, and `forbidden`.
  */
 export async function saveChannel(context: Context, tools: ChannelTools, input: ChannelInput): Promise<number> {
   assertAdministersAll(context)
-  const { database, clock } = context
+  const { database, bus, clock } = context
   const name = input.name.trim()
   if (name === '' || name.length > 100) throw refusal('The name of a channel has from 1 to 100 characters.')
-  return database.transaction(async (tx) => {
+  const { id, events } = await database.transaction(async (tx) => {
     const before = input.id === null ? undefined : await findChannel(tx, input.id)
     const kind = before?.kind ?? input.kind
     const channel = channelOf(kind)
@@ -52,15 +54,26 @@ export async function saveChannel(context: Context, tools: ChannelTools, input: 
           returning id`,
           [...values, kind],
         ))
-    return rows[0]?.id ?? 0
+    const id = rows[0]?.id ?? 0
+    if (before) await retryChannel(tx, id, clock.now())
+    const events = input.enabled ? [] : await noteUnused(tx, id, 'It was switched off.', clock.now())
+    return { id, events }
   })
+  bus.publish('events', { ids: events })
+  return id
 }
 
 /** Deletes a channel with its threads and its log. Throws `not_found` and `forbidden`. */
 export async function deleteChannel(context: Context, id: number): Promise<void> {
   assertAdministersAll(context)
-  const { rowCount } = await context.database.query('delete from notification_channels where id = $1', [id])
-  if (rowCount === 0) throw new AppError('not_found', { what: `Notification channel ${id}` })
+  const { database, bus, clock } = context
+  const ids = await database.transaction(async (tx) => {
+    const events = await noteUnused(tx, id, 'It was deleted.', clock.now())
+    const { rowCount } = await tx.query('delete from notification_channels where id = $1', [id])
+    if (rowCount === 0) throw new AppError('not_found', { what: `Notification channel ${id}` })
+    return events
+  })
+  if (ids.length > 0) bus.publish('events', { ids })
 }
 
 async function assertNameFree(tx: Queryable, name: string, id: number | null): Promise<void> {

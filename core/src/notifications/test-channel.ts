@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../platform/context.ts'
 import type { ChannelTools } from './channel-tools.ts'
-import { DeliveryError } from './channels/channel.ts'
-import { sendMessage } from './deliveries/send-next.ts'
+import { noteSuccess, retryChannel } from './deliveries/channel-health.ts'
+import { asDeliveryError, sendMessage } from './deliveries/send-delivery.ts'
 import { assertAdministersAll, findChannel } from './find-channels.ts'
 import type { Message } from './message.ts'
 
@@ -13,10 +13,13 @@ export interface TestOutcome {
   durationMs: number
 }
 
-/** Sends a test by a channel at once, whether or not it is switched on, and notes it in the log. Throws `not_found` and `forbidden`. */
+/**
+ * Sends a test by a channel at once, whether or not it is switched on, and notes it in the log. When it goes through, what had failed
+ * is tried again. Throws `not_found` and `forbidden`.
+ */
 export async function testChannel(context: Context, tools: ChannelTools, id: number): Promise<TestOutcome> {
   assertAdministersAll(context)
-  const { database, clock, actor } = context
+  const { database, bus, clock, actor } = context
   const channel = await findChannel(database, id)
   const key = randomUUID()
   const startedAt = clock.now()
@@ -30,15 +33,21 @@ export async function testChannel(context: Context, tools: ChannelTools, id: num
     alerts: [],
     url: tools.publicUrl ?? null,
   }
-  const error = await sendMessage({ ...channel, key, reference: null }, message, tools, startedAt).then(
+  const error = await sendMessage({ ...channel, key, reference: null }, message, tools, { now: startedAt }).then(
     () => null,
-    (cause: unknown) => (cause instanceof DeliveryError ? cause.message : 'The message could not be made.'),
+    (cause: unknown) => asDeliveryError(cause).message,
   )
   const endedAt = clock.now()
-  await database.query(
-    `insert into notification_deliveries (key, channel_id, reason, message, status, attempts, created_at, sent_at, last_error)
+  const ids = await database.transaction(async (tx) => {
+    await tx.query(
+      `insert into notification_deliveries (key, channel_id, reason, message, status, attempts, created_at, sent_at, last_error)
     values ($1, $2, 'TEST', $3, $4, 1, $5, $6, $7)`,
-    [key, id, { ...message }, error === null ? 'SENT' : 'FAILED', startedAt, error === null ? endedAt : null, error],
-  )
+      [key, id, { ...message }, error === null ? 'SENT' : 'FAILED', startedAt, error === null ? endedAt : null, error],
+    )
+    if (error !== null) return []
+    await retryChannel(tx, id, endedAt)
+    return noteSuccess(tx, id, endedAt)
+  })
+  if (error === null) bus.publish('events', { ids })
   return { ok: error === null, error, durationMs: endedAt.getTime() - startedAt.getTime() }
 }

@@ -50,6 +50,7 @@ const expected: Record<string, Access> = {
   '/api/v1/storage/volumes': 'operator',
   '/api/v1/notifications/deliveries': 'operator',
   '/api/v1/notifications/channels/:id/test': 'operator',
+  '/api/v1/notifications/deliveries/:id/resend': 'operator',
   '/api/v1/tickets': 'operator',
   '/api/v1/tickets/:key': 'operator',
   '/api/v1/tickets/:key/transition': 'operator',

@@ -2,12 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import {
   ErrorAnswer,
+  NotificationDelivery,
   NotificationDeliveryList,
   NotificationDeliveryQuery,
   NotificationTest,
 } from '../contract/index.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
-import { listDeliveries } from '../notifications/deliveries/list-deliveries.ts'
+import { type DeliveryView, listDeliveries } from '../notifications/deliveries/list-deliveries.ts'
+import { resendDelivery } from '../notifications/deliveries/resend-delivery.ts'
 import { testChannel } from '../notifications/test-channel.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
@@ -40,15 +42,22 @@ export const notificationRoutes: FastifyPluginAsyncTypebox<{
       const filter = { status: status ?? null, channelId: channelId === undefined ? null : Number(channelId) }
       const from = after === undefined ? null : Number(after)
       const { nodes, totalCount, endCursor } = await listDeliveries(contextOf(request.actor), filter, count, from)
-      const iso = (instant: Date | null) => instant?.toISOString() ?? null
-      const deliveries = nodes.map(({ createdAt, sentAt, nextAttemptAt, ...delivery }) => ({
-        ...delivery,
-        createdAt: createdAt.toISOString(),
-        sentAt: iso(sentAt),
-        nextAttemptAt: iso(nextAttemptAt),
-      }))
-      return { deliveries, totalCount, endCursor }
+      return { deliveries: nodes.map(answerOf), totalCount, endCursor }
     },
+  )
+
+  app.post(
+    '/api/v1/notifications/deliveries/:id/resend',
+    {
+      config: operatorOnly,
+      schema: {
+        summary: 'Send again what failed for good',
+        security,
+        params: Params,
+        response: { 200: NotificationDelivery, ...refusals, 404: ErrorAnswer, 409: ErrorAnswer },
+      },
+    },
+    async (request) => answerOf(await resendDelivery(contextOf(request.actor), Number(request.params.id))),
   )
 
   app.post(
@@ -64,4 +73,14 @@ export const notificationRoutes: FastifyPluginAsyncTypebox<{
     },
     async (request) => testChannel(contextOf(request.actor), channelTools, Number(request.params.id)),
   )
+}
+
+function answerOf({ createdAt, sentAt, nextAttemptAt, ...delivery }: DeliveryView) {
+  const iso = (instant: Date | null) => instant?.toISOString() ?? null
+  return {
+    ...delivery,
+    createdAt: createdAt.toISOString(),
+    sentAt: iso(sentAt),
+    nextAttemptAt: iso(nextAttemptAt),
+  }
 }

@@ -26,6 +26,7 @@ export interface Channel {
   secretsReadable: boolean
   lastSentAt: string | null
   lastError: string | null
+  failingSince: string | null
   pending: number
 }
 
@@ -53,6 +54,7 @@ export interface RouteContent {
   groupBy: Grouping
   waitSeconds: number
   intervalSeconds: number
+  repeatSeconds: number
   quietHours: QuietHours | null
 }
 
@@ -65,7 +67,7 @@ export interface Delivery {
   id: string
   channelName: string
   channelKind: string
-  reason: 'OPENED' | 'UPDATED' | 'RECOVERED' | 'DIGEST' | 'TEST'
+  reason: 'OPENED' | 'UPDATED' | 'REPEATED' | 'RECOVERED' | 'DIGEST' | 'TEST'
   status: 'PENDING' | 'SENT' | 'FAILED'
   title: string
   severity: 'critical' | 'high' | 'medium' | 'low'
@@ -74,6 +76,7 @@ export interface Delivery {
   sentAt: string | null
   nextAttemptAt: string | null
   lastError: string | null
+  resendable: boolean
 }
 
 export interface DeliveryPage {
@@ -89,9 +92,9 @@ export interface Preview {
 }
 
 const channelFields =
-  'id name kind enabled secretsReadable lastSentAt lastError pending settings { name value secret set }'
+  'id name kind enabled secretsReadable lastSentAt lastError failingSince pending settings { name value secret set }'
 const routeFields = `id name position enabled severities kinds slaGroups prefixes tags continues channelIds groupBy waitSeconds
-  intervalSeconds quietHours { timeZone criticalPasses windows { days from to } }`
+  intervalSeconds repeatSeconds quietHours { timeZone criticalPasses windows { days from to } }`
 
 export const channelsDocument = typed<{ notificationChannels: Channel[]; notificationChannelKinds: ChannelKind[] }>(`
   query NotificationChannels {
@@ -118,7 +121,7 @@ export const deliveriesDocument = typed<
   query NotificationDeliveries($filter: NotificationDeliveryFilter, $first: Int!, $after: String) {
     notificationDeliveries(filter: $filter, first: $first, after: $after) {
       nodes {
-        id channelName channelKind reason status title severity attempts createdAt sentAt nextAttemptAt lastError
+        id channelName channelKind reason status title severity attempts createdAt sentAt nextAttemptAt lastError resendable
       }
       totalCount
       endCursor
@@ -155,6 +158,20 @@ export const testChannelDocument = typed<
 >(`
   mutation TestNotificationChannel($id: ID!) {
     testNotificationChannel(id: $id) { ok error durationMs }
+  }
+`)
+
+export const failingChannelsDocument = typed<{
+  notificationChannels: { enabled: boolean; failingSince: string | null }[]
+}>(`
+  query FailingNotificationChannels {
+    notificationChannels { enabled failingSince }
+  }
+`)
+
+export const resendDocument = typed<{ resendNotification: { id: string } }, { id: string }>(`
+  mutation ResendNotification($id: ID!) {
+    resendNotification(id: $id) { id }
   }
 `)
 

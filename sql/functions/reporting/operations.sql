@@ -195,7 +195,7 @@ comment on view reporting.notifications is 'Messages to channels, for 30 days, w
 comment on column reporting.notifications.id is 'Its number.';
 comment on column reporting.notifications.channel is 'Name of the channel.';
 comment on column reporting.notifications.channel_kind is 'Like slack or email.';
-comment on column reporting.notifications.reason is 'OPENED, UPDATED, RECOVERED, DIGEST or TEST.';
+comment on column reporting.notifications.reason is 'OPENED, UPDATED, REPEATED, RECOVERED, DIGEST or TEST.';
 comment on column reporting.notifications.status is 'PENDING, SENT or FAILED.';
 comment on column reporting.notifications.attempts is 'How often it was tried.';
 comment on column reporting.notifications.created_at is 'When it was composed.';

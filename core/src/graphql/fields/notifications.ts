@@ -1,6 +1,7 @@
 import { channelKinds } from '../../notifications/channels/kinds.ts'
 import { formFields, type SettingInput } from '../../notifications/channels/settings.ts'
 import { type DeliveryStatus, listDeliveries } from '../../notifications/deliveries/list-deliveries.ts'
+import { resendDelivery } from '../../notifications/deliveries/resend-delivery.ts'
 import { assertAdministersAll, listChannels } from '../../notifications/find-channels.ts'
 import { listRoutes } from '../../notifications/routes/list-routes.ts'
 import { type PreviewInput, previewRoutes } from '../../notifications/routes/preview-route.ts'
@@ -69,6 +70,8 @@ export const notificationFields = {
     },
     testNotificationChannel: (_: unknown, { id }: { id: string }, { context, channelTools }: GraphqlContext) =>
       testChannel(context, channelTools, rowId(id)),
+    resendNotification: (_: unknown, { id }: { id: string }, { context }: GraphqlContext) =>
+      resendDelivery(context, rowId(id)),
     saveNotificationRoute: async (_: unknown, { input }: { input: RouteArgs }, { context }: GraphqlContext) => {
       const id = await saveRoute(context, {
         ...input,

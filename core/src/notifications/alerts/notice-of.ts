@@ -4,7 +4,7 @@ import type { AlertState, Severity } from '../message.ts'
 import type { Facts } from './find-facts.ts'
 import type { Notice, Subject } from './notice.ts'
 
-/** What an event means for what people are told; undefined when it means nothing to them. */
+/** What an event means for notifications; undefined when it means nothing to anybody. */
 export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
   switch (event.type) {
     case 'incident.opened':
@@ -32,6 +32,9 @@ export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
     case 'agent.offline':
     case 'agent.online':
       return agentNotice(event)
+    case 'channel.failing':
+    case 'channel.recovered':
+      return channelNotice(event)
     default:
       return undefined
   }
@@ -48,6 +51,7 @@ function noticeFrom(event: OutboxEvent, subject: Subject | undefined) {
     detail: null,
     slaGroups: subject?.slaGroups ?? [],
     tags: subject?.tags ?? [],
+    aboutChannel: null,
   }
 }
 
@@ -181,6 +185,23 @@ function agentNotice(event: EventOf<'agent.offline' | 'agent.online'>): Notice {
     begins: state === 'FIRING',
     title: `The agent of ${nodeId} is ${state === 'FIRING' ? 'silent: nothing there is observed' : 'back'}`,
     startedAt: new Date(lastSeenAt),
+  }
+}
+
+function channelNotice(event: EventOf<'channel.failing' | 'channel.recovered'>): Notice {
+  const { channelId, since, reason } = event.payload
+  const fails = event.type === 'channel.failing'
+  return {
+    ...noticeFrom(event, undefined),
+    key: `channel:${channelId}`,
+    kind: 'channel',
+    severity: 'high',
+    state: fails ? 'FIRING' : 'RESOLVED',
+    begins: fails,
+    title: `The notification channel ${event.subject} ${fails ? 'fails: who relies on it is not notified' : 'no longer fails'}`,
+    detail: reason,
+    startedAt: new Date(since),
+    aboutChannel: channelId,
   }
 }
 

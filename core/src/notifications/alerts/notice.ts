@@ -1,13 +1,13 @@
 import type { AlertKind, AlertState, Severity } from '../message.ts'
 
-/** What an event means for what people are told: an alert begins, changes or ends. */
+/** What an event means for notifications: an alert begins, changes or ends. */
 export interface Notice {
   /** The same for as long as it lasts. */
   key: string
   kind: AlertKind
   severity: Severity
   state: AlertState
-  /** Whether it may begin an alert, or only changes one that somebody has been told of. */
+  /** Whether it may begin an alert, or only changes one that somebody has been notified of. */
   begins: boolean
   subject: string
   title: string
@@ -16,6 +16,8 @@ export interface Notice {
   at: Date
   slaGroups: string[]
   tags: string[]
+  /** The channel that it is about, by which it can't be notified; null for everything else. */
+  aboutChannel: number | null
 }
 
 /** What is known of the service, group or node of an event. */

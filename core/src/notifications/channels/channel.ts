@@ -14,7 +14,11 @@ export interface Sending {
   thread: string
   /** What the first message of the thread left behind; null in that message. */
   reference: Reference | null
+  /** What earlier attempts at this delivery have done already, in the channel's own words. */
+  done: readonly string[]
   now: Date
+  /** Aborted when the attempt has taken too long. */
+  signal: AbortSignal
   /** The way out to http and https, through the guard. */
   post: Post
   /** For what speaks another protocol: checks a host before it is connected to. */
@@ -35,23 +39,37 @@ export interface Channel<Settings extends TObject = TObject, Payload = unknown> 
   render(message: Message, settings: Static<Settings>): Payload
   /** Resolves to what later messages of the thread need, if anything. Throws DeliveryError. */
   send(payload: Payload, settings: Static<Settings>, sending: Sending): Promise<Reference | undefined>
-  /** For a system that forgets what it is not told again: so often a message is repeated while something lasts. */
+  /** For a system that forgets what it is not sent again: so often a message is repeated while something lasts. */
   repeatMs?: number
+  /** How many alerts a message holds; 500 when absent. */
+  mostAlerts?: number
+}
+
+interface Failure {
+  /** It will not get better by itself. */
+  permanent: boolean
+  /** What the other side asked for. */
+  retryAfterMs?: number | undefined
+  /** MESSAGE when another message may well be taken; CHANNEL when none would be. */
+  scope?: 'CHANNEL' | 'MESSAGE'
+  /** What the attempt has done all the same, for the next one to leave out. */
+  done?: readonly string[]
+  cause?: unknown
 }
 
 /** A message that was not delivered. `reason` is shown to administrators: it holds no secret. */
 export class DeliveryError extends Error {
   readonly permanent: boolean
-  /** What the other side asked for. */
   readonly retryAfterMs: number | undefined
+  readonly scope: 'CHANNEL' | 'MESSAGE'
+  readonly done: readonly string[]
 
-  constructor(
-    reason: string,
-    { permanent, retryAfterMs, cause }: { permanent: boolean; retryAfterMs?: number | undefined; cause?: unknown },
-  ) {
+  constructor(reason: string, { permanent, retryAfterMs, scope = 'CHANNEL', done = [], cause }: Failure) {
     super(reason, { cause })
     this.name = 'DeliveryError'
     this.permanent = permanent
     this.retryAfterMs = retryAfterMs
+    this.scope = scope
+    this.done = done
   }
 }

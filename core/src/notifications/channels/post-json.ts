@@ -1,22 +1,30 @@
 import { RefusedTarget } from '../../platform/outbound/guard.ts'
 import type { PostAnswer, PostRequest } from '../../platform/outbound/post.ts'
 import { DeliveryError, type Sending } from './channel.ts'
+import { clip } from './clip.ts'
 
 /**
  * Posts a body and resolves to the answer of status 2xx. Throws DeliveryError: permanent for what will not get better by
  * itself (4xx but 408 and 429, a refused target). Its reason names the host, never the path, which may be a secret.
  */
-export async function post({ post, now }: Sending, request: PostRequest): Promise<PostAnswer> {
-  const answer = await post(request).catch((error: unknown) => {
+export async function post({ post, now, signal }: Sending, request: PostRequest): Promise<PostAnswer> {
+  const answer = await post({ ...request, signal }).catch((error: unknown) => {
     throw toDeliveryError(error, hostOf(request.url))
   })
   if (answer.status >= 200 && answer.status < 300) return answer
-  const permanent = answer.status < 500 && answer.status !== 408 && answer.status !== 429
-  const said = saidOf(answer.body, request)
-  throw new DeliveryError(`${hostOf(request.url)} answered ${answer.status}${said ? `: ${said}` : ''}`, {
-    permanent,
+  throw new DeliveryError(`${hostOf(request.url)} answered ${answer.status}${colon(saidOf(answer.body, request))}`, {
+    permanent: isPermanent(answer.status),
+    scope: ofMessage.has(answer.status) ? 'MESSAGE' : 'CHANNEL',
     retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
   })
+}
+
+/** They refuse what was sent, and not who sent it. */
+const ofMessage = new Set([400, 413, 422])
+
+/** True for a status that the same message would get again. */
+export function isPermanent(status: number): boolean {
+  return status < 500 && status !== 408 && status !== 425 && status !== 429
 }
 
 /** Posts JSON, like `post`. */
@@ -27,6 +35,21 @@ export function postJson(
   headers: Record<string, string> = {},
 ): Promise<PostAnswer> {
   return post(sending, { url, headers, body: JSON.stringify(body) })
+}
+
+/** A failure although the status says success: for what other systems answer to what they did not take. */
+export function notTaken(url: string, said: string, permanent: boolean): DeliveryError {
+  return new DeliveryError(`${hostOf(url)} did not take the message${colon(said)}`, { permanent, scope: 'MESSAGE' })
+}
+
+/** An answer that is a JSON object; undefined when it is anything else. */
+export function readObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** What a failure to connect is called; a refused target stays refused. */
@@ -53,9 +76,14 @@ function hostOf(url: string): string {
   }
 }
 
+const colon = (said: string) => (said ? `: ${said}` : '')
+
 /** The start of what the other side said, unless it repeats what it was sent: that could be a secret. */
-function saidOf(body: string, { url, headers = {}, body: sent }: PostRequest): string {
-  const said = body.replace(/\s+/g, ' ').trim().slice(0, 200)
+export function saidOf(
+  body: string,
+  { url, headers = {}, body: sent }: Pick<PostRequest, 'url' | 'headers' | 'body'>,
+): string {
+  const said = clip(body.slice(0, 1000).replace(/\s+/g, ' ').trim(), 200)
   const words = [...url.split(/[/?&=]/), ...Object.values(headers).flatMap((value) => value.split(' '))]
   const secrets = [...words, ...(sent.match(/"routing_key":"([^"]+)"/)?.slice(1) ?? [])].filter(
     ({ length }) => length >= 8,

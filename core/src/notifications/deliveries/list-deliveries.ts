@@ -1,4 +1,6 @@
 import type { Context } from '../../platform/context.ts'
+import type { Queryable } from '../../platform/database/database.ts'
+import { AppError } from '../../platform/errors.ts'
 import { assertAdministersAll } from '../find-channels.ts'
 import type { Reason, Severity } from '../message.ts'
 
@@ -20,6 +22,8 @@ export interface DeliveryView {
   /** When it is tried again; null when it is not. */
   nextAttemptAt: Date | null
   lastError: string | null
+  /** It failed for good, and nothing later of its thread says how things stand: it may be sent again. */
+  resendable: boolean
 }
 
 export interface DeliveryPage {
@@ -33,6 +37,27 @@ export interface DeliveryFilter {
   channelId?: number | null
 }
 
+const columns = `
+  d.id,
+  d.channel_id as "channelId",
+  c.name as "channelName",
+  c.kind as "channelKind",
+  d.reason,
+  d.status,
+  d.message ->> 'title' as title,
+  d.message ->> 'severity' as severity,
+  d.attempts,
+  d.created_at as "createdAt",
+  d.sent_at as "sentAt",
+  case when d.status = 'PENDING' then d.next_at end as "nextAttemptAt",
+  d.last_error as "lastError",
+  d.status = 'FAILED' and c.enabled and not exists (
+    select
+    from notification_deliveries e
+    where e.thread_id = d.thread_id
+      and e.id > d.id
+  ) as resendable`
+
 /** The log of deliveries, the newest first, from the one before `after` on. Throws `forbidden`. */
 export async function listDeliveries(
   context: Context,
@@ -43,20 +68,7 @@ export async function listDeliveries(
   assertAdministersAll(context)
   const where = '($1::text is null or d.status = $1) and ($2::bigint is null or d.channel_id = $2)'
   const { rows } = await context.database.query<DeliveryView>(
-    `select
-      d.id,
-      d.channel_id as "channelId",
-      c.name as "channelName",
-      c.kind as "channelKind",
-      d.reason,
-      d.status,
-      d.message ->> 'title' as title,
-      d.message ->> 'severity' as severity,
-      d.attempts,
-      d.created_at as "createdAt",
-      d.sent_at as "sentAt",
-      case when d.status = 'PENDING' then d.next_at end as "nextAttemptAt",
-      d.last_error as "lastError"
+    `select ${columns}
     from notification_deliveries d
     join notification_channels c on c.id = d.channel_id
     where ${where}
@@ -79,15 +91,41 @@ export async function listDeliveries(
   }
 }
 
-/** How much waits to be sent, and for how long the oldest has. */
-export async function readBacklog({
-  database,
-  clock,
-}: Pick<Context, 'database' | 'clock'>): Promise<{ pending: number; oldestSeconds: number }> {
-  const { rows } = await database.query<{ pending: number; oldestSeconds: number }>(
+/** One line of the log. Throws `not_found`. */
+export async function findDelivery(database: Queryable, id: number): Promise<DeliveryView> {
+  const { rows } = await database.query<DeliveryView>(
+    `select ${columns}
+    from notification_deliveries d
+    join notification_channels c on c.id = d.channel_id
+    where d.id = $1`,
+    [id],
+  )
+  const [found] = rows
+  if (!found) throw new AppError('not_found', { what: `Notification ${id}` })
+  return found
+}
+
+/** What waits to be sent, and the channels that can't send it. */
+export interface Backlog {
+  pending: number
+  /** For how long the oldest has waited. */
+  oldestSeconds: number
+  /** How many channels count as failing. */
+  failing: number
+}
+
+/** How much waits to be sent, for how long the oldest has, and how many channels are failing. */
+export async function readBacklog({ database, clock }: Pick<Context, 'database' | 'clock'>): Promise<Backlog> {
+  const { rows } = await database.query<Backlog>(
     `select
       count(*) as pending,
-      coalesce(greatest(0, extract(epoch from $1::timestamptz - min(d.created_at)))::float8, 0) as "oldestSeconds"
+      coalesce(greatest(0, extract(epoch from $1::timestamptz - min(coalesce(d.resent_at, d.created_at))))::float8, 0) as "oldestSeconds",
+      (
+        select count(*)
+        from notification_channels
+        where enabled
+          and failing_since is not null
+      ) as failing
     from notification_deliveries d
     join notification_channels c on c.id = d.channel_id
     where d.next_at is not null
@@ -95,5 +133,18 @@ export async function readBacklog({
       and c.enabled`,
     [clock.now()],
   )
-  return rows[0] ?? { pending: 0, oldestSeconds: 0 }
+  return rows[0] ?? { pending: 0, oldestSeconds: 0, failing: 0 }
+}
+
+/** Every channel that is switched on, by name, and whether it counts as failing. */
+export async function listChannelHealth(
+  database: Queryable,
+): Promise<{ name: string; kind: string; isFailing: boolean }[]> {
+  const { rows } = await database.query<{ name: string; kind: string; isFailing: boolean }>(
+    `select name, kind, failing_since is not null as "isFailing"
+    from notification_channels
+    where enabled
+    order by name`,
+  )
+  return rows
 }

@@ -32,6 +32,7 @@ export async function listRoutes(database: Queryable, { enabledOnly = false } = 
       r.group_by as "groupBy",
       r.wait_seconds as "waitSeconds",
       r.interval_seconds as "intervalSeconds",
+      r.repeat_seconds as "repeatSeconds",
       r.quiet_hours as "quietHours",
       now() as now
     from notification_routes r

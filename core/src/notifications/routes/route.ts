@@ -22,6 +22,8 @@ export interface Route {
   groupBy: Grouping
   waitSeconds: number
   intervalSeconds: number
+  /** After how long what still holds is notified again; 0 is never. */
+  repeatSeconds: number
   quietHours: ZonedQuietHours | null
 }
 
@@ -57,9 +59,10 @@ function matches(route: Route, { kind, severity, subject, slaGroups, tags }: Mat
   )
 }
 
-/** The group of an alert on a route: alerts of one group are told together. */
-export function groupKeyOf({ groupBy }: Route, { key, subject, slaGroups }: Matchable): string {
+/** The group of an alert on a route: alerts of one group come together. */
+export function groupKeyOf({ groupBy }: Route, { key, kind, subject, slaGroups }: Matchable): string {
   if (groupBy === 'ROUTE') return 'everything'
+  if (kind === 'channel') return `alert ${key}`
   const node = subject.split('/').slice(0, 4)
   if (groupBy === 'CLUSTER' && node.length === 4) return `cluster ${node.join('/')}`
   const [group] = slaGroups

@@ -15,6 +15,8 @@ export interface RouteInput extends Omit<Route, 'id' | 'position' | 'quietHours'
   position: number | null
 }
 
+const leastRepeatSeconds = 300
+
 /**
  * Makes a route or changes one; resolves to its id. Throws `bad_request` for what it can't be, `not_found` for it or a channel
  * that does not exist, and `forbidden`.
@@ -40,6 +42,7 @@ export async function saveRoute(context: Context, given: RouteInput): Promise<nu
     )
     if (rowCount < input.channelIds.length) throw new AppError('not_found', { what: 'A channel of the route' })
     await place(tx, id, input.position)
+    await repeatAnew(tx, id)
     return id
   })
 }
@@ -73,6 +76,9 @@ function checked(input: RouteInput): RouteInput {
   }
   within('The wait', input.waitSeconds, 3600)
   within('The interval', input.intervalSeconds, 86_400)
+  within('The repeat interval', input.repeatSeconds, 7 * 86_400)
+  if (input.repeatSeconds > 0 && input.repeatSeconds < leastRepeatSeconds)
+    throw refusal(`The repeat interval is ${leastRepeatSeconds} seconds at least, or 0 for never.`)
   const channelIds = [...new Set(input.channelIds)]
   if (channelIds.length === 0) throw refusal('A route leads to one channel at least.')
   if (input.quietHours) checkQuietHours(input.quietHours)
@@ -99,11 +105,12 @@ async function storeRoute(tx: Queryable, input: RouteInput): Promise<number> {
     input.groupBy,
     input.waitSeconds,
     input.intervalSeconds,
+    input.repeatSeconds,
     input.quietHours && { ...input.quietHours },
   ]
   const columns =
-    'name, enabled, severities, kinds, sla_groups, prefixes, tags, continues, group_by, wait_seconds, interval_seconds, quiet_hours'
-  const bound = '$1, $2, $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8, $9, $10, $11, $12::jsonb'
+    'name, enabled, severities, kinds, sla_groups, prefixes, tags, continues, group_by, wait_seconds, interval_seconds, repeat_seconds, quiet_hours'
+  const bound = '$1, $2, $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8, $9, $10, $11, $12, $13::jsonb'
   const { rows } = await (input.id === null
     ? tx.query<{ id: number }>(
         `insert into notification_routes (${columns}, position)
@@ -115,7 +122,7 @@ async function storeRoute(tx: Queryable, input: RouteInput): Promise<number> {
     : tx.query<{ id: number }>(
         `update notification_routes
         set (${columns}) = row (${bound})
-        where id = $13
+        where id = $14
         returning id`,
         [...values, input.id],
       ))
@@ -137,6 +144,20 @@ async function place(tx: Queryable, id: number, position: number | null): Promis
     ) o
     where o.id = r.id`,
     [id, position],
+  )
+}
+
+/** What is open on the route is repeated by the interval that it has now. */
+async function repeatAnew(tx: Queryable, id: number): Promise<void> {
+  await tx.query(
+    `update notification_threads t
+    set repeat_at = case when r.repeat_seconds > 0 then t.notified_at + make_interval(secs => r.repeat_seconds) end
+    from notification_routes r
+    where r.id = $1
+      and t.route_id = r.id
+      and t.closed_at is null
+      and t.notified_at is not null`,
+    [id],
   )
 }
 

@@ -1,92 +1,108 @@
 import type { Context } from '../../platform/context.ts'
-import type { Queryable } from '../../platform/database/database.ts'
-import type { Alert, Message } from '../message.ts'
-import { composeMessage, type ThreadFacts } from './compose-message.ts'
+import { isUnavailable, type Queryable } from '../../platform/database/database.ts'
+import type { Message } from '../message.ts'
+import { listRoutes } from '../routes/list-routes.ts'
+import { quietUntil } from '../routes/quiet-hours.ts'
+import { composeMessage } from './compose-message.ts'
+import { type DueThread, listAlerts, listDue, lockThreads } from './due-threads.ts'
 
-interface DueThread extends ThreadFacts {
-  id: number
-  channelId: number
+interface Composer {
+  context: Pick<Context, 'database' | 'clock'>
+  publicUrl: string | undefined
+  log: { warn(facts: object, text: string): void }
 }
 
-type AlertRow = Omit<Alert, 'startedAt' | 'endedAt'> & { threadId: number; startedAt: Date; endedAt: Date | null }
+interface Composed {
+  threadId: number
+  channelId: number
+  message: Message
+}
 
 /** How many threads are composed in one transaction. */
 const batch = 50
+/** A thread that can't be composed is looked at again only after this, so that it does not stand in the way. */
+const postponeMs = 5 * 60_000
 
 /**
- * Makes deliveries of what threads have to tell by now. A thread whose last message is still under way waits, and then tells
- * how things stand. Threads that another replica has in hand are passed over. Resolves to true when there may be more.
+ * Makes deliveries of what threads have to say by now. A thread whose last message is still under way waits, and then says how things
+ * stand. Threads that another replica has in hand are passed over, and one that can't be composed keeps no other from it. Resolves to
+ * true when there may be more.
  */
-export function composeDue(
-  { database, clock }: Pick<Context, 'database' | 'clock'>,
-  publicUrl: string | undefined,
-): Promise<boolean> {
+export async function composeDue(composer: Composer): Promise<boolean> {
+  const { database, clock } = composer.context
   const now = clock.now()
-  return database.transaction(async (tx) => {
-    const threads = await lockDue(tx, now)
-    if (threads.length === 0) return false
-    const alerts = await listAlerts(tx, threads)
-    const messages: { threadId: number; channelId: number; message: Message }[] = []
-    for (const { id, channelId, ...facts } of threads) {
-      const message = composeMessage(facts, alerts.get(id) ?? [], { now, publicUrl })
-      if (message) messages.push({ threadId: id, channelId, message })
-    }
-    await storeDeliveries(tx, messages, now)
-    await noteTold(tx, threads, new Set(messages.map(({ threadId }) => threadId)), now)
-    return threads.length === batch
-  })
+  const ids = await listDue(database, now, batch)
+  if (ids.length === 0) return false
+  try {
+    await database.transaction((tx) => compose(tx, ids, now, composer.publicUrl))
+  } catch (error) {
+    if (isUnavailable(error)) throw error
+    await composeEach(composer, ids, now)
+  }
+  return ids.length === batch
 }
 
-async function lockDue(tx: Queryable, now: Date): Promise<DueThread[]> {
-  const { rows } = await tx.query<DueThread>(
-    `select t.id, t.channel_id as "channelId", t.key, t.group_key as "groupKey", t.digest, t.told_at as "toldAt"
-    from notification_threads t
-    where t.due_at <= $1
-      and not exists (
-        select
-        from notification_deliveries d
-        where d.thread_id = t.id
-          and d.next_at is not null
-          and d.status = 'PENDING'
+/** One thread a transaction: which of them it is that fails is found out. */
+async function composeEach({ context, publicUrl, log }: Composer, ids: readonly number[], now: Date): Promise<void> {
+  const { database } = context
+  for (const id of ids) {
+    try {
+      await database.transaction((tx) => compose(tx, [id], now, publicUrl))
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      log.warn({ thread: id, error: String(error) }, 'a notification could not be composed and is postponed')
+      await database.query(
+        `update notification_threads
+        set
+          due_at = case when due_at is not null then $2::timestamptz end,
+          repeat_at = case when repeat_at is not null then $2::timestamptz end
+        where id = $1`,
+        [id, new Date(now.getTime() + postponeMs)],
       )
-    order by t.due_at
-    limit $2
-    for update of t skip locked`,
-    [now, batch],
-  )
-  return rows
+    }
+  }
 }
 
-async function listAlerts(tx: Queryable, threads: readonly DueThread[]): Promise<Map<number, Alert[]>> {
-  const { rows } = await tx.query<AlertRow>(
-    `select
-      thread_id as "threadId",
-      alert_key as key,
-      kind,
-      severity,
-      state,
-      subject,
-      title,
-      detail,
-      started_at as "startedAt",
-      ended_at as "endedAt",
-      told_state is distinct from state as news
-    from notification_alerts
-    where thread_id = any ($1::bigint[])`,
-    [threads.map(({ id }) => id)],
+async function compose(tx: Queryable, ids: readonly number[], now: Date, publicUrl: string | undefined): Promise<void> {
+  const threads = await lockThreads(tx, ids, now)
+  const quiet = await quietOf(tx, threads, now)
+  const speaking = threads.filter((thread) => thread.due || (!quiet.has(thread.id) && isWorthRepeating(thread)))
+  const alerts = await listAlerts(
+    tx,
+    speaking.map(({ id }) => id),
   )
-  const found = new Map<number, Alert[]>(threads.map(({ id }) => [id, []]))
-  for (const { threadId, startedAt, endedAt, ...alert } of rows)
-    found.get(threadId)?.push({ ...alert, startedAt: startedAt.toISOString(), endedAt: endedAt?.toISOString() ?? null })
-  return found
+  const composed: Composed[] = []
+  for (const { id, channelId, due, ...facts } of speaking) {
+    const message = composeMessage(facts, alerts.get(id) ?? [], { now, publicUrl, repeats: !due })
+    if (message) composed.push({ threadId: id, channelId, message })
+  }
+  await storeDeliveries(tx, composed, now)
+  await noteNotified(tx, speaking, new Set(composed.map(({ threadId }) => threadId)), now)
+  const silent = threads.filter((thread) => !speaking.includes(thread))
+  await repeatLater(tx, silent, quiet, now)
 }
 
-/** Stores the messages to send; what a forgetful channel was told before is not told again beside them. */
-async function storeDeliveries(
-  tx: Queryable,
-  messages: readonly { threadId: number; channelId: number; message: Message }[],
-  now: Date,
-): Promise<void> {
+/** What got through is repeated while it fires and nobody cares for it; what did not, while it holds. */
+function isWorthRepeating({ lastFailed, counts, repeatable }: DueThread): boolean {
+  return lastFailed ? counts.FIRING + counts.ACKNOWLEDGED > 0 : repeatable > 0
+}
+
+/** Until when threads that would only repeat what holds are held back by the quiet hours of their routes. */
+async function quietOf(tx: Queryable, threads: readonly DueThread[], now: Date): Promise<Map<number, Date>> {
+  const repeating = threads.filter(({ due }) => !due)
+  if (repeating.length === 0) return new Map()
+  const routes = new Map((await listRoutes(tx)).map((route) => [route.id, route.quietHours]))
+  return new Map(
+    repeating.flatMap(({ id, routeId, lastingWorst }): [number, Date][] => {
+      const hours = routes.get(routeId)
+      const until = hours && !(hours.criticalPasses && lastingWorst === 0) ? quietUntil(hours, now) : null
+      return until ? [[id, until]] : []
+    }),
+  )
+}
+
+/** Stores the messages to send; what a forgetful channel was sent before is not sent again beside them. */
+async function storeDeliveries(tx: Queryable, messages: readonly Composed[], now: Date): Promise<void> {
   if (messages.length === 0) return
   await tx.query(
     `update notification_deliveries
@@ -106,8 +122,8 @@ async function storeDeliveries(
   )
 }
 
-/** All is told; what nothing of lasts is closed. */
-async function noteTold(
+/** All of it has been notified; what nothing of lasts is closed, and of the rest it is set when it is notified again. */
+async function noteNotified(
   tx: Queryable,
   threads: readonly DueThread[],
   sent: ReadonlySet<number>,
@@ -116,24 +132,42 @@ async function noteTold(
   const ids = threads.map(({ id }) => id)
   await tx.query(
     `update notification_alerts
-    set told_state = state
+    set notified_state = state
     where thread_id = any ($1::bigint[])
-      and told_state is distinct from state`,
+      and notified_state is distinct from state`,
     [ids],
   )
   await tx.query(
     `update notification_threads t
     set
       due_at = null,
-      told_at = case when e.sent then $3 else t.told_at end,
-      closed_at = case when not exists (
-        select
-        from notification_alerts a
-        where a.thread_id = t.id
-          and a.state in ('FIRING', 'ACKNOWLEDGED')
-      ) then $3::timestamptz end
-    from unnest($1::bigint[], $2::boolean[]) as e (id, sent)
-    where t.id = e.id`,
-    [ids, ids.map((id) => sent.has(id)), now],
+      repeat_at = case when e.lasts and r.repeat_seconds > 0 then $4::timestamptz + make_interval(secs => r.repeat_seconds) end,
+      notified_at = case when e.sent then $4 else t.notified_at end,
+      closed_at = case when not e.lasts then $4::timestamptz end
+    from unnest($1::bigint[], $2::boolean[], $3::boolean[]) as e (id, sent, lasts),
+    notification_routes r
+    where t.id = e.id
+      and r.id = t.route_id`,
+    [ids, ids.map((id) => sent.has(id)), threads.map(({ counts }) => counts.FIRING + counts.ACKNOWLEDGED > 0), now],
+  )
+}
+
+/** Looks again at what there was no need to repeat after the interval of its route, or when the quiet hours are over. */
+async function repeatLater(
+  tx: Queryable,
+  threads: readonly DueThread[],
+  quiet: ReadonlyMap<number, Date>,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update notification_threads t
+    set repeat_at = case when t.closed_at is null then
+      coalesce(e.until, case when r.repeat_seconds > 0 then $3::timestamptz + make_interval(secs => r.repeat_seconds) end)
+    end
+    from unnest($1::bigint[], $2::timestamptz[]) as e (id, until),
+    notification_routes r
+    where t.id = e.id
+      and r.id = t.route_id`,
+    [threads.map(({ id }) => id), threads.map(({ id }) => quiet.get(id) ?? null), now],
   )
 }

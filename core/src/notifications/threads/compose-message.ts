@@ -1,76 +1,77 @@
 import { type Alert, type AlertState, type Message, type Reason, severities } from '../message.ts'
 
-/** A thread, as a message is composed from it. */
+/** A thread and all its alerts in sum, as a message is composed from it. */
 export interface ThreadFacts {
   key: string
   groupKey: string
   digest: boolean
-  /** When it was told before; null when it was not. */
-  toldAt: Date | null
+  /** When it was notified before; null when it was not. */
+  notifiedAt: Date | null
+  /** How many alerts are in each state, all of them. */
+  counts: Record<AlertState, number>
+  /** The state or text of one has changed since the message before. */
+  news: boolean
+  /** All of them are incidents. */
+  onlyIncidents: boolean
+  /** All of those that are not over are incidents. */
+  lastingOnlyIncidents: boolean
+  /** Place of the worst in `severities`, of all and of those that are not over; null without any. */
+  worst: number | null
+  lastingWorst: number | null
 }
 
-/** How many alerts a message holds at most; the counts are of all of them. */
-const mostAlerts = 500
-
 /**
- * What a thread has to tell now; undefined when there is no news after all, and when all of it was over before anybody was
- * told, which is not worth a message but in a digest.
+ * What a thread has to say now; undefined when there is no news after all, and when all of it was over before anybody was notified,
+ * which is not worth a message but in a digest. `repeats` says again what still holds. `alerts` are those of most weight.
  */
 export function composeMessage(
   thread: ThreadFacts,
   alerts: readonly Alert[],
-  { now, publicUrl }: { now: Date; publicUrl: string | undefined },
+  { now, publicUrl, repeats }: { now: Date; publicUrl: string | undefined; repeats: boolean },
 ): Message | undefined {
-  const counts: Record<AlertState, number> = { FIRING: 0, ACKNOWLEDGED: 0, RESOLVED: 0, NOTED: 0 }
-  for (const { state } of alerts) counts[state]++
+  const { counts } = thread
   const over = counts.FIRING + counts.ACKNOWLEDGED === 0
-  if (!alerts.some(({ news }) => news)) return undefined
-  if (!thread.toldAt && !thread.digest && alerts.every(({ state }) => state === 'RESOLVED')) return undefined
-  const reason = reasonOf(thread, over && counts.RESOLVED > 0)
+  if (!thread.news && (!repeats || over)) return undefined
+  if (!thread.notifiedAt && !thread.digest && over && counts.NOTED === 0) return undefined
+  const reason = thread.news ? reasonOf(thread, over && counts.RESOLVED > 0) : 'REPEATED'
   const lasting = over ? alerts : alerts.filter(({ state }) => state !== 'RESOLVED')
+  const worst = (over ? thread.worst : thread.lastingWorst) ?? severities.length - 1
   return {
     reason,
     thread: thread.key,
-    title: titleOf(reason, thread, alerts, lasting),
-    severity: severities.find((one) => lasting.some(({ severity }) => severity === one)) ?? 'low',
+    title: titleOf(reason, thread, alerts, over),
+    severity: severities[worst] ?? 'low',
     at: now.toISOString(),
     counts,
-    alerts: alerts.toSorted(byWeight).slice(0, mostAlerts),
+    alerts: [...alerts],
     url: publicUrl ? `${publicUrl.replace(/\/$/, '')}${pageOf(lasting)}` : null,
   }
 }
 
-function reasonOf({ digest, toldAt }: ThreadFacts, recovered: boolean): Reason {
-  if (!toldAt) return digest ? 'DIGEST' : 'OPENED'
+function reasonOf({ digest, notifiedAt }: ThreadFacts, recovered: boolean): Reason {
+  if (!notifiedAt) return digest ? 'DIGEST' : 'OPENED'
   return recovered ? 'RECOVERED' : 'UPDATED'
 }
 
-function titleOf(reason: Reason, { groupKey }: ThreadFacts, all: readonly Alert[], lasting: readonly Alert[]): string {
-  const [only] = all
-  const prefix = { OPENED: '', UPDATED: '', RECOVERED: 'Recovered: ', DIGEST: 'Held back in quiet hours: ', TEST: '' }[
-    reason
-  ]
-  if (only && all.length === 1) return `${prefix}${only.title}`
-  const told = reason === 'RECOVERED' || reason === 'DIGEST' ? all : lasting
-  const where = /^(?:cluster|group) (.+)$/.exec(groupKey)?.[1]
-  return `${prefix}${countOf(told)}${where ? ` in ${where}` : ''}`
+const prefixes: Record<Reason, string> = {
+  OPENED: '',
+  UPDATED: '',
+  REPEATED: 'Still: ',
+  RECOVERED: 'Recovered: ',
+  DIGEST: 'Held back in quiet hours: ',
+  TEST: '',
 }
 
-/** Like "12 incidents" or, of several kinds, "12 alerts". */
-function countOf(alerts: readonly Alert[]): string {
-  const incidents = alerts.every(({ kind }) => kind === 'incident')
-  return `${alerts.length} ${incidents ? 'incident' : 'alert'}${alerts.length === 1 ? '' : 's'}`
-}
-
-const stateOrder: readonly AlertState[] = ['FIRING', 'ACKNOWLEDGED', 'NOTED', 'RESOLVED']
-
-function byWeight(a: Alert, b: Alert): number {
-  return (
-    Number(b.news) - Number(a.news) ||
-    stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) ||
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    (a.subject < b.subject ? -1 : 1)
-  )
+function titleOf(reason: Reason, thread: ThreadFacts, alerts: readonly Alert[], over: boolean): string {
+  const { counts } = thread
+  const total = counts.FIRING + counts.ACKNOWLEDGED + counts.NOTED + counts.RESOLVED
+  const [only] = alerts
+  if (only && total === 1) return `${prefixes[reason]}${only.title}`
+  const all = over || reason === 'RECOVERED' || reason === 'DIGEST'
+  const count = all ? total : total - counts.RESOLVED
+  const noun = (all ? thread.onlyIncidents : thread.lastingOnlyIncidents) ? 'incident' : 'alert'
+  const where = /^(?:cluster|group) (.+)$/.exec(thread.groupKey)?.[1]
+  return `${prefixes[reason]}${count} ${noun}${count === 1 ? '' : 's'}${where ? ` in ${where}` : ''}`
 }
 
 /** The page of the dashboard that shows it best. */
@@ -80,5 +81,7 @@ function pageOf(alerts: readonly Alert[]): string {
   if (alerts.length === 1 && first.kind === 'incident') return `/incidents/${first.key.slice('incident:'.length)}`
   if (alerts.every(({ kind }) => kind === 'incident')) return '/incidents'
   if (first.kind === 'agent') return '/agents'
-  return alerts.length === 1 && first.subject.includes('/') ? `/services/${first.subject}` : '/'
+  if (first.kind === 'channel') return '/notifications'
+  const isService = alerts.length === 1 && first.subject.includes('/')
+  return isService ? `/services/${first.subject.split('/').map(encodeURIComponent).join('/')}` : '/'
 }

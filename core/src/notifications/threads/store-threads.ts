@@ -1,7 +1,7 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Notice } from '../alerts/notice.ts'
 
-/** Where something is told: one thread is open for each at a time. */
+/** Where something is notified: one thread is open for each at a time. */
 export interface ThreadPlace {
   channelId: number
   routeId: number
@@ -27,7 +27,7 @@ interface KnownAlert {
 /** A thread that ended so short a while ago is taken up again, so that what flaps stays in one place. */
 const resumeMs = 15 * 60_000
 
-/** The open threads that tell of these alerts; they are locked, so that none is composed at the same time. */
+/** The open threads that hold these alerts; they are locked, so that none is composed at the same time. */
 export async function findThreads(tx: Queryable, alertKeys: readonly string[]): Promise<KnownAlert[]> {
   const { rows } = await tx.query<KnownAlert>(
     `select t.id as "threadId", t.channel_id as "channelId", t.route_id as "routeId", a.alert_key as "alertKey"
@@ -91,7 +91,7 @@ export async function openThreads(
   return rows
 }
 
-/** Stores what alerts have become; what is new to whoever reads the thread counts as not told. */
+/** Stores what alerts have become; what is new to whoever reads the thread counts as news. */
 export async function storeAlerts(tx: Queryable, changes: readonly AlertChange[]): Promise<void> {
   if (changes.length === 0) return
   const alerts = changes.map(({ threadId, notice }) => ({ thread_id: threadId, ...rowOf(notice) }))
@@ -110,9 +110,9 @@ export async function storeAlerts(tx: Queryable, changes: readonly AlertChange[]
     set
       severity = excluded.severity,
       state = excluded.state,
-      told_state = case
+      notified_state = case
         when a.state = excluded.state and (a.title, a.detail) is distinct from (excluded.title, coalesce(excluded.detail, a.detail)) then null
-        else a.told_state
+        else a.notified_state
       end,
       title = excluded.title,
       detail = case when excluded.state = 'RESOLVED' then excluded.detail else coalesce(excluded.detail, a.detail) end,
@@ -127,7 +127,7 @@ function rowOf({ key, kind, severity, state, subject, title, detail, startedAt, 
   return { alert_key: key, kind, severity, state, subject, title, detail, started_at: startedAt, at }
 }
 
-/** Sets when the changed threads are told. What may pass in quiet hours takes its whole thread with it. */
+/** Sets when the changed threads are composed. What may pass in quiet hours takes its whole thread with it. */
 export async function scheduleThreads(tx: Queryable, changes: readonly AlertChange[], now: Date): Promise<void> {
   if (changes.length === 0) return
   const quiet = new Map<number, Date | null>()
@@ -135,7 +135,7 @@ export async function scheduleThreads(tx: Queryable, changes: readonly AlertChan
   await tx.query('call schedule_threads($1, $2, $3)', [[...quiet.keys()], [...quiet.values()], now])
 }
 
-/** Ends alerts by their keys alone, in every open thread that tells of them. */
+/** Ends alerts by their keys alone, in every open thread that holds them. */
 export async function noteEnded(tx: Queryable, alertKeys: readonly string[], now: Date): Promise<void> {
   const threads = new Set((await findThreads(tx, alertKeys)).map(({ threadId }) => threadId))
   await tx.query(

@@ -1,12 +1,12 @@
-import { type OutboxTurn, readOutbox } from '../../events/read-outbox.ts'
+import { type OutboxEvent, type OutboxTurn, readOutbox } from '../../events/read-outbox.ts'
 import type { Context } from '../../platform/context.ts'
-import type { Queryable } from '../../platform/database/database.ts'
+import { isConflict, isUnavailable, type Queryable } from '../../platform/database/database.ts'
 import { findFacts } from '../alerts/find-facts.ts'
 import type { Notice } from '../alerts/notice.ts'
 import { noticeOf } from '../alerts/notice-of.ts'
 import { listRoutes } from '../routes/list-routes.ts'
-import { quietUntil } from '../routes/quiet-hours.ts'
-import { groupKeyOf, type Route, routesOf } from '../routes/route.ts'
+import type { Route } from '../routes/route.ts'
+import { createQuiet, placesOf } from './places.ts'
 import {
   type AlertChange,
   findThreads,
@@ -16,49 +16,90 @@ import {
   type ThreadPlace,
 } from './store-threads.ts'
 
+interface Reader {
+  context: Pick<Context, 'database' | 'clock'>
+  log: { warn(facts: object, text: string): void }
+}
+
 /**
- * Reads the next events of the outbox and notes in the threads of every route and channel what they have to tell. Undefined
- * while another replica has the turn.
+ * Reads the next events of the outbox and notes in the threads of every route and channel what they have to say. An event that can't be
+ * taken is left out with a line in the log, and keeps no other from it. Undefined while another replica has the turn.
  */
-export function takeEvents(context: Pick<Context, 'database' | 'clock'>): Promise<OutboxTurn | undefined> {
+export function takeEvents({ context, log }: Reader): Promise<OutboxTurn | undefined> {
   return readOutbox(context, 'notifications', async (tx, events) => {
-    const now = context.clock.now()
-    const facts = await findFacts(tx, events, now)
-    await takeNotices(
-      tx,
-      events.flatMap((event) => noticeOf(event, facts) ?? []),
-      now,
-    )
+    // Outside of what may be left out: without routes nothing could be taken at all, and all of it is read again.
+    const routes = await listRoutes(tx, { enabledOnly: true })
+    const skipped: { event: OutboxEvent; error: unknown }[] = []
+    await takeParts(tx, events, async (part) => takePart(tx, part, routes, context.clock.now()), skipped)
+    // One bad event is a bad event; when none of several can be taken, the trouble is elsewhere.
+    if (events.length > 1 && skipped.length === events.length) throw skipped[0]?.error
+    for (const { event, error } of skipped)
+      log.warn({ event: event.id, type: event.type, error: String(error) }, 'nobody is notified of an event')
   })
 }
 
+/** Takes all events at once or, when that fails, each half of them by itself, down to the ones that can't be taken. */
+async function takeParts(
+  tx: Queryable,
+  events: readonly OutboxEvent[],
+  take: (part: readonly OutboxEvent[]) => Promise<void>,
+  skipped: { event: OutboxEvent; error: unknown }[],
+): Promise<void> {
+  await tx.query('savepoint part')
+  try {
+    await take(events)
+    await tx.query('release savepoint part')
+    return
+  } catch (error) {
+    if (isUnavailable(error) || isConflict(error)) throw error
+    await tx.query('rollback to savepoint part')
+    await tx.query('release savepoint part')
+    const [only] = events
+    if (only && events.length === 1) skipped.push({ event: only, error })
+  }
+  if (events.length === 1) return
+  const middle = Math.ceil(events.length / 2)
+  await takeParts(tx, events.slice(0, middle), take, skipped)
+  await takeParts(tx, events.slice(middle), take, skipped)
+}
+
+async function takePart(
+  tx: Queryable,
+  events: readonly OutboxEvent[],
+  routes: readonly Route[],
+  now: Date,
+): Promise<void> {
+  const facts = await findFacts(tx, events, now)
+  const notices = lastOfEach(events.flatMap((event) => noticeOf(event, facts) ?? []))
+  if (notices.size > 0) await takeNotices(tx, notices, routes, now)
+}
+
 /** Notes what notices change, in a number of statements that does not depend on theirs. */
-async function takeNotices(tx: Queryable, all: readonly Notice[], now: Date): Promise<void> {
-  const notices = lastOfEach(all)
-  if (notices.size === 0) return
-  const routes = await listRoutes(tx, { enabledOnly: true })
+async function takeNotices(
+  tx: Queryable,
+  notices: ReadonlyMap<string, Notice>,
+  routes: readonly Route[],
+  now: Date,
+): Promise<void> {
   const known = await findThreads(tx, [...notices.keys()])
   const quiet = createQuiet(routes, now)
   const changes: AlertChange[] = []
-  const told = new Set<string>()
+  const taken = new Set<string>()
   for (const { threadId, routeId, channelId, alertKey } of known) {
     const notice = notices.get(alertKey)
     if (!notice) continue
-    told.add(placeKey(channelId, routeId, alertKey))
+    taken.add(placeKey(channelId, routeId, alertKey))
     changes.push({ threadId, notice, quietUntil: quiet(routeId, notice) })
   }
   const places = new Map<string, ThreadPlace>()
   const joining: { place: string; notice: Notice; quietUntil: Date | null }[] = []
   for (const notice of notices.values()) {
-    for (const route of notice.begins ? routesOf(routes, notice) : []) {
-      const until = quiet(route.id, notice)
-      const groupKey = until ? `quiet until ${until.toISOString()}` : groupKeyOf(route, notice)
-      for (const channelId of route.channelIds) {
-        if (told.has(placeKey(channelId, route.id, notice.key))) continue
-        const place = placeKey(channelId, route.id, groupKey)
-        places.set(place, { channelId, routeId: route.id, groupKey, digest: until !== null })
-        joining.push({ place, notice, quietUntil: until })
-      }
+    for (const { quietUntil, ...given } of notice.begins ? placesOf(routes, notice, quiet) : []) {
+      const { channelId, routeId, groupKey } = given
+      if (taken.has(placeKey(channelId, routeId, notice.key))) continue
+      const place = placeKey(channelId, routeId, groupKey)
+      places.set(place, given)
+      joining.push({ place, notice, quietUntil })
     }
   }
   const opened = await openThreads(tx, [...places.values()], now)
@@ -87,18 +128,4 @@ function lastOfEach(notices: readonly Notice[]): Map<string, Notice> {
     })
   }
   return last
-}
-
-/** Until when a route holds a notice back, null when it does not; worked out once for each route. */
-function createQuiet(routes: readonly Route[], now: Date): (routeId: number, notice: Notice) => Date | null {
-  const found = new Map(
-    routes.map(({ id, quietHours }) => [
-      id,
-      quietHours ? { until: quietUntil(quietHours, now), passes: quietHours.criticalPasses } : undefined,
-    ]),
-  )
-  return (routeId, { severity }) => {
-    const quiet = found.get(routeId)
-    return !quiet || (quiet.passes && severity === 'critical') ? null : quiet.until
-  }
 }

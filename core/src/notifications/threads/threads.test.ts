@@ -15,13 +15,13 @@ import type { Database } from '../../platform/database/database.ts'
 import { recordStatusReport } from '../../snapshots/read-report.ts'
 import type { Message } from '../message.ts'
 import type { QuietHours } from '../routes/quiet-hours.ts'
-import { settleAlerts } from './settle-alerts.ts'
+import { endAlerts } from './end-alerts.ts'
 
 const monday = '2026-03-02T10:00:00Z'
 const nodeId = 'acme/shop/prod/eu1'
 const minute = 60_000
 
-describe.each(databaseKinds)('what is told, on %s', (kind) => {
+describe.each(databaseKinds)('what is notified, on %s', (kind) => {
   let database: Database
   let hook: LoopbackServer
   let notifier: Notifier
@@ -42,7 +42,7 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
   })
 
   const webhook = () => notifier.channel('webhook', { url: hook.url })
-  const told = () => hook.json<Message>().map(({ reason, title }) => `${reason} ${title}`)
+  const sent = () => hook.json<Message>().map(({ reason, title }) => `${reason} ${title}`)
   const threads = () => new Set(hook.json<Message>().map(({ thread }) => thread)).size
 
   it('is the beginning and the end of an alert, in one thread', async () => {
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
     await notifier.tell(agentOffline())
     await notifier.pass(5 * minute)
     await notifier.tell(agentOnline())
-    expect(told()).toEqual([
+    expect(sent()).toEqual([
       `OPENED The agent of ${nodeId} is silent: nothing there is observed`,
       `RECOVERED Recovered: The agent of ${nodeId} is back`,
     ])
@@ -69,20 +69,20 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
     }
     await report('OPERATIONAL', 500)
     await notifier.pass(20_000)
-    // They do not all go at once: some of them are told of in a later report.
+    // They do not all go at once: some of them come in a later report.
     await report('DOWN', 300)
     await notifier.pass(20_000)
     await report('DOWN', 500)
-    expect(told()).toEqual([])
+    expect(sent()).toEqual([])
     await notifier.pass(20_000)
-    expect(told()).toEqual([`OPENED 500 incidents in ${nodeId}`])
+    expect(sent()).toEqual([`OPENED 500 incidents in ${nodeId}`])
     const [message] = hook.json<Message>()
     expect(message).toMatchObject({ counts: { FIRING: 500 }, url: 'https://itops.example.org/incidents' })
     expect(message?.alerts[0]).toMatchObject({ kind: 'incident', state: 'FIRING', news: true })
     await notifier.pass(2 * minute)
     await report('OPERATIONAL', 500)
     await notifier.pass(minute)
-    expect(told()).toEqual([`OPENED 500 incidents in ${nodeId}`, `RECOVERED Recovered: 500 incidents in ${nodeId}`])
+    expect(sent()).toEqual([`OPENED 500 incidents in ${nodeId}`, `RECOVERED Recovered: 500 incidents in ${nodeId}`])
     expect(threads()).toBe(1)
   })
 
@@ -92,32 +92,32 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
     await notifier.pass(30_000)
     await notifier.tell(backupFailed(2))
     await notifier.pass(4 * minute)
-    expect(told()).toEqual(['OPENED The backup of acme/shop/prod/eu1/s1 failed'])
+    expect(sent()).toEqual(['OPENED The backup of acme/shop/prod/eu1/s1 failed'])
     await notifier.tell(backupFailed(3))
     await notifier.pass(minute)
-    expect(told().slice(1)).toEqual([`UPDATED 3 alerts in ${nodeId}`])
+    expect(sent().slice(1)).toEqual([`UPDATED 3 alerts in ${nodeId}`])
     expect(hook.json<Message>()[1]?.alerts.map(({ news }) => news)).toEqual([true, true, false])
     await notifier.tell(backupRecovered(1), backupRecovered(2))
     await notifier.pass(5 * minute)
-    expect(told().slice(2)).toEqual([`UPDATED 1 alert in ${nodeId}`])
+    expect(sent().slice(2)).toEqual([`UPDATED 1 alert in ${nodeId}`])
     expect(hook.json<Message>()[2]?.counts).toMatchObject({ FIRING: 1, RESOLVED: 2 })
     expect(threads()).toBe(1)
   })
 
-  it('is no storm when something flaps, nor anything that was over before it was told', async () => {
+  it('is no storm when something flaps, nor anything that was over before it was notified', async () => {
     await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
     await notifier.tell(agentOffline())
     await notifier.tell(agentOnline())
     await notifier.pass(10 * minute)
-    expect(told()).toEqual([])
+    expect(sent()).toEqual([])
     for (let turn = 0; turn < 60; turn++) {
       await notifier.tell(turn % 2 === 0 ? agentOffline() : agentOnline())
       await notifier.pass(20_000)
     }
     await notifier.pass(10 * minute)
     // 20 minutes of it: a message each 5 minutes at most, and the recovery.
-    expect(told().length).toBeLessThanOrEqual(6)
-    expect(told().at(-1)).toMatch(/^RECOVERED/)
+    expect(sent().length).toBeLessThanOrEqual(6)
+    expect(sent().at(-1)).toMatch(/^RECOVERED/)
     expect(threads()).toBe(1)
   })
 
@@ -151,9 +151,9 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
     await notifier.tell(backupRecovered(3))
     notifier.context.clock.set('2026-03-03T05:59:59Z')
     await notifier.run()
-    expect(told()).toHaveLength(1)
+    expect(sent()).toHaveLength(1)
     await notifier.pass(1_000)
-    expect(told().slice(1).toSorted()).toEqual([
+    expect(sent().slice(1).toSorted()).toEqual([
       'DIGEST Held back in quiet hours: 2 alerts',
       'RECOVERED Recovered: The backup of acme/shop/prod/eu1/s1 succeeded',
     ])
@@ -176,7 +176,7 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
       },
     }
     await notifier.tell(burn, backupFailed(1))
-    expect(told()).toEqual(['OPENED The error budget of gold burns fast'])
+    expect(sent()).toEqual(['OPENED The error budget of gold burns fast'])
   })
 
   it('ends when the incident is gone without a word', async () => {
@@ -194,18 +194,18 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
       },
     }
     await notifier.tell(event)
-    expect(await settleAlerts(notifier.context)).toBe(1)
-    expect(await settleAlerts(notifier.context)).toBe(0)
+    expect(await endAlerts(notifier.context)).toBe(1)
+    expect(await endAlerts(notifier.context)).toBe(0)
     await notifier.run()
-    expect(told()).toEqual([`OPENED ${nodeId}/gone is down`, `RECOVERED Recovered: ${nodeId}/gone is down`])
+    expect(sent()).toEqual([`OPENED ${nodeId}/gone is down`, `RECOVERED Recovered: ${nodeId}/gone is down`])
   })
 
-  it('is nothing of an incident that nobody need be told of, until people are called', async () => {
+  it('is nothing of an incident that nobody need know of, until people are called', async () => {
     await notifier.route([await webhook()])
     const facts = { incidentId: 987_655, serviceId: 900_001, replayed: false, planned: false }
     const silent = { ...facts, suppressed: true, notify: false }
     await notifier.tell({ type: 'incident.opened', subject: `${nodeId}/s`, payload: silent })
-    expect(told()).toEqual([])
+    expect(sent()).toEqual([])
     const called = { ...facts, suppressed: false, notify: true }
     await notifier.tell({ type: 'incident.paged', subject: `${nodeId}/s`, payload: called })
     await notifier.tell({
@@ -213,7 +213,7 @@ describe.each(databaseKinds)('what is told, on %s', (kind) => {
       subject: `${nodeId}/s`,
       payload: { ...called, due: monday },
     })
-    expect(told()).toEqual([`OPENED ${nodeId}/s is down`, `UPDATED ${nodeId}/s is down`])
+    expect(sent()).toEqual([`OPENED ${nodeId}/s is down`, `UPDATED ${nodeId}/s is down`])
     expect(hook.json<Message>()[1]?.alerts[0]?.detail).toBe('Nobody has acknowledged it in time')
   })
 })

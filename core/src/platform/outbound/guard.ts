@@ -1,7 +1,8 @@
-import { lookup as systemLookup } from 'node:dns/promises'
+import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { plainAddress, refusalOf } from './addresses.ts'
 import type { Allowlist } from './allowlist.ts'
+import { createLookup, type Lookup, readSystemSettings } from './resolve.ts'
 
 /** A target that core does not connect to, whatever the caller tries. */
 export class RefusedTarget extends Error {
@@ -11,16 +12,15 @@ export class RefusedTarget extends Error {
   }
 }
 
-/** Where to connect: the address that was checked, never the name again. */
+/** Where to connect: the addresses that were checked, never the name again. */
 export interface CheckedTarget {
   host: string
   port: number
   address: string
   family: 4 | 6
+  /** All of them, the one above first. */
+  addresses: { address: string; family: 4 | 6 }[]
 }
-
-/** How a name becomes addresses, like the `lookup` of `node:dns/promises` with `all`. */
-export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>
 
 export interface Guard {
   /**
@@ -33,10 +33,10 @@ export interface Guard {
 }
 
 /** What stands between core and every address that somebody may choose. */
-export function createGuard(allowlist: Allowlist, lookup: Lookup = lookUpAll): Guard {
+export function createGuard(allowlist: Allowlist, lookUp: Lookup = lookUpAll): Guard {
   const checkHost = async (name: string, port: number): Promise<CheckedTarget> => {
     const host = name.replace(/^\[(.*)\]$/, '$1')
-    const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookup(host)
+    const found = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host)
     const [first] = found
     if (!first) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' })
     // All of them: a name with one address outside and one inside is a way in.
@@ -45,10 +45,14 @@ export function createGuard(allowlist: Allowlist, lookup: Lookup = lookUpAll): G
       if (!refusal || allowlist.allows(host, port, address)) continue
       const which = plainAddress(address) === host ? host : `${host} resolves to ${plainAddress(address)}, which`
       throw new RefusedTarget(
-        `${which} is ${refusal}: allow it by ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST if it is meant to be told`,
+        `${which} is ${refusal}: allow it by ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST if it is meant`,
       )
     }
-    return { host, port, address: first.address, family: first.family === 6 ? 6 : 4 }
+    const addresses = found.map(({ address, family }) => ({
+      address,
+      family: family === 6 ? (6 as const) : (4 as const),
+    }))
+    return { host, port, address: first.address, family: first.family === 6 ? 6 : 4, addresses }
   }
   return {
     checkHost,
@@ -61,6 +65,4 @@ export function createGuard(allowlist: Allowlist, lookup: Lookup = lookUpAll): G
   }
 }
 
-async function lookUpAll(host: string): Promise<{ address: string; family: number }[]> {
-  return systemLookup(host, { all: true, verbatim: true })
-}
+const lookUpAll = createLookup(readSystemSettings, (host) => lookup(host, { all: true, verbatim: true }))

@@ -1,13 +1,16 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { type CheckedTarget, type Guard, RefusedTarget } from './guard.ts'
+import { withinTime } from './time-limit.ts'
 
 export interface PostRequest {
   url: string
   headers?: Record<string, string>
   body: string
-  /** For all of it, redirects included; 10 s by default. */
+  /** For all of it, the lookup of names and redirects included; 10 s by default. */
   timeoutMs?: number
+  /** Ends it early. */
+  signal?: AbortSignal
 }
 
 /** What the other side answered; of a long body only the beginning. */
@@ -27,26 +30,25 @@ const redirects = new Set([301, 302, 307, 308])
 
 /** A `Post` whose every connection, those after redirects too, goes to an address that the guard has checked. */
 export function createPost(guard: Guard): Post {
-  return async ({ url, headers = {}, body, timeoutMs = 10_000 }) => {
-    const signal = AbortSignal.timeout(timeoutMs)
-    let at = parseUrl(url)
-    let sent = headers
-    for (let hop = 0; ; hop++) {
-      const target = await guard.checkUrl(at)
-      const answer = await exchange(at, target, { headers: sent, body, signal }).catch((error: unknown) => {
-        if (signal.aborted)
-          throw Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { code: 'ETIMEDOUT' })
-        throw error
-      })
-      const { location } = answer.headers
-      if (!redirects.has(answer.status) || typeof location !== 'string') return answer
-      if (hop === mostRedirects) throw new RefusedTarget(`it redirects more than ${mostRedirects} times`)
-      const next = parseUrl(location, at)
-      if (at.protocol === 'https:' && next.protocol === 'http:')
-        throw new RefusedTarget('it redirects from https to http')
-      if (next.origin !== at.origin) sent = withoutCredentials(sent)
-      at = next
-    }
+  return ({ timeoutMs = 10_000, signal: outer, ...request }) =>
+    withinTime(timeoutMs, (signal) => follow(guard, request, signal), outer)
+}
+
+async function follow(guard: Guard, request: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
+  let at = parseUrl(request.url)
+  let headers = request.headers ?? {}
+  for (let hop = 0; ; hop++) {
+    const target = await guard.checkUrl(at)
+    signal.throwIfAborted()
+    const answer = await exchange(at, target, { headers, body: request.body, signal })
+    const { location } = answer.headers
+    if (!redirects.has(answer.status) || typeof location !== 'string') return answer
+    if (hop === mostRedirects) throw new RefusedTarget(`it redirects more than ${mostRedirects} times`)
+    const next = parseUrl(location, at)
+    if (at.protocol === 'https:' && next.protocol === 'http:')
+      throw new RefusedTarget('it redirects from https to http')
+    if (next.origin !== at.origin) headers = withoutCredentials(headers)
+    at = next
   }
 }
 
@@ -64,7 +66,7 @@ function withoutCredentials(headers: Record<string, string>): Record<string, str
 
 function exchange(
   url: URL,
-  { address, family }: CheckedTarget,
+  { address, family, addresses }: CheckedTarget,
   { headers, body, signal }: { headers: Record<string, string>; body: string; signal: AbortSignal },
 ): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http
@@ -82,8 +84,7 @@ function exchange(
         signal,
         // A pooled connection could lead to an address that was checked for somebody else.
         agent: false,
-        lookup: (_host, options, done) =>
-          options.all ? done(null, [{ address, family }]) : done(null, address, family),
+        lookup: (_host, options, done) => (options.all ? done(null, addresses) : done(null, address, family)),
       },
       (answer) => {
         readStart(answer).then(

@@ -11,7 +11,7 @@ export const weekdays: readonly { code: Weekday; name: string }[] = [
   { code: 'SUN', name: 'Sunday' },
 ]
 
-/** The kinds of events that may be told, as people say them. */
+/** The kinds of events that are notified, as people say them. */
 export const kindWords: Record<string, string> = {
   incident: 'incidents',
   burn_rate: 'burning budgets',
@@ -19,6 +19,7 @@ export const kindWords: Record<string, string> = {
   backup: 'backups',
   storage: 'storage',
   agent: 'silent agents',
+  channel: 'failing channels',
 }
 
 export const groupingWords: Record<Grouping, string> = {
@@ -42,14 +43,15 @@ export const everything: RouteContent = {
   groupBy: 'CLUSTER',
   waitSeconds: 30,
   intervalSeconds: 300,
+  repeatSeconds: 14_400,
   quietHours: null,
 }
 
 /** What a form changes of a route: a copy with the fields that core takes, and no others. */
 export function contentOf(route: RouteContent): RouteContent {
-  const { name, enabled, continues, groupBy, waitSeconds, intervalSeconds, quietHours } = route
+  const { name, enabled, continues, groupBy, waitSeconds, intervalSeconds, repeatSeconds, quietHours } = route
   return {
-    ...{ name, enabled, continues, groupBy, waitSeconds, intervalSeconds },
+    ...{ name, enabled, continues, groupBy, waitSeconds, intervalSeconds, repeatSeconds },
     severities: [...route.severities],
     kinds: [...route.kinds],
     slaGroups: [...route.slaGroups],

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import type { Alert, Message } from '../../message.ts'
 import type { Channel } from '../channel.ts'
+import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
-import { postJson } from '../post-json.ts'
+import { jsonBytes } from '../fit.ts'
+import { notTaken, postJson } from '../post-json.ts'
 
 const settings = Type.Object({
   url: text({ title: 'URL', description: 'Of the Alertmanager, without /api/v2/alerts.', pattern: webAddress }),
@@ -21,31 +23,43 @@ interface PostedAlert {
 }
 
 const repeatMs = 60_000
-/** As Prometheus does: an alert that is not told again for four turns is over. */
+/** As Prometheus does: an alert that is not sent again for four turns is over. */
 const lastsMs = 4 * repeatMs
 
-/** Alertmanager, which groups and silences by itself: every alert is one of its alerts, told again each minute. */
+/** Alertmanager has no limit of its own; what stands before it often has one of 1 MB. */
+const mostBytes = 500_000
+const mostInLabel = 1000
+const mostInAnnotation = 4000
+
+/** Alertmanager, which groups and silences by itself: every alert is one of its alerts, sent again each minute. */
 export const alertmanager: Channel<typeof settings, PostedAlert[]> = {
   kind: 'alertmanager',
   displayName: 'Alertmanager',
   settings,
   repeatMs,
+  // What it is not sent, it takes to be over.
+  mostAlerts: 10_000,
   render,
   async send(alerts, { url, authorization }, sending) {
     const ends = new Date(sending.now.getTime() + lastsMs).toISOString()
-    const body = alerts.map((alert) => ({ ...alert, endsAt: alert.endsAt ?? ends }))
-    await postJson(sending, `${url.replace(/\/$/, '')}/api/v2/alerts`, body, authorization ? { authorization } : {})
+    const api = `${url.replace(/\/$/, '')}/api/v2/alerts`
+    const headers: Record<string, string> = authorization ? { authorization } : {}
+    for (const batch of batchesOf(alerts.map((alert) => ({ ...alert, endsAt: alert.endsAt ?? ends })))) {
+      const { body } = await postJson(sending, api, batch, headers)
+      // It says nothing. A page of HTML is that of a proxy which asks for a login.
+      if (/^\s*</.test(body)) throw notTaken(api, 'what answered is no Alertmanager', false)
+    }
     return undefined
   },
 }
 
 function render({ reason, title, at, alerts, url }: Message): PostedAlert[] {
-  const link = url ? { generatorURL: url } : {}
+  const link = url && url.length < 2000 ? { generatorURL: url } : {}
   if (reason === 'TEST')
     return [
       {
         labels: { alertname: 'ITOpsTest', severity: 'low' },
-        annotations: { summary: title },
+        annotations: { summary: clip(title, mostInAnnotation) },
         startsAt: at,
         endsAt: new Date(Date.parse(at) + repeatMs).toISOString(),
         ...link,
@@ -54,8 +68,8 @@ function render({ reason, title, at, alerts, url }: Message): PostedAlert[] {
   return alerts.map((alert) => ({
     labels: labelsOf(alert),
     annotations: {
-      summary: alert.title,
-      ...(alert.detail ? { description: alert.detail } : {}),
+      summary: clip(alert.title, mostInAnnotation),
+      ...(alert.detail ? { description: clip(alert.detail, mostInAnnotation) } : {}),
       ...(alert.state === 'ACKNOWLEDGED' ? { acknowledged: 'true' } : {}),
     },
     startsAt: alert.startedAt,
@@ -69,11 +83,27 @@ function labelsOf({ key, kind, severity, subject }: Alert): Record<string, strin
   const [organization, platform, environment, cluster, service] = subject.split('/')
   const path = cluster ? { organization, platform, environment, cluster, ...(service ? { service } : {}) } : {}
   const name = kind.replace(/(^|_)(\w)/g, (_all, _mark, letter: string) => letter.toUpperCase())
-  return { alertname: `ITOps${name}`, kind, severity, subject, alert: key, ...definedOnly(path) }
+  return definedOnly({ alertname: `ITOps${name}`, kind, severity, subject, alert: key, ...path })
 }
 
 function definedOnly(labels: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).filter((label): label is [string, string] => Boolean(label[1])))
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]) => (value ? [[name, clip(value, mostInLabel)]] : [])),
+  )
+}
+
+/** The alerts in as many posts as keep within the limit; one alert alone always does. */
+export function batchesOf(alerts: readonly PostedAlert[]): PostedAlert[][] {
+  const batches: PostedAlert[][] = []
+  let bytes = 0
+  for (const alert of alerts) {
+    const more = jsonBytes(alert) + 1
+    const last = batches.at(-1)
+    if (last && bytes + more <= mostBytes) last.push(alert)
+    else batches.push([alert])
+    bytes = last && bytes + more <= mostBytes ? bytes + more : more + 2
+  }
+  return batches
 }
 
 function endOf({ state, startedAt, endedAt }: Alert, at: string): string | null {

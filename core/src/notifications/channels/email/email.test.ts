@@ -1,7 +1,8 @@
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, expect, it } from 'vitest'
 import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../test/messages.ts'
+import type { DeliveryError } from '../channel.ts'
 
 interface Mail {
   raw: string
@@ -75,7 +76,7 @@ it('has no way to smuggle headers in', async () => {
   expect(mails[0]?.to).toHaveLength(2)
 })
 
-it('sends over TLS from the start, or in the clear when it is told to', async () => {
+it('sends over TLS from the start, or in the clear when it is set so', async () => {
   const tls = await startMail({ secure: true })
   await sendBy('email', { ...unverified, security: 'TLS', port: String(tls.port) }, testMessage)
   expect(tls.mails).toMatchObject([{ secure: true }])
@@ -113,4 +114,43 @@ it('is held back by the guard like any other target', async () => {
   expect(await failureOf(sendBy('email', { ...addresses, host: '10.0.0.25' }, testMessage))).toContain(
     '10.0.0.25 is refused: 10.0.0.25 is private',
   )
+})
+
+it('goes on with whom it has not reached, and says so when the server refuses them for good', async () => {
+  let putOff = true
+  const { mails, port } = await startMail({
+    onRcptTo: ({ address }, _session, done) =>
+      address.startsWith('boss') && putOff
+        ? done(Object.assign(new Error('Mailbox is busy'), { responseCode: 450 }))
+        : done(),
+  })
+  const settings = { ...unverified, port: String(port) }
+  const failure = await sendBy('email', settings, testMessage).catch((error: DeliveryError) => error)
+  expect(failure).toMatchObject({ permanent: false, done: ['ops@example.org'] })
+  expect(String(failure)).toContain('127.0.0.1 refused 1 of the recipients: 450 Mailbox is busy')
+  putOff = false
+  await sendBy('email', settings, testMessage, { done: ['ops@example.org'] })
+  expect(mails.map(({ to }) => to)).toEqual([['ops@example.org'], ['boss@example.org']])
+  // The heading names all, as in the mail that the others have.
+  expect(header(mails[1] as Mail, 'To')).toBe('ops@example.org, boss@example.org')
+})
+
+it.each(['says nothing', 'goes on greeting'])('ends an attempt at a server that %s', async (what) => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    const drip = setInterval(() => what === 'goes on greeting' && socket.write('220-wait\r\n'), 20)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearInterval(drip)
+      sockets.delete(socket)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => new Promise((resolve) => server.close(() => resolve())))
+  const settings = { ...unverified, port: String((server.address() as AddressInfo).port) }
+  expect(await failureOf(sendBy('email', settings, testMessage, { limitMs: 400 }))).toMatch(
+    /no answer within|ETIMEDOUT|again/,
+  )
+  await expect.poll(() => sockets.size).toBe(0)
 })

@@ -3,7 +3,9 @@ import nodemailer, { type Transporter } from 'nodemailer'
 import { type Static, Type } from 'typebox'
 import { countsText, linesOf, type Message } from '../../message.ts'
 import { type Channel, DeliveryError, type Reference, type Sending } from '../channel.ts'
+import { clip } from '../clip.ts'
 import { choice, port, secret, text, yesNo } from '../fields.ts'
+import { fit, type Size } from '../fit.ts'
 import { toDeliveryError } from '../post-json.ts'
 
 const settings = Type.Object({
@@ -35,16 +37,27 @@ interface Mail {
   text: string
 }
 
+/** Servers take mails of 10 MB and more; some that pass them on as text messages or tickets do not. */
+const mostBytes = 200_000
+const mostInSubject = 250
+const mostInLink = 2_000
+/** Too large, and refused for what it says. */
+const ofMessage = new Set([552, 554])
+
+/** What a mail comes to at most: quoted-printable makes three of a byte. */
+const bytesOf = ({ subject, text }: Mail) => 3 * Buffer.byteLength(subject + text)
+
 /** E-mail. Updates and the recovery answer the first message, so that mail programs show one conversation. */
 export const email: Channel<typeof settings, Mail> = {
   kind: 'email',
   displayName: 'E-mail',
   settings,
-  render,
+  render: (message) => fit(mostBytes, (size) => render(message, size), bytesOf),
   async send(mail, own, sending) {
     const target = await sending.guard.checkHost(own.host, own.port).catch((error: unknown) => {
       throw toDeliveryError(error, own.host)
     })
+    sending.signal.throwIfAborted()
     const transport = nodemailer.createTransport({
       host: target.address,
       port: own.port,
@@ -70,26 +83,30 @@ export const email: Channel<typeof settings, Mail> = {
   },
 }
 
-function render(message: Message): Mail {
-  const lines = [message.title, '', ...linesOf(message), '', `${message.severity} · ${countsText(message) || 'a test'}`]
+function render(message: Message, { characters, named }: Size): Mail {
+  const lines = [message.title, '', ...linesOf(message, named)].map((line) => clip(line, characters))
+  const link = message.url ? ['', clip(message.url, mostInLink)] : []
   return {
-    subject: `[${message.severity}] ${message.title}`.replace(/\s+/g, ' ').slice(0, 250),
-    text: [...lines, ...(message.url ? ['', message.url] : []), ''].join('\n'),
+    subject: clip(`[${message.severity}] ${message.title}`.replace(/\s+/g, ' '), mostInSubject),
+    text: [...lines, '', `${message.severity} · ${countsText(message) || 'a test'}`, ...link, ''].join('\n'),
   }
 }
 
 async function deliver(
   transport: Transporter,
   { subject, text }: Mail,
-  { from, to }: Settings,
-  { deliveryKey, reference, now }: Sending,
+  { host, from, to }: Settings,
+  { deliveryKey, reference, done, now, signal }: Sending,
 ): Promise<Reference> {
   const domain = /@([^\s@<>]+)>?$/.exec(from)?.[1] ?? 'itops.local'
   const messageId = `<${deliveryKey}@${domain}>`
   const first = reference?.messageId
-  await transport.sendMail({
+  const addresses = to.split(/[ ,]+/).filter((address) => address !== '')
+  const { accepted = [], rejectedErrors = [] } = await transport.sendMail({
     from,
-    to,
+    to: addresses,
+    // Who has it already does not get it again.
+    envelope: { from, to: addresses.filter((address) => !done.includes(address)) },
     // Some mail programs keep a conversation together only under one subject.
     subject: reference?.subject ? `Re: ${reference.subject}` : subject,
     text,
@@ -97,17 +114,35 @@ async function deliver(
     messageId,
     ...(first ? { inReplyTo: first, references: [first] } : {}),
     headers: { 'Auto-Submitted': 'auto-generated' },
+    signal,
   })
+  if (rejectedErrors.length > 0) throw partError(host, rejectedErrors, [...done, ...accepted.map(String)])
   return reference ?? { messageId, subject }
+}
+
+/** The server took the mail for some recipients and refused others: nobody learns of them unless this is a failure. */
+function partError(host: string, rejected: readonly unknown[], done: readonly string[]): DeliveryError {
+  const codes = rejected.map((error) => Number(Object(error).responseCode))
+  const [first] = rejected
+  return new DeliveryError(`${host} refused ${rejected.length} of the recipients${saidBy(first)}`, {
+    permanent: codes.every((code) => code >= 500),
+    done,
+  })
+}
+
+function saidBy(error: unknown): string {
+  const { response } = Object(error) as { response?: unknown }
+  return typeof response === 'string' ? `: ${clip(response.slice(0, 1000).replace(/\s+/g, ' '), 200)}` : ''
 }
 
 /** What an SMTP server says with 5xx stays so; 4xx and a broken connection pass. */
 function toMailError(error: unknown, host: string): DeliveryError {
-  const { responseCode, response } = Object(error) as { responseCode?: unknown; response?: unknown }
+  const { responseCode } = Object(error) as { responseCode?: unknown }
   if (typeof responseCode !== 'number') return toDeliveryError(error, host)
   // The answer to a login may repeat what it was given.
   const isLogin = Object(error).code === 'EAUTH'
-  const said = typeof response === 'string' && !isLogin ? `: ${response.replace(/\s+/g, ' ').slice(0, 200)}` : ''
+  const said = isLogin ? '' : saidBy(error)
   const what = isLogin ? `${host} refused the login (${responseCode})` : `${host} answered ${responseCode}${said}`
-  return new DeliveryError(what, { permanent: responseCode >= 500, cause: error })
+  const scope = ofMessage.has(responseCode) ? 'MESSAGE' : 'CHANNEL'
+  return new DeliveryError(what, { permanent: responseCode >= 500, scope, cause: error })
 }

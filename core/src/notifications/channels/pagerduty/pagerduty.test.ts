@@ -68,3 +68,15 @@ it('does not repeat the key that it was refused for', async () => {
   const wrong = { ...settings(), routingKey: 'X'.repeat(32) }
   expect(await failureOf(sendBy('pagerduty', wrong, testMessage))).toBe(`127.0.0.1:${api.port} answered 400 (for good)`)
 })
+
+it.each([
+  [
+    '{"status":"invalid event","message":"Event object is invalid"}',
+    /did not take the message: .*invalid event.*\(for good\)$/,
+  ],
+  ['<html>Please log in</html>', /did not take the message: .*\(again\)$/],
+])('takes 202 with %s for a failure', async (body, outcome) => {
+  api.answer = () => ({ status: 202, body })
+  expect(await failureOf(sendBy('pagerduty', settings(), testMessage))).toMatch(outcome)
+  api.answer = answer
+})

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import { countsText, isAcknowledged, isOver, linesOf, type Message } from '../../message.ts'
 import type { Channel } from '../channel.ts'
+import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
-import { postJson } from '../post-json.ts'
+import { fit, type Size } from '../fit.ts'
+import { notTaken, postJson, readObject, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   routingKey: secret({
@@ -26,36 +28,49 @@ interface PagerDutyEvent {
   client?: string
 }
 
+/** An event of PagerDuty is 512 KB at most, its summary 1,024 characters. */
+const mostBytes = 500_000
+const mostInSummary = 1024
+const mostInName = 255
+
 /** PagerDuty: an incident of its own for each thread. */
 export const pagerduty: Channel<typeof settings, PagerDutyEvent[]> = {
   kind: 'pagerduty',
   displayName: 'PagerDuty',
   settings,
-  render,
+  render: (message) => fit(mostBytes, (size) => render(message, size)),
   async send(events, { routingKey, eventsUrl }, sending) {
-    for (const event of events)
-      await postJson(sending, `${eventsUrl.replace(/\/$/, '')}/v2/enqueue`, { routing_key: routingKey, ...event })
+    const url = `${eventsUrl.replace(/\/$/, '')}/v2/enqueue`
+    for (const event of events) {
+      const { body } = await postJson(sending, url, { routing_key: routingKey, ...event })
+      const status = readObject(body)?.status
+      if (body.trim() !== '' && status !== 'success')
+        throw notTaken(url, saidOf(body, { url: routingKey, body: '' }), status !== undefined)
+    }
     return undefined
   },
 }
 
 const severities = { critical: 'critical', high: 'error', medium: 'warning', low: 'info' } as const
 
-function render(message: Message): PagerDutyEvent[] {
+function render(message: Message, { characters, named }: Size): PagerDutyEvent[] {
   const dedup_key = `itops-${message.thread}`
   const trigger: PagerDutyEvent = {
     event_action: 'trigger',
     dedup_key,
     client: 'ITOps',
     payload: {
-      summary: message.title.slice(0, 1024),
-      source: message.alerts[0]?.subject ?? 'itops',
+      summary: clip(message.title, Math.min(characters, mostInSummary)),
+      source: clip(message.alerts[0]?.subject || 'itops', mostInName),
       severity: severities[message.severity],
       timestamp: message.at,
       class: message.alerts[0]?.kind ?? 'test',
-      custom_details: { alerts: linesOf(message), counts: countsText(message) },
+      custom_details: {
+        alerts: linesOf(message, named).map((line) => clip(line, characters)),
+        counts: countsText(message),
+      },
     },
-    ...(message.url ? { links: [{ href: message.url, text: 'Open ITOps' }] } : {}),
+    ...(message.url && message.url.length < 2000 ? { links: [{ href: message.url, text: 'Open ITOps' }] } : {}),
   }
   const resolve: PagerDutyEvent = { event_action: 'resolve', dedup_key }
   // A test must not wake anybody twice: it ends at once.
@@ -63,5 +78,5 @@ function render(message: Message): PagerDutyEvent[] {
   if (isOver(message)) return message.counts.NOTED > 0 && message.counts.RESOLVED === 0 ? [trigger] : [resolve]
   const acknowledge: PagerDutyEvent = { event_action: 'acknowledge', dedup_key }
   if (!isAcknowledged(message)) return [trigger]
-  return message.reason === 'UPDATED' ? [acknowledge] : [trigger, acknowledge]
+  return message.reason === 'UPDATED' || message.reason === 'REPEATED' ? [acknowledge] : [trigger, acknowledge]
 }

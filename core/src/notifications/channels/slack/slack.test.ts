@@ -101,6 +101,18 @@ describe('an incoming webhook of Slack', () => {
     )
   })
 
+  it.each([
+    ['ok', 'delivered'],
+    ['{"ok":true}', 'delivered'],
+    ['invalid_payload', 'did not take the message: invalid_payload (for good)'],
+    ['{"ok":false,"error":"ratelimited"}', 'did not take the message: {"ok":false,"error":"ratelimited"} (again)'],
+    ['<html>Please log in</html>', 'did not take the message: <html>Please log in</html> (for good)'],
+  ])('that answers 200 with %s is %s', async (body, outcome) => {
+    slack.answer = () => ({ body })
+    const settings = { webhookUrl: `${slack.url}/services/T0/B0/secret-of-the-hook` }
+    expect(await failureOf(sendBy('slack', settings, testMessage))).toContain(outcome)
+  })
+
   it('or a bot token with a channel must be set', () => {
     expect(() => sendBy('slack', { botToken: token }, testMessage)).toThrow(
       'Set a bot token and a channel, or an incoming webhook',

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
 import { countsText, isOver, linesOf, type Message } from '../../message.ts'
 import { type Channel, DeliveryError, type Reference, type Sending } from '../channel.ts'
+import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
-import { postJson } from '../post-json.ts'
+import { fit, type Size } from '../fit.ts'
+import { notTaken, postJson, readObject, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   botToken: Type.Optional(
@@ -41,8 +43,12 @@ const passing = new Set([
   'request_timeout',
   'service_unavailable',
 ])
-/** A section of Slack holds no more characters. */
-const mostInSection = 2900
+/** A text of Slack holds 3,000 characters, `&amp;` being five of them. */
+const mostInText = 2900
+/** Slack names no limit of a whole message; this is what its longest texts come to in bytes. */
+const mostBytes = 32_000
+/** They refuse this message, and may well take another one. */
+const ofMessage = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'no_text', 'invalid_arguments'])
 
 /** Slack, by a bot that keeps threads, or by an incoming webhook that can't. */
 export const slack: Channel<typeof settings, SlackMessage> = {
@@ -51,7 +57,7 @@ export const slack: Channel<typeof settings, SlackMessage> = {
   settings,
   check: ({ botToken, channel, webhookUrl }) =>
     webhookUrl || (botToken && channel) ? undefined : 'Set a bot token and a channel, or an incoming webhook.',
-  render,
+  render: (message) => fit(mostBytes, (size) => render(message, size)),
   async send({ reply_broadcast, ...message }, { botToken, channel, webhookUrl, apiUrl }, sending) {
     if (botToken && channel) {
       const { reference } = sending
@@ -59,26 +65,36 @@ export const slack: Channel<typeof settings, SlackMessage> = {
       const to = reference?.channel ?? channel
       return sendByBot({ channel: to, ...message, ...thread, unfurl_links: false }, { botToken, apiUrl }, sending)
     }
-    await postJson(sending, webhookUrl ?? '', message)
+    const url = webhookUrl ?? ''
+    const { body } = await postJson(sending, url, message)
+    const answer = readObject(body)
+    // Slack says "ok"; others that speak its language say so in JSON, or nothing.
+    const taken = answer ? answer.ok === true || answer.success === true : ['', 'ok'].includes(body.trim())
+    if (!taken) throw notTaken(url, saidOf(body, { url, body: '' }), !passing.has(wordOf(answer?.error ?? body)))
     return undefined
   },
 }
 
-function render(message: Message): SlackMessage {
-  const title = plain(message.title)
-  const lines = linesOf(message).map(plain).join('\n').slice(0, mostInSection)
-  const link = message.url ? ` · <${message.url}|Open ITOps>` : ''
+const wordOf = (said: unknown) => String(said).trim()
+
+function render(message: Message, { characters, named }: Size): SlackMessage {
+  const short = (text: string, most: number) => plain(clip(text, most, (part) => plain(part).length))
+  const title = short(message.title.replace(/\s+/g, ' '), Math.min(characters, mostInText))
+  const parts = linesOf(message, named).map((line) => clip(line, characters))
+  const lines = short(parts.join('\n'), mostInText)
+  const link = message.url && message.url.length < 2000 ? ` · <${plain(message.url)}|Open ITOps>` : ''
   return {
     text: title,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `*${title.slice(0, mostInSection)}*` } },
+      { type: 'section', text: { type: 'mrkdwn', text: `*${title}*` } },
       ...(lines ? [{ type: 'section', text: { type: 'mrkdwn', text: lines } }] : []),
       {
         type: 'context',
         elements: [{ type: 'mrkdwn', text: `${message.severity} · ${countsText(message) || 'a test'}${link}` }],
       },
     ],
-    reply_broadcast: message.reason === 'RECOVERED' && isOver(message),
+    // What has lasted for hours is worth more than a line in a thread that nobody has open.
+    reply_broadcast: message.reason === 'REPEATED' || (message.reason === 'RECOVERED' && isOver(message)),
   }
 }
 
@@ -91,21 +107,16 @@ async function sendByBot(
     authorization: `Bearer ${botToken}`,
     'content-type': 'application/json; charset=utf-8',
   })
-  const { ok, error, ts, channel } = read(answer.body)
+  const { ok, error, ts, channel } = readObject(answer.body) ?? {}
   if (ok !== true) {
     if (typeof error !== 'string')
       throw new DeliveryError('What answered is not the API of Slack.', { permanent: false })
-    throw new DeliveryError(`Slack answered ${error}`, { permanent: !passing.has(error) })
+    throw new DeliveryError(`Slack answered ${clip(error, 100)}`, {
+      permanent: !passing.has(error),
+      scope: ofMessage.has(error) ? 'MESSAGE' : 'CHANNEL',
+    })
   }
   return { ts: String(ts), channel: String(channel) }
-}
-
-function read(body: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(body))
-  } catch {
-    return {}
-  }
 }
 
 /** The three characters that mean something in Slack's markup. */

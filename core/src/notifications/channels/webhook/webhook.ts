@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto'
 import { Type } from 'typebox'
 import type { Message } from '../../message.ts'
 import type { Channel } from '../channel.ts'
+import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
+import { fitProgram, type Size } from '../fit.ts'
 import { post } from '../post-json.ts'
 
 const settings = Type.Object({
@@ -19,12 +21,16 @@ const settings = Type.Object({
   ),
 })
 
-/** The message as it is, for programs. */
+/** Half of what web servers commonly take (1 MB). */
+const mostBytes = 500_000
+const mostInName = 1000
+
+/** The message as it is, for programs: what would be too large has shorter texts and fewer alerts; its counts are of all of them. */
 export const webhook: Channel<typeof settings, { version: 1 } & Message> = {
   kind: 'webhook',
   displayName: 'Webhook',
   settings,
-  render: (message) => ({ version: 1, ...message }),
+  render: (message) => fitProgram(mostBytes, (size) => render(message, size)),
   async send(payload, { url, signingSecret, authorization }, sending) {
     const body = JSON.stringify({ id: sending.deliveryKey, ...payload })
     const timestamp = String(Math.floor(sending.now.getTime() / 1000))
@@ -40,6 +46,16 @@ export const webhook: Channel<typeof settings, { version: 1 } & Message> = {
     })
     return undefined
   },
+}
+
+function render(message: Message, { characters, named }: Size): { version: 1 } & Message {
+  const alerts = message.alerts.slice(0, named).map((alert) => ({
+    ...alert,
+    subject: clip(alert.subject, mostInName),
+    title: clip(alert.title, characters),
+    detail: alert.detail === null ? null : clip(alert.detail, characters),
+  }))
+  return { version: 1, ...message, title: clip(message.title, characters), alerts }
 }
 
 /** What `X-ITOps-Signature` holds: the timestamp is signed too, so that an old message can't be sent again. */

@@ -1,0 +1,107 @@
+import { promises as dns } from 'node:dns'
+import { readFile } from 'node:fs/promises'
+
+/** How a name becomes addresses, like the `lookup` of `node:dns/promises` with `all`. */
+export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>
+
+/** How names are resolved on this machine. */
+export interface ResolverSettings {
+  /** Like /etc/hosts. */
+  hosts: string
+  /** Like /etc/resolv.conf. */
+  resolv: string
+  /** Servers instead of those of this machine, like 127.0.0.1:5353. */
+  servers?: string[]
+}
+
+interface Address {
+  address: string
+  family: 4 | 6
+}
+
+const timeoutMs = 2_000
+const tries = 2
+/** They say that there is no such name or address, and not that nobody answered. */
+const absent = new Set(['ENOTFOUND', 'ENODATA', 'ENOTIMP', 'EBADNAME', 'EFORMERR'])
+
+/**
+ * A lookup by /etc/hosts, then by the name servers with the search list. The system's own (getaddrinfo) holds one of two threads of
+ * this process until it gives up, which takes minutes in a cluster: two names whose servers are silent would stop every other lookup.
+ * It is asked only for what the name servers say does not exist, as names that another source knows.
+ */
+export function createLookup(readSettings: () => Promise<ResolverSettings>, system: Lookup): Lookup {
+  return async (host) => {
+    const settings = await readSettings()
+    const name = host.toLowerCase().replace(/\.$/, '')
+    const known = hostsOf(settings.hosts, name)
+    if (known.length > 0) return known
+    if (name === 'localhost' || name.endsWith('.localhost')) return system(host)
+    const resolver = new dns.Resolver({ timeout: timeoutMs, tries })
+    if (settings.servers) resolver.setServers(settings.servers)
+    let failure: unknown
+    for (const candidate of candidatesOf(host, settings.resolv)) {
+      const found = await addressesOf(resolver, candidate).catch((error: unknown) => {
+        // A server that refuses one suffix of the search list may know the next; one that is silent is silent.
+        if (Object(error).code === 'ETIMEOUT') throw error
+        failure = error
+        return []
+      })
+      if (found.length > 0) return found
+    }
+    if (failure) throw failure
+    return system(host)
+  }
+}
+
+/** The settings of this machine; what can't be read is empty. They are read again each time, for they change while core runs. */
+export async function readSystemSettings(): Promise<ResolverSettings> {
+  const read = (path: string) => readFile(path, 'utf8').catch(() => '')
+  const [hosts, resolv] = await Promise.all([read('/etc/hosts'), read('/etc/resolv.conf')])
+  return { hosts, resolv }
+}
+
+/** Throws the error of the resolver when nobody answers; a name without an address of either family has none. */
+async function addressesOf(resolver: dns.Resolver, name: string): Promise<Address[]> {
+  const ask = async (found: Promise<string[]>, family: 4 | 6): Promise<Address[] | Error> =>
+    found.then(
+      (addresses) => addresses.map((address) => ({ address, family })),
+      (error: Error) => error,
+    )
+  const answers = await Promise.all([ask(resolver.resolve4(name), 4), ask(resolver.resolve6(name), 6)])
+  const found = answers.flatMap((answer) => (answer instanceof Error ? [] : answer))
+  const silence = answers.find((answer) => answer instanceof Error && !absent.has(String(Object(answer).code)))
+  if (found.length === 0 && silence) throw silence
+  return found
+}
+
+/** The addresses that the lines of /etc/hosts give a name, IPv4 first. */
+export function hostsOf(hosts: string, name: string): Address[] {
+  const found = hosts.split('\n').flatMap((line): Address[] => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (!names.some((one) => one.toLowerCase() === name)) return []
+    return [{ address, family: address.includes(':') ? 6 : 4 }]
+  })
+  return found.toSorted((a, b) => a.family - b.family)
+}
+
+/**
+ * The full names to ask for, in their order: with fewer dots than `ndots` first with each suffix of the search list, else first as it
+ * is (resolv.conf(5)). A dot at the end means that the name is complete.
+ */
+export function candidatesOf(host: string, resolv: string): string[] {
+  if (host.endsWith('.')) return [host.slice(0, -1)]
+  let search: string[] = []
+  let ndots = 1
+  for (const line of resolv.split('\n')) {
+    const [word, ...rest] = line
+      .replace(/[#;].*/, '')
+      .trim()
+      .split(/\s+/)
+    if (word === 'search' || word === 'domain') search = rest.slice(0, 32)
+    if (word !== 'options') continue
+    const option = rest.find((one) => one.startsWith('ndots:'))
+    if (option) ndots = Math.min(Number(option.slice('ndots:'.length)) || 0, 15)
+  }
+  const suffixed = search.filter((one) => one !== '.').map((suffix) => `${host}.${suffix.replace(/\.$/, '')}`)
+  return host.split('.').length - 1 >= ndots ? [host, ...suffixed] : [...suffixed, host]
+}
