@@ -18,6 +18,8 @@ create table sla_incidents (
   acknowledged_at timestamptz,
   acknowledged_by text,
   assignee text,
+  -- When its service was last seen, once nothing has been seen of it for longer than the silence limit; stays when that ended it.
+  no_data_since timestamptz,
   -- How often it came back within five minutes of its end.
   flap_count integer not null default 0,
   -- It arrived in a replay, after the fact.
@@ -51,7 +53,7 @@ create table sla_incident_entries (
   incident_id bigint not null references sla_incidents on delete cascade,
   kind text not null check (
     kind in (
-      'OPENED', 'REOPENED', 'RESOLVED', 'CORRECTED', 'MERGED', 'ACKNOWLEDGED', 'ASSIGNED', 'NOTE', 'LINKED', 'PAGED',
+      'OPENED', 'REOPENED', 'RESOLVED', 'NO_DATA', 'CORRECTED', 'MERGED', 'ACKNOWLEDGED', 'ASSIGNED', 'NOTE', 'LINKED', 'PAGED',
       'RESPONSE_BREACHED', 'RESOLUTION_BREACHED'
     )
   ),

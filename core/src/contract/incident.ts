@@ -35,6 +35,7 @@ export const IncidentAnswer = Type.Object(
     acknowledgedBy: orNull(Type.String()),
     resolvedAt: orNull(Instant),
     resolvedBy: orNull(Type.String()),
+    noDataSince: orNull(Instant),
     durationSeconds: Type.Number(),
     assignee: orNull(Type.String()),
     flapCount: Type.Integer(),

@@ -13,8 +13,8 @@ export interface LockedIncident extends StoredIncident {
   source: string
   acknowledged_at: Date | null
   assignee: string | null
-  /** The last reported status of its service. */
-  service_status: string
+  /** Its service was reported DOWN, and lately enough to be believed. */
+  is_down: boolean
 }
 
 /** What a change comes to: lines of the timeline, and events. */
@@ -64,16 +64,17 @@ export async function commitChange(
 }
 
 /** Waits for a report about the service that is being taken: reports lock the state first, too. */
-async function lockIncident(tx: Queryable, { actor }: Context, id: string | number): Promise<LockedIncident> {
+async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string | number): Promise<LockedIncident> {
   const { rows } = await tx.query<LockedIncident>(
     `select
-      ${storedColumns}, s.path, i.source, i.acknowledged_at, i.assignee, c.status::text as service_status
+      ${storedColumns}, s.path, i.source, i.acknowledged_at, i.assignee,
+      c.status = 'DOWN' and not is_stale(c.reported_at, c.interval_ms, $2) as is_down
     from sla_incidents i
     join services s on s.id = i.service_id
     join service_states c on c.service_id = s.id
     where i.id = $1
     for update of c, i`,
-    [readId(id)],
+    [readId(id), clock.now()],
   )
   const [incident] = rows
   if (!incident || !inScope(actor.scope, incident.path)) throw new AppError('not_found', { what: `Incident "${id}"` })

@@ -22,6 +22,7 @@ export interface IncidentView {
   acknowledgedBy: string | null
   resolvedAt: Date | null
   resolvedBy: string | null
+  noDataSince: Date | null
   durationSeconds: number
   assignee: string | null
   flapCount: number
@@ -69,7 +70,8 @@ export const selectIncidents = `
     end as status,
     i.started_at as "startedAt", i.opened_at as "openedAt", i.acknowledged_at as "acknowledgedAt",
     i.acknowledged_by as "acknowledgedBy", i.resolved_at as "resolvedAt", i.resolved_by as "resolvedBy",
-    ms_between(i.started_at, coalesce(i.resolved_at, $2)) / 1000.0 as "durationSeconds",
+    i.no_data_since as "noDataSince",
+    ms_between(i.started_at, coalesce(i.resolved_at, i.no_data_since, $2)) / 1000.0 as "durationSeconds",
     i.assignee, i.flap_count as "flapCount", i.replayed, i.planned,
     i.paged_at is null and (i.root_cause_id is not null or i.exclusion_window_id is not null) as "pageSuppressed",
     i.exclusion_window_id as "exclusionWindowId", i.root_cause_id as "rootCauseId",
@@ -82,7 +84,7 @@ export const selectIncidents = `
     ) as "dependentCount",
     i.response_due as "responseDue", i.resolution_due as "resolutionDue",
     coalesce(coalesce(i.acknowledged_at, i.resolved_at, $2) > i.response_due, false) as "responseBreached",
-    coalesce(coalesce(i.resolved_at, $2) > i.resolution_due, false) as "resolutionBreached"
+    coalesce(coalesce(i.resolved_at, i.no_data_since, $2) > i.resolution_due, false) as "resolutionBreached"
   from sla_incidents i
   join services s on s.id = i.service_id
   where is_below(s.path, $1)`

@@ -162,6 +162,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     const id = (await incidents())[0]?.id ?? 0
     expect(await view(id)).toMatchObject({ exclusionWindowId: windowId, planned: true, resolutionDue: null })
     await database.query('update exclusion_spans set ends_at = $2 where window_id = $1', [windowId, at(30)])
+    await tell(30, 'api', [[11, 30, 'DOWN']])
     await review(30)
     expect(await view(id)).toMatchObject({ planned: true, pageSuppressed: true })
     await review(30.1)
@@ -214,6 +215,9 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     await review(16.5)
     expect(await view(id)).toMatchObject({ responseBreached: true, resolutionBreached: false })
     await acknowledgeIncident(context, { id })
+    await tell(69, 'api', [[11, 69, 'DOWN']])
+    expect(await review(70)).toBe(0)
+    await tell(71, 'api', [[69, 71, 'DOWN']])
     await review(71)
     expect(await review(72)).toBe(0)
     expect(await events()).toEqual(['opened', 'response_breached', 'acknowledged', 'resolution_breached'])

@@ -3,6 +3,7 @@ import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { payloadOf } from './tracking/note-changes.ts'
+import { flapMs } from './tracking/outages.ts'
 import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
 import { monitoring, type NewEntry, storeEntries } from './tracking/timeline.ts'
 
@@ -17,18 +18,20 @@ interface Breach extends Reviewed {
 const pathColumn = '(select s.path from services s where s.id = i.service_id) as path'
 
 /**
- * Does what falls due with time, in three statements when nothing does: ends the incidents of retired services, calls people
- * once a root cause has recovered or planned maintenance is outlasted, and tells each missed deadline once. Resolves to the
- * number of events.
+ * Does what falls due with time, in four statements when nothing does: ends the incidents of retired services, marks those of
+ * services that have gone silent, calls people once a root cause has recovered or planned maintenance is outlasted, and reports
+ * each missed deadline once. Resolves to the number of events.
  */
 export async function reviewIncidents({ database, bus, clock }: Context): Promise<number> {
   const now = clock.now()
   const eventIds = await database.transaction(async (tx) => {
     const retired = await resolveRetired(tx)
+    const silent = await markSilent(tx, now)
     const due = await pageDue(tx, now)
     const breaches = await findBreaches(tx, now)
     const entries = [
       ...retired.map(({ id }) => entryOf(id, 'RESOLVED', 'The service was retired.')),
+      ...silent.map(({ id, since }) => entryOf(id, 'NO_DATA', `No data since ${since.toISOString()}.`)),
       ...due.map((one) => pageEntry(one, now)),
       ...breaches.flatMap(breachEntries),
     ]
@@ -57,6 +60,43 @@ async function resolveRetired(tx: Queryable): Promise<Reviewed[]> {
     [monitoring],
   )
   return rows
+}
+
+/**
+ * Notes since when nothing has been seen of the services of open incidents, for longer than the silence limit (`silenceLimit`), and
+ * takes the mark away where data came after all. Resolves to those that are marked anew.
+ */
+async function markSilent(tx: Queryable, now: Date): Promise<{ id: number; since: Date }[]> {
+  const { rows } = await tx.query<{ id: number; since: Date | null }>(
+    `with look as (
+      select
+        i.id,
+        case
+          when x.seen_until < $1::timestamptz - greatest($2, 3 * c.interval_ms) * interval '1 ms'
+          then greatest(i.started_at, x.seen_until)
+        end as since
+      from sla_incidents i
+      join service_states c on c.service_id = i.service_id
+      cross join lateral (
+        select
+          case
+            when c.status = 'UNKNOWN' then least(c.status_since, c.credited_until)
+            else coalesce(c.credited_until, c.status_since)
+          end as seen_until
+      ) x
+      where i.resolved_at is null
+        and i.source = 'MONITORING'
+    )
+    update sla_incidents i
+    set no_data_since = l.since
+    from look l
+    where i.id = l.id
+      and i.resolved_at is null
+      and i.no_data_since is distinct from l.since
+    returning i.id, i.no_data_since as since`,
+    [now, flapMs],
+  )
+  return rows.flatMap(({ id, since }) => (since ? [{ id, since }] : []))
 }
 
 /** The clocks of what outlasts planned maintenance run from its end. */
@@ -108,7 +148,7 @@ async function findBreaches(tx: Queryable, now: Date): Promise<Breach[]> {
       select
         id,
         coalesce(response_breach_told_at is null and coalesce(acknowledged_at, $1) > response_due, false) as response,
-        coalesce(resolution_breach_told_at is null and $1 > resolution_due, false) as resolution
+        coalesce(resolution_breach_told_at is null and coalesce(no_data_since, $1) > resolution_due, false) as resolution
       from sla_incidents
       where resolved_at is null
     ) b

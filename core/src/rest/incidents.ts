@@ -120,6 +120,7 @@ function answerOf(incident: IncidentView, timeline?: readonly IncidentEntry[]): 
     openedAt: incident.openedAt.toISOString(),
     acknowledgedAt: iso(incident.acknowledgedAt),
     resolvedAt: iso(incident.resolvedAt),
+    noDataSince: iso(incident.noDataSince),
     responseDue: iso(incident.responseDue),
     resolutionDue: iso(incident.resolutionDue),
     ...(timeline ? { timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })) } : {}),

@@ -157,6 +157,15 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
     expect((await tickets()).map(({ servicePath }) => servicePath)).toEqual([`${nodeId}/planned`])
   })
 
+  it('are opened for what was over before it was known only if it breached its deadline, and are resolved with it', async () => {
+    const { nodeId, tell, review, tickets } = open()
+    const blip = [[0, 0.5, 'DOWN'], [0.5, 1, 'OPERATIONAL']] as const // biome-ignore format: a table
+    await tell(1, 'blip', blip)
+    await tell(8000, 'long', [[0, 7900, 'DOWN'], [7900, 8000, 'OPERATIONAL']]) // biome-ignore format: a table
+    await review(8001)
+    expect(await tickets()).toMatchObject([{ servicePath: `${nodeId}/long`, status: 'RESOLVED' }])
+  })
+
   it('are exactly one an incident, whoever reads and when it crashes', async () => {
     const { nodeId, tell, tickets } = open()
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tell(1, name, [[0, 1, 'DOWN']])))

@@ -1,4 +1,3 @@
-import type { IncidentEvent } from '../events/events.ts'
 import { type OutboxEvent, readOutbox } from '../events/read-outbox.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -14,7 +13,11 @@ interface Incident {
   title: string
   severity: string
   startedAt: Date
+  /** When people were called for it; null for what was over before core learned of it. */
+  pagedAt: Date | null
   resolvedAt: Date | null
+  /** It is over, and was so later than its resolution clock allows. */
+  breached: boolean
 }
 
 interface IncidentTicket {
@@ -26,7 +29,7 @@ interface IncidentTicket {
 const types = ['incident.opened', 'incident.paged', 'incident.reopened', 'incident.resolved'] as const
 type FollowedEvent = Extract<OutboxEvent, { type: (typeof types)[number] }>
 
-/** What is over for longer than this when core learns of it gets no ticket: nobody needs to act. */
+/** What was over by the time of its event, and became known longer ago than this, gets no ticket: nobody needs to act. */
 const freshMs = 10 * 60_000
 /** The name under which the outbox remembers how far tickets have followed it. */
 const reader = 'tickets'
@@ -65,16 +68,18 @@ async function followEvent(tx: Queryable, context: Context, event: FollowedEvent
     if (ticket) await resolve(tx, context, ticket, at)
   } else if (ticket?.status === 'RESOLVED' && event.type === 'incident.reopened') {
     await moveBySystem(tx, context, ticket, ['IN_PROGRESS'], later(at, ticket.createdAt))
-  } else if (isCalledFor(event.type, event.payload) && isWorthIt(context, incident, at)) {
+  } else if (isWorthIt(context, event, incident)) {
     const isNew = ticket === undefined || (ticket.status === 'CLOSED' && event.type === 'incident.reopened')
     if (isNew) await openTicket(tx, context, incident, at)
   }
 }
 
-const isCalledFor = (type: FollowedEvent['type'], { notify }: IncidentEvent) => notify || type === 'incident.paged'
-
-function isWorthIt({ clock }: Context, { resolvedAt }: Incident, toldAt: Date): boolean {
-  return resolvedAt === null || clock.now().getTime() - toldAt.getTime() < freshMs
+/** An outage that was over before core knew of it needs nobody to act, unless its deadline was missed. */
+function isWorthIt({ clock }: Context, { type, payload, createdAt }: FollowedEvent, incident: Incident): boolean {
+  const { pagedAt, resolvedAt, breached } = incident
+  if (resolvedAt !== null && pagedAt === null) return breached && !payload.planned && !payload.suppressed
+  const isCalledFor = payload.notify || type === 'incident.paged'
+  return isCalledFor && (resolvedAt === null || clock.now().getTime() - createdAt.getTime() < freshMs)
 }
 
 /** Resolves the ticket of an incident that is over, unless it is already. */
@@ -159,7 +164,8 @@ const later = (a: Date, b: Date) => (a > b ? a : b)
 
 const selectIncidents = `
   select
-    i.id, i.service_id as "serviceId", s.path, i.title, i.severity, i.started_at as "startedAt", i.resolved_at as "resolvedAt"
+    i.id, i.service_id as "serviceId", s.path, i.title, i.severity, i.started_at as "startedAt", i.paged_at as "pagedAt",
+    i.resolved_at as "resolvedAt", coalesce(i.resolved_at > i.resolution_due, false) as breached
   from sla_incidents i
   join services s on s.id = i.service_id`
 

@@ -43,9 +43,15 @@ const history: fc.Arbitrary<History> = fc
 /** The second statement of what an outage is: minute by minute, over all that was ever observed. */
 function expected({ slots }: History) {
   const found: { from: number; to: number | null; flaps: number }[] = []
+  let seenUntil = start
   slots.forEach((status, index) => {
     const at = start + index * slotMs
     const last = found.at(-1)
+    if (status && status !== 'UNKNOWN') {
+      // Nothing seen for more than five minutes: it ended when it was last seen.
+      if (last?.to === null && at - seenUntil > 300_000) last.to = seenUntil
+      seenUntil = at + slotMs
+    }
     const open = last !== undefined && last.to === null
     if (status === 'DOWN' && !open) {
       if (last?.to && at - last.to <= 300_000) Object.assign(last, { to: null, flaps: last.flaps + 1 })

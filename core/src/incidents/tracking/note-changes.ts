@@ -44,7 +44,7 @@ export async function noteChanges(
     const service = services.get(incident.service_id)
     const silent = suppressed.has(incident.id)
     note(incident.id, 'OPENED', openingText(incident, service?.message ?? null))
-    if (incident.resolved_at) note(incident.id, 'RESOLVED', resolvedText(incident.resolved_at.getTime()))
+    if (incident.resolved_at) note(incident.id, 'RESOLVED', endText(incident, incident.resolved_at))
     const payload = { ...payloadOf(incident), suppressed: silent }
     events.push({
       type: 'incident.opened',
@@ -72,7 +72,7 @@ function describeChange(
     return { kind: 'REOPENED', text: `Down again within five minutes, ${after.flaps} in all.` }
   }
   if (after.resolvedAt !== null && before.resolvedAt === null) {
-    return { kind: 'RESOLVED', text: resolvedText(after.resolvedAt) }
+    return { kind: 'RESOLVED', text: resolvedText(after.resolvedAt, after.lostSight) }
   }
   const until = after.resolvedAt === null ? 'it lasts' : `it ended at ${iso(after.resolvedAt)}`
   return { kind: 'CORRECTED', text: `Late reports show that it started at ${iso(after.startedAt)}, and ${until}.` }
@@ -83,8 +83,13 @@ function openingText({ started_at, replayed, planned }: StoredIncident, message:
   return `Down since ${started_at.toISOString()}${how}${message ? `: ${message}` : '.'}`
 }
 
-function resolvedText(at: number): string {
-  return `Recovered at ${iso(at)}.`
+const endText = ({ no_data_since }: StoredIncident, end: Date) =>
+  resolvedText(end.getTime(), no_data_since?.getTime() === end.getTime())
+
+function resolvedText(at: number, lostSight: boolean): string {
+  return lostSight
+    ? `Last seen down at ${iso(at)}; nothing was observed for a while after that.`
+    : `Recovered at ${iso(at)}.`
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -92,7 +97,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 /** What every event about an incident tells. What was over before core knew of it is not worth a call. */
 export function payloadOf(incident: StoredIncident): IncidentEvent {
   const suppressed = incident.root_cause_id !== null && incident.paged_at === null
-  const over = incident.replayed && incident.resolved_at !== null && incident.paged_at === null
+  const over = incident.resolved_at !== null && incident.paged_at === null
   return {
     incidentId: incident.id,
     serviceId: incident.service_id,

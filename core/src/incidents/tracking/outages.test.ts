@@ -5,11 +5,15 @@ import { compareOutages, flapMs, type HeldOutage, type Move, type Outage, outage
 const minute = 60_000
 const up = (at: number): Move => ({ at: at * minute, down: false })
 const down = (at: number): Move => ({ at: at * minute, down: true })
-const outage = (from: number, to: number | null, flaps = 0): Outage => ({
+const outage = (from: number, to: number | null, flaps = 0, lostSight = false): Outage => ({
   startedAt: from * minute,
   resolvedAt: to === null ? null : to * minute,
+  lostSight,
   flaps,
 })
+/** The move after a long silence that began at a minute. */
+const after = (silentSince: number, move: Move): Move => ({ ...move, silentSince: silentSince * minute })
+
 const held = (id: number, from: number, to: number | null, flaps = 0): HeldOutage => ({
   id,
   ...outage(from, to, flaps),
@@ -31,6 +35,24 @@ describe('outages', () => {
     ['re-open the one before', [down(12)], outage(0, 10, 3), [outage(0, null, 4)]],
     ['leave the one before alone', [down(30)], outage(0, 10), [outage(0, 10), outage(30, null)]],
     ['start earlier than was known', [up(2), down(5)], outage(7, null), [outage(5, null)]],
+    [
+      'end when they were last seen before DOWN after a silence',
+      [down(0), after(10, down(60))],
+      undefined,
+      [outage(0, 10, 0, true), outage(60, null)],
+    ],
+    [
+      'end when they were last seen before a recovery after a silence',
+      [down(0), after(10, up(60))],
+      undefined,
+      [outage(0, 10, 0, true)],
+    ],
+    [
+      'are no concern of a silence after they ended',
+      [down(0), up(4), after(10, down(60))],
+      undefined,
+      [outage(0, 4), outage(60, null)],
+    ],
     ['are none without a move', [], undefined, []],
   ]
   it.each(cases)('%s', (_what, moves, seed, shown) => expect(outagesOf(moves, seed)).toEqual(shown))

@@ -2,12 +2,19 @@
 export interface Move {
   at: number
   down: boolean
+  /** The end of what was seen before, when longer than the silence limit lies between the two. */
+  silentSince?: number
 }
 
-/** A stretch of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery, null while there is none. */
+/**
+ * A stretch of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery or, when nobody saw it in time, the end
+ * of what was seen; null while neither is known.
+ */
 export interface Outage {
   startedAt: number
   resolvedAt: number | null
+  /** True when it ends with the last sight of it, because nothing was seen for longer than the silence limit. */
+  lostSight: boolean
   /** How often the service was down again within five minutes of its recovery. */
   flaps: number
 }
@@ -34,22 +41,31 @@ export interface ServiceChanges extends OutageChanges {
 /** DOWN again at most this long after a recovery is the same outage. */
 export const flapMs = 5 * 60_000
 
+/** Nothing seen of a service for longer than this ends what was seen before: three intervals, when it is stale, or a flap. */
+export const silenceLimit = (intervalMs: number) => Math.max(flapMs, 3 * intervalMs)
+
 /**
- * The outages that moves in the order of time show, `seed` being the one known before them. UNKNOWN and silence are no
- * moves: they neither open an outage nor end it. A recovery before the start of what is open does not concern it.
+ * The outages that moves in the order of time show, `seed` being the one known before them. UNKNOWN and short silence are no
+ * moves: they neither open an outage nor end it. After a long one an outage has ended when it was last seen, and DOWN is another
+ * one. A recovery before the start of what is open does not concern it.
  */
 export function outagesOf(moves: readonly Move[], seed?: Outage): Outage[] {
   const outages = seed ? [{ ...seed }] : []
-  for (const { at, down } of moves) {
+  for (const { at, down, silentSince } of moves) {
     const last = outages.at(-1)
+    if (silentSince !== undefined && last?.resolvedAt === null && silentSince >= last.startedAt) {
+      last.resolvedAt = silentSince
+      last.lostSight = true
+    }
     if (!down) {
       if (last && last.resolvedAt === null && at >= last.startedAt) last.resolvedAt = at
     } else if (!last || (last.resolvedAt !== null && at - last.resolvedAt > flapMs)) {
-      outages.push({ startedAt: at, resolvedAt: null, flaps: 0 })
+      outages.push({ startedAt: at, resolvedAt: null, lostSight: false, flaps: 0 })
     } else if (last.resolvedAt === null) {
       last.startedAt = Math.min(last.startedAt, at)
     } else {
       last.resolvedAt = null
+      last.lostSight = false
       last.flaps++
     }
   }
@@ -86,5 +102,7 @@ function touch(a: Outage, b: Outage): boolean {
 }
 
 function same(a: Outage, b: Outage): boolean {
-  return a.startedAt === b.startedAt && a.resolvedAt === b.resolvedAt && a.flaps === b.flaps
+  return (
+    a.startedAt === b.startedAt && a.resolvedAt === b.resolvedAt && a.lostSight === b.lostSight && a.flaps === b.flaps
+  )
 }

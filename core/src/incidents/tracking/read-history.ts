@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/database/database.ts'
-import { flapMs, type HeldOutage, type Move } from './outages.ts'
+import type { HeldOutage, Move } from './outages.ts'
 
 /** A stretch of a service in Unix milliseconds about which something new is known. */
 export interface Stretch {
@@ -12,6 +12,8 @@ export interface Stretch {
 export interface ShownHistory {
   from: number
   to: number
+  /** The end of the last sight within it. */
+  seenUntil: number
   moves: Move[]
 }
 
@@ -20,6 +22,7 @@ interface HeldRow {
   service_id: number
   started_at: Date
   resolved_at: Date | null
+  lost_sight: boolean
   flap_count: number
 }
 
@@ -33,13 +36,13 @@ export async function findHeldOutages(
   resolvedSince: ReadonlyMap<number, number>,
 ): Promise<Map<number, HeldOutage[]>> {
   const { rows } = await tx.query<HeldRow>(
-    `select id, service_id, started_at, resolved_at, flap_count
+    `select id, service_id, started_at, resolved_at, false as lost_sight, flap_count
     from sla_incidents
     where source = 'MONITORING'
       and resolved_at is null
       and service_id = any ($1::bigint[])
     union all
-    select i.id, i.service_id, i.started_at, i.resolved_at, i.flap_count
+    select i.id, i.service_id, i.started_at, i.resolved_at, coalesce(i.no_data_since = i.resolved_at, false), i.flap_count
     from unnest($2::bigint[], $3::timestamptz[]) as e (service_id, since)
     join sla_incidents i on i.service_id = e.service_id
     where i.source = 'MONITORING'
@@ -48,11 +51,12 @@ export async function findHeldOutages(
     [serviceIds, [...resolvedSince.keys()], [...resolvedSince.values()].map((since) => new Date(since))],
   )
   const held = new Map<number, HeldOutage[]>()
-  for (const { id, service_id, started_at, resolved_at, flap_count } of rows) {
+  for (const { id, service_id, started_at, resolved_at, lost_sight, flap_count } of rows) {
     const outage = {
       id,
       startedAt: started_at.getTime(),
       resolvedAt: resolved_at?.getTime() ?? null,
+      lostSight: lost_sight,
       flaps: flap_count,
     }
     held.set(service_id, [...(held.get(service_id) ?? []), outage])
@@ -62,7 +66,7 @@ export async function findHeldOutages(
 
 /**
  * The moves that the snapshots around each stretch show, in one statement. It reaches back to the start of the earliest
- * incident within five minutes, and on to the end of the last one or, where nothing is known yet, to the first recovery
+ * incident within `silenceMs`, and on to the end of the last one or, where nothing is known yet, to the first recovery
  * after the stretch. A status that no piece covers yet counts from its instant; so does the end that a person gave an
  * incident. `earliest` bounds what is looked at.
  */
@@ -70,6 +74,7 @@ export async function readHistory(
   tx: Queryable,
   stretches: readonly Stretch[],
   earliest: number,
+  silenceMs: number,
 ): Promise<Map<number, ShownHistory>> {
   const { rows } = await tx.query<{
     service_id: number
@@ -77,21 +82,24 @@ export async function readHistory(
     to_time: Date | null
     at: Date
     down: boolean
+    silent_since: Date | null
+    last_seen: Date
   }>(historyStatement, [
     stretches.map(({ serviceId }) => serviceId),
     stretches.map(({ from }) => new Date(from)),
     stretches.map(({ to }) => new Date(to)),
     new Date(earliest),
-    flapMs,
+    silenceMs,
   ])
   const histories = new Map<number, ShownHistory>()
-  for (const { service_id, from_time, to_time, at, down } of rows) {
+  for (const { service_id, from_time, to_time, at, down, silent_since, last_seen } of rows) {
     const history = histories.get(service_id) ?? {
       from: from_time.getTime(),
       to: to_time?.getTime() ?? Number.POSITIVE_INFINITY,
+      seenUntil: last_seen.getTime(),
       moves: [],
     }
-    history.moves.push({ at: at.getTime(), down })
+    history.moves.push({ at: at.getTime(), down, ...(silent_since ? { silentSince: silent_since.getTime() } : {}) })
     histories.set(service_id, history)
   }
   return histories
@@ -128,7 +136,7 @@ const historyStatement = `with stretch as (
     group by t.service_id, t.from_time, t.recovery
   ),
   sight as (
-    select s.service_id, s.time as at, s.status = 'DOWN' as down
+    select s.service_id, s.time as at, s.time + s.duration_ms * interval '1 ms' as until, s.status = 'DOWN' as down
     from reach r
     join sla_snapshots s on s.service_id = r.service_id
     where s.time >= r.from_time
@@ -136,7 +144,7 @@ const historyStatement = `with stretch as (
       and (r.to_time is null or s.time <= r.to_time)
       and s.status <> 'UNKNOWN'
     union all
-    select c.service_id, c.status_since, c.status = 'DOWN'
+    select c.service_id, c.status_since, c.status_since, c.status = 'DOWN'
     from reach r
     join service_states c on c.service_id = r.service_id
     where c.status <> 'UNKNOWN'
@@ -150,7 +158,7 @@ const historyStatement = `with stretch as (
           and s.time >= $4
       )
     union all
-    select i.service_id, i.resolved_at, false
+    select i.service_id, i.resolved_at, i.resolved_at, false
     from reach r
     join sla_incidents i on i.service_id = r.service_id
     where i.source = 'MONITORING'
@@ -159,11 +167,23 @@ const historyStatement = `with stretch as (
       and (r.to_time is null or i.resolved_at <= r.to_time)
   ),
   move as (
-    select service_id, at, down, lag(down) over (partition by service_id order by at, down) as before
+    select
+      service_id, at, down,
+      lag(down) over (partition by service_id order by at, down) as before,
+      max(until) over (
+        partition by service_id
+        order by at, down
+        rows between unbounded preceding and 1 preceding
+      ) as seen_until,
+      max(until) over (partition by service_id) as last_seen
     from sight
   )
-  select m.service_id, r.from_time, r.to_time, m.at, m.down
+  select
+    m.service_id, r.from_time, r.to_time, m.at, m.down,
+    case when m.at > m.seen_until + $5::integer * interval '1 ms' then m.seen_until end as silent_since,
+    m.last_seen
   from move m
   join reach r using (service_id)
   where m.down is distinct from m.before
+    or m.at > m.seen_until + $5::integer * interval '1 ms'
   order by m.service_id, m.at, m.down`

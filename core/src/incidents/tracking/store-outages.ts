@@ -8,6 +8,8 @@ export interface StoredIncident {
   service_id: number
   started_at: Date
   resolved_at: Date | null
+  /** When it was last seen, once nothing has been seen of its service for long. */
+  no_data_since: Date | null
   replayed: boolean
   planned: boolean
   exclusion_window_id: number | null
@@ -17,7 +19,7 @@ export interface StoredIncident {
 
 /** The columns of a StoredIncident; `i` is the incident. */
 export const storedColumns =
-  'i.id, i.service_id, i.started_at, i.resolved_at, i.replayed, i.planned, i.exclusion_window_id, i.root_cause_id, i.paged_at'
+  'i.id, i.service_id, i.started_at, i.resolved_at, i.no_data_since, i.replayed, i.planned, i.exclusion_window_id, i.root_cause_id, i.paged_at'
 
 /**
  * Opens incidents for outages, in one statement: with the clocks of the terms in force at their start, planned when they
@@ -33,7 +35,7 @@ export async function openIncidents(
   const { rows } = await tx.query<StoredIncident>(
     `insert into sla_incidents as i (
       service_id, source, title, severity, started_at, opened_at, resolved_at, flap_count, replayed, response_due,
-      resolution_due, exclusion_window_id, planned, paged_at, created_by
+      resolution_due, exclusion_window_id, planned, paged_at, created_by, no_data_since
     )
     select
       s.id, 'MONITORING', coalesce(s.display_name, s.name) || ' is down', t.severity, e.started_at, $6, e.resolved_at, e.flaps,
@@ -43,9 +45,10 @@ export async function openIncidents(
       m.window_id,
       p.planned,
       case when e.resolved_at is null and not p.planned then $6::timestamptz end,
-      $7
-    from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[])
-      as e (service_id, started_at, resolved_at, flaps)
+      $7,
+      case when e.lost_sight then e.resolved_at end
+    from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $8::boolean[])
+      as e (service_id, started_at, resolved_at, flaps, lost_sight)
     join services s on s.id = e.service_id
     cross join lateral incident_terms(s.id, e.started_at) t
     left join lateral maintenance_at(s.id, e.started_at) m on true
@@ -60,6 +63,7 @@ export async function openIncidents(
       replayAfterMs,
       now,
       monitoring,
+      outages.map(({ lostSight }) => lostSight),
     ],
   )
   return rows
@@ -81,6 +85,7 @@ export async function changeIncidents(
       started_at = n.started_at,
       resolved_at = n.resolved_at,
       resolved_by = case when n.resolved_at = n.held_resolved_at then i.resolved_by end,
+      no_data_since = case when n.resolved_at is null then i.no_data_since when n.lost_sight then n.resolved_at end,
       flap_count = n.flaps,
       severity = n.severity,
       response_due = incident_due(i.opened_at, n.planned_until, n.response),
@@ -91,8 +96,8 @@ export async function changeIncidents(
       select
         e.*, h.resolved_at as held_resolved_at, t.*, w.window_id,
         planned_until(w.window_id, e.started_at, coalesce(e.resolved_at, $5)) as planned_until
-      from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[])
-        as e (id, started_at, resolved_at, flaps)
+      from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $6::boolean[])
+        as e (id, started_at, resolved_at, flaps, lost_sight)
       join sla_incidents h on h.id = e.id
       cross join lateral incident_terms(h.service_id, e.started_at) t
       left join lateral maintenance_at(h.service_id, e.started_at) m on true
@@ -112,6 +117,7 @@ export async function changeIncidents(
       changed.map(({ after }) => (after.resolvedAt === null ? null : new Date(after.resolvedAt))),
       changed.map(({ after }) => after.flaps),
       now,
+      changed.map(({ after }) => after.lostSight),
     ],
   )
   return rows

@@ -5,6 +5,7 @@ export type EntryKind =
   | 'OPENED'
   | 'REOPENED'
   | 'RESOLVED'
+  | 'NO_DATA'
   | 'CORRECTED'
   | 'MERGED'
   | 'ACKNOWLEDGED'

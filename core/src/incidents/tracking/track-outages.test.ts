@@ -99,15 +99,25 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await events()).toEqual(['opened', 'resolved', 'reopened', 'resolved'])
   })
 
-  it('is neither opened nor ended by UNKNOWN or by silence', async () => {
+  it('is neither opened nor ended by UNKNOWN or by a short silence', async () => {
     const { tell, incidents } = open()
     await tell(1, 'api', [[0, 1, 'UNKNOWN']])
     expect(await incidents()).toEqual([])
     await tell(2, 'api', [[1, 2, 'DOWN']])
     await tell(3, 'api', [[2, 3, 'UNKNOWN']])
-    await tell(30, 'api', [[29, 30, 'DOWN']])
-    await tell(31, 'api', [[30, 31, 'MAINTENANCE']])
-    expect(await incidents()).toMatchObject([{ from: 1, to: 30, flaps: 0 }])
+    await tell(7.5, 'api', [[7, 7.5, 'DOWN']])
+    await tell(12.5, 'api', [[12, 12.5, 'MAINTENANCE']])
+    expect(await incidents()).toMatchObject([{ from: 1, to: 12, flaps: 0 }])
+  })
+
+  it('that was over before core knew of it calls nobody', async () => {
+    const { tell, incidents, events } = open()
+    await tell(1, 'api', [
+      [0, 0.5, 'DOWN'],
+      [0.5, 1, 'OPERATIONAL'],
+    ])
+    expect(await incidents()).toMatchObject([{ from: 0, to: 0.5, paged: false }])
+    expect(await events()).toEqual(['opened (silent)'])
   })
 
   it('goes on when the service is down again within five minutes, and is another one later', async () => {

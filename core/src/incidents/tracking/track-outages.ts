@@ -7,12 +7,13 @@ import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
   compareOutages,
-  flapMs,
   type HeldOutage,
   type Move,
+  type Outage,
   type OutageChanges,
   outagesOf,
   type ServiceChanges,
+  silenceLimit,
 } from './outages.ts'
 import { findHeldOutages, readHistory, type ShownHistory, type Stretch } from './read-history.ts'
 import { absorbIncidents, changeIncidents, openIncidents } from './store-outages.ts'
@@ -38,13 +39,14 @@ export async function trackOutages(
   { intervalMs, opens }: { intervalMs: number; opens: boolean },
   now: Date,
 ): Promise<NewEvent[]> {
-  const looks = sightings.map(lookAt)
+  const silenceMs = silenceLimit(intervalMs)
+  const looks = sightings.map((sighting) => lookAt(sighting, silenceMs))
   const held = await findHeldOutages(
     tx,
     looks.map(({ service }) => service.id),
-    new Map(looks.flatMap((look) => (look.since === undefined ? [] : [[look.service.id, look.since - flapMs]]))),
+    new Map(looks.flatMap((look) => (look.since === undefined ? [] : [[look.service.id, look.since - silenceMs]]))),
   )
-  const histories = await readLateHistories(tx, looks, held)
+  const histories = await readHistories(tx, looks, held, silenceMs)
   const changes = looks.flatMap((look) => {
     const shown = changesOf(look, held.get(look.service.id) ?? [], histories.get(look.service.id))
     const found = opens ? shown : { ...shown, opened: [] }
@@ -65,11 +67,17 @@ async function storeChanges(
     tx,
     changes.flatMap(({ absorbed }) => absorbed),
   )
-  const changed = await changeIncidents(
-    tx,
-    changes.flatMap((change) => change.changed),
-    now,
-  )
+  // Those that end go first: a service has one open incident at most.
+  const pairs = changes.flatMap((change) => change.changed)
+  const isOver = ({ after }: (typeof pairs)[number]) => after.resolvedAt !== null
+  const changed = [
+    ...(await changeIncidents(tx, pairs.filter(isOver), now)),
+    ...(await changeIncidents(
+      tx,
+      pairs.filter((pair) => !isOver(pair)),
+      now,
+    )),
+  ]
   const opened = await openIncidents(
     tx,
     changes.flatMap(({ serviceId, opened }) => opened.map((outage) => ({ serviceId, ...outage }))),
@@ -90,13 +98,13 @@ interface Look extends Sighting {
   since: number | undefined
   /** The time about which the report says something behind what was known; undefined when it does not. */
   late: Stretch | undefined
+  /** The time that the report is about when nothing was known of the service before it; undefined when something was. */
+  afterSilence: Stretch | undefined
 }
 
-function lookAt(sighting: Sighting): Look {
+function lookAt(sighting: Sighting, silenceMs: number): Look {
   const { service, seen, settlement } = sighting
-  const moves = settlement.onTime
-    .filter(({ status }) => status !== 'UNKNOWN')
-    .map(({ from, status }) => ({ at: from, down: status === 'DOWN' }))
+  const moves = movesOf(settlement.onTime, silenceMs)
   const last = moves.at(-1)
   // A status that no piece of the report covers: it is told for now, or from the end of the pieces on.
   if (settlement.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
@@ -104,7 +112,31 @@ function lookAt(sighting: Sighting): Look {
   }
   const late =
     settlement.late.length > 0 ? stretchOf(service.id, [...settlement.late, ...settlement.onTime]) : undefined
-  return { ...sighting, moves, late, since: late?.from ?? moves.find(({ down }) => down)?.at }
+  const [first] = moves
+  const seenUntil = service.status === 'UNKNOWN' ? undefined : service.credited_until?.getTime()
+  const isSilent = first !== undefined && (seenUntil === undefined || first.at - seenUntil > silenceMs)
+  const afterSilence = isSilent
+    ? { serviceId: service.id, from: first.at, to: moves.at(-1)?.at ?? first.at }
+    : undefined
+  return {
+    ...sighting,
+    moves,
+    late,
+    afterSilence,
+    since: late?.from ?? afterSilence?.from ?? moves.find(({ down }) => down)?.at,
+  }
+}
+
+/** The moves of pieces in the order of time, with the long silences between them. */
+function movesOf(pieces: readonly Span[], silenceMs: number): Move[] {
+  let seenUntil: number | undefined
+  return pieces
+    .filter(({ status }) => status !== 'UNKNOWN')
+    .map(({ from, to, status }) => {
+      const silentSince = seenUntil !== undefined && from - seenUntil > silenceMs ? seenUntil : undefined
+      seenUntil = to
+      return { at: from, down: status === 'DOWN', ...(silentSince === undefined ? {} : { silentSince }) }
+    })
 }
 
 function stretchOf(serviceId: number, spans: readonly Span[]): Stretch {
@@ -115,18 +147,20 @@ function stretchOf(serviceId: number, spans: readonly Span[]): Stretch {
   }
 }
 
-/** The histories around late pieces, as far as those can have changed an incident. */
-async function readLateHistories(
+/** The histories around pieces that came late, or after a silence, as far as those can have changed an incident. */
+async function readHistories(
   tx: Queryable,
   looks: readonly Look[],
   held: ReadonlyMap<number, readonly HeldOutage[]>,
+  silenceMs: number,
 ): Promise<Map<number, ShownHistory>> {
-  const stretches = looks.flatMap(({ late, service, settlement, moves }) => {
-    if (!late) return []
+  const stretches = looks.flatMap(({ late, afterSilence, service, settlement, moves }) => {
+    const incidents = held.get(service.id) ?? []
+    if (!late) return afterSilence && incidents.some(({ resolvedAt }) => resolvedAt === null) ? [afterSilence] : []
     const isDown = settlement.late.some(({ status }) => status === 'DOWN') || moves.some(({ down }) => down)
-    const concerned = held
-      .get(service.id)
-      ?.some(({ startedAt, resolvedAt }) => startedAt <= late.to && (resolvedAt ?? late.from) >= late.from)
+    const concerned = incidents.some(
+      ({ startedAt, resolvedAt }) => startedAt <= late.to && (resolvedAt ?? late.from) >= late.from - silenceMs,
+    )
     return isDown || concerned ? [late] : []
   })
   if (stretches.length === 0) return new Map()
@@ -134,7 +168,15 @@ async function readLateHistories(
     from,
     ...(held.get(serviceId) ?? []).map(({ startedAt }) => startedAt),
   ])
-  return readHistory(tx, stretches, Math.min(...starts))
+  return readHistory(tx, stretches, Math.min(...starts), silenceMs)
+}
+
+/** Within a bounded history the last outage has ended: when it was last seen, if nothing in it is a recovery. */
+function outagesIn({ moves, to, seenUntil }: ShownHistory): Outage[] {
+  const outages = outagesOf(moves)
+  const last = outages.at(-1)
+  if (last?.resolvedAt !== null || to === Number.POSITIVE_INFINITY) return outages
+  return [...outages.slice(0, -1), { ...last, resolvedAt: seenUntil, lostSight: true }]
 }
 
 function changesOf(look: Look, held: readonly HeldOutage[], history: ShownHistory | undefined): OutageChanges {
@@ -143,7 +185,7 @@ function changesOf(look: Look, held: readonly HeldOutage[], history: ShownHistor
     const concerned = held.filter(
       ({ startedAt, resolvedAt }) => startedAt <= history.to && (resolvedAt ?? history.to) >= history.from,
     )
-    return compareOutages(concerned, outagesOf(history.moves))
+    return compareOutages(concerned, outagesIn(history))
   }
   const last = held.at(-1)
   return compareOutages(last ? [last] : [], outagesOf(look.moves, last))

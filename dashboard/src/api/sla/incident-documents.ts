@@ -3,7 +3,7 @@ import type { Incident, IncidentDetail, IncidentFilter, IncidentPage, IncidentSt
 
 const incidentFields = `
   id servicePath serviceName displayName source severity title status startedAt openedAt acknowledgedAt acknowledgedBy
-  resolvedAt resolvedBy durationSeconds assignee flapCount replayed planned pageSuppressed exclusionWindowId
+  resolvedAt resolvedBy noDataSince durationSeconds assignee flapCount replayed planned pageSuppressed exclusionWindowId
   dependentCount responseDue resolutionDue responseBreached resolutionBreached
   rootCause { id servicePath title }
 `

@@ -7,6 +7,7 @@ export type IncidentEntryKind =
   | 'OPENED'
   | 'REOPENED'
   | 'RESOLVED'
+  | 'NO_DATA'
   | 'CORRECTED'
   | 'MERGED'
   | 'ACKNOWLEDGED'
@@ -32,6 +33,7 @@ export interface Incident {
   acknowledgedBy: string | null
   resolvedAt: string | null
   resolvedBy: string | null
+  noDataSince: string | null
   durationSeconds: number
   assignee: string | null
   flapCount: number

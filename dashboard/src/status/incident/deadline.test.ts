@@ -19,6 +19,7 @@ const incident = (more: Partial<Incident> = {}): Incident => ({
   acknowledgedBy: null,
   resolvedAt: null,
   resolvedBy: null,
+  noDataSince: null,
   durationSeconds: 0,
   assignee: null,
   flapCount: 0,

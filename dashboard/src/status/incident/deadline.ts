@@ -16,9 +16,10 @@ export function responseDeadline(incident: Incident, now: number): Deadline {
   return deadlineOf(openedAt, responseDue, acknowledgedAt ?? resolvedAt, now)
 }
 
-/** The resolution deadline of an incident: it ends. */
-export function resolutionDeadline({ startedAt, resolutionDue, resolvedAt }: Incident, now: number): Deadline {
-  return deadlineOf(startedAt, resolutionDue, resolvedAt, now)
+/** The resolution deadline of an incident: it ends. Its clock stands still while nothing is known of the service. */
+export function resolutionDeadline(incident: Incident, now: number): Deadline {
+  const { startedAt, resolutionDue, resolvedAt, noDataSince } = incident
+  return deadlineOf(startedAt, resolutionDue, resolvedAt, noDataSince === null ? now : Date.parse(noDataSince))
 }
 
 /** How a promise stands that something is done from `start` by `due`; `done` is null until it is. */

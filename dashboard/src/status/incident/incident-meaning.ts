@@ -14,6 +14,7 @@ export const entryWords: Record<IncidentEntryKind, string> = {
   OPENED: 'Opened',
   REOPENED: 'Down again',
   RESOLVED: 'Resolved',
+  NO_DATA: 'No data',
   CORRECTED: 'Corrected',
   MERGED: 'Joined with another incident',
   ACKNOWLEDGED: 'Acknowledged',
@@ -33,13 +34,20 @@ export interface Flag {
 
 /** What is special about an incident, in words. Its root cause is not among them: that is a link. */
 export function flagsOf(
-  incident: Pick<Incident, 'flapCount' | 'replayed' | 'planned' | 'pageSuppressed' | 'dependentCount' | 'source'>,
+  incident: Pick<
+    Incident,
+    'flapCount' | 'replayed' | 'planned' | 'pageSuppressed' | 'dependentCount' | 'source' | 'noDataSince' | 'resolvedAt'
+  >,
 ): Flag[] {
-  const { flapCount, replayed, planned, pageSuppressed, dependentCount, source } = incident
+  const { flapCount, replayed, planned, pageSuppressed, dependentCount, source, noDataSince, resolvedAt } = incident
   const flags: [boolean, Flag][] = [
     [
       flapCount > 0,
       { key: 'flapping', label: `flapping ×${flapCount}`, title: 'Down again within five minutes of its recovery' },
+    ],
+    [
+      noDataSince !== null && resolvedAt === null,
+      { key: 'no-data', label: 'no data', title: 'Nothing is known of the service since it was last seen down' },
     ],
     [replayed, { key: 'replayed', label: 'replayed', title: 'It arrived after the fact, with its true times' }],
     [planned, { key: 'planned', label: 'planned', title: 'Explained by planned maintenance: it counts as no failure' }],
