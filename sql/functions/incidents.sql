@@ -80,3 +80,19 @@ join services r
   end
 where coalesce(d ->> 'critical', 'true') <> 'false'
   and r.id <> s.id;
+
+-- True while an open incident of the service is explained by another one that lasts: what follows from it is not reported by itself.
+create function explained_by_root_cause(p_service bigint)
+returns boolean
+language sql
+stable
+as $$
+  select exists (
+    select
+    from sla_incidents i
+    join sla_incidents c on c.id = i.root_cause_id
+    where i.service_id = p_service
+      and i.resolved_at is null
+      and c.resolved_at is null
+  )
+$$;

@@ -144,7 +144,8 @@ values
   ('ticket-1d', 'ticket', 3, '1d', '2h'),
   ('ticket-3d', 'ticket', 1, '3d', '6h');
 
--- The burns are the ones at which it fired.
+-- The burns are the ones at which it fired. Of several that one outage raises people are notified of one: `inhibited_by` says what
+-- explains an alert of which they were not.
 create table sla_burn_alerts (
   id bigint generated always as identity primary key,
   subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP')),
@@ -153,7 +154,10 @@ create table sla_burn_alerts (
   burn_long numeric not null,
   burn_short numeric not null,
   fired_at timestamptz not null,
-  resolved_at timestamptz
+  resolved_at timestamptz,
+  -- When people were notified; null while, and as long as, something else explains it.
+  notified_at timestamptz,
+  inhibited_by text check (inhibited_by in ('SEVERER_ALERT', 'ROOT_CAUSE', 'MEMBER_ALERT'))
 );
 
 create unique index sla_burn_alerts_open on sla_burn_alerts (subject_kind, subject_id, rule) where resolved_at is null;

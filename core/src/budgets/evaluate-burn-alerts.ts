@@ -16,8 +16,9 @@ const awayMs = 3 * 60_000
 const settleMs = 2 * 60_000
 
 /**
- * Fires and resolves the burn alerts of every service and group whose budget may be burning, and tells of each change by an
- * event. Nothing is decided for two minutes after core was away. Resolves to the number of changes.
+ * Fires and resolves the burn alerts of every service and group whose budget may be burning. Of the alerts that one outage raises
+ * the most severe has an event, so that people are notified once; another one follows when what explained it is gone and it still
+ * burns. Nothing is decided for two minutes after core was away. Resolves to the number of events.
  */
 export async function evaluateBurnAlerts({ database, bus, clock }: Context): Promise<number> {
   const now = clock.now()
@@ -46,9 +47,9 @@ async function isSettled(tx: Queryable, now: Date): Promise<boolean> {
   return rows[0]?.settled ?? true
 }
 
-/** Stores what the evaluation changes. Of two replicas that fire the same alert, the index lets one. */
+/** Stores what the evaluation changes. Of two replicas that fire the same alert, the index lets one. Resolves to what people learn. */
 async function applyChanges(tx: Queryable, now: Date): Promise<Change[]> {
-  const { rows } = await tx.query<Change>(
+  const resolved = await tx.query<Change>(
     `with change as materialized (
       select *
       from burn_changes($1)
@@ -60,7 +61,6 @@ async function applyChanges(tx: Queryable, now: Date): Promise<Change[]> {
       where alert_id is null
       order by subject_kind desc, subject_id, rule
       on conflict (subject_kind, subject_id, rule) where resolved_at is null do nothing
-      returning *
     ),
     resolved as (
       update sla_burn_alerts a
@@ -69,16 +69,45 @@ async function applyChanges(tx: Queryable, now: Date): Promise<Change[]> {
       where a.id = c.alert_id
         and a.resolved_at is null
       returning a.*
-    ),
-    changed as (
-      select 'sla.burn_alert_fired' as type, *
-      from fired
-      union all
-      select 'sla.burn_alert_resolved', *
-      from resolved
     )
+    ${selectChanges('sla.burn_alert_resolved', 'resolved')}
+    where c.notified_at is not null
+    order by c.id`,
+    [now],
+  )
+  const fired = await tx.query<Change>(
+    `with verdict as materialized (
+      select *
+      from burn_inhibitions()
+    ),
+    explained as (
+      update sla_burn_alerts a
+      set inhibited_by = v.inhibited_by
+      from verdict v
+      where a.id = v.alert_id
+        and v.inhibited_by is not null
+        and a.inhibited_by is distinct from v.inhibited_by
+    ),
+    fired as (
+      update sla_burn_alerts a
+      set inhibited_by = null, notified_at = $1
+      from verdict v
+      where a.id = v.alert_id
+        and v.inhibited_by is null
+        and (a.fired_at = $1 or v.burning)
+      returning a.*
+    )
+    ${selectChanges('sla.burn_alert_fired', 'fired')}
+    order by c.id`,
+    [now],
+  )
+  return [...fired.rows, ...resolved.rows]
+}
+
+/** The rows of a statement's part that changed alerts, as events have them. */
+const selectChanges = (type: Change['type'], part: 'fired' | 'resolved') => `
     select
-      c.type,
+      '${type}' as type,
       coalesce(s.path, g.name) as subject,
       c.id as "alertId",
       c.subject_kind as "subjectKind",
@@ -92,15 +121,10 @@ async function applyChanges(tx: Queryable, now: Date): Promise<Change[]> {
       c.burn_short as "burnShort",
       c.fired_at as "firedAt",
       c.resolved_at as "resolvedAt"
-    from changed c
+    from ${part} c
     join sla_burn_rules r on r.rule = c.rule
     left join services s on c.subject_kind = 'SERVICE' and s.id = c.subject_id
-    left join sla_groups g on c.subject_kind = 'GROUP' and g.id = c.subject_id
-    order by c.id`,
-    [now],
-  )
-  return rows
-}
+    left join sla_groups g on c.subject_kind = 'GROUP' and g.id = c.subject_id`
 
 function toEvent({ type, subject, firedAt, resolvedAt, ...facts }: Change): NewEvent {
   const payload = { ...facts, firedAt: firedAt.toISOString(), resolvedAt: resolvedAt?.toISOString() ?? null }

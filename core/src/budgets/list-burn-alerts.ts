@@ -27,6 +27,8 @@ export interface BurnAlertView {
   burnShort: number
   firedAt: Date
   resolvedAt: Date | null
+  notifiedAt: Date | null
+  inhibitedBy: 'SEVERER_ALERT' | 'ROOT_CAUSE' | 'MEMBER_ALERT' | null
 }
 
 /** The burn alerts in the caller's scope that pass the filter, newest first; a group is in scope when a member is. */
@@ -44,7 +46,9 @@ export async function listBurnAlerts({ actor, database }: Context, filter: BurnA
       a.burn_long as "burnLong",
       a.burn_short as "burnShort",
       a.fired_at as "firedAt",
-      a.resolved_at as "resolvedAt"
+      a.resolved_at as "resolvedAt",
+      a.notified_at as "notifiedAt",
+      a.inhibited_by as "inhibitedBy"
     from sla_burn_alerts a
     join sla_burn_rules r on r.rule = a.rule
     left join services s on a.subject_kind = 'SERVICE' and s.id = a.subject_id

@@ -59,6 +59,8 @@ const BurnAlertsAnswer = Type.Object({
       burnShort: number,
       firedAt: instant,
       resolvedAt: orNull(instant),
+      notifiedAt: orNull(instant),
+      inhibitedBy: orNull(Type.Enum(['SEVERER_ALERT', 'ROOT_CAUSE', 'MEMBER_ALERT'])),
     }),
   ),
 })
@@ -120,6 +122,7 @@ export const budgetRoutes: FastifyPluginAsyncTypebox<{
         alerts: alerts.map((alert) => ({
           ...alert,
           firedAt: alert.firedAt.toISOString(),
+          notifiedAt: alert.notifiedAt?.toISOString() ?? null,
           resolvedAt: alert.resolvedAt?.toISOString() ?? null,
         })),
       }

@@ -12,8 +12,9 @@ interface Change {
 }
 
 /**
- * Tells once of every service and group whose month has become AT_RISK or BREACHED, or has left that: by the month's results, and
- * by the new month, which counts anew. One statement, whatever their number; resolves to the number of events.
+ * Appends an event once for every service and group whose month has become AT_RISK or BREACHED, or has left that: by the
+ * month's results, and by the new month, which counts anew. What a root cause explains, and what a burn alert that pages says already, waits until that is
+ * over. One statement, whatever their number; resolves to the number of events.
  */
 export async function tellStatusChanges({ database, bus, clock }: Context): Promise<number> {
   const now = clock.now()
@@ -35,7 +36,18 @@ export async function tellStatusChanges({ database, bus, clock }: Context): Prom
           coalesce(p.status, 'NO_DATA') as status
         from present p
         full join sla_told_statuses t using (subject_kind, subject_id)
-        where coalesce(p.status, 'NO_DATA') in ('AT_RISK', 'BREACHED') and p.status is distinct from t.status
+        where p.status in ('AT_RISK', 'BREACHED')
+            and p.status is distinct from t.status
+            and not (p.subject_kind = 'SERVICE' and explained_by_root_cause(p.subject_id))
+            and not exists (
+              select
+              from sla_burn_alerts b
+              join sla_burn_rules r on r.rule = b.rule
+              where b.subject_kind = p.subject_kind
+                and b.subject_id = p.subject_id
+                and b.resolved_at is null
+                and r.severity = 'page'
+            )
           or t.status in ('AT_RISK', 'BREACHED') and coalesce(p.status, 'NO_DATA') not in ('AT_RISK', 'BREACHED')
       ),
       told as (

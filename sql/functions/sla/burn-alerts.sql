@@ -1,7 +1,8 @@
 -- How fast error budgets burn, and what an evaluation of the burn alerts changes.
 
--- Burn over every window that ends at `p_at`: 1 spends the whole budget in the whole period. Null when nothing was measured, and
--- when the target leaves no budget.
+-- Burn over every window that ends at `p_at`: consumed / (1 − target) / (window − planned maintenance), over the whole window, also
+-- where nothing was measured; 1 spends the whole budget in the whole period. Null when nothing was measured at all, and when the
+-- target leaves no budget.
 create function burn_rates(p_at timestamptz, p_services bigint[], p_groups bigint[])
 returns table (
   subject_kind text,
@@ -78,8 +79,8 @@ begin
 end
 $$;
 
--- What the last evaluation changes: alerts to fire, and open ones to resolve. Silence does neither: nothing fires of which no member
--- is heard, although the good time leaves its windows first; an alert stays where nothing was measured in the short window,
+-- What the last evaluation changes: alerts to fire, and open ones to resolve. Nothing fires whose long window lies by less than half
+-- in the time that the subject is known. Silence does neither: nothing fires of which no member is heard; an alert stays where nothing was measured in the short window,
 -- unless planned maintenance filled what there is of it, and while a member that was DOWN when it was last heard of has been
 -- silent for less than the long window. It ends with its subject.
 create function burn_changes(p_at timestamptz)
@@ -88,17 +89,18 @@ language sql
 stable
 as $$
   with member as (
-    select 'SERVICE' as kind, id as subject_id, id as service_id
+    select 'SERVICE' as kind, id as subject_id, id as service_id, known_since
     from services
     where retired_at is null
     union all
-    select 'GROUP', sla_group_id, id
+    select 'GROUP', sla_group_id, id, known_since
     from services
     where retired_at is null
       and sla_group_id is not null
   )
   select null::bigint, l.subject_kind, l.subject_id, r.rule, l.burn, s.burn
   from sla_burn_rules r
+  join sla_burn_windows w on w.name = r.long_window
   join sla_burn_rates l on l.window_name = r.long_window and l.burn > r.factor
   join sla_burn_rates s
     on s.window_name = r.short_window
@@ -112,6 +114,13 @@ as $$
       where m.kind = l.subject_kind
         and m.subject_id = l.subject_id
         and not is_stale(n.reported_at, n.interval_ms, p_at)
+    )
+    and exists (
+      select
+      from member m
+      where m.kind = l.subject_kind
+        and m.subject_id = l.subject_id
+        and m.known_since <= p_at - w.length_ms / 2 * interval '1 ms'
     )
     and not exists (
       select
@@ -148,4 +157,46 @@ as $$
         )
       )
     )
+$$;
+
+-- What explains each open alert of which nobody was notified, and whether it burns now: a severer open alert of the same subject, an
+-- incident that a root cause explains while that lasts, or an open alert of a group's member that is as severe.
+create function burn_inhibitions()
+returns table (alert_id bigint, inhibited_by text, burning boolean)
+language sql
+stable
+as $$
+  select
+    a.id,
+    case
+      when exists (
+        select
+        from sla_burn_alerts b
+        join sla_burn_rules s on s.rule = b.rule
+        where b.subject_kind = a.subject_kind
+          and b.subject_id = a.subject_id
+          and b.resolved_at is null
+          and s.factor > r.factor
+      ) then 'SEVERER_ALERT'
+      when a.subject_kind = 'SERVICE' and explained_by_root_cause(a.subject_id) then 'ROOT_CAUSE'
+      when a.subject_kind = 'GROUP' and exists (
+        select
+        from services m
+        join sla_burn_alerts b on b.subject_kind = 'SERVICE' and b.subject_id = m.id and b.resolved_at is null
+        join sla_burn_rules s on s.rule = b.rule
+        where m.sla_group_id = a.subject_id
+          and s.factor >= r.factor
+      ) then 'MEMBER_ALERT'
+    end,
+    exists (
+      select
+      from services m
+      join service_states n on n.service_id = m.id
+      where n.status in ('DOWN', 'DEGRADED')
+        and case a.subject_kind when 'SERVICE' then m.id else m.sla_group_id end = a.subject_id
+    )
+  from sla_burn_alerts a
+  join sla_burn_rules r on r.rule = a.rule
+  where a.resolved_at is null
+    and a.notified_at is null
 $$;

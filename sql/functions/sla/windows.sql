@@ -79,7 +79,7 @@ begin
     a.counted_ms,
     a.consumed_ms,
     a.budget_ms,
-    (1 - m.uptime_target / 100) * a.counted_ms,
+    (1 - m.uptime_target / 100) * greatest(0, m.length_ms - m.planned_down_ms - m.excluded_ms),
     m.length_ms,
     m.known_from,
     g.gap_ms,

@@ -20,7 +20,7 @@ export const burnAlertsDocument = typed<
 >(`
   query BurnAlerts($prefix: String, $slaGroup: String, $first: Int!) {
     slaBurnAlerts(active: true, prefix: $prefix, slaGroup: $slaGroup, first: $first) {
-      id subject subjectKind severity factor longWindow shortWindow burnLong burnShort firedAt
+      id subject subjectKind severity factor longWindow shortWindow burnLong burnShort firedAt inhibitedBy
     }
   }
 `)

@@ -174,4 +174,6 @@ export interface BurnAlert {
   burnLong: number
   burnShort: number
   firedAt: string
+  /** Why nobody was notified; null when people were. */
+  inhibitedBy: 'SEVERER_ALERT' | 'ROOT_CAUSE' | 'MEMBER_ALERT' | null
 }
