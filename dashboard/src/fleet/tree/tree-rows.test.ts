@@ -22,7 +22,7 @@ function node(path: string): HierarchyNode {
     malformed: false,
     currentUptime: null,
     coverage: null,
-  computedAt: null,
+    computedAt: null,
   }
 }
 
