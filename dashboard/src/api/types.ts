@@ -206,7 +206,17 @@ export interface SlaGroup extends UptimeBounds {
 
 export type GroupMember = Pick<
   ServiceRow,
-  'id' | 'path' | 'displayName' | 'status' | 'stale' | 'currentUptime' | 'uptimeBest' | 'uptimeWorst' | 'coverage' | 'computedAt' | 'slaStatus'
+  | 'id'
+  | 'path'
+  | 'displayName'
+  | 'status'
+  | 'stale'
+  | 'currentUptime'
+  | 'uptimeBest'
+  | 'uptimeWorst'
+  | 'coverage'
+  | 'computedAt'
+  | 'slaStatus'
 >
 
 export interface Agent {

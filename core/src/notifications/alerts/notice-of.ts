@@ -104,7 +104,13 @@ function slaNotice(event: EventOf<'sla.status_changed'>, facts: Facts): Notice {
   const { subjectKind, subjectId, period, to } = event.payload
   const subject = subjectOf(event.payload, facts)
   const bad = to === 'AT_RISK' || to === 'BREACHED'
-  const words = { AT_RISK: 'is at risk', BREACHED: 'is breached', MET: 'is met', UNPROVEN: 'is unproven', NO_DATA: 'has no data' }
+  const words = {
+    AT_RISK: 'is at risk',
+    BREACHED: 'is breached',
+    MET: 'is met',
+    UNPROVEN: 'is unproven',
+    NO_DATA: 'has no data',
+  }
   return {
     ...noticeFrom(event, subject),
     key: `sla:${subjectKind}:${subjectId}`,
