@@ -17,9 +17,12 @@ if (!existsSync(join(root, 'node_modules'))) {
   process.exit(1)
 }
 
+const builders = new Set()
 const args = process.argv.slice(2)
 if (args.includes('--dev')) dev(args.filter((arg) => arg !== '--dev'))
 else {
+  // Ends at once, with what it has started: process 1 of a container gets no signal that it does not ask for.
+  process.once('SIGTERM', () => end('SIGTERM', 143)).once('SIGINT', () => end('SIGINT', 130))
   await build()
   await import('../dist/local/start.js')
 }
@@ -70,8 +73,19 @@ async function build() {
 function run(command, folder = '.') {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, command, { cwd: join(root, folder), stdio: 'inherit' })
-    child.once('error', () => resolve(1)).once('exit', (code) => resolve(code ?? 1))
+    builders.add(child)
+    child
+      .once('error', () => resolve(1))
+      .once('exit', (code) => {
+        builders.delete(child)
+        resolve(code ?? 1)
+      })
   })
+}
+
+function end(signal, code) {
+  for (const child of builders) child.kill(signal)
+  process.exit(code)
 }
 
 function isStale(sources, target) {

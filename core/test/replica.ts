@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseServer } from '../src/platform/config.ts'
+import type { Readiness } from '../src/rest/health.ts'
 import { freePort } from './free-port.ts'
 import { launch, type TestProcess } from './processes.ts'
 import { operatorKey } from './server.ts'
@@ -10,7 +11,7 @@ import { operatorKey } from './server.ts'
 export interface Replica extends TestProcess {
   url: string
   /** What `/ready` says; undefined while nobody answers. */
-  ready(): Promise<{ status: string; checks: { database: { status: string; detail?: string } } } | undefined>
+  ready(): Promise<Readiness | undefined>
 }
 
 /** Starts the container's entry point on a database server; there is no Redis. */
@@ -42,7 +43,8 @@ export async function startReplica({ host, port, name, user, password }: Databas
     url,
     ready: () =>
       fetch(`${url}/ready`).then(
-        (answer) => answer.json(),
+        // Core checks what it answers by this very schema.
+        (answer) => answer.json() as Promise<Readiness>,
         () => undefined,
       ),
   }

@@ -120,6 +120,7 @@ describe('npm start', () => {
     expect(agents).toHaveLength(1)
     local.interrupt()
     expect(await local.ended).toBe(0)
+    await expect.poll(() => local.output()).toContain('Stopped. All that was reported is stored.')
     expect(local.output()).not.toMatch(/exiting|error|level/)
     expect(agents.filter(isRunning)).toEqual([])
     await expect(stat(join(folder, 'data/database.lock'))).rejects.toThrow('ENOENT')

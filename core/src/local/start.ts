@@ -12,9 +12,9 @@ import { operatorKeyFile, withSecrets } from './secrets.ts'
 const { values: flags } = parseArgs({ options: { demo: { type: 'boolean', default: false } } })
 
 // Until core serves there is nothing to finish: the database comes back from any instant.
-const onSignal = { SIGTERM: () => process.exit(143), SIGINT: () => process.exit(130) }
-process.once('SIGTERM', onSignal.SIGTERM).once('SIGINT', onSignal.SIGINT)
-const stopListening = () => process.off('SIGTERM', onSignal.SIGTERM).off('SIGINT', onSignal.SIGINT)
+process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
+// Those of bin/start.mjs, too, which listens while this is loaded.
+const stopListening = () => process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
 
 try {
   await start()
