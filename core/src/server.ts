@@ -21,6 +21,7 @@ import { errorPlugin } from './rest/errors.ts'
 import { exclusionRoutes } from './rest/exclusions.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
 import { incidentRoutes } from './rest/incidents.ts'
+import { inventoryRoutes } from './rest/inventory/inventory.ts'
 import { notificationRoutes } from './rest/notifications.ts'
 import { operatorRoutes } from './rest/operator.ts'
 import { reportRoutes } from './rest/reports.ts'
@@ -78,6 +79,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(healthRoutes, parts)
   const ingest = (actor: Actor) => contextOf(actor, 'ingest')
   await app.register(operatorRoutes, { contextOf: ingest })
+  await app.register(inventoryRoutes, { contextOf })
   await app.register(reportRoutes, {
     contextOf: ingest,
     slaEnabled: config.slaEnabled,

@@ -19,6 +19,30 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
   'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },
   'Query.verifySlaSeals': { role: 'ADMIN', call: '{ verifySlaSeals { seals } }' },
+  'Query.previewInventoryChange': {
+    role: 'ADMIN',
+    call: '{ previewInventoryChange(input: {act: RETIRE_SERVICE, target: "a/b/c/d/none"}) { changed } }',
+    answers: 'not_found',
+  },
+  ...Object.fromEntries(
+    [
+      ['retireService', 'path: "a/b/c/d/none"'],
+      ['restoreService', 'path: "a/b/c/d/none"'],
+      ['deleteService', 'path: "a/b/c/d/none"'],
+      ['renameService', 'path: "a/b/c/d/none", to: "a/b/c/d/other"'],
+      ['retireNode', 'node: "none"'],
+      ['restoreNode', 'node: "none"'],
+      ['retireAgent', 'nodeId: "a/b/c/none"'],
+      ['restoreAgent', 'nodeId: "a/b/c/none"'],
+      ['forgetAgent', 'nodeId: "a/b/c/none"'],
+      ['renameSlaGroup', 'group: "none", to: "other"'],
+      ['deleteSlaGroup', 'group: "none"'],
+    ].map(([name, args]) => [
+      `Mutation.${name}`,
+      { role: 'ADMIN' as const, call: `mutation { ${name}(${args}) { changed } }`, answers: 'not_found' },
+    ]),
+  ),
+  'Mutation.forgetNode': { role: 'ADMIN', call: 'mutation { forgetNode(node: "none") { changed } }' },
   'Mutation.setSlaGroupTerms': {
     role: 'ADMIN',
     call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }',

@@ -6,15 +6,33 @@ returns table (service_id bigint, during tstzrange)
 language sql
 stable
 as $$
-  select s.id, tstzrange(null, null)
-  from services s
-  where p_kind = 'SERVICE'
-    and s.path = p_target
+  select k.service_id, tstzrange(null, null)
+  from known_paths k
+  where p_kind in ('SERVICE', 'PREFIX')
+    and k.path = p_target
   union all
+  -- Below a level stands whoever has not moved since, and who has moved for as long as it stood there.
   select s.id, tstzrange(null, null)
   from services s
   where p_kind = 'PREFIX'
+    and s.path <> p_target
     and is_below(s.path, p_target)
+    and s.id not in (select m.service_id from sla_assignments m where m.node_id is not null)
+  union all
+  select a.service_id, tstzrange(a.effective_from, a.effective_to)
+  from (
+    select
+      m.service_id,
+      coalesce(m.node_id, s.node_id) as node_id,
+      m.effective_from,
+      lead(m.effective_from, 1, 'infinity') over (partition by m.service_id order by m.effective_from) as effective_to
+    from sla_assignments m
+    join services s on s.id = m.service_id
+    where p_kind = 'PREFIX'
+      and m.service_id in (select x.service_id from sla_assignments x where x.node_id is not null)
+  ) a
+  join hierarchy_nodes n on n.id = a.node_id
+  where is_below(n.path, p_target)
   union all
   select a.service_id, tstzrange(a.effective_from, a.effective_to)
   from (
@@ -27,11 +45,11 @@ as $$
       and m.service_id in (
         select x.service_id
         from sla_assignments x
-        join sla_groups g on g.id = x.sla_group_id
+        join known_group_names g on g.group_id = x.sla_group_id
         where g.name = p_target
       )
   ) a
-  join sla_groups g on g.id = a.sla_group_id
+  join known_group_names g on g.group_id = a.sla_group_id
   where g.name = p_target
   union all
   select n.service_id, tstzrange(n.effective_from, n.effective_to)

@@ -28,8 +28,8 @@ as $$
   join exclusion_windows w on w.id = x.window_id
   where s.id = p_service
     and case w.target_kind
-      when 'SERVICE' then s.path = w.target
-      when 'GROUP' then g.name = w.target
+      when 'SERVICE' then s.path = current_path(w.target)
+      when 'GROUP' then g.name = current_group_name(w.target)
       when 'NAMESPACE' then s.namespace = w.target
       else is_below(s.path, w.target)
     end
@@ -73,11 +73,12 @@ cross join lateral jsonb_array_elements(
     else '[]'
   end
 ) as d
-join services r
-  on r.path = case
+join known_paths k
+  on k.path = case
     when position('/' in d ->> 'path') > 0 then trim(both '/' from d ->> 'path')
     else regexp_replace(s.path, '[^/]+$', '') || (d ->> 'path')
   end
+join services r on r.id = k.service_id
 where coalesce(d ->> 'critical', 'true') <> 'false'
   and r.id <> s.id;
 

@@ -68,5 +68,23 @@ as $$
             and c.failing_since is not null
         )
       )
+      -- A service that is retired or deleted has neither backups nor volumes to see to.
+      or (
+        a.kind in ('backup', 'storage')
+        and (
+          exists (
+            select
+            from services s
+            where s.id = split_part(a.alert_key, ':', 2)::bigint
+              and s.retired_at is not null
+          )
+          or exists (
+            select
+            from deleted_subjects d
+            where d.subject_kind = 'SERVICE'
+              and d.subject_id = split_part(a.alert_key, ':', 2)::bigint
+          )
+        )
+      )
     )
 $$;

@@ -69,12 +69,67 @@ create table services (
   created_at timestamptz not null,
   -- The first instant at which anything is known of it: no rule charges it for the time before.
   known_since timestamptz not null,
-  retired_at timestamptz
+  -- Out of every list, total and alert; its history stays.
+  retired_at timestamptz,
+  -- Retired by hand: it stays so, whatever is reported, until it is restored, or registered anew after a registration without it.
+  kept_retired boolean not null default false,
+  -- By whose hand and why; null of what its agent no longer registers.
+  retired_by text,
+  retired_for text,
+  -- The hierarchy path together with which it was retired.
+  retired_with text
 );
 
 create index services_node on services (node_id);
 create index services_group on services (sla_group_id);
 create index services_registered_by on services (registered_by);
+
+-- Past retirements: time that counts to nothing.
+create table service_retirements (
+  service_id bigint not null references services on delete cascade,
+  retired_at timestamptz not null,
+  restored_at timestamptz not null check (restored_at > retired_at),
+  retired_by text,
+  reason text,
+  primary key (service_id, retired_at)
+);
+
+-- Paths that services had before, which go on leading to them. None of them is the path of a service.
+create table former_paths (
+  path text primary key,
+  service_id bigint not null references services on delete cascade,
+  until timestamptz not null,
+  changed_by text not null
+);
+
+create index former_paths_service on former_paths (service_id);
+
+-- Names that groups had before, likewise.
+create table former_group_names (
+  name text primary key,
+  group_id bigint not null references sla_groups on delete cascade,
+  until timestamptz not null,
+  changed_by text not null
+);
+
+create index former_group_names_group on former_group_names (group_id);
+
+-- What was deleted by hand. The stored time of a service goes bit by bit, and is gone at `purged_at`.
+create table deleted_subjects (
+  subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP')),
+  subject_id bigint not null,
+  -- Its path or name at the end.
+  name text not null,
+  volume_ids bigint[] not null default '{}',
+  deleted_by text not null,
+  reason text,
+  deleted_at timestamptz not null,
+  purged_at timestamptz,
+  primary key (subject_kind, subject_id)
+);
+
+create index deleted_subjects_name on deleted_subjects (name);
+create index deleted_subjects_due on deleted_subjects (deleted_at) where purged_at is null;
 
 -- What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report
 -- yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.
@@ -108,7 +163,12 @@ create table agents (
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   -- Since when it is reported as silent; null while it is not.
-  offline_since timestamptz
+  offline_since timestamptz,
+  -- Not watched any more: its silence is nobody's alarm.
+  retired_at timestamptz,
+  retired_by text,
+  -- The hierarchy path together with which it was retired.
+  retired_with text
 ) with (fillfactor = 60);
 
 -- In which Kubernetes namespace a service has run, from when on.

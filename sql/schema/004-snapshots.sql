@@ -22,9 +22,9 @@ set (
 
 select add_compression_policy('sla_snapshots', compress_after => interval '7 days');
 
--- Every change of a service's status, in the order of the time at which it happened.
+-- Every change of a service's status, in the order of the time at which it happened. Those of a deleted service go bit by bit.
 create table service_status_events (
-  service_id bigint not null references services on delete cascade,
+  service_id bigint not null,
   time timestamptz not null,
   from_status service_status,
   to_status service_status not null,

@@ -20,13 +20,16 @@ create table sla_group_terms (
   primary key (group_id, effective_from)
 );
 
--- To which group and criticality a service counts from an instant on.
+-- To which group, criticality and hierarchy node a service counts from an instant on.
 create table sla_assignments (
   service_id bigint not null references services on delete cascade,
   effective_from timestamptz not null,
   sla_group_id bigint references sla_groups,
   criticality text references sla_tiers,
+  -- Null is the node at which the service is now; before a move stands where it was.
+  node_id bigint references hierarchy_nodes,
   primary key (service_id, effective_from)
 );
 
 create index sla_assignments_group on sla_assignments (sla_group_id);
+create index sla_assignments_moved on sla_assignments (service_id) where node_id is not null;

@@ -1,6 +1,7 @@
 import { isSegment, parseServicePath } from '../contract/index.ts'
 import { assertCovers } from '../exclusions/exclusion-target.ts'
 import { createServices } from '../inventory/create-services.ts'
+import { formerPathWarning } from '../inventory/former-names.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -96,10 +97,17 @@ async function findName(context: Context, tx: Queryable, name: string): Promise<
 
 async function findOrCreate(context: Context, tx: Queryable, path: string, warnings: string[]): Promise<FoundTargets> {
   if (!inScope(context.actor.scope, path)) throw new AppError('forbidden', { role: `ADMIN over ${path}` })
-  const find = async () => (await tx.query<FoundService>(`${selectTargets} where s.path = $1`, [path])).rows
+  const find = async () =>
+    (await tx.query<FoundService>(`${selectTargets} where s.path = current_path($1)`, [path])).rows
   const found = await find()
   if (found.length > 0) {
-    return { kind: 'SERVICE', services: found, created: [], warnings: [...warnings, ...retiredWarnings(found)] }
+    const moved = found.filter((one) => one.path !== path).map((one) => formerPathWarning(path, one.path))
+    return {
+      kind: 'SERVICE',
+      services: found,
+      created: [],
+      warnings: [...warnings, ...moved, ...retiredWarnings(found)],
+    }
   }
   const created = await createServices(tx, [{ path }], context.clock.now())
   return {
@@ -120,7 +128,7 @@ async function findMembers(context: Context, tx: Queryable, { field, name }: Bac
     where s.retired_at is null
       and w.expected
       and case when $1 = 'GROUP'
-        then s.sla_group_id = (select g.id from sla_groups g where g.name = $2)
+        then s.sla_group_id = (select g.id from sla_groups g where g.name = current_group_name($2))
         else s.namespace = $2
       end
     order by s.id`,

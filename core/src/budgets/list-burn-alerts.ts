@@ -54,7 +54,7 @@ export async function listBurnAlerts({ actor, database }: Context, filter: BurnA
     left join services s on a.subject_kind = 'SERVICE' and s.id = a.subject_id
     left join sla_groups g on g.id = case a.subject_kind when 'SERVICE' then s.sla_group_id else a.subject_id end
     where ($2::boolean is null or (a.resolved_at is null) = $2)
-      and ($4::text is null or g.name = $4)
+      and ($4::text is null or g.name = current_group_name($4))
       and (
         (a.subject_kind = 'SERVICE' and is_below(s.path, $1) and is_below(s.path, $3))
         or (

@@ -1,6 +1,6 @@
 import { serviceStatuses } from '../contract/index.ts'
 import { maxWindowMs, readReason } from '../exclusions/change-exclusions.ts'
-import { assertCovers, describeTarget, readTarget, type Target } from '../exclusions/exclusion-target.ts'
+import { assertCovers, currentTarget, describeTarget, readTarget, type Target } from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -37,7 +37,7 @@ export function assertMayCorrect({ actor }: Context): void {
 export async function planCorrection(context: Context, tx: Queryable, input: CorrectionInput): Promise<CorrectionPlan> {
   assertMayCorrect(context)
   const { kind, from, to } = input
-  const target = readTarget(input)
+  const target = await currentTarget(tx, readTarget(input))
   const reason = readReason(input.reason, leastReason)
   const status = readStatus(input)
   const now = context.clock.now()

@@ -65,6 +65,14 @@ export interface ChannelEvent {
   since: string
 }
 
+/** Who did it, by name, and why; null where a report did, or nobody said. */
+export interface ActEvent {
+  by: string | null
+  reason: string | null
+}
+
+export type ServiceActEvent = ActEvent & { serviceId: number }
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -75,6 +83,20 @@ export interface EventPayloads {
     at: string
     message: string | null
   }
+  'service.retired': ServiceActEvent
+  'service.restored': ServiceActEvent
+  /** Its history is gone, or will be within minutes. */
+  'service.deleted': ServiceActEvent
+  'service.renamed': ServiceActEvent & { from: string; to: string }
+  'agent.retired': ActEvent & { nodeId: string }
+  'agent.restored': ActEvent & { nodeId: string }
+  'agent.forgotten': ActEvent & { nodeId: string }
+  /** A hierarchy path with all below it. */
+  'node.retired': ActEvent & { services: number; agents: number }
+  'node.restored': ActEvent & { services: number; agents: number }
+  'node.forgotten': ActEvent & { agents: number }
+  'sla_group.renamed': ActEvent & { from: string; to: string }
+  'sla_group.deleted': ActEvent
   'sla_group.terms_changed': { effectiveFrom: string | null; reason: string | null }
   'incident.opened': IncidentEvent
   /** People are called only now: its root cause has recovered, or it has outlasted planned maintenance. */

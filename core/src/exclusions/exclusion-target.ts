@@ -38,6 +38,20 @@ export function readTarget(input: TargetInput): Target {
   return { kind: target.kind, name }
 }
 
+/** The same target by the path or name that it has now, when it is named by a former one. */
+export async function currentTarget(tx: Queryable, { kind, name }: Target): Promise<Target> {
+  const { rows } = await tx.query<{ name: string }>(
+    `select
+      case $1
+        when 'SERVICE' then current_path($2)
+        when 'GROUP' then current_group_name($2)
+        else $2
+      end as name`,
+    [kind, name],
+  )
+  return { kind, name: rows[0]?.name ?? name }
+}
+
 /** A target in the words of its input, like `{"slaGroup": "payments"}`. */
 export function targetInput({ kind, name }: Target): TargetInput {
   const [field] = Object.entries(fields).find(([, one]) => one === kind) ?? ['path']

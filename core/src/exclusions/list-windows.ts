@@ -112,7 +112,7 @@ export async function selectWindows(
           from target_members(w.target_kind, w.target) m
           join services s on s.id = m.service_id
           where m.during @> $2::timestamptz
-            and s.path = $8
+            and s.path = current_path($8)
         )
       )
     order by w.id desc

@@ -5,7 +5,7 @@ import { readZone } from '../platform/zones/read-zones.ts'
 import type { Zone } from '../platform/zones/zone.ts'
 import { assertMayPlan, leaveSteps, maxWindowMs, readReason } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
-import { findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
+import { currentTarget, findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { expandWindows, listDue } from './expand-windows.ts'
 import { selectWindows } from './list-windows.ts'
 import { readRecurrence } from './recurrence.ts'
@@ -41,8 +41,9 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
   const { actor, database, clock } = context
   const now = clock.now()
   const zone = await zoneOf(database, input)
-  const wanted = readWindow(input, zone, now)
+  const given = readWindow(input, zone, now)
   const answer = await database.transaction(async (tx) => {
+    const wanted = { ...given, target: await currentTarget(tx, given.target) }
     const { warnings } = await findMembers(context, tx, wanted.target)
     const id = await insertWindow(tx, wanted, actor.name, now)
     if (wanted.rrule === null) await insertSpan(tx, id)

@@ -3,7 +3,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { assertMayPlan, leaveSteps, lockTarget, maxWindowMs, readReason } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
-import { findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
+import { currentTarget, findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { selectWindows, type WindowView } from './list-windows.ts'
 
 export interface StartWindow extends TargetInput {
@@ -25,11 +25,12 @@ export interface WindowAnswer {
 export async function startExclusionWindow(context: Context, input: StartWindow): Promise<WindowAnswer> {
   assertMayPlan(context)
   const { actor, database, clock } = context
-  const target = readTarget(input)
+  const named = readTarget(input)
   const reason = readReason(input.reason)
   const now = clock.now()
   const until = readUntil(input.until, now)
   const answer = await database.transaction(async (tx) => {
+    const target = await currentTarget(tx, named)
     await lockTarget(tx, target)
     const { warnings } = await findMembers(context, tx, target)
     const open = await findStarted(tx, target, now)

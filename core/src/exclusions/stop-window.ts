@@ -5,6 +5,7 @@ import { assertMayPlan, leaveSteps, lockTarget } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
 import {
   assertCovers,
+  currentTarget,
   describeTarget,
   findMembers,
   readTarget,
@@ -27,9 +28,10 @@ export async function stopExclusionWindow(context: Context, input: StopWindow): 
   assertMayPlan(context)
   const { actor, database, clock } = context
   const { id, ...rest } = input
-  const target = id === null || id === undefined ? readTarget(rest) : undefined
+  const named = id === null || id === undefined ? readTarget(rest) : undefined
   const now = clock.now()
   const window = await database.transaction(async (tx) => {
+    const target = named && (await currentTarget(tx, named))
     if (target) {
       await lockTarget(tx, target)
       await findMembers(context, tx, target)

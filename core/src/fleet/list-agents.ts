@@ -18,10 +18,15 @@ export interface AgentView {
   spooledPieces: number | null
   oldestSpooledAt: Date | null
   droppedPieces: number | null
+  retiredAt: Date | null
+  retiredBy: string | null
 }
 
-/** The agents of the nodes in the caller's scope, by node. */
-export async function listAgents({ actor, database, clock }: Context): Promise<AgentView[]> {
+/** The agents of the nodes in the caller's scope, by node; those that are retired only when asked for. */
+export async function listAgents(
+  { actor, database, clock }: Context,
+  { includeRetired = false }: { includeRetired?: boolean } = {},
+): Promise<AgentView[]> {
   const now = clock.now()
   const { rows } = await database.query<AgentView>(
     `select
@@ -38,12 +43,15 @@ export async function listAgents({ actor, database, clock }: Context): Promise<A
       a.clock_skew_seconds as "clockSkewSeconds",
       a.spooled_pieces as "spooledPieces",
       a.oldest_spooled_at as "oldestSpooledAt",
-      a.dropped_pieces as "droppedPieces"
+      a.dropped_pieces as "droppedPieces",
+      a.retired_at as "retiredAt",
+      a.retired_by as "retiredBy"
     from agents a
     join hierarchy_nodes n on n.id = a.node_id
     where is_below(n.path, $1)
+      and ($3 or a.retired_at is null)
     order by n.path`,
-    [actor.scope, new Date(now.getTime() - offlineAfterMs)],
+    [actor.scope, new Date(now.getTime() - offlineAfterMs), includeRetired],
   )
   return rows
 }

@@ -13,6 +13,8 @@ export interface ServiceFilter {
   stale?: boolean | null
   search?: string | null
   includeRetired?: boolean | null
+  /** True for those alone. */
+  retired?: boolean | null
 }
 
 export interface ServicePage {
@@ -33,13 +35,16 @@ export async function listServices(
     from listed
     where ($3::text is null or is_below(path, $3))
       and ($4::text is null or status = $4)
-      and ($5::text is null or "slaGroup" = $5)
+      and ($5::text is null or "slaGroup" = current_group_name($5))
       and ($6::text is null or criticality = lower($6))
       and ($7::text is null or type = $7)
       and ($8::text is null or $8 = any (tags))
       and ($9::boolean is null or stale = $9)
       and ($10::text is null or position(lower($10) in lower(path || ' ' || "displayName")) > 0)
-      and ($11::boolean or "retiredAt" is null)`
+      and case
+        when $12::boolean is null then $11::boolean or "retiredAt" is null
+        else ("retiredAt" is not null) = $12
+      end`
   const values = [
     actor.scope,
     clock.now(),
@@ -52,13 +57,14 @@ export async function listServices(
     filter.stale,
     filter.search?.trim(),
     filter.includeRetired ?? false,
+    filter.retired,
   ]
   const [page, count] = await Promise.all([
     database.query<ServiceView>(
       `${narrowed}
-      and ($12::text is null or path > $12)
+      and ($13::text is null or path > $13)
       order by path
-      limit $13`,
+      limit $14`,
       [...values, after, first + 1],
     ),
     database.query<{ count: number }>(`select count(*) as count from (${narrowed}) as narrowed`, values),
@@ -73,12 +79,27 @@ export async function listServices(
 
 /** The service at a path, or null when there is none in the caller's scope. */
 export async function findService({ actor, database, clock }: Context, path: string): Promise<ServiceView | null> {
-  const { rows } = await database.query<ServiceView>(`${selectServices} and s.path = $3`, [
+  const { rows } = await database.query<ServiceView>(`${selectServices} and s.path = current_path($3)`, [
     actor.scope,
     clock.now(),
     path,
   ])
   return rows[0] ?? null
+}
+
+/** The paths that services had before, the last one first, by service id. */
+export async function listFormerPaths(
+  { database }: Context,
+  serviceIds: readonly number[],
+): Promise<Map<number, string[]>> {
+  const { rows } = await database.query<{ id: number; paths: string[] }>(
+    `select service_id as id, array_agg(path order by until desc) as paths
+    from former_paths
+    where service_id = any ($1::bigint[])
+    group by service_id`,
+    [serviceIds],
+  )
+  return new Map(rows.map(({ id, paths }) => [id, paths]))
 }
 
 /** The members of several groups that are in the caller's scope and not retired, by group id. */

@@ -34,6 +34,8 @@ export interface ServiceView {
   slaStatus: SlaStatus
   createdAt: Date
   retiredAt: Date | null
+  retiredBy: string | null
+  retiredReason: string | null
 }
 
 /** The one statement behind every list of services; $1 is the caller's scope, $2 the present instant. */
@@ -47,7 +49,8 @@ export const selectServices = `
     t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.uptime_best as "uptimeBest",
     m.uptime_worst as "uptimeWorst", m.coverage, t.min_coverage as "minCoverage", s.known_since as since,
     m.computed_at as "computedAt",
-    coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt"
+    coalesce(m.status, 'NO_DATA') as "slaStatus", s.created_at as "createdAt", s.retired_at as "retiredAt",
+    s.retired_by as "retiredBy", s.retired_for as "retiredReason"
   from services s
   -- By key, as its terms and results: see service_terms.
   cross join lateral (select * from service_states where service_id = s.id offset 0) c

@@ -26,6 +26,7 @@ describe('access to GraphQL', () => {
         { name: 'stock', status: 'OPERATIONAL', slaGroup: 'shared' },
       ]
       expect((await core.call('/api/v1/operator/status', { nodeId, services, slaGroups })).status).toBe(200)
+      expect((await core.call('/api/v1/operator/heartbeat', { nodeId })).status).toBe(200)
     }
     tokens = {
       nobody: undefined,

@@ -2,9 +2,10 @@ import { backupFields, backupLoaders } from './fields/backups.ts'
 import { budgetFields } from './fields/budgets.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { exclusionFields } from './fields/exclusions.ts'
-import { fleetFields } from './fields/fleet.ts'
+import { fleetFields, fleetLoaders } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
+import { inventoryFields } from './fields/inventory.ts'
 import { notificationFields } from './fields/notifications.ts'
 import { sealFields } from './fields/seals.ts'
 import { sessionFields } from './fields/session.ts'
@@ -29,6 +30,7 @@ export const resolvers = {
   Query: {
     ...session,
     ...fleet,
+    ...inventoryFields.Query,
     ...slaFields.Query,
     ...groups,
     ...sealFields.Query,
@@ -44,6 +46,7 @@ export const resolvers = {
   },
   Mutation: {
     ...sessionChanges,
+    ...inventoryFields.Mutation,
     ...groupChanges,
     ...incidentFields.Mutation,
     ...exclusionFields.Mutation,
@@ -58,7 +61,7 @@ export const resolvers = {
 export const loaders = {
   ...slaLoaders,
   ...incidentLoaders,
-  Service: { ...slaLoaders.Service, ...backupLoaders.Service },
+  Service: { ...slaLoaders.Service, ...backupLoaders.Service, ...fleetLoaders.Service },
   ...ticketLoaders,
   Incident: { ...incidentLoaders.Incident, ...ticketLoaders.Incident },
   SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup },

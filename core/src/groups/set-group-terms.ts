@@ -47,14 +47,14 @@ const defaults: Terms = {
 
 /**
  * Defines a group, or changes what it promises from a day on; agents can't change it any more. Results from that day on are
- * recorded again. Throws `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
+ * recorded again. Resolves to the name that the group has now. Throws `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
  */
-export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<void> {
+export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
   const { actor, database, bus, clock } = context
   if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
   if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
   const now = clock.now()
-  const ids = await database.transaction(async (tx) => {
+  const { ids, name } = await database.transaction(async (tx) => {
     await assertZone(tx, input.timeZone)
     const known = await storeGroup(tx, input, now)
     const from = known.created ? undefined : await readStart(tx, known.id, input, now)
@@ -66,9 +66,11 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     })
     if (from) await reopen(tx, known.id, from)
     const payload = { effectiveFrom: from?.toISOString() ?? null, reason: input.reason ?? null }
-    return appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: input.group, payload }], now)
+    const ids = await appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
+    return { ids, name: known.name }
   })
   bus.publish('events', { ids })
+  return name
 }
 
 async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {
@@ -103,14 +105,14 @@ function refuse(reason: string): never {
 }
 
 async function storeGroup(tx: Queryable, { group, displayName }: GroupTermsInput, now: Date) {
-  const { rows } = await tx.query<{ id: number; created: boolean }>(
+  const { rows } = await tx.query<{ id: number; name: string; created: boolean }>(
     `insert into sla_groups as g (name, display_name, defined_by, created_at)
-    values ($1, coalesce($2, $1), 'admin', $3)
+    values (current_group_name($1), coalesce($2, $1), 'admin', $3)
     on conflict (name) do update
     set
       display_name = coalesce($2, g.display_name),
       defined_by = 'admin'
-    returning id, xmax = 0 as created`,
+    returning id, name, xmax = 0 as created`,
     [group, displayName, now],
   )
   const [row] = rows

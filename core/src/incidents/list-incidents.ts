@@ -37,8 +37,8 @@ export async function listIncidents(
       ${selectIncidents}
         and ($3::text is null or i.severity = lower($3))
         and ($4::text is null or is_below(s.path, $4))
-        and ($5::text is null or s.sla_group_id = (select g.id from sla_groups g where g.name = $5))
-        and ($6::text is null or s.path = $6)
+        and ($5::text is null or s.sla_group_id = (select g.id from sla_groups g where g.name = current_group_name($5)))
+        and ($6::text is null or s.path = current_path($6))
         and ($7::text is null or i.source = $7)
         and ($8::timestamptz is null or i.started_at >= $8)
         and ($9::timestamptz is null or i.started_at < $9)

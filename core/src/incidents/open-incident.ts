@@ -32,7 +32,7 @@ export async function openIncident(
         s.id, 'MANUAL', $3, t.severity, $4, $5, incident_due($5, null, t.response), incident_due($4, null, t.resolution), $5, $6
       from services s
       cross join lateral incident_terms(s.id, $4) t
-      where s.path = $1
+      where s.path = current_path($1)
         and is_below(s.path, $2)
         and s.retired_at is null
       returning ${storedColumns}`,

@@ -8,6 +8,8 @@ import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
 import { monitoring, type NewEntry, storeEntries } from './tracking/timeline.ts'
 
 type Reviewed = StoredIncident & { path: string }
+/** Of a service that was retired, by whom and why; null when its agent no longer registers it. */
+type Retired = Reviewed & { by: string | null; reason: string | null }
 interface Breach extends Reviewed {
   response_due: Date | null
   resolution_due: Date | null
@@ -30,7 +32,7 @@ export async function reviewIncidents({ database, bus, clock }: Context): Promis
     const due = await pageDue(tx, now)
     const breaches = await findBreaches(tx, now)
     const entries = [
-      ...retired.map(({ id }) => entryOf(id, 'RESOLVED', 'The service was retired.')),
+      ...retired.map((one) => entryOf(one.id, 'RESOLVED', retiredText(one))),
       ...silent.map(({ id, since }) => entryOf(id, 'NO_DATA', `No data since ${since.toISOString()}.`)),
       ...due.map((one) => pageEntry(one, now)),
       ...breaches.flatMap(breachEntries),
@@ -46,17 +48,20 @@ export async function reviewIncidents({ database, bus, clock }: Context): Promis
   return eventIds.length
 }
 
-async function resolveRetired(tx: Queryable): Promise<Reviewed[]> {
-  const { rows } = await tx.query<Reviewed>(
+const retiredText = ({ by, reason }: Retired) =>
+  `The service was retired${by === null ? '' : ` by ${by}`}${reason === null ? '.' : `: ${reason}`}`
+
+async function resolveRetired(tx: Queryable): Promise<Retired[]> {
+  const { rows } = await tx.query<Retired>(
     `update sla_incidents i
     set
       resolved_at = greatest(i.started_at, r.retired_at),
-      resolved_by = $1
+      resolved_by = coalesce(r.retired_by, $1)
     from services r
     where r.id = i.service_id
       and r.retired_at is not null
       and i.resolved_at is null
-    returning ${storedColumns}, r.path`,
+    returning ${storedColumns}, r.path, r.retired_by as by, r.retired_for as reason`,
     [monitoring],
   )
   return rows

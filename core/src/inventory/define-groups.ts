@@ -12,6 +12,12 @@ interface GroupRow {
   minCoverage: number | null
 }
 
+/** What became of definitions; `renamed` has the present name of each group that was named by a former one. */
+export interface DefinedGroups {
+  warnings: string[]
+  renamed: ReadonlyMap<string, string>
+}
+
 /** Who may define groups: an administrator, or the agent of a node. */
 export type Definer = 'admin' | `agent:${string}`
 
@@ -19,7 +25,8 @@ export type Definer = 'admin' | `agent:${string}`
  * Makes the groups that an agent defines or a service names, one group a name over all clusters; what a definition does
  * not say stays as it is. The first to define a group owns it: another agent's differing definition becomes a warning. A
  * new group takes the tier of its definition, else `fallbackTier`; changed terms count from the start of the present day
- * in the group's zone, those of a group that is new today from ever. Resolves to warnings.
+ * in the group's zone, those of a group that is new today from ever. A name that was a group's before means that group:
+ * resolves to such names with the present ones, and to warnings.
  */
 export async function defineGroups(
   tx: Queryable,
@@ -27,16 +34,27 @@ export async function defineGroups(
   fallbackTiers: ReadonlyMap<string, string | undefined>,
   now: Date,
   definer: Definer | null = null,
-): Promise<string[]> {
+): Promise<DefinedGroups> {
   const warnings: string[] = []
-  const byName = new Map(definitions.map((definition) => [definition.name, definition]))
-  const names = [...new Set([...byName.keys(), ...fallbackTiers.keys()])].sort()
-  if (names.length === 0) return warnings
-  const known = await findGroups(tx, names, now)
+  const given = new Map(definitions.map((definition) => [definition.name, definition]))
+  const asked = [...new Set([...given.keys(), ...fallbackTiers.keys()])].sort()
+  if (asked.length === 0) return { warnings, renamed: new Map() }
+  const known = await findGroups(tx, asked, now)
+  const renamed = new Map(
+    asked.flatMap((name) => {
+      const present = known.get(name)?.name ?? name
+      return present === name ? [] : [[name, present] as const]
+    }),
+  )
+  for (const [former, name] of renamed) warnings.push(`SLA group "${former}" is called "${name}" now: name it so`)
+  const names = [...new Set(asked.map((name) => renamed.get(name) ?? name))]
+  const formerOf = new Map([...renamed].map(([former, name]) => [name, former]))
   const changed = names.flatMap((name) => {
-    const definition = byName.get(name)
-    const before = known.get(name)
-    const after = merge(definition ?? { name }, before, readTier(fallbackTiers.get(name)) ?? 'medium', warnings)
+    const former = formerOf.get(name)
+    const definition = given.get(name) ?? (former === undefined ? undefined : given.get(former))
+    const before = known.get(name) ?? (former === undefined ? undefined : known.get(former))
+    const said = { ...definition, name }
+    const after = merge(said, before, readTier(fallbackTiers.get(name)) ?? 'medium', warnings)
     const owned = { ...after, definedBy: before?.definedBy ?? (definition ? definer : null) }
     if (before && sameGroup(before, owned)) return []
     if (before?.definedBy && before.definedBy !== definer) {
@@ -48,7 +66,7 @@ export async function defineGroups(
     return [owned]
   })
   await storeGroups(tx, changed, definer ?? 'system', now)
-  return warnings
+  return { warnings, renamed }
 }
 
 function merge(
@@ -89,19 +107,20 @@ function sameGroup(a: GroupRow, b: GroupRow): boolean {
 }
 
 async function findGroups(tx: Queryable, names: readonly string[], now: Date): Promise<Map<string, GroupRow>> {
-  const { rows } = await tx.query<GroupRow>(
+  const { rows } = await tx.query<GroupRow & { asked: string }>(
     `select
-      g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
+      k.name as asked, g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
       t.response_minutes as response, t.resolution_minutes as resolution,
       t.min_coverage as "minCoverage"
-    from sla_groups g
+    from known_group_names k
+    join sla_groups g on g.id = k.group_id
     join sla_group_terms_over_time t on t.group_id = g.id
-    where g.name = any ($1::text[])
+    where k.name = any ($1::text[])
       and t.effective_from <= $2
       and t.effective_to > $2`,
     [names, now],
   )
-  return new Map(rows.map((row) => [row.name, row]))
+  return new Map(rows.map(({ asked, ...group }) => [asked, group]))
 }
 
 async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: string, now: Date): Promise<void> {

@@ -25,9 +25,10 @@ export interface AgentState {
   droppedPieces: number | null
 }
 
-/** Notes that a node's agent lives. */
-export async function recordAgent(tx: Queryable, sign: AgentSign, now: Date): Promise<void> {
-  if (await touch(tx, sign, now)) return
+/** Notes that a node's agent lives, which makes it known; to be called for who says to be one. */
+export async function recordAgent(tx: Queryable, sign: AgentSign, now: Date): Promise<string[]> {
+  const known = await touchAgent(tx, sign, now)
+  if (known) return retiredWarnings(sign.nodeId, known)
   await createNodes(tx, new Set([sign.nodeId]), now)
   await tx.query(
     `insert into agents (node_id, name, interval_ms, first_seen_at, last_seen_at)
@@ -37,15 +38,30 @@ export async function recordAgent(tx: Queryable, sign: AgentSign, now: Date): Pr
     on conflict (node_id) do nothing`,
     [sign.nodeId, sign.name, sign.intervalMs ?? defaultIntervalMs, now],
   )
-  await touch(tx, sign, now)
+  await touchAgent(tx, sign, now)
+  return []
 }
 
-async function touch(
+const retiredWarnings = (nodeId: string, { retiredAt, retiredBy }: KnownAgent) =>
+  retiredAt === null
+    ? []
+    : [
+        `The agent of ${nodeId} was retired by ${retiredBy} at ${retiredAt.toISOString()}: it is not watched until it is restored.`,
+      ]
+
+/** An agent as a sign of life finds it. */
+export interface KnownAgent {
+  retiredAt: Date | null
+  retiredBy: string | null
+}
+
+/** Notes that an agent lives if it is known; a node without one stays without. Resolves to it, or to undefined. */
+export async function touchAgent(
   tx: Queryable,
   { nodeId, name, version, intervalMs, warnings, state }: AgentSign,
   now: Date,
-): Promise<boolean> {
-  const { rowCount } = await tx.query(
+): Promise<KnownAgent | undefined> {
+  const { rows } = await tx.query<KnownAgent>(
     `update agents a
     set
       name = coalesce($2, a.name),
@@ -60,7 +76,8 @@ async function touch(
       last_seen_at = greatest(a.last_seen_at, $6)
     from hierarchy_nodes n
     where n.id = a.node_id
-      and n.path = $1`,
+      and n.path = $1
+    returning a.retired_at as "retiredAt", a.retired_by as "retiredBy"`,
     [
       nodeId,
       name,
@@ -76,5 +93,5 @@ async function touch(
       state?.droppedPieces,
     ],
   )
-  return rowCount > 0
+  return rows[0]
 }

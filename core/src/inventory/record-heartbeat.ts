@@ -12,7 +12,7 @@ export async function recordHeartbeat({ actor, database, clock }: Context, body:
   const now = clock.now()
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   if (!inScope(actor.scope, nodeId)) throw new AppError('forbidden', { role: `operator of ${nodeId}` })
-  await database.transaction((tx) =>
+  const said = await database.transaction((tx) =>
     recordAgent(
       tx,
       {
@@ -25,7 +25,7 @@ export async function recordHeartbeat({ actor, database, clock }: Context, body:
       now,
     ),
   )
-  return { accepted: 1, rejected: [], warnings, serverTime: now.toISOString() }
+  return { accepted: 1, rejected: [], warnings: [...warnings, ...said], serverTime: now.toISOString() }
 }
 
 function stateOf(

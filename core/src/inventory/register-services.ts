@@ -6,17 +6,19 @@ import {
   type Registration,
 } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { createServices } from './create-services.ts'
 import { defineGroups } from './define-groups.ts'
+import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
 import { entryName, keepGroups } from './keep-groups.ts'
 import { lockServices } from './lock-services.ts'
 import { recordAgent } from './record-agent.ts'
 import { discoveredServiceProblem } from './schemas.ts'
-import type { ServiceAttributes } from './service-row.ts'
+import type { LockedService, ServiceAttributes } from './service-row.ts'
 import { updateServices } from './update-services.ts'
 
 /**
@@ -36,26 +38,22 @@ export async function registerServices(context: Context, body: Registration): Pr
     if (problem) rejected.push({ name: entryName(service, index), reason: problem })
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
-  const attributes = [...services.values()]
 
   const { eventIds, moved } = await database.transaction(async (tx) => {
-    await recordAgent(tx, agentOf(nodeId, body), now)
-    const tiers = new Map(
-      attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])),
-    )
-    warnings.push(...(await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)))
-    await lockServices(tx, [...services.keys()])
+    warnings.push(...(await recordAgent(tx, agentOf(nodeId, body), now)))
+    const given = [...services.values()]
+    const tiers = new Map(given.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
+    const defined = await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)
+    warnings.push(...defined.warnings)
+    const held = await lockServices(tx, [...services.keys()])
+    const attributes = namePresently(given, held, defined.renamed, warnings)
+    const paths = attributes.map(({ path }) => path)
     const created = await createServices(tx, attributes, now)
     const moved = await updateServices(tx, attributes, now, true)
-    await claim(tx, nodeId, [...services.keys()])
-    if (body.complete && rejected.length === 0) {
-      await retireAbsent(tx, nodeId, [...services.keys()], body.unreadableSources ?? [], now)
-    }
-    const eventIds = await appendEvents(
-      tx,
-      created.map((path) => ({ type: 'service.created', subject: path, payload: {} })),
-      now,
-    )
+    await claim(tx, nodeId, paths)
+    const complete = body.complete && rejected.length === 0
+    const retired = complete ? await retireAbsent(tx, nodeId, paths, body.unreadableSources ?? [], now) : []
+    const eventIds = await appendEvents(tx, eventsOf(nodeId, created, backOf(attributes, held), retired), now)
     return { eventIds, moved }
   })
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
@@ -91,6 +89,63 @@ function readDiscovered(
   return undefined
 }
 
+/**
+ * The services under the paths and with the groups that they have now, each once: of a former and a present path of one service
+ * in the same registration the present one stands.
+ */
+function namePresently(
+  given: readonly ServiceAttributes[],
+  held: ReadonlyMap<string, LockedService>,
+  renamed: ReadonlyMap<string, string>,
+  warnings: string[],
+): ServiceAttributes[] {
+  const taken = new Set(given.flatMap(({ path }) => ((held.get(path)?.path ?? path) === path ? [path] : [])))
+  return given.flatMap((one) => {
+    const service = held.get(one.path)
+    if (service?.kept_retired) warnings.push(keptRetiredWarning(service))
+    const path = service?.path ?? one.path
+    const twice = path !== one.path && taken.has(path)
+    if (path !== one.path) warnings.push(formerPathWarning(one.path, path, twice))
+    taken.add(path)
+    const slaGroup = one.slaGroup && renamed.get(one.slaGroup)
+    return twice ? [] : [{ ...one, path, ...(slaGroup ? { slaGroup } : {}) }]
+  })
+}
+
+/** Those that the registration takes out of retirement. */
+function backOf(attributes: readonly ServiceAttributes[], held: ReadonlyMap<string, LockedService>): LockedService[] {
+  const present = new Set(attributes.map(({ path }) => path))
+  return [...new Set(held.values())].filter(
+    ({ path, retired_at, kept_retired }) => retired_at !== null && !kept_retired && present.has(path),
+  )
+}
+
+function eventsOf(
+  nodeId: string,
+  created: readonly string[],
+  back: readonly LockedService[],
+  retired: readonly { id: number; path: string }[],
+): NewEvent[] {
+  const by = `agent:${nodeId}`
+  return [
+    ...created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} })),
+    ...back.map(
+      ({ id, path }): NewEvent => ({
+        type: 'service.restored',
+        subject: path,
+        payload: { serviceId: id, by, reason: null },
+      }),
+    ),
+    ...retired.map(
+      ({ id, path }): NewEvent => ({
+        type: 'service.retired',
+        subject: path,
+        payload: { serviceId: id, by, reason: null },
+      }),
+    ),
+  ]
+}
+
 function agentOf(nodeId: string, { name, operatorVersion, warnings }: Registration) {
   return {
     nodeId,
@@ -115,7 +170,7 @@ async function claim(tx: Queryable, nodeId: string, paths: readonly string[]): P
 
 /**
  * A registration with a rejected entry retires nothing: the entry may be one of those absent. What was found in a source
- * that can't be read now is not known to be gone.
+ * that can't be read now is not known to be gone. What somebody has retired already comes back when it is registered anew.
  */
 async function retireAbsent(
   tx: Queryable,
@@ -123,16 +178,20 @@ async function retireAbsent(
   present: readonly string[],
   unreadable: readonly string[],
   now: Date,
-): Promise<void> {
-  await tx.query(
+): Promise<{ id: number; path: string }[]> {
+  const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(
     `update services s
-    set retired_at = $3
+    set
+      retired_at = coalesce(s.retired_at, $3),
+      kept_retired = false
     from hierarchy_nodes n
     where n.id = s.registered_by
       and n.path = $1
-      and s.retired_at is null
+      and (s.retired_at is null or s.kept_retired)
       and s.path <> all ($2::text[])
-      and (s.source is null or s.source <> all ($4::text[]))`,
+      and (s.source is null or s.source <> all ($4::text[]))
+    returning s.id, s.path, s.retired_at = $3 as retired`,
     [nodeId, present, now, unreadable],
   )
+  return rows.filter(({ retired }) => retired)
 }

@@ -10,6 +10,9 @@ export interface LockedService {
   tags: string[]
   workload_type: string | null
   retired_at: Date | null
+  /** Retired by hand: no report brings it back. */
+  kept_retired: boolean
+  retired_by: string | null
   known_since: Date
   status: ServiceStatus
   status_since: Date | null

@@ -2,7 +2,8 @@ import type { Queryable } from '../platform/database/database.ts'
 import type { ServiceAttributes } from './service-row.ts'
 
 /**
- * Stores what is said of existing services, and takes them out of retirement, in one statement whatever their number. An
+ * Stores what is said of existing services, and takes them out of a retirement that nobody ordered, in one statement whatever
+ * their number. An
  * absent attribute stays as it is, unless `replace` says that these documents are the whole truth. Another group or
  * criticality counts from the start of the present day in the new group's zone, that of a service made today from ever.
  * Where a service now counts to other exclusion windows, what is stored of it is to be cut again after the commit
@@ -44,10 +45,21 @@ export async function updateServices(
         namespace = coalesce(e.namespace, s.namespace),
         source = case when $2 then e.source else s.source end,
         document = coalesce(e.document, s.document),
-        retired_at = null
+        retired_at = case when s.kept_retired then s.retired_at end,
+        retired_by = case when s.kept_retired then s.retired_by end,
+        retired_for = case when s.kept_retired then s.retired_for end
       from entry e
       where s.path = e.path
       returning s.id, s.sla_group_id, s.criticality, s.namespace, s.created_at
+    ),
+    back as (
+      insert into service_retirements (service_id, retired_at, restored_at, retired_by, reason)
+      select s.id, s.retired_at, $3, s.retired_by, s.retired_for
+      from services s
+      join entry e on e.path = s.path
+      where s.retired_at < $3
+        and not s.kept_retired
+      on conflict (service_id, retired_at) do nothing
     ),
     place as (
       insert into service_namespaces (service_id, effective_from, namespace)

@@ -40,6 +40,7 @@ export async function watchAgents({ database, bus, clock }: Context): Promise<nu
           greatest(last_seen_at, $2) < $1::timestamptz - greatest($3, 3 * interval_ms) * interval '1 ms' as silent,
           last_seen_at > offline_since as heard
         from agents
+        where retired_at is null
       ) w
       join hierarchy_nodes n on n.id = w.node_id
       where a.node_id = w.node_id

@@ -3,6 +3,7 @@ import { correctionPasses } from '../corrections/carry-out-corrections.ts'
 import { cutPasses } from '../exclusions/cut-stored-time.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
+import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import { type Reconciliation, reconcilePasses } from '../reconciler/reconcile.ts'
 import { lateCreditPasses } from '../sla/refresh-late-credits.ts'
@@ -51,6 +52,7 @@ export function createSteps(context: Context, options: StepsOptions): Work[] {
     { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
     { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },
+    { name: 'deleted_services', lane: 'upkeep', run: purgePasses },
     { name: 'upkeep', lane: 'upkeep', run: createUpkeep(context.clock) },
     {
       name: 'reconcile',

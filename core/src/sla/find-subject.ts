@@ -30,7 +30,7 @@ async function findServiceSubject({ actor, database }: Context, serviceId: strin
     `select id
     from services
     where is_below(path, $1)
-      and (path = $2 or id::text = $2)`,
+      and (path = current_path($2) or id::text = $2)`,
     [actor.scope, String(serviceId)],
   )
   return found('SERVICE', rows[0]?.id, `Service "${serviceId}"`)
@@ -40,7 +40,7 @@ async function findGroupSubject({ actor, database }: Context, name: string): Pro
   const { rows } = await database.query<{ id: number }>(
     `select g.id
     from sla_groups g
-    where g.name = $2
+    where g.name = current_group_name($2)
       and ($1 = '' or exists (select from services s where s.sla_group_id = g.id and is_below(s.path, $1)))`,
     [actor.scope, name],
   )

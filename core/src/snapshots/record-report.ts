@@ -1,39 +1,21 @@
-import type { SlaGroupDefinition } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
-import { createServices } from '../inventory/create-services.ts'
-import { defineGroups } from '../inventory/define-groups.ts'
-import { lockServices } from '../inventory/lock-services.ts'
-import { type AgentSign, recordAgent } from '../inventory/record-agent.ts'
-import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
-import { updateServices } from '../inventory/update-services.ts'
+import { touchAgent } from '../inventory/record-agent.ts'
+import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { findOrCreate } from './find-or-create.ts'
 import { markLate } from './mark-late.ts'
 import { length } from './pieces.ts'
 import { storeLatencies } from './probe-latencies.ts'
-import { type Observation, type Settlement, settle } from './settle.ts'
+import type { Report } from './report.ts'
+import { type Settlement, settle } from './settle.ts'
 import { rederiveStatusEvents, storeStatusEvents } from './status-events.ts'
 import { storeLatePieces, storePieces } from './store-pieces.ts'
 import { storeStates } from './store-states.ts'
-
-/** A report that has been read: what was seen, and what it says of the services themselves. */
-export interface Report {
-  agent?: AgentSign
-  groups: readonly SlaGroupDefinition[]
-  intervalMs: number
-  services: readonly { seen: Observation; attributes: ServiceAttributes }[]
-  incidents: IncidentTracking
-}
-
-/**
- * What outages do: `open` incidents, `follow` those that are open without opening any, or nothing while the SLA plugin is
- * switched off. The time is credited alike.
- */
-export type IncidentTracking = 'open' | 'follow' | 'ignore'
 
 /** What was stored; times in milliseconds. */
 export interface Recorded {
@@ -60,9 +42,9 @@ export async function recordReport(context: Context, report: Report): Promise<Re
 }
 
 async function store(tx: Queryable, report: Report, now: Date) {
-  if (report.agent) await recordAgent(tx, report.agent, now)
-  const { services, created, moved, warnings } = await findOrCreate(tx, report, now)
-  const settled = report.services.flatMap(({ seen }) => {
+  if (report.agent) await touchAgent(tx, report.agent, now)
+  const { services, observations, created, moved, back, warnings } = await findOrCreate(tx, report, now)
+  const settled = observations.flatMap((seen) => {
     const service = services.get(seen.path)
     return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
   })
@@ -94,7 +76,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const { intervalMs, incidents: tracking } = report
   const incidents =
     tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
-  const eventIds = await appendEvents(tx, [...eventsOf(settled, created), ...incidents], now)
+  const eventIds = await appendEvents(tx, [...eventsOf(settled, created, back), ...incidents], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
@@ -126,51 +108,19 @@ async function storeKnownSince(
   )
 }
 
-/** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
-async function findOrCreate(tx: Queryable, { agent, services: reported, groups }: Report, now: Date) {
-  const attributes = reported.map((service) => service.attributes)
-  const tiers = new Map(attributes.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
-  const warnings = await defineGroups(tx, groups, tiers, now, agent && `agent:${agent.nodeId}`)
-  const paths = attributes.map(({ path }) => path)
-  let services = await lockServices(tx, paths)
-  const created = await createServices(
-    tx,
-    attributes.filter(({ path }) => !services.has(path)),
-    now,
-  )
-  if (services.size < paths.length) services = await lockServices(tx, paths)
-  const lastEnds = new Map(reported.map(({ seen }) => [seen.path, seen.lastEnd]))
-  const moved = await updateServices(
-    tx,
-    attributes.filter((wanted) => {
-      const service = services.get(wanted.path)
-      return service !== undefined && (differs(wanted, service) || isBack(service, lastEnds.get(wanted.path)))
-    }),
-    now,
-  )
-  return { services, created, moved, warnings }
-}
-
-function differs(wanted: ServiceAttributes, held: LockedService): boolean {
-  return (
-    (wanted.criticality !== undefined && wanted.criticality !== held.criticality) ||
-    (wanted.slaGroup !== undefined && wanted.slaGroup !== held.sla_group) ||
-    (wanted.type !== undefined && wanted.type !== held.type) ||
-    (wanted.workloadType !== undefined && wanted.workloadType !== held.workload_type) ||
-    (wanted.tags !== undefined && JSON.stringify(wanted.tags) !== JSON.stringify(held.tags))
-  )
-}
-
-/** A retired service is back when it is seen after its retirement, not when its last pieces arrive. */
-function isBack({ retired_at }: LockedService, lastEnd: number | undefined): boolean {
-  return retired_at !== null && (lastEnd === undefined || lastEnd > retired_at.getTime())
-}
-
 function eventsOf(
   settled: readonly { service: LockedService; settlement: Settlement }[],
   created: readonly string[],
+  back: readonly LockedService[],
 ): NewEvent[] {
   const creations = created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+  const returns = back.map(
+    ({ id, path }): NewEvent => ({
+      type: 'service.restored',
+      subject: path,
+      payload: { serviceId: id, by: null, reason: null },
+    }),
+  )
   const moves = settled.flatMap(({ service, settlement }) =>
     settlement.changes.map(
       ({ at, ...change }): NewEvent => ({
@@ -180,5 +130,5 @@ function eventsOf(
       }),
     ),
   )
-  return [...creations, ...moves]
+  return [...creations, ...returns, ...moves]
 }

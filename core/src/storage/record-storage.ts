@@ -2,6 +2,7 @@ import { parseServicePath, type StorageReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent, StorageLevel } from '../events/events.ts'
 import { createServices } from '../inventory/create-services.ts'
+import { findPresentPath, formerPathWarning } from '../inventory/former-names.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -32,8 +33,10 @@ export async function recordStorage(context: Context, body: StorageReport): Prom
   const { path, warnings } = parseServicePath(body.path)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
   const { volume, eventIds, created } = await database.transaction(async (tx) => {
-    const made = await findOrCreate(tx, path.path, now)
-    const before = await lockVolume(tx, path.path, body, at, now)
+    const held = await findPresentPath(tx, path.path)
+    if (held !== path.path) warnings.push(formerPathWarning(path.path, held))
+    const made = await findOrCreate(tx, held, now)
+    const before = await lockVolume(tx, held, body, at, now)
     await storeReport(tx, before, body, at)
     const after = await readVolume(tx, before.id)
     const creations = made.map((one): NewEvent => ({ type: 'service.created', subject: one, payload: {} }))

@@ -69,7 +69,7 @@ async function readTemplate(context: TicketContext, tx: Queryable, { kind, catal
 
 async function findService(tx: Queryable, { actor }: Context, path: string): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    'select id from services where path = $1 and is_below(path, $2) and retired_at is null',
+    'select id from services where path = current_path($1) and is_below(path, $2) and retired_at is null',
     [path, actor.scope],
   )
   const [service] = rows

@@ -150,9 +150,10 @@ select
   cardinality(a.warnings) as warning_count,
   (select count(*) from services s where s.node_id = n.id and s.retired_at is null)::integer as service_count
 from agents a
-join hierarchy_nodes n on n.id = a.node_id;
+join hierarchy_nodes n on n.id = a.node_id
+where a.retired_at is null;
 
-comment on view reporting.agents is 'Agents, as their last heartbeats had them.';
+comment on view reporting.agents is 'Agents that are not retired, as their last heartbeats had them.';
 comment on column reporting.agents.node is 'organization/platform/environment/cluster.';
 comment on column reporting.agents.organization is 'First segment of the node.';
 comment on column reporting.agents.platform is 'Second segment of the node.';

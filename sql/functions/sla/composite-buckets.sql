@@ -85,16 +85,22 @@ language sql
 stable
 as $$
   with term as materialized (
-    select service_id, group_id, degraded_rule, tstzrange(greatest(valid_from, p_start), least(valid_to, p_end)) as during
+    select service_id, group_id, node_id, degraded_rule, tstzrange(greatest(valid_from, p_start), least(valid_to, p_end)) as during
     from sla_terms
     where valid_from < p_end
       and valid_to > p_start
   ),
   subject as (
-    select t.service_id, 'NODE' as subject_kind, s.node_id as subject_id, t.degraded_rule, range_agg(t.during) as ranges
+    -- Who has moved stays at each node for a time.
+    select
+      t.service_id,
+      'NODE' as subject_kind,
+      coalesce(t.node_id, s.node_id) as subject_id,
+      t.degraded_rule,
+      range_agg(t.during) as ranges
     from term t
     join services s on s.id = t.service_id
-    group by t.service_id, s.node_id, t.degraded_rule
+    group by t.service_id, coalesce(t.node_id, s.node_id), t.degraded_rule
     union all
     select service_id, 'GROUP', group_id, degraded_rule, range_agg(during)
     from term

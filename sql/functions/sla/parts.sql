@@ -4,6 +4,8 @@
 create type sla_part as (
   service_id bigint,
   group_id bigint,
+  -- Null is the node at which the service is now.
+  node_id bigint,
   weight smallint,
   operational_ms bigint,
   degraded_ms bigint,
@@ -66,6 +68,18 @@ as $$
     from span s
     cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
   ),
+  -- Between a retirement and the return nobody is charged for anything.
+  absence as materialized (
+    select
+      t.service_id,
+      t.starts_at,
+      sum(ms_between(greatest(r.retired_at, t.starts_at), least(r.restored_at, t.ends_at, p_as_of)))::bigint as absent_ms
+    from stretch t
+    join service_retirements r on r.service_id = t.service_id
+    where r.retired_at < t.ends_at
+      and r.restored_at > t.starts_at
+    group by t.service_id, t.starts_at
+  ),
   member as (
     select
       t.*,
@@ -87,10 +101,12 @@ as $$
   timed as (
     select
       m.*,
+      coalesce(absent_ms, 0) as absent_ms,
       credited_ms,
       -- A sender's clock may run ahead of ours by some seconds.
-      greatest(ms_between(known_from, elapsed_until), credited_ms) as elapsed_ms
+      greatest(ms_between(known_from, elapsed_until) - coalesce(absent_ms, 0), credited_ms) as elapsed_ms
     from member m
+    left join absence using (service_id, starts_at)
     cross join lateral (
       select operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms as credited_ms
     ) c
@@ -98,6 +114,7 @@ as $$
   select
     m.service_id,
     m.group_id,
+    m.node_id,
     m.weight,
     m.operational_ms,
     m.degraded_ms,
@@ -143,6 +160,8 @@ as $$
     m.degraded_rule,
     m.unmeasured_rule
   ) a
+  where m.absent_ms = 0
+    or m.elapsed_ms > 0
 $$;
 
 -- The current results of one type: those whose period holds the instant. On the day on which a subject comes to another

@@ -124,7 +124,7 @@ begin
       select 'NODE', ancestor, p.*
       from unnest(parts) p
       join services s on s.id = p.service_id
-      join hierarchy_nodes n on n.id = s.node_id
+      join hierarchy_nodes n on n.id = coalesce(p.node_id, s.node_id)
       cross join lateral unnest(n.ancestors) as ancestor
     ),
     member as (

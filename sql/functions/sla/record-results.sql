@@ -17,10 +17,13 @@ as $$
     and t.valid_to > p_from
   union
   select 'NODE', ancestor
-  from services s
-  join hierarchy_nodes n on n.id = s.node_id
+  from sla_terms t
+  join services s on s.id = t.service_id
+  join hierarchy_nodes n on n.id = coalesce(t.node_id, s.node_id)
   cross join lateral unnest(n.ancestors) as ancestor
-  where s.id = any (p_services)
+  where t.service_id = any (p_services)
+    and t.valid_from < p_to
+    and t.valid_to > p_from
 $$;
 
 -- Subjects whose results stand as they were while a correction of them is carried out, and over which time.

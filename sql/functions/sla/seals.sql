@@ -27,8 +27,9 @@ as $$
 $$;
 
 -- The inputs of a month, a fact a line: what was promised, the milliseconds of each day, what they come to; of a group or a
--- node, the hashes of its services too. Read from what is stored now, so that any later change shows.
-create function seal_inputs(p_kind text, p_id bigint, p_day date)
+-- node, the hashes of its services too. Read from what is stored now, so that any later change shows. `p_subject` is the path or
+-- name at the time of sealing, for the subject may have another one since.
+create function seal_inputs(p_kind text, p_id bigint, p_day date, p_subject text)
 returns text
 language sql
 stable
@@ -44,7 +45,7 @@ as $$
   select
     concat_ws(
       E'\n',
-      format('itops-seal 1 %s %s', p_kind, subject_name(p_kind, p_id)),
+      format('itops-seal 1 %s %s', p_kind, p_subject),
       format('month %s %s %s %s', p_day, m.time_zone, seal_instant(m.period_start), seal_instant(m.period_end)),
       format(
         'known since=%s min_coverage=%s best=%s worst=%s',
@@ -116,9 +117,12 @@ as $$
                 and t.valid_to > m.period_start
             )
             when 'NODE' then exists (
-              select from services s
-              join hierarchy_nodes n on n.id = s.node_id
-              where s.id = l.subject_id
+              select from sla_terms t
+              join services s on s.id = t.service_id
+              join hierarchy_nodes n on n.id = coalesce(t.node_id, s.node_id)
+              where t.service_id = l.subject_id
+                and t.valid_from < m.period_end
+                and t.valid_to > m.period_start
                 and p_id = any (n.ancestors)
             )
           end
@@ -183,7 +187,7 @@ as $$
       )
   ),
   read as (
-    select d.*, seal_inputs(p_kind, d.subject_id, d.period_day) as inputs, l.revision, l.hash as previous_hash, u.correction_id
+    select d.*, seal_inputs(p_kind, d.subject_id, d.period_day, subject_name(p_kind, d.subject_id)) as inputs, l.revision, l.hash as previous_hash, u.correction_id
     from due d
     left join latest_seals l
       on l.subject_kind = p_kind

@@ -35,6 +35,8 @@ with assignment as (
 select
   a.service_id,
   a.sla_group_id as group_id,
+  -- Null is the node at which the service is now.
+  a.node_id,
   greatest(a.effective_from, g.effective_from) as valid_from,
   least(a.effective_to, g.effective_to) as valid_to,
   t.tier,
@@ -90,7 +92,7 @@ language sql
 stable
 as $$
   with term as materialized (
-    select service_id, time_zone
+    select service_id, node_id, time_zone
     from terms_at(p_day::timestamp at time zone 'UTC' + interval '12 hours')
   )
   select 'SERVICE', service_id, time_zone
@@ -102,9 +104,17 @@ as $$
     and g.effective_to > p_day::timestamp at time zone 'UTC' + interval '12 hours'
   union all
   select 'NODE', ancestor, case when min(t.time_zone) = max(t.time_zone) then min(t.time_zone) else 'UTC' end
-  from term t
-  join services s on s.id = t.service_id
-  join hierarchy_nodes n on n.id = s.node_id
+  from (
+    -- Of a service that moves within the period, both nodes are subjects.
+    select s.node_id, t.time_zone
+    from term t
+    join services s on s.id = t.service_id
+    union all
+    select node_id, time_zone
+    from term
+    where node_id is not null
+  ) t
+  join hierarchy_nodes n on n.id = t.node_id
   cross join lateral unnest(n.ancestors) as ancestor
   group by ancestor
 $$;

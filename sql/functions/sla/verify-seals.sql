@@ -55,7 +55,7 @@ as $$
   select l.subject_kind, l.subject, l.revision, 'what is stored is no longer what was sealed'
   from latest_seals l
   where l.period_day = p_day
-    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day)
+    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day, l.subject)
     and not exists (
       select from sla_unsealed u
       where u.subject_kind = l.subject_kind

@@ -45,6 +45,18 @@ begin
     from stretch s
     cross join lateral window_sums(s.from_time, s.to_time, s.services) x
   ),
+  -- Between a retirement and the return nobody is charged for anything.
+  absence as materialized (
+    select
+      t.service_id,
+      t.from_time,
+      sum(ms_between(greatest(r.retired_at, t.from_time), least(r.restored_at, t.to_time)))::bigint as absent_ms
+    from term t
+    join service_retirements r on r.service_id = t.service_id
+    where r.retired_at < t.to_time
+      and r.restored_at > t.from_time
+    group by t.service_id, t.from_time
+  ),
   member as (
     select
       t.*,
@@ -54,8 +66,12 @@ begin
       coalesce(c.planned_down_ms, 0) as planned_down_ms,
       coalesce(c.excluded_ms, 0) as excluded_ms,
       coalesce(c.unknown_ms, 0) as unknown_ms,
-      ms_between(greatest(t.from_time, v.known_since), least(t.to_time, v.retired_at)) as elapsed_ms,
+      greatest(
+        0,
+        ms_between(greatest(t.from_time, v.known_since), least(t.to_time, v.retired_at)) - coalesce(b.absent_ms, 0)
+      )::bigint as elapsed_ms,
       ms_between(t.from_time, least(t.to_time, v.retired_at)) as length_ms,
+      coalesce(b.absent_ms, 0)::bigint as absent_ms,
       least(
         t.to_time,
         v.retired_at,
@@ -69,6 +85,9 @@ begin
     left join credited c
       on c.service_id = t.service_id
       and c.from_time = t.from_time
+    left join absence b
+      on b.service_id = t.service_id
+      and b.from_time = t.from_time
   )
   select
     m.service_id,
@@ -90,6 +109,7 @@ begin
       m.unknown_ms + greatest(
         0,
         ms_between(m.from_time, m.told_until)
+        - m.absent_ms
         - ms_between(m.from_time, least(m.known_since, m.told_until))
         - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
       ) as gap_ms

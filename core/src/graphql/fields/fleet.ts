@@ -1,10 +1,10 @@
 import { listAgents } from '../../fleet/list-agents.ts'
 import { listHierarchy } from '../../fleet/list-hierarchy.ts'
-import { findService, listServices, type ServiceFilter } from '../../fleet/list-services.ts'
+import { findService, listFormerPaths, listServices, type ServiceFilter } from '../../fleet/list-services.ts'
 import { listStatusEvents } from '../../fleet/list-status-events.ts'
 import type { ServiceView } from '../../fleet/select-services.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
-import type { GraphqlContext } from '../graphql-context.ts'
+import type { GraphqlContext, Load } from '../graphql-context.ts'
 
 type PageArgs = { filter?: ServiceFilter | null; first: number; after?: string | null }
 
@@ -18,7 +18,8 @@ export const fleetFields = {
     service: (_: unknown, { path }: { path: string }, { context }: GraphqlContext) =>
       findService(context, readPath('path', path)),
     hierarchy: (_: unknown, __: unknown, { context }: GraphqlContext) => listHierarchy(context),
-    agents: (_: unknown, __: unknown, { context }: GraphqlContext) => listAgents(context),
+    agents: (_: unknown, { includeRetired }: { includeRetired: boolean }, { context }: GraphqlContext) =>
+      listAgents(context, { includeRetired }),
     serviceStatusEvents: (_: unknown, args: { path?: string; first: number }, { context }: GraphqlContext) =>
       listStatusEvents(context, readPath('path', args.path), readInt('first', args.first, 1, maxPage)),
   },
@@ -30,5 +31,18 @@ export const fleetFields = {
     platform: ({ path }: ServiceView) => path.split('/')[1],
     environment: ({ path }: ServiceView) => path.split('/')[2],
     cluster: ({ path }: ServiceView) => path.split('/')[3],
+  },
+}
+
+/** The former paths of services, in one statement for all of them. */
+export const fleetLoaders = {
+  Service: {
+    formerPaths: async (queries: Load<ServiceView>[], { context }: GraphqlContext): Promise<string[][]> => {
+      const found = await listFormerPaths(
+        context,
+        queries.map(({ obj }) => obj.id),
+      )
+      return queries.map(({ obj }) => found.get(obj.id) ?? [])
+    },
   },
 }

@@ -57,8 +57,8 @@ export const groupFields = {
         readText(name, input[name], most)
       }
       const { degraded: _degraded, unmeasured: _unmeasured, ...said } = input
-      await setGroupTerms(context, { ...said, ...readRule(input) })
-      const group = (await listGroups(context)).find(({ name }) => name === input.group)
+      const present = await setGroupTerms(context, { ...said, ...readRule(input) })
+      const group = (await listGroups(context)).find(({ name }) => name === present)
       if (!group) throw new AppError('not_found', { what: `SLA group "${input.group}"` })
       return group
     },

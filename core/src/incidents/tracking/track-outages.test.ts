@@ -3,6 +3,7 @@ import { testContext } from '../../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
 import { incidentStage } from '../../../test/incidents.ts'
 import { listAgents } from '../../fleet/list-agents.ts'
+import { recordHeartbeat } from '../../inventory/record-heartbeat.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { recordHealthReport, recordStatusReport } from '../../snapshots/read-report.ts'
 import { acknowledgeIncident } from '../acknowledge-incident.ts'
@@ -217,6 +218,8 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     const { context, nodeId, tell, incidents, review, at } = open()
     const agent = async () => (await listAgents(context)).find((one) => one.nodeId === nodeId)?.status
     await tell(0.5, 'api', [[0, 0.5, 'OPERATIONAL']])
+    expect(await agent()).toBeUndefined()
+    await recordHeartbeat(context, { nodeId })
     expect(await agent()).toBe('ONLINE')
     await review(10)
     expect([await agent(), await incidents()]).toEqual(['OFFLINE', []])

@@ -31,6 +31,8 @@ export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
       return storageNotice(event, facts)
     case 'agent.offline':
     case 'agent.online':
+    case 'agent.retired':
+    case 'agent.forgotten':
       return agentNotice(event)
     case 'channel.failing':
     case 'channel.recovered':
@@ -179,8 +181,16 @@ function storageNotice(event: StorageChange, { services }: Facts): Notice {
   }
 }
 
-function agentNotice(event: EventOf<'agent.offline' | 'agent.online'>): Notice {
-  const { nodeId, lastSeenAt } = event.payload
+type AgentChange = EventOf<'agent.offline' | 'agent.online' | 'agent.retired' | 'agent.forgotten'>
+
+function agentNotice(event: AgentChange): Notice {
+  const { nodeId } = event.payload
+  const words = {
+    'agent.offline': 'is silent: nothing there is observed',
+    'agent.online': 'is back',
+    'agent.retired': 'is retired',
+    'agent.forgotten': 'is forgotten',
+  }
   const state: AlertState = event.type === 'agent.offline' ? 'FIRING' : 'RESOLVED'
   return {
     ...noticeFrom(event, undefined),
@@ -189,8 +199,8 @@ function agentNotice(event: EventOf<'agent.offline' | 'agent.online'>): Notice {
     severity: 'high',
     state,
     begins: state === 'FIRING',
-    title: `The agent of ${nodeId} is ${state === 'FIRING' ? 'silent: nothing there is observed' : 'back'}`,
-    startedAt: new Date(lastSeenAt),
+    title: `The agent of ${nodeId} ${words[event.type]}`,
+    startedAt: 'lastSeenAt' in event.payload ? new Date(event.payload.lastSeenAt) : event.createdAt,
   }
 }
 

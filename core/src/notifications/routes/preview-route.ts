@@ -33,7 +33,7 @@ export async function previewRoutes(context: Context, input: PreviewInput): Prom
     `select s.tags, g.name as "slaGroup"
     from services s
     left join sla_groups g on g.id = s.sla_group_id
-    where s.path = $1`,
+    where s.path = current_path($1)`,
     [subject],
   )
   const group = input.slaGroup ?? rows[0]?.slaGroup ?? (subject.includes('/') ? null : subject)

@@ -1,0 +1,47 @@
+import type { Act, ChangeInput } from '../../lifecycle/change.ts'
+import { changeInventory } from '../../lifecycle/change-inventory.ts'
+import { readText } from '../arguments.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+
+export interface ActArgs {
+  target: string
+  to?: string | null
+  reason?: string | null
+}
+
+/** The mutation of one act; the names of its arguments differ by what it acts on. */
+function doing<Name extends string>(act: Act, name: Name) {
+  return (_: unknown, args: Record<Name, string> & Omit<ActArgs, 'target'>, { context }: GraphqlContext) =>
+    changeInventory(context, readTexts({ act, target: args[name], to: args.to ?? null, reason: args.reason ?? null }), {
+      dryRun: false,
+    })
+}
+
+function readTexts(input: ChangeInput): ChangeInput {
+  readText('target', input.target)
+  readText('to', input.to)
+  readText('reason', input.reason, 2000)
+  return input
+}
+
+/** What is taken away, brought back or renamed. */
+export const inventoryFields = {
+  Query: {
+    previewInventoryChange: (_: unknown, { input }: { input: ChangeInput }, { context }: GraphqlContext) =>
+      changeInventory(context, readTexts(input), { dryRun: true }),
+  },
+  Mutation: {
+    retireService: doing('RETIRE_SERVICE', 'path'),
+    restoreService: doing('RESTORE_SERVICE', 'path'),
+    deleteService: doing('DELETE_SERVICE', 'path'),
+    renameService: doing('RENAME_SERVICE', 'path'),
+    retireNode: doing('RETIRE_NODE', 'node'),
+    restoreNode: doing('RESTORE_NODE', 'node'),
+    forgetNode: doing('FORGET_NODE', 'node'),
+    retireAgent: doing('RETIRE_AGENT', 'nodeId'),
+    restoreAgent: doing('RESTORE_AGENT', 'nodeId'),
+    forgetAgent: doing('FORGET_AGENT', 'nodeId'),
+    renameSlaGroup: doing('RENAME_GROUP', 'group'),
+    deleteSlaGroup: doing('DELETE_GROUP', 'group'),
+  },
+}

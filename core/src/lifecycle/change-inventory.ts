@@ -1,0 +1,75 @@
+import { appendEvents } from '../events/append-events.ts'
+import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
+import type { Context } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Act, ChangeInput, InventoryChange, Plan } from './change.ts'
+import { planDelete } from './delete-service.ts'
+import { planGroupDelete, planGroupRename } from './groups.ts'
+import type { Planner } from './planner.ts'
+import { readEffect } from './read-effect.ts'
+import { planRename } from './rename-service.ts'
+import { planForgetAgent, planRestoreAgent, planRetireAgent } from './retire-agent.ts'
+import { planForgetNode, planRestoreNode, planRetireNode } from './retire-node.ts'
+import { listOpenWindows, planRestore, planRetire } from './retire-service.ts'
+
+const planners: Record<Act, Planner> = {
+  RETIRE_SERVICE: planRetire,
+  RESTORE_SERVICE: planRestore,
+  DELETE_SERVICE: planDelete,
+  RENAME_SERVICE: planRename,
+  RETIRE_NODE: planRetireNode,
+  RESTORE_NODE: planRestoreNode,
+  FORGET_NODE: planForgetNode,
+  RETIRE_AGENT: planRetireAgent,
+  RESTORE_AGENT: planRestoreAgent,
+  FORGET_AGENT: planForgetAgent,
+  RENAME_GROUP: planGroupRename,
+  DELETE_GROUP: planGroupDelete,
+}
+/** After these, planned maintenance of the services alone has nothing to cover any more. */
+const endsWindows: readonly Act[] = ['RETIRE_SERVICE', 'RETIRE_NODE']
+
+/**
+ * Does one act in one transaction with its events, or with `dryRun` only tells what it would do. Doing it again changes nothing.
+ * Throws `not_found` for what does not exist in the caller's scope, `forbidden` for a viewer and for what reaches beyond the
+ * scope, `conflict` for what the state of things does not allow, and `bad_request` for what makes no sense.
+ */
+export async function changeInventory(
+  context: Context,
+  input: ChangeInput,
+  { dryRun }: { dryRun: boolean },
+): Promise<InventoryChange> {
+  if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })
+  const { database, bus, clock } = context
+  const given = { ...input, target: readTarget(input), reason: readReason(input.reason) }
+  const { change, eventIds, windows } = await database.transaction(async (tx) => {
+    const plan = await planners[input.act](context, tx, given)
+    const effect = await readEffect(context, tx, input.act, plan)
+    const change = { ...outcomeOf(input.act, plan), ...effect }
+    if (dryRun) return { change, eventIds: [], windows: [] }
+    if (plan.problem) throw plan.problem
+    const windows = endsWindows.includes(input.act) ? await listOpenWindows(tx, plan.services, clock.now()) : []
+    if (plan.done) return { change, eventIds: [], windows }
+    const eventIds = await appendEvents(tx, await plan.apply(), clock.now())
+    return { change: { ...change, changed: true }, eventIds, windows }
+  })
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  for (const id of windows) await cancelExclusionWindow(context, id)
+  return change
+}
+
+function outcomeOf(act: Act, { target, to, problem, warnings = [] }: Plan) {
+  return { act, target, to: to ?? null, changed: false, refused: problem?.message ?? null, warnings: [...warnings] }
+}
+
+function readTarget({ target }: ChangeInput): string {
+  const name = target.trim()
+  if (name.replace(/^\/+|\/+$/g, '') !== '') return name
+  throw new AppError('bad_request', { reason: 'The target is empty: name what is meant.' })
+}
+
+function readReason(reason: string | null | undefined): string | null {
+  const text = reason?.trim() ?? ''
+  if (text.length <= 2000) return text === '' ? null : text
+  throw new AppError('bad_request', { reason: 'The reason may have 2000 characters at most.' })
+}

@@ -1,0 +1,110 @@
+import { createServices } from '../inventory/create-services.ts'
+import { defineGroups } from '../inventory/define-groups.ts'
+import { formerPathWarning, keptRetiredWarning } from '../inventory/former-names.ts'
+import { lockServices } from '../inventory/lock-services.ts'
+import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
+import { updateServices } from '../inventory/update-services.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import type { Report } from './report.ts'
+import type { Observation } from './settle.ts'
+
+/** The services of a report. */
+interface Found {
+  /** By the path that the report has for them. */
+  services: ReadonlyMap<string, LockedService>
+  /** What is seen of them: of two names of one service the present one, and of a retired one nothing after its retirement. */
+  observations: Observation[]
+  /** Paths of those that are new. */
+  created: string[]
+  /** How many are now members of another group or namespace, so that other maintenance may apply to them. */
+  moved: number
+  /** Those that this report brings back from retirement. */
+  back: LockedService[]
+  warnings: string[]
+}
+
+type Reported = Report['services'][number]
+
+/** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
+export async function findOrCreate(
+  tx: Queryable,
+  { agent, services: reported, groups }: Report,
+  now: Date,
+): Promise<Found> {
+  const said = reported.map((service) => service.attributes)
+  const tiers = new Map(said.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
+  const { warnings, renamed } = await defineGroups(tx, groups, tiers, now, agent && `agent:${agent.nodeId}`)
+  const paths = said.map(({ path }) => path)
+  const nameGroup = <T extends ServiceAttributes>(attributes: T): T => {
+    const slaGroup = attributes.slaGroup && renamed.get(attributes.slaGroup)
+    return slaGroup ? { ...attributes, slaGroup } : attributes
+  }
+  let services = await lockServices(tx, paths)
+  const created = await createServices(tx, said.filter(({ path }) => !services.has(path)).map(nameGroup), now)
+  if (services.size < paths.length) services = await lockServices(tx, paths)
+  const kept = keepPresentNames(reported, services, warnings)
+  const changed = kept.flatMap(({ seen, attributes }) => {
+    const service = services.get(seen.path)
+    if (!service) return []
+    const wanted = nameGroup({ ...attributes, path: service.path })
+    const back = isBack(service, seen.lastEnd)
+    // Its last pieces change nothing of a service that is gone.
+    const gone = service.retired_at !== null && !back
+    return back || (!gone && differs(wanted, service)) ? [{ service, wanted, back }] : []
+  })
+  const moved = await updateServices(
+    tx,
+    changed.map(({ wanted }) => wanted),
+    now,
+  )
+  const back = changed.flatMap((one) => (one.back ? [one.service] : []))
+  return { services, observations: kept.flatMap(observe(services, warnings)), created, moved, back, warnings }
+}
+
+/** Without the entries under a former path of a service that the report has under its present one, too. */
+function keepPresentNames(
+  reported: readonly Reported[],
+  services: ReadonlyMap<string, LockedService>,
+  warnings: string[],
+): Reported[] {
+  const present = new Set(reported.map(({ seen }) => seen.path))
+  const taken = new Set<string>()
+  return reported.filter(({ seen }) => {
+    const path = services.get(seen.path)?.path ?? seen.path
+    if (path === seen.path) return true
+    const twice = present.has(path) || taken.has(path)
+    taken.add(path)
+    warnings.push(formerPathWarning(seen.path, path, twice))
+    return !twice
+  })
+}
+
+/** What counts of an observation: of a service that was retired by hand only what was before that. */
+function observe(services: ReadonlyMap<string, LockedService>, warnings: string[]) {
+  return ({ seen }: Reported): Observation[] => {
+    const service = services.get(seen.path)
+    const end = service?.kept_retired ? service.retired_at?.getTime() : undefined
+    if (!service || end === undefined) return [seen]
+    warnings.push(keptRetiredWarning(service))
+    const spans = (seen.spans ?? [])
+      .filter(({ from }) => from < end)
+      .map((span) => ({ ...span, to: Math.min(span.to, end) }))
+    const latencies = seen.latencies.filter(({ at }) => at < end)
+    return spans.length === 0 ? [] : [{ ...seen, spans, latencies, lastEnd: end }]
+  }
+}
+
+function differs(wanted: ServiceAttributes, held: LockedService): boolean {
+  return (
+    (wanted.criticality !== undefined && wanted.criticality !== held.criticality) ||
+    (wanted.slaGroup !== undefined && wanted.slaGroup !== held.sla_group) ||
+    (wanted.type !== undefined && wanted.type !== held.type) ||
+    (wanted.workloadType !== undefined && wanted.workloadType !== held.workload_type) ||
+    (wanted.tags !== undefined && JSON.stringify(wanted.tags) !== JSON.stringify(held.tags))
+  )
+}
+
+/** A retired service is back when it is seen after its retirement, not when its last pieces arrive; unless it is kept retired. */
+function isBack({ retired_at, kept_retired }: LockedService, lastEnd: number | undefined): boolean {
+  return retired_at !== null && !kept_retired && (lastEnd === undefined || lastEnd > retired_at.getTime())
+}

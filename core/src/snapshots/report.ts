@@ -1,0 +1,20 @@
+import type { SlaGroupDefinition } from '../contract/index.ts'
+import type { AgentSign } from '../inventory/record-agent.ts'
+import type { ServiceAttributes } from '../inventory/service-row.ts'
+import type { Observation } from './settle.ts'
+
+/** A report that has been read: what was seen, and what it says of the services themselves. */
+export interface Report {
+  /** Of the node that reports; that it is an agent shows in its registrations and heartbeats only. */
+  agent?: AgentSign
+  groups: readonly SlaGroupDefinition[]
+  intervalMs: number
+  services: readonly { seen: Observation; attributes: ServiceAttributes }[]
+  incidents: IncidentTracking
+}
+
+/**
+ * What outages do: `open` incidents, `follow` those that are open without opening any, or nothing while the SLA plugin is
+ * switched off. The time is credited alike.
+ */
+export type IncidentTracking = 'open' | 'follow' | 'ignore'
