@@ -18,6 +18,8 @@ const agent = (change: Partial<Agent>): Agent => ({
   spooledPieces: null,
   oldestSpooledAt: null,
   droppedPieces: null,
+  retiredAt: null,
+  retiredBy: null,
   ...change,
 })
 const notes = (change: Partial<Agent>) =>

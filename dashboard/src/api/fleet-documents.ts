@@ -86,9 +86,9 @@ export const trendDocument = typed<{ slaTrendData: TrendPoint[] }, { filter: Tre
 
 export const agentsDocument = typed<{ agents: Agent[] }>(`
   query Agents {
-    agents {
+    agents(includeRetired: true) {
       nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings
-      instance clockSkewSeconds spooledPieces oldestSpooledAt droppedPieces
+      instance clockSkewSeconds spooledPieces oldestSpooledAt droppedPieces retiredAt retiredBy
     }
   }
 `)

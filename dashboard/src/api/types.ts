@@ -93,6 +93,7 @@ export interface ServicePage<Row> {
 }
 
 export interface ServiceFilter {
+  retired?: boolean
   prefix?: string
   status?: ServiceStatus
   stale?: boolean
@@ -142,6 +143,9 @@ export interface ServiceDetail extends ServiceRow {
   workloadType: string | null
   createdAt: string
   retiredAt: string | null
+  retiredBy: string | null
+  retiredReason: string | null
+  formerPaths: string[]
   today: PeriodResult | null
   month: PeriodResult | null
 }
@@ -234,6 +238,8 @@ export interface Agent {
   spooledPieces: number | null
   oldestSpooledAt: string | null
   droppedPieces: number | null
+  retiredAt: string | null
+  retiredBy: string | null
 }
 
 export interface StatusEvent {

@@ -15,10 +15,19 @@ export function useFleetFilter() {
       statusPart.value = value ?? ''
     },
   })
+  const retiredPart = part('retired')
+  /** Shows the retired services instead of those that live. */
+  const retired = computed({
+    get: () => retiredPart.value === 'true',
+    set: (value) => {
+      retiredPart.value = value ? 'true' : ''
+    },
+  })
   const filter = computed<ServiceFilter>(() => ({
     ...(node.value && { prefix: node.value }),
+    ...(retired.value && { retired: true }),
     ...(search.value && { search: search.value }),
     ...(status.value === 'STALE' ? { stale: true } : status.value && { status: status.value }),
   }))
-  return { node, search, status, filter, clear }
+  return { node, search, status, retired, filter, clear }
 }

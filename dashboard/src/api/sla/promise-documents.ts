@@ -23,7 +23,7 @@ export const promisesDocument = typed<{ slaGroups: GroupPromise[] }>(`
   query Promises {
     slaGroups {
       id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage definedBy
-      status downCount
+      status downCount formerNames
       terms {
         effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage
         setBy reason createdAt

@@ -33,6 +33,7 @@ export interface GroupTerms extends AccountingRule {
 
 /** A group with its promise in force, without its services. */
 export interface GroupPromise extends AccountingRule {
+  formerNames: string[]
   id: string
   name: string
   displayName: string
