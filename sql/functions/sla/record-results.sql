@@ -56,16 +56,16 @@ begin
       and period_day = p_day;
 
     insert into sla_held_results (
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
     )
     select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
     from period_results(p_type, p_day, p_as_of);
@@ -86,18 +86,18 @@ begin
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
   from (
     select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
     from period_results(p_type, p_day, p_as_of)
     where not is_held
     union all
     select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, coverage, target, status, incident_count, member_count, worst_uptime,
+    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
+    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
+    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
     worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
     any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
     from sla_held_results
