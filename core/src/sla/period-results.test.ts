@@ -238,15 +238,14 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
     expect((await results('MONTHLY', month, path))[0]).toMatchObject({ status: 'MET' })
   })
 
-  // Services of earlier days would be unmeasured in what the others see at the root.
+  // Later days than those of the others, in whose results these services have no part.
   it('a service from when it is known on: one that comes late lowers the coverage of nothing', async () => {
-    const start = Date.parse('2026-10-06T00:00:00Z')
-    await report('late/shop/prod/eu1/old', 'late', start, [[0, day, 'OPERATIONAL']], start + day)
+    const start = Date.parse('2027-01-06T00:00:00Z')
+    await report('newcomer/shop/prod/eu1/old', 'newcomer', start, [[0, day, 'OPERATIONAL']], start + day)
     const came = start + 18 * hour
-    await report('late/shop/prod/eu1/new', 'late', came, [[0, 6 * hour, 'OPERATIONAL']], start + day)
-    await database.query(`update services set created_at = known_since where path like 'late/%'`)
+    await report('newcomer/shop/prod/eu1/new', 'newcomer', came, [[0, 6 * hour, 'OPERATIONAL']], start + day)
     await record('DAILY', start, start + 2 * day)
-    const [service, group, node] = await results('DAILY', start, 'late/shop/prod/eu1/new')
+    const [service, group, node] = await results('DAILY', start, 'newcomer/shop/prod/eu1/new')
     expect(service).toMatchObject({ elapsed_ms: 6 * hour, coverage: 100, status: 'MET', known_from: new Date(came) })
     for (const whole of [group, node]) {
       expect(whole).toMatchObject({ elapsed_ms: 30 * hour, coverage: 100, status: 'MET', known_from: new Date(start) })
@@ -254,7 +253,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
   })
 
   it('a closed day with little coverage as UNPROVEN, with what its unmeasured time allows', async () => {
-    const start = Date.parse('2026-10-08T00:00:00Z')
+    const start = Date.parse('2027-01-08T00:00:00Z')
     const path = 'thin/shop/prod/eu1/orders'
     await report(path, 'thin', start - hour, [[0, hour, 'OPERATIONAL']], start)
     await report(
