@@ -26,6 +26,17 @@ export async function leaveSteps(tx: Queryable, targets: readonly Target[], from
   )
 }
 
+/** Leaves a step for services that count to other targets than before, each from an instant on. */
+export async function leaveServiceSteps(tx: Queryable, services: readonly { id: number; from: Date }[]): Promise<void> {
+  if (services.length === 0) return
+  await tx.query(
+    `insert into exclusion_steps (service_id, from_time)
+    select *
+    from unnest($1::bigint[], $2::timestamptz[])`,
+    [services.map(({ id }) => id), services.map(({ from }) => from)],
+  )
+}
+
 /** Throws `forbidden` unless the caller may plan maintenance: an administrator, or a job with the operator key. */
 export function assertMayPlan({ actor }: Context): void {
   if (actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })

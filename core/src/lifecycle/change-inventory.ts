@@ -1,5 +1,6 @@
 import { appendEvents } from '../events/append-events.ts'
 import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
+import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Act, ChangeInput, InventoryChange, Plan } from './change.ts'
@@ -54,6 +55,7 @@ export async function changeInventory(
     return { change: { ...change, changed: true }, eventIds, windows }
   })
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (change.changed) await cutStoredTime(context)
   for (const id of windows) await cancelExclusionWindow(context, id)
   return change
 }

@@ -1,5 +1,5 @@
 import { parseServicePath } from '../contract/index.ts'
-import { rederiveExclusions } from '../exclusions/change-exclusions.ts'
+import { leaveServiceSteps } from '../exclusions/change-exclusions.ts'
 import { createNodes } from '../inventory/create-services.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -136,9 +136,8 @@ async function moveFromToday(tx: Queryable, { id, nodeId }: FoundService, now: D
     from today d`,
     [id, nodeId, now],
   )
-  await rederiveExclusions(
+  await leaveServiceSteps(
     tx,
-    rows.map(({ from_time }) => ({ id, from_time })),
-    now,
+    rows.map(({ from_time }) => ({ id, from: from_time })),
   )
 }
