@@ -128,8 +128,8 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     })
     // 36 s in 6 h: the 1,356 s that are left last 226 hours, longer than the window.
     expect(week).toMatchObject({ exhaustsAt: null, words: '22 min 36 s left, lasts the next 7 days' })
-    // 30 days are mostly unmeasured, and still promised.
-    expect(periodOf(budget, 'ROLLING_30D')).toMatchObject({ budgetSeconds: 0.005 * 29 * 86_400, coverage: 33.3333 })
+    // Of 30 days the time before the service was known is promised, and not unmeasured.
+    expect(periodOf(budget, 'ROLLING_30D')).toMatchObject({ budgetSeconds: 0.005 * 29 * 86_400, coverage: 100 })
   })
 
   it('is gone at the present burn when that is before the month ends, as the words tell in the zone of the group', async () => {

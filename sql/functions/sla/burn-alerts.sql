@@ -20,7 +20,7 @@ language sql
 stable
 as $$
   select
-    a.subject_kind, a.subject_id, w.name, w.length_ms, a.elapsed_ms, a.planned_ms, a.measured_ms, a.counted_ms, a.consumed_ms,
+    a.subject_kind, a.subject_id, w.name, w.length_ms, a.length_ms, a.planned_ms, a.measured_ms, a.counted_ms, a.consumed_ms,
     case when a.measured_ms > 0 then a.consumed_ms / nullif(a.allowed_ms, 0) end
   from sla_burn_windows w
   cross join lateral subject_accounts(p_at - w.length_ms * interval '1 ms', p_at, p_services, p_groups) a
