@@ -9,7 +9,7 @@ import type { Span } from '../../src/snapshots/pieces.ts'
 import { recordStatusReport } from '../../src/snapshots/read-report.ts'
 import { type TestClock, testContext } from '../context.ts'
 import { creditedSpans, type Told } from '../oracle.ts'
-import type { PeriodType, Seat, Service, World } from '../period-oracle.ts'
+import type { PeriodType, Seat, Service, World } from '../period-world.ts'
 import type { ClusterReport, Exclusion } from './random.ts'
 
 type Clocked = Context & { clock: TestClock }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { serviceStatuses } from '../../src/contract/index.ts'
 import type { Span } from '../../src/snapshots/pieces.ts'
 import type { Told } from '../oracle.ts'
-import type { Seat, Terms, Tier } from '../period-oracle.ts'
+import type { Seat, Terms, Tier } from '../period-world.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../../src/platform/database/database.ts'
-import { type PeriodType, periodResult, type Result, type Subject, type World } from '../period-oracle.ts'
+import { periodResult, type Result } from '../period-oracle.ts'
+import type { PeriodType, Subject, World } from '../period-world.ts'
 
 /** Results by `DAILY 2026-03-29 SERVICE acme/shop/prod/eu1/s0`. */
 export type Results = Record<string, Result>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
-import type { Terms } from '../period-oracle.ts'
+import type { Terms } from '../period-world.ts'
 import type { History } from './play.ts'
 import {
   anyGroup,
