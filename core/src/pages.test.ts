@@ -71,7 +71,8 @@ describe('in a real browser', () => {
     const at = (seconds: number) => new Date(start + seconds * 1000).toISOString()
     const today = new Date(start).toISOString().slice(0, 10)
     await report('history', 'OPERATIONAL', [
-      { from: at(21_600), to: at(40_000), status: 'OPERATIONAL' },
+      { from: at(0), to: at(3_600), status: 'OPERATIONAL' },
+      { from: at(25_200), to: at(40_000), status: 'OPERATIONAL' },
       { from: at(40_000), to: at(40_600), status: 'DOWN' },
       { from: at(40_600), to: at(86_400), status: 'OPERATIONAL' },
     ])

@@ -107,7 +107,8 @@ describe('one number everywhere', () => {
   it('shows 75 % coverage for a day with 6 h unmeasured, and uptime over the measured time only', async () => {
     const at = (hours: number) => iso(yesterday + hours * 3_600_000)
     const pieces = [
-      { from: at(6), to: at(15), status: 'OPERATIONAL' },
+      { from: at(0), to: at(3), status: 'OPERATIONAL' },
+      { from: at(9), to: at(15), status: 'OPERATIONAL' },
       { from: at(15), to: at(24), status: 'DOWN' },
     ]
     await core.call('/api/v1/operator/status', { nodeId: node, services: [{ name: 'gap', status: 'DOWN', pieces }] })

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Span } from '../src/snapshots/pieces.ts'
 import type { PeriodType, Service, Subject, World } from './period-world.ts'
 
 const tiers = {

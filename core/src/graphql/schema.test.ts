@@ -16,6 +16,8 @@ interface Page {
 
 const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
+/** A node that has little, and comes before the other one. */
+const away = 'aaa/shop/prod/eu1'
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
 const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
@@ -44,6 +46,11 @@ const argumentsOf: Record<string, string> = {
   backupReports: `(serviceId: "${node}/mixed", first: 5)`,
   storageVolumes: '(first: 1)',
   storageHistory: '(volumeId: 1)',
+  agents: '(includeRetired: true)',
+  // Its new path is taken: that is refused, and said.
+  previewInventoryChange: `(input: {act: RENAME_SERVICE, target: "${away}/spare", to: "${node}/down"})`,
+  retireService: `(path: "${away}/spare", reason: "It has moved.")`,
+  retireAgent: `(nodeId: "${away}", reason: "Its cluster is gone.")`,
   login: `(email: "${admin.email}", password: "${admin.password}")`,
 }
 /** What is changed of the incident that has it all. */
@@ -74,6 +81,9 @@ describe('the GraphQL schema', () => {
     core = await startTestCore()
     token = await core.token()
     await reportEveryState(core, node)
+    await core.call('/api/v1/operator/heartbeat', { nodeId: `${away}` })
+    await core.call('/api/v1/health/report', { path: `${away}/spare`, status: 'DEGRADED', slaGroup: 'payment-system' })
+    await core.graphql(`mutation { retireService${argumentsOf.retireService} { changed } }`)
     await reportEveryBackup(core, `${node}/mixed`)
     await openIncidents()
     Object.assign(argumentsOf, await tellInEveryWay(core))
@@ -117,6 +127,7 @@ describe('the GraphQL schema', () => {
     for (const [name, args] of Object.entries(changes)) {
       argumentsOf[name] = args({ incident, cause, window: rows[0]?.id ?? 0 })
     }
+    await core.database.query('update sla_incidents set no_data_since = started_at where id = $1', [incident])
     argumentsOf.slaIncident = `(id: ${incident})`
     await openTickets(incident)
   }

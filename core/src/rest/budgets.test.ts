@@ -22,7 +22,8 @@ describe('error budgets and burn alerts, from a report to every door', () => {
     const now = Date.now()
     const at = (ago: number) => new Date(now - ago).toISOString()
     const pieces = [
-      { from: at(120 * minute), to: at(30 * minute), status: 'OPERATIONAL' },
+      // Known for more than half of the longest window.
+      { from: at(48 * 60 * minute), to: at(30 * minute), status: 'OPERATIONAL' },
       { from: at(30 * minute), to: at(0), status: 'DOWN' },
     ]
     const reports = [
@@ -59,6 +60,8 @@ describe('error budgets and burn alerts, from a report to every door', () => {
       burnShort: expect.any(Number),
       firedAt: expect.any(String),
       resolvedAt: null,
+      notifiedAt: expect.any(String),
+      inhibitedBy: null,
     })
     expect(new Set(body.alerts.map(({ subject }) => subject))).toEqual(new Set([orders, 'payments']))
     expect((await get('/api/v1/sla/burn-alerts?prefix=globex')).body.alerts).toEqual([])

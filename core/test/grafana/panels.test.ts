@@ -23,8 +23,8 @@ const panels = dashboards.flatMap(({ title, panels, templating }) => {
 const sqlPanels = panels.flatMap(({ rawSql, ...more }) => (rawSql ? [{ ...more, sql: rawSql }] : []))
 const promqlPanels = panels.flatMap(({ panel, expr }) => (expr ? [{ panel, expr }] : []))
 
-/** What is empty here because it has not happened: no notification was sent. */
-const mayBeMissing = ['itops_notifications_total']
+/** What is empty here because it has not happened: no notification was sent, and there is no channel. */
+const mayBeMissing = ['itops_notifications_total', 'itops_notification_channel_failing']
 const metricsOf = (expr: string) => (expr.match(/\bitops_\w+/g) ?? []).filter((name) => !mayBeMissing.includes(name))
 
 interface Rule {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import { nodeZone } from '../../platform/zones/node-zone.ts'
 import { readZones } from '../../platform/zones/read-zones.ts'
+import type { Zone } from '../../platform/zones/zone.ts'
 import type { QuietHours } from './quiet-hours.ts'
 import type { Route } from './route.ts'
 
@@ -52,8 +53,16 @@ export async function listRoutes(database: Queryable, { enabledOnly = false } = 
   )
   return rows.map(({ now: _, quietHours, ...route }) => {
     if (!quietHours) return { ...route, quietHours }
-    // A zone that only Node knows was set before the database was asked.
-    const zone = zones.get(quietHours.timeZone) ?? nodeZone(quietHours.timeZone, from, to)
-    return { ...route, quietHours: { ...quietHours, zone } }
+    const zone = zones.get(quietHours.timeZone) ?? zoneOfNode(quietHours.timeZone, from, to)
+    return { ...route, quietHours: zone ? { ...quietHours, zone } : null }
   })
+}
+
+/** A zone that only Node knows was set before the database was asked; one that nobody knows keeps nothing back. */
+function zoneOfNode(name: string, from: Date, to: Date): Zone | undefined {
+  try {
+    return nodeZone(name, from, to)
+  } catch {
+    return undefined
+  }
 }

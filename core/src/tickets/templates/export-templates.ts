@@ -28,7 +28,10 @@ interface GroupRow {
   minCoverage: number
 }
 
-/** What the groups promise at an instant; a target that is the tier's is left out. */
+/** What terms ask for unless they say otherwise, in percent. */
+const usualMinCoverage = 90
+
+/** What the groups promise at an instant; a target that is the tier's or the usual one is left out. */
 export async function readSlaDefinitions(database: Queryable, at: Date): Promise<SlaDefinition[]> {
   const { rows } = await database.query<GroupRow>(
     `select
@@ -48,7 +51,7 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
       ...(uptime === null ? {} : { uptime }),
       ...(responseTime === null ? {} : { responseTime }),
       ...(resolutionTime === null ? {} : { resolutionTime }),
-      minCoverage,
+      ...(minCoverage === usualMinCoverage ? {} : { minCoverage }),
     },
     rule: { degraded, unmeasured },
   }))
