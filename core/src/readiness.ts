@@ -16,6 +16,8 @@ export interface ReadinessInput {
   ticketing: Ticketing | undefined
   /** How far behind the lanes of jobs are; none before they have started. */
   lanes(): readonly LaneLag[]
+  /** The time zones in use of which Node and the database think differently. */
+  zoneDrift(): readonly string[]
   /** The folder of the embedded database; undefined with a server. */
   folder?: string | undefined
 }
@@ -55,7 +57,7 @@ export function createReadiness(input: ReadinessInput): () => Promise<Readiness>
 }
 
 function readinessOf(
-  { bus, ticketing, lanes }: ReadinessInput,
+  { bus, ticketing, lanes, zoneDrift }: ReadinessInput,
   problem: string | undefined,
   backlog: Awaited<ReturnType<typeof readBacklog>> | undefined,
 ): Readiness {
@@ -68,6 +70,7 @@ function readinessOf(
     notifications: backlog
       ? notificationsCheck(backlog)
       : { status: 'unavailable', detail: 'what waits to be sent could not be read' },
+    timeZones: zoneCheck(zoneDrift()),
     ...(ticketing ? { ticketing: templateCheck(ticketing) } : {}),
   }
   const states = Object.values(checks).map(({ status }) => status)
@@ -99,6 +102,16 @@ function jobsCheck(lanes: readonly LaneLag[]): Check & { lanes: Record<string, C
       ? { detail: `late lanes: ${late.map(({ lane, work }) => `${lane} (${work ?? 'unread'})`).join(', ')}` }
       : {}),
     lanes: Object.fromEntries(lanes.map((lane) => [lane.lane, checkOf(lane)])),
+  }
+}
+
+/** Degraded while the clocks of a zone in use are not the same to Node and to the database. */
+function zoneCheck(drifted: readonly string[]): Check {
+  if (drifted.length === 0) return { status: 'ok' }
+  const shown = drifted.slice(0, 5).join(', ')
+  return {
+    status: 'degraded',
+    detail: `Node and the database differ about ${shown}: update the time-zone data of the older one; the database decides`,
   }
 }
 

@@ -5,7 +5,6 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from './auth/ensure-admin.ts'
 import { operator } from './auth/operator-key.ts'
-import type { Jobs } from './jobs/start-jobs.ts'
 import { createExposition } from './metrics/exposition.ts'
 import { createMetricsListener } from './metrics/routes.ts'
 import { createChannelTools } from './notifications/channel-tools.ts'
@@ -19,7 +18,7 @@ import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
 import { createReadiness } from './readiness.ts'
 import { createServer } from './server.ts'
-import { startWork } from './start-work.ts'
+import { type BackgroundWork, startWork } from './start-work.ts'
 import { openTemplateFiles } from './tickets/templates/template-files.ts'
 import type { Ticketing } from './tickets/ticket.ts'
 
@@ -67,7 +66,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const ticketing = await openTicketing(config)
   const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
   let metricsListener: FastifyInstance | undefined
-  let jobs: Jobs | undefined
+  let jobs: BackgroundWork | undefined
   const close = async () => {
     await withinGrace(app, [app?.close(), metricsListener?.close(), jobs?.stop()])
     await bus.close()
@@ -92,6 +91,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
         clock,
         ticketing,
         lanes: () => jobs?.lags() ?? [],
+        zoneDrift: () => jobs?.zoneDrift() ?? [],
         folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
       }),
     })

@@ -1,10 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import { createPacer } from './jobs/pacer.ts'
 import { type Jobs, startJobs } from './jobs/start-jobs.ts'
 import { startNotifications } from './jobs/start-notifications.ts'
+import { findZoneDrift } from './jobs/zone-watch.ts'
 import { createJobMetrics } from './metrics/job-metrics.ts'
 import { createNotificationMetrics } from './metrics/notification-metrics.ts'
 import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
+import { createZoneMetric } from './metrics/zone-metric.ts'
 import type { ChannelTools } from './notifications/channel-tools.ts'
 import type { Context } from './platform/context.ts'
 import type { Ticketing } from './tickets/ticket.ts'
@@ -21,14 +24,22 @@ export interface WorkParts {
   tickMs: number | undefined
 }
 
+/** Time-zone data comes with updates of Node and of the database; zones come into use at any time. */
+const zonesEveryMs = 10 * 60_000
 /** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
 const templatePollMs = 5_000
+
+/** What core does by itself. */
+export interface BackgroundWork extends Jobs {
+  /** The time zones in use of which Node and the database think differently, at the last look. */
+  zoneDrift(): readonly string[]
+}
 
 /** Starts what core does by itself: its jobs, telling people what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
   { slaEnabled, ticketing, channelTools, log, registry, tickMs }: WorkParts,
-): Jobs {
+): BackgroundWork {
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
     slaEnabled,
@@ -40,9 +51,21 @@ export function startWork(
   const metrics = createNotificationMetrics(registry)
   const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
+  let zoneDrift: readonly string[] = []
+  const tellDrift = createZoneMetric(registry)
+  const zones = createPacer(zonesEveryMs, async () => {
+    try {
+      zoneDrift = await findZoneDrift({ ...context, database: context.database.of('probes') })
+      tellDrift(zoneDrift)
+    } catch (error) {
+      log.warn({ error: String(error) }, 'the time zones of the database could not be read')
+    }
+  })
   return {
     lags: jobs.lags,
+    zoneDrift: () => zoneDrift,
     async stop() {
+      await zones.stop()
       await templates?.stop()
       await notifications.stop()
       await jobs.stop()

@@ -26,7 +26,7 @@ export async function listUsers({ actor, database }: Context): Promise<UserView[
     `select id::text as id, email, role, scope, created_at as "createdAt"
     from users
     where is_below(scope, $1)
-    order by lower(email)`,
+    order by lower(email), id`,
     [actor.scope],
   )
   return rows

@@ -150,7 +150,7 @@ async function storeOfIncidents(tx: Queryable): Promise<void> {
     from sla_incidents i
     join services s on s.id = i.service_id
     where i.resolved_at is not null
-    order by i.started_at desc
+    order by i.started_at desc, i.id desc
     limit 6`,
   )
 }

@@ -14,6 +14,7 @@ const Ready = Type.Object({
     bus: Check,
     jobs: Jobs,
     notifications: Check,
+    timeZones: Check,
     ticketing: Type.Optional(Check),
   }),
 })

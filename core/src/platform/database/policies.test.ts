@@ -31,7 +31,8 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
         from timescaledb_information.jobs j
         left join timescaledb_information.continuous_aggregates a
           on a.materialization_hypertable_name = j.hypertable_name
-        where j.job_id >= 1000`,
+        where j.job_id >= 1000
+        order by j.job_id`,
       )
     ).rows
   })

@@ -10,6 +10,8 @@ export interface ZoneOffset {
  */
 export interface Zone {
   name: string
+  /** The instants from which each of its offsets counts. */
+  changes: readonly number[]
   /** What the clocks show at an instant. */
   localOf(instant: number): number
   /** The instants at which the clocks show this: one; two where they are put back over it; none where they leap over it. */
@@ -36,6 +38,7 @@ export function createZone(name: string, offsets: readonly ZoneOffset[]): Zone {
 
   return {
     name,
+    changes: offsets.map(({ from }) => from),
     localOf(instant) {
       const span = spans.find(({ from, to }) => from <= instant && instant < to)
       return instant + (span?.offsetMs ?? 0)
