@@ -15,6 +15,8 @@ import type { Config } from './platform/config.ts'
 import type { Actor, Context } from './platform/context.ts'
 import type { Work } from './platform/database/database.ts'
 import { accessPlugin } from './rest/access.ts'
+import { bodyParsing } from './rest/bodies/parse-body.ts'
+import { bodyReading } from './rest/bodies/read-bodies.ts'
 import { budgetRoutes } from './rest/budgets.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
 import { errorPlugin } from './rest/errors.ts'
@@ -30,7 +32,6 @@ import { templateRoutes } from './rest/tickets/templates.ts'
 import { ticketRoutes } from './rest/tickets/tickets.ts'
 import { backupRoutes } from './rest/webhooks/backups.ts'
 import { storageRoutes } from './rest/webhooks/storage.ts'
-import { wellFormedJson } from './rest/well-formed-json.ts'
 import { sessionTokens } from './session-tokens.ts'
 import type { Ticketing } from './tickets/ticket.ts'
 
@@ -65,7 +66,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 120_000,
     bodyLimit: 1024 * 1024,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        allErrors: false,
+        keywords: ['x-reads', 'x-entry'],
+      },
+    },
     routerOptions: { maxParamLength: 700 },
   })
   await app.register(errorPlugin)
@@ -73,7 +81,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(rateLimit, { global: false })
-  acceptJson(app)
+  await app.register(bodyParsing)
+  await app.register(bodyReading)
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
@@ -104,16 +113,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
-}
-
-/** The documented curl lines send JSON without saying so; curl then calls it a form. */
-function acceptJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<string>(
-    ['application/json', 'application/x-www-form-urlencoded'],
-    { parseAs: 'string' },
-    (request, body, done) => parse(request, wellFormedJson(body), done),
-  )
 }
 
 async function registerDocs(app: FastifyInstance, version: string): Promise<void> {

@@ -39,7 +39,10 @@ export interface FoundService {
 
 /** The target that a job names. Throws `bad_request` unless it is exactly one, and not empty. */
 export function readBackupTarget(input: BackupTargetInput): BackupTarget {
-  const named = (['path', 'service', 'slaGroup', 'namespace'] as const).filter((field) => input[field] !== undefined)
+  const given = (['path', 'service', 'slaGroup', 'namespace'] as const).filter((field) => input[field] !== undefined)
+  // A shell that names all of them leaves empty what it has no value for.
+  const filled = given.filter((field) => input[field]?.trim() !== '')
+  const named = filled.length > 0 ? filled : given
   const [field] = named
   if (!field || named.length > 1) {
     throw new AppError('bad_request', { reason: 'Name exactly one of path, service, slaGroup and namespace.' })

@@ -1,28 +1,27 @@
 import { AppError } from '../platform/errors.ts'
 import type { BackupStatusWord } from './settle-report.ts'
+import { statusOf } from './status-words.ts'
 
 const longestMessage = 2_000
 
 /** What a report may say of a backup. */
 export const backupWords = ['success', 'failed', 'partial', 'started'] as const
-const restoreWords = ['success', 'failed'] as const
 
-/** The status of a backup in any case. Throws `bad_request` that names the four words. */
+/** The status of a backup, also as its tool calls it. Throws `bad_request` that names the four words. */
 export function readBackupStatus(text: string): BackupStatusWord {
-  return readWord(text, backupWords)
-}
-
-/** The status of a restore test in any case. Throws `bad_request` that names the two words. */
-export function readRestoreStatus(text: string): 'success' | 'failed' {
-  return readWord(text, restoreWords)
-}
-
-function readWord<Word extends string>(text: string, words: readonly Word[]): Word {
-  const word = words.find((one) => one === text.trim().toLowerCase())
-  if (word) return word
+  const status = statusOf(text)
+  if (status) return status
   throw new AppError('bad_request', {
-    reason: `status "${text}" is not known: use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}.`,
+    reason: `status "${text}" is not known: use success, failed, partial or started.`,
   })
+}
+
+/** The status of a restore test, also as its tool calls it: what was restored in part has failed. Throws `bad_request`. */
+export function readRestoreStatus(text: string): 'success' | 'failed' {
+  const status = statusOf(text)
+  if (status === 'success') return 'success'
+  if (status === 'failed' || status === 'partial') return 'failed'
+  throw new AppError('bad_request', { reason: `status "${text}" is not known: use success or failed.` })
 }
 
 /** A message that fits its column; a long one is cut with a warning, for a failure must be told whatever its words. */

@@ -26,7 +26,7 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
   const target = readBackupTarget(body)
   const told: Told = {
     status: readBackupStatus(body.status),
-    at: readReportTime(body.at, now),
+    at: readReportTime(body.at, now, warnings),
     runId: body.runId?.trim() || null,
     message: readMessage(body.message, warnings),
     sizeBytes: body.sizeBytes ?? null,

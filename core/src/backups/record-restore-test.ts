@@ -18,7 +18,7 @@ export async function recordRestoreTest(context: Context, body: RestoreTestRepor
   const warnings: string[] = []
   const target = readBackupTarget(body)
   const status = readRestoreStatus(body.status)
-  const at = readReportTime(body.at, now)
+  const at = readReportTime(body.at, now, warnings)
   const message = readMessage(body.message, warnings)
   const durationSeconds = body.durationSeconds ?? null
   const { found, eventIds } = await database.transaction(async (tx) => {

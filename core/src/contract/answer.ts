@@ -11,6 +11,17 @@ export const ReportAnswer = Type.Object(
     creditedSeconds: Seconds,
     /** Time that was clamped or refused, by cause. */
     refusedSeconds: Type.Object({ future: Seconds, ancient: Seconds, overlap: Seconds }),
+    refused: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        cause: Type.Enum(['future', 'ancient'], {
+          description: "ahead of core's clock, or older than core keeps time open",
+        }),
+        from: Type.String({ description: 'ISO 8601 instant' }),
+        to: Type.String({ description: 'ISO 8601 instant' }),
+      }),
+      { description: 'of which services which time was refused: send what is in the future again later' },
+    ),
     serverTime: Type.String({ description: 'ISO 8601 instant' }),
   },
   { $id: 'ReportAnswer' },

@@ -3,7 +3,11 @@ import { type Static, Type } from 'typebox'
 /** Exactly one of these names what was backed up; core says so when it is none or several. */
 const target = {
   path: Type.Optional(
-    Type.String({ maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
+    Type.String({
+      maxLength: 700,
+      'x-reads': 'name',
+      description: 'organization/platform/environment/cluster/service',
+    }),
   ),
   service: Type.Optional(Type.String({ maxLength: 128, description: 'the name of a service that exists once' })),
   slaGroup: Type.Optional(
@@ -16,19 +20,40 @@ const target = {
 
 const told = {
   // Of any length: a long error must not keep a failure from being told. Core keeps its first 2,000 characters.
-  message: Type.Optional(Type.String({ description: 'what the tool said' })),
+  message: Type.Optional(Type.String({ 'x-reads': 'prose', description: 'what the tool said' })),
   at: Type.Optional(
-    Type.String({ format: 'date-time', maxLength: 40, description: 'when it was so; now when absent' }),
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      description: 'when it was so, also seconds since 1970; now when absent',
+    }),
   ),
-  durationSeconds: Type.Optional(Type.Number({ minimum: 0, description: 'else from the start of the same run' })),
+  durationSeconds: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1e9,
+      'x-reads': 'seconds',
+      description: 'else from the start of the same run; also like 1m30s',
+    }),
+  ),
 }
 
 /** POST /api/v1/backup/report: a run has started or ended. */
 export const BackupReport = Type.Object(
   {
     ...target,
-    status: Type.String({ maxLength: 40, description: 'success, failed, partial or started' }),
-    sizeBytes: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    status: Type.String({
+      maxLength: 40,
+      description: 'success, failed, partial or started, or what restic, borg, Velero and CloudNativePG call them',
+    }),
+    sizeBytes: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        'x-reads': 'bytes',
+        description: 'also like "10 GiB"',
+      }),
+    ),
     runId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 200, description: 'names one run; told again, nothing changes' }),
     ),

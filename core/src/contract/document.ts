@@ -8,12 +8,16 @@ const Dependency = Type.Object({ path: Text(700), critical: Type.Optional(Type.B
 /** The service document (`it-ops.yaml`) in its one normal form, to which the agent brings every documented form. */
 export const ServiceDocument = Type.Object(
   {
-    path: Type.String({ maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
-    displayName: Type.Optional(Text(200)),
-    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    path: Type.String({
+      maxLength: 700,
+      'x-reads': 'name',
+      description: 'organization/platform/environment/cluster/service',
+    }),
+    displayName: Type.Optional(Type.String({ minLength: 1, maxLength: 200, 'x-reads': 'prose' })),
+    description: Type.Optional(Type.String({ maxLength: 2000, 'x-reads': 'prose' })),
     type: Type.Optional(Type.String({ maxLength: 60, description: 'api, database, cache, storage, …; free text' })),
     team: Type.Optional(Type.String({ maxLength: 120 })),
-    tags: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 32 })),
+    tags: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 32, 'x-reads': 'list' })),
     slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
     criticality: Type.Optional(Type.Enum(['critical', 'high', 'medium', 'low'])),
     workload: Type.Optional(

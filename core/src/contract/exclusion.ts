@@ -3,13 +3,19 @@ import { type Static, Type } from 'typebox'
 /** Exactly one of these names what is planned; core says so when it is none or several. */
 const target = {
   path: Type.Optional(
-    Type.String({ maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
+    Type.String({
+      maxLength: 700,
+      'x-reads': 'name',
+      description: 'organization/platform/environment/cluster/service',
+    }),
   ),
   slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
   namespace: Type.Optional(Type.String({ maxLength: 253, description: 'a Kubernetes namespace, over all clusters' })),
-  prefix: Type.Optional(Type.String({ maxLength: 700, description: 'a hierarchy path, with all below it' })),
+  prefix: Type.Optional(
+    Type.String({ maxLength: 700, 'x-reads': 'name', description: 'a hierarchy path, with all below it' }),
+  ),
 }
-const Reason = Type.String({ minLength: 1, maxLength: 2000 })
+const Reason = Type.String({ minLength: 1, maxLength: 2000, 'x-reads': 'prose' })
 const Instant = (description: string) => Type.String({ format: 'date-time', maxLength: 40, description })
 
 /** POST /api/v1/sla/exclusion-window/start: planned maintenance begins now. */
@@ -25,7 +31,11 @@ export type ExclusionStart = Static<typeof ExclusionStart>
 
 /** POST /api/v1/sla/exclusion-window/stop: by the same target, or by the id that start answered. */
 export const ExclusionStop = Type.Object(
-  { ...target, id: Type.Optional(Type.Integer({ minimum: 1 })), reason: Type.Optional(Reason) },
+  {
+    ...target,
+    id: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, 'x-reads': 'whole' })),
+    reason: Type.Optional(Reason),
+  },
   { $id: 'ExclusionStop' },
 )
 export type ExclusionStop = Static<typeof ExclusionStop>
@@ -42,7 +52,7 @@ export const ExclusionSchedule = Type.Object(
       Type.String({
         maxLength: 300,
         description:
-          'RFC 5545, daily, weekly or monthly, like FREQ=WEEKLY;BYDAY=SU; hour and minute are those of startsAt',
+          'RFC 5545, daily, weekly, monthly or yearly, like FREQ=WEEKLY;BYDAY=SU; hour and minute are those of startsAt',
       }),
     ),
     timeZone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA, like Europe/Berlin; UTC by default' })),

@@ -50,6 +50,7 @@ export const IncidentAnswer = Type.Object(
     responseBreached: Type.Boolean(),
     resolutionBreached: Type.Boolean(),
     timeline: Type.Optional(Type.Array(IncidentEntry)),
+    warnings: Type.Optional(Type.Array(Type.String(), { description: 'what was left out of the body, or mended' })),
   },
   { $id: 'Incident' },
 )
@@ -79,7 +80,7 @@ export const IncidentQuery = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 20 })),
 })
 
-const Text = Type.Optional(Type.String({ maxLength: 4000 }))
+const Text = Type.Optional(Type.String({ maxLength: 4000, 'x-reads': 'prose' }))
 
 /** POST /api/v1/sla/incidents */
 export const NewIncident = Type.Object(
@@ -87,10 +88,13 @@ export const NewIncident = Type.Object(
     path: Type.String({
       minLength: 1,
       maxLength: 700,
+      'x-reads': 'name',
       description: 'organization/platform/environment/cluster/service',
     }),
-    title: Type.String({ minLength: 1, maxLength: 200 }),
-    startedAt: Type.Optional(instant('ISO 8601 instant with a zone; now when absent')),
+    title: Type.String({ minLength: 1, maxLength: 200, 'x-reads': 'prose' }),
+    startedAt: Type.Optional(
+      Type.String({ format: 'date-time', maxLength: 40, description: 'ISO 8601 instant with a zone; now when absent' }),
+    ),
     text: Text,
   },
   { $id: 'NewIncident' },
@@ -101,6 +105,6 @@ export const Resolution = Type.Union([Type.Object({ text: Text }), Type.Null()],
 
 /** POST /api/v1/sla/incidents/{id}/notes */
 export const IncidentNote = Type.Object(
-  { text: Type.String({ minLength: 1, maxLength: 4000 }) },
+  { text: Type.String({ minLength: 1, maxLength: 4000, 'x-reads': 'prose' }) },
   { $id: 'IncidentNote' },
 )

@@ -7,19 +7,27 @@ export const maxServicesPerReport = 10_000
 /** How many pieces one report may carry over all its services, after the cut at 5-minute boundaries. */
 export const maxPiecesPerReport = 200_000
 
-const NodeId = Type.String({ minLength: 1, maxLength: 600, description: 'organization/platform/environment/cluster' })
+const NodeId = Type.String({
+  minLength: 1,
+  maxLength: 600,
+  'x-reads': 'name',
+  description: 'organization/platform/environment/cluster',
+})
+const Int4 = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
+/** As long as a clock of SLA terms may be: a year. */
+const Minutes = Type.Integer({ minimum: 0, maximum: 525_600, description: 'minutes' })
 
 /** An SLA group as an agent's values name it; the times are minutes. */
 export const SlaGroupDefinition = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 120 }),
-    displayName: Type.Optional(Type.String({ maxLength: 200 })),
+    displayName: Type.Optional(Type.String({ maxLength: 200, 'x-reads': 'prose' })),
     tier: Type.Optional(Type.String({ maxLength: 20, description: 'critical, high, medium or low' })),
     targets: Type.Optional(
       Type.Object({
         uptime: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent' })),
-        responseTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
-        resolutionTime: Type.Optional(Type.Number({ minimum: 0, description: 'minutes' })),
+        responseTime: Type.Optional(Minutes),
+        resolutionTime: Type.Optional(Minutes),
         minCoverage: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent; 90 by default' })),
       }),
     ),
@@ -31,11 +39,11 @@ export type SlaGroupDefinition = Static<typeof SlaGroupDefinition>
 /** One service of a status report. Without `pieces`, core credits the time since the last report with `status`; an empty list credits nothing. */
 export const ReportedService = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 128 }),
-    status: Type.String({ maxLength: 40 }),
-    message: Type.Optional(Type.String({ maxLength: 2000 })),
-    replicas: Type.Optional(Type.Integer({ minimum: 0 })),
-    readyReplicas: Type.Optional(Type.Integer({ minimum: 0 })),
+    name: Type.String({ minLength: 1, maxLength: 128, 'x-reads': 'name' }),
+    status: Type.String({ maxLength: 40, 'x-reads': 'name' }),
+    message: Type.Optional(Type.String({ maxLength: 2000, 'x-reads': 'prose' })),
+    replicas: Type.Optional(Int4),
+    readyReplicas: Type.Optional(Int4),
     slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
     criticality: Type.Optional(Type.String({ maxLength: 20 })),
     workloadType: Type.Optional(Type.String({ maxLength: 60 })),
@@ -88,20 +96,22 @@ export type DiscoveredService = Static<typeof DiscoveredService>
 export const Registration = Type.Object(
   {
     nodeId: NodeId,
-    name: Type.Optional(Type.String({ maxLength: 200 })),
+    name: Type.Optional(Type.String({ maxLength: 200, 'x-reads': 'prose' })),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     complete: Type.Optional(Type.Boolean({ default: false })),
     services: Type.Array(Type.Unknown({ description: 'DiscoveredService' }), { maxItems: maxServicesPerReport }),
     slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
     warnings: Type.Optional(
-      Type.Array(Type.String({ maxLength: 2000 }), {
+      Type.Array(Type.String({ maxLength: 2000, 'x-reads': 'prose' }), {
         maxItems: 100,
+        'x-reads': 'prose',
         description: 'documents that the agent could not read',
       }),
     ),
     unreadableSources: Type.Optional(
       Type.Array(Type.String({ maxLength: 500 }), {
         maxItems: 1000,
+        'x-reads': 'whole',
         description: 'as in `source` of a service: what was registered from there is not retired',
       }),
     ),
@@ -123,17 +133,23 @@ export interface Registration {
 export const Heartbeat = Type.Object(
   {
     nodeId: NodeId,
-    name: Type.Optional(Type.String({ maxLength: 200 })),
+    name: Type.Optional(Type.String({ maxLength: 200, 'x-reads': 'prose' })),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     intervalSeconds: Type.Optional(IntervalSeconds),
     instance: Type.Optional(Type.String({ maxLength: 253, description: 'the pod or host that leads' })),
     clockSkewSeconds: Type.Optional(
-      Type.Number({ description: "the agent's clock minus core's; it is corrected for" }),
+      Type.Number({
+        minimum: -1e10,
+        maximum: 1e10,
+        description: "the agent's clock minus core's; it is corrected for",
+      }),
     ),
     spooledPieces: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1e12, description: 'on disk, not yet acknowledged' }),
     ),
-    oldestSpooledAt: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601 instant' })),
+    oldestSpooledAt: Type.Optional(
+      Type.String({ format: 'date-time', maxLength: 40, description: 'ISO 8601 instant' }),
+    ),
     droppedPieces: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1e12, description: 'lost to a full spool since the start' }),
     ),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-const Bytes = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER })
+const Bytes = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, 'x-reads': 'bytes' })
 
 /** POST /api/v1/storage/report: how full a volume of a service is. */
 export const StorageReport = Type.Object(
@@ -8,14 +8,21 @@ export const StorageReport = Type.Object(
     path: Type.String({
       minLength: 1,
       maxLength: 700,
+      'x-reads': 'name',
       description: 'organization/platform/environment/cluster/service',
     }),
     allocatedBytes: Bytes(0),
     usedBytes: Bytes(0),
     storageType: Type.Optional(Type.String({ maxLength: 60, description: 'pvc, s3, nfs, …; free text' })),
-    mountPath: Type.Optional(Type.String({ maxLength: 500, description: 'tells the volumes of a service apart' })),
+    mountPath: Type.Optional(
+      Type.String({ maxLength: 500, 'x-reads': 'whole', description: 'tells the volumes of a service apart' }),
+    ),
     at: Type.Optional(
-      Type.String({ format: 'date-time', maxLength: 40, description: 'when it was so; now when absent' }),
+      Type.String({
+        format: 'date-time',
+        maxLength: 40,
+        description: 'when it was so, also seconds since 1970; now when absent',
+      }),
     ),
   },
   { $id: 'StorageReport' },

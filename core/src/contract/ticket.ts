@@ -41,6 +41,7 @@ export const TicketAnswer = Type.Object(
         }),
       ),
     ),
+    warnings: Type.Optional(Type.Array(Type.String(), { description: 'what was left out of the body, or mended' })),
     comments: Type.Optional(Type.Array(Type.Object({ author: Type.String(), at: Instant, text: Type.String() }))),
   },
   { $id: 'Ticket' },
@@ -72,11 +73,15 @@ export const NewTicket = Type.Object(
   {
     kind: Type.Optional(Kind),
     catalogItem: Type.Optional(Type.String({ maxLength: 80, description: 'instead of kind' })),
-    title: Type.Optional(Type.String({ maxLength: 200 })),
-    description: Type.Optional(Type.String({ maxLength: 4000 })),
+    title: Type.Optional(Type.String({ maxLength: 200, 'x-reads': 'prose' })),
+    description: Type.Optional(Type.String({ maxLength: 4000, 'x-reads': 'prose' })),
     priority: Type.Optional(Priority),
     path: Type.Optional(
-      Type.String({ maxLength: 700, description: 'organization/platform/environment/cluster/service' }),
+      Type.String({
+        maxLength: 700,
+        'x-reads': 'name',
+        description: 'organization/platform/environment/cluster/service',
+      }),
     ),
   },
   { $id: 'NewTicket' },
@@ -84,13 +89,13 @@ export const NewTicket = Type.Object(
 
 /** POST /api/v1/tickets/{key}/transition */
 export const TicketMove = Type.Object(
-  { to: Status, comment: Type.Optional(Type.String({ maxLength: 4000 })) },
+  { to: Status, comment: Type.Optional(Type.String({ maxLength: 4000, 'x-reads': 'prose' })) },
   { $id: 'TicketMove' },
 )
 
 /** POST /api/v1/tickets/{key}/comments */
 export const TicketRemark = Type.Object(
-  { text: Type.String({ minLength: 1, maxLength: 4000 }) },
+  { text: Type.String({ minLength: 1, maxLength: 4000, 'x-reads': 'prose' }) },
   { $id: 'TicketRemark' },
 )
 

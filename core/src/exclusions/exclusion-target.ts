@@ -23,10 +23,13 @@ const words = { SERVICE: 'Service', GROUP: 'SLA group', NAMESPACE: 'Namespace', 
 
 /** The target that a caller names. Throws `bad_request` unless it is exactly one, and not empty. */
 export function readTarget(input: TargetInput): Target {
-  const named = Object.entries(fields).flatMap(([field, kind]) => {
+  const given = Object.entries(fields).flatMap(([field, kind]) => {
     const value = input[field as keyof typeof fields]
     return value === null || value === undefined ? [] : [{ kind, name: value.trim() }]
   })
+  // A shell that names all of them leaves empty what it has no value for.
+  const filled = given.filter(({ name }) => name !== '')
+  const named = filled.length > 0 ? filled : given
   const [target] = named
   if (!target || named.length > 1) {
     throw new AppError('bad_request', { reason: 'Name exactly one of path, slaGroup, namespace and prefix.' })

@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { isBadText, isUnavailable } from '../platform/database/database.ts'
+import { isDataError, refusalOf } from '../platform/database/data-error.ts'
+import { isUnavailable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 
 interface RequestContext {
@@ -15,7 +16,9 @@ export function formatErrors(execution: ExecutionResult, context: RequestContext
   const refusals: AppError[] = []
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
     const known = toAppError(error, request?.id ?? '')
-    if (known.status >= 500) request?.log.error({ err: error.originalError ?? error }, known.code)
+    // That the database refused a value may also be a fault of ours: its reason is for the log.
+    if (known.status >= 500 || isDataError(rootOf(error)))
+      request?.log.error({ err: error.originalError ?? error }, known.code)
     if (requestCodes.has(known.code)) refusals.push(known)
     return new GraphQLError(known.message, {
       nodes: error.nodes ?? null,
@@ -37,7 +40,8 @@ function toAppError(error: GraphQLError, requestId: string): AppError {
   const cause = rootOf(error)
   if (cause instanceof AppError) return cause
   if (isUnavailable(cause)) return new AppError('unavailable', { what: 'The database' })
-  if (isBadText(cause)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
+  const refusal = refusalOf(cause)
+  if (refusal) return refusal
   // Without another cause the request itself is at fault: its form, its syntax, its fields, its depth, its variables.
   const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown }
   if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large.' })

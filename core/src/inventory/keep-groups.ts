@@ -1,12 +1,17 @@
 import type { SlaGroupDefinition } from '../contract/index.ts'
-import { groupProblem } from './schemas.ts'
+import { readGroup } from './schemas.ts'
 
-/** The well-formed group definitions; each of the others becomes a warning. */
+/** The group definitions that can be read; each of the others, and what is left out of these, becomes a warning. */
 export function keepGroups(groups: readonly SlaGroupDefinition[], warnings: string[]): SlaGroupDefinition[] {
-  return groups.filter((group, index) => {
-    const problem = groupProblem(group)
-    if (problem) warnings.push(`SLA group "${entryName(group, index)}" is left out: ${problem}`)
-    return !problem
+  return groups.flatMap((given, index) => {
+    const reading = readGroup(given)
+    const name = entryName(given, index)
+    if ('problem' in reading) {
+      warnings.push(`SLA group "${name}" is left out: ${reading.problem}`)
+      return []
+    }
+    warnings.push(...reading.warnings.map((warning) => `SLA group "${name}": ${warning}`))
+    return [reading.entry]
   })
 }
 

@@ -17,7 +17,7 @@ import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
 import { entryName, keepGroups } from './keep-groups.ts'
 import { lockServices } from './lock-services.ts'
 import { recordAgent } from './record-agent.ts'
-import { discoveredServiceProblem } from './schemas.ts'
+import { readDiscoveredService } from './schemas.ts'
 import type { LockedService, ServiceAttributes } from './service-row.ts'
 import { updateServices } from './update-services.ts'
 
@@ -33,9 +33,12 @@ export async function registerServices(context: Context, body: Registration): Pr
   const rejected: Acknowledgement['rejected'] = []
   const services = new Map<string, ServiceAttributes>()
   body.services.forEach((service, index) => {
+    const name = entryName(service, index)
+    const reading = readDiscoveredService(service)
     const problem =
-      discoveredServiceProblem(service) ?? readDiscovered(nodeId, service, actor.scope, services, warnings)
-    if (problem) rejected.push({ name: entryName(service, index), reason: problem })
+      'problem' in reading ? reading.problem : readDiscovered(nodeId, reading.entry, actor.scope, services, warnings)
+    if (problem) rejected.push({ name, reason: problem })
+    else if ('entry' in reading) warnings.push(...reading.warnings.map((warning) => `service "${name}": ${warning}`))
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
 

@@ -1,8 +1,8 @@
 import { DiscoveredService, SlaGroupDefinition } from '../contract/index.ts'
-import { checkerOf } from '../platform/check.ts'
+import { entryReaderOf } from '../platform/check.ts'
 
-/** What is wrong with a group definition of a report or registration. */
-export const groupProblem = checkerOf(SlaGroupDefinition)
+/** Reads a group definition of a report or registration. */
+export const readGroup = entryReaderOf<SlaGroupDefinition>(SlaGroupDefinition)
 
-/** What is wrong with a service of a registration. */
-export const discoveredServiceProblem = checkerOf(DiscoveredService)
+/** Reads a service of a registration. */
+export const readDiscoveredService = entryReaderOf<DiscoveredService>(DiscoveredService)

@@ -1,21 +1,37 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { readShape } from './reading/read-shape.ts'
+import { isStorable } from './reading/storable.ts'
 
 /** A compiled check of one entry of a list: answers what is wrong with it, naming the field, or undefined. */
 export function checkerOf(schema: TSchema): (entry: unknown) => string | undefined {
   const check = Compile(schema)
   return (entry) => {
-    if (check.Check(entry)) return holdsNul(entry) ? 'a text holds a NUL character' : undefined
+    if (check.Check(entry)) {
+      return isStorable(entry) ? undefined : 'a text holds a NUL character, or it is nested too deep'
+    }
     const [first] = check.Errors(entry)
     const where = first?.instancePath.slice(1).replaceAll('/', '.')
     return where ? `${where}: ${first?.message}` : (first?.message ?? 'it is malformed')
   }
 }
 
-/** PostgreSQL keeps no text with a NUL; one bad entry must not refuse the whole list. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000')
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul)
+/** One entry as it was read, with what was left out of it; or why it can't be taken. */
+export type EntryReading<Entry> = { entry: Entry; warnings: string[] } | { problem: string }
+
+/**
+ * A reader of one entry of a list, by the schema whose type is `Entry`. What can't be read beside what must be there is left
+ * out, and named in the warnings.
+ */
+export function entryReaderOf<Entry>(schema: TSchema): (given: unknown) => EntryReading<Entry> {
+  const problemOf = checkerOf(schema)
+  return (given) => {
+    // What the schema's own check lets through is of its type.
+    if (problemOf(given) === undefined) return { entry: given as Entry, warnings: [] }
+    const { value, warnings } = readShape(schema, given)
+    const problem = problemOf(value)
+    return problem === undefined ? { entry: value as Entry, warnings } : { problem }
+  }
 }
 
 const maxWarnings = 200

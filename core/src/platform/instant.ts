@@ -1,6 +1,39 @@
-const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
+const isoForm =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?([Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?:\[[A-Za-z0-9_+/-]{1,60}\])?$/
+const mailForm =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})$/
+const plainForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
 
-/** Unix milliseconds of an ISO 8601 instant with a zone; NaN when it is none. */
+/**
+ * Unix milliseconds of an instant with a zone as ISO 8601 and RFC 3339 write it, also with a space, or as mails do
+ * (`date -R`); NaN when it is none. A day that its month does not have is none.
+ */
 export function parseInstant(text: string): number {
-  return instantForm.test(text) ? Date.parse(text) : Number.NaN
+  if (mailForm.test(text)) return Date.parse(text)
+  const parts = isoForm.exec(text)
+  if (!parts) return Number.NaN
+  const [, year, month, day, time = '', zone = ''] = parts
+  if (Number(day) > 28 && Number(day) > daysOf(Number(year), Number(month))) return Number.NaN
+  if (plainForm.test(text)) return Date.parse(text)
+  return Date.parse(`${year}-${month}-${day}T${time.replace(',', '.')}${offsetOf(zone)}`)
+}
+
+/**
+ * Unix milliseconds of what a sender wrote for an instant: one of the forms of `parseInstant`, or the seconds or milliseconds
+ * since 1970, as a number or a text; NaN when it is none.
+ */
+export function readInstant(given: unknown): number {
+  const text = typeof given === 'number' ? String(given) : typeof given === 'string' ? given.trim() : ''
+  if (/^\d{9,11}(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000)
+  return /^\d{12,14}$/.test(text) ? Number(text) : parseInstant(text)
+}
+
+function offsetOf(zone: string): string {
+  if (!/^[+-]/.test(zone)) return 'Z'
+  const digits = zone.replace(':', '').padEnd(5, '0')
+  return `${digits.slice(0, 3)}:${digits.slice(3)}`
+}
+
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate()
 }

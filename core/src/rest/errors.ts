@@ -1,13 +1,15 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { isBadText, isUnavailable } from '../platform/database/database.ts'
+import { isDataError, refusalOf } from '../platform/database/data-error.ts'
+import { isUnavailable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 
 /** Answers every failure as `{error: {code, message, details?}}`; what is not for the caller goes to the log only. */
 export const errorPlugin = fp(async (app: FastifyInstance) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error, request.id)
-    if (known.status >= 500) request.log.error({ err: error }, known.code)
+    // That the database refused a value may also be a fault of ours: its reason is for the log.
+    if (known.status >= 500 || isDataError(error)) request.log.error({ err: error }, known.code)
     if (known.code === 'unavailable') reply.header('retry-after', '5')
     if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
     return reply.code(known.status).send(bodyOf(known))
@@ -23,7 +25,8 @@ export function bodyOf({ code, message, details }: AppError) {
 function toAppError(error: unknown, requestId: string): AppError {
   if (error instanceof AppError) return error
   if (isUnavailable(error)) return new AppError('unavailable', { what: 'The database' })
-  if (isBadText(error)) return new AppError('bad_request', { reason: 'A text holds a NUL character.' })
+  const refusal = refusalOf(error)
+  if (refusal) return refusal
   const { statusCode, message, validation } = error as Partial<FastifyError>
   if (validation) return new AppError('bad_request', { reason: `The body is malformed: ${message}.` }, validation)
   if (statusCode === 413)

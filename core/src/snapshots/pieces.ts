@@ -61,6 +61,18 @@ export function clamp(spans: readonly Span[], now: number, refused: Refused): Sp
   return kept
 }
 
+/** What `clamp` cuts away of the spans of one service, as one stretch for each cause. */
+export function refusedRanges(
+  spans: readonly Span[],
+  now: number,
+): { cause: 'future' | 'ancient'; from: number; to: number }[] {
+  const from = spans.reduce((least, span) => Math.min(least, span.from), Infinity)
+  const to = spans.reduce((most, span) => Math.max(most, span.to), -Infinity)
+  const ancient = { cause: 'ancient' as const, from, to: Math.min(to, now - maxAgeMs) }
+  const future = { cause: 'future' as const, from: Math.max(from, now + skewMs), to }
+  return [ancient, future].filter((range) => range.from < range.to)
+}
+
 /** Orders spans by time; where two overlap, the one listed first stands and the other keeps what is left of it. */
 export function dropOverlaps(spans: readonly Span[], refused: Refused): Span[] {
   const ordered = spans.toSorted((a, b) => a.from - b.from)

@@ -16,10 +16,11 @@ import type { ServiceAttributes } from '../inventory/service-row.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { clamp, countCut, dropOverlaps, type Refused, readPieces } from './pieces.ts'
+import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from './pieces.ts'
 import { latenciesOf } from './probe-latencies.ts'
-import { recordReport } from './record-report.ts'
-import { reportedServiceProblem } from './schemas.ts'
+import { recordApart } from './record-apart.ts'
+import type { Report } from './record-report.ts'
+import { readReportedService } from './schemas.ts'
 import type { Observation } from './settle.ts'
 
 /** How a report is taken. */
@@ -37,6 +38,7 @@ interface Reading {
   rejected: { name: string; reason: string }[]
   warnings: string[]
   refused: Refused
+  refusedOf: ReportAnswer['refused']
 }
 
 /**
@@ -53,9 +55,13 @@ export async function recordStatusReport(
   reading.warnings.push(...warnings)
   const names = new Set<string>()
   body.services.forEach((service, index) => {
-    const problem = reportedServiceProblem(service) ?? nameProblem(service, names)
+    const read = readReportedService(service)
+    const problem = 'problem' in read ? read.problem : nameProblem(read.entry, names)
     if (problem) reading.rejected.push({ name: entryName(service, index), reason: problem })
-    else readService(context, reading, `${nodeId}/${service.name}`, service)
+    else if ('entry' in read) {
+      reading.warnings.push(...read.warnings.map((warning) => `service "${read.entry.name}": ${warning}`))
+      readService(context, reading, `${nodeId}/${read.entry.name}`, read.entry)
+    }
   })
   const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
@@ -90,7 +96,7 @@ export async function recordHealthReport(
 
 function startReading({ clock }: Context): Reading {
   const now = clock.now().getTime()
-  return { now, entries: [], rejected: [], warnings: [], refused: { future: 0, ancient: 0, overlap: 0 } }
+  return { now, entries: [], rejected: [], warnings: [], refused: { future: 0, ancient: 0, overlap: 0 }, refusedOf: [] }
 }
 
 function nameProblem({ name }: ReportedService, names: Set<string>): string | undefined {
@@ -146,14 +152,18 @@ function readSpans(
   const { spans, warnings } = readPieces(name, pieces)
   reading.warnings.push(...warnings)
   const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
+  const iso = (at: number) => new Date(at).toISOString()
+  for (const { cause, from, to } of refusedRanges(spans, reading.now)) {
+    reading.refusedOf.push({ name, cause, from: iso(from), to: iso(to) })
+  }
   const kept = clamp(spans, reading.now, reading.refused)
   return { spans: dropOverlaps(kept, reading.refused), lastEnd, latencies: latenciesOf(kept) }
 }
 
 async function finish(
   context: Context,
-  { entries, rejected, warnings, refused, now }: Reading,
-  report: Omit<Parameters<typeof recordReport>[1], 'services'>,
+  { entries, rejected, warnings, refused, refusedOf, now }: Reading,
+  report: Omit<Report, 'services'>,
 ): Promise<ReportAnswer> {
   const rows = entries.reduce((sum, { seen }) => sum + countCut(seen.spans ?? []), 0)
   if (rows > maxPiecesPerReport) {
@@ -161,11 +171,15 @@ async function finish(
       reason: `The pieces come to ${rows} rows of at most 5 minutes; send at most ${maxPiecesPerReport} in one report.`,
     })
   }
-  const recorded = await recordReport(context, { ...report, services: entries })
+  const recorded = await recordApart(context, { ...report, services: entries })
+  const unstored = recorded.rejected.map(({ path, reason }) => ({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    reason,
+  }))
   const seconds = (ms: number) => ms / 1000
   return {
-    accepted: entries.length,
-    rejected,
+    accepted: entries.length - unstored.length,
+    rejected: [...rejected, ...unstored],
     warnings: boundWarnings([...warnings, ...recorded.warnings]),
     creditedSeconds: seconds(recorded.creditedMs),
     refusedSeconds: {
@@ -173,6 +187,7 @@ async function finish(
       ancient: seconds(refused.ancient),
       overlap: seconds(refused.overlap + recorded.overlapMs),
     },
+    refused: refusedOf,
     serverTime: new Date(now).toISOString(),
   }
 }

@@ -91,17 +91,22 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     ]
     // What arrives over HTTP is not what the type promises.
     const answer = await recordStatusReport(context, { nodeId: 'acme/shop', services: services as never })
-    expect(answer.accepted).toBe(2)
-    expect(answer.rejected.map(({ name }) => name)).toEqual(['bad', '#3', 'no spaces', 'good', 'nul'])
+    expect(answer.accepted).toBe(3)
+    expect(answer.rejected.map(({ name }) => name)).toEqual(['bad', '#3', 'no spaces', 'good'])
     expect(answer.warnings.join('\n')).toMatch(
       /environment is missing.*\n.*cluster is missing.*\n.*"Sleepy" is not known/,
     )
     const { rows } = await database.query(
-      `select path, malformed from services where path like 'acme/shop/unknown/%' order by path`,
+      `select s.path, s.malformed, t.message
+      from services s
+      join service_states t on t.service_id = s.id
+      where s.path like 'acme/shop/unknown/%'
+      order by s.path`,
     )
     expect(rows).toEqual([
-      { path: 'acme/shop/unknown/unknown/good', malformed: true },
-      { path: 'acme/shop/unknown/unknown/odd', malformed: true },
+      { path: 'acme/shop/unknown/unknown/good', malformed: true, message: null },
+      { path: 'acme/shop/unknown/unknown/nul', malformed: true, message: 'ab' },
+      { path: 'acme/shop/unknown/unknown/odd', malformed: true, message: null },
     ])
   })
 

@@ -1,5 +1,5 @@
 import { ReportedService } from '../contract/index.ts'
-import { checkerOf } from '../platform/check.ts'
+import { entryReaderOf } from '../platform/check.ts'
 
-/** What is wrong with a service of a status report. */
-export const reportedServiceProblem = checkerOf(ReportedService)
+/** Reads a service of a status report. */
+export const readReportedService = entryReaderOf<ReportedService>(ReportedService)

@@ -25,12 +25,12 @@ const tag = 'storage'
  * Takes the report of a volume, in one transaction with its events. An unknown service is created, with a warning. The trend
  * is fitted again with the first report of each hour. Throws `bad_request` for what can't be, `forbidden` beyond the scope.
  */
-export async function recordStorage(context: Context, body: StorageReport): Promise<RecordedStorage> {
+export async function recordStorage(context: Context, given: StorageReport): Promise<RecordedStorage> {
   const { actor, database, bus, clock } = context
   const now = clock.now()
-  assertPossible(body)
-  const at = readReportTime(body.at, now)
-  const { path, warnings } = parseServicePath(body.path)
+  const { path, warnings } = parseServicePath(given.path)
+  const body = possible(given, warnings)
+  const at = readReportTime(body.at, now, warnings)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
   const { volume, eventIds, created } = await database.transaction(async (tx) => {
     const held = await findPresentPath(tx, path.path)
@@ -48,14 +48,15 @@ export async function recordStorage(context: Context, body: StorageReport): Prom
   return { volume, warnings, serverTime: now }
 }
 
-function assertPossible({ allocatedBytes, usedBytes }: StorageReport): void {
-  if (allocatedBytes === 0)
+/** The report with what can be: a volume that holds more than it has room for is full. */
+function possible(body: StorageReport, warnings: string[]): StorageReport {
+  const { allocatedBytes, usedBytes } = body
+  if (allocatedBytes === 0) {
     throw new AppError('bad_request', { reason: 'allocatedBytes is 0: a volume holds something.' })
-  if (usedBytes > allocatedBytes) {
-    throw new AppError('bad_request', {
-      reason: `usedBytes ${usedBytes} is more than allocatedBytes ${allocatedBytes}.`,
-    })
   }
+  if (usedBytes <= allocatedBytes) return body
+  warnings.push(`usedBytes ${usedBytes} is more than allocatedBytes ${allocatedBytes}: the volume is stored as full.`)
+  return { ...body, usedBytes: allocatedBytes }
 }
 
 /** Resolves to the path when it is new. The tag is added wherever it is missing. */

@@ -102,8 +102,3 @@ export function isLockTimeout(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 }
-
-/** True when a bound text holds the one character that PostgreSQL can't store, NUL. */
-export function isBadText(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.code === '22021' || error.code === '22P05')
-}

@@ -1,0 +1,103 @@
+import { readInstant } from '../instant.ts'
+import { readNumber } from './read-number.ts'
+import type { Shape } from './shape.ts'
+
+/** A value that was read, with what was mended; or the end of a sentence that begins with the field's name. */
+export type Outcome = { value: unknown; note?: string } | { problem: string }
+
+/** Reads a text, number or boolean in every form that shells, Go, Java and PHP give it. */
+export function readScalar(shape: Shape, given: unknown): Outcome {
+  if (shape.enum) return readWord(shape.enum, given)
+  if (shape.type === 'string') return readText(shape, given)
+  const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
+  return shape.type === 'boolean' ? readBoolean(only) : readCount(shape, only)
+}
+
+function readCount(shape: Shape, given: unknown): Outcome {
+  const unit = shape['x-reads']
+  const reading = readNumber(given, unit === 'bytes' || unit === 'seconds' ? unit : undefined)
+  if ('problem' in reading) return reading
+  const value = shape.type === 'integer' ? Math.round(reading.value) : reading.value
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, exclusiveMinimum } = shape
+  if (value < minimum) return { problem: `${reading.value} is below ${minimum}` }
+  if (value > maximum) return { problem: `${reading.value} is above ${maximum}` }
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) {
+    return { problem: `${reading.value} is not above ${exclusiveMinimum}` }
+  }
+  return value === reading.value ? { value } : { value, note: `${reading.value} is rounded to ${value}` }
+}
+
+const words: Record<string, boolean> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+}
+
+function readBoolean(given: unknown): Outcome {
+  const value = words[String(given).trim().toLowerCase()]
+  return value === undefined ? { problem: `${show(given)} is neither true nor false` } : { value }
+}
+
+function readWord(options: readonly unknown[], given: unknown): Outcome {
+  const plain = (word: unknown) =>
+    String(word)
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+  const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
+  const value = typeof only === 'string' ? options.find((option) => plain(option) === plain(only)) : undefined
+  return value === undefined ? { problem: `${show(given)} is none of ${options.join(', ')}` } : { value }
+}
+
+function readText(shape: Shape, given: unknown): Outcome {
+  if (shape.format === 'date-time') return readTime(given)
+  const reads = shape['x-reads']
+  const text = textOf(given, reads)
+  if (text === undefined) return { problem: `${show(given)} is no text` }
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = shape
+  if (text.trim().length < minLength) return { problem: 'is empty' }
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return { problem: `${show(given)} is malformed` }
+  if (text.length <= maxLength) return { value: text }
+  if (reads !== 'prose') return { problem: `is longer than ${maxLength} characters` }
+  return { value: cut(text, maxLength), note: `is cut to its first ${maxLength} characters` }
+}
+
+function readTime(given: unknown): Outcome {
+  const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
+  if (typeof only === 'string' && only.trim() === '') return { problem: 'is empty' }
+  const instant = readInstant(only)
+  // What a program's zero value says: Go's year 1, or 1970.
+  if (Number.isNaN(instant)) return { problem: `${show(only)} is no instant with a zone, like 2026-11-20T03:00:00Z` }
+  if (instant < 86_400_000) return { problem: `${show(only)} is no time at all` }
+  return { value: new Date(instant).toISOString() }
+}
+
+function textOf(given: unknown, reads: Shape['x-reads']): string | undefined {
+  if (reads === 'name') {
+    const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
+    return typeof only === 'string' ? only : undefined
+  }
+  if (typeof given === 'string') return given.replaceAll('\u0000', '')
+  if (typeof given === 'number' || typeof given === 'boolean') return String(given)
+  if (Array.isArray(given) && given.every((one) => typeof one === 'string')) {
+    if (given.length === 1) return given[0]
+    if (reads === 'prose') return given.join('\n')
+  }
+  return reads === 'prose' && typeof given === 'object' ? JSON.stringify(given) : undefined
+}
+
+/** By characters, so that none is cut in two. */
+function cut(text: string, most: number): string {
+  const end = /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : most
+  return text.slice(0, end)
+}
+
+/** A value for people, short. */
+export function show(value: unknown): string {
+  const text = typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : undefined
+  return text ?? (typeof value === 'string' ? `"${value.slice(0, 40)}"` : String(value).slice(0, 40))
+}

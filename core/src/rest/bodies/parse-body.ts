@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { AppError } from '../../platform/errors.ts'
+import { wellFormedJson } from '../well-formed-json.ts'
+import { parseForm } from './form-text.ts'
+import { mendJson } from './json-text.ts'
+import { boundaryOf, parseMultipart } from './multipart.ts'
+
+type ParseJson = (request: FastifyRequest, text: string) => Promise<unknown>
+
+/**
+ * Parses bodies by what they are, whatever their Content-Type says: curl calls JSON a form, and many senders say nothing. The
+ * calls of machines also take forms, and JSON with what careless senders leave in it; all others take JSON only.
+ */
+export const bodyParsing = fp(async (app: FastifyInstance) => {
+  // What Fastify gives is a parser with a callback, of which its types say less.
+  const parse = app.getDefaultJsonParser('error', 'error')
+  const parseJson: ParseJson = (request, text) =>
+    new Promise((resolve, reject) => {
+      parse(request, wellFormedJson(text), (error: Error | null, value?: unknown) =>
+        error ? reject(error) : resolve(value),
+      )
+    })
+  app.addHook('onRequest', async ({ headers, routeOptions }) => {
+    const contentType = headers['content-type']
+    // What is no media type at all would be refused before anybody looks at the body.
+    const isOdd = contentType !== undefined && !/^[\w.+-]+\/[\w.+*-]+\s*(;|$)/.test(contentType)
+    if (isOdd && routeOptions.config.access === 'operator') headers['content-type'] = 'application/octet-stream'
+  })
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer) =>
+    request.routeOptions.config.access === 'operator'
+      ? parseMachineBody(parseJson, request, body)
+      : parseJsonBody(parseJson, request, body),
+  )
+})
+
+async function parseJsonBody(parseJson: ParseJson, request: FastifyRequest, body: Buffer): Promise<unknown> {
+  if (!/^application\/(json|x-www-form-urlencoded)\b/i.test(contentTypeOf(request))) {
+    throw new AppError('unsupported_media_type')
+  }
+  return parseJson(request, body.toString('utf8'))
+}
+
+async function parseMachineBody(parseJson: ParseJson, request: FastifyRequest, body: Buffer): Promise<unknown> {
+  const contentType = contentTypeOf(request)
+  const text = decode(body, contentType)
+  const start = text.trimStart()
+  if (start === '') return undefined
+  const boundary = boundaryOf(contentType)
+  const multipart = boundary === undefined ? undefined : parseMultipart(text, boundary)
+  if (multipart) return multipart
+  if (!/^[[{]/.test(start)) {
+    if (/^[\w.[\]%+-]+=/.test(start)) return parseForm(start)
+    if (!/json|form/i.test(contentType)) throw new AppError('unsupported_media_type')
+  }
+  try {
+    return await parseJson(request, text)
+  } catch (error) {
+    const mended = mendJson(text)
+    if (mended === text) throw error
+    return parseJson(request, mended)
+  }
+}
+
+function contentTypeOf({ headers }: FastifyRequest): string {
+  return headers['content-type'] ?? ''
+}
+
+/** The text of a body, in the encoding that its first bytes or its Content-Type name; UTF-8 without either. */
+function decode(body: Buffer, contentType: string): string {
+  const [, charset = 'utf-8'] = /charset="?([\w.:-]{1,40})/i.exec(contentType) ?? []
+  const encoding = body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : charset
+  try {
+    return new TextDecoder(encoding).decode(body)
+  } catch {
+    return new TextDecoder().decode(body)
+  }
+}
