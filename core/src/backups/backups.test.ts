@@ -122,8 +122,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
     [{ path: 'a/b/c/d/e', service: 'e', status: 'success' }, 'exactly one of'],
     [{ service: ' ', status: 'success' }, 'service is empty'],
     [{ service: 'a/b', status: 'success' }, 'send its path'],
-    [{ service: 'x', status: 'ok' }, 'success, failed, partial or started'],
-    [{ service: 'x', status: 'success', at: '2026-11-21T00:00:00Z' }, 'in the future'],
+    [{ service: 'x', status: 'purple' }, 'success, failed, partial or started'],
   ])('like %j are refused with what to mend', async (body, reason) => {
     setTime(0)
     await expect(report(body)).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining(reason) })
@@ -241,7 +240,12 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
     await register('acme/restore/prod/eu1', { db: { expected: true } })
     await recordRestoreTest(context, { path, status: 'FAILED', message: 'checksum differs' })
     expect(await look(path)).toMatchObject({ lastRestoreTestStatus: 'failed', lastBackupStatus: null, failing: false })
-    await expect(recordRestoreTest(context, { path, status: 'partial' })).rejects.toMatchObject({ code: 'bad_request' })
+    await recordRestoreTest(context, { path, status: 'success' })
+    expect(await look(path)).toMatchObject({ lastRestoreTestStatus: 'success' })
+    // What came back in part did not come back.
+    await recordRestoreTest(context, { path, status: 'partial' })
+    expect(await look(path)).toMatchObject({ lastRestoreTestStatus: 'failed' })
+    await expect(recordRestoreTest(context, { path, status: 'purple' })).rejects.toMatchObject({ code: 'bad_request' })
   })
 
   it('are listed with those in trouble first, page by page and by state', async () => {

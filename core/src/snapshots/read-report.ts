@@ -19,7 +19,7 @@ import { AppError } from '../platform/errors.ts'
 import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from './pieces.ts'
 import { latenciesOf } from './probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
-import type { Report } from './record-report.ts'
+import type { Report } from './report.ts'
 import { readReportedService } from './schemas.ts'
 import type { Observation } from './settle.ts'
 

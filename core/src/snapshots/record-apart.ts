@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import { isDataError, refusalOf } from '../platform/database/data-error.ts'
-import { type Recorded, type Report, recordReport } from './record-report.ts'
+import { type Recorded, recordReport } from './record-report.ts'
+import type { Report } from './report.ts'
 
 /** What was stored, and the services that could not be. */
 export interface RecordedApart extends Recorded {

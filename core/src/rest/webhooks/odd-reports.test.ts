@@ -49,7 +49,11 @@ describe('what a report says of who and in which state', () => {
   })
 
   const send = async (path: string, body: Body, headers: Record<string, string> = json) => {
-    const response = await fetch(`${core.url}/api/v1/${path}`, { method: 'POST', headers, body: body as BodyInit })
+    const response = await fetch(`${core.url}/api/v1/${path}`, {
+      method: 'POST',
+      headers,
+      body: body as NonNullable<RequestInit['body']>,
+    })
     return { status: response.status, body: (await response.json()) as Answer }
   }
   /** Sends a report of a service of its own for each case, and reads what was kept of it. */
