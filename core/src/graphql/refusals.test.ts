@@ -45,7 +45,7 @@ describe('GraphQL', () => {
     ['application/xml', '<query/>', 415, 'unsupported_media_type'],
     ['multipart/form-data; boundary=x', '--x--', 415, 'unsupported_media_type'],
     ['nonsense', '{}', 415, 'unsupported_media_type'],
-    ['text/plain', '{ me { id } }', 400, 'bad_request'],
+    ['text/plain', '{ me { id } }', 415, 'unsupported_media_type'],
     ['application/graphql', 'null', 400, 'bad_request'],
     ['application/graphql', '{"query": "{ me { id } }"}', 400, 'bad_request'],
   ])('refuses a body of the type %s', async (type, body, status, code) => {
