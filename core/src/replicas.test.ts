@@ -74,7 +74,7 @@ describe.skipIf(!url)('two replicas over one server', () => {
     await serves(far)
   }, 120_000)
 
-  it('one that is told to stop while a job runs ends well, and soon', async () => {
+  it('one that is asked to stop while a job runs ends well, and soon', async () => {
     const holder = new pg.Client({ ...server, database: server.name })
     await holder.connect()
     await holder.query('begin; lock table late_credits in access exclusive mode')
@@ -92,7 +92,7 @@ describe.skipIf(!url)('two replicas over one server', () => {
     await holder.end()
   }, 120_000)
 
-  it('one that is told to stop at any instant of its start ends by itself', async () => {
+  it('one that is asked to stop at any instant of its start ends by itself', async () => {
     for (const afterMs of [300, 1_500, 3_000]) {
       const replica = await startReplica(server)
       await sleep(afterMs)

@@ -50,7 +50,7 @@ async function write(database: Database): Promise<void> {
   }
 }
 
-/** Infinite where it can't be told. */
+/** Infinite where it can't be known. */
 async function freeBytes(folder: string): Promise<number> {
   const stats = await statfs(folder).catch(() => undefined)
   return stats ? stats.bavail * stats.bsize : Number.POSITIVE_INFINITY
