@@ -2,26 +2,26 @@ import closeWithGrace from 'close-with-grace'
 import { migrateOnly } from './migrate-only.ts'
 import { ConfigError, readConfig, readDatabaseServer } from './platform/config.ts'
 import { startCore } from './start-core.ts'
+import { takeOverSignals } from './take-over-signals.ts'
 
 /** Longer than a stop takes; with a database and requests that stall it has 4 s. */
 const closeMs = 8_000
 
 /** Servers only, the documented defaults, and every wrong variable named at once. With `migrate` it brings the database up to date and ends. */
-const commands: Record<string, (handOver: () => void) => Promise<unknown>> = {
-  serve: async (handOver) => {
+const commands: Record<string, () => Promise<unknown>> = {
+  serve: async () => {
     const core = await startCore(readConfig(process.env))
-    handOver()
-    closeWithGrace({ delay: closeMs }, () => core.close())
+    takeOverSignals(() => closeWithGrace({ delay: closeMs }, () => core.close()))
   },
   migrate: () => migrateOnly(readDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
 }
 
-/** Runs a command of the container; `handOver` ends the caller's own handling of signals. What fails is said, and ends the process. */
-export async function runCommand(name: string, handOver: () => void): Promise<void> {
+/** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */
+export async function runCommand(name: string): Promise<void> {
   try {
     const command = commands[name]
     if (!command) throw new Error(`there is no command ${name}: give serve, migrate, or nothing for serve`)
-    await command(handOver)
+    await command()
   } catch (error) {
     process.stderr.write(
       `${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import closeWithGrace from 'close-with-grace'
 import { ConfigError, readConfig } from '../platform/config.ts'
 import { type Core, startCore, version } from '../start-core.ts'
+import { takeOverSignals } from '../take-over-signals.ts'
 import { openDemoDatabase, startSimulation } from './demo.ts'
 import { servicesFolder, startLocalAgent } from './local-agent.ts'
 import { operatorKeyFile, withSecrets } from './secrets.ts'
@@ -13,8 +14,6 @@ const { values: flags } = parseArgs({ options: { demo: { type: 'boolean', defaul
 
 // Until core serves there is nothing to finish: the database comes back from any instant.
 process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
-// Those of bin/start.mjs, too, which listens while this is loaded.
-const stopListening = () => process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT')
 
 try {
   await start()
@@ -39,11 +38,13 @@ async function start(): Promise<void> {
   const core = await startCore(config, database ? { database } : {})
   const url = core.url.replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1')
   const stops = [async () => database?.close(), () => core.close()]
-  stopListening()
-  const closing = closeWithGrace({ delay: 15_000 }, async () => {
-    for (const stop of stops.toReversed()) await stop()
-    process.stdout.write('Stopped. All that was reported is stored.\n')
-  })
+  // From bin/start.mjs, too, which listens while this is loaded.
+  const closing = takeOverSignals(() =>
+    closeWithGrace({ delay: 15_000 }, async () => {
+      for (const stop of stops.toReversed()) await stop()
+      process.stdout.write('Stopped. All that was reported is stored.\n')
+    }),
+  )
   try {
     if (database) stops.push(await startSimulation(database, url, config.operatorApiKey))
     stops.push(await startLocalAgent({ dataDir, url, apiKey: config.operatorApiKey, logLevel: config.logLevel }))
