@@ -74,6 +74,46 @@ describe.skipIf(!url)('two replicas over one server', () => {
     await serves(far)
   }, 120_000)
 
+  it('one that is cut off in the middle of a report keeps no route of the other from its answer', async () => {
+    expect(await Promise.all([report(near, 'held'), report(near, 'free')])).toEqual([200, 200])
+    const holder = new pg.Client({ ...server, database: server.name })
+    await holder.connect()
+    await holder.query(`begin;
+      select from service_states where service_id = (select id from services where name = 'held') for update`)
+    const waiting = () =>
+      database.query(
+        "select from pg_stat_activity where datname = current_database() and application_name = 'itops ingest' and wait_event_type = 'Lock'",
+      )
+    const cut = report(far, 'held').catch(() => 0)
+    await expect.poll(async () => (await waiting()).rows.length, { timeout: 20_000, interval: 50 }).toBeGreaterThan(0)
+    proxy.freeze()
+    // Now its session has the row, and nobody to tell.
+    await holder.query('rollback')
+    await holder.end()
+
+    const repeats = Array.from({ length: 60 }, () => report(near, 'held'))
+    const answers = [
+      ['/ready'],
+      ['/metrics'],
+      [`/api/v1/operator/services?nodeId=${node}`],
+      ['/api/v1/sla/incidents'],
+      ['/api/v1/sla/groups'],
+      ['/graphql', JSON.stringify({ query: '{ __typename }' })],
+    ].map(([path, body]) =>
+      fetch(`${near.url}${path}`, {
+        headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+        ...(body ? { method: 'POST', body } : {}),
+      }).then(({ status }) => `${path} ${status}`),
+    )
+    const statuses = await Promise.all([...answers, report(near, 'free').then((status) => `report ${status}`)])
+    expect(statuses.filter((status) => !status?.endsWith(' 200'))).toEqual([])
+    expect((await Promise.all(repeats)).filter((status) => status !== 200 && status !== 503)).toEqual([])
+    await expect.poll(() => report(near, 'held'), { timeout: 30_000, interval: 250 }).toBe(200)
+    expect(await cut).not.toBe(200)
+    proxy.thaw()
+    await serves(far)
+  }, 120_000)
+
   it('one that is asked to stop while a job runs ends well, and soon', async () => {
     const holder = new pg.Client({ ...server, database: server.name })
     await holder.connect()

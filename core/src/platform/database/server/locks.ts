@@ -18,7 +18,7 @@ export interface Locks {
 type UseSession = (limits: Limits, work: (session: Queryable) => Promise<void>) => Promise<void>
 
 /** More often than the server ends an idle session that holds locks. */
-const beatMs = 3_000
+const beatMs = 1_200
 const lookMs = 200
 
 /** The locks of one replica: its own callers exclude each other here, since a session may take the same lock twice. */
