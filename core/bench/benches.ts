@@ -1,4 +1,5 @@
 import { agentFootprint } from './agent-footprint.ts'
+import { correction } from './correction.ts'
 import { dailyUptime } from './daily-uptime.ts'
 import type { Bench } from './line.ts'
 import { metricsScrape } from './metrics-scrape.ts'
@@ -9,5 +10,6 @@ export const benches: Record<string, Bench> = {
   'report-ingest': reportIngest,
   'daily-uptime': dailyUptime,
   'metrics-scrape': metricsScrape,
+  correction,
   'agent-footprint': agentFootprint,
 }

@@ -6,8 +6,8 @@ import { type Core, startCore } from '../src/start-core.ts'
 export const apiKey = 'bench-operator-key'
 const neverMs = 2 ** 31 - 1
 
-/** Serves core on the loopback interface over a bench's database, without jobs that would run in between. */
-export async function serve(database: Database, clock: Clock = systemClock): Promise<Core> {
+/** Serves core on the loopback interface over a bench's database; without `jobTickMs` no jobs run in between. */
+export async function serve(database: Database, clock: Clock = systemClock, jobTickMs = neverMs): Promise<Core> {
   const config: Config = {
     host: '127.0.0.1',
     port: 0,
@@ -25,7 +25,7 @@ export async function serve(database: Database, clock: Clock = systemClock): Pro
     ticketing: { enabled: false, folder: undefined, closeAfterMs: 0 },
     logLevel: 'silent',
   }
-  return startCore(config, { database, clock, jobTickMs: neverMs })
+  return startCore(config, { database, clock, jobTickMs })
 }
 
 /** Sends a report as an agent does. Throws when it is refused, in part or as a whole. */
