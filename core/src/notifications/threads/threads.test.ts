@@ -128,11 +128,9 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     await notifier.route([two], { severities: ['high'], prefixes: ['acme/shop'] })
     await notifier.route([one], { groupBy: 'ROUTE' })
     await notifier.tell(agentOffline('acme/shop/prod/eu1'), agentOffline('acme/shopping/prod/eu1'))
-    expect(hook.json<Message>().map(({ alerts }) => alerts.map(({ subject }) => subject))).toEqual([
-      ['acme/shop/prod/eu1'],
-      ['acme/shopping/prod/eu1'],
-      ['acme/shopping/prod/eu1'],
-    ])
+    // Threads don't wait for each other: their messages come in any order.
+    const subjects = hook.json<Message>().map(({ alerts }) => alerts.map(({ subject }) => subject))
+    expect(subjects.sort()).toEqual([['acme/shop/prod/eu1'], ['acme/shopping/prod/eu1'], ['acme/shopping/prod/eu1']])
     expect(other.json<Message>().map(({ alerts }) => alerts[0]?.subject)).toEqual(['acme/shop/prod/eu1'])
     await other.close()
   })
