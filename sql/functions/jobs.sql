@@ -4,8 +4,14 @@
 create procedure run_period_results(job_id integer, config jsonb)
 language plpgsql
 as $$
+declare
+  as_of timestamptz := now();
+  period record;
 begin
-  call record_open_results(now());
+  for period in select * from open_periods(as_of) loop
+    call record_period_results(period.period_type, period.period_day, as_of);
+    commit;
+  end loop;
 end
 $$;
 
@@ -25,15 +31,14 @@ begin
 end
 $$;
 
--- Services first: groups and nodes carry their hashes.
 create procedure run_seals(job_id integer, config jsonb)
 language plpgsql
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtext('itops:period-results'));
-  call seal_months('SERVICE', now());
-  call seal_months('GROUP', now());
-  call seal_months('NODE', now());
+  while take_seal_step(now(), 200) > 0 loop
+    -- Others that record results, and readers, need not wait for all of it.
+    commit;
+  end loop;
 end
 $$;
 

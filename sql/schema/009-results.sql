@@ -69,6 +69,8 @@ create table sla_held_results (
 
 create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_day);
 create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
+create index sla_period_results_unsealed on sla_period_results (subject_kind, period_day, subject_id)
+  where period_type = 'MONTHLY' and sealed_at is null;
 
 -- The status of the month that was told last; nothing is told of what was so before.
 create table sla_told_statuses (

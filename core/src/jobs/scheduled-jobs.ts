@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Passes } from '../platform/passes.ts'
+import { sealPasses } from '../seals/seal-months.ts'
 import { openResultPasses } from '../sla/record-open-results.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import type { Work } from './lanes/work.ts'
@@ -46,7 +47,10 @@ export async function listJobs(database: Queryable, now: Date): Promise<Schedule
 }
 
 /** What core does in passes instead of one `run_job`: each holds no lock, and the embedded database's session, for long. */
-const inPasses: Record<string, (context: Context) => Passes> = { [resultsJob]: openResultPasses }
+const inPasses: Record<string, (context: Context) => Passes> = {
+  [resultsJob]: openResultPasses,
+  run_seals: sealPasses,
+}
 
 /** The job as work of its lane: `run_job`, or its passes, with the outcome noted for every replica. */
 export function workOf({ id, name }: ScheduledJob): Work {

@@ -152,4 +152,36 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
     expect(after?.hash).toBe(createHash('sha256').update(`${after?.inputs}\nprevious ${before?.hash}`).digest('hex'))
     expect(await verifySeals(context())).toMatchObject({ problems: [], seals: 14 })
   })
+
+  it('above the services waits for members whose month ends later in another zone, and is sealed in steps', async () => {
+    const later = `${path}-later`
+    await recordHealthReport(context(), { path: later, status: 'OPERATIONAL' })
+    await database.query(
+      `insert into sla_period_results
+      select (jsonb_populate_record(r, jsonb_build_object('subject_id', s.id, 'period_end', r.period_end + interval '5 hours', 'sealed_at', null))).*
+      from sla_period_results r
+      join services o on o.id = r.subject_id and o.path = $1
+      cross join services s
+      where r.subject_kind = 'SERVICE'
+        and r.period_type = 'MONTHLY'
+        and r.period_day = '2026-10-01'
+        and s.path = $2`,
+      [path, later],
+    )
+    await database.query(
+      "update sla_period_results set sealed_at = null where subject_kind = 'NODE' and period_day = '2026-10-01'",
+    )
+    const step = async (at: number) => {
+      const { rows } = await database.query<{ count: number }>('select take_seal_step($1, 3) as count', [new Date(at)])
+      return rows[0]?.count
+    }
+    expect(await step(end + 8 * day + 5 * hour - 1)).toBe(0)
+    const nodes = (await seals({ node: 'acme' })).length
+    expect([await step(end + 8 * day + 5 * hour), await step(end + 9 * day), await step(end + 9 * day)]).toEqual([
+      1, 3, 2,
+    ])
+    expect(await step(end + 9 * day)).toBe(0)
+    expect(await seals({ node: 'acme' })).toHaveLength(nodes + 1)
+    expect((await verifySeals(context())).problems).toEqual([])
+  })
 })

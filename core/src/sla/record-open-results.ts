@@ -8,26 +8,7 @@ import type { Passes } from '../platform/passes.ts'
 export async function* openResultPasses({ database, clock }: Context): Passes<void> {
   const now = clock.now()
   const { rows } = await database.query<{ type: string; day: string }>(
-    `with zone as (
-      select time_zone from sla_group_terms union select 'UTC'
-    ),
-    kind as (
-      select k.type, min(c.day) as first, max(c.day) as last, k.length
-      from (values ('DAILY', interval '1 day'), ('MONTHLY', interval '1 month')) k (type, length)
-      cross join zone z
-      cross join lateral period_day_of(k.type, $1, z.time_zone) as c (day)
-      group by k.type, k.length
-    )
-    select k.type, d.day::date::text as day
-    from kind k
-    cross join lateral (
-      select min(r.period_day) as day
-      from sla_period_results r
-      where r.period_type = k.type
-        and not r.final
-    ) o
-    cross join lateral generate_series(least(o.day, k.first)::timestamp, k.last::timestamp, k.length) as d (day)
-    order by k.type, d.day`,
+    'select period_type as type, period_day::text as day from open_periods($1)',
     [now],
   )
   for (const { type, day } of rows) {

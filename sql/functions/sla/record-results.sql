@@ -33,15 +33,30 @@ from sla_corrections c
 join sla_correction_subjects x on x.correction_id = c.id
 where c.state = 'APPROVED';
 
+-- The columns that a recording fills, with a prefix before each: the tables and `period_results` have them by the same names.
+create function result_columns(p_prefix text default '')
+returns text
+language sql
+stable
+as $$
+  select string_agg(p_prefix || quote_ident(attname), ', ' order by attnum)
+  from pg_attribute
+  where attrelid = 'sla_period_results'::regclass
+    and attnum > 0
+    and not attisdropped
+    and attname <> 'sealed_at'
+$$;
+
 -- Records one period, by one session at a time: two would wait for each other's rows. Sealed results stand; results of
 -- subjects that have no part in the period any more go. Days of held subjects are kept beside the others, to be shown later.
 create procedure record_period_results(p_type text, p_day date, p_as_of timestamptz)
 language plpgsql
--- A plan that does not know whether anything is held would compute the results in vain.
+-- A plan that does not know the period would look into all of them.
 set plan_cache_mode = force_custom_plan
 as $$
 declare
   is_held boolean;
+  source text := 'period_results($1, $2, $3)';
 begin
   perform pg_advisory_xact_lock(hashtext('itops:period-results'));
   is_held := exists (
@@ -55,107 +70,36 @@ begin
     where period_type = p_type
       and period_day = p_day;
 
-    insert into sla_held_results (
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
-    )
-    select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
-    from period_results(p_type, p_day, p_as_of);
+    execute format('insert into sla_held_results (%1$s) select %1$s from %2$s', result_columns(), source)
+    using p_type, p_day, p_as_of;
+
+    source := '(
+      select *
+      from sla_held_results r
+      where r.period_type = $1
+        and r.period_day = $2
+        and not exists (
+          select from held_subjects h
+          where h.subject_kind = r.subject_kind
+            and h.subject_id = r.subject_id
+            and h.starts_at < r.period_end
+            and h.ends_at > r.period_start
+        )
+    ) r';
   end if;
 
-  insert into sla_period_results (
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
+  execute format(
+    'insert into sla_period_results (%1$s)
+    select %1$s
+    from %2$s
+    on conflict (period_type, period_day, subject_kind, subject_id) do update
+    set (%1$s) = row(%3$s)
+    where sla_period_results.sealed_at is null',
+    result_columns(),
+    source,
+    result_columns('excluded.')
   )
-  select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
-  from (
-    select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
-    from period_results(p_type, p_day, p_as_of)
-    where not is_held
-    union all
-    select
-    period_type, period_day, subject_kind, subject_id, period_start, period_end, time_zone, known_from, operational_ms, degraded_ms,
-    down_ms, planned_down_ms, excluded_ms, unknown_ms, gap_ms, elapsed_ms, period_ms, remaining_ms, counted_ms, budget_ms, consumed_ms,
-    burn_consumed_ms, burn_counted_ms, uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, incident_count, member_count, worst_uptime,
-    worst_service_id, weighted_uptime, all_operational_ms, all_degraded_ms, all_down_ms, any_operational_ms, any_degraded_ms,
-    any_down_ms, all_up_uptime, any_up_uptime, final, computed_at
-    from sla_held_results
-    where is_held
-      and period_type = p_type
-      and period_day = p_day
-  ) r
-  where not exists (
-    select from held_subjects h
-    where h.subject_kind = r.subject_kind
-      and h.subject_id = r.subject_id
-      and h.starts_at < r.period_end
-      and h.ends_at > r.period_start
-  )
-  on conflict (period_type, period_day, subject_kind, subject_id) do update
-  set
-    period_start = excluded.period_start,
-    period_end = excluded.period_end,
-    time_zone = excluded.time_zone,
-    known_from = excluded.known_from,
-    operational_ms = excluded.operational_ms,
-    degraded_ms = excluded.degraded_ms,
-    down_ms = excluded.down_ms,
-    planned_down_ms = excluded.planned_down_ms,
-    excluded_ms = excluded.excluded_ms,
-    unknown_ms = excluded.unknown_ms,
-    gap_ms = excluded.gap_ms,
-    elapsed_ms = excluded.elapsed_ms,
-    period_ms = excluded.period_ms,
-    remaining_ms = excluded.remaining_ms,
-    counted_ms = excluded.counted_ms,
-    budget_ms = excluded.budget_ms,
-    consumed_ms = excluded.consumed_ms,
-    burn_consumed_ms = excluded.burn_consumed_ms,
-    burn_counted_ms = excluded.burn_counted_ms,
-    uptime = excluded.uptime,
-    uptime_best = excluded.uptime_best,
-    uptime_worst = excluded.uptime_worst,
-    coverage = excluded.coverage,
-    min_coverage = excluded.min_coverage,
-    target = excluded.target,
-    status = excluded.status,
-    incident_count = excluded.incident_count,
-    member_count = excluded.member_count,
-    worst_uptime = excluded.worst_uptime,
-    worst_service_id = excluded.worst_service_id,
-    weighted_uptime = excluded.weighted_uptime,
-    all_operational_ms = excluded.all_operational_ms,
-    all_degraded_ms = excluded.all_degraded_ms,
-    all_down_ms = excluded.all_down_ms,
-    any_operational_ms = excluded.any_operational_ms,
-    any_degraded_ms = excluded.any_degraded_ms,
-    any_down_ms = excluded.any_down_ms,
-    all_up_uptime = excluded.all_up_uptime,
-    any_up_uptime = excluded.any_up_uptime,
-    final = excluded.final,
-    computed_at = excluded.computed_at
-  where sla_period_results.sealed_at is null;
+  using p_type, p_day, p_as_of;
 
   delete from sla_period_results r
   where period_type = p_type
@@ -215,9 +159,8 @@ begin
     and p.subject_kind = r.subject_kind
     and p.subject_id = r.subject_id;
 
-  insert into sla_period_results
-  select *
-  from unnest(ready);
+  execute format('insert into sla_period_results (%1$s) select %1$s from unnest($1)', result_columns())
+  using ready;
 
   delete from sla_held_results p
   using unnest(ready) r
@@ -229,29 +172,42 @@ end
 $$;
 
 -- Every period that is not final yet, in any zone; days before months (an open month reads its current day).
+create function open_periods(p_as_of timestamptz)
+returns table (period_type text, period_day date)
+language sql
+stable
+as $$
+  with zone as (
+    select time_zone from sla_group_terms union select 'UTC'
+  ),
+  kind as (
+    select k.type, min(c.day) as first, max(c.day) as last, k.length
+    from (values ('DAILY', interval '1 day'), ('MONTHLY', interval '1 month')) k (type, length)
+    cross join zone z
+    cross join lateral period_day_of(k.type, p_as_of, z.time_zone) as c (day)
+    group by k.type, k.length
+  )
+  select k.type, d.day::date
+  from kind k
+  cross join lateral (
+    select min(r.period_day) as day
+    from sla_period_results r
+    where r.period_type = k.type
+      and not r.final
+  ) o
+  cross join lateral generate_series(least(o.day, k.first)::timestamp, k.last::timestamp, k.length) as d (day)
+  order by k.type, d.day
+$$;
+
+-- Records all of them.
 create procedure record_open_results(p_as_of timestamptz)
 language plpgsql
 as $$
 declare
-  kind text;
-  current_days date[];
-  day date;
+  period record;
 begin
-  foreach kind in array array['DAILY', 'MONTHLY'] loop
-    select array_agg(distinct period_day_of(kind, p_as_of, z.time_zone))
-    into current_days
-    from (select time_zone from sla_group_terms union select 'UTC') z;
-
-    select least(min(period_day), (select min(d) from unnest(current_days) d))
-    into day
-    from sla_period_results
-    where period_type = kind
-      and not final;
-
-    while day <= (select max(d) from unnest(current_days) d) loop
-      call record_period_results(kind, day, p_as_of);
-      day := day + case kind when 'DAILY' then interval '1 day' else interval '1 month' end;
-    end loop;
+  for period in select * from open_periods(p_as_of) loop
+    call record_period_results(period.period_type, period.period_day, p_as_of);
   end loop;
 end
 $$;

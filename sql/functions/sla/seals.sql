@@ -160,9 +160,11 @@ as $$
   select sha256(convert_to(p_inputs || coalesce(E'\nprevious ' || encode(p_previous, 'hex'), ''), 'UTF8'))
 $$;
 
--- Seals the months of one kind of subject that are final and eight days over (reports older than seven are refused), unless
--- some of their time still waits to be aggregated again, or for a correction.
-create procedure seal_months(p_kind text, p_as_of timestamptz)
+-- Seals up to `p_most` months of one kind of subject that are final and eight days over (reports older than seven are refused),
+-- unless some of their time still waits to be aggregated again, or for a correction. Those of groups and nodes carry the hashes of
+-- their services, whose months may end later in another zone, and wait for all of them. Gives the number of months sealed.
+create function seal_some_months(p_kind text, p_as_of timestamptz, p_most integer)
+returns bigint
 language sql
 as $$
   with due as materialized (
@@ -185,6 +187,18 @@ as $$
           and h.starts_at < r.period_end
           and h.ends_at > r.period_start
       )
+      and (
+        p_kind = 'SERVICE'
+        or not exists (
+          select from sla_period_results s
+          where s.period_type = 'MONTHLY'
+            and s.subject_kind = 'SERVICE'
+            and s.period_day = r.period_day
+            and s.sealed_at is null
+        )
+      )
+    order by r.period_day, r.subject_id
+    limit p_most
   ),
   read as (
     select d.*, seal_inputs(p_kind, d.subject_id, d.period_day, subject_name(p_kind, d.subject_id)) as inputs, l.revision, l.hash as previous_hash, u.correction_id
@@ -209,18 +223,49 @@ as $$
     from read
     returning subject_id, period_day
   ),
-  settled as (
+  forget as (
     delete from sla_unsealed u
     using sealed s
     where u.subject_kind = p_kind
       and u.subject_id = s.subject_id
       and u.period_day = s.period_day
+  ),
+  mark as (
+    update sla_period_results r
+    set sealed_at = p_as_of
+    from sealed s
+    where r.subject_kind = p_kind
+      and r.subject_id = s.subject_id
+      and r.period_day >= s.period_day
+      and r.period_day < s.period_day + interval '1 month'
   )
-  update sla_period_results r
-  set sealed_at = p_as_of
-  from sealed s
-  where r.subject_kind = p_kind
-    and r.subject_id = s.subject_id
-    and r.period_day >= s.period_day
-    and r.period_day < s.period_day + interval '1 month'
+  select count(*)
+  from sealed
+$$;
+
+-- All of them.
+create procedure seal_months(p_kind text, p_as_of timestamptz)
+language sql
+as $$
+  select seal_some_months(p_kind, p_as_of, null)
+$$;
+
+-- A step of sealing: up to `p_most` months of services or, when none of those is due, of groups, or else of nodes. Gives the number
+-- of months sealed; 0 when none is due.
+create function take_seal_step(p_as_of timestamptz, p_most integer)
+returns bigint
+language plpgsql
+as $$
+declare
+  kind text;
+  count bigint := 0;
+begin
+  -- Results are recorded by one session at a time.
+  perform pg_advisory_xact_lock(hashtext('itops:period-results'));
+  foreach kind in array array['SERVICE', 'GROUP', 'NODE'] loop
+    count := seal_some_months(kind, p_as_of, p_most);
+    exit when count > 0;
+  end loop;
+  return count;
+end
 $$;
