@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -80,6 +80,8 @@ export function installMissing(): void {
  */
 export function offerListedPrograms(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'itops-programs-'))
+  // PostgreSQL runs as a user of its own where the suite runs as root, and looks for its programs here.
+  chmodSync(folder, 0o755)
   const listed = [...always, ...Object.values(programs).flatMap(({ names }) => names)]
   for (const name of listed) {
     const path = name === 'node' ? process.execPath : lookUp(name)

@@ -44,7 +44,7 @@ async function takeStep({ database, clock }: { database: Database; clock: Contex
     const { rows } = await tx.query<{ id: number; service_id: number }>(
       `select id, service_id
       from exclusion_steps
-      where from_time = (select from_time from exclusion_steps order by from_time limit 1)
+      where from_time = (select min(from_time) from exclusion_steps)
       order by service_id, id
       limit $1`,
       [size.current()],

@@ -93,7 +93,7 @@ export async function listFormerPaths(
   serviceIds: readonly number[],
 ): Promise<Map<number, string[]>> {
   const { rows } = await database.query<{ id: number; paths: string[] }>(
-    `select service_id as id, array_agg(path order by until desc) as paths
+    `select service_id as id, array_agg(path order by until desc, path) as paths
     from former_paths
     where service_id = any ($1::bigint[])
     group by service_id`,

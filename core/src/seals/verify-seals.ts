@@ -41,7 +41,7 @@ export async function verifySeals(
     const { rows } = await database.query<Omit<SealProblem, 'periodKey'>>(
       `select subject_kind as "subjectKind", subject, revision, problem
       from verify_seals($1::date)
-      order by 1, 2, 3
+      order by subject_kind, subject, revision, problem
       limit $2`,
       [day, maxProblems - problems.length],
     )

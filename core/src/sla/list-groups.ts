@@ -40,7 +40,7 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       p.degraded_rule as degraded,
       p.unmeasured_rule as unmeasured,
       g.defined_by as "definedBy",
-      array(select f.name from former_group_names f where f.group_id = g.id order by f.until desc) as "formerNames",
+      array(select f.name from former_group_names f where f.group_id = g.id order by f.until desc, f.name) as "formerNames",
       coalesce(m.status, 'NO_DATA') as status,
       (
         select count(*)

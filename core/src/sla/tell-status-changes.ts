@@ -68,7 +68,7 @@ export async function tellStatusChanges({ database, bus, clock }: Context): Prom
       left join services s on c.subject_kind = 'SERVICE' and s.id = c.subject_id
       left join sla_groups g on c.subject_kind = 'GROUP' and g.id = c.subject_id
       where coalesce(s.path, g.name) is not null
-      order by c.subject_kind, subject`,
+      order by c.subject_kind, subject, c.period_key`,
       [now],
     )
     return appendEvents(tx, rows.map(toEvent), now)

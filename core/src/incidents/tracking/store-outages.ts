@@ -138,7 +138,7 @@ export async function absorbIncidents(tx: Queryable, absorbed: OutageChanges['ab
       select
         m.into_id,
         min(i.acknowledged_at) as acknowledged_at,
-        (array_agg(i.acknowledged_by order by i.acknowledged_at))[1] as acknowledged_by,
+        (array_agg(i.acknowledged_by order by i.acknowledged_at, i.id))[1] as acknowledged_by,
         (array_agg(i.assignee order by i.id) filter (where i.assignee is not null))[1] as assignee,
         min(i.paged_at) as paged_at
       from merge m

@@ -64,7 +64,7 @@ export async function openThreads(
       select distinct on (e.channel_id, e.route_id, e.group_key) e.id, e.closed_at
       from ${given}
       join notification_threads e using (channel_id, route_id, group_key)
-      order by e.channel_id, e.route_id, e.group_key, e.closed_at desc nulls first
+      order by e.channel_id, e.route_id, e.group_key, e.closed_at desc nulls first, e.id desc
     ) last
     where t.id = last.id
       and last.closed_at >= $5::timestamptz - $6 * interval '1 ms'`,
