@@ -1,13 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bundledAgent } from '../../core/test/compile.ts'
 import { type CoreStandIn, eventually, startCoreStandIn } from '../test/core-stand-in.ts'
 import { ownVersion } from './version.ts'
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 let core: CoreStandIn
 let folder: string
 let child: ChildProcess | undefined
@@ -24,9 +23,8 @@ afterEach(async () => {
 })
 
 test('the bundle alone, with no module beside it, is an agent of this version', async () => {
-  execFileSync(process.execPath, [here('../bundle.mjs')])
   const bundle = join(folder, 'itops-agent.mjs')
-  copyFileSync(here('../dist/itops-agent.mjs'), bundle)
+  copyFileSync(bundledAgent(), bundle)
   // Megabytes at run time that nobody uses: the client's classes for every kind, and the tables of another URL.
   expect(readFileSync(bundle, 'utf8')).not.toMatch(/V1JSONSchemaProps|node_modules\/tr46/)
   writeFileSync(join(folder, 'web.yaml'), 'path: web\n')

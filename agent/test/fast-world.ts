@@ -109,10 +109,10 @@ export function gapsIn(pieces: readonly Span[]): Span[] {
   })
 }
 
-/** Asks again and again until the answer is good, ten seconds of real time at the most; resolves to the last answer. */
+/** Asks again and again until the answer is good, half a minute of real time at the most; resolves to the last answer. */
 export async function askUntil<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<T> {
   let answer = await ask()
-  for (let tries = 0; tries < 200 && !isGood(answer); tries += 1) {
+  for (let tries = 0; tries < 600 && !isGood(answer); tries += 1) {
     await systemClock.sleep(50)
     answer = await ask()
   }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compiledCore } from '../../core/test/compile.ts'
 import { isInContext, type Stage, saidBy, stagesOf, top } from './dockerfile.ts'
 
 const json = (path: string) => JSON.parse(readFileSync(join(top, path), 'utf8'))
@@ -83,8 +84,7 @@ describe('what the images start', () => {
   let folder: string
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'itops-image-'))
-    execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-b', 'core'], { cwd: top })
-    cpSync(join(top, 'core/dist'), join(folder, 'core/dist'), { recursive: true })
+    cpSync(compiledCore(), join(folder, 'core/dist'), { recursive: true })
     cpSync(join(top, 'core/package.json'), join(folder, 'core/package.json'))
     for (const name of ['schema.graphql', 'ticketing']) {
       if (existsSync(join(top, 'core', name)))

@@ -2,7 +2,7 @@
 // Builds what is missing or older than its sources, then starts ITOps on this machine. Plain JavaScript: it runs before
 // anything is built. --demo starts with demo data, --dev runs the sources with a reloading dashboard.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -57,8 +57,10 @@ async function build() {
   const waiting = new Set(steps.map(({ name }) => name))
   const reminder = setInterval(() => console.log(`  … still building ${[...waiting].join(', ')}, ${seconds()}`), 5_000)
   const statuses = await Promise.all(
-    steps.map(async ({ name, command, folder }) => {
+    steps.map(async ({ name, command, folder, target }) => {
       const status = await run(command, folder)
+      // The compiler leaves its file alone when a source was written but not changed.
+      if (status === 0) utimesSync(join(root, target), new Date(), new Date())
       waiting.delete(name)
       console.log(status === 0 ? `  built ${name}, ${seconds()}` : `  could not build ${name}`)
       return status

@@ -13,7 +13,7 @@ describe("the container's entry point", () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   it('ends at once without its secrets, and names every one of them', async () => {
-    const core = launch('main.ts', {}, folder)
+    const core = launch('main.js', {}, folder)
     expect(await core.ended).toBe(1)
     expect(core.output()).toContain('The configuration has 2 problems:')
     expect(core.output()).toMatch(/ITOPS_JWT_SECRET is required/)
@@ -21,7 +21,7 @@ describe("the container's entry point", () => {
   })
 
   it('names wrong variables beside missing ones, and repeats no value', async () => {
-    const core = launch('main.ts', { ITOPS_JWT_SECRET: 'too-short-secret', ITOPS_SERVER_PORT: 'eighty' }, folder)
+    const core = launch('main.js', { ITOPS_JWT_SECRET: 'too-short-secret', ITOPS_SERVER_PORT: 'eighty' }, folder)
     expect(await core.ended).toBe(1)
     expect(core.output()).toMatch(/ITOPS_JWT_SECRET is wrong: .*32 characters/)
     expect(core.output()).toMatch(/ITOPS_SERVER_PORT is wrong: expected a whole number from 0 to 65535/)
@@ -32,7 +32,7 @@ describe("the container's entry point", () => {
   it('waits for its database server and never embeds one', async () => {
     const secrets = { ITOPS_JWT_SECRET: 'x'.repeat(32), ITOPS_SECURITY_OPERATOR_API_KEY: 'operator-key' }
     const port = String(await freePort())
-    const core = launch('main.ts', { ...secrets, ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }, folder)
+    const core = launch('main.js', { ...secrets, ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }, folder)
     await core.says(/the database does not answer yet .*trying again in 1000 ms/)
     core.kill('SIGTERM')
     // By itself: process 1 of a container is not ended by a signal that it leaves to the kernel.
@@ -42,14 +42,14 @@ describe("the container's entry point", () => {
   it('with `migrate` asks for the database alone', async () => {
     const port = String(await freePort())
     const database = { ITOPS_DATABASE_HOST: '127.0.0.1', ITOPS_DATABASE_PORT: port }
-    const waiting = launch('main.ts', database, folder, ['migrate'])
+    const waiting = launch('main.js', database, folder, ['migrate'])
     await waiting.says(/the database does not answer yet/)
     waiting.kill('SIGTERM')
     expect(await waiting.ended).toBe(143)
   })
 
   it('knows no other command', async () => {
-    const core = launch('main.ts', {}, folder, ['mirgate'])
+    const core = launch('main.js', {}, folder, ['mirgate'])
     expect(await core.ended).toBe(1)
     expect(core.output()).toContain('there is no command mirgate: give serve, migrate, or nothing for serve')
   })

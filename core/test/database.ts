@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseServer } from '../src/platform/config.ts'
@@ -8,7 +8,7 @@ import { openEmbedded } from '../src/platform/database/embedded.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
 import { openPostgres } from '../src/platform/database/postgres.ts'
 import { readSql } from '../src/platform/database/read-sql.ts'
-import { templateFolder } from './template.ts'
+import { copyTemplate } from './template.ts'
 
 export type DatabaseKind = Database['kind']
 
@@ -28,7 +28,7 @@ export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise
 async function openCopy(): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'itops-test-'))
   const copy = join(folder, 'database')
-  await cp(await templateFolder(), copy, { recursive: true })
+  await copyTemplate(copy)
   const database = await openEmbedded(copy)
   return {
     ...database,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
+import { bundleAgent, compileCore } from './compile.ts'
 import { buildDashboard } from './dashboard.ts'
 import { startPostgres } from './postgres-server.ts'
 import { installMissing, offerListedPrograms } from './programs.ts'
@@ -15,6 +16,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await templateFolder()
   await removeOldTemplates(Date.now())
   if (someSuite('builtDashboard')) buildDashboard()
+  if (someSuite('bundledAgent') || someSuite('local/start.js')) bundleAgent()
+  if (someSuite('compiledCore') || someSuite('processes.ts') || someSuite('replica.ts')) compileCore()
   const serverUrl = process.env.ITOPS_TEST_DATABASE_URL
   const postgres = !serverUrl && someSuite('plain-database.ts') ? await startPostgres() : undefined
   project.provide('plainServerUrl', serverUrl ?? postgres?.url ?? null)

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { compiledCore } from './compile.ts'
 
-/** A TypeScript program of this repository that runs as a process of its own. */
+/** A program of core that runs as a process of its own. */
 export interface TestProcess {
   readonly pid: number
   /** All that it has written to standard output and error. */
@@ -20,11 +21,9 @@ process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL')
 })
 
-/** Starts `core/src/<entry>` from its source, with this environment and no other, in the given folder. */
+/** Starts `core/dist/<entry>`, with this environment and no other, in the given folder. */
 export function launch(entry: string, env: Record<string, string>, cwd: string, words: string[] = []): TestProcess {
-  const path = fileURLToPath(new URL(`../src/${entry}`, import.meta.url))
-  const args = ['--import', import.meta.resolve('tsx'), '--conditions=itops-source', path, ...words]
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [join(compiledCore(), entry), ...words], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

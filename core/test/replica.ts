@@ -19,7 +19,7 @@ export async function startReplica({ host, port, name, user, password }: Databas
   const folder = await mkdtemp(join(tmpdir(), 'itops-replica-'))
   const ownPort = String(await freePort())
   const replica = launch(
-    'main.ts',
+    'main.js',
     {
       ITOPS_SERVER_PORT: ownPort,
       ITOPS_SERVER_HOST: '127.0.0.1',

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { openEmbedded } from '../src/platform/database/embedded.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
 import { checksumOf, readSql } from '../src/platform/database/read-sql.ts'
@@ -33,6 +35,11 @@ export async function templateFolder(): Promise<string> {
   await rename(join(folder, 'database'), finished).catch(() => {})
   await rm(folder, { recursive: true, force: true })
   return finished
+}
+
+/** Makes a folder that does not exist a copy of the template; the program `cp` takes a tenth of the CPU of Node's, for 1,400 files. */
+export async function copyTemplate(folder: string): Promise<void> {
+  await promisify(execFile)('cp', ['-r', await templateFolder(), folder])
 }
 
 /** Removes the templates that earlier states of sql/ left behind. */

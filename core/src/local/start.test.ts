@@ -1,17 +1,17 @@
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../test/free-port.ts'
 import { childrenOf, isRunning, launch, type TestProcess } from '../../test/processes.ts'
-import { templateFolder } from '../../test/template.ts'
+import { copyTemplate } from '../../test/template.ts'
 
 /** The steps build on each other: one folder, started, used, killed and started again. */
 describe('npm start', () => {
   let folder: string
   let url: string
   let local: TestProcess
-  const start = () => launch('local/start.ts', { ITOPS_DATA_DIR: 'data', ITOPS_SERVER_PORT: new URL(url).port }, folder)
+  const start = () => launch('local/start.js', { ITOPS_DATA_DIR: 'data', ITOPS_SERVER_PORT: new URL(url).port }, folder)
   const secret = async (name: string) => (await readFile(join(folder, 'data/secrets', name), 'utf8')).trim()
 
   async function ask<T>(query: string, variables: object = {}, token?: string): Promise<T> {
@@ -32,7 +32,7 @@ describe('npm start', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'itops-start-'))
     await mkdir(join(folder, 'data'))
-    await cp(await templateFolder(), join(folder, 'data/database'), { recursive: true })
+    await copyTemplate(join(folder, 'data/database'))
     url = `http://127.0.0.1:${await freePort()}`
     local = start()
   })
@@ -60,7 +60,7 @@ describe('npm start', () => {
   })
 
   it('refuses a second start on the same folder in one clear sentence, and does not disturb the first', async () => {
-    const second = launch('local/start.ts', { ITOPS_DATA_DIR: 'data', ITOPS_SERVER_PORT: '0' }, folder)
+    const second = launch('local/start.js', { ITOPS_DATA_DIR: 'data', ITOPS_SERVER_PORT: '0' }, folder)
     expect(await second.ended).toBe(1)
     await second.says(/\n/)
     expect(second.output().trim()).toMatch(

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { templateFolder } from '../../../test/template.ts'
+import { copyTemplate } from '../../../test/template.ts'
 import { openEmbedded } from './embedded.ts'
 
 const writer = fileURLToPath(new URL('../../../test/insert-and-wait.ts', import.meta.url))
@@ -15,7 +15,7 @@ let folder: string
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'itops-embedded-'))
   folder = join(parent, 'database')
-  await cp(await templateFolder(), folder, { recursive: true })
+  await copyTemplate(folder)
 })
 afterAll(() => rm(parent, { recursive: true, force: true }))
 
