@@ -8,6 +8,7 @@ import { openEmbedded } from '../src/platform/database/embedded.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
 import { openPostgres } from '../src/platform/database/postgres.ts'
 import { readSql } from '../src/platform/database/read-sql.ts'
+import { keepCompiled } from './keep-compiled.ts'
 import { copyTemplate } from './template.ts'
 
 export type DatabaseKind = Database['kind']
@@ -28,7 +29,7 @@ export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise
 async function openCopy(): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'itops-test-'))
   const copy = join(folder, 'database')
-  await copyTemplate(copy)
+  await Promise.all([copyTemplate(copy), keepCompiled()])
   const database = await openEmbedded(copy)
   return {
     ...database,

@@ -17,7 +17,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await removeOldTemplates(Date.now())
   if (someSuite('builtDashboard')) buildDashboard()
   if (someSuite('bundledAgent') || someSuite('local/start.js')) bundleAgent()
-  if (someSuite('compiledCore') || someSuite('processes.ts') || someSuite('replica.ts')) compileCore()
+  // Also for the thread of the embedded database, which starts faster without a loader.
+  compileCore()
   const serverUrl = process.env.ITOPS_TEST_DATABASE_URL
   const postgres = !serverUrl && someSuite('plain-database.ts') ? await startPostgres() : undefined
   project.provide('plainServerUrl', serverUrl ?? postgres?.url ?? null)
