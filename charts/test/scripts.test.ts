@@ -122,7 +122,7 @@ describe('the example service', () => {
         service: 'test-database',
       },
       service: { name: 'test-database', criticality: 'critical', slaGroup: 'payment-system' },
-      operations: { backup: { expected: true, maxAgeDays: 1 } },
+      operations: { backup: { expected: 'true', maxAgeDays: '1' } },
     })
     expect(normaliseDocument(document?.value, 'myorg/myplatform/prod/cluster1')).toMatchObject({
       document: {
@@ -136,6 +136,20 @@ describe('the example service', () => {
       },
       faults: [],
       warnings: [],
+    })
+  })
+
+  it('keeps names as they are given, whatever YAML could take them for', async () => {
+    const names = ['organization=1.10', 'cluster=on', 'environment=1e3', 'team=null', 'slaGroup=2026-01-01']
+    const objects = await render(
+      'test-database',
+      names.flatMap((one) => ['--set-string', `itops.${one}`]),
+    )
+    const [document] = readYaml(dataOf(objects, 'ConfigMap', 'test-database-itops')?.['it-ops.yaml'] ?? '')
+    expect(normaliseDocument(document?.value, 'o/p/e/c').document).toMatchObject({
+      path: '1.10/myplatform/1e3/on/test-database',
+      team: 'null',
+      slaGroup: '2026-01-01',
     })
   })
 })

@@ -2,6 +2,8 @@ import { ServiceDocument } from '@itops/core/contract'
 import Value from 'typebox/value'
 import { parseDuration } from './duration.ts'
 import { collectFields, isMapping, unknownFields, withoutBlanks } from './fields.ts'
+import { leaveOutUnreadable } from './leave-out.ts'
+import { type FieldShape, readFields, unknownKeys } from './read-fields.ts'
 import { type Fault, readServicePath } from './service-path.ts'
 
 /** A document in its one normal form, or the faults that keep it out; warnings concern what was mended. */
@@ -20,7 +22,8 @@ const mostUnknown = 20
 
 /**
  * Brings every documented form (flat; version/hierarchy/service/operations; placement.node) to a ServiceDocument.
- * `nodeId` is the agent's own node, under which a document that gives only a service name stands.
+ * `nodeId` is the agent's own node, under which a document that gives only a service name stands. An optional field that
+ * can't be read is left out with a warning.
  */
 export function normaliseDocument(value: unknown, nodeId: string): Normalised {
   const tidy = withoutBlanks(value)
@@ -30,23 +33,44 @@ export function normaliseDocument(value: unknown, nodeId: string): Normalised {
   const { path, warnings, fault } = readServicePath(tidy, nodeId)
   if (path === undefined) return { faults: fault ? [fault] : [], warnings }
   const { fields, origins } = collectFields(tidy)
-  const candidate = Value.Clean(ServiceDocument, Value.Convert(ServiceDocument, { ...fields, path }))
-  const faults = findFaults(candidate).map(({ field, problem }) => ({ field: whereWritten(field, origins), problem }))
-  for (const name of unknownFields(tidy).slice(0, mostUnknown)) {
-    warnings.push({ field: [name], problem: `"${name}" is no documented field and is ignored; check its spelling` })
+  const written = ({ field, problem }: Fault) => ({ field: whereWritten(field, origins), problem })
+  // A TypeBox schema is a JSON Schema; its own type does not say which.
+  const shape = ServiceDocument as FieldShape
+  const typed = readFields(shape, { ...fields, path })
+  const unknown = [...unknownFields(tidy).map((name) => [name]), ...unknownKeys(shape, typed)]
+  for (const field of unknown.slice(0, mostUnknown)) {
+    const problem = `"${field.join('.')}" is no documented field and is ignored; check its spelling`
+    warnings.push(written({ field, problem }))
   }
-  if (faults.length > 0 || !Value.Check(ServiceDocument, candidate)) return { faults, warnings }
-  return { document: candidate, faults, warnings }
+  const cleaned = Value.Clean(ServiceDocument, structuredClone(typed))
+  const { left, faults } = leaveOutUnreadable(isMapping(cleaned) ? { ...cleaned } : {})
+  if (!Value.Check(ServiceDocument, left)) return { faults: faults.map(written), warnings }
+  const unreadable = [...faults, ...durationFaults(left), ...endpointFaults(left)]
+  warnings.push(...unreadable.map((one) => written(leftOut(one))))
+  return { document: withoutUnreadable(left, unreadable), faults: [], warnings }
 }
 
-function findFaults(candidate: unknown): Fault[] {
-  if (!Value.Check(ServiceDocument, candidate)) {
-    return Value.Errors(ServiceDocument, candidate).map((error) => {
-      const field = error.instancePath.split('/').slice(1)
-      return { field, problem: `${field.join('.')} ${error.message}${allowed(error.params)}` }
-    })
+function leftOut({ field, problem }: Fault): Fault {
+  return { field, problem: `${problem}; it is left out${isNeeded(field) ? ', and the service is not probed' : ''}` }
+}
+
+/** Without these a probe has defaults that are right anywhere; another place or question than was meant may fail for no reason. */
+function isNeeded([section, name]: readonly string[]): boolean {
+  return section === 'health' && name !== 'interval' && name !== 'timeout'
+}
+
+function withoutUnreadable({ health, ...document }: ServiceDocument, unreadable: readonly Fault[]): ServiceDocument {
+  if (health === undefined || unreadable.some(({ field }) => isNeeded(field))) return document
+  const { interval, timeout, ...kept } = health
+  const isBad = (name: string) => unreadable.some(({ field }) => field.join('.') === `health.${name}`)
+  return {
+    ...document,
+    health: {
+      ...kept,
+      ...(interval === undefined || isBad('interval') ? {} : { interval }),
+      ...(timeout === undefined || isBad('timeout') ? {} : { timeout }),
+    },
   }
-  return [...durationFaults(candidate), ...endpointFaults(candidate)]
 }
 
 function durationFaults({ health }: ServiceDocument): Fault[] {
@@ -78,9 +102,4 @@ function isProbeUrl(text: string): boolean {
 function whereWritten(field: readonly string[], origins: Record<string, readonly string[]>): readonly string[] {
   const [first, ...rest] = field
   return first === undefined ? [] : (origins[field.join('.')] ?? [...(origins[first] ?? [first]), ...rest])
-}
-
-function allowed(params: object): string {
-  if (!('allowedValues' in params) || !Array.isArray(params.allowedValues)) return ''
-  return `; use ${params.allowedValues.join(', ')}`
 }

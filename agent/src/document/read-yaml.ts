@@ -1,9 +1,9 @@
-import { type Document, LineCounter, parseAllDocuments } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml'
 import { findTooLong, sizeProblem, tooLong } from './size.ts'
 
 /** One YAML document of a file: its plain value, or why it can't be read. */
 export interface YamlDocument {
-  /** Place in the file, from 1; empty documents don't count. */
+  /** Place in the file, from 1, where empty documents count: one that is commented out doesn't move its neighbours. */
   index: number
   value: unknown
   /** The first syntax error, or that it is too large; then there is no value. */
@@ -12,22 +12,61 @@ export interface YamlDocument {
   lineOf(path: readonly string[]): number
 }
 
-/** Reads the YAML documents of one text; never throws. */
+/**
+ * Reads the YAML documents of one text, each scalar as it is written (`1.10`, `on`, `2026-01-01` are texts), with the merge
+ * keys of YAML 1.1 (`<<`). Documents that are empty or hold only comments are left out. Never throws.
+ */
 export function readYaml(text: string): YamlDocument[] {
+  if (isUtf16(text)) {
+    const error = { message: 'the text is UTF-16; save it as UTF-8', line: 1 }
+    return [{ index: 1, value: undefined, error, lineOf: () => 1 }]
+  }
   const tooLongAt = findTooLong(text)
   if (tooLongAt !== undefined) {
     const line = text.slice(0, tooLongAt).split('\n').length
     return [{ index: 1, value: undefined, error: { message: tooLong, line }, lineOf: () => line }]
   }
   const lines = new LineCounter()
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
+  const options = {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+    schema: 'failsafe',
+    merge: true,
+  } as const
+  const parsed = parseAllDocuments(text, options)
   const documents: Document[] = Array.isArray(parsed) ? parsed : []
-  const found: YamlDocument[] = []
-  for (const document of documents) {
-    if (document.contents === null && document.errors.length === 0) continue
-    found.push(readOne(document, found.length + 1, lines))
-  }
-  return found
+  return documents.flatMap((document) => {
+    restoreNulls(document)
+    return isEmpty(document) ? [] : [readOne(document, placeOf(document, text), lines)]
+  })
+}
+
+/** Counts the dividers before a document; a first one below nothing but directives divides nothing. */
+function placeOf({ range }: Document, text: string): number {
+  const dividers = [...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index)
+  const head = text.slice(0, dividers[0]).replace(/^%.*$/gm, '').trim()
+  return dividers.filter((at) => at <= (range?.[0] ?? 0)).length + (dividers.length > 0 && head === '' ? 0 : 1)
+}
+
+/** The schema without types has no null, either: what stands for "nothing" is nothing, unless it is quoted. */
+function restoreNulls(document: Document): void {
+  visit(document, {
+    Scalar(key, node) {
+      if (key !== 'key' && node.type === 'PLAIN' && /^(?:~|null|Null|NULL)?$/.test(node.source ?? '')) node.value = null
+    },
+  })
+}
+
+function isEmpty({ contents, errors }: Document): boolean {
+  if (errors.length > 0) return false
+  if (contents === null || (isMap(contents) && contents.items.length === 0)) return true
+  return isScalar(contents) && (contents.value === null || contents.value === '')
+}
+
+/** UTF-16 that was read as UTF-8: its mark becomes two replacement characters, and every other byte is a NUL. */
+function isUtf16(text: string): boolean {
+  return text.startsWith('\ufffd\ufffd') || /^(?:[^\0]\0|\0[^\0]){2}/.test(text)
 }
 
 function readOne(document: Document, index: number, lines: LineCounter): YamlDocument {

@@ -19,6 +19,7 @@ export function readServicePath(
   nodeId: string,
 ): { path?: string; warnings: Fault[]; fault?: Fault } {
   const { path, hierarchy } = document
+  if (isManifest(document)) return { warnings: [], fault: { field: ['kind'], problem: manifestProblem(document) } }
   const node = isMapping(document.placement) ? document.placement.node : document['placement.node']
   const name = serviceName(document)
   if (path !== undefined) return fromText(String(path), nodeId, ['path'])
@@ -32,6 +33,17 @@ export function readServicePath(
     return fromText(`${trimSlashes(String(node))}/${name}`, nodeId, ['placement', 'node'])
   }
   return fromText(name, nodeId, [])
+}
+
+/** A manifest has a kind of some API; only `itops.io` documents may carry one, and those that say their place. */
+function isManifest({ apiVersion, kind, path, hierarchy, service, placement }: Mapping): boolean {
+  if (apiVersion === undefined || kind === undefined || /itops/i.test(String(apiVersion))) return false
+  return [path, hierarchy, service, placement].every((place) => place === undefined)
+}
+
+function manifestProblem({ kind }: Mapping): string {
+  const where = kind === 'ConfigMap' ? 'write only what stands in its data under it-ops.yaml' : 'describe the service'
+  return `this is a Kubernetes manifest (${String(kind).slice(0, 60)}), and no service document; ${where}, with "path: ${pathForm}"`
 }
 
 function fromText(text: string, nodeId: string, field: readonly string[]) {
@@ -60,7 +72,7 @@ function serviceName({ hierarchy, service, name, metadata }: Mapping): string | 
     name,
     isMapping(metadata) ? metadata.name : undefined,
   ]
-  const found = candidates.find((candidate) => typeof candidate === 'string' || typeof candidate === 'number')
+  const found = candidates.find((candidate) => ['string', 'number', 'boolean'].includes(typeof candidate))
   return found === undefined ? undefined : String(found).trim()
 }
 

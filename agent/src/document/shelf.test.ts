@@ -19,14 +19,16 @@ test('a file may hold several documents', () => {
 test('a warning names the file, the document, the line and the fix', () => {
   put('f.yaml', 'path: one\n---\npath: two\nhealth:\n  interval: soon\n')
   expect(warnings()).toEqual([
-    'f.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; the service is not watched',
+    'f.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; it is left out',
   ])
 })
 
 test.each([
   ['bad YAML', 'path: [one'],
-  ['a bad field', 'path: one\ncriticality: 7'],
-  ['an empty file', ''],
+  ['a document without a name', 'team: b'],
+  ['a manifest', 'apiVersion: v1\nkind: Secret\nmetadata: {name: one}'],
+  ['UTF-16', Buffer.from('\ufeffpath: one\nteam: b\n', 'utf16le').toString('utf8')],
+  ['UTF-16 without its mark', Buffer.from('path: one\nteam: b\n', 'utf16le').toString('utf8')],
   ['a repeated key', 'path: one\npath: two'],
 ])('after %s the last good version stays in force until it is mended', (_case, text) => {
   put('f', 'path: one\nteam: a\n')
@@ -40,7 +42,7 @@ test.each([
 
 test('a bad document does not keep its neighbours from changing', () => {
   put('f', 'path: one\nteam: a\n---\npath: two\nteam: a\n')
-  put('f', 'path: one\ncriticality: 7\n---\npath: two\nteam: b\n')
+  put('f', 'team: b\n---\npath: two\nteam: b\n')
   expect(
     shelf
       .content()
@@ -71,6 +73,25 @@ test('of two documents with one path the first source stands, and the other is w
   put('a', 'path: one\nteam: a\n')
   expect(shelf.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
   expect(warnings()).toEqual(['b: o/p/e/c/one is already described in a; remove one of the two'])
+})
+
+test.each([
+  ['nothing', ''],
+  ['blank lines', '\n\n'],
+  ['comments', '# path: one\n# team: a\n'],
+  ['dividers', '---\n---\n...\n'],
+  ['null', 'null'],
+  ['an empty mapping', '{}'],
+])('%s holds no document, and retires what stood there', (_case, text) => {
+  put('f', 'path: one\n')
+  put('f', text)
+  expect(shelf.content()).toEqual({ documents: [], notes: [], unreadable: [] })
+})
+
+test('a document that is commented out is gone, and its neighbours stay who they are', () => {
+  put('f', 'path: one\n---\npath: two\nteam: a\n')
+  put('f', '# path: one\n---\npath: [two\n')
+  expect(names()).toEqual(['two'])
 })
 
 test('a document that moved to another file is not held by the old version of a broken one', () => {
@@ -130,8 +151,11 @@ test('it is written down only when it is another', () => {
 
 test.each([
   ['bad YAML', 'path: [one', ['f']],
-  ['one bad document of two', 'path: one\n---\npath: two\ncriticality: 7', ['f']],
-  ['no document', '', ['f']],
+  ['one bad document of two', 'path: one\n---\nteam: two', ['f']],
+  ['UTF-16', Buffer.from('\ufeffpath: one', 'utf16le').toString('utf8'), ['f']],
+  ['no document', '', []],
+  ['only a comment', '# path: one\n', []],
+  ['a field that can not be read', 'path: one\ncriticality: 7', []],
   ['only a misspelt field', 'path: one\nheath: {}', []],
 ])('a source with %s is unreadable or not', (_case, text, unreadable) => {
   put('f', text)

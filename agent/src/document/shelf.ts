@@ -126,10 +126,6 @@ function toRemember([source, { namespace, entries }]: [string, Box]): Remembered
 function readBox({ source, namespace, text }: DocumentText, last: Box, nodeId: string): Box {
   const box: Box = { ...emptyBox(namespace), text }
   const parsed = readYaml(text)
-  if (parsed.length === 0) {
-    const warnings = [`${source}: the file is empty; write a document, or delete it to retire its services`]
-    return { text, namespace, entries: asOld(last.entries), warnings, unreadable: true }
-  }
   for (const yaml of parsed) {
     const where = (line: number) => `${source}, document ${yaml.index}, line ${line}`
     const { document, faults, warnings } = understand(yaml, nodeId)
@@ -142,24 +138,20 @@ function readBox({ source, namespace, text }: DocumentText, last: Box, nodeId: s
     for (const warning of warnings) box.warnings.push(`${where(yaml.lineOf(warning.field))}: ${warning.problem}`)
     if (yaml.error) box.warnings.push(`${where(yaml.error.line)}: bad YAML, ${yaml.error.message}; mend it${kept}`)
   }
-  if (parsed.some((yaml) => yaml.error)) keepHidden(box, last, parsed.length)
+  if (parsed.some((yaml) => yaml.error)) keepHidden(box, last, parsed.at(-1)?.index ?? 0)
   return box
 }
 
 /** A syntax error, or a file half written, can hide the documents after it: what stood there before stays in force. */
-function keepHidden(box: Box, last: Box, parsed: number): void {
+function keepHidden(box: Box, last: Box, lastIndex: number): void {
   for (const [index, entry] of last.entries) {
-    if (index > parsed) box.entries.set(index, { ...entry, old: true })
+    if (index > lastIndex) box.entries.set(index, { ...entry, old: true })
   }
 }
 
 function understand(yaml: YamlDocument, nodeId: string) {
   if (yaml.error) return { document: undefined, faults: [] as Fault[], warnings: [] as Fault[] }
   return normaliseDocument(yaml.value, nodeId)
-}
-
-function asOld(entries: Map<number, Entry>): Map<number, Entry> {
-  return new Map([...entries].map(([index, entry]) => [index, { ...entry, old: true }]))
 }
 
 /** Two documents with one path: a present version goes before an old one, then the first source by name. */

@@ -55,7 +55,7 @@ test('a bad document is an Event on its ConfigMap that names document, line and 
       type: 'Warning',
       reason: 'InvalidServiceDocument',
       message:
-        'ConfigMap shop/bad, it-ops.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; the service is not watched',
+        'ConfigMap shop/bad, it-ops.yaml, document 2, line 5: health.interval "soon" is no duration; write it like 30s; it is left out',
       source: { component: 'itops-agent', host: 'agent-0' },
       reportingComponent: 'itops-agent',
       reportingInstance: 'agent-0',
@@ -96,7 +96,7 @@ test('an Event that can not be created is tried a few times and then left, and n
   await eventually('it was tried again', () => posts() === 5)
   await systemClock.sleep(150)
   expect(posts()).toBe(5)
-  expect(opened[0]?.services().sort()).toEqual(['bad', 'good'])
+  expect(opened[0]?.services().sort()).toEqual(['bad', 'good', 'web'])
 })
 
 test('ConfigMaps of namespaces that are left out are not spoken of', async () => {

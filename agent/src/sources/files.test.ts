@@ -48,6 +48,27 @@ test('every yaml and yml file is read, other files are not', async () => {
   expect(source?.discovery().complete).toBe(true)
 })
 
+test('a file that is emptied has no documents once that has lasted', async () => {
+  const file = join(folder, 'a.yaml')
+  writeFileSync(file, 'path: one\n')
+  await open({ rescanMs: 50 })
+  writeFileSync(file, '')
+  await eventually('it is gone', () => names()?.length === 0)
+  expect(source?.discovery()).toMatchObject({ complete: true, unreadableSources: [], warnings: [] })
+})
+
+test('a file that is emptied before it is written anew loses nothing', async () => {
+  const file = join(folder, 'a.yaml')
+  writeFileSync(file, 'path: one\n')
+  await open()
+  changes = 0
+  writeFileSync(file, '')
+  await systemClock.sleep(200)
+  writeFileSync(file, 'path: one\nteam: b\n')
+  await eventually('it is read', () => source?.discovery().documents[0]?.document.team === 'b')
+  expect(changes).toBe(1)
+})
+
 test('a pipe that is named like a file keeps nobody waiting', async () => {
   execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
   writeFileSync(join(folder, 'a.yaml'), 'path: one\n')

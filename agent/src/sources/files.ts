@@ -24,6 +24,13 @@ export interface FilesInput {
 /** Editors write a file in several steps: wait this long after the first. */
 const settleMs = 50
 const maxFileBytes = 1024 * 1024
+const emptyMs = 1_000
+
+/** One look at the folders: when, and since when files are empty that had documents. */
+interface Look {
+  now: number
+  emptied: Map<string, number>
+}
 
 /** Reads every `*.yaml` and `*.yml` of the folders now, and again whenever something in them changes. */
 export async function openFiles(input: FilesInput, listener: SourceListener): Promise<Source> {
@@ -34,10 +41,11 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   const bell = createBell()
   const ending = new AbortController()
   const watches = new Map<string, FSWatcher>()
+  const emptied = new Map<string, number>()
   let seen = ''
 
   async function scan(): Promise<void> {
-    failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf)))
+    failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf, { emptied, now: clock.now() })))
     for (const [index, folder] of folders.entries()) if (failures[index]?.length) unwatchFolder(folder, watches)
     const content = shelf.content()
     const { documents, unreadable: unreadableSources } = content
@@ -85,7 +93,7 @@ function folderView(problem: string | undefined): WatchView {
 }
 
 /** Puts a folder's files on the shelf; returns why the folder could not be read, if it could not. */
-async function readFolder(folder: string, shelf: Shelf): Promise<string[]> {
+async function readFolder(folder: string, shelf: Shelf, look: Look): Promise<string[]> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -97,17 +105,25 @@ async function readFolder(folder: string, shelf: Shelf): Promise<string[]> {
   for (const { source } of shelf.sources()) {
     if (dirname(source) === folder && !present.has(source)) shelf.remove(source)
   }
-  await Promise.all(files.map((file) => readDocumentFile(file, shelf)))
+  await Promise.all(files.map((file) => readDocumentFile(file, shelf, look)))
   return []
 }
 
-async function readDocumentFile(file: string, shelf: Shelf): Promise<void> {
+/** Who writes a file may empty it first: one that had documents has none only if it is still empty after a second. */
+async function readDocumentFile(file: string, shelf: Shelf, { emptied, now }: Look): Promise<void> {
   try {
     const found = await stat(file)
     // Reading a pipe would wait for a writer, and with it the whole source.
     if (!found.isFile()) return shelf.fail(file, `can't be read (it is no file); move it elsewhere`)
     if (found.size > maxFileBytes) return shelf.fail(file, `larger than ${maxFileBytes} bytes; split it`)
-    shelf.put({ source: file, text: await readFile(file, 'utf8') })
+    const text = await readFile(file, 'utf8')
+    if (text.trim() === '' && shelf.sources().some(({ source }) => source === file)) {
+      const since = emptied.get(file) ?? now
+      emptied.set(file, since)
+      if (now - since < emptyMs) return
+    }
+    emptied.delete(file)
+    shelf.put({ source: file, text })
   } catch (error) {
     shelf.fail(file, `can't be read (${describeError(error)}); check its permissions`)
   }

@@ -18,7 +18,7 @@ spec:
   # It sends what it has observed, within three seconds.
   terminationGracePeriodSeconds: 15
   {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   {{- with .Values.nodeSelector }}
   nodeSelector: {{- toYaml . | nindent 4 }}

@@ -12,7 +12,7 @@ metadata:
   {{- end }}
 spec:
   {{- with $values.className }}
-  ingressClassName: {{ . }}
+  ingressClassName: {{ . | quote }}
   {{- end }}
   rules:
     {{- range $values.hosts }}

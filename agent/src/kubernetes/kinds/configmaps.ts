@@ -19,11 +19,13 @@ export interface ConfigMapTexts {
 export const configmaps: Kind<V1ConfigMap, ConfigMapTexts> = {
   plural: 'configmaps',
   group: '/api/v1',
-  keep({ metadata, data }) {
+  keep({ metadata, data, binaryData }) {
     const { namespace = '', name = '', uid = '', resourceVersion: version = '' } = metadata ?? {}
     const source = `ConfigMap ${namespace}/${name}`
     const texts = documentKeys.flatMap((key) => {
-      const text = data?.[key]
+      // What is no UTF-8 stands there: it is read for its error to say so.
+      const binary = binaryData?.[key]
+      const text = data?.[key] ?? (binary === undefined ? undefined : Buffer.from(binary, 'base64').toString('utf8'))
       return text === undefined ? [] : [{ source: keySource(source, key), namespace, text }]
     })
     return { source, namespace, name, uid, version, texts }
