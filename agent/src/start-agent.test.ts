@@ -149,10 +149,10 @@ test('a bad edit changes nothing but the warnings, and a deleted file retires th
   writeOrders()
   agent = await startAgent(config(), quiet())
   await eventually('it is registered', () => core.registrations().length > 0)
-  writeOrders('criticality: enormous\n')
+  writeOrders('team: [data\n')
   await eventually('the warning arrived', () => (core.registrations().at(-1)?.warnings?.length ?? 0) > 0)
   const warned = core.registrations().at(-1)
-  expect(warned?.warnings?.[0]).toMatch(/orders\.yaml, document 1, line 4: criticality .*critical, high, medium, low/)
+  expect(warned?.warnings?.[0]).toMatch(/orders\.yaml, document 1, line \d: bad YAML, .*the last good version stays in force/)
   expect(warned?.services).toHaveLength(2)
   expect(warned?.unreadableSources).toEqual([join(folder, 'orders.yaml')])
 
@@ -235,7 +235,7 @@ test('a machine whose clock is hours ahead registers, probes and reports all the
 
 test('the log never shows the key', async () => {
   const lines: string[] = []
-  writeOrders('criticality: enormous\n')
+  writeOrders('team: [data\n')
   core.refuseWith(401)
   agent = await startAgent(
     config({ apiKey: 'very-secret' }),
