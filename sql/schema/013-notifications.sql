@@ -71,8 +71,8 @@ create table notification_threads (
 );
 
 create unique index notification_threads_open on notification_threads (channel_id, route_id, group_key) where closed_at is null;
-create index notification_threads_due on notification_threads (channel_id, due_at) where due_at is not null;
-create index notification_threads_repeat on notification_threads (channel_id, repeat_at) where repeat_at is not null;
+create index notification_threads_due on notification_threads (channel_id, due_at, id) where due_at is not null;
+create index notification_threads_repeat on notification_threads (channel_id, repeat_at, id) where repeat_at is not null;
 create index notification_threads_closed on notification_threads (channel_id, route_id, group_key, closed_at);
 
 -- The alerts of a thread; `notified_state` is the state in the last message, null while it has news.

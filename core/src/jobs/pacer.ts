@@ -6,8 +6,8 @@ export interface Pacer {
   stop(): Promise<void>
 }
 
-/** Does `work` at once and then `pauseMs` after each end, or within half a second of `wake`. Work must not throw. */
-export function createPacer(pauseMs: number, work: () => Promise<void>): Pacer {
+/** Does `work` at once and then `pauseMs` after each end, or `wakeMs` after `wake`, which may come many times. Work must not throw. */
+export function createPacer(pauseMs: number, work: () => Promise<void>, wakeMs = 500): Pacer {
   let stopped = false
   let woken = false
   let timer: NodeJS.Timeout | undefined
@@ -22,7 +22,7 @@ export function createPacer(pauseMs: number, work: () => Promise<void>): Pacer {
     while (!stopped) {
       woken = false
       await work()
-      if (!stopped) await pause(woken ? 500 : pauseMs)
+      if (!stopped) await pause(woken ? wakeMs : pauseMs)
     }
   }
   const running = loop()
@@ -32,7 +32,7 @@ export function createPacer(pauseMs: number, work: () => Promise<void>): Pacer {
       if (woken) return
       woken = true
       clearTimeout(timer)
-      timer = setTimeout(() => resume(), 500)
+      timer = setTimeout(() => resume(), wakeMs)
     },
     async stop() {
       stopped = true

@@ -17,6 +17,8 @@ export interface NotificationsOptions {
   log: Dispatch['log']
 }
 
+/** Events come in bursts, which are read together; whoever has read them wakes the composer once. */
+const wakeMs = { reader: 500, composer: 20 }
 const watchEveryMs = 10_000
 const endEveryMs = 60_000
 const giveUpEveryMs = 60_000
@@ -29,14 +31,18 @@ export function startNotifications(context: Context, options: NotificationsOptio
   const { tools, tickMs = 2_000, metrics, log } = options
   let stopped = false
 
-  const guarded = (works: (() => Promise<unknown>)[]) =>
-    createPacer(tickMs, async () => {
-      for (const work of works) {
-        if (stopped) return
-        // One that fails, as while the database is away, must not keep the others from their turn.
-        await work().catch((error: unknown) => log.warn({ error: String(error) }, 'notifications had to wait'))
-      }
-    })
+  const guarded = (wakeMs: number, works: (() => Promise<unknown>)[]) =>
+    createPacer(
+      tickMs,
+      async () => {
+        for (const work of works) {
+          if (stopped) return
+          // One that fails, as while the database is away, must not keep the others from their turn.
+          await work().catch((error: unknown) => log.warn({ error: String(error) }, 'notifications had to wait'))
+        }
+      },
+      wakeMs,
+    )
 
   const sender = startSender({ context, tools, random: Math.random, metrics, log }, tickMs)
   const compose = async () => {
@@ -45,7 +51,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
       sender.wake()
     }
   }
-  const composer = guarded([compose])
+  const composer = guarded(wakeMs.composer, [compose])
   const read = async () => {
     for (let more = true; more && !stopped; ) {
       const turn = await takeEvents({ context, log })
@@ -58,7 +64,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
   const giveUp = async () => {
     for (const kind of await giveUpDeliveries(context)) metrics.notified(kind, 'failed')
   }
-  const reader = guarded([
+  const reader = guarded(wakeMs.reader, [
     every(context, watchEveryMs, () => watchAgents(context)),
     every(context, endEveryMs, () => endAlerts(context)),
     every(context, giveUpEveryMs, giveUp),

@@ -21,6 +21,16 @@ type AlertRow = Omit<Alert, 'startedAt' | 'endedAt'> & { threadId: number; start
 /** How many alerts a message holds; more for a channel in whose system each of them is one of its own. */
 const mostAlerts = 500
 
+/** Looked up for one thread after the other, so that no storm is gone through for the first few. */
+const hasNoneUnderWay = `(
+              select d.id
+              from notification_deliveries d
+              where d.thread_id = t.id
+                and d.next_at is not null
+                and d.status = 'PENDING'
+              limit 1
+            ) is null`
+
 /**
  * The ids of threads whose time has come and whose last message is not under way, the longest due first but of every channel in turn: a
  * storm on one channel is composed beside what another has to say, not before it.
@@ -30,22 +40,29 @@ export async function listDue(tx: Queryable, now: Date, most: number): Promise<n
     `select d.id
     from notification_channels c
     cross join lateral (
-      select t.id, t.place, row_number() over (order by t.place, t.id) as turn
+      select t.id, min(t.place) as place, row_number() over (order by min(t.place), t.id) as turn
       from (
-        select id, least(due_at, repeat_at) as place
-        from notification_threads t
-        where t.channel_id = c.id
-          and (t.due_at <= $1 or t.repeat_at <= $1)
-          and not exists (
-            select
-            from notification_deliveries d
-            where d.thread_id = t.id
-              and d.next_at is not null
-              and d.status = 'PENDING'
-          )
-        order by place, id
-        limit $2
+        (
+          select t.id, t.due_at as place
+          from notification_threads t
+          where t.channel_id = c.id
+            and t.due_at <= $1
+            and ${hasNoneUnderWay}
+          order by t.due_at, t.id
+          limit $2
+        )
+        union all
+        (
+          select t.id, t.repeat_at
+          from notification_threads t
+          where t.channel_id = c.id
+            and t.repeat_at <= $1
+            and ${hasNoneUnderWay}
+          order by t.repeat_at, t.id
+          limit $2
+        )
       ) t
+      group by t.id
     ) d
     order by d.turn, d.place, d.id
     limit $2`,
