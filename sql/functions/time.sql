@@ -17,7 +17,8 @@ language sql
 immutable
 parallel safe
 as $$
-  select greatest(0, round(1000 * extract(epoch from to_time) - 1000 * extract(epoch from from_time)))::bigint
+  -- In floating point, which tells a fourth of a microsecond apart in this century: exact decimals take ten times as long.
+  select greatest(0, round(1000 * (date_part('epoch', to_time) - date_part('epoch', from_time))))::bigint
 $$;
 
 -- Length of a bounded multirange in milliseconds.

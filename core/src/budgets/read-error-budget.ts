@@ -104,7 +104,7 @@ async function readRolling({ database }: Context, { kind, id }: SubjectTerms, no
       select days, $3::timestamptz - days * interval '24 hours' as start
       from unnest(array[7, 30, 90]) as days
     ) d
-    left join lateral subject_accounts(d.start, $3, $1::bigint[], $2::bigint[]) a on true
+    left join lateral subject_accounts(array[d.start], $3, $1::bigint[], $2::bigint[]) a on true
     order by d.days`,
     [...subjectArrays(kind, id), now],
   )

@@ -59,6 +59,8 @@ describe.each(databaseKinds)('the sums of a window on %s', (kind) => {
   let services = 0
   beforeAll(async () => {
     database = await openTestDatabase(kind)
+    // A server's own worker would aggregate up to the present, and what is stored behind it then waits to be aggregated again.
+    if (kind === 'postgres') await database.query('select _timescaledb_functions.stop_background_workers()')
   })
   afterAll(() => database.close())
 

@@ -22,8 +22,10 @@ as $$
   select
     a.subject_kind, a.subject_id, w.name, w.length_ms, a.length_ms, a.planned_ms, a.measured_ms, a.counted_ms, a.consumed_ms,
     case when a.measured_ms > 0 then a.consumed_ms / nullif(a.allowed_ms, 0) end
-  from sla_burn_windows w
-  cross join lateral subject_accounts(p_at - w.length_ms * interval '1 ms', p_at, p_services, p_groups) a
+  from subject_accounts(
+    array(select p_at - length_ms * interval '1 ms' from sla_burn_windows), p_at, p_services, p_groups
+  ) a
+  join sla_burn_windows w on p_at - w.length_ms * interval '1 ms' = a.window_start
 $$;
 
 -- Services whose budget may be burning in some window: DOWN or DEGRADED now, with consumption in a day that the longest window

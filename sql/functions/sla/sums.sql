@@ -103,7 +103,7 @@ begin
 end
 $$;
 
--- What was credited between two instants of one 5-minute bucket: from the snapshots, cut at the edges. Once the snapshots of the
+-- What was credited between two instants of one 5-minute bucket, null services meaning all: from the snapshots, cut at the edges. Once the snapshots of the
 -- bucket are dropped, the part of its sums that is as long.
 create function rim_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
 returns setof sla_sums
@@ -132,10 +132,10 @@ begin
       from (
         select service_id, status, excluded, ms_between(greatest(time, %L), least(time + duration_ms * interval ''1 ms'', %L)) as ms
         from sla_snapshots
-        where time >= %L and time < %L and service_id = any (%L::bigint[])
+        where time >= %L and time < %L and (%L is null or service_id = any (%L::bigint[]))
       ) p
       group by service_id',
-      p_from, p_to, bucket_start, p_to, p_services
+      p_from, p_to, bucket_start, p_to, p_services, p_services
     );
   else
     return query execute format(
@@ -148,7 +148,7 @@ begin
         excluded_ms * %1$s / 300000,
         unknown_ms * %1$s / 300000
       from sla_5m
-      where bucket = %2$L and service_id = any (%3$L::bigint[])',
+      where bucket = %2$L and (%3$L is null or service_id = any (%3$L::bigint[]))',
       ms_between(p_from, p_to), bucket_start, p_services
     );
   end if;
@@ -156,33 +156,64 @@ end
 $$;
 
 -- What was credited to services between any two instants, exact to the millisecond: whole 5-minute buckets from the aggregates,
--- the rims beside them from the snapshots.
-create function window_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
-returns setof sla_sums
+-- the rims beside them from the snapshots. Of several stretches that end together, what they have in common is read once.
+create function nested_sums(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
+returns table (
+  from_time timestamptz,
+  service_id bigint,
+  operational_ms bigint,
+  degraded_ms bigint,
+  down_ms bigint,
+  planned_down_ms bigint,
+  excluded_ms bigint,
+  unknown_ms bigint
+)
 language sql
 stable
 as $$
-  with whole as (
+  with asked as materialized (
     select
-      time_bucket('5 minutes', p_from + interval '5 minutes' - interval '1 us') as first,
+      -- A list of nearly all would cost more than those that are read in vain.
+      case when cardinality(p_services) <= (select count(*) from services) / 2 then p_services end as services,
       time_bucket('5 minutes', p_to) as last
   ),
+  start as (
+    select distinct s as from_time, time_bucket('5 minutes', s + interval '5 minutes' - interval '1 us') as first
+    from unnest(p_starts) as s
+  ),
+  ring as (
+    select r.first, x.*
+    from (
+      select f.first, coalesce(lead(f.first) over (order by f.first), a.last) as until, a.services
+      from (select distinct first from start) f
+      cross join asked a
+      where f.first < a.last
+    ) r
+    cross join lateral read_sums(r.first, r.until, r.services) x
+  ),
+  last_rim as materialized (
+    select x.*
+    from asked a
+    cross join lateral rim_sums(a.last, p_to, a.services) x
+    where exists (select from start where first <= a.last)
+  ),
   part as (
-    select x.*
-    from whole w
-    cross join lateral rim_sums(p_from, least(w.first, p_to), p_services) x
+    select s.from_time, x.*
+    from start s
+    cross join asked a
+    cross join lateral rim_sums(s.from_time, least(s.first, p_to), a.services) x
     union all
-    select x.*
-    from whole w
-    cross join lateral read_sums(w.first, w.last, p_services) x
-    where w.first < w.last
+    select s.from_time, r.service_id, r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms
+    from start s
+    join ring r on r.first >= s.first
     union all
-    select x.*
-    from whole w
-    cross join lateral rim_sums(w.last, p_to, p_services) x
-    where w.first <= w.last
+    select s.from_time, l.*
+    from start s
+    join asked a on s.first <= a.last
+    cross join last_rim l
   )
   select
+    from_time,
     service_id,
     sum(operational_ms)::bigint,
     sum(degraded_ms)::bigint,
@@ -191,5 +222,16 @@ as $$
     sum(excluded_ms)::bigint,
     sum(unknown_ms)::bigint
   from part
-  group by service_id
+  where service_id = any (p_services)
+  group by from_time, service_id
+$$;
+
+-- The same of one stretch.
+create function window_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns setof sla_sums
+language sql
+stable
+as $$
+  select service_id, operational_ms, degraded_ms, down_ms, planned_down_ms, excluded_ms, unknown_ms
+  from nested_sums(array[p_from], p_to, p_services)
 $$;

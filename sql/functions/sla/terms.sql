@@ -1,36 +1,33 @@
 -- Which terms count for which service, and from when to when.
 
--- Group terms with the instant at which the next ones take over.
+-- Group terms with the instant at which the next ones take over. It is looked up in a join: as an expression it would be computed
+-- again wherever the view's reader names the column.
 create view sla_group_terms_over_time as
-select
-  g.*,
-  coalesce(
-    (
-      select min(n.effective_from)
-      from sla_group_terms n
-      where n.group_id = g.group_id
-        and n.effective_from > g.effective_from
-    ),
-    'infinity'
-  ) as effective_to
-from sla_group_terms g;
+select g.*, coalesce(n.effective_from, 'infinity') as effective_to
+from sla_group_terms g
+left join lateral (
+  select n.effective_from
+  from sla_group_terms n
+  where n.group_id = g.group_id
+    and n.effective_from > g.effective_from
+  order by n.effective_from
+  limit 1
+) n on true;
 
 -- What counts for each service, stretch by stretch from `valid_from` to `valid_to`: the terms of its group, else of the
 -- tier that its criticality names, else of medium.
 create view sla_terms as
 with assignment as (
-  select
-    a.*,
-    coalesce(
-      (
-        select min(n.effective_from)
-        from sla_assignments n
-        where n.service_id = a.service_id
-          and n.effective_from > a.effective_from
-      ),
-      'infinity'
-    ) as effective_to
+  select a.*, coalesce(n.effective_from, 'infinity') as effective_to
   from sla_assignments a
+  left join lateral (
+    select n.effective_from
+    from sla_assignments n
+    where n.service_id = a.service_id
+      and n.effective_from > a.effective_from
+    order by n.effective_from
+    limit 1
+  ) n on true
 )
 select
   a.service_id,

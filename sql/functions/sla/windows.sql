@@ -1,11 +1,12 @@
 -- What the accounting rule makes of any window, to the millisecond.
 
--- What the accounting rule makes of services between two instants, one row for each stretch of terms. `elapsed_ms` begins when the
+-- What the accounting rule makes of services in windows that end together, one row for each stretch of terms. `elapsed_ms` begins when the
 -- service is known, `length_ms` with the stretch. `planned_ms` is the planned maintenance, `budget_ms` what the target allows of the
 -- stretch, `allowed_ms` what it allows of the counted time, `spent_ms` what measured time alone consumed. The seconds since
 -- the last report of a service that still reports are about to be told, and so no gap.
-create function window_accounts(p_from timestamptz, p_to timestamptz, p_services bigint[])
+create function window_accounts(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
 returns table (
+  window_start timestamptz,
   service_id bigint,
   group_id bigint,
   elapsed_ms bigint,
@@ -28,20 +29,38 @@ as $$
 #variable_conflict use_column
 begin
   return query
-  with term as materialized (
-    select t.*, greatest(t.valid_from, p_from) as from_time, least(t.valid_to, p_to) as to_time
-    from sla_terms t
-    where t.service_id = any (p_services)
-      and t.valid_from < p_to
-      and t.valid_to > p_from
+  with known_term as materialized (
+    select *
+    from sla_terms
+    where service_id = any (p_services)
+      and valid_from < p_to
+      and valid_to > (select min(s) from unnest(p_starts) as s)
+  ),
+  term as materialized (
+    select t.*, w.window_start, greatest(t.valid_from, w.window_start) as from_time, least(t.valid_to, p_to) as to_time
+    from (select distinct s as window_start from unnest(p_starts) as s) w
+    join known_term t on t.valid_to > w.window_start
+  ),
+  -- Whoever has the same terms throughout is read together, in all windows; any other stretch by itself.
+  throughout as (
+    select array_agg(distinct from_time) as starts, array_agg(distinct service_id) as services
+    from term
+    where from_time = window_start
+      and to_time = p_to
   ),
   stretch as (
-    select from_time, to_time, array_agg(service_id) as services
+    select from_time, to_time, array_agg(distinct service_id) as services
     from term
+    where from_time > window_start
+      or to_time < p_to
     group by from_time, to_time
   ),
   credited as materialized (
-    select s.from_time, s.to_time, x.*
+    select p_to as to_time, x.*
+    from throughout t
+    cross join lateral nested_sums(t.starts, p_to, t.services) x
+    union all
+    select s.to_time, s.from_time, x.*
     from stretch s
     cross join lateral window_sums(s.from_time, s.to_time, s.services) x
   ),
@@ -51,13 +70,13 @@ begin
       t.service_id,
       t.from_time,
       sum(ms_between(greatest(r.retired_at, t.from_time), least(r.restored_at, t.to_time)))::bigint as absent_ms
-    from term t
+    from (select distinct service_id, from_time, to_time from term) t
     join service_retirements r on r.service_id = t.service_id
     where r.retired_at < t.to_time
       and r.restored_at > t.from_time
     group by t.service_id, t.from_time
   ),
-  member as (
+  member as materialized (
     select
       t.*,
       coalesce(c.operational_ms, 0) as operational_ms,
@@ -85,11 +104,25 @@ begin
     left join credited c
       on c.service_id = t.service_id
       and c.from_time = t.from_time
+      and c.to_time = t.to_time
     left join absence b
       on b.service_id = t.service_id
       and b.from_time = t.from_time
+  ),
+  known as materialized (
+    select
+      m.*,
+      m.unknown_ms + greatest(
+        0,
+        ms_between(m.from_time, m.told_until)
+        - m.absent_ms
+        - ms_between(m.from_time, least(m.known_since, m.told_until))
+        - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
+      ) as gap_ms
+    from member m
   )
   select
+    m.window_start,
     m.service_id,
     m.group_id,
     m.elapsed_ms,
@@ -101,26 +134,16 @@ begin
     (1 - m.uptime_target / 100) * greatest(0, m.length_ms - m.planned_down_ms - m.excluded_ms),
     m.length_ms,
     m.known_from,
-    g.gap_ms,
+    m.gap_ms,
     a.spent_ms
-  from member m
-  cross join lateral (
-    select
-      m.unknown_ms + greatest(
-        0,
-        ms_between(m.from_time, m.told_until)
-        - m.absent_ms
-        - ms_between(m.from_time, least(m.known_since, m.told_until))
-        - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
-      ) as gap_ms
-  ) g
+  from known m
   cross join lateral sla_account(
     m.operational_ms,
     m.degraded_ms,
     m.down_ms,
     m.planned_down_ms,
     m.excluded_ms,
-    g.gap_ms,
+    m.gap_ms,
     m.elapsed_ms,
     m.length_ms,
     m.uptime_target,
@@ -131,8 +154,9 @@ end
 $$;
 
 -- The same, pooled: each of the services, and each of the groups over whoever was its member at the time.
-create function subject_accounts(p_from timestamptz, p_to timestamptz, p_services bigint[], p_groups bigint[])
+create function subject_accounts(p_starts timestamptz[], p_to timestamptz, p_services bigint[], p_groups bigint[])
 returns table (
+  window_start timestamptz,
   subject_kind text,
   subject_id bigint,
   elapsed_ms bigint,
@@ -158,7 +182,7 @@ begin
   with account as materialized (
     select *
     from window_accounts(
-      p_from,
+      p_starts,
       p_to,
       array(
         select unnest(p_services)
@@ -179,6 +203,7 @@ begin
     where group_id = any (p_groups)
   )
   select
+    window_start,
     kind,
     id,
     sum(elapsed_ms)::bigint,
@@ -193,6 +218,6 @@ begin
     sum(gap_ms)::bigint,
     sum(spent_ms)
   from seat
-  group by kind, id;
+  group by window_start, kind, id;
 end
 $$;
