@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { copyGrafanaFiles } from './tools/grafana-files.ts'
+import { copyFiles } from './tools/copied-files.ts'
 import { withValues } from './tools/values-table.ts'
 import { withVariables } from './tools/variables-schema.ts'
 
@@ -12,4 +12,4 @@ rewrite('itops/values.schema.json', withVariables)
 for (const chart of ['itops', 'itops-agent', 'test-database']) {
   rewrite(`${chart}/README.md`, (readme) => withValues(readme, readFileSync(file(`${chart}/values.yaml`), 'utf8')))
 }
-copyGrafanaFiles()
+copyFiles()

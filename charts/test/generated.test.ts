@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { copiedFiles, grafanaFiles } from '../tools/grafana-files.ts'
+import { copiedFiles, sourceFiles } from '../tools/copied-files.ts'
 import { withValues } from '../tools/values-table.ts'
 import { withVariables } from '../tools/variables-schema.ts'
 import { chartNames, chartPath, render } from './helm.ts'
@@ -22,12 +22,12 @@ it("the chart itops knows core's variables: npm run generate", () => {
 })
 
 it('the chart itops carries the dashboards and rules of grafana/: npm run generate', () => {
-  expect([...copiedFiles()]).toEqual([...grafanaFiles()])
+  expect([...copiedFiles()]).toEqual([...sourceFiles()])
 })
 
 it('the chart itops hands dashboards and rules on as they are', async () => {
   const objects = await render('itops', ['--api-versions', 'monitoring.coreos.com/v1/PrometheusRule'])
-  const files = [...grafanaFiles()].map(([path, text]) => ({ name: basename(path), text }))
+  const files = [...sourceFiles()].map(([path, text]) => ({ name: basename(path), text }))
   const dashboards = objects.filter(
     ({ kind, metadata }) => kind === 'ConfigMap' && metadata.labels?.grafana_dashboard === '1',
   )

@@ -37,6 +37,8 @@ const apiVersions: Record<string, string> = {
   ServiceMonitor: 'monitoring.coreos.com/v1',
   PodMonitor: 'monitoring.coreos.com/v1',
   PrometheusRule: 'monitoring.coreos.com/v1',
+  // Of the Gateway API, where it is asked for.
+  HTTPRoute: 'gateway.networking.k8s.io/v1',
 }
 
 /** Secrets and ConfigMaps that the cases bring along, as their values say. */

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { normaliseDocument } from '../../agent/src/document/normalise.ts'
 import { readYaml } from '../../agent/src/document/read-yaml.ts'
-import { chartPath, type KubeObject, render } from './helm.ts'
+import { type ChartName, chartPath, type KubeObject, render } from './helm.ts'
 import { dataOf, environmentOf, podsOf } from './pods.ts'
 
 interface Call {
@@ -56,21 +56,23 @@ function start(
   })
 }
 
+/** Runs the backup of a chart's CronJob beside a pg_dump that does as it is told. */
+async function runBackup(chart: ChartName, values: string[], configMap: string, pgDump: string) {
+  writeFileSync(join(folder, 'pg_dump'), `#!/bin/sh\n${pgDump}\n`)
+  chmodSync(join(folder, 'pg_dump'), 0o755)
+  writeFileSync(join(folder, 'api-key'), 'the-key')
+  const objects = await render(chart, values)
+  const [container] = podsOf(objects).find(({ owner }) => owner.kind === 'CronJob')?.spec.containers ?? []
+  if (!container) throw new Error('no backup')
+  const script = join(folder, 'backup.sh')
+  writeFileSync(script, dataOf(objects, 'ConfigMap', configMap)?.['backup.sh'] ?? '')
+  const inPod = { ITOPS_URL: url, API_KEY_FILE: join(folder, 'api-key'), BACKUP_DIR: folder, TMPDIR: folder }
+  const path = { PATH: `${folder}${delimiter}${process.env.PATH}` }
+  return start('sh', [script], { ...environmentOf(objects, container), ...inPod, ...path })
+}
+
 describe('the example service', () => {
-  /** Runs the backup of the rendered CronJob beside a pg_dump that does as it is told. */
-  const backUp = async (pgDump: string) => {
-    writeFileSync(join(folder, 'pg_dump'), `#!/bin/sh\n${pgDump}\n`)
-    chmodSync(join(folder, 'pg_dump'), 0o755)
-    writeFileSync(join(folder, 'api-key'), 'the-key')
-    const objects = await render('test-database', ['--set', `backup.url=${url}/`])
-    const [container] = podsOf(objects).find(({ owner }) => owner.kind === 'CronJob')?.spec.containers ?? []
-    if (!container) throw new Error('no backup')
-    const script = join(folder, 'backup.sh')
-    writeFileSync(script, dataOf(objects, 'ConfigMap', 'test-database')?.['backup.sh'] ?? '')
-    const inPod = { API_KEY_FILE: join(folder, 'api-key'), BACKUP_DIR: folder, TMPDIR: folder }
-    const path = { PATH: `${folder}${delimiter}${process.env.PATH}` }
-    return start('sh', [script], { ...environmentOf(objects, container), ...inPod, ...path })
-  }
+  const backUp = (pgDump: string) => runBackup('test-database', [], 'test-database', pgDump)
   const reports = () => calls.map(({ path, key, body }) => ({ path, key, body: JSON.parse(body) }))
   const service = 'myorg/myplatform/prod/cluster1/test-database'
   const dumps = () => readdirSync(folder).filter((name) => name.includes('.dump'))
@@ -105,6 +107,17 @@ describe('the example service', () => {
   it('fails when ITOps does not take the report, so that the Job is tried again', async () => {
     answers = { '/api/v1/backup/report': 503 }
     expect((await backUp('printf 12345 > "$' + '{2#--file=}"')).code).not.toBe(0)
+  })
+
+  it('of which another one backs up the bundled database of ITOps, and reports it where a service is named', async () => {
+    const values = ['--set', 'timescaledb.backup.enabled=true']
+    const dump = 'printf 12345 > "$' + '{2#--file=}"'
+    expect(await runBackup('itops', values, 'itops-backup', dump)).toMatchObject({ code: 0 })
+    expect(dumps()).toHaveLength(1)
+    expect(reports()).toEqual([])
+    const named = [...values, '--set', `timescaledb.backup.service=${service}`]
+    expect(await runBackup('itops', named, 'itops-backup', dump)).toMatchObject({ code: 0 })
+    expect(reports().map(({ body }) => body)).toEqual([{ path: service, status: 'success', sizeBytes: 5 }])
   })
 
   it('describes itself as documented, and the agent reads it without a warning', async () => {

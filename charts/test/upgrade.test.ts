@@ -96,6 +96,32 @@ describe('the chart itops in a cluster', () => {
     expect(secrets()).toEqual(before)
   })
 
+  it("refuses to change what a volume can't, says how, and has changed nothing", async () => {
+    await install('itops')
+    kubernetes.writes.length = 0
+    await expect(upgrade('itops', '--set', 'timescaledb.persistence.size=50Gi')).rejects.toThrow(
+      /size is 50Gi and the volume has 20Gi.*kubectl -n itops patch pvc data-itops-timescaledb-0 .*delete statefulset itops-timescaledb --cascade=orphan/,
+    )
+    await expect(upgrade('itops', '--set', 'timescaledb.persistence.storageClass=fast')).rejects.toThrow(
+      /storageClass is fast and the volume has "the default".*or leave the class/,
+    )
+    await expect(upgrade('itops', '--set', 'timescaledb.persistence.enabled=false')).rejects.toThrow(
+      /enabled can't be changed in place.*or set it back to true/,
+    )
+    expect(kubernetes.writes.filter((path) => !path.includes('sh.helm.release'))).toEqual([])
+    // The same size, written otherwise.
+    await upgrade('itops', '--set', 'timescaledb.persistence.size=20480Mi')
+  })
+
+  it('keeps the pods that run when the autoscaler comes on, within its bounds', async () => {
+    await install('itops', '--set', 'replicaCount=4')
+    const replicas = () => specOf<{ replicas?: number }>(object('Deployment', 'itops')).replicas
+    await upgrade('itops', '--set', 'autoscaling.enabled=true')
+    expect(replicas()).toBe(4)
+    await upgrade('itops', '--set', 'autoscaling.enabled=true,autoscaling.maxReplicas=3')
+    expect(replicas()).toBe(3)
+  })
+
   it('migrates a database of yours before the first pod', async () => {
     await install('itops', '-f', chartPath('itops', 'ci', 'external-values.yaml'))
     expect(jobs()).toBeGreaterThan(-1)
@@ -115,6 +141,18 @@ describe('the chart itops in a cluster', () => {
     expect(agent).toContain('http://sla.itops:80')
     expect(object('Secret', 'sla-api-key').data).toHaveProperty('api-key')
   })
+})
+
+it('the charts itops-agent and test-database refuse another size of their volumes', async () => {
+  const agent = ['--set', 'node.id=o/p/e/c,itops.url=http://itops,persistence.enabled=true']
+  await install('itops-agent', ...agent)
+  await expect(upgrade('itops-agent', ...agent, '--set', 'persistence.size=3Gi')).rejects.toThrow(
+    /persistence.size or storageClass was changed.*delete statefulset itops-agent/,
+  )
+  await install('test-database')
+  await expect(upgrade('test-database', '--set', 'persistence.size=3Gi')).rejects.toThrow(
+    /persistence of test-database was changed/,
+  )
 })
 
 it('the chart test-database keeps its password', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ChartName, chartPath, helm } from './helm.ts'
+import { type ChartName, chartPath, helm, render } from './helm.ts'
 
 /** What helm says of these values, when it refuses them. */
 async function refusal(chart: ChartName, values: string[]): Promise<string> {
@@ -27,8 +27,54 @@ describe('values', () => {
     ['itops-agent', 'node.id="cluster1"', /at '\/node\/id'.*pattern/],
     ['itops-agent', 'intervalSeconds=7', /at '\/intervalSeconds'/],
     ['test-database', 'itops.backup.expcted=true', /at '\/itops\/backup'.*'expcted'/],
+    ['itops', 'global.imageRegstry="a"', /at '\/global'.*'imageRegstry'/],
+    ['itops-agent', 'global.imageRegstry="a"', /at '\/global'.*'imageRegstry'/],
+    ['test-database', 'global.imageRegstry="a"', /at '\/global'.*'imageRegstry'/],
+    ['itops', 'nameOverride="My_ITOps"', /at '\/nameOverride'/],
+    ['itops', 'fullnameOverride="4ops"', /at '\/fullnameOverride'/],
+    ['itops-agent', 'fullnameOverride="agent-"', /at '\/fullnameOverride'/],
+    ['itops', 'timescaledb.backup.schedule="nightly"', /at '\/timescaledb\/backup\/schedule'/],
+    ['itops', 'publicUrl="sla.example.com"', /at '\/publicUrl'/],
+    ['itops', 'strategy.type="OnDelete"', /at '\/strategy\/type'/],
   ])('of %s are refused by name: %s', async (chart, value, message) => {
     expect(await refusal(chart, [...(chart === 'itops-agent' ? agent : []), value])).toMatch(message)
+  })
+
+  it.each<[ChartName, string[], string]>([
+    ['itops', ['metrics.port=8080'], 'metrics.port and env.ITOPS_SERVER_PORT are both 8080'],
+    ['itops', ['env.ITOPS_SERVER_PORT="9090"'], 'metrics.port and env.ITOPS_SERVER_PORT are both 9090'],
+    ['itops', ['autoscaling={"enabled":true,"minReplicas":7}'], 'autoscaling.minReplicas (7) is more than'],
+    ['itops', ['database.sslMode="verify-full"'], 'the bundled database has no certificate: set database.host'],
+    ['itops', ['env.ITOPS_DATABASE_SSLMODE="require"'], 'the bundled database has no certificate: set database.host'],
+    ['itops', ['database.port=6432'], 'the bundled database listens on 5432'],
+    ['itops', ['redis.port=6380'], 'the bundled Redis listens on 6379'],
+    ['itops', ['database.host="db"', 'timescaledb.backup.enabled=true'], 'back that up by its own means'],
+    ['itops', ['httpRoute.enabled=true'], 'httpRoute.enabled needs httpRoute.parentRefs'],
+    [
+      'itops',
+      ['serviceAccount={"create":false,"annotations":{"a":"b"}}'],
+      'set serviceAccount.create, or annotate yours',
+    ],
+    ['itops-agent', [...agent, 'persistence.enabled=true', 'spoolMaxMib=1024'], 'the spool may take 921 MiB'],
+    ['itops-agent', [...agent, 'persistence={"enabled":true,"size":"500M"}'], 'the volume must have 569Mi'],
+  ])('of %s that fit each for itself and not together are refused: %j', async (chart, values, message) => {
+    expect(await refusal(chart, values)).toContain(message)
+  })
+
+  it('may be the same for all charts of a parent: registry, its secrets, class of volumes', async () => {
+    const objects = await render('itops', ['-f', chartPath('itops', 'ci', 'extras-values.yaml')])
+    const text = JSON.stringify(objects)
+    expect(
+      [...text.matchAll(/"image":"([^"]+)"/g)].every(([, image]) => image?.startsWith('registry.example.com/')),
+    ).toBe(true)
+    expect(text).toContain('"storageClassName":"fast"')
+    expect(text).toContain('"imagePullSecrets":[{"name":"registry"}]')
+  })
+
+  it('refuse a release whose objects would have a name that no Service takes', async () => {
+    const run = await helm(['template', '4you', chartPath('itops')])
+    expect(run.stderr).toContain('the objects would be called "4you-itops"')
+    expect(run.stderr).toContain('set fullnameOverride')
   })
 
   it('that are required are asked for, with an example', async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { KubernetesApi } from '../kubernetes/api.ts'
 import type { Clock } from '../time/clock.ts'
+import type { OwnerReference } from './owner.ts'
 
 /** Delays in milliseconds. `giveUpMs` must be less than `leaseMs`: a leader ends before another may begin. */
 export interface LeaseTimes {
@@ -26,6 +27,8 @@ export interface ElectionInput {
   namespace: string
   /** Unique among the replicas: the name of the pod. */
   identity: string
+  /** What the Lease goes with; undefined: it stays. */
+  owner?: OwnerReference | undefined
   clock: Clock
   /** Milliseconds that only ever grow, at the pace of real time, from any origin. */
   monotonic(): number

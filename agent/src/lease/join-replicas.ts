@@ -2,6 +2,7 @@ import type { AgentConfig } from '../config.ts'
 import type { AgentDeps } from '../deps.ts'
 import { type Leadership, runLeaderElection } from './leader.ts'
 import { leaseNamespace } from './namespace.ts'
+import { serviceAccountOwner } from './owner.ts'
 
 export interface ReplicasInput extends AgentDeps {
   config: Pick<AgentConfig, 'instance' | 'lease' | 'intervalMs'>
@@ -23,11 +24,13 @@ export async function joinReplicas({
     return { stop: async () => undefined }
   }
   const { defaultKubernetesApi } = await import('../kubernetes/open-kubernetes.ts')
+  const namespace = leaseNamespace(lease.namespace)
   const leadership = runLeaderElection({
     ...deps,
     api: defaultKubernetesApi(),
     name: lease.name,
-    namespace: leaseNamespace(lease.namespace),
+    namespace,
+    owner: serviceAccountOwner(namespace),
     identity: instance,
     onChange(leads) {
       const renewedAt = leadership.previousRenewal()

@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../time/clock.ts'
 import type { LeaseTimes } from './election.ts'
 import { type Leadership, runLeaderElection } from './leader.ts'
 import { leaseNamespace } from './namespace.ts'
+import { type OwnerReference, serviceAccountOwner } from './owner.ts'
 
 // Wide enough that a busy machine does not look like a dead leader; the property below takes narrow ones.
 const calm: LeaseTimes = { renewMs: 40, giveUpMs: 5_000, leaseMs: 8_000, callMs: 2_000 }
@@ -34,9 +35,15 @@ interface Candidate extends Leadership {
   changes: boolean[]
 }
 
-function stand(identity: string, times: LeaseTimes, clock: Clock = systemClock, of: LeaseServer = server): Candidate {
+function stand(
+  identity: string,
+  times: LeaseTimes,
+  clock: Clock = systemClock,
+  of: LeaseServer = server,
+  owner?: OwnerReference,
+): Candidate {
   const changes: boolean[] = []
-  const shared = { name: 'itops-agent', namespace: 'itops', monotonic, random: Math.random, log, times }
+  const shared = { name: 'itops-agent', namespace: 'itops', monotonic, random: Math.random, log, times, owner }
   const onChange = (leads: boolean) => changes.push(leads)
   const leadership = runLeaderElection({ ...shared, api: of.apiAs(identity), identity, clock, onChange })
   running.push(leadership)
@@ -141,6 +148,26 @@ test('what others write to the Lease does not end leadership, and is kept', asyn
   await eventually('one leads', first.leads)
   expect(server.lease()?.metadata.labels).toEqual({ a: 'b' })
   expect(first.changes).toEqual([true])
+})
+
+test('the Lease goes with the service account of its own namespace, and with nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itops-lease-'))
+  const file = join(folder, 'token')
+  const claims = { 'kubernetes.io': { namespace: 'itops', serviceaccount: { name: 'itops-agent', uid: 'u-1' } } }
+  writeFileSync(file, `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature\n`)
+  const owner = { apiVersion: 'v1', kind: 'ServiceAccount', name: 'itops-agent', uid: 'u-1' }
+  expect(serviceAccountOwner('itops', file)).toEqual(owner)
+  expect(serviceAccountOwner('other', file)).toBeUndefined()
+  expect(serviceAccountOwner('itops', join(folder, 'none'))).toBeUndefined()
+  writeFileSync(file, 'no token')
+  expect(serviceAccountOwner('itops', file)).toBeUndefined()
+  rmSync(folder, { recursive: true })
+
+  const first = stand('one', calm, systemClock, server, owner)
+  await eventually('one leads', first.leads)
+  expect(server.lease()?.metadata.ownerReferences).toEqual([owner])
+  await renewals(1)
+  expect(server.lease()?.metadata.ownerReferences).toEqual([owner])
 })
 
 test('the namespace is the given one, else the pod’s own, else an error that names the variable', () => {

@@ -1,3 +1,5 @@
+import type { OwnerReference } from './owner.ts'
+
 /** What a Lease of coordination.k8s.io/v1 says of its holder; empty for a Lease that nobody holds. */
 export interface LeaseSpec {
   holderIdentity: string
@@ -21,6 +23,8 @@ export interface Claim {
   identity: string
   leaseMs: number
   now: number
+  /** What the Lease goes with. */
+  owner: OwnerReference | undefined
 }
 
 /** Reads what the API server answered; throws for what is no Lease with a version. */
@@ -45,12 +49,12 @@ export function readRecord(answer: unknown): LeaseRecord {
 /** The body that creates a Lease held by the claimant. */
 export function newLease(name: string, namespace: string, claim: Claim): object {
   const spec = heldBy(claim, undefined)
-  return { ...typeMeta, metadata: { name, namespace }, spec }
+  return { ...typeMeta, metadata: ownedBy({ name, namespace }, claim), spec }
 }
 
 /** The body that makes the claimant the holder, or keeps it the holder. */
 export function claimedLease(record: LeaseRecord, claim: Claim): object {
-  return { ...typeMeta, metadata: record.metadata, spec: heldBy(claim, record.spec) }
+  return { ...typeMeta, metadata: ownedBy(record.metadata, claim), spec: heldBy(claim, record.spec) }
 }
 
 /** The body that says nobody holds the Lease any more. */
@@ -58,6 +62,10 @@ export function releasedLease({ metadata, spec }: LeaseRecord, now: number): obj
   // A Lease must have a positive duration; one second is what other clients leave behind, too.
   const released = { ...spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(now) }
   return { ...typeMeta, metadata, spec: withoutEmptyTimes(released) }
+}
+
+function ownedBy(metadata: object, { owner }: Claim): object {
+  return owner ? { ...metadata, ownerReferences: [owner] } : metadata
 }
 
 const typeMeta = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' }

@@ -26,7 +26,7 @@ const releaseCallMs = 700
 
 /** A candidate that has not seen the Lease yet. The signal ends attempts, not the release. */
 export function createLeaseStore(
-  { api, name, namespace, identity, clock, monotonic }: ElectionInput,
+  { api, name, namespace, identity, owner, clock, monotonic }: ElectionInput,
   { leaseMs, callMs }: LeaseTimes,
   signal: AbortSignal,
 ): LeaseStore {
@@ -49,7 +49,7 @@ export function createLeaseStore(
 
   async function claim(record: LeaseRecord | undefined): Promise<Outcome> {
     const claimedAt = monotonic()
-    const own: Claim = { identity, leaseMs, now: clock.now() }
+    const own: Claim = { identity, leaseMs, now: clock.now(), owner }
     // An answer that is lost does not say that the claim was: only the next look does.
     mayHold = true
     held = undefined

@@ -28,9 +28,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "agent.image" -}}
-{{- with .Values.image.registry }}{{ . }}/{{ end -}}
+{{- with .Values.image.registry | default (.Values.global).imageRegistry }}{{ . }}/{{ end -}}
 {{- .Values.image.repository -}}
 {{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ end -}}
+{{- end -}}
+
+{{- define "agent.serviceAccountName" -}}
+{{- with .Values.serviceAccount }}{{ .name | default (ternary (include "agent.fullname" $) "default" .create) }}{{ end -}}
+{{- end -}}
+
+{{- define "agent.storageClass" -}}
+{{- .Values.persistence.storageClass | default (.Values.global).storageClass | default "" -}}
 {{- end -}}
 
 {{- define "agent.nodeId" -}}
@@ -77,6 +85,6 @@ capabilities: { drop: [ALL] }
 
 {{- define "agent.subject" -}}
 - kind: ServiceAccount
-  name: {{ include "agent.fullname" . }}
+  name: {{ include "agent.serviceAccountName" . }}
   namespace: {{ .Release.Namespace | quote }}
 {{- end -}}

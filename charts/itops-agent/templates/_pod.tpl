@@ -8,11 +8,11 @@ metadata:
     checksum/api-key: {{ .Values.itops.apiKey | toJson | sha256sum }}
     {{- with .Values.podAnnotations }}{{ toYaml . | nindent 4 }}{{ end }}
 spec:
-  serviceAccountName: {{ include "agent.fullname" . }}
+  serviceAccountName: {{ include "agent.serviceAccountName" . }}
   automountServiceAccountToken: true
   enableServiceLinks: false
   securityContext: {{- toYaml .Values.podSecurityContext | nindent 4 }}
-  {{- with .Values.imagePullSecrets }}
+  {{- with .Values.imagePullSecrets | default (.Values.global).imagePullSecrets }}
   imagePullSecrets: {{- toYaml . | nindent 4 }}
   {{- end }}
   # It sends what it has observed, within three seconds.

@@ -35,9 +35,18 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- define "itops.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
-{{- with $root.Values.image.registry }}{{ . }}/{{ end -}}
+{{- with $root.Values.image.registry | default ($root.Values.global).imageRegistry }}{{ . }}/{{ end -}}
 {{- $image.repository -}}
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default $root.Chart.AppVersion }}{{ end -}}
+{{- end -}}
+
+{{/* Takes (list root class): the storage class of a volume, or nothing for the cluster's default. */}}
+{{- define "itops.storageClass" -}}
+{{- index . 1 | default ((index . 0).Values.global).storageClass | default "" -}}
+{{- end -}}
+
+{{- define "itops.serviceAccountName" -}}
+{{- with .Values.serviceAccount }}{{ .name | default (ternary (include "itops.fullname" $) "default" .create) }}{{ end -}}
 {{- end -}}
 
 {{- define "itops.bundledDatabase" -}}
@@ -52,10 +61,14 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- with .Values.ticketing }}{{ if or .workflows .catalog.categories .catalog.items }}true{{ end }}{{ end -}}
 {{- end -}}
 
-{{/* Where people open the dashboard, when an Ingress says so. */}}
+{{/* Where people open the dashboard: what is given, else what an Ingress or a route says. */}}
 {{- define "itops.publicUrl" -}}
+{{- if .Values.publicUrl -}}
+{{- .Values.publicUrl | trimSuffix "/" -}}
+{{- else if or .Values.uiIngress.hosts .Values.ingress.hosts -}}
 {{- $ingress := ternary .Values.uiIngress .Values.ingress (not (empty .Values.uiIngress.hosts)) -}}
 {{- with $ingress.hosts }}{{ ternary "https" "http" (not (empty $ingress.tls)) }}://{{ (first .).host }}{{ end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Every variable that is no secret, as a map: what the chart knows, and `env` over it. */}}
@@ -136,18 +149,27 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
 
-{{/* What all pods have: who they are, and where they may run. */}}
+{{/* Takes (list root placement): what all pods have, who they are, and where they may run; the placement of one kind of pod wins over that of all. */}}
 {{- define "itops.pod" -}}
+{{- $placement := index . 1 -}}
+{{- with index . 0 -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
-{{- with .Values.imagePullSecrets }}
+{{- with .Values.imagePullSecrets | default (.Values.global).imagePullSecrets }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.nodeSelector }}
+{{- with $placement.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with $placement.nodeSelector | default .Values.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.tolerations }}
+{{- with $placement.tolerations | default .Values.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with $placement.affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
 {{- end -}}

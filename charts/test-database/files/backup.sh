@@ -1,9 +1,10 @@
 #!/bin/sh
-# Dumps the database into $BACKUP_DIR and reports to ITOps how it went, whichever way it went.
+# Dumps the database into $BACKUP_DIR and, where $SERVICE_PATH names a service, reports to ITOps how it went, whichever way it went.
 set -u
 problem=${TMPDIR:-/tmp}/problem
 
 report() { # the fields that say how it went
+  [ -n "$SERVICE_PATH" ] || return 0
   wget -q -O - --header "Authorization: Bearer $(cat "$API_KEY_FILE")" --header 'Content-Type: application/json' \
     --post-data "{\"path\":\"$SERVICE_PATH\",$1}" "$ITOPS_URL/api/v1/backup/report"
 }

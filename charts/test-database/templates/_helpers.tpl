@@ -23,14 +23,36 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 
 {{- define "test-database.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "%s-alpine" .Chart.AppVersion) }}
+{{ with (.Values.global).imageRegistry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:{{ .Values.image.tag | default (printf "%s-alpine" .Chart.AppVersion) }}
+{{- end -}}
+
+{{- define "test-database.storageClass" -}}
+{{- .Values.persistence.storageClass | default (.Values.global).storageClass | default "" -}}
+{{- end -}}
+
+{{/* Refuses what an upgrade can't do to the volume, before anything is changed. A rendering without a cluster sees none. */}}
+{{- define "test-database.checks" -}}
+{{- $name := include "test-database.fullname" . -}}
+{{- $found := lookup "apps/v1" "StatefulSet" .Release.Namespace $name -}}
+{{- if $found -}}
+{{- $claims := $found.spec.volumeClaimTemplates | default list -}}
+{{- $class := include "test-database.storageClass" . -}}
+{{- $fits := eq (not (empty $claims)) .Values.persistence.enabled -}}
+{{- if and $fits $claims -}}
+{{- $claim := (first $claims).spec -}}
+{{- $fits = and (eq (toString $claim.resources.requests.storage) (toString .Values.persistence.size)) (or (not $class) (eq $class ($claim.storageClassName | default ""))) -}}
+{{- end -}}
+{{- if not $fits -}}
+{{- fail (printf "\n\npersistence of %s was changed, which a StatefulSet can't: dump the database, `kubectl -n %s delete statefulset %s`, delete its PersistentVolumeClaim data-%s-0, upgrade, and restore" $name .Release.Namespace $name $name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "test-database.pod" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{- toYaml .Values.podSecurityContext | nindent 2 }}
-{{- with .Values.imagePullSecrets }}
+{{- with .Values.imagePullSecrets | default (.Values.global).imagePullSecrets }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}

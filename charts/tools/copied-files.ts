@@ -4,14 +4,15 @@ import { fileURLToPath } from 'node:url'
 
 const top = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What the chart carries of grafana/: a chart can't read beyond its own folder, and must be whole when it is packed. */
+/** What the chart `itops` carries of other folders: a chart can't read beyond its own folder, and must be whole when it is packed. */
 const copies = [
   { from: 'grafana/dashboards', to: 'charts/itops/files/dashboards', wanted: /\.json$/ },
+  { from: 'charts/test-database/files', to: 'charts/itops/files/backup', wanted: /^backup\.sh$/ },
   { from: 'grafana/prometheus', to: 'charts/itops/files/rules', wanted: /^rules\.yaml$/ },
 ]
 
 /** Each file that is to be in the chart, by its path, with its text. */
-export function grafanaFiles(): Map<string, string> {
+export function sourceFiles(): Map<string, string> {
   return new Map(
     copies.flatMap(({ from, to, wanted }) =>
       namesIn(from, wanted).map((name) => [join(to, name), readFileSync(join(top, from, name), 'utf8')] as const),
@@ -28,9 +29,9 @@ export function copiedFiles(): Map<string, string> {
   )
 }
 
-/** Brings the chart's copies up to date; what is no longer in grafana/ goes. */
-export function copyGrafanaFiles(): void {
-  const files = grafanaFiles()
+/** Brings the chart's copies up to date; what is no longer at its source goes. */
+export function copyFiles(): void {
+  const files = sourceFiles()
   for (const path of copiedFiles().keys()) if (!files.has(path)) rmSync(join(top, path))
   for (const { to } of copies) mkdirSync(join(top, to), { recursive: true })
   for (const [path, text] of files) writeFileSync(join(top, path), text)
