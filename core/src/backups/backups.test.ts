@@ -196,14 +196,17 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
     await reviewBackups(context)
     expect(await eventsOf(path)).toEqual(['backup.overdue'])
 
-    await register('acme/cron/prod/eu1', { db: { expected: true, schedule: '@every 6h', maxAgeDays: 3 } })
+    await register('acme/cron/prod/eu1', { db: { expected: true, schedule: '@reboot', maxAgeDays: 3 } })
     await reviewBackups(context)
     expect(await look(path)).toMatchObject({
-      scheduleProblem: expect.stringContaining('@every 6h'),
+      scheduleProblem: expect.stringContaining('@reboot'),
       nextDueAt: new Date(start + (23.5 + 72) * hour),
       backupOverdue: false,
     })
     expect(await eventsOf(path)).toEqual(['backup.overdue', 'backup.recovered'])
+    await register('acme/cron/prod/eu1', { db: { expected: true, schedule: '@every 6h' } })
+    await report({ path, status: 'success' }, 50)
+    expect(await look(path)).toMatchObject({ scheduleProblem: null, nextDueAt: new Date(start + 57 * hour) })
   })
 
   it('of retired services stay quiet', async () => {

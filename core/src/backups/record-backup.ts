@@ -8,7 +8,7 @@ import { readReportTime } from '../platform/report-time.ts'
 import { backupEvents } from './backup-events.ts'
 import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
 import { readBackupStatus, readMessage } from './read-report.ts'
-import { createPlanner, dueOf } from './schedule.ts'
+import { createPlanner, dueOf } from './schedule/plan-schedule.ts'
 import { type SeenReport, settleReport } from './settle-report.ts'
 import { type LockedBackup, lockBackups, storeBackupStates, storeReports } from './stored-states.ts'
 

@@ -2,7 +2,7 @@ import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { createPlanner } from './schedule.ts'
+import { createPlanner } from './schedule/plan-schedule.ts'
 
 /**
  * Finds the services whose backup has become overdue, and those for which none is due any more, and appends their events:

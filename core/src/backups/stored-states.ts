@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/database.ts'
-import type { StoredPlan } from './schedule.ts'
+import type { StoredPlan } from './schedule/plan-schedule.ts'
 import type { BackupState, BackupStatusWord, SeenReport, SettledReport } from './settle-report.ts'
 
 /** A service whose backups are locked for a report, with what is known of them. */

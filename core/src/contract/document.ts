@@ -34,7 +34,13 @@ export const ServiceDocument = Type.Object(
         expected: Type.Optional(Type.Boolean()),
         maxAgeDays: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 3650 })),
         storageSize: Type.Optional(Type.String({ maxLength: 60 })),
-        schedule: Type.Optional(Type.String({ maxLength: 120 })),
+        schedule: Type.Optional(
+          Type.String({
+            maxLength: 120,
+            description:
+              'five fields as cronie and Kubernetes read them, six or seven as Quartz does, @daily or @every 6h; a zone before it as TZ=Europe/Berlin',
+          }),
+        ),
         retention: Type.Optional(Type.String({ maxLength: 120 })),
       }),
     ),

@@ -32,7 +32,7 @@ export async function readZones(
 
 /** One zone, over the same time. Throws `bad_request` for a name that is no IANA zone of the database. */
 export async function readZone(database: Queryable, name: string, from: Date, to: Date): Promise<Zone> {
-  const zone = isName(name) ? (await readZones(database, [name], from, to)).get(name) : undefined
+  const zone = isZoneName(name) ? (await readZones(database, [name], from, to)).get(name) : undefined
   if (zone) return zone
   throw new AppError('bad_request', {
     reason: `Time zone "${name.slice(0, 60)}" is not known: use an IANA name like Europe/Berlin.`,
@@ -41,10 +41,10 @@ export async function readZone(database: Queryable, name: string, from: Date, to
 
 /** True for an IANA zone that the database knows: it is the one that counts days by it. */
 export async function isZone(database: Queryable, name: string): Promise<boolean> {
-  return isName(name) && (await readZones(database, [name], epoch, epoch)).has(name)
+  return isZoneName(name) && (await readZones(database, [name], epoch, epoch)).has(name)
 }
 
 const epoch = new Date(0)
 
 /** PostgreSQL also reads formulas like FOO+3, which are no zones. */
-const isName = (name: string) => /^[A-Za-z][A-Za-z_]*([/-][A-Za-z0-9_+-]+)*$/.test(name)
+export const isZoneName = (name: string) => /^[A-Za-z][A-Za-z_]*([/-][A-Za-z0-9_+-]+)*$/.test(name)
