@@ -5,6 +5,8 @@ import { createProbeSchedule } from './probes/schedule.ts'
 import type { AgentState, Reporter } from './report/bodies.ts'
 import { createCoreClient } from './report/core-client.ts'
 import { createFreshPieces } from './report/fresh-pieces.ts'
+import { createFaults } from './report/held/faults.ts'
+import { createHeldPieces } from './report/held/held-pieces.ts'
 import { createSender } from './report/sender.ts'
 import { noSource, type Source } from './sources/source.ts'
 import type { Keep } from './state/keep.ts'
@@ -43,6 +45,9 @@ export function assemble(ground: Ground) {
   const reporter = reporterOf(config)
   const client = clientOf(ground)
   const fresh = createFreshPieces(keep.spool)
+  const faults = createFaults(ground.monotonic)
+  const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
+  const onRefused = ground.metrics.refusedPieces
   const logbook = createLogbook({ board: () => board, fresh, journal: keep.journal, rememberMs })
   const board = createBoard({
     stepMs: config.intervalMs,
@@ -66,6 +71,9 @@ export function assemble(ground: Ground) {
     autoRegister: config.autoRegister,
     backoff: createBackoff(backoffLimits, ground.random),
     fresh,
+    held,
+    faults,
+    onRefused,
     board,
     services: overseer.services,
     discovery: () => source.discovery(),
@@ -74,7 +82,7 @@ export function assemble(ground: Ground) {
   const use = (opened: Source) => {
     source = opened
   }
-  return { board, client, fresh, logbook, overseer, probes, reporter, sender, use }
+  return { board, client, faults, fresh, held, logbook, onRefused, overseer, probes, reporter, sender, use }
 }
 
 function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {

@@ -12,7 +12,11 @@ export interface Role {
 }
 
 /** What the face reads from the parts of this agent. */
-export function readingsOf({ config, keep, serverTime }: Ground, { board, sender }: Parts, role: Role): Readings {
+export function readingsOf(
+  { config, keep, serverTime }: Ground,
+  { board, faults, held, sender }: Parts,
+  role: Role,
+): Readings {
   return {
     lastTickAt: () => role.lastTickAt,
     sourceIsOpen: () => role.source !== undefined,
@@ -20,6 +24,9 @@ export function readingsOf({ config, keep, serverTime }: Ground, { board, sender
     statuses: () => board.paths().flatMap((path) => board.current(path)?.status ?? []),
     spool: keep.spool.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
+    held: held.counts,
+    parked: faults.parked,
+    leapMs: serverTime.leapMs,
     skewMs: serverTime.skewMs,
     role: () => (config.lease === undefined ? 'alone' : role.leads ? 'leader' : 'standby'),
   }

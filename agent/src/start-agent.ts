@@ -92,6 +92,10 @@ async function prepare(
       log.warn({ skewMs, beforeMs }, "this machine's clock differs from core's; it is corrected for")
       stepClock(clock.now() + skewMs - beforeMs, clock.now())
     },
+    onLeap(leapMs) {
+      if (leapMs === undefined) log.info({}, "core's clock is followed again")
+      else log.error({ leapMs }, "core's clock leapt; the agent keeps the time as it was, and what core refuses")
+    },
   })
   const keep = await openKeep(config, { clock, log })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })

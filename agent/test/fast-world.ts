@@ -23,6 +23,8 @@ export interface FastWorld {
   /** Core listens on the same port every time it is started. */
   startCore(): Promise<void>
   stopCore(): Promise<void>
+  /** Sets core's clock so many milliseconds ahead of the true time. */
+  setCoreAhead(ms: number): void
   /** Starts an agent; resolves once it runs. */
   launchAgent(env: Record<string, string>): Promise<ChildProcess>
   /** The pieces that are stored of a service, in order. */
@@ -39,16 +41,20 @@ export async function createFastWorld(speed: number): Promise<FastWorld> {
   const clock = createFastClock(settings)
   const agents: ChildProcess[] = []
   let core: TestCore | undefined
+  let coreAheadMs = 0
   return {
     clock,
     folder,
     async startCore() {
       const env = { ITOPS_SERVER_PORT: String(port) }
-      core = await startTestCore({ database, env, clock: { now: () => new Date(clock.now()) } })
+      core = await startTestCore({ database, env, clock: { now: () => new Date(clock.now() + coreAheadMs) } })
     },
     async stopCore() {
       await core?.close()
       core = undefined
+    },
+    setCoreAhead(ms) {
+      coreAheadMs = ms
     },
     async launchAgent(env) {
       const child = forkAgent({

@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { RestartReason } from '../kubernetes/restart-reason.ts'
+import { type RefusalCause, refusalCauses } from '../report/held/refused-pieces.ts'
 
 /** What the parts of an agent tell as it happens. */
 export interface AgentCounts {
@@ -13,6 +14,8 @@ export interface AgentCounts {
   ): void
   /** Core acknowledged a change of status, so many seconds after it was observed. */
   changeAcknowledged(seconds: number): void
+  /** Core did not take so many pieces, for this cause. */
+  refusedPieces(cause: RefusalCause, pieces: number): void
   /** A probe ended after so many seconds. */
   probed(kind: 'http' | 'tcp', ok: boolean, seconds: number): void
 }
@@ -45,6 +48,13 @@ export function createCounts(registry: Registry): AgentCounts {
     buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
     registers,
   })
+  const refused = new Counter({
+    name: 'itops_agent_refused_pieces_total',
+    help: 'Pieces of time that core did not take, once for each try: those of future and fault are kept and sent again.',
+    labelNames: ['cause'],
+    registers,
+  })
+  for (const cause of refusalCauses) refused.inc({ cause }, 0)
   const probes = new Counter({
     name: 'itops_agent_probes_total',
     help: 'Probes of services, by what they found.',
@@ -65,6 +75,7 @@ export function createCounts(registry: Registry): AgentCounts {
       reportSeconds.observe({ call }, seconds)
     },
     changeAcknowledged: (seconds) => changes.observe(seconds),
+    refusedPieces: (cause, pieces) => refused.inc({ cause }, pieces),
     probed(kind, ok, seconds) {
       probes.inc({ kind, outcome: ok ? 'success' : 'failure' })
       probeSeconds.observe({ kind }, seconds)

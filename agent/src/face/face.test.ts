@@ -31,6 +31,9 @@ beforeEach(async () => {
     statuses: () => ['OPERATIONAL', 'DOWN', 'OPERATIONAL'],
     spool: () => emptySpool,
     coreAwaySince: () => undefined,
+    held: () => ({ future: 0, fault: 0 }),
+    parked: () => [],
+    leapMs: () => undefined,
     skewMs: () => undefined,
     role: () => 'alone',
   }
@@ -189,4 +192,33 @@ test('a port that is taken is said with the variables to set', async () => {
     log,
   })
   await expect(again).rejects.toThrow(/EADDRINUSE.*ITOPS_AGENT_PORT/)
+})
+
+test('a leap of core’s clock, refused pieces and parked services show in the metrics and in /readyz', async () => {
+  readings = {
+    ...readings,
+    leapMs: () => -3_600_000,
+    held: () => ({ future: 7, fault: 2 }),
+    parked: () => ['o/p/e/c/bad'],
+  }
+  metrics.refusedPieces('ancient', 3)
+  const lines = await scrape()
+  for (const line of [
+    'itops_agent_clock_leap_seconds -3600',
+    'itops_agent_held_pieces{cause="future"} 7',
+    'itops_agent_held_pieces{cause="fault"} 2',
+    'itops_agent_parked_services 1',
+    'itops_agent_refused_pieces_total{cause="ancient"} 3',
+    'itops_agent_refused_pieces_total{cause="future"} 0',
+  ])
+    expect(lines).toContain(line)
+  expect(await probe('/readyz')).toMatchObject({
+    status: 200,
+    body: {
+      problems: [
+        "core's clock leapt 3600 s back; the agent keeps the time as it was",
+        'core fails on o/p/e/c/bad; what is observed of them is kept',
+      ],
+    },
+  })
 })

@@ -21,6 +21,14 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     'itops_agent_clock_skew_seconds',
     "How far this machine's clock is ahead of core's, before the correction; negative when it is behind.",
   )
+  const leap = gauge(
+    'itops_agent_clock_leap_seconds',
+    "How far core's clock leapt from its earlier time while the agent does not follow it; 0 while it does.",
+  )
+  const held = gauge('itops_agent_held_pieces', 'Pieces in the spool that are kept for a later try, by cause.', [
+    'cause',
+  ])
+  const parked = gauge('itops_agent_parked_services', 'Services that core fails on and that are left out for now.')
   const leader = gauge('itops_agent_leader', 'Whether this agent reports: 1 as the leader or alone, 0 as a standby.')
 
   return (readings) => {
@@ -30,6 +38,9 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     for (const status of readings.statuses()) counts.set(status, (counts.get(status) ?? 0) + 1)
     for (const [status, count] of counts) services.set({ status }, count)
     setOrRemove(skew, inSeconds(readings.skewMs()))
+    leap.set((readings.leapMs() ?? 0) / 1000)
+    for (const [cause, pieces] of Object.entries(readings.held())) held.set({ cause }, pieces)
+    parked.set(readings.parked().length)
     leader.set(Number(readings.role() !== 'standby'))
     setSpool(readings)
     setProcess()

@@ -42,9 +42,23 @@ function problemsOf(readings: Readings): string[] {
   return [
     ...dead.map((watch) => `${placeOf(watch)} can't be watched: ${watch.problem}`),
     ...(awaySince === undefined ? [] : [`core takes no reports since ${new Date(awaySince).toISOString()}`]),
+    ...leapProblem(readings.leapMs()),
+    ...parkedProblem(readings.parked()),
     ...(spoolProblem === undefined ? [] : [`the spool can't be written: ${spoolProblem}`]),
     ...(droppedPieces === 0 ? [] : [`the spool was full: ${droppedPieces} pieces were dropped`]),
   ]
+}
+
+function leapProblem(leapMs: number | undefined): string[] {
+  if (leapMs === undefined) return []
+  const by = `${Math.round(Math.abs(leapMs) / 1000)} s ${leapMs < 0 ? 'back' : 'ahead'}`
+  return [`core's clock leapt ${by}; the agent keeps the time as it was`]
+}
+
+function parkedProblem(paths: readonly string[]): string[] {
+  if (paths.length === 0) return []
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : ''
+  return [`core fails on ${paths.slice(0, 5).join(', ')}${more}; what is observed of them is kept`]
 }
 
 function placeOf({ resource, namespace }: WatchView): string {

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '@itops/core/contract'
+import type { HeldCounts } from '../report/held/held-pieces.ts'
 import type { WatchView } from '../sources/source.ts'
 
 /** The spool at this moment. */
@@ -25,6 +26,12 @@ export interface Readings {
   spool(): SpoolReading
   /** Since when core has taken no call, in milliseconds since the epoch; nothing while it does. */
   coreAwaySince(): number | undefined
+  /** Pieces that are kept for a later try. */
+  held(): HeldCounts
+  /** Services that core fails on, by path. */
+  parked(): readonly string[]
+  /** How far core's clock leapt, in milliseconds, while the agent does not follow it; nothing otherwise. */
+  leapMs(): number | undefined
   /** How far this machine's clock is ahead of core's, in milliseconds; nothing while unknown. */
   skewMs(): number | undefined
   /** An agent without a Lease is alone. */

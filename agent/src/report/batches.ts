@@ -19,7 +19,7 @@ export interface BatchInput {
   fresh: Pick<FreshPieces, 'pending'>
   board: Pick<Board, 'current'>
   services: ReadonlyMap<string, Service>
-  /** False for a service that core has not yet been told of: its report waits for the registration. */
+  /** False for a service that waits: for its registration, or because core fails on it. */
   isKnown(path: string): boolean
 }
 

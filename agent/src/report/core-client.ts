@@ -4,11 +4,13 @@ import { isMapping } from '../document/fields.ts'
 import { AgentError, describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 import type { TimeSample } from '../time/server-clock.ts'
+import { type StatusAnswer, statusAnswerOf } from './held/report-answer.ts'
 
 /** The three calls of an agent to core. Each throws `core_unreachable`, `core_refused` or `core_can_not_use`. */
 export interface CoreClient {
   register(registration: Registration): Promise<void>
-  status(report: StatusReport): Promise<void>
+  /** Resolves to what core did not take of it. */
+  status(report: StatusReport): Promise<StatusAnswer>
   heartbeat(heartbeat: Heartbeat): Promise<void>
 }
 
@@ -33,25 +35,34 @@ export type CallOutcome = 'taken' | 'refused' | 'unreachable'
 /** A client that speaks to core with the agent's key. What core answers beside a 2xx is logged: warnings, rejections. */
 export function createCoreClient(input: CoreClientInput): CoreClient {
   return {
-    register: (registration) => post(input, 'register', registration),
-    status: (report) => post(input, 'status', report),
-    heartbeat: (heartbeat) => post(input, 'heartbeat', heartbeat),
+    async register(registration) {
+      logRejected(input.log, 'register', await post(input, 'register', registration))
+    },
+    async status(report) {
+      return statusAnswerOf(await post(input, 'status', report))
+    },
+    async heartbeat(heartbeat) {
+      logRejected(input.log, 'heartbeat', await post(input, 'heartbeat', heartbeat))
+    },
   }
 }
 
-async function post(input: CoreClientInput, call: CoreCall, body: object): Promise<void> {
+type Answer = Record<string, unknown>
+
+async function post(input: CoreClientInput, call: CoreCall, body: object): Promise<Answer> {
   const startedAt = performance.now()
   const told = (outcome: CallOutcome) => input.onCall(call, outcome, (performance.now() - startedAt) / 1000)
   try {
-    await send(input, call, body)
+    const answer = await send(input, call, body)
     told('taken')
+    return answer
   } catch (error) {
     told(error instanceof AgentError && error.code !== 'core_unreachable' ? 'refused' : 'unreachable')
     throw error
   }
 }
 
-async function send(input: CoreClientInput, call: CoreCall, body: object): Promise<void> {
+async function send(input: CoreClientInput, call: CoreCall, body: object): Promise<Answer> {
   const url = `${input.coreUrl}/api/v1/operator/${call}`
   const sentAt = input.monotonic()
   const { status, text } = await withDeadline(input.timeoutMs, input.signal, async (signal) => {
@@ -79,13 +90,13 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
     const detail = `POST ${url} answered ${status}, but not as core does; set ITOPS_URL to the address of core`
     throw new AgentError('core_refused', detail, { status })
   }
-  logAnswer(input.log, call, answer)
+  logWarnings(input.log, call, answer)
   const serverTime = serverTimeOf(answer)
   if (serverTime !== undefined) input.onServerTime({ sentAt, receivedAt: input.monotonic(), serverTime })
+  return answer
 }
 
-function serverTimeOf(answer: unknown): number | undefined {
-  if (typeof answer !== 'object' || answer === null || !('serverTime' in answer)) return undefined
+function serverTimeOf(answer: Answer): number | undefined {
   const at = Date.parse(String(answer.serverTime))
   return Number.isNaN(at) ? undefined : at
 }
@@ -102,14 +113,15 @@ function hint(status: number): string {
   return ''
 }
 
-function logAnswer(log: Logger, call: CoreCall, answer: unknown): void {
-  if (typeof answer !== 'object' || answer === null) return
-  if ('warnings' in answer && Array.isArray(answer.warnings) && answer.warnings.length > 0) {
-    log.warn({ call, warnings: answer.warnings.slice(0, 20) }, 'core took the report with warnings')
-  }
-  if ('rejected' in answer && Array.isArray(answer.rejected) && answer.rejected.length > 0) {
-    log.warn({ call, rejected: answer.rejected.slice(0, 20) }, 'core rejected entries of the report')
-  }
+function logWarnings(log: Logger, call: CoreCall, { warnings }: Answer): void {
+  if (!Array.isArray(warnings) || warnings.length === 0) return
+  log.warn({ call, warnings: warnings.slice(0, 20) }, 'core took the report with warnings')
+}
+
+/** Of a status report whoever sent it says what was rejected, since it knows the pieces. */
+function logRejected(log: Logger, call: CoreCall, { rejected }: Answer): void {
+  if (!Array.isArray(rejected) || rejected.length === 0) return
+  log.warn({ call, rejected: rejected.slice(0, 20) }, 'core rejected entries of the report')
 }
 
 function parseJson(text: string): unknown {

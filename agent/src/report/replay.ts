@@ -4,10 +4,12 @@ import { splitPath } from '../status/service.ts'
 import type { Backoff } from '../time/backoff.ts'
 import type { Clock } from '../time/clock.ts'
 import { batchLimits, entriesOf } from './batches.ts'
+import type { HeldPieces } from './held/held-pieces.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
 
 export interface ReplayInput extends ReportInput {
   spool: Pick<Spool, 'takeOldest'>
+  held: HeldPieces
   clock: Clock
   backoff: Backoff
   /** False while it is known that core takes no reports. */
@@ -22,8 +24,9 @@ const lookMs = 500
  * until the signal aborts. What core does not take stays spooled.
  */
 export async function runReplay(input: ReplayInput, signal: AbortSignal): Promise<void> {
-  const { clock, isWelcome } = input
+  const { clock, held, isWelcome } = input
   while (!signal.aborted) {
+    held.release()
     if (!isWelcome() || !(await replayOne(input, signal))) await clock.sleep(lookMs, signal)
   }
 }
@@ -37,7 +40,7 @@ async function replayOne(input: ReplayInput, signal: AbortSignal): Promise<boole
     await sendReport(input, splitPath(batch.pieces[0]?.path ?? '').nodeId, entriesOf(batch.pieces))
     batch.acknowledge()
     backoff.reset()
-    log.info({ pieces: batch.pieces.length }, 'pieces that were kept have reached core')
+    log.info({ pieces: batch.pieces.length }, 'pieces that were kept are sent')
   } catch (error) {
     batch.release()
     if (signal.aborted) return true

@@ -1,10 +1,14 @@
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
+import { AgentError, describeError } from '../errors.ts'
 import type { Board } from '../status/board.ts'
 import type { Service } from '../status/service.ts'
 import type { ServicePiece } from '../status/timeline.ts'
 import { type Reporter, statusReportOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
+import type { Faults } from './held/faults.ts'
+import { findFaulty, halvesOf } from './held/find-faulty.ts'
+import type { HeldPieces } from './held/held-pieces.ts'
+import { keepRefused, type RefusalCause } from './held/refused-pieces.ts'
 
 /** One service's share of a status report. */
 export interface ReportEntry {
@@ -18,46 +22,104 @@ export interface ReportInput {
   log: Logger
   board: Pick<Board, 'current'>
   services: () => ReadonlyMap<string, Service>
+  /** What core does not take for now. */
+  held: Pick<HeldPieces, 'untilCoreTime' | 'until'>
+  faults: Faults
+  /** So many pieces were not taken. */
+  onRefused(cause: RefusalCause, pieces: number): void
 }
 
 /**
- * Sends one status report of one node. One that core can't take is halved until the piece that spoils it is found, logged
- * and dropped; throws when core does not answer, or refuses for another reason.
+ * Sends one status report of one node. When it resolves, every piece is with core, held for a later try, or can never be taken:
+ * the report may be acknowledged. One that core can't take is halved until the piece that spoils it is found, logged and
+ * dropped; one that core fails on again and again is taken apart, and the service that it fails on is parked. Throws when core
+ * does not answer, fails as a whole, or refuses for another reason.
  */
 export async function sendReport(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
-  const { board, client, log, reporter, services } = input
-  const known = services()
+  const { faults, held } = input
+  const open: ReportEntry[] = []
+  for (const entry of entries) {
+    const until = faults.parkedUntil(entry.path)
+    if (until === undefined) open.push(entry)
+    else held.until(entry.pieces, until)
+  }
+  if (open.length === 0) return
+  const paths = open.map(({ path }) => path)
   try {
-    await client.status(
-      statusReportOf(
-        reporter,
-        nodeId,
-        entries.map(({ path, pieces }) => ({
-          path,
-          service: known.get(path),
-          observation: board.current(path),
-          pieces: pieces.map(({ piece }) => piece),
-        })),
-      ),
-    )
+    await post(input, nodeId, open)
+  } catch (error) {
+    if (!failsInside(error)) throw error
+    faults.struck(paths)
+    if (!faults.areSuspect(paths)) throw error
+    await takeApart(input, nodeId, open, error)
+  }
+}
+
+/** Sends what core takes of a report that it fails on, and parks the rest of it; throws when core takes none. */
+async function takeApart(
+  input: ReportInput,
+  nodeId: string,
+  entries: readonly ReportEntry[],
+  cause: unknown,
+): Promise<void> {
+  const { faults, held, log, onRefused } = input
+  const sure = faults.coreTakesOthers(entries.map(({ path }) => path))
+  const takes = async (part: readonly ReportEntry[]) => {
+    try {
+      await post(input, nodeId, part)
+      return true
+    } catch (error) {
+      if (failsInside(error)) return false
+      throw error
+    }
+  }
+  const { anyTaken, faulty, left } = await findFaulty(entries, sure, takes)
+  if (!anyTaken && !sure) {
+    faults.outage()
+    throw cause
+  }
+  for (const { path, pieces } of faulty) {
+    held.until(pieces, faults.park(path))
+    onRefused('fault', pieces.length)
+    const message = 'core fails on this service; it is left out for ten minutes, and its pieces are kept'
+    log.error({ service: path, pieces: pieces.length, error: describeError(cause) }, message)
+  }
+  if (left.length > 0) throw cause
+}
+
+/** One call, or as many as it takes to get past what core can never take. */
+async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
+  const { board, client, faults, log, onRefused, reporter, services } = input
+  const known = services()
+  const saidOf = ({ path, pieces }: ReportEntry) => ({
+    path,
+    service: known.get(path),
+    observation: board.current(path),
+    pieces: pieces.map(({ piece }) => piece),
+  })
+  try {
+    const answer = await client.status(statusReportOf(reporter, nodeId, entries.map(saidOf)))
+    keepRefused(input, entries, answer)
+    faults.taken(entries.map(({ path }) => path))
   } catch (error) {
     if (!isUnusable(error)) throw error
-    const halves = halve(entries)
-    for (const half of halves) await sendReport(input, nodeId, half)
-    if (halves.length === 0)
-      log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
+    const parts = halve(entries)
+    for (const part of parts) await post(input, nodeId, part)
+    if (parts.length > 0) return
+    onRefused('unusable', entries[0]?.pieces.length ?? 0)
+    log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
   }
+}
+
+/** True when core answered with a 5xx; a core that gives no answer says nothing about the report. */
+function failsInside(error: unknown): boolean {
+  return error instanceof AgentError && error.status !== undefined && error.status >= 500
 }
 
 /** Two reports that say the same; none when there is but one piece to tell. */
 function halve(entries: readonly ReportEntry[]): ReportEntry[][] {
-  if (entries.length > 1) return halves(entries)
+  if (entries.length > 1) return halvesOf(entries)
   return entries.flatMap(({ path, pieces }) =>
-    pieces.length > 1 ? halves(pieces).map((half) => [{ path, pieces: half }]) : [],
+    pieces.length > 1 ? halvesOf(pieces).map((half) => [{ path, pieces: half }]) : [],
   )
-}
-
-function halves<T>(list: readonly T[]): T[][] {
-  const middle = Math.ceil(list.length / 2)
-  return [list.slice(0, middle), list.slice(middle)]
 }

@@ -8,6 +8,8 @@ import { openSpool } from '../spool/spool.ts'
 import { createBackoff } from '../time/backoff.ts'
 import { systemClock } from '../time/clock.ts'
 import { createFreshPieces } from './fresh-pieces.ts'
+import { createFaults } from './held/faults.ts'
+import { createHeldPieces } from './held/held-pieces.ts'
 import { createSender } from './sender.ts'
 
 test('a replica that leads no more leaves what it has not told to the replay', async () => {
@@ -35,6 +37,9 @@ test('a replica that leads no more leaves what it has not told to the replay', a
     discovery: () => ({ documents: [], warnings: [], complete: true, unreadableSources: [] }),
     onChangeTold: () => undefined,
     leads: () => false,
+    held: createHeldPieces({ spool, monotonic, coreTime: () => undefined }),
+    faults: createFaults(monotonic),
+    onRefused: () => undefined,
     fresh,
     log,
     monotonic,

@@ -12,6 +12,8 @@ import type { Observation } from '../status/workload-rule.ts'
 import { systemClock } from '../time/clock.ts'
 import { createCoreClient } from './core-client.ts'
 import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
+import { createFaults } from './held/faults.ts'
+import { createHeldPieces } from './held/held-pieces.ts'
 import { createStatusSender, type StatusSender } from './status-sender.ts'
 
 const monotonic = () => performance.now()
@@ -68,6 +70,9 @@ beforeEach(async () => {
   spool = await openSpool({ folder, maxBytes: 1 << 20, maxAgeMs: Number.MAX_SAFE_INTEGER, clock: systemClock, log })
   fresh = createFreshPieces(spool)
   changesTold = 0
+  const held = createHeldPieces({ spool, monotonic, coreTime: () => undefined })
+  const faults = createFaults(monotonic)
+  const onRefused = () => undefined
   services = new Map()
   const board = {
     current: (path: string): Observation | undefined => (services.has(path) ? { status: 'OPERATIONAL' } : undefined),
@@ -77,7 +82,7 @@ beforeEach(async () => {
     changesTold += 1
   }
   const told = { fresh, board, services: () => services, isKnown, monotonic, onChangeTold }
-  sender = createStatusSender({ reporter, client, log, ...told })
+  sender = createStatusSender({ reporter, client, log, held, faults, onRefused, ...told })
 })
 
 afterEach(async () => {

@@ -23,7 +23,8 @@ export interface StatusSenderInput extends ReportInput {
 
 /** A sender with nothing due. */
 export function createStatusSender(input: StatusSenderInput): StatusSender {
-  const { fresh, monotonic, onChangeTold, services } = input
+  const { faults, fresh, monotonic, onChangeTold, services } = input
+  const isKnown = (path: string) => input.isKnown(path) && faults.parkedUntil(path) === undefined
   /** By path, when its change was observed; nothing where only the time is to be told. */
   const due = new Map<string, number | undefined>()
 
@@ -46,7 +47,7 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
     async sendAll() {
       for (const path of due.keys()) if (!services().has(path)) due.delete(path)
       for (;;) {
-        const batch = nextBatch({ ...input, due, services: services() })
+        const batch = nextBatch({ ...input, isKnown, due, services: services() })
         if (batch === undefined) return
         const { nodeId, entries } = batch
         const paths = entries.map(({ path }) => path)

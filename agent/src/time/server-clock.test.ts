@@ -9,18 +9,22 @@ const noon = Date.parse('2026-03-02T12:00:00Z')
 function machine(skewMs: number) {
   let core = noon
   const started = core - 1_000
-  const state = { skewMs }
+  /** `coreMs` is how far core's clock is off from the true time. */
+  const state = { skewMs, coreMs: 0 }
   const steps: [number, number][] = []
+  const leaps: (number | undefined)[] = []
   const base: Clock = { now: () => core + state.skewMs, sleep: async () => undefined }
   const server = createServerClock({
     base,
     monotonic: () => core - started,
     onStep: (after, before) => steps.push([after, before]),
+    onLeap: (byMs) => leaps.push(byMs),
   })
   return {
     ...server,
     state,
     steps,
+    leaps,
     /** How far the corrected clock is off. */
     errorMs: () => server.clock.now() - core,
     pass(ms: number) {
@@ -29,7 +33,7 @@ function machine(skewMs: number) {
     call(thereMs: number, backMs: number) {
       const sentAt = core - started
       core += thereMs
-      const serverTime = core
+      const serverTime = core + state.coreMs
       core += backMs
       server.sample({ sentAt, receivedAt: core - started, serverTime })
     },
@@ -104,4 +108,46 @@ test('whatever the network does, the clock is off by no more than it tolerates a
       }
     }),
   )
+})
+
+test.each([-3_600_000, 3_600_000])(
+  'core’s clock that leaps by %d ms is not followed, and is when it is right again',
+  (byMs) => {
+    const off = machine(7_200_000)
+    off.call(5, 5)
+    off.state.coreMs = byMs
+    for (let call = 0; call < 20; call += 1) {
+      off.pass(30_000)
+      off.call(5, 5)
+    }
+    expect([off.errorMs(), off.leapMs(), off.skewMs(), off.leaps]).toEqual([0, byMs, 7_200_000 - byMs, [byMs]])
+    expect(off.coreTime()).toBe(off.clock.now() - 5 + byMs)
+    off.state.coreMs = 0
+    off.call(5, 5)
+    expect([off.errorMs(), off.leapMs(), off.leaps]).toEqual([0, undefined, [byMs, undefined]])
+  },
+)
+
+test('core that was wrong from the start is followed back to the machine’s clock at once', () => {
+  const off = machine(0)
+  off.state.coreMs = -3_600_000
+  off.call(1, 1)
+  off.pass(60_000)
+  expect(off.errorMs()).toBe(-3_600_000)
+  off.state.coreMs = 0
+  off.call(20, 20)
+  expect([off.errorMs(), off.leaps]).toEqual([0, []])
+})
+
+test('a leap of less than a minute is followed, and a machine that was suspended is no leap of core', () => {
+  const off = machine(7_200_000)
+  off.call(5, 5)
+  off.state.coreMs = 50_000
+  for (let call = 0; call < 9; call += 1) off.call(5, 5)
+  expect([off.errorMs(), off.leaps]).toEqual([50_000, []])
+  // Suspended: both clocks moved on, and the monotonic one did not.
+  off.state.coreMs += 3_600_000
+  off.state.skewMs += 3_600_000
+  off.call(5, 5)
+  expect([off.errorMs(), off.leaps]).toEqual([3_650_000, []])
 })

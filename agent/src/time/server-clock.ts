@@ -15,6 +15,10 @@ export interface ServerClock {
   sample(sample: TimeSample): void
   /** How far the machine's clock is ahead of core's, in milliseconds; negative when it is behind. Nothing while unknown. */
   skewMs(): number | undefined
+  /** What core's clock said last, whether it was followed or not; nothing before its first answer. */
+  coreTime(): number | undefined
+  /** How far core's clock leapt from its earlier time, in milliseconds, while it is not followed. */
+  leapMs(): number | undefined
 }
 
 export interface ServerClockInput {
@@ -24,6 +28,8 @@ export interface ServerClockInput {
   monotonic(): number
   /** The correction changed: the clock now shows `base.now() - skewMs`, and did show `base.now() - beforeMs`. */
   onStep?(skewMs: number, beforeMs: number): void
+  /** Core's clock leapt by so many milliseconds and is not followed, or (undefined) it is followed again. */
+  onLeap?(leapMs: number | undefined): void
 }
 
 interface Measured {
@@ -32,7 +38,16 @@ interface Measured {
   at: number
 }
 
+/** One answer, as the two clocks of this machine saw it. */
+interface Reading {
+  /** How far the machine's clock, and core's time, are ahead of the other and of the monotonic clock. */
+  skewMs: number
+  coreAhead: number
+}
+
 const keptSamples = 8
+/** Core's clock is not followed further than this, away from the machine's clock and from its own earlier time. */
+const leapAllowedMs = 60_000
 const longestAgeMs = 600_000
 const longestRttMs = 5_000
 /** Less than this is left alone: pieces of time would be cut for nothing. */
@@ -47,10 +62,15 @@ const readingMs = 50
  * misplace every piece meanwhile. Ticks and the board bear a step in both directions: set back, time that is shown for the
  * second time is credited once; set forward by more than two ticks, the leap is credited to nobody. Core refuses pieces
  * from the future beyond five seconds; a machine that is wrong by less than 0.1 s is left alone.
+ *
+ * Core may be wrong, too. Its first answer is believed; later it is not followed over a leap of more than a minute away from its
+ * own earlier time, as the monotonic and the machine's clock carry it on, unless the leap brings it to the machine's clock.
  */
-export function createServerClock({ base, monotonic, onStep }: ServerClockInput): ServerClock {
+export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClockInput): ServerClock {
   let samples: Measured[] = []
   let appliedMs = 0
+  const trust = createTrust(onLeap)
+  let coreTime: number | undefined
   let anchor: { wallAhead: number; at: number } | undefined
 
   /** After a jump of the machine's clock all that was measured before is void. */
@@ -69,8 +89,14 @@ export function createServerClock({ base, monotonic, onStep }: ServerClockInput)
     sample({ sentAt, receivedAt, serverTime }) {
       const wallAhead = noticeJump()
       const rttMs = receivedAt - sentAt
-      if (rttMs > longestRttMs || rttMs < 0 || !Number.isFinite(serverTime)) return
-      const skewMs = (sentAt + receivedAt) / 2 + wallAhead - serverTime
+      if (!Number.isFinite(serverTime)) return
+      coreTime = serverTime
+      if (rttMs > longestRttMs || rttMs < 0) return
+      const middle = (sentAt + receivedAt) / 2
+      const skewMs = middle + wallAhead - serverTime
+      const judgement = trust.judge({ skewMs, coreAhead: serverTime - middle })
+      if (judgement === 'doubted') return
+      if (judgement === 'corrected') samples = []
       samples = [...samples.slice(1 - keptSamples), { skewMs, rttMs, at: receivedAt }]
       samples = samples.filter((one) => receivedAt - one.at <= longestAgeMs)
       const best = shortest(samples)
@@ -81,10 +107,35 @@ export function createServerClock({ base, monotonic, onStep }: ServerClockInput)
       appliedMs = Math.round(best.skewMs)
       onStep?.(appliedMs, beforeMs)
     },
-    skewMs: () => (samples.length === 0 ? undefined : shortest(samples).skewMs),
+    coreTime: () => coreTime,
+    leapMs: () => trust.leap()?.byMs,
+    skewMs: () => trust.leap()?.skewMs ?? (samples.length === 0 ? undefined : shortest(samples).skewMs),
   }
 }
 
 function shortest(samples: readonly Measured[]): Measured {
   return samples.reduce((best, one) => (one.rttMs <= best.rttMs ? one : best))
+}
+
+/** Whether core's time is believed: `corrected` when it leapt to the machine's clock, so that what was measured before is void. */
+function createTrust(onLeap: ServerClockInput['onLeap']) {
+  let believed: Reading | undefined
+  let leap: { byMs: number; skewMs: number } | undefined
+  return {
+    leap: () => leap,
+    judge(now: Reading): 'believed' | 'corrected' | 'doubted' {
+      const byMs = now.coreAhead - (believed?.coreAhead ?? now.coreAhead)
+      const byWallMs = now.skewMs - (believed?.skewMs ?? now.skewMs)
+      const isNear = Math.min(Math.abs(byMs), Math.abs(byWallMs)) <= leapAllowedMs
+      if (!isNear && Math.abs(now.skewMs) > leapAllowedMs) {
+        if (leap === undefined) onLeap?.(byMs)
+        leap = { byMs, skewMs: now.skewMs }
+        return 'doubted'
+      }
+      if (leap !== undefined) onLeap?.(undefined)
+      leap = undefined
+      believed = now
+      return isNear ? 'believed' : 'corrected'
+    },
+  }
 }

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino'
+import { splitPath } from '../../status/service.ts'
+import type { ObservedPiece, ServicePiece } from '../../status/timeline.ts'
+import type { HeldPieces } from './held-pieces.ts'
+import type { RefusedTime, StatusAnswer } from './report-answer.ts'
+
+/** Why core did not take pieces: their time, the whole service, the report (`unusable`), or that it failed on them (`fault`). */
+export const refusalCauses = ['future', 'ancient', 'rejected', 'unusable', 'fault'] as const
+export type RefusalCause = (typeof refusalCauses)[number]
+
+export interface RefusedInput {
+  held: Pick<HeldPieces, 'untilCoreTime'>
+  log: Logger
+  /** So many pieces were not taken. */
+  onRefused(cause: RefusalCause, pieces: number): void
+}
+
+const namesShown = 10
+
+/**
+ * Goes through what core did not take of a report before the report is acknowledged: pieces in core's future are kept and sent
+ * again later, the others are lost. Each cause is counted, and logged in one line.
+ */
+export function keepRefused(
+  { held, log, onRefused }: RefusedInput,
+  entries: readonly { path: string; pieces: readonly ServicePiece[] }[],
+  { refused, rejected }: StatusAnswer,
+): void {
+  const byName = new Map(entries.map((entry) => [splitPath(entry.path).name, entry.pieces]))
+  const of = (cause: RefusedTime['cause']) =>
+    refused.filter((one) => one.cause === cause).flatMap((one) => within(byName.get(one.name) ?? [], one))
+  const future = of('future')
+  held.untilCoreTime(future)
+  const note = (cause: RefusalCause, pieces: number, names: readonly string[], message: string, reason?: string) => {
+    if (pieces > 0) onRefused(cause, pieces)
+    if (pieces === 0 && reason === undefined) return
+    const services = [...new Set(names)]
+    log.warn({ cause, pieces, services: services.slice(0, namesShown), serviceCount: services.length, reason }, message)
+  }
+  const namesOf = (pieces: readonly ServicePiece[]) => pieces.map(({ path }) => path)
+  note(
+    'future',
+    future.length,
+    namesOf(future),
+    "core's clock has not come to these pieces; they are kept and sent later",
+  )
+  const ancient = of('ancient')
+  note('ancient', ancient.length, namesOf(ancient), 'core refused pieces as too old; their time stays unmeasured')
+  if (rejected.length === 0) return
+  const names = rejected.map(({ name }) => name)
+  const lost = names.reduce((sum, name) => sum + (byName.get(name)?.length ?? 0), 0)
+  note('rejected', lost, names, 'core rejected services of the report', rejected[0]?.reason ?? '')
+}
+
+/** What lies within the refused stretch. Of a piece that was taken in part, core has what was measured in it. */
+function within(pieces: readonly ServicePiece[], { from, to }: RefusedTime): ServicePiece[] {
+  return pieces.flatMap(({ path, piece }) => {
+    if (piece.from >= from && piece.to <= to) return [{ path, piece }]
+    const cut: ObservedPiece = { from: Math.max(piece.from, from), to: Math.min(piece.to, to), status: piece.status }
+    return cut.from < cut.to ? [{ path, piece: cut }] : []
+  })
+}
