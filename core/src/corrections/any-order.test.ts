@@ -260,8 +260,31 @@ describe('pieces, windows and corrections', () => {
         const { rows } = await database.query(`select from sla_corrections where state = 'APPROVED'`)
         expect(rows).toEqual([])
       }),
-      { numRuns: 4 },
+      { numRuns: 6 },
     )
+  })
+
+  it('leave the status events of a correction over two days as if both were changed at once', async () => {
+    const midnight = start + 20 * 60_000
+    const node = 'acme/shop/prod/two-days'
+    const span = (from: number, to: number, status: Span['status']): Span => ({
+      from: midnight + from,
+      to: midnight + to,
+      status,
+    })
+    const [before, outage] = [span(-600_000, -300_000, 'OPERATIONAL'), span(-300_000, 300_000, 'DOWN')]
+    await act(node, { does: 'report', pieces: [[before, outage]] })
+    await act(node, {
+      does: 'correction',
+      service: 0,
+      ruling: { ...span(-240_000, 120_000, 'OPERATIONAL'), kind: 'STATUS' },
+    })
+    await carryOutCorrections(context)
+    const { rows } = await database.query<{ at: Date }>(
+      'select e.time as at from service_status_events e join services s on s.id = e.service_id where is_below(s.path, $1) order by 1',
+      [node],
+    )
+    expect(rows.map(({ at }) => at.getTime() - midnight)).toEqual([-600_000, -300_000, -240_000, 120_000, 300_000])
   })
 
   it('leave no instant held twice, and no piece over a border of buckets', async () => {

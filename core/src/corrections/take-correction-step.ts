@@ -45,7 +45,7 @@ export async function takeCorrectionStep(
       aggregatedBefore(clock.now()),
     ])
     await noteCorrected(tx, correction.id, parts, clock.now())
-    if (correction.kind === 'STATUS' || correction.kind === 'VOID') await rederiveEvents(tx, parts)
+    await rederiveEvents(tx, correction.kind, parts)
     const times = parts.flatMap(({ from, to }) => [from.getTime(), to.getTime()])
     return { correctionId: correction.id, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
   })
@@ -117,15 +117,25 @@ async function noteCorrected(tx: Queryable, correctionId: number, parts: readonl
   )
 }
 
-/** Of ranges that are through, as if pieces had come late to the whole of them. */
-async function rederiveEvents(tx: Queryable, parts: readonly Part[]): Promise<void> {
-  const through = parts.filter(({ to, ends_at }) => to.getTime() === ends_at.getTime())
+/**
+ * As if pieces had come late: of time that is filled step by step, since the days before are filled; of time that is emptied once the
+ * whole range is, since what stood before it is followed by what comes after it.
+ */
+async function rederiveEvents(tx: Queryable, kind: CorrectionKind, parts: readonly Part[]): Promise<void> {
+  const stretches = {
+    STATUS: parts,
+    VOID: parts
+      .filter(({ to, ends_at }) => to.getTime() === ends_at.getTime())
+      .map(({ service_id, starts_at, ends_at }) => ({ service_id, from: starts_at, to: ends_at })),
+    EXCLUDE: [],
+    INCLUDE: [],
+  }[kind]
   await rederiveStatusEvents(
     tx,
-    through.map(({ service_id, starts_at, ends_at }) => ({
+    stretches.map(({ service_id, from, to }) => ({
       serviceId: service_id,
-      from: starts_at.getTime(),
-      to: ends_at.getTime(),
+      from: from.getTime(),
+      to: to.getTime(),
       status: 'UNKNOWN' as const,
     })),
   )
