@@ -7,7 +7,7 @@ export interface Pacer {
 }
 
 /** Does `work` at once and then `pauseMs` after each end, or `wakeMs` after `wake`, which may come many times. Work must not throw. */
-export function createPacer(pauseMs: number, work: () => Promise<void>, wakeMs = 500): Pacer {
+export function createPacer(pauseMs: number | (() => number), work: () => Promise<void>, wakeMs = 500): Pacer {
   let stopped = false
   let woken = false
   let timer: NodeJS.Timeout | undefined
@@ -22,7 +22,7 @@ export function createPacer(pauseMs: number, work: () => Promise<void>, wakeMs =
     while (!stopped) {
       woken = false
       await work()
-      if (!stopped) await pause(woken ? wakeMs : pauseMs)
+      if (!stopped) await pause(woken ? wakeMs : typeof pauseMs === 'number' ? pauseMs : pauseMs())
     }
   }
   const running = loop()

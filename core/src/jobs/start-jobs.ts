@@ -38,6 +38,8 @@ export interface Jobs {
 
 /** Marks are stored no more often: they tell a minute, not an instant. */
 const marksEveryMs = 10_000
+/** How often a lane is tried that another replica holds, which may be frozen or gone. */
+const standbyMs = 2_000
 
 /**
  * Runs what is overdue in the database's job table, whether or not the server runs jobs by itself, and what core does beside it:
@@ -121,9 +123,15 @@ function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue
       },
       roundEnded: storeDone,
     })
-  return createPacer(tickMs, async () => {
+  let isHeld = true
+  const pauseMs = () => (isHeld ? tickMs : Math.min(tickMs, standbyMs))
+  return createPacer(pauseMs, async () => {
     try {
-      await database.withLock(`jobs: ${lane.name}`, turn)
+      isHeld = false
+      await database.withLock(`jobs: ${lane.name}`, (held) => {
+        isHeld = true
+        return turn(held)
+      })
     } catch (error) {
       if (!signal.aborted) log.warn({ lane: lane.name, error: String(error) }, 'a lane of jobs had to stop')
     }

@@ -24,8 +24,7 @@ const byKind: Record<SessionKind, Record<string, string>> = {
   // A lane of jobs bounds its statements itself, by less. A job that waits for a lock makes others wait behind it.
   jobs: { statement_timeout: '60min', lock_timeout: '10s' },
   probes: { statement_timeout: '1500ms', lock_timeout: '1s' },
-  // A replica that was frozen loses its locks: a living one says every 1.2 s that it is there. With the 5 s that another replica
-  // may take to look again, a lane of jobs goes on after 9 s at most.
+  // A replica that was frozen loses its locks: a living one says every 1.2 s that it is there.
   locks: { statement_timeout: '2s', idle_session_timeout: '4s' },
 }
 
