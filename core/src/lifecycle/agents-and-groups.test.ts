@@ -66,7 +66,7 @@ describe.each(databaseKinds)('taking away on %s', (kind) => {
 
   describe('a node', () => {
     it('is retired with all below it, and restored without what was retired before', async () => {
-      const { at, report, change, preview, paths } = stage
+      const { at, report, change, preview, paths, events } = stage
       const node = 'acme/cluster/prod/eu1'
       await report(node, ['a', 'b', 'c'])
       await recordHeartbeat(at(), { nodeId: node })
@@ -80,6 +80,10 @@ describe.each(databaseKinds)('taking away on %s', (kind) => {
       expect(await change('RETIRE_NODE', 'acme/cluster')).toMatchObject({ changed: false })
       await change('RESTORE_NODE', 'acme/cluster')
       expect(await paths(node)).toEqual([`${node}/b`, `${node}/c`])
+      // One event of each act, however many services there are.
+      const by = at().actor.name
+      expect(await events('acme/cluster')).toEqual([`node.retired ${by}`, `node.restored ${by}`])
+      expect((await events(`${node}/b`)).filter((event) => event.endsWith(by))).toEqual([])
       expect((await listAgents(at())).filter(({ nodeId }) => nodeId === node)).toHaveLength(1)
     })
 

@@ -3,9 +3,9 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Planner } from './planner.ts'
 import { agentEvent, forgetAgents, lockAgents, restoreAgents, retireAgents } from './retire-agent.ts'
-import { restoreServices, retireServices, serviceEvent } from './retire-service.ts'
+import { restoreServices, retireServices } from './retire-service.ts'
 
-/** Retires every service at or below a hierarchy path, and the agents there: a cluster that is gone. */
+/** Retires every service at or below a hierarchy path, and the agents there: a cluster that is gone. For all services it is one event. */
 export const planRetireNode: Planner = async (context, tx, { target, reason }) => {
   const { actor, clock } = context
   const node = await getNode(context, tx, target)
@@ -26,7 +26,6 @@ export const planRetireNode: Planner = async (context, tx, { target, reason }) =
       const payload = { by: actor.name, reason, services: services.length, agents: agents.length }
       return [
         { type: 'node.retired', subject: node, payload },
-        ...services.map((one) => serviceEvent('service.retired', one, actor.name, reason)),
         ...agents.map((one) => agentEvent('agent.retired', one, actor.name, reason)),
       ]
     },
@@ -51,7 +50,6 @@ export const planRestoreNode: Planner = async (context, tx, { target, reason }) 
       const payload = { by: actor.name, reason, services: services.length, agents: agents.length }
       return [
         { type: 'node.restored', subject: node, payload },
-        ...services.map((one) => serviceEvent('service.restored', one, actor.name, reason)),
         ...agents.map((one) => agentEvent('agent.restored', one, actor.name, reason)),
       ]
     },

@@ -43,7 +43,7 @@ export const planRestore: Planner = async (context, tx, { target, reason }) => {
 }
 
 /** The event of an act on one service. */
-export function serviceEvent(
+function serviceEvent(
   type: 'service.retired' | 'service.restored',
   { id, path }: { id: number; path: string },
   by: string,
