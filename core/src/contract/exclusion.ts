@@ -52,7 +52,7 @@ export const ExclusionSchedule = Type.Object(
       Type.String({
         maxLength: 300,
         description:
-          'RFC 5545, daily, weekly or monthly, like FREQ=WEEKLY;BYDAY=SU; hour and minute are those of startsAt',
+          'RFC 5545, daily, weekly, monthly or yearly, like FREQ=WEEKLY;BYDAY=SU; hour and minute are those of startsAt',
       }),
     ),
     timeZone: Type.Optional(Type.String({ maxLength: 60, description: 'IANA, like Europe/Berlin; UTC by default' })),

@@ -9,8 +9,8 @@ import { occurrences } from './recurrence.ts'
 
 const aheadMs = 40 * 86_400_000
 const dayMs = 86_400_000
-/** A leap day comes every four years, at most eight. */
-const rareMs = 9 * 366 * dayMs
+/** So far beyond the horizon the clocks are read at first; for an occurrence that is later, up to then. */
+const beyondMs = 400 * dayMs
 
 interface RecurringWindow {
   id: number
@@ -41,19 +41,15 @@ export async function expandRecurringWindows(context: Context): Promise<number> 
 /** Expands these windows; resolves to the number of new occurrences. */
 export async function expandWindows(tx: Queryable, windows: readonly RecurringWindow[], now: Date): Promise<number> {
   const horizon = new Date(now.getTime() + aheadMs)
-  const zones = await zonesOf(tx, windows, horizon)
-  const spans = windows.flatMap((window) => {
-    const zone = zones.get(window.time_zone)
-    if (!zone) throw new Error(`the zone ${window.time_zone} was not read`)
-    const recurrence = {
-      rrule: window.rrule,
-      zone,
-      startsAt: window.starts_at,
-      durationMs: window.duration_ms,
-    }
-    const starts = occurrences(recurrence, window.expanded_until ?? window.starts_at, horizon)
-    return starts.map((start) => ({ window, start, end: new Date(start.getTime() + window.duration_ms) }))
-  })
+  const further = new Date(horizon.getTime() + beyondMs)
+  const near = startsOf(windows, await zonesOf(tx, windows, further), horizon)
+  const last = new Date(near.reduce((most, { start }) => Math.max(most, start.getTime()), 0))
+  const found = last > further ? startsOf(windows, await zonesOf(tx, windows, last), horizon) : near
+  const spans = found.map(({ window, start }) => ({
+    window,
+    start,
+    end: new Date(start.getTime() + window.duration_ms),
+  }))
   await storeSpans(tx, spans)
   await noteExpanded(tx, windows, spans, horizon)
   const missed = spans.filter(({ start }) => start < now)
@@ -63,11 +59,27 @@ export async function expandWindows(tx: Queryable, windows: readonly RecurringWi
   return spans.length
 }
 
-/** The zones of the windows, from the first start on; the next occurrence of a rare one may be years ahead. */
-function zonesOf(tx: Queryable, windows: readonly RecurringWindow[], horizon: Date): Promise<Map<string, Zone>> {
-  const first = windows.reduce((least, { starts_at }) => Math.min(least, starts_at.getTime()), horizon.getTime())
+/** The starts of the windows' new occurrences up to the horizon, of each the next one at least. */
+function startsOf(windows: readonly RecurringWindow[], zones: ReadonlyMap<string, Zone>, horizon: Date) {
+  return windows.flatMap((window) => {
+    const zone = zones.get(window.time_zone)
+    if (!zone) throw new Error(`the zone ${window.time_zone} was not read`)
+    const recurrence = {
+      rrule: window.rrule,
+      zone,
+      startsAt: window.starts_at,
+      durationMs: window.duration_ms,
+    }
+    const starts = occurrences(recurrence, window.expanded_until ?? window.starts_at, horizon)
+    return starts.map((start) => ({ window, start }))
+  })
+}
+
+/** The zones of the windows, from the first start on. */
+function zonesOf(tx: Queryable, windows: readonly RecurringWindow[], until: Date): Promise<Map<string, Zone>> {
+  const first = windows.reduce((least, { starts_at }) => Math.min(least, starts_at.getTime()), until.getTime())
   const names = windows.map(({ time_zone }) => time_zone)
-  return readZones(tx, names, new Date(first), new Date(horizon.getTime() + rareMs))
+  return readZones(tx, names, new Date(first), until)
 }
 
 /** The recurring windows that are not expanded as far as `until`, or the one with this id. */

@@ -64,6 +64,31 @@ describe('a recurrence', () => {
     expect(starts('FREQ=DAILY;UNTIL=20261003T020000Z', 'UTC', '2026-10-01T02:00:00Z', 40)).toHaveLength(3)
   })
 
+  it.each([
+    ['FREQ=YEARLY', ['2026-10-05', '2027-10-05', '2028-10-05']],
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29', ['2028-02-29', '2032-02-29', '2036-02-29']],
+    ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO', ['2044-02-29']],
+    ['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29', ['2028-02-29', '2032-02-29']],
+    ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', ['2026-11-13', '2027-08-13', '2028-10-13']],
+    ['FREQ=YEARLY;BYDAY=FR;BYMONTHDAY=13', ['2026-11-13', '2027-08-13', '2028-10-13']],
+    ['FREQ=YEARLY;INTERVAL=3', ['2026-10-05', '2029-10-05', '2032-10-05']],
+    ['FREQ=YEARLY;INTERVAL=7;BYMONTH=2;BYMONTHDAY=29', ['2040-02-29']],
+    ['FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU', ['2027-03-28', '2028-03-26']],
+    ['FREQ=YEARLY;BYDAY=20MO', ['2027-05-17', '2028-05-15']],
+    ['FREQ=YEARLY;BYYEARDAY=366', ['2028-12-31', '2032-12-31']],
+    ['FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO', ['2026-12-28', '2032-12-27']],
+    ['FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1', ['2026-10-30', '2026-11-30']],
+    ['FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=2,-1', ['2026-10-06', '2026-10-27', '2026-11-03']],
+    ['FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=WE', ['2026-10-18', '2026-11-01']],
+    ['FREQ=DAILY;BYMONTHDAY=31;BYDAY=SU;COUNT=2', ['2027-01-31', '2027-10-31']],
+    ['FREQ=YEARLY;UNTIL=20281005', ['2026-10-05', '2027-10-05', '2028-10-05']],
+    ['FREQ=YEARLY;UNTIL=20281004', ['2026-10-05', '2027-10-05']],
+  ])('is found however rare it is: %s', (rrule, days) => {
+    const found = starts(rrule, 'UTC', '2026-10-05T02:00:00Z', 20 * 366)
+    expect(found.slice(0, days.length)).toEqual(days.map((day) => `${day}T02:00:00.000Z`))
+    if (/COUNT|UNTIL/.test(rrule)) expect(found).toHaveLength(days.length)
+  })
+
   it('gives the next occurrence when none lies in the time asked for', () => {
     expect(starts('FREQ=MONTHLY;INTERVAL=6', 'UTC', '2026-10-01T02:00:00Z', 1)).toEqual(['2026-10-01T02:00:00.000Z'])
     const yearly = {
@@ -78,17 +103,28 @@ describe('a recurrence', () => {
   })
 
   it.each([
-    ['FREQ=HOURLY', 'FREQ=HOURLY is not supported; use DAILY, WEEKLY or MONTHLY'],
-    ['FREQ=YEARLY', 'use DAILY, WEEKLY or MONTHLY'],
+    ['FREQ=HOURLY', 'FREQ=HOURLY is not supported; use DAILY, WEEKLY, MONTHLY or YEARLY'],
+    ['FREQ=SECONDLY', 'use DAILY, WEEKLY, MONTHLY or YEARLY'],
+    ['FREQ=DAILY;COUNT=2;UNTIL=20270101', 'COUNT or by UNTIL, not by both'],
+    ['FREQ=DAILY;UNTIL=20269901', 'UNTIL=20269901 is no day'],
+    ['FREQ=DAILY;UNTIL=20250101', 'no occurrence within 40 years of its start'],
+    ['FREQ=WEEKLY;BYDAY=1MO', 'BYDAY with numeric value MUST NOT be used unless FREQ is MONTHLY or YEARLY'],
+    ['FREQ=WEEKLY;BYMONTHDAY=3', 'BYMONTHDAY MUST NOT be used when FREQ is WEEKLY'],
+    ['FREQ=MONTHLY;BYWEEKNO=20', 'BYWEEKNO MUST NOT be used unless FREQ=YEARLY'],
+    ['FREQ=MONTHLY;BYDAY=6MO', 'BYDAY=6MO counts beyond the fifth of a month'],
+    ['FREQ=YEARLY;BYSETPOS=1', 'BYSETPOS MUST be used with another BYxxx rule part'],
+    ['FREQ=YEARLY;BYSETPOS=0;BYDAY=MO', 'BYSETPOS=0 is malformed'],
+    ['FREQ=YEARLY;BYMONTHDAY=0', 'BYMONTHDAY=0 is malformed'],
+    ['FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29', 'no occurrence within 40 years of its start'],
     ['BYDAY=MO', 'name FREQ'],
     ['FREQ=DAILY;FREQ=DAILY', 'no part twice'],
-    ['FREQ=DAILY;BYHOUR=2,3', 'BYHOUR is not supported'],
+    ['FREQ=DAILY;BYHOUR=2,3', 'BYHOUR is not supported; hour and minute are those of startsAt'],
     ['FREQ=DAILY;BYMONTHDAY=40', 'BYMONTHDAY=40 is malformed'],
     ['FREQ=WEEKLY;BYDAY=XX', 'BYDAY=XX is malformed'],
     ['FREQ=DAILY;INTERVAL=0', 'INTERVAL=0 is malformed'],
     ['FREQ=DAILY\nDTSTART:20260101', 'is not supported'],
     ['', 'an empty part'],
-    ['FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30', 'Maximum iterations'],
+    ['FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30', 'no occurrence within 40 years of its start'],
     ['FREQ=WEEKLY;BYDAY=MO,TU', 'an occurrence of 1500 min would reach into the next, 1440 min later'],
   ])('is refused as %j', (rrule, text) => {
     const read = () => starts(rrule, 'UTC', '2026-10-05T02:00:00Z', 1, 25 * hour)

@@ -14,19 +14,30 @@ export interface Recurrence {
 
 /** What a part of a rule may hold. Hours and minutes come from the start. */
 const parts: Record<string, RegExp> = {
-  FREQ: /^(DAILY|WEEKLY|MONTHLY)$/,
+  FREQ: /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/,
   INTERVAL: /^[1-9]\d{0,2}$/,
   COUNT: /^[1-9]\d{0,3}$/,
   UNTIL: /^\d{8}(T\d{6}Z)?$/,
-  BYDAY: /^[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU))*$/,
-  BYMONTHDAY: /^-?([1-9]|[12]\d|3[01])(,-?([1-9]|[12]\d|3[01]))*$/,
-  BYMONTH: /^([1-9]|1[0-2])(,([1-9]|1[0-2]))*$/,
-  BYSETPOS: /^-?\d{1,2}(,-?\d{1,2})*$/,
-  WKST: /^(MO|SU)$/,
+  BYDAY: list('([+-]?([1-9]|[1-4][0-9]|5[0-3]))?(MO|TU|WE|TH|FR|SA|SU)'),
+  BYMONTHDAY: list('-?([1-9]|[12][0-9]|3[01])'),
+  BYYEARDAY: list('-?([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-6])'),
+  BYWEEKNO: list('-?([1-9]|[1-4][0-9]|5[0-3])'),
+  BYMONTH: list('([1-9]|1[0-2])'),
+  BYSETPOS: list('-?([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-6])'),
+  WKST: /^(MO|TU|WE|TH|FR|SA|SU)$/,
 }
 /** So many occurrences show the shortest pause between two: more than a year of any pattern of days. */
 const sample = 400
 const dayMs = 86_400_000
+/** So far ahead an occurrence is searched: a Monday that is a leap day comes after 40 years at most. */
+const searchYears = 40
+const searchMs = searchYears * 366 * dayMs
+/** Periods that the library goes through at most: the days of the search, and some. */
+const maxIterations = 15_000
+
+function list(entry: string): RegExp {
+  return new RegExp(`^${entry}(,${entry})*$`)
+}
 
 /**
  * Reads a rule like `FREQ=WEEKLY;BYDAY=SU` and checks it against the length of its occurrences. Throws `bad_request` that
@@ -37,15 +48,12 @@ export function readRecurrence({ rrule, zone, startsAt, durationMs }: Recurrence
     .trim()
     .toUpperCase()
     .replace(/^RRULE:/, '')
-  const names = rule.split(';').map((part) => readPart(part))
-  if (!names.includes('FREQ') || new Set(names).size < names.length) {
-    throw refusal('name FREQ, and no part twice, like FREQ=WEEKLY;BYDAY=SU')
-  }
+  assertParts(rule.split(';').map((part) => readPart(part)))
   const recurrence = { rrule: rule, zone, startsAt, durationMs }
-  const first = attempt(() => compile(recurrence).all((_, index) => index < sample)).flatMap((local) =>
-    instantOf(zone, local),
-  )
-  if (first.length === 0) throw refusal('it has no occurrence')
+  attempt(() => compile(recurrence, { strict: true }))
+  const near = compile(recurrence, { before: new Date(startsAt.getTime() + searchMs) })
+  const first = attempt(() => near.all((_, index) => index < sample)).flatMap((local) => instantOf(zone, local))
+  if (first.length === 0) throw refusal(`it has no occurrence within ${searchYears} years of its start`)
   const shortest = first.slice(1).reduce((least, at, index) => Math.min(least, at - (first[index] ?? at)), Infinity)
   if (durationMs > shortest) {
     throw refusal(
@@ -55,7 +63,7 @@ export function readRecurrence({ rrule, zone, startsAt, durationMs }: Recurrence
   return recurrence
 }
 
-/** The starts of the occurrences from one instant up to another; when there is none, the next one after, if any. */
+/** The starts of the occurrences from one instant up to another; when there is none, the next one after, if any within 40 years. */
 export function occurrences(recurrence: Recurrence, from: Date, to: Date): Date[] {
   const { zone } = recurrence
   const rule = compile(recurrence)
@@ -64,12 +72,15 @@ export function occurrences(recurrence: Recurrence, from: Date, to: Date): Date[
     .between(local(from, -1), local(to, 1), true)
     .flatMap((found) => instantOf(zone, found))
     .filter((at) => at >= from.getTime() && at < to.getTime())
-  const next = starts.length > 0 ? undefined : nextFrom(recurrence, rule, to)
+  const next = starts.length > 0 ? undefined : nextFrom(recurrence, to)
   return [...starts, ...(next === undefined ? [] : [next])].map((at) => new Date(at))
 }
 
 /** The first occurrence at or after an instant. Of several in a row the clocks may leap over the first. */
-function nextFrom({ zone }: Recurrence, rule: RRuleTemporal, from: Date): number | undefined {
+function nextFrom(recurrence: Recurrence, from: Date): number | undefined {
+  const { zone } = recurrence
+  const searched = Math.max(from.getTime(), recurrence.startsAt.getTime())
+  const rule = compile(recurrence, { before: new Date(searched + searchMs) })
   let local = new Date(zone.localOf(from.getTime()) - dayMs)
   for (let turn = 0; turn < 10; turn++) {
     const next = rule.next(local)
@@ -86,33 +97,72 @@ function instantOf(zone: Zone, { epochMilliseconds }: { epochMilliseconds: numbe
   return zone.instantsOf(epochMilliseconds).slice(0, 1)
 }
 
-function readPart(part: string): string {
+type Part = [name: string, value: string]
+
+function readPart(part: string): Part {
   const [name = '', value = '', ...rest] = part.split('=')
   const form = parts[name]
+  if (/^BY(HOUR|MINUTE|SECOND)$/.test(name)) {
+    throw refusal(
+      `${name} is not supported; hour and minute are those of startsAt, and a second time is a window of its own`,
+    )
+  }
   if (!form) throw refusal(`${name || 'an empty part'} is not supported; use ${Object.keys(parts).join(', ')}`)
   if (rest.length > 0 || !form.test(value)) {
     throw refusal(
-      name === 'FREQ' ? `FREQ=${value} is not supported; use DAILY, WEEKLY or MONTHLY` : `${part} is malformed`,
+      name === 'FREQ' ? `FREQ=${value} is not supported; use DAILY, WEEKLY, MONTHLY or YEARLY` : `${part} is malformed`,
     )
   }
-  return name
+  return [name, value]
+}
+
+/** What RFC 5545 (3.3.10) says of parts beside each other, and the library does not. */
+function assertParts(given: readonly Part[]): void {
+  const values = new Map(given)
+  if (!values.has('FREQ') || values.size < given.length) {
+    throw refusal('name FREQ, and no part twice, like FREQ=WEEKLY;BYDAY=SU')
+  }
+  if (values.has('COUNT') && values.has('UNTIL')) throw refusal('it ends by COUNT or by UNTIL, not by both')
+  const withinMonth = values.get('FREQ') === 'MONTHLY' || values.has('BYMONTH')
+  const ordinals = values.get('BYDAY')?.match(/\d+/g) ?? []
+  if (withinMonth && ordinals.some((ordinal) => Number(ordinal) > 5)) {
+    throw refusal(`BYDAY=${values.get('BYDAY')} counts beyond the fifth of a month`)
+  }
+}
+
+interface Reading {
+  /** Refuses what RFC 5545 forbids, like `FREQ=WEEKLY;BYDAY=1MO`. */
+  strict?: boolean
+  /** Nothing at this instant or later, whatever the rule says. */
+  before?: Date
 }
 
 /** The rule over what the clocks show, as if that were UTC. */
-function compile({ rrule, zone, startsAt }: Recurrence): RRuleTemporal {
+function compile({ rrule, zone, startsAt }: Recurrence, { strict = false, before }: Reading = {}): RRuleTemporal {
   const dtstart = Temporal.Instant.fromEpochMilliseconds(zone.localOf(startsAt.getTime())).toZonedDateTimeISO('UTC')
-  return new RRuleTemporal({
-    rruleString: rrule.replace(/UNTIL=(\d{8}T\d{6}Z)/, (_, until) => `UNTIL=${localUntil(zone, until)}`),
-    dtstart,
-  })
+  const until = /UNTIL=([^;]*)/.exec(rrule)?.[1]
+  const ends = [
+    ...(until === undefined ? [] : [localUntil(zone, until)]),
+    ...(before ? [localText(zone.localOf(before.getTime()) - 1_000)] : []),
+  ].sort()
+  const open = rrule
+    .split(';')
+    .filter((part) => !part.startsWith('UNTIL='))
+    .join(';')
+  const rruleString = ends[0] === undefined ? open : `${open};UNTIL=${ends[0]}`
+  return new RRuleTemporal({ rruleString, dtstart, strict, maxIterations })
 }
 
-/** An end that is given as an instant, as what the clocks show then. */
+/** An end as the clocks show it: of an instant what they show then, of a day its last second. */
 function localUntil(zone: Zone, until: string): string {
-  const at = Date.parse(until.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-  if (Number.isNaN(at)) throw refusal(`UNTIL=${until} is no instant`)
-  return new Date(zone.localOf(at)).toISOString().replace(/[-:]|\.\d+/g, '')
+  const text = until.length === 8 ? `${until}T235959Z` : until
+  const at = Date.parse(text.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+  if (Number.isNaN(at)) throw refusal(`UNTIL=${until} is no ${until.length === 8 ? 'day' : 'instant'}`)
+  return until.length === 8 ? text : localText(zone.localOf(at))
 }
+
+/** Local milliseconds as RFC 5545 writes an instant. */
+const localText = (local: number) => new Date(local).toISOString().replace(/[-:]|\.\d+/g, '')
 
 function attempt<T>(work: () => T): T {
   try {

@@ -1,6 +1,7 @@
-// Builds and reads the RFC 5545 rules that the form offers: daily, weekly on chosen days, monthly on a day of the month.
+// Builds and reads the RFC 5545 rules that the form offers: daily, weekly on chosen days, monthly or yearly on a day of
+// the month.
 
-export type Repeat = 'NONE' | 'DAILY' | 'WEEKLY' | 'MONTHLY'
+export type Repeat = 'NONE' | 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY'
 export type Weekday = 'MO' | 'TU' | 'WE' | 'TH' | 'FR' | 'SA' | 'SU'
 
 export const weekdays: readonly { code: Weekday; name: string }[] = [
@@ -21,12 +22,15 @@ export function weekdayOf(local: string): Weekday | null {
 
 /**
  * The rule of a window that starts at this wall time, in its own zone; null of one that does not repeat. Without a chosen
- * day a weekly one repeats on the weekday of its start; a monthly one always repeats on the day of the month of its start.
+ * day a weekly one repeats on the weekday of its start; a monthly one always repeats on the day of the month of its start,
+ * a yearly one on its day of the year.
  */
 export function rruleText(repeat: Repeat, days: readonly Weekday[], startsAt: string): string | null {
   if (repeat === 'NONE') return null
   if (repeat === 'DAILY') return 'FREQ=DAILY'
-  if (repeat === 'MONTHLY') return `FREQ=MONTHLY;BYMONTHDAY=${Number(startsAt.slice(8, 10)) || 1}`
+  const monthDay = `BYMONTHDAY=${Number(startsAt.slice(8, 10)) || 1}`
+  if (repeat === 'MONTHLY') return `FREQ=MONTHLY;${monthDay}`
+  if (repeat === 'YEARLY') return `FREQ=YEARLY;BYMONTH=${Number(startsAt.slice(5, 7)) || 1};${monthDay}`
   const first = weekdayOf(startsAt)
   const wanted = days.length > 0 || !first ? days : [first]
   const inOrder = weekdays.map(({ code }) => code).filter((code) => wanted.includes(code))
@@ -36,23 +40,29 @@ export function rruleText(repeat: Repeat, days: readonly Weekday[], startsAt: st
 /** A rule in words; one that says more than these words can is shown as it is. */
 export function rruleWords(rrule: string): string {
   const parts = new Map(rrule.split(';').map((part) => part.split('=', 2) as [string, string])) // text before and after =
-  const said = new Set(['FREQ', 'BYDAY', 'BYMONTHDAY', 'INTERVAL', 'WKST'])
+  const said = new Set(['FREQ', 'BYDAY', 'BYMONTHDAY', 'BYMONTH', 'INTERVAL', 'WKST'])
   const interval = Number(parts.get('INTERVAL') ?? 1)
   const days = parts.get('BYDAY')?.split(',')
   const names = days?.map((day) => weekdays.find(({ code }) => code === day)?.name)
   const monthDays = parts.get('BYMONTHDAY')
-  const unit = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month' }[parts.get('FREQ') ?? '']
+  const unit = { DAILY: 'day', WEEKLY: 'week', MONTHLY: 'month', YEARLY: 'year' }[parts.get('FREQ') ?? '']
   const sayable = [...parts.keys()].every((key) => said.has(key)) && !names?.includes(undefined)
   if (!unit || !sayable || monthDays?.includes('-')) return rrule
   const every = interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`
   const on = [...(names ? [names.join(', ')] : []), ...(monthDays ? [`day ${monthDays.replaceAll(',', ', ')}`] : [])]
-  return on.length > 0 ? `${every} on ${on.join(', ')}` : every
+  const inMonths = parts.get('BYMONTH')?.split(',').map(monthName)
+  const words = on.length > 0 ? `${every} on ${on.join(', ')}` : every
+  return inMonths ? `${words} of ${inMonths.join(', ')}` : words
 }
+
+const monthName = (month: string) =>
+  new Date(Date.UTC(2000, Number(month) - 1)).toLocaleString('en', { month: 'long', timeZone: 'UTC' })
 
 /** Why a weekly rule would not begin when its first start says; null when all is well. */
 export function startWarning(repeat: Repeat, days: readonly Weekday[], startsAt: string): string | null {
   const first = weekdayOf(startsAt)
   if (repeat === 'MONTHLY' && Number(startsAt.slice(8, 10)) > 28) return 'Months without this day are left out.'
+  if (repeat === 'YEARLY' && startsAt.slice(5, 10) === '02-29') return 'Years without this day are left out.'
   if (repeat !== 'WEEKLY' || days.length === 0 || !first || days.includes(first)) return null
   const name = weekdays.find(({ code }) => code === first)?.name
   return `The start lies on a ${name}, which is not chosen: the first occurrence is on the next chosen day.`
