@@ -3,10 +3,11 @@
 const transports = ['rest', 'graphql', 'metrics', 'jobs']
 // Folders that put the parts together into something that runs; nothing imports them.
 const compositions = ['local', 'demo']
-const notDomain = ['platform', 'contract', ...transports, ...compositions]
+const notDomain = ['platform', 'contract', 'dial', ...transports, ...compositions]
 
 const platform = '^core/src/platform/'
 const contract = '^core/src/contract/'
+const dial = '^core/src/dial/'
 // Tests may use core/test from anywhere, and see more than the source beside them.
 const test = '[.]test[.]ts$'
 const domain = `^core/src/(?!(?:${notDomain.join('|')})/)[^/]+/`
@@ -25,16 +26,22 @@ module.exports = {
       { path: '^core/', pathNot: contract },
     ),
     forbid(
+      'dial-is-alone',
+      'How to connect is shared with agents: it knows nothing of core.',
+      { path: dial },
+      { path: '^core/', pathNot: dial },
+    ),
+    forbid(
       'platform-is-lowest',
       'The platform knows nothing of the domain above it.',
       { path: platform },
-      { path: '^core/src/', pathNot: [platform, contract] },
+      { path: '^core/src/', pathNot: [platform, contract, dial] },
     ),
     forbid(
       'domain-knows-no-transport',
       'Verbs do not know who calls them.',
       { path: domain },
-      { path: '^core/src/', pathNot: [platform, contract, domain] },
+      { path: '^core/src/', pathNot: [platform, contract, dial, domain] },
     ),
     forbid(
       'domain-speaks-no-protocol',
@@ -56,7 +63,7 @@ module.exports = {
       'agent-knows-the-contract-only',
       'The agent runs without core installed.',
       { path: '^agent/src/' },
-      { path: '^core/', pathNot: '^core/(src|dist)/contract/index[.]' },
+      { path: '^core/', pathNot: '^core/(src|dist)/(contract|dial)/index[.]' },
     ),
     forbid(
       'core-knows-no-agent',

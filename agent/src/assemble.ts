@@ -1,7 +1,10 @@
 import type { AgentConfig } from './config.ts'
 import type { AgentDeps } from './deps.ts'
 import type { AgentMetrics } from './face/metrics.ts'
+import { createProbeFiles } from './probes/probe-files.ts'
+import { outcomeOf } from './probes/result.ts'
 import { createProbeSchedule } from './probes/schedule.ts'
+import { createUplink } from './probes/uplink.ts'
 import type { AgentState, Reporter } from './report/bodies.ts'
 import { createCoreClient } from './report/core-client.ts'
 import { createFreshPieces } from './report/fresh-pieces.ts'
@@ -87,13 +90,15 @@ export function assemble(ground: Ground) {
 
 function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {
   const { clock, config, keep, metrics, monotonic, random } = ground
+  const { names, proxies } = ground
   const probes = createProbeSchedule({
     clock,
-    monotonic,
+    world: { names, proxies, files: createProbeFiles(config.probeFiles), monotonic, now: () => clock.now() },
+    uplink: createUplink(monotonic),
     random,
-    onResult(path, { ok, latencyMs }, url) {
-      metrics.probed(url.startsWith('tcp:') ? 'tcp' : 'http', ok, latencyMs / 1000)
-      if (ok) board.measured(path, latencyMs, clock.now())
+    onResult(path, result, { kind }) {
+      metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
+      if (result.ok) board.measured(path, result.latencyMs, clock.now())
       overseer.reviewProbe(path)
     },
   })

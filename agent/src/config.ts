@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { isSegment, parseNodeId, SlaGroupDefinition } from '@itops/core/contract'
+import { readProxies } from '@itops/core/dial'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
@@ -37,6 +38,8 @@ export interface AgentConfig {
   /** The folder of the spool and of what must survive a restart. */
   dataDir: string
   spool: { maxBytes: number; maxAgeMs: number }
+  /** The folder of files that documents may name for their probes; without it they may name none. */
+  probeFiles?: string
   /** Where `/metrics`, `/healthz` and `/readyz` are served; `undefined` for nowhere. */
   face: { host: string; port: number } | undefined
   /** The Lease that replicas share; without it this agent is alone. */
@@ -88,6 +91,7 @@ export const Environment = Type.Object({
     default: 7,
     description: 'Core takes nothing older than seven',
   }),
+  ITOPS_AGENT_PROBE_FILES: Type.Optional(text('The folder of files that `health.auth` and `health.tls` may name')),
   ITOPS_AGENT_HOST: Type.Optional(text('Where its face listens: 127.0.0.1 for `files`, else every address')),
   ITOPS_AGENT_PORT: Type.Integer({
     minimum: 0,
@@ -131,6 +135,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
   const text = (name: keyof Environment) => textOf(raw, name)
   checkUrl(text('ITOPS_URL'), problems)
   checkNodeId(text('ITOPS_NODE_ID'), problems)
+  checkProxies(env, problems)
   const apiKey = readApiKey(text('ITOPS_API_KEY'), text('ITOPS_API_KEY_FILE'), problems)
   const slaGroups = readSlaGroups(text('ITOPS_SLA_GROUPS') ?? '[]', problems)
   if (text('ITOPS_AGENT_SOURCE') === 'files' && text('ITOPS_AGENT_FOLDER') === undefined) {
@@ -173,6 +178,7 @@ function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinitio
       maxBytes: env.ITOPS_AGENT_SPOOL_MAX_MIB * 1024 * 1024,
       maxAgeMs: env.ITOPS_AGENT_SPOOL_MAX_AGE_DAYS * dayMs,
     },
+    ...(env.ITOPS_AGENT_PROBE_FILES === undefined ? {} : { probeFiles: resolve(env.ITOPS_AGENT_PROBE_FILES) }),
     // On a host the face is for its own eyes; in a pod the kubelet and Prometheus come over the network.
     face:
       env.ITOPS_AGENT_PORT === 0
@@ -218,6 +224,14 @@ function checkUrl(url: string | undefined, problems: string[]): void {
     problems.push(
       'ITOPS_URL must hold neither a user, a password, a query nor a fragment; the key goes to ITOPS_API_KEY',
     )
+  }
+}
+
+function checkProxies(env: Readonly<Record<string, string | undefined>>, problems: string[]): void {
+  try {
+    readProxies(env)
+  } catch (error) {
+    problems.push(describeError(error))
   }
 }
 

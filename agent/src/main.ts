@@ -18,7 +18,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  systemDeps('error').log.fatal({ error: describeError(error) }, 'the agent did not start')
+  systemDeps('error', {}).log.fatal({ error: describeError(error) }, 'the agent did not start')
   // Not only the code: loops that have begun would keep alive a process that reports nothing.
   process.exit(error instanceof AgentError && error.code === 'config_invalid' ? 2 : 1)
 })

@@ -152,7 +152,9 @@ test('a bad edit changes nothing but the warnings, and a deleted file retires th
   writeOrders('team: [data\n')
   await eventually('the warning arrived', () => (core.registrations().at(-1)?.warnings?.length ?? 0) > 0)
   const warned = core.registrations().at(-1)
-  expect(warned?.warnings?.[0]).toMatch(/orders\.yaml, document 1, line \d: bad YAML, .*the last good version stays in force/)
+  expect(warned?.warnings?.[0]).toMatch(
+    /orders\.yaml, document 1, line \d: bad YAML, .*the last good version stays in force/,
+  )
   expect(warned?.services).toHaveLength(2)
   expect(warned?.unreadableSources).toEqual([join(folder, 'orders.yaml')])
 

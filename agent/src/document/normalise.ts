@@ -1,6 +1,7 @@
 import { ServiceDocument } from '@itops/core/contract'
 import Value from 'typebox/value'
 import { parseDuration } from './duration.ts'
+import { asksForProbe, readEndpoint } from './endpoint.ts'
 import { collectFields, isMapping, unknownFields, withoutBlanks } from './fields.ts'
 import { leaveOutUnreadable } from './leave-out.ts'
 import { type FieldShape, readFields, unknownKeys } from './read-fields.ts'
@@ -74,29 +75,26 @@ function withoutUnreadable({ health, ...document }: ServiceDocument, unreadable:
 }
 
 function durationFaults({ health }: ServiceDocument): Fault[] {
-  return (['interval', 'timeout'] as const).flatMap((name) => {
-    const text = health?.[name]
-    const ms = text === undefined ? shortestIntervalMs : parseDuration(text)
-    const field = ['health', name]
-    if (ms === undefined || ms < (name === 'interval' ? shortestIntervalMs : 1)) {
-      return [{ field, problem: `health.${name} "${text}" is no duration; write it like 30s` }]
-    }
-    return ms > longestMs ? [{ field, problem: `health.${name} "${text}" is too long; write 24h or less` }] : []
-  })
+  const { interval, timeout } = health ?? {}
+  return [
+    ...durationFault(['health', 'interval'], interval, shortestIntervalMs),
+    ...durationFault(['health', 'timeout'], timeout, 1),
+    ...durationFault(['health', 'expect', 'maxLatency'], health?.expect?.maxLatency, 1),
+  ]
 }
 
+function durationFault(field: string[], text: string | undefined, shortestMs: number): Fault[] {
+  const ms = text === undefined ? shortestMs : parseDuration(text)
+  const what = `${field.join('.')} "${text}"`
+  if (ms === undefined || ms < shortestMs) return [{ field, problem: `${what} is no duration; write it like 30s` }]
+  return ms > longestMs ? [{ field, problem: `${what} is too long; write 24h or less` }] : []
+}
+
+/** The host is known later; any will do to see whether the rest fits. */
 function endpointFaults({ health }: ServiceDocument): Fault[] {
-  const endpoint = health?.endpoint
-  if (endpoint === undefined || isProbeUrl(endpoint)) return []
-  const fix = 'write http://…, https://… or tcp://host:port'
-  return [{ field: ['health', 'endpoint'], problem: `health.endpoint "${endpoint}" can't be probed; ${fix}` }]
-}
-
-function isProbeUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, port } = new URL(text)
-  if (protocol === 'tcp:') return hostname !== '' && port !== ''
-  return protocol === 'http:' || protocol === 'https:'
+  if (health === undefined || !asksForProbe(health)) return []
+  const endpoint = readEndpoint(health, 'host')
+  return 'problem' in endpoint ? [{ field: ['health', endpoint.field], problem: endpoint.problem }] : []
 }
 
 function whereWritten(field: readonly string[], origins: Record<string, readonly string[]>): readonly string[] {

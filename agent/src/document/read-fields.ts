@@ -9,6 +9,7 @@ export interface FieldShape {
   readonly items?: FieldShape
   readonly anyOf?: readonly FieldShape[]
   readonly enum?: readonly unknown[]
+  readonly 'x-reads'?: string
 }
 
 const booleans: Record<string, boolean> = { true: true, yes: true, on: true, false: false, no: false, off: false }
@@ -42,9 +43,10 @@ function readMapping({ properties = {}, patternProperties = {} }: FieldShape, va
   )
 }
 
-/** One entry may stand without a list. */
-function readList({ items }: FieldShape, value: unknown): unknown {
-  const list = Array.isArray(value) ? value : [value]
+/** One entry may stand without a list, and several short ones as one text with commas. */
+function readList({ items, 'x-reads': reads }: FieldShape, value: unknown): unknown {
+  const text = reads === 'list' && typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value
+  const list = Array.isArray(text) ? text : [text]
   return items ? list.map((entry) => readFields(items, entry)) : list
 }
 

@@ -1,5 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
+import type { ProbeKind } from '../document/endpoint.ts'
 import type { RestartReason } from '../kubernetes/restart-reason.ts'
+import type { ProbeOutcome } from '../probes/result.ts'
 import { type RefusalCause, refusalCauses } from '../report/held/refused-pieces.ts'
 
 /** What the parts of an agent tell as it happens. */
@@ -17,7 +19,7 @@ export interface AgentCounts {
   /** Core did not take so many pieces, for this cause. */
   refusedPieces(cause: RefusalCause, pieces: number): void
   /** A probe ended after so many seconds. */
-  probed(kind: 'http' | 'tcp', ok: boolean, seconds: number): void
+  probed(kind: ProbeKind, outcome: ProbeOutcome, seconds: number): void
 }
 
 /** The counters and histograms of an agent. */
@@ -76,8 +78,8 @@ export function createCounts(registry: Registry): AgentCounts {
     },
     changeAcknowledged: (seconds) => changes.observe(seconds),
     refusedPieces: (cause, pieces) => refused.inc({ cause }, pieces),
-    probed(kind, ok, seconds) {
-      probes.inc({ kind, outcome: ok ? 'success' : 'failure' })
+    probed(kind, outcome, seconds) {
+      probes.inc({ kind, outcome })
       probeSeconds.observe({ kind }, seconds)
     },
   }

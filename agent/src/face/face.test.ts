@@ -69,7 +69,7 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
   metrics.reported('status', 'taken', 0.03)
   metrics.reported('heartbeat', 'unreachable', 10)
   metrics.changeAcknowledged(0.4)
-  metrics.probed('tcp', false, 5)
+  metrics.probed('tcp', 'failure', 5)
   readings = {
     ...readings,
     spool: () => ({ pieces: 7, bytes: 900, oldestAt: 1_000, droppedPieces: 3, problem: 'disk full' }),

@@ -1,17 +1,17 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import { probe as probeUrl, probeWorld, targetOf } from '../../test/probe-world.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
-import { probeHttp } from './http.ts'
 import { createProbeSchedule } from './schedule.ts'
-import { probeTcp } from './tcp.ts'
+import type { Question } from './target.ts'
+import { createUplink } from './uplink.ts'
 
 let server: Server
 let url: string
 let asked: string[]
 let healthy: boolean
 let open: number
-const never = new AbortController().signal
 
 beforeEach(async () => {
   asked = []
@@ -48,7 +48,8 @@ function sendWithoutEnd(response: ServerResponse): void {
 
 afterEach(() => closeServer(server))
 
-const probe = (path: string, timeoutMs = 5_000) => probeHttp(`${url}${path}`, timeoutMs, never)
+const probe = (path: string, timeoutMs = 5_000, question: Question = {}) =>
+  probeUrl(`${url}${path}`, { timeoutMs, question })
 
 describe('an HTTP probe', () => {
   test('succeeds with any 2xx, and does not wait for the body', async () => {
@@ -67,13 +68,13 @@ describe('an HTTP probe', () => {
     expect(await probe('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
     expect(await probe('/mute', 50)).toMatchObject({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
     expect(await probe('/away')).toMatchObject({ ok: false, problem: expect.stringContaining('away from http') })
-    const refused = await probeHttp('http://127.0.0.1:1/', 5_000, never)
+    const refused = await probeUrl('http://127.0.0.1:1/')
     expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*ECONNREFUSED/) })
   })
 
   test('signs in as the address says, and shows neither its password nor its query', async () => {
     const signedIn = url.replace('//', '//me:secret@')
-    const probeSignedIn = (path: string) => probeHttp(`${signedIn}${path}?token=secret`, 5_000, never)
+    const probeSignedIn = (path: string) => probeUrl(`${signedIn}${path}?token=secret`)
     expect(await probeSignedIn('/private')).toMatchObject({ ok: true })
     expect(await probeSignedIn('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
   })
@@ -86,20 +87,26 @@ describe('an HTTP probe', () => {
 
 describe('a TCP probe', () => {
   test('succeeds when the connection stands', async () => {
-    expect(await probeTcp(url.replace('http:', 'tcp:'), 5_000, never)).toMatchObject({
+    expect(await probeUrl(url.replace('http:', 'tcp:'))).toMatchObject({
       ok: true,
       latencyMs: expect.any(Number),
     })
   })
 
   test('fails when it is refused', async () => {
-    const result = await probeTcp('tcp://127.0.0.1:1', 5_000, never)
+    const result = await probeUrl('tcp://127.0.0.1:1')
     expect(result).toMatchObject({ ok: false, problem: expect.stringContaining('ECONNREFUSED') })
   })
 })
 
 const scheduleBy = (clock: Clock, onResult = () => {}) =>
-  createProbeSchedule({ clock, monotonic: () => performance.now(), random: () => 0, onResult })
+  createProbeSchedule({
+    clock,
+    world: probeWorld(),
+    uplink: createUplink(() => performance.now()),
+    random: () => 0,
+    onResult,
+  })
 
 describe('the schedule of probes', () => {
   test('probes at its interval, tells of every result, and says when a result is stale', async () => {
@@ -107,7 +114,7 @@ describe('the schedule of probes', () => {
     const schedule = scheduleBy(systemClock, () => {
       results += 1
     })
-    const target = { url: `${url}/ok`, intervalMs: 20, timeoutMs: 5_000 }
+    const target = { ...targetOf(`${url}/ok`), intervalMs: 20 }
     expect(schedule.current('a')).toBeUndefined()
     schedule.set('a', target)
     await eventually('three results came', () => results >= 3)
@@ -126,12 +133,12 @@ describe('the schedule of probes', () => {
 
   test('a new interval keeps what is known, a new address does not', async () => {
     const schedule = scheduleBy(systemClock)
-    schedule.set('a', { url: `${url}/ok`, intervalMs: 60_000, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 60_000 })
     await eventually('a result came', () => schedule.current('a') !== undefined)
     const known = schedule.current('a')?.state
-    schedule.set('a', { url: `${url}/ok`, intervalMs: 50_000, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 50_000 })
     expect(schedule.current('a')?.state).toEqual(known)
-    schedule.set('a', { url: `${url}/bad`, intervalMs: 60_000, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/bad`), intervalMs: 60_000 })
     expect(schedule.current('a')).toBeUndefined()
     await schedule.stop()
   })
@@ -145,7 +152,7 @@ describe('the schedule of probes', () => {
     server.prependListener('request', () => {
       aheadMs = 0
     })
-    schedule.set('a', { url: `${url}/ok`, intervalMs: 20, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 20 })
     await eventually('three results came', () => results >= 3)
     await schedule.stop()
   })
@@ -153,10 +160,10 @@ describe('the schedule of probes', () => {
   test('a shorter interval does not make an old result stale before the next', async () => {
     let now = 1_000_000
     const schedule = scheduleBy({ now: () => now, sleep: systemClock.sleep })
-    schedule.set('a', { url: `${url}/ok`, intervalMs: 3_600_000, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 3_600_000 })
     await eventually('a result came', () => schedule.current('a') !== undefined)
     now += 3_000_000
-    schedule.set('a', { url: `${url}/ok`, intervalMs: 10_000, timeoutMs: 5_000 })
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 10_000 })
     expect(schedule.current('a')?.staleAt).toBe(now + 25_000)
     await schedule.stop()
   })

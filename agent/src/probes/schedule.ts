@@ -1,7 +1,9 @@
+import { type Bell, createBell } from '../time/bell.ts'
 import type { Clock } from '../time/clock.ts'
-import { type ProbeResult, probeHttp } from './http.ts'
+import { probeOnce } from './ask.ts'
+import type { ProbeResult, ProbeWorld } from './result.ts'
 import type { ProbeTarget } from './target.ts'
-import { probeTcp } from './tcp.ts'
+import type { Uplink } from './uplink.ts'
 import { judgeProbe, type ProbeState, staleAt } from './verdict.ts'
 
 /** Runs the probes of all services, each on its own loop. */
@@ -10,17 +12,19 @@ export interface ProbeSchedule {
   set(path: string, target: ProbeTarget | undefined): void
   /** The state of a service's probe, and the instant from which it is stale; nothing before its first result. */
   current(path: string): { state: ProbeState; staleAt: number } | undefined
+  /** When the certificates end that the probes last saw, by service, in milliseconds since the epoch. */
+  certificates(): ReadonlyMap<string, number>
   /** Ends all loops and waits for the probes under way. */
   stop(): Promise<void>
 }
 
 export interface ScheduleInput {
   clock: Clock
-  /** Milliseconds that only ever grow: the clock may be set while a probe is under way. */
-  monotonic(): number
+  world: ProbeWorld
+  uplink: Uplink
   random: () => number
   /** A probe ended; its state is known by then. */
-  onResult(path: string, result: ProbeResult, url: string): void
+  onResult(path: string, result: ProbeResult, target: ProbeTarget): void
 }
 
 interface Running {
@@ -28,6 +32,8 @@ interface Running {
   /** What was known before says something for as long as this target allows. */
   since: number
   state: ProbeState | undefined
+  /** Rung to probe now. */
+  bell: Bell
   ending: AbortController
   loop: Promise<void>
 }
@@ -36,25 +42,29 @@ interface Running {
 const spreadMs = 500
 
 /** A schedule without probes. */
-export function createProbeSchedule({ clock, monotonic, random, onResult }: ScheduleInput): ProbeSchedule {
+export function createProbeSchedule({ clock, world, uplink, random, onResult }: ScheduleInput): ProbeSchedule {
   const probes = new Map<string, Running>()
+  const certificates = new Map<string, number>()
 
   async function run(path: string, probe: Running): Promise<void> {
-    const { target, ending } = probe
-    await clock.sleep(random() * Math.min(spreadMs, target.intervalMs), ending.signal)
+    const { bell, target, ending } = probe
+    await bell.wait(clock, random() * Math.min(spreadMs, target.intervalMs), ending.signal)
     while (!ending.signal.aborted) {
-      const startedAt = monotonic()
-      const result = await probeOnce(target, ending.signal)
+      const startedAt = world.monotonic()
+      const found = await probeOnce(target, world, ending.signal)
       if (ending.signal.aborted) return
-      probe.state = judgeProbe(probe.state, result, clock.now())
-      onResult(path, result, target.url)
-      await clock.sleep(target.intervalMs - (monotonic() - startedAt), ending.signal)
+      const { result, hold, ask } = uplink.judge(path, target, found)
+      probe.state = judgeProbe(probe.state, result, clock.now(), hold)
+      if (result.certificate) certificates.set(path, result.certificate.endsAt)
+      onResult(path, result, target)
+      for (const other of ask) probes.get(other)?.bell.ring()
+      await bell.wait(clock, target.intervalMs - (world.monotonic() - startedAt), ending.signal)
     }
   }
 
   function start(path: string, target: ProbeTarget, state: ProbeState | undefined): void {
     const ending = new AbortController()
-    const probe: Running = { target, since: clock.now(), state, ending, loop: Promise.resolve() }
+    const probe: Running = { target, since: clock.now(), state, bell: createBell(), ending, loop: Promise.resolve() }
     probes.set(path, probe)
     probe.loop = run(path, probe)
   }
@@ -65,13 +75,18 @@ export function createProbeSchedule({ clock, monotonic, random, onResult }: Sche
       if (running && target && isSame(running.target, target)) return
       running?.ending.abort()
       probes.delete(path)
-      const sameUrl = running?.target.url === target?.url
-      if (target) start(path, target, sameUrl ? running?.state : undefined)
+      const sameQuestion = running && target && isSame({ ...running.target, ...timesOf(target) }, target)
+      if (!sameQuestion) {
+        uplink.forget(path)
+        certificates.delete(path)
+      }
+      if (target) start(path, target, sameQuestion ? running.state : undefined)
     },
     current(path) {
       const probe = probes.get(path)
       return probe?.state && { state: probe.state, staleAt: staleAt(probe.state, probe.since, probe.target) }
     },
+    certificates: () => certificates,
     async stop() {
       for (const probe of probes.values()) probe.ending.abort()
       await Promise.all([...probes.values()].map((probe) => probe.loop))
@@ -79,12 +94,10 @@ export function createProbeSchedule({ clock, monotonic, random, onResult }: Sche
   }
 }
 
-function probeOnce(target: ProbeTarget, stop: AbortSignal): Promise<ProbeResult> {
-  return target.url.startsWith('tcp:')
-    ? probeTcp(target.url, target.timeoutMs, stop)
-    : probeHttp(target.url, target.timeoutMs, stop)
+function timesOf({ intervalMs, timeoutMs }: ProbeTarget) {
+  return { intervalMs, timeoutMs }
 }
 
 function isSame(a: ProbeTarget, b: ProbeTarget): boolean {
-  return a.url === b.url && a.intervalMs === b.intervalMs && a.timeoutMs === b.timeoutMs
+  return JSON.stringify(a) === JSON.stringify(b)
 }

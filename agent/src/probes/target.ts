@@ -1,25 +1,37 @@
 import type { ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
+import { asksForProbe, type Health, type ProbeKind, readEndpoint } from '../document/endpoint.ts'
 
-/** Where and how often a service is probed; times in milliseconds. */
+/** What a probe asks, and what must come back. */
+export type Question = Pick<Health, 'method' | 'headers' | 'body' | 'expect' | 'follow' | 'auth' | 'tls'>
+
+/** Where, how and how often a service is probed; times in milliseconds. */
 export interface ProbeTarget {
-  /** An absolute URL: http, https or tcp. */
+  kind: ProbeKind
+  /** An absolute URL: http, https, tcp, dns, grpc, grpcs or icmp. */
   url: string
   intervalMs: number
   timeoutMs: number
+  /** An answer that takes longer is a failure. */
+  maxLatencyMs?: number
+  question: Question
 }
 
 /**
  * The probe that a document asks for: its `health.endpoint`, or port and path on `host`. A document with
- * `health.enabled: false`, or that says nothing about health, has none.
+ * `health.enabled: false`, or that says nothing about a place, has none.
  */
 export function probeTarget({ health }: ServiceDocument, host: string): ProbeTarget | undefined {
-  if (health === undefined || health.enabled === false) return undefined
-  const { endpoint, port, path, enabled } = health
-  if (endpoint === undefined && port === undefined && path === undefined && enabled !== true) return undefined
+  if (health === undefined || !asksForProbe(health)) return undefined
+  const endpoint = readEndpoint(health, host)
+  if ('problem' in endpoint) return undefined
+  const { enabled, kind, port, path, endpoint: _, interval, timeout, ...question } = health
+  const slowest = parseDuration(question.expect?.maxLatency ?? '')
   return {
-    url: endpoint ?? `http://${host}:${port ?? 80}/${(path ?? '/healthz').replace(/^\//, '')}`,
-    intervalMs: parseDuration(health.interval ?? '') ?? 30_000,
-    timeoutMs: parseDuration(health.timeout ?? '') ?? 5_000,
+    ...endpoint,
+    intervalMs: parseDuration(interval ?? '') ?? 30_000,
+    timeoutMs: parseDuration(timeout ?? '') ?? 5_000,
+    ...(slowest === undefined ? {} : { maxLatencyMs: slowest }),
+    question,
   }
 }

@@ -1,4 +1,5 @@
 import type { Heartbeat, Registration, StatusReport } from '@itops/core/contract'
+import type { DialledFetch } from '@itops/core/dial'
 import type { Logger } from 'pino'
 import { isMapping } from '../document/fields.ts'
 import { AgentError, describeError } from '../errors.ts'
@@ -17,7 +18,7 @@ export interface CoreClient {
 export interface CoreClientInput {
   coreUrl: string
   apiKey: string
-  fetch: typeof globalThis.fetch
+  fetch: DialledFetch
   log: Logger
   timeoutMs: number
   /** Ends all calls under way. */

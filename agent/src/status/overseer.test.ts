@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import { probeWorld } from '../../test/probe-world.ts'
 import type { FoundDocument } from '../document/shelf.ts'
 import { createProbeSchedule, type ProbeSchedule } from '../probes/schedule.ts'
+import { createUplink } from '../probes/uplink.ts'
 import { noSource, type Source } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Board, createBoard } from './board.ts'
@@ -48,9 +50,14 @@ beforeEach(async () => {
     onMessage: () => undefined,
     onGap: () => undefined,
   })
-  const monotonic = () => performance.now()
   const onResult = (probed: string) => overseer.reviewProbe(probed)
-  probes = createProbeSchedule({ clock, monotonic, random: () => 0, onResult })
+  probes = createProbeSchedule({
+    clock,
+    world: probeWorld(),
+    uplink: createUplink(() => performance.now()),
+    random: () => 0,
+    onResult,
+  })
   const source: Source = {
     ...noSource,
     discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),

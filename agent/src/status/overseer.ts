@@ -108,6 +108,7 @@ function lookAtProbe({ path }: Service, probes: ProbeSchedule, now: number): Sig
   if (now >= staleAt) {
     return { observation: unknownStatus('the probe has given no result for too long'), since: staleAt }
   }
+  if (state.blindSince !== undefined) return { observation: state.observation, since: state.blindSince }
   if (isInDoubt(state)) return { observation: state.observation, orElse: 'DOWN' }
   return { observation: state.observation, badly: state.failures > 0 }
 }

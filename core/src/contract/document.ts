@@ -5,6 +5,72 @@ const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 /** A dependency on another service, by full path or by name within the same node. */
 const Dependency = Type.Object({ path: Text(700), critical: Type.Optional(Type.Boolean()) })
 
+const Named = (maxLength: number, description: string) =>
+  Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.String({ maxLength }), {
+    maxProperties: 50,
+    description,
+  })
+
+/** How a service is probed from outside, and what it must answer. */
+const Health = Type.Object({
+  enabled: Type.Optional(Type.Boolean()),
+  kind: Type.Optional(
+    Type.Enum(['http', 'tcp', 'dns', 'grpc', 'icmp'], { description: 'what asks; by the endpoint, else http' }),
+  ),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  path: Type.Optional(Type.String({ maxLength: 1000, description: 'of http; for grpc the service, for dns the name' })),
+  interval: Type.Optional(Type.String({ maxLength: 20, description: 'like 30s' })),
+  timeout: Type.Optional(Type.String({ maxLength: 20, description: 'like 5s' })),
+  endpoint: Type.Optional(
+    Type.String({
+      maxLength: 2000,
+      description:
+        'absolute URL: http, https, tcp, dns://server/name?type=A, grpc or grpcs://host:port/service, icmp://host',
+    }),
+  ),
+  method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
+  headers: Type.Optional(Named(4000, 'sent with an http probe; no secrets: they go to auth')),
+  body: Type.Optional(Type.String({ maxLength: 16_384 })),
+  expect: Type.Optional(
+    Type.Object({
+      status: Type.Optional(
+        Type.Array(Type.String({ pattern: '^[1-5](?:xx|\\d\\d(?:-[1-5]\\d\\d)?)$' }), {
+          minItems: 1,
+          maxItems: 20,
+          'x-reads': 'list',
+          description: '200, 2xx or 200-299, one or several; 2xx by default',
+        }),
+      ),
+      body: Type.Optional(Type.String({ maxLength: 1000, description: 'a text that it holds, or /a pattern/' })),
+      header: Type.Optional(Named(1000, 'each a text that the header holds, or /a pattern/')),
+      maxLatency: Type.Optional(Type.String({ maxLength: 20, description: 'like 500ms' })),
+    }),
+  ),
+  follow: Type.Optional(Type.Boolean({ description: 'follow redirects; true by default' })),
+  auth: Type.Optional(
+    Type.Object({
+      username: Type.Optional(Type.String({ maxLength: 200, description: 'with it Basic, else Bearer' })),
+      file: Type.Optional(Type.String({ maxLength: 500, description: 'below ITOPS_AGENT_PROBE_FILES' })),
+      secret: Type.Optional(
+        Type.Object({ name: Text(253), key: Text(253) }, { description: 'a Secret that is mounted for the agent' }),
+      ),
+    }),
+  ),
+  tls: Type.Optional(
+    Type.Object({
+      ca: Type.Optional(Type.String({ maxLength: 32_768, description: 'a file of authorities, or their PEM text' })),
+      cert: Type.Optional(Type.String({ maxLength: 500, description: 'a file: the certificate that the probe shows' })),
+      key: Type.Optional(
+        Type.String({ maxLength: 500, description: 'a file: its key; the certificate file by default' }),
+      ),
+      insecure: Type.Optional(Type.Boolean({ description: 'true: any certificate will do' })),
+      minDays: Type.Optional(
+        Type.Number({ minimum: 0, maximum: 3650, description: 'DEGRADED when the certificate ends sooner' }),
+      ),
+    }),
+  ),
+})
+
 /** The service document (`it-ops.yaml`) in its one normal form, to which the agent brings every documented form. */
 export const ServiceDocument = Type.Object(
   {
@@ -44,16 +110,7 @@ export const ServiceDocument = Type.Object(
         retention: Type.Optional(Type.String({ maxLength: 120 })),
       }),
     ),
-    health: Type.Optional(
-      Type.Object({
-        enabled: Type.Optional(Type.Boolean()),
-        port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-        path: Type.Optional(Type.String({ maxLength: 1000 })),
-        interval: Type.Optional(Type.String({ maxLength: 20, description: 'like 30s' })),
-        timeout: Type.Optional(Type.String({ maxLength: 20, description: 'like 5s' })),
-        endpoint: Type.Optional(Type.String({ maxLength: 2000, description: 'absolute URL: http, https or tcp' })),
-      }),
-    ),
+    health: Type.Optional(Health),
     dependencies: Type.Optional(
       Type.Object({
         requires: Type.Optional(Type.Array(Dependency, { maxItems: 100 })),

@@ -10,7 +10,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
   metrics.watchRestarted('pods', 'gone')
   for (const call of ['register', 'status', 'heartbeat'] as const) metrics.reported(call, 'taken', 0.03)
   metrics.changeAcknowledged(0.4)
-  metrics.probed('http', true, 0.1)
+  metrics.probed('http', 'success', 0.1)
   const readings: Readings = {
     lastTickAt: () => 0,
     sourceIsOpen: () => true,

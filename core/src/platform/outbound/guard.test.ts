@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lookup } from '../../dial/resolve.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { createGuard, RefusedTarget } from './guard.ts'
 import { createPost } from './post.ts'
-import type { Lookup } from './resolve.ts'
 
 const nothing = parseAllowlist('')
 /** A resolver that knows one answer for every name. */

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { createLookup, type Lookup, readSystemSettings, systemLookup } from '../../dial/resolve.ts'
 import { plainAddress, refusalOf } from './addresses.ts'
 import type { Allowlist } from './allowlist.ts'
-import { createLookup, type Lookup, readSystemSettings } from './resolve.ts'
 
 /** A target that core does not connect to, whatever the caller tries. */
 export class RefusedTarget extends Error {
@@ -65,4 +64,4 @@ export function createGuard(allowlist: Allowlist, lookUp: Lookup = lookUpAll): G
   }
 }
 
-const lookUpAll = createLookup(readSystemSettings, (host) => lookup(host, { all: true, verbatim: true }))
+const lookUpAll = createLookup(readSystemSettings, systemLookup)

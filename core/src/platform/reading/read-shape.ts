@@ -62,6 +62,8 @@ function readObject(shape: Shape, given: unknown, { where, warnings, keeps }: Pl
 function readField(given: Shape, value: unknown, place: Place): Outcome {
   const shape = presentShape(given)
   if (shape.properties) return readObject(shape, value, place)
+  // A mapping of any names.
+  if (shape.type === 'object') return isStorable(value) ? { value } : { problem: "can't be stored" }
   if (shape.type === 'array') return readList(shape, value, place)
   return shape.type === undefined && shape.enum === undefined ? { value } : readScalar(shape, value)
 }

@@ -1,53 +1,20 @@
-import { createSocket, type Socket } from 'node:dgram'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseAllowlist } from './allowlist.ts'
-import { createGuard } from './guard.ts'
-import { createPost } from './post.ts'
+import { type NameServer, startNameServer } from '../../test/name-server.ts'
+import { parseAllowlist } from '../platform/outbound/allowlist.ts'
+import { createGuard } from '../platform/outbound/guard.ts'
+import { createPost } from '../platform/outbound/post.ts'
 import { candidatesOf, createLookup, hostsOf, type Lookup } from './resolve.ts'
 
-/** The name that a query asks for, and where in the datagram the question ends. */
-function questionOf(query: Buffer): { name: string; end: number } {
-  const labels: string[] = []
-  let at = 12
-  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
-    labels.push(query.toString('latin1', at + 1, at + 1 + length))
-    at += length + 1
-  }
-  return { name: labels.join('.'), end: at + 5 }
-}
-
-/** A name server on loopback: it knows A records, is silent about names that begin with "silent", and fails for "failing". */
-async function startNameServer(
-  records: Record<string, string>,
-): Promise<{ address: string; asked: string[]; socket: Socket }> {
-  const asked: string[] = []
-  const socket = createSocket('udp4')
-  socket.on('message', (query, { port, address }) => {
-    const { name, end } = questionOf(query)
-    const type = query.readUInt16BE(end - 4)
-    asked.push(`${type === 28 ? 'AAAA' : 'A'} ${name}`)
-    if (name.startsWith('silent')) return
-    const record = type === 1 ? records[name] : undefined
-    const code = name.startsWith('failing') ? 2 : records[name] ? 0 : 3
-    const header = Buffer.from(query.subarray(0, 12))
-    header.writeUInt16BE(0x8180 | code, 2)
-    header.writeUInt16BE(record ? 1 : 0, 6)
-    header.writeUInt32BE(0, 8)
-    const answer = record
-      ? Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...record.split('.').map(Number)])
-      : Buffer.alloc(0)
-    socket.send(Buffer.concat([header, query.subarray(12, end), answer]), port, address)
-  })
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  return { address: `127.0.0.1:${socket.address().port}`, asked, socket }
-}
-
 describe('a lookup', () => {
-  let server: Awaited<ReturnType<typeof startNameServer>>
+  let server: NameServer
   let lookup: Lookup
   const settings = { hosts: '127.0.0.9 named.example other\n::9 named.example', resolv: '' }
   beforeAll(async () => {
-    server = await startNameServer({ 'a.example': '93.184.216.34', 'am.monitoring.svc.cluster.local': '10.0.0.7' })
+    server = await startNameServer({
+      'four.example': '10.0.0.4',
+      'a.example': '93.184.216.34',
+      'am.monitoring.svc.cluster.local': '10.0.0.7',
+    })
     lookup = createLookup(
       async () => ({ ...settings, servers: [server.address] }),
       async (host) => (host === 'mdns.example' ? [{ address: '10.0.0.8', family: 4 }] : []),
@@ -60,14 +27,41 @@ describe('a lookup', () => {
       { address: '127.0.0.9', family: 4 },
       { address: '::9', family: 6 },
     ])
-    expect(await lookup('a.example')).toEqual([{ address: '93.184.216.34', family: 4 }])
+    expect(await lookup('a.example')).toEqual([{ address: '93.184.216.34', family: 4, ttl: 60 }])
     expect(await lookup('mdns.example')).toEqual([{ address: '10.0.0.8', family: 4 }])
     expect(await lookup('nowhere.example')).toEqual([])
   })
 
+  it('does not wait for the other family once there are addresses of one', async () => {
+    expect(await lookup('four.example')).toEqual([{ address: '10.0.0.4', family: 4, ttl: 60 }])
+    expect(server.asked).toContain('AAAA four.example')
+  })
+
+  it('gives localhost without asking anybody', async () => {
+    server.asked.length = 0
+    expect(await lookup('localhost')).toEqual([
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ])
+    expect(server.asked).toEqual([])
+  })
+
+  it.each([
+    ['hosts: files dns', []],
+    ['hosts: files mdns4_minimal [NOTFOUND=return] dns', ['10.0.0.8']],
+    ['passwd: files', []],
+    [undefined, ['10.0.0.8']],
+  ])('with "%s" asks the system only when that may know more', async (nsswitch, addresses) => {
+    const one = createLookup(
+      async () => ({ ...settings, servers: [server.address], ...(nsswitch === undefined ? {} : { nsswitch }) }),
+      async () => [{ address: '10.0.0.8', family: 4 }],
+    )
+    expect((await one('printer.local')).map(({ address }) => address)).toEqual(addresses)
+  })
+
   it('follows the search list as a pod in a cluster has it', async () => {
     settings.resolv = 'search shop.svc.cluster.local svc.cluster.local failing.local cluster.local\noptions ndots:5'
-    expect(await lookup('am.monitoring')).toEqual([{ address: '10.0.0.7', family: 4 }])
+    expect(await lookup('am.monitoring')).toEqual([{ address: '10.0.0.7', family: 4, ttl: 60 }])
     settings.resolv = ''
   })
 

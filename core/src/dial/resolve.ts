@@ -1,8 +1,15 @@
-import { promises as dns } from 'node:dns'
+import { promises as dns, type RecordWithTtl } from 'node:dns'
 import { readFile } from 'node:fs/promises'
 
+/** An address of a name, and for how many seconds its name server vouches for it. */
+export interface FoundAddress {
+  address: string
+  family: number
+  ttl?: number
+}
+
 /** How a name becomes addresses, like the `lookup` of `node:dns/promises` with `all`. */
-export type Lookup = (host: string) => Promise<{ address: string; family: number }[]>
+export type Lookup = (host: string) => Promise<FoundAddress[]>
 
 /** How names are resolved on this machine. */
 export interface ResolverSettings {
@@ -10,6 +17,8 @@ export interface ResolverSettings {
   hosts: string
   /** Like /etc/resolv.conf. */
   resolv: string
+  /** Like /etc/nsswitch.conf; without it the system may know more than files and name servers. */
+  nsswitch?: string
   /** Servers instead of those of this machine, like 127.0.0.1:5353. */
   servers?: string[]
 }
@@ -17,10 +26,17 @@ export interface ResolverSettings {
 interface Address {
   address: string
   family: 4 | 6
+  ttl?: number
 }
 
 const timeoutMs = 2_000
 const tries = 2
+/** How long an answer of one family waits for that of the other (RFC 8305). */
+const otherFamilyMs = 50
+const loopback: Address[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
 /** They say that there is no such name or address, and not that nobody answered. */
 const absent = new Set(['ENOTFOUND', 'ENODATA', 'ENOTIMP', 'EBADNAME', 'EFORMERR'])
 
@@ -35,7 +51,7 @@ export function createLookup(readSettings: () => Promise<ResolverSettings>, syst
     const name = host.toLowerCase().replace(/\.$/, '')
     const known = hostsOf(settings.hosts, name)
     if (known.length > 0) return known
-    if (name === 'localhost' || name.endsWith('.localhost')) return system(host)
+    if (name === 'localhost' || name.endsWith('.localhost')) return loopback
     const resolver = new dns.Resolver({ timeout: timeoutMs, tries })
     if (settings.servers) resolver.setServers(settings.servers)
     let failure: unknown
@@ -49,29 +65,63 @@ export function createLookup(readSettings: () => Promise<ResolverSettings>, syst
       if (found.length > 0) return found
     }
     if (failure) throw failure
-    return system(host)
+    return systemKnowsMore(settings.nsswitch) ? system(host) : []
   }
+}
+
+/** True when names may come from elsewhere than files and name servers: from mDNS, a directory, systemd-resolved. */
+function systemKnowsMore(nsswitch: string | undefined): boolean {
+  if (nsswitch === undefined) return true
+  const sources = /^hosts:(.*)$/m.exec(nsswitch)?.[1]?.replace(/\[.*?\]|#.*/g, '') ?? ''
+  return sources.split(/\s+/).some((source) => !['', 'files', 'dns', 'myhostname'].includes(source))
 }
 
 /** The settings of this machine; what can't be read is empty. They are read again each time, for they change while core runs. */
 export async function readSystemSettings(): Promise<ResolverSettings> {
   const read = (path: string) => readFile(path, 'utf8').catch(() => '')
-  const [hosts, resolv] = await Promise.all([read('/etc/hosts'), read('/etc/resolv.conf')])
-  return { hosts, resolv }
+  const [hosts, resolv, nsswitch] = await Promise.all(
+    ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'].map((path) => read(path)),
+  )
+  const settings = { hosts: hosts ?? '', resolv: resolv ?? '' }
+  return process.platform === 'linux' ? { ...settings, nsswitch: nsswitch ?? '' } : settings
 }
 
-/** Throws the error of the resolver when nobody answers; a name without an address of either family has none. */
+let lastOfSystem: Promise<unknown> = Promise.resolve()
+/** The system's own look-up (getaddrinfo), one at a time: each holds one of the few threads that also read and write files. */
+export const systemLookup: Lookup = (host) => {
+  const asked = lastOfSystem.then(() => dns.lookup(host, { all: true, verbatim: true }))
+  lastOfSystem = asked.catch(() => undefined)
+  return asked
+}
+
+/**
+ * Throws the error of the resolver when nobody answers; a name without an address of either family has none. Some name servers
+ * never answer for one family: once there are addresses of one, the other may follow at once or be left out.
+ */
 async function addressesOf(resolver: dns.Resolver, name: string): Promise<Address[]> {
-  const ask = async (found: Promise<string[]>, family: 4 | 6): Promise<Address[] | Error> =>
+  const ask = async (found: Promise<RecordWithTtl[]>, family: 4 | 6): Promise<Address[] | Error> =>
     found.then(
-      (addresses) => addresses.map((address) => ({ address, family })),
+      (records) => records.map(({ address, ttl }) => ({ address, family, ttl })),
       (error: Error) => error,
     )
-  const answers = await Promise.all([ask(resolver.resolve4(name), 4), ask(resolver.resolve6(name), 6)])
-  const found = answers.flatMap((answer) => (answer instanceof Error ? [] : answer))
+  const four = ask(resolver.resolve4(name, { ttl: true }), 4)
+  const six = ask(resolver.resolve6(name, { ttl: true }), 6)
+  const withOther = (answer: typeof four, other: typeof four) => answer.then((first) => ({ first, other }))
+  const { first, other } = await Promise.race([withOther(four, six), withOther(six, four)])
+  const second = Array.isArray(first) && first.length > 0 ? await soon(other) : await other
+  const answers = [first, second]
+  const found = answers.flatMap((answer) => (Array.isArray(answer) ? answer : []))
   const silence = answers.find((answer) => answer instanceof Error && !absent.has(String(Object(answer).code)))
   if (found.length === 0 && silence) throw silence
-  return found
+  return found.toSorted((a, b) => a.family - b.family)
+}
+
+async function soon<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, otherFamilyMs, undefined)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 /** The addresses that the lines of /etc/hosts give a name, IPv4 first. */

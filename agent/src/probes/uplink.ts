@@ -1,0 +1,113 @@
+import { BlockList, isIPv4 } from 'node:net'
+import type { ProbeResult } from './result.ts'
+import type { ProbeTarget } from './target.ts'
+
+/** What a failure means in the light of the other targets. */
+export interface Judgement {
+  result: ProbeResult
+  /** Others that would tell have not spoken since: the failure must not be the last one yet. */
+  hold: boolean
+  /** Those others, to be probed now. */
+  ask: string[]
+}
+
+/** Tells a cut network from targets that are gone: by several that fall silent at once, while none answers. */
+export interface Uplink {
+  judge(path: string, target: ProbeTarget, result: ProbeResult): Judgement
+  forget(path: string): void
+}
+
+interface Seen {
+  /** Who may stand for each other: hosts of the internet, or of private networks. */
+  reach: 'public' | 'private'
+  addresses: readonly string[]
+  /** When something last came from it, whatever it was. */
+  contactAt: number | undefined
+  /** Since when nothing does. */
+  silentSince: number | undefined
+}
+
+/** So many other hosts that fall silent in the same time make it the network. */
+const others = 2
+const shortestWindowMs = 30_000
+/** How long a failure may wait for others to speak. */
+const longestHoldMs = 60_000
+
+const privateRanges = new BlockList()
+for (const [range, bits] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  privateRanges.addSubnet(range, bits, 'ipv4')
+}
+privateRanges.addSubnet('fc00::', 7, 'ipv6')
+privateRanges.addSubnet('fe80::', 10, 'ipv6')
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/** Knows of no target yet. `isLocal` says which addresses no network lies before; loopback by default. */
+export function createUplink(monotonic: () => number, isLocal = isLoopback): Uplink {
+  const seen = new Map<string, Seen>()
+
+  function judgeSilence(
+    path: string,
+    own: Seen,
+    { intervalMs, timeoutMs }: ProbeTarget,
+    result: ProbeResult,
+  ): Judgement {
+    const now = monotonic()
+    const since = own.silentSince ?? now
+    const windowMs = Math.max(shortestWindowMs, 2 * (intervalMs + timeoutMs))
+    const rest = [...seen].filter(([other, one]) => other !== path && isApart(one, own))
+    const answered = rest.some(([, { contactAt }]) => contactAt !== undefined && contactAt > since)
+    const silent = rest.filter(
+      ([, one]) => one.silentSince !== undefined && Math.abs(one.silentSince - since) <= windowMs,
+    )
+    if (!answered && hostsOf(silent) >= others && !result.ok) {
+      const problem = `${result.problem}; ${silent.length} other targets fell silent at the same time, and none answers`
+      return { result: { ...result, undecided: true, problem }, hold: false, ask: [] }
+    }
+    const open = rest.filter(([, { contactAt, silentSince }]) => contactAt !== undefined && silentSince === undefined)
+    const waits = !answered && hostsOf(open) >= others && now - since <= longestHoldMs
+    return { result, hold: waits, ask: waits ? open.slice(0, others + 1).map(([other]) => other) : [] }
+  }
+
+  return {
+    judge(path, target, result) {
+      const now = monotonic()
+      const { addresses } = result
+      const before = seen.get(path)
+      const reached = result.ok || result.reached
+      if (addresses.length === 0 || addresses.some(isLocal) || (!reached && !result.ok && result.undecided)) {
+        return { result, hold: false, ask: [] }
+      }
+      const reach = addresses.every(isPrivate) ? 'private' : 'public'
+      const silentSince = reached ? undefined : (before?.silentSince ?? now)
+      const own: Seen = { reach, addresses, contactAt: reached ? now : before?.contactAt, silentSince }
+      seen.set(path, own)
+      return reached ? { result, hold: false, ask: [] } : judgeSilence(path, own, target, result)
+    },
+    forget: (path) => void seen.delete(path),
+  }
+}
+
+/** Two targets behind one address are one host. */
+function isApart(one: Seen, other: Seen): boolean {
+  return one.reach === other.reach && !one.addresses.some((address) => other.addresses.includes(address))
+}
+
+function hostsOf(targets: readonly [string, Seen][]): number {
+  return new Set(targets.map(([, { addresses }]) => addresses[0])).size
+}
+
+function isPrivate(address: string): boolean {
+  return privateRanges.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+}
+
+function isLoopback(address: string): boolean {
+  return loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+}
