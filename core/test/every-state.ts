@@ -36,9 +36,9 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     status,
     pieces: [{ from: hoursAgo(3), to: hoursAgo(0), status }],
   }))
-  const send = async (path: string, body: object) => {
+  const send = async (path: string, body: object, expected = 200) => {
     const { status } = await core.call(path, body)
-    if (status !== 200) throw new Error(`${path} answered ${status}`)
+    if (status !== expected) throw new Error(`${path} answered ${status}`)
   }
   await send('/api/v1/operator/register', {
     nodeId: node,
@@ -71,4 +71,6 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     nodeId: node,
     services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', replicas: 2, readyReplicas: 0 }],
   })
+  // The service itself wants to speak, while its agent does.
+  await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)
 }

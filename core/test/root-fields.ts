@@ -28,6 +28,7 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     [
       ['retireService', 'path: "a/b/c/d/none"'],
       ['restoreService', 'path: "a/b/c/d/none"'],
+      ['admitReporter', 'path: "a/b/c/d/none"'],
       ['deleteService', 'path: "a/b/c/d/none"'],
       ['renameService', 'path: "a/b/c/d/none", to: "a/b/c/d/other"'],
       ['retireNode', 'node: "none"'],

@@ -145,7 +145,11 @@ create table service_states (
   credited_until timestamptz,
   -- The mean over the probes of the last piece that any ended in.
   latency_ms double precision,
-  latency_at timestamptz
+  latency_at timestamptz,
+  -- Who speaks for the service, one sender at a time, and who else wanted to.
+  reporter text,
+  contested_by text,
+  contested_at timestamptz
 ) with (fillfactor = 60);
 
 -- What an agent says about itself is as its last heartbeat had it; null from one that does not say it.

@@ -2,11 +2,19 @@ import { type Static, Type } from 'typebox'
 
 const Seconds = Type.Number({ minimum: 0, description: 'seconds, to the millisecond' })
 
+const Rejected = Type.Object({
+  name: Type.String(),
+  reason: Type.String(),
+  code: Type.Optional(
+    Type.Enum(['reporter_conflict'], { description: 'another sender speaks for the service: a 409 for it alone' }),
+  ),
+})
+
 /** What became of a report, sent after its transaction has committed. */
 export const ReportAnswer = Type.Object(
   {
     accepted: Type.Integer({ minimum: 0, description: 'services taken' }),
-    rejected: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+    rejected: Type.Array(Rejected),
     warnings: Type.Array(Type.String()),
     creditedSeconds: Seconds,
     /** Time that was clamped or refused, by cause. */
@@ -32,7 +40,7 @@ export type ReportAnswer = Static<typeof ReportAnswer>
 export const Acknowledgement = Type.Object(
   {
     accepted: Type.Integer({ minimum: 0 }),
-    rejected: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() })),
+    rejected: Type.Array(Rejected),
     warnings: Type.Array(Type.String()),
     serverTime: Type.String({ description: 'ISO 8601 instant' }),
   },

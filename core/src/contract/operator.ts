@@ -13,6 +13,13 @@ const NodeId = Type.String({
   'x-reads': 'name',
   description: 'organization/platform/environment/cluster',
 })
+const AgentId = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[A-Za-z0-9._-]+$',
+  'x-reads': 'name',
+  description: 'which agent of the node this is, the same for all of its replicas and after every restart',
+})
 const Int4 = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 /** As long as a clock of SLA terms may be: a year. */
 const Minutes = Type.Integer({ minimum: 0, maximum: 525_600, description: 'minutes' })
@@ -57,6 +64,7 @@ export type ReportedService = Static<typeof ReportedService>
 export const StatusReport = Type.Object(
   {
     nodeId: NodeId,
+    agentId: Type.Optional(AgentId),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     intervalSeconds: Type.Optional(IntervalSeconds),
     autoCreateIncidents: Type.Optional(
@@ -69,6 +77,7 @@ export const StatusReport = Type.Object(
 )
 export interface StatusReport {
   nodeId: string
+  agentId?: string
   operatorVersion?: string
   intervalSeconds?: number
   autoCreateIncidents?: boolean
@@ -96,6 +105,7 @@ export type DiscoveredService = Static<typeof DiscoveredService>
 export const Registration = Type.Object(
   {
     nodeId: NodeId,
+    agentId: Type.Optional(AgentId),
     name: Type.Optional(Type.String({ maxLength: 200, 'x-reads': 'prose' })),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     complete: Type.Optional(Type.Boolean({ default: false })),
@@ -120,6 +130,7 @@ export const Registration = Type.Object(
 )
 export interface Registration {
   nodeId: string
+  agentId?: string
   name?: string
   operatorVersion?: string
   complete?: boolean

@@ -85,6 +85,9 @@ export interface EventPayloads {
   }
   'service.retired': ServiceActEvent
   'service.restored': ServiceActEvent
+  /** Another sender than the one that speaks for it wants to, and is refused; an hour later it is said again. */
+  'service.reporter_conflict': { serviceId: number; reporter: string; refused: string }
+  'service.reporter_changed': ServiceActEvent & { from: string | null; to: string }
   /** Its history is gone, or will be within minutes. */
   'service.deleted': ServiceActEvent
   'service.renamed': ServiceActEvent & { from: string; to: string }

@@ -23,6 +23,9 @@ export interface ServiceView {
   workloadType: string | null
   lastReportedAt: Date | null
   stale: boolean
+  reporter: string | null
+  contestedBy: string | null
+  contestedAt: Date | null
   targetUptime: number
   currentUptime: number | null
   uptimeBest: number | null
@@ -45,7 +48,9 @@ export const selectServices = `
     t.criticality, (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
     c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
-    is_stale(c.reported_at, c.interval_ms, $2) as stale,
+    is_stale(c.reported_at, c.interval_ms, $2) as stale, c.reporter,
+    case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_by end as "contestedBy",
+    case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_at end as "contestedAt",
     t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.uptime_best as "uptimeBest",
     m.uptime_worst as "uptimeWorst", m.coverage, t.min_coverage as "minCoverage", s.known_since as since,
     m.computed_at as "computedAt",

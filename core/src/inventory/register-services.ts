@@ -17,6 +17,7 @@ import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
 import { entryName, keepGroups } from './keep-groups.ts'
 import { lockServices } from './lock-services.ts'
 import { recordAgent } from './record-agent.ts'
+import { agentReporter, noteConflicts, type Taken, takenBy, takenReason } from './reporters.ts'
 import { readDiscoveredService } from './schemas.ts'
 import type { LockedService, ServiceAttributes } from './service-row.ts'
 import { updateServices } from './update-services.ts'
@@ -42,27 +43,50 @@ export async function registerServices(context: Context, body: Registration): Pr
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
 
-  const { eventIds, moved } = await database.transaction(async (tx) => {
+  const { eventIds, moved, refused } = await database.transaction(async (tx) => {
     warnings.push(...(await recordAgent(tx, agentOf(nodeId, body), now)))
     const given = [...services.values()]
     const tiers = new Map(given.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
     const defined = await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)
     warnings.push(...defined.warnings)
     const held = await lockServices(tx, [...services.keys()])
-    const attributes = namePresently(given, held, defined.renamed, warnings)
+    const reporter = agentReporter({ nodeId, agentId: body.agentId })
+    const taken = [...new Set(held.values())].flatMap((service) => takenBy(service, reporter, now) ?? [])
+    rejected.push(...taken.map(rejectionOf))
+    const others = new Set(taken.map(({ service }) => service.path))
+    const named = namePresently(given, held, defined.renamed, warnings)
+    const attributes = named.filter(({ path }) => !others.has(path))
     const paths = attributes.map(({ path }) => path)
     const created = await createServices(tx, attributes, now)
     const moved = await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, paths)
-    const complete = body.complete && rejected.length === 0
-    const retired = complete ? await retireAbsent(tx, nodeId, paths, body.unreadableSources ?? [], now) : []
-    const eventIds = await appendEvents(tx, eventsOf(nodeId, created, backOf(attributes, held), retired), now)
-    return { eventIds, moved }
+    const complete = body.complete && rejected.every(({ code }) => code !== undefined)
+    const conflicts = await noteConflicts(tx, taken, reporter, now)
+    const retired = complete
+      ? await retireAbsent(tx, { nodeId, reporter }, paths, body.unreadableSources ?? [], now)
+      : []
+    const eventIds = await appendEvents(
+      tx,
+      [...eventsOf(nodeId, created, backOf(attributes, held), retired), ...conflicts],
+      now,
+    )
+    return { eventIds, moved, refused: taken.length }
   })
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (moved > 0) await cutStoredTime(context)
-  return { accepted: services.size, rejected, warnings: boundWarnings(warnings), serverTime: now.toISOString() }
+  return {
+    accepted: services.size - refused,
+    rejected,
+    warnings: boundWarnings(warnings),
+    serverTime: now.toISOString(),
+  }
 }
+
+const rejectionOf = (taken: Taken) => ({
+  name: taken.service.path,
+  reason: takenReason(taken),
+  code: 'reporter_conflict' as const,
+})
 
 /** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
 function readDiscovered(
@@ -173,11 +197,11 @@ async function claim(tx: Queryable, nodeId: string, paths: readonly string[]): P
 
 /**
  * A registration with a rejected entry retires nothing: the entry may be one of those absent. What was found in a source
- * that can't be read now is not known to be gone. What somebody has retired already comes back when it is registered anew.
+ * that can't be read now is not known to be gone, nor is what another agent of the same node reports. What somebody has retired already comes back when it is registered anew.
  */
 async function retireAbsent(
   tx: Queryable,
-  nodeId: string,
+  { nodeId, reporter }: { nodeId: string; reporter: string },
   present: readonly string[],
   unreadable: readonly string[],
   now: Date,
@@ -187,14 +211,21 @@ async function retireAbsent(
     set
       retired_at = coalesce(s.retired_at, $3),
       kept_retired = false
-    from hierarchy_nodes n
+    from hierarchy_nodes n, service_states t
     where n.id = s.registered_by
       and n.path = $1
+      and t.service_id = s.id
+      and (
+        t.reporter is null
+        or t.reporter = $5
+        or starts_with($5, t.reporter || '#')
+        or is_stale(t.reported_at, t.interval_ms, $3)
+      )
       and (s.retired_at is null or s.kept_retired)
       and s.path <> all ($2::text[])
       and (s.source is null or s.source <> all ($4::text[]))
     returning s.id, s.path, s.retired_at = $3 as retired`,
-    [nodeId, present, now, unreadable],
+    [nodeId, present, now, unreadable, reporter],
   )
   return rows.filter(({ retired }) => retired)
 }

@@ -18,6 +18,11 @@ export interface LockedService {
   status_since: Date | null
   reported_at: Date | null
   credited_until: Date | null
+  interval_ms: number
+  /** Who speaks for it, and who else last wanted to. */
+  reporter: string | null
+  contested_by: string | null
+  contested_at: Date | null
 }
 
 /** What a report or registration says of a service itself; an absent field leaves what is stored. */

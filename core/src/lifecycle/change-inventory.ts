@@ -3,6 +3,7 @@ import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { planAdmitReporter } from './admit-reporter.ts'
 import type { Act, ChangeInput, InventoryChange, Plan } from './change.ts'
 import { planDelete } from './delete-service.ts'
 import { planGroupDelete, planGroupRename } from './groups.ts'
@@ -18,6 +19,7 @@ const planners: Record<Act, Planner> = {
   RESTORE_SERVICE: planRestore,
   DELETE_SERVICE: planDelete,
   RENAME_SERVICE: planRename,
+  ADMIT_REPORTER: planAdmitReporter,
   RETIRE_NODE: planRetireNode,
   RESTORE_NODE: planRestoreNode,
   FORGET_NODE: planForgetNode,

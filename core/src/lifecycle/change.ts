@@ -7,6 +7,7 @@ export type Act =
   | 'RESTORE_SERVICE'
   | 'DELETE_SERVICE'
   | 'RENAME_SERVICE'
+  | 'ADMIT_REPORTER'
   | 'RETIRE_NODE'
   | 'RESTORE_NODE'
   | 'FORGET_NODE'

@@ -17,6 +17,7 @@ export const errorCatalogue = {
       'The month {period} is sealed: terms count from a later day on, and what was measured is changed by a correction.',
   },
   conflict: { status: 409, message: '{reason}' },
+  reporter_conflict: { status: 409, message: '{reason}.' },
   payload_too_large: { status: 413, message: '{reason}' },
   unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
   rate_limited: { status: 429, message: 'Too many attempts; try again in {seconds} s.' },

@@ -53,6 +53,7 @@ const expected: Record<string, Access> = {
   '/api/v1/notifications/deliveries/:id/resend': 'operator',
   '/api/v1/inventory/service': 'operator',
   '/api/v1/inventory/services/retire': 'operator',
+  '/api/v1/inventory/services/admit-reporter': 'operator',
   '/api/v1/inventory/services/restore': 'operator',
   '/api/v1/inventory/services/delete': 'operator',
   '/api/v1/inventory/services/rename': 'operator',

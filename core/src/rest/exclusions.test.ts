@@ -102,7 +102,8 @@ describe('exclusion windows over REST and GraphQL', () => {
   })
 
   it('and corrections: one administrator proposes, another approves', async () => {
-    const reports = [0, 1].map(() => core.call('/api/v1/health/report', { path, status: 'DOWN' }))
+    const services = [{ name: 'orders', status: 'DOWN' }]
+    const reports = [0, 1].map(() => core.call('/api/v1/operator/status', { nodeId, services }))
     await Promise.all(reports)
     const ann = await core.token()
     const bob = await signIn(core, 'ADMIN')

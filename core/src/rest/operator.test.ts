@@ -217,6 +217,7 @@ describe('the REST interface', () => {
       'post /api/v1/inventory/nodes/forget',
       'post /api/v1/inventory/nodes/restore',
       'post /api/v1/inventory/nodes/retire',
+      'post /api/v1/inventory/services/admit-reporter',
       'post /api/v1/inventory/services/delete',
       'post /api/v1/inventory/services/rename',
       'post /api/v1/inventory/services/restore',

@@ -2,6 +2,7 @@ import { createServices } from '../inventory/create-services.ts'
 import { defineGroups } from '../inventory/define-groups.ts'
 import { formerPathWarning, keptRetiredWarning } from '../inventory/former-names.ts'
 import { lockServices } from '../inventory/lock-services.ts'
+import { type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
 import { updateServices } from '../inventory/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -21,6 +22,8 @@ interface Found {
   /** Those that this report brings back from retirement. */
   back: LockedService[]
   warnings: string[]
+  /** Those that another one speaks for: nothing of them is taken. */
+  taken: Taken[]
 }
 
 type Reported = Report['services'][number]
@@ -28,7 +31,7 @@ type Reported = Report['services'][number]
 /** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
 export async function findOrCreate(
   tx: Queryable,
-  { agent, services: reported, groups }: Report,
+  { agent, reporter, services: reported, groups }: Report,
   now: Date,
 ): Promise<Found> {
   const said = reported.map((service) => service.attributes)
@@ -42,7 +45,13 @@ export async function findOrCreate(
   let services = await lockServices(tx, paths)
   const created = await createServices(tx, said.filter(({ path }) => !services.has(path)).map(nameGroup), now)
   if (services.size < paths.length) services = await lockServices(tx, paths)
-  const kept = keepPresentNames(reported, services, warnings)
+  const taken = new Map<string, Taken>()
+  const kept = keepPresentNames(reported, services, warnings).filter(({ seen }) => {
+    const service = services.get(seen.path)
+    const other = service && takenBy(service, reporter, now)
+    if (other) taken.set(seen.path, other)
+    return !other
+  })
   const changed = kept.flatMap(({ seen, attributes }) => {
     const service = services.get(seen.path)
     if (!service) return []
@@ -58,7 +67,8 @@ export async function findOrCreate(
     now,
   )
   const back = changed.flatMap((one) => (one.back ? [one.service] : []))
-  return { services, observations: kept.flatMap(observe(services, warnings)), created, moved, back, warnings }
+  const observations = kept.flatMap(observe(services, warnings))
+  return { services, observations, created, moved, back, warnings, taken: [...taken.values()] }
 }
 
 /** Without the entries under a former path of a service that the report has under its present one, too. */

@@ -12,6 +12,7 @@ import {
 } from '../contract/index.ts'
 import { readTier } from '../inventory/define-groups.ts'
 import { entryName, keepGroups } from '../inventory/keep-groups.ts'
+import { agentReporter, pushReporter, takenReason } from '../inventory/reporters.ts'
 import type { ServiceAttributes } from '../inventory/service-row.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
@@ -43,7 +44,7 @@ interface Reading {
 
 /**
  * Takes a status report in the documented form, or with exact pieces. A malformed service is rejected by name and the rest
- * is kept. Throws `payload_too_large` when its pieces come to more rows than one report may carry.
+ * is kept; so is one that another sender speaks for. Throws `payload_too_large` when its pieces come to more rows than one report may carry.
  */
 export async function recordStatusReport(
   context: Context,
@@ -67,10 +68,11 @@ export async function recordStatusReport(
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
   const agent = { nodeId, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
   const tracking = body.autoCreateIncidents === false ? 'follow' : 'open'
-  return finish(context, reading, { agent, groups, intervalMs, incidents: slaEnabled ? tracking : 'ignore' })
+  const reporter = agentReporter({ nodeId, agentId: body.agentId })
+  return finish(context, reading, { agent, reporter, groups, intervalMs, incidents: slaEnabled ? tracking : 'ignore' })
 }
 
-/** Takes the report of one service about itself; the first push creates it. */
+/** Takes the report of one service about itself; the first push creates it. Throws `reporter_conflict` when an agent speaks for it. */
 export async function recordHealthReport(
   context: Context,
   body: HealthReport,
@@ -91,7 +93,11 @@ export async function recordHealthReport(
     },
   )
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
-  return finish(context, reading, { groups: [], intervalMs, incidents: slaEnabled ? 'open' : 'ignore' })
+  const incidents = slaEnabled ? 'open' : 'ignore'
+  const answer = await finish(context, reading, { reporter: pushReporter, groups: [], intervalMs, incidents })
+  const [refused] = answer.rejected
+  if (refused?.code === 'reporter_conflict') throw new AppError('reporter_conflict', { reason: refused.reason })
+  return answer
 }
 
 function startReading({ clock }: Context): Reading {
@@ -176,10 +182,15 @@ async function finish(
     name: path.slice(path.lastIndexOf('/') + 1),
     reason,
   }))
+  const taken = recorded.taken.map((one) => ({
+    name: one.service.path.slice(one.service.path.lastIndexOf('/') + 1),
+    reason: takenReason(one),
+    code: 'reporter_conflict' as const,
+  }))
   const seconds = (ms: number) => ms / 1000
   return {
-    accepted: entries.length - unstored.length,
-    rejected: [...rejected, ...unstored],
+    accepted: entries.length - unstored.length - taken.length,
+    rejected: [...rejected, ...unstored, ...taken],
     warnings: boundWarnings([...warnings, ...recorded.warnings]),
     creditedSeconds: seconds(recorded.creditedMs),
     refusedSeconds: {

@@ -34,7 +34,7 @@ async function recordParts(context: Context, report: Report, reason: string): Pr
   }
   if (services.length <= 1) {
     const [only] = services
-    const nothing = { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, warnings: [] }
+    const nothing = { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, warnings: [], taken: [] }
     return { ...nothing, rejected: only ? [{ path: only.seen.path, reason }] : [] }
   }
   const middle = Math.ceil(services.length / 2)
@@ -46,6 +46,7 @@ async function recordParts(context: Context, report: Report, reason: string): Pr
     created: first.created + second.created,
     statusChanges: first.statusChanges + second.statusChanges,
     warnings: [...first.warnings, ...second.warnings],
+    taken: [...first.taken, ...second.taken],
     rejected: [...first.rejected, ...second.rejected],
   }
 }

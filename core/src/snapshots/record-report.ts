@@ -4,6 +4,7 @@ import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusio
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { touchAgent } from '../inventory/record-agent.ts'
+import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -24,6 +25,8 @@ export interface Recorded {
   created: number
   statusChanges: number
   warnings: string[]
+  /** Services that another one speaks for. */
+  taken: Taken[]
 }
 
 /**
@@ -43,7 +46,7 @@ export async function recordReport(context: Context, report: Report): Promise<Re
 
 async function store(tx: Queryable, report: Report, now: Date) {
   if (report.agent) await touchAgent(tx, report.agent, now)
-  const { services, observations, created, moved, back, warnings } = await findOrCreate(tx, report, now)
+  const { services, observations, created, moved, back, warnings, taken } = await findOrCreate(tx, report, now)
   const settled = observations.flatMap((seen) => {
     const service = services.get(seen.path)
     return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
@@ -66,7 +69,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
   await storeStates(
     tx,
     settled.map(({ service, seen, settlement }) => ({ serviceId: service.id, seen, settlement })),
-    report.intervalMs,
+    report,
     now,
   )
   await storeKnownSince(tx, settled)
@@ -76,7 +79,8 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const { intervalMs, incidents: tracking } = report
   const incidents =
     tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
-  const eventIds = await appendEvents(tx, [...eventsOf(settled, created, back), ...incidents], now)
+  const conflicts = await noteConflicts(tx, taken, report.reporter, now)
+  const eventIds = await appendEvents(tx, [...eventsOf(settled, created, back), ...conflicts, ...incidents], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
@@ -85,6 +89,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
     created: created.length,
     statusChanges: changes.length,
     warnings,
+    taken,
   }
   return { recorded, eventIds, late: marks, moved }
 }

@@ -7,6 +7,8 @@ import type { Observation } from './settle.ts'
 export interface Report {
   /** Of the node that reports; that it is an agent shows in its registrations and heartbeats only. */
   agent?: AgentSign
+  /** Who speaks, as `agentReporter` names it. */
+  reporter: string
   groups: readonly SlaGroupDefinition[]
   intervalMs: number
   services: readonly { seen: Observation; attributes: ServiceAttributes }[]

@@ -1,4 +1,5 @@
 import type { Queryable } from '../platform/database/database.ts'
+import type { Report } from './report.ts'
 import type { Observation, Settlement } from './settle.ts'
 
 /** A service's new state. */
@@ -12,7 +13,7 @@ export interface StateUpdate {
 export async function storeStates(
   tx: Queryable,
   updates: readonly StateUpdate[],
-  intervalMs: number,
+  { intervalMs, reporter }: Pick<Report, 'intervalMs' | 'reporter'>,
   now: Date,
 ): Promise<void> {
   if (updates.length === 0) return
@@ -45,11 +46,13 @@ export async function storeStates(
       ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
       interval_ms = case when e.current then $2 else t.interval_ms end,
       reported_at = case when e.current then $3 else t.reported_at end,
+      -- A replay speaks for the past, and takes over only what nobody speaks for.
+      reporter = case when e.current or t.reporter is null then $4 else t.reporter end,
       latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
       latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end
     from entry e
     where t.service_id = e.id`,
-    [JSON.stringify(entries), intervalMs, now],
+    [JSON.stringify(entries), intervalMs, now, reporter],
   )
 }
 

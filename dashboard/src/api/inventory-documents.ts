@@ -6,6 +6,7 @@ export type InventoryAct =
   | 'RESTORE_SERVICE'
   | 'DELETE_SERVICE'
   | 'RENAME_SERVICE'
+  | 'ADMIT_REPORTER'
   | 'RETIRE_NODE'
   | 'RESTORE_NODE'
   | 'FORGET_NODE'
@@ -88,6 +89,7 @@ export const changeDocuments = {
   RESTORE_SERVICE: plain('restoreService', 'path'),
   DELETE_SERVICE: plain('deleteService', 'path'),
   RENAME_SERVICE: renaming('renameService', 'path'),
+  ADMIT_REPORTER: plain('admitReporter', 'path'),
   RETIRE_NODE: plain('retireNode', 'node'),
   RESTORE_NODE: plain('restoreNode', 'node'),
   FORGET_NODE: plain('forgetNode', 'node'),

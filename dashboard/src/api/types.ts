@@ -145,6 +145,9 @@ export interface ServiceDetail extends ServiceRow {
   retiredAt: string | null
   retiredBy: string | null
   retiredReason: string | null
+  reporter: string | null
+  contestedBy: string | null
+  contestedAt: string | null
   formerPaths: string[]
   today: PeriodResult | null
   month: PeriodResult | null

@@ -35,6 +35,11 @@ export const actWords: Record<InventoryAct, ActWords> = {
     text: 'It stays the same service with all its history. The old path goes on leading to it. Another cluster counts it from today on.',
     to: 'New path',
   },
+  ADMIT_REPORTER: {
+    title: 'Admit the other sender',
+    submit: 'Admit',
+    text: 'It reports this service from now on, and the present one is refused. What is stored stays.',
+  },
   RETIRE_NODE: {
     title: 'Retire all below',
     submit: 'Retire all',

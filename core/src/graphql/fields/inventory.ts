@@ -35,6 +35,7 @@ export const inventoryFields = {
     restoreService: doing('RESTORE_SERVICE', 'path'),
     deleteService: doing('DELETE_SERVICE', 'path'),
     renameService: doing('RENAME_SERVICE', 'path'),
+    admitReporter: doing('ADMIT_REPORTER', 'path'),
     retireNode: doing('RETIRE_NODE', 'node'),
     restoreNode: doing('RESTORE_NODE', 'node'),
     forgetNode: doing('FORGET_NODE', 'node'),

@@ -33,6 +33,17 @@ const call = <Body extends Type.TSchema>(summary: string, body: Body) => ({
   },
 })
 
+const serviceActs = [
+  ['retire', 'RETIRE_SERVICE', 'Take a service out of lists, totals and alerts; its history stays'],
+  ['restore', 'RESTORE_SERVICE', 'Bring a retired service back'],
+  ['delete', 'DELETE_SERVICE', 'Delete a service of which no month is sealed, with its history'],
+  [
+    'admit-reporter',
+    'ADMIT_REPORTER',
+    'Let the sender report a service that was refused last, instead of the present one',
+  ],
+] as const
+
 /** Retires, restores, deletes, renames and forgets, for machines with the operator key. */
 export const inventoryRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (
   app,
@@ -41,11 +52,7 @@ export const inventoryRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor
   const run = async (actor: Actor, { dryRun }: Query, input: ChangeInput) =>
     answerOf(await changeInventory(contextOf(actor), input, { dryRun: dryRun === 'true' }))
 
-  for (const [verb, act, summary] of [
-    ['retire', 'RETIRE_SERVICE', 'Take a service out of lists, totals and alerts; its history stays'],
-    ['restore', 'RESTORE_SERVICE', 'Bring a retired service back'],
-    ['delete', 'DELETE_SERVICE', 'Delete a service of which no month is sealed, with its history'],
-  ] as const) {
+  for (const [verb, act, summary] of serviceActs) {
     app.post(`/api/v1/inventory/services/${verb}`, call(summary, ServiceAct), ({ actor, query, body }) =>
       run(actor, query, { act, target: body.path, reason: body.reason ?? null }),
     )
