@@ -12,6 +12,7 @@ import { createFaults } from './report/held/faults.ts'
 import { createHeldPieces } from './report/held/held-pieces.ts'
 import { createSender } from './report/sender.ts'
 import { noSource, type Source } from './sources/source.ts'
+import { readAgentId } from './state/agent-id.ts'
 import type { Keep } from './state/keep.ts'
 import { createBoard } from './status/board.ts'
 import { createLogbook } from './status/logbook.ts'
@@ -146,6 +147,7 @@ function reporterOf(config: AgentConfig): Reporter {
     version: ownVersion(),
     intervalMs: config.intervalMs,
     slaGroups: config.slaGroups,
+    agentId: readAgentId(config),
     autoCreateIncidents: config.autoCreateIncidents,
     instance: config.instance,
   }

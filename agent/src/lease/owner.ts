@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-/** Where Kubernetes gives a pod the token of its service account. */
-const ownTokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+import { readServiceAccount } from '../kubernetes/service-account.ts'
 
 /** What an object belongs to: Kubernetes removes it after its last owner. */
 export interface OwnerReference {
@@ -13,17 +10,10 @@ export interface OwnerReference {
 
 /**
  * The service account of this pod, as the owner of a Lease in `namespace`: so the Lease goes when the release is uninstalled.
- * Its name and uid are in the claims of its own token, which needs no right to read them. Undefined without such a token, and
- * for a Lease of another namespace, whose owner Kubernetes would take for gone.
+ * Undefined without an account, and for a Lease of another namespace, whose owner Kubernetes would take for gone.
  */
-export function serviceAccountOwner(namespace: string, file: string = ownTokenFile): OwnerReference | undefined {
-  try {
-    const [, claims = ''] = readFileSync(file, 'utf8').trim().split('.')
-    const own = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))['kubernetes.io']
-    const { name, uid } = own.serviceaccount
-    if (own.namespace !== namespace || typeof name !== 'string' || typeof uid !== 'string') return undefined
-    return { apiVersion: 'v1', kind: 'ServiceAccount', name, uid }
-  } catch {
-    return undefined
-  }
+export function serviceAccountOwner(namespace: string, tokenFile?: string): OwnerReference | undefined {
+  const account = readServiceAccount(tokenFile)
+  if (account?.namespace !== namespace) return undefined
+  return { apiVersion: 'v1', kind: 'ServiceAccount', name: account.name, uid: account.uid }
 }

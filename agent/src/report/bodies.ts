@@ -15,6 +15,8 @@ import type { Observation } from '../status/workload-rule.ts'
 /** Who reports: what every body of this agent carries. */
 export interface Reporter {
   nodeId: string
+  /** Which agent of the node it is; without it core takes every sender of the node for one. */
+  agentId?: string | undefined
   nodeName?: string
   version: string
   intervalMs: number
@@ -58,6 +60,7 @@ export function registrationOf(
   const notes = tooMany ? [`${all.length} services found; only ${maxServicesPerReport} are registered`] : []
   return {
     nodeId: reporter.nodeId,
+    ...agentIdOf(reporter),
     operatorVersion: reporter.version,
     complete: complete && !tooMany && unreadableSources.length <= maxUnreadable,
     services: all.slice(0, maxServicesPerReport).map(discovered),
@@ -67,6 +70,8 @@ export function registrationOf(
     ...(reporter.nodeName === undefined ? {} : { name: reporter.nodeName }),
   }
 }
+
+const agentIdOf = ({ agentId }: Reporter) => (agentId === undefined ? {} : { agentId })
 
 function discovered({ name, found }: Service): Registration['services'][number] {
   const { namespace, source, document } = found
@@ -84,6 +89,7 @@ function fitWarnings(warnings: readonly string[]): string[] {
 export function statusReportOf(reporter: Reporter, nodeId: string, services: readonly ToldService[]): StatusReport {
   return {
     nodeId,
+    ...agentIdOf(reporter),
     operatorVersion: reporter.version,
     intervalSeconds: intervalSeconds(reporter),
     autoCreateIncidents: reporter.autoCreateIncidents,
