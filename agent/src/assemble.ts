@@ -55,6 +55,7 @@ export function assemble(ground: Ground) {
   const logbook = createLogbook({ board: () => board, fresh, journal: keep.journal, rememberMs })
   const board = createBoard({
     stepMs: config.intervalMs,
+    unseenMs: (path) => overseer.unseenMs(path),
     onPieces: logbook.record,
     onOpen: logbook.opened,
     onChange(paths) {

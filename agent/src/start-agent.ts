@@ -37,7 +37,9 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   const calls = new AbortController()
   const role: Role = { leads: false, lastTickAt: deps.monotonic(), source: undefined }
   let stepClock: (from: number, to: number) => void = () => undefined
-  const ground = await prepare(config, deps, role, calls.signal, (from, to) => stepClock(from, to))
+  let isHolder = () => true
+  const leads = () => role.leads && isHolder()
+  const ground = await prepare(config, deps, leads, calls.signal, (from, to) => stepClock(from, to))
   const parts = assemble(ground)
   stepClock = parts.board.stepClock
   const readings = readingsOf(ground, parts, role)
@@ -56,6 +58,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   parts.use(source)
   parts.overseer.reconcile()
   const replicas = await joinReplicas({ ...ground, ...roleChanges(ground, parts, role) })
+  isHolder = replicas.leads
   const sending = parts.sender.run(ending.signal)
   const loops = [sending, beating, ...runLoops(ground, parts, role, ending.signal)]
   log.info({ nodeId: config.nodeId, source: config.source.kind }, 'agent started')
@@ -80,7 +83,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
 async function prepare(
   config: AgentConfig,
   deps: AgentDeps,
-  role: Role,
+  leads: () => boolean,
   calls: AbortSignal,
   stepClock: (from: number, to: number) => void,
 ): Promise<Ground> {
@@ -99,11 +102,11 @@ async function prepare(
   })
   const keep = await openKeep(config, { clock, log })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
-  return { ...deps, clock, config, keep, metrics, serverTime, leads: () => role.leads, calls }
+  return { ...deps, clock, config, keep, metrics, serverTime, leads, calls }
 }
 
-function sourceDeps({ clock, keep, leads, log, metrics, random }: Ground) {
-  return { clock, log, random, memory: keep.memory, mayAct: leads, onRestart: metrics.watchRestarted }
+function sourceDeps({ clock, keep, leads, log, metrics, monotonic, random }: Ground) {
+  return { clock, log, monotonic, random, memory: keep.memory, mayAct: leads, onRestart: metrics.watchRestarted }
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */
@@ -140,20 +143,37 @@ function runLoops(ground: Ground, parts: Parts, role: Role, signal: AbortSignal)
   return [runReplay(replay, signal), runTicks(clock, Math.min(markMs, config.intervalMs), signal, onTick)]
 }
 
-/** Once a second the board looks at the clock; at every tick everything is looked at, credited and told. */
+/** A report waits so long for the proof of what it tells, in milliseconds: then it goes without, and the pieces follow. */
+const tellWithinMs = 2_500
+/** Pieces that are proven later are sent at multiples of it, in milliseconds. */
+const latePiecesMs = 10_000
+/** What is not proven by then is not to be waited for with the journal, in milliseconds. */
+const creditWithinMs = 16_000
+
+/** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and told. */
 function createTick({ config, monotonic }: Ground, { board, logbook, overseer, sender }: Parts, role: Role) {
-  let creditedTo: number | undefined
+  const lateMs = Math.min(latePiecesMs, config.intervalMs)
+  let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
+  let lateAt: number | undefined
   return (now: number) => {
     const boundary = lastBoundary(now, config.intervalMs)
-    const isTick = boundary !== creditedTo
-    if (isTick) overseer.reviewAll()
+    if (boundary !== tick?.at) {
+      overseer.reviewAll()
+      tick = { at: boundary, isTold: false, isCredited: false }
+    }
     board.tick(now)
-    if (isTick) {
-      creditedTo = boundary
-      logbook.credited(boundary)
+    const waiting = board.waiting()
+    if (!tick.isTold && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
+      tick.isTold = true
       sender.tell(board.paths())
     }
-    logbook.mark(now)
+    if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
+      tick.isCredited = true
+      logbook.credited(boundary, waiting)
+    }
+    if (lastBoundary(now, lateMs) !== lateAt) sender.tell([])
+    lateAt = lastBoundary(now, lateMs)
+    logbook.mark(now - (role.source?.unseenMs() ?? 0))
     role.lastTickAt = monotonic()
   }
 }

@@ -9,6 +9,8 @@ export type Disturbance =
   | { what: 'delay'; ms: number }
   /** Lists and watches are never answered. */
   | { what: 'hang' }
+  /** Lists are never answered, watches are: the server lives on what it remembers. */
+  | { what: 'hang-lists' }
   /** The connection is broken in place of an answer. */
   | { what: 'reset' }
   /** A list is cut off at this part of its bytes, in good order or by breaking the connection. */
@@ -87,6 +89,7 @@ export function loadCollection(plural: Plural, present: readonly Recorded[], pag
       const { disturbance } = state
       const answer = () => respond(state, url, version, pageSize, response)
       if (disturbance?.what === 'hang') return
+      if (disturbance?.what === 'hang-lists' && url.searchParams.get('watch') !== 'true') return
       if (disturbance?.what === 'reset') response.destroy()
       else if (disturbance?.what === 'delay') setTimeout(answer, disturbance.ms)
       else answer()
@@ -138,7 +141,12 @@ function openWatch(state: State, url: URL, response: ServerResponse): void {
   }
   for (const event of state.past) if (versionOf(event) > from) response.write(`${JSON.stringify(event)}\n`)
   state.watches.add(response)
-  response.on('close', () => state.watches.delete(response))
+  const seconds = Number(url.searchParams.get('timeoutSeconds') ?? 3_600)
+  const end = setTimeout(() => state.watches.has(response) && response.end(), seconds * 1_000)
+  response.on('close', () => {
+    clearTimeout(end)
+    state.watches.delete(response)
+  })
 }
 
 function sendPage(state: State, url: URL, now: number, pageSize: number, response: ServerResponse): void {

@@ -7,6 +7,7 @@ import { type Collection, type Disturbance, loadCollection } from './replay-coll
 /** A Kubernetes API that plays the recorded scenario event by event. */
 export interface ReplayServer {
   kubeConfig: KubeConfig
+  url: string
   /** Plays every event up to this resource version. */
   playTo(version: number): void
   /** The collection to disturb, or to hold against what was understood of it. */
@@ -73,6 +74,7 @@ export async function startReplayServer(options: ReplayOptions = {}): Promise<Re
 
   return {
     kubeConfig: configFor(url),
+    url,
     playTo(end) {
       play([...collections.values()], end)
       version = Math.max(version, end)

@@ -43,7 +43,10 @@ export interface Replayed {
 }
 
 /** Opens a source on the replay, with short delays. */
-export async function openReplayed(replay: ReplayServer, changes: Partial<KubernetesInput> = {}): Promise<Replayed> {
+export async function openReplayed(
+  replay: ReplayServer,
+  { onWorkload, ...changes }: Partial<KubernetesInput> & { onWorkload?: () => void } = {},
+): Promise<Replayed> {
   const restarts: string[] = []
   const seen: Replayed['seen'] = new Map([web, db, logs].map((ref) => [ref, []]))
   let documentChanges = 0
@@ -53,7 +56,9 @@ export async function openReplayed(replay: ReplayServer, changes: Partial<Kubern
       documentChanges += 1
     },
     onWorkload: () => {
-      if (opened) record(opened, seen)
+      if (!opened) return
+      record(opened, seen)
+      onWorkload?.()
     },
   })
   opened = source
@@ -84,13 +89,18 @@ function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<Kub
     labelPrefix: 'itops.io',
     workloadNamePrefixes: [],
     clock: systemClock,
+    monotonic: () => performance.now(),
     random: () => 0,
     log: pino({ level: 'silent' }),
     times: {
       backoff: { firstMs: 40, maxMs: 200 },
+      retryMs: 200,
       watchMs: 60_000,
+      overdueMs: 60_000,
       answerMs: 5_000,
-      silenceMs: 60_000,
+      proofMs: 120_000,
+      bridgeMs: 0,
+      readMs: 3_600_000,
       eventRetryMs: 30,
     },
     ...changes,

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { withDeadline } from '../time/deadline.ts'
 
@@ -21,6 +22,8 @@ export interface KubernetesApi {
   call(call: ApiCall): Promise<unknown>
   /** Opens a GET whose body goes on, as a watch does; throws like `call`. The signal ends it at any time. */
   open(call: Omit<ApiCall, 'method' | 'body'>): Promise<IncomingMessage>
+  /** Opens new connections from now on: those from before may lead to nobody any more. */
+  renew(): void
 }
 
 /** What the API server answered in place of a 2xx; `body` is its Status object as text. */
@@ -48,6 +51,8 @@ export class KubernetesTimeout extends Error {
 const connectionsLastMs = 300_000
 /** A peer that is gone without a word is found out after this long, and ten seconds of asking. */
 const keepAliveMs = 15_000
+/** A connection that does not come about in this time is tried afresh: TCP by itself waits twice as long each time. */
+const connectMs = 2_500
 const longestRefusal = 4_096
 
 /**
@@ -83,7 +88,10 @@ export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
       sent.once('response', resolve)
       sent.once('error', reject)
     })
-    sent.once('socket', (socket) => socket.setKeepAlive(true, keepAliveMs))
+    sent.once('socket', (socket) => {
+      socket.setKeepAlive(true, keepAliveMs)
+      limitConnecting(socket, url.host)
+    })
     sent.end(call.body === undefined ? undefined : JSON.stringify(call.body))
     try {
       return await accepted(await answered)
@@ -106,7 +114,21 @@ export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
         }
       }),
     open: (call) => openWithin(call, send),
+    renew() {
+      connections = undefined
+    },
   }
+}
+
+function limitConnecting(socket: Socket, host: string): void {
+  if (!socket.connecting) return
+  const giveUp = () => {
+    const cause = new Error('no connection')
+    socket.destroy(new KubernetesTimeout(`${host} took no connection within ${connectMs} ms`, { cause }))
+  }
+  const timer = setTimeout(giveUp, connectMs)
+  socket.once('connect', () => clearTimeout(timer))
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** The time ends the opening only, the caller's signal the stream too, for as long as it lives. */

@@ -15,9 +15,13 @@ import { statefulsetState } from './kinds/statefulsets.ts'
 const bookmarkMs = 15
 const times = {
   backoff: { firstMs: 5, maxMs: 20 },
-  watchMs: 60_000,
+  retryMs: 20,
+  watchMs: 1_000,
+  overdueMs: 50,
   answerMs: 200,
-  silenceMs: 200,
+  proofMs: 200,
+  bridgeMs: 0,
+  readMs: 50,
   eventRetryMs: 1_000,
 }
 

@@ -14,12 +14,14 @@ import type { Clock } from '../time/clock.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
 import { createDocumentEvents } from './document-events.ts'
 import { watchDocuments } from './document-watches.ts'
+import { collectionPath } from './kinds/kind.ts'
 import { watchPods } from './pod-watches.ts'
 import type { Reflection, WatchDeps } from './reflection.ts'
 import type { RestartReason } from './restart-reason.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
+import { proveStore } from './store-proof.ts'
 import type { WatchTimes } from './watch-once.ts'
-import { watchWorkloads } from './workload-watches.ts'
+import { watchWorkloads, workloadKinds } from './workload-watches.ts'
 
 export interface KubernetesInput {
   api: KubernetesApi
@@ -37,6 +39,8 @@ export interface KubernetesInput {
   mayAct: () => boolean
   onRestart(plural: string, reason: RestartReason): void
   clock: Clock
+  /** Milliseconds that only ever grow. */
+  monotonic(): number
   random: () => number
   log: Logger
   times?: KubernetesTimes
@@ -44,17 +48,31 @@ export interface KubernetesInput {
 
 /** Delays, in milliseconds. */
 export interface KubernetesTimes extends WatchTimes {
+  /** What the API stores is read at every multiple of it. */
+  readMs: number
   /** How long an Event that could not be created waits for its next try. */
   eventRetryMs: number
 }
 
 const defaultTimes: KubernetesTimes = {
   backoff: { firstMs: 500, maxMs: 30_000 },
-  watchMs: 300_000,
-  answerMs: 15_000,
-  silenceMs: 600_000,
+  retryMs: 1_000,
+  watchMs: 5_000,
+  overdueMs: 2_000,
+  answerMs: 10_000,
+  proofMs: 15_000,
+  bridgeMs: 2_000,
+  readMs: 5_000,
   eventRetryMs: 30_000,
 }
+/** An agent that watches many namespaces one by one asks half as often. */
+const manyScopes = 2
+const manyWatchMs = 10_000
+
+function timesFor(scopes: number): KubernetesTimes {
+  return scopes > manyScopes ? { ...defaultTimes, watchMs: manyWatchMs } : defaultTimes
+}
+
 /** How long the start waits for a first outcome of every watch. */
 const firstLookMs = 10_000
 
@@ -67,9 +85,13 @@ export function defaultKubernetesApi(): KubernetesApi {
 
 /** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */
 export async function openKubernetes(input: KubernetesInput, listener: SourceListener): Promise<Source> {
-  const { clock, times = defaultTimes } = input
+  const { clock } = input
   const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
-  const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes }
+  const { times = timesFor(scopes.length) } = input
+  const { onWorkload } = listener
+  const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
+  const store = proveStore({ ...input, times, paths, onChange: onWorkload })
+  const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes, onStoreSeen: store.given }
   const events = createDocumentEvents({ ...input, times })
   const seen = createSeenWorkloads(input.memory)
   let documented: ReadonlyMap<string, WorkloadRef> = new Map()
@@ -77,8 +99,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
   let isStopped = false
 
   const pods = watchPods({ ...deps, onPods: takePods })
-  const { onWorkload } = listener
-  const workloads = watchWorkloads({ ...deps, pods, seen, documented: () => documented, onWorkload })
+  const workloads = watchWorkloads({ ...deps, store, pods, seen, documented: () => documented, onWorkload })
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
   function takePods(workload?: WorkloadRef): void {
@@ -106,15 +127,17 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
       return { ...discovery, warnings: [...discovery.warnings, ...podWarnings] }
     },
     workload: workloads.observe,
+    proof: workloads.proof,
+    unseenMs: workloads.unseenMs,
     probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
     hasWorkloads: true,
-    watches: () => all().map(viewOf),
+    watches: () => all().map((reflection) => viewOf(reflection, store.problem())),
     refresh() {
       for (const reflection of all()) reflection.restart()
     },
     async stop() {
       isStopped = true
-      await Promise.all([events.stop(), ...all().map((reflection) => reflection.stop())])
+      await Promise.all([events.stop(), store.stop(), ...all().map((reflection) => reflection.stop())])
     },
   }
 }
@@ -127,13 +150,15 @@ function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {
   return new Map(refs.map((ref) => [workloadKey(ref), ref]))
 }
 
-function viewOf({ plural, namespace, state }: Reflection<unknown>): WatchView {
+/** A watch shows nothing new while the store behind it can't be read. */
+function viewOf({ plural, namespace, state }: Reflection<unknown>, storeProblem: string | undefined): WatchView {
   const now = state()
+  const problem = now?.live === false ? now.problem : now && storeProblem
   return {
     resource: plural,
-    live: now?.live === true,
+    live: now?.live === true && problem === undefined,
     ...(namespace === undefined ? {} : { namespace }),
-    ...(now?.live === false ? { problem: now.problem } : {}),
+    ...(problem === undefined ? {} : { problem }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { PodTrouble } from '../status/pod-troubles.ts'
-import { podsOf, type TroubledPod } from './kinds/pods.ts'
+import { pods, type TroubledPod } from './kinds/pods.ts'
 import { type Change, type Reflection, reflect, type WatchDeps } from './reflection.ts'
 
 export interface PodInput extends WatchDeps {
@@ -11,7 +11,7 @@ export interface PodInput extends WatchDeps {
 
 /** The reasons that pods of watched workloads give for not being well. */
 export interface PodWatches {
-  /** Takes the workloads whose pods matter from now on; nothing is watched before there are any. */
+  /** Takes the workloads that documents name; nothing is watched before there are any. */
   want(workloads: ReadonlyMap<string, WorkloadRef>): void
   /** None while the pods can't be watched: an old reason may be none any more. */
   troublesOf(workload: WorkloadRef): PodTrouble[]
@@ -20,9 +20,8 @@ export interface PodWatches {
   reflections(): readonly Reflection<TroubledPod>[]
 }
 
-/** Watches pods as soon as a workload is wanted. Pods of a workload that is new were let go before: all are listed afresh. */
+/** Watches pods as soon as a workload is wanted. Those of all workloads are kept, so that a new document restarts nothing. */
 export function watchPods(input: PodInput): PodWatches {
-  let wanted: ReadonlyMap<string, WorkloadRef> = new Map()
   let reflections: Reflection<TroubledPod>[] = []
   let byWorkload = new Map<string, Map<string, TroubledPod>>()
 
@@ -50,12 +49,8 @@ export function watchPods(input: PodInput): PodWatches {
 
   return {
     want(workloads) {
-      const isNew = [...workloads.keys()].some((key) => !wanted.has(key))
-      wanted = workloads
-      if (!isNew) return
-      const kind = podsOf((workload) => wanted.has(workload))
-      if (reflections.length > 0) for (const reflection of reflections) reflection.restart()
-      else reflections = input.scopes.map((namespace) => reflect({ ...input, kind, namespace, onChange }))
+      if (workloads.size === 0 || reflections.length > 0) return
+      reflections = input.scopes.map((namespace) => reflect({ ...input, kind: pods, namespace, onChange }))
     },
     troublesOf(workload) {
       const scope = reflections.find(({ namespace }) => namespace === undefined || namespace === workload.namespace)

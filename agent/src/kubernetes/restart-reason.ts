@@ -34,3 +34,20 @@ export function restartReason(error: unknown): RestartReason {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return closedCodes.has(code) || code.startsWith('HPE_') ? 'closed' : 'error'
 }
+
+/** True when the other side ended it itself, as a server that is stopped does: up to then all that it sent has come. */
+export function isEndedByPeer(error: unknown): boolean {
+  return error instanceof WatchFailure ? error.reason === 'corrupt' : restartReason(error) === 'closed'
+}
+
+/** True when it is no matter of the connection: trying again at once would not help. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof KubernetesRefusal) return error.code < 500 && error.code !== 429 && error.code !== 410
+  return restartReason(error) === 'corrupt'
+}
+
+/** True when a watch can't go on where it was: the server has forgotten its version, or what it sent is not understood. */
+export function isForgotten(error: unknown): boolean {
+  if (error instanceof WatchFailure) return error.reason !== 'silence' && error.reason !== 'closed'
+  return error instanceof SyntaxError || (error instanceof KubernetesRefusal && error.code === 410)
+}

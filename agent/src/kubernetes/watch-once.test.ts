@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
+import { closeServer, listen } from '../../test/core-stand-in.ts'
 import { readRecording } from '../../test/recordings.ts'
 import { configFor } from '../../test/replay-server.ts'
 import { type Clock, systemClock } from '../time/clock.ts'
@@ -27,7 +27,7 @@ async function watch(
   answer: (response: ServerResponse) => void | Promise<void>,
   {
     answerMs = 5_000,
-    silenceMs = 5_000,
+    overdueMs = 5_000,
     signal = new AbortController().signal,
     clock = systemClock,
     onVersion = (_version: string): unknown => undefined,
@@ -46,9 +46,16 @@ async function watch(
     path: '/api/v1/pods',
     selectors: { labelSelector: undefined, fieldSelector: 'a!=b' },
     version: '5',
-    times: { backoff: { firstMs: 1, maxMs: 1 }, watchMs: 300_000, answerMs, silenceMs },
+    times: {
+      backoff: { firstMs: 1, maxMs: 1 },
+      retryMs: 1,
+      watchMs: 300_000,
+      overdueMs,
+      answerMs,
+      proofMs: 15_000,
+      bridgeMs: 2_000,
+    },
     clock,
-    random: () => 0.5,
     signal,
     onOpen: () => {
       opened = true
@@ -73,16 +80,24 @@ test('events come one by one however the stream is cut into chunks, and a good e
   expect(end).toBe(3)
 })
 
-test('a watch starts at its version, asks for bookmarks, and for an end after five to ten minutes', async () => {
-  const { query } = await watch((response) => void response.end())
-  expect(Object.fromEntries(query)).toEqual({
-    watch: 'true',
-    allowWatchBookmarks: 'true',
-    resourceVersion: '5',
-    timeoutSeconds: '450',
-    fieldSelector: 'a!=b',
-  })
-})
+test.each([
+  [Date.parse('2026-03-01T12:02:00.250Z'), '180'],
+  [Date.parse('2026-03-01T12:04:59.250Z'), '1'],
+  [Date.parse('2026-03-01T12:05:00.000Z'), '300'],
+])(
+  'a watch starts at its version, asks for bookmarks, and for an end just after the next multiple of its time',
+  async (now, timeoutSeconds) => {
+    const clock: Clock = { now: () => now, sleep: systemClock.sleep }
+    const { query } = await watch((response) => void response.end(), { clock })
+    expect(Object.fromEntries(query)).toEqual({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: '5',
+      timeoutSeconds,
+      fieldSelector: 'a!=b',
+    })
+  },
+)
 
 test.each([
   ['cut off in the middle', line.slice(0, 40), 'corrupt'],
@@ -114,32 +129,16 @@ test('a watch that does not open in time, or is refused, never counts as open', 
   expect(refused).toMatchObject({ end: 'refused', opened: false })
 })
 
-test('a watch that says nothing is dead, and every line, a bookmark too, gives it its whole time again', async () => {
+test('a watch that does not end in its time, and a while, is over, whatever it says', async () => {
   const naps: { ms: number; wake(): void }[] = []
-  let now = 0
-  const clock: Clock = { now: () => now, sleep: (ms) => new Promise((wake) => naps.push({ ms, wake })) }
-  const later: Record<string, (response: ServerResponse) => void> = {
-    '9': (response) => {
-      now = 600
-      response.write(line)
-    },
-    '7': () => {
-      now = 700
-      naps[0]?.wake()
-    },
-  }
-  let stream: ServerResponse | undefined
-  const answer = (response: ServerResponse) => {
-    stream = response
-    response.write(bookmark)
-  }
-  const onVersion = (version: string) => stream && later[version]?.(stream)
-  const outcome = watch(answer, { clock, silenceMs: 700, onVersion })
-  await eventually('it listens again', () => naps.length === 2)
-  expect(naps.map(({ ms }) => ms)).toEqual([700, 600])
-  now = 1_300
-  naps[1]?.wake()
-  expect(await outcome).toMatchObject({ end: 'silence', versions: ['9', '7'] })
+  const clock: Clock = { now: () => 299_500, sleep: (ms) => new Promise((wake) => naps.push({ ms, wake })) }
+  const outcome = watch((response) => void response.write(line), {
+    clock,
+    overdueMs: 700,
+    onVersion: () => naps[0]?.wake(),
+  })
+  expect(await outcome).toMatchObject({ end: 'silence', versions: ['7'] })
+  expect(naps.map(({ ms }) => ms)).toEqual([1_700])
 })
 
 test('a watch that is stopped ends with the reason it was given', async () => {

@@ -1,21 +1,25 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../document/fields.ts'
 import type { BackoffLimits } from '../time/backoff.ts'
-import type { Clock } from '../time/clock.ts'
+import { type Clock, nextBoundary } from '../time/clock.ts'
 import type { ApiCall, KubernetesApi } from './api.ts'
 import { isObject } from './list-pages.ts'
+import type { ProofTimes } from './proof-of-life.ts'
 import { readLines } from './read-lines.ts'
 import { WatchFailure } from './restart-reason.ts'
 
 /** Delays of a watch, in milliseconds. */
-export interface WatchTimes {
+export interface WatchTimes extends ProofTimes {
+  /** After a refusal, and after what is no answer of an API server. */
   backoff: BackoffLimits
-  /** The server is asked to end a watch after this long at the least, and twice as long at the most. */
+  /** After a connection that broke or did not come about: at most so much, for it may be back in any moment. */
+  retryMs: number
+  /** The server is asked to end a watch at the next multiple of it, up to a second later: its end and its beginning are proofs of life. */
   watchMs: number
+  /** A watch that has not ended so long after it was to end shows nothing any more. */
+  overdueMs: number
   /** How long a page of a list, or the opening of a watch, may take. */
   answerMs: number
-  /** A watch that says nothing for this long, not even a bookmark, is dead. */
-  silenceMs: number
 }
 
 export interface WatchInput<Raw extends KubernetesObject> {
@@ -25,7 +29,6 @@ export interface WatchInput<Raw extends KubernetesObject> {
   version: string
   times: WatchTimes
   clock: Clock
-  random: () => number
   /** Ends the watch; its reason is the error. */
   signal: AbortSignal
   onOpen(): void
@@ -39,61 +42,46 @@ export type WatchEvent<Raw> =
 
 /**
  * One watch from its opening to its end. Resolves with the number of its events when the server ends it in good order;
- * throws when it ends in any other way: refused, broken, silent for too long, told that it is too old, or with a line
+ * throws when it ends in any other way: refused, broken, still open after its time, told that it is too old, or with a line
  * that is not understood.
  */
 export async function watchOnce<Raw extends KubernetesObject>(input: WatchInput<Raw>): Promise<number> {
-  const { api, path, selectors, version, times, clock, random, signal } = input
+  const { api, path, selectors, version, times, clock, signal } = input
   const over = new AbortController()
   const stop = () => over.abort(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
-  const silence = createSilence(clock, times.silenceMs, over)
+  const timeoutSeconds = secondsToNext(clock.now(), times.watchMs)
   let events = 0
   try {
-    const timeoutSeconds = Math.ceil((times.watchMs * (1 + random())) / 1000)
     const query = { ...selectors, watch: true, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds }
     const response = await api.open({ path, query, timeoutMs: times.answerMs, signal: over.signal })
-    silence.broken()
+    void endOverdue(clock, timeoutSeconds * 1000 + times.overdueMs, over)
     input.onOpen()
     for await (const line of readLines(response)) {
       if (over.signal.aborted) break
-      silence.broken()
       events += 1
       input.onEvent(readEvent<Raw>(line))
     }
+    if (over.signal.aborted) throw over.signal.reason
+    return events
   } catch (error) {
     throw over.signal.aborted ? over.signal.reason : error
   } finally {
-    silence.end()
+    over.abort()
     signal.removeEventListener('abort', stop)
   }
-  if (over.signal.aborted) throw over.signal.reason
-  return events
 }
 
-/** Ends `over` when nothing broke the silence for `ms` milliseconds. A timer for each event would cost more than the event. */
-function createSilence(clock: Clock, ms: number, over: AbortController) {
-  const ending = new AbortController()
-  let brokenAt: number | undefined
+/** So many whole seconds, one at the least, from now to the next multiple of `ms` or up to a second after it. */
+function secondsToNext(now: number, ms: number): number {
+  return Math.max(1, Math.ceil((nextBoundary(now, ms) - now) / 1000))
+}
 
-  async function listen(): Promise<void> {
-    while (brokenAt !== undefined && !ending.signal.aborted) {
-      const leftMs = brokenAt + ms - clock.now()
-      if (leftMs <= 0) return over.abort(new WatchFailure('silence', `the watch said nothing for ${ms} ms`))
-      // No longer than it may be silent, also when the clock was set back.
-      await clock.sleep(Math.min(leftMs, ms), ending.signal)
-    }
-  }
-
-  return {
-    broken() {
-      const isFirst = brokenAt === undefined
-      brokenAt = clock.now()
-      if (isFirst) void listen()
-    },
-    end: () => ending.abort(),
-  }
+/** Ends `over`, unless it is over by then, after `ms` milliseconds. */
+async function endOverdue(clock: Clock, ms: number, over: AbortController): Promise<void> {
+  await clock.sleep(ms, over.signal)
+  over.abort(new WatchFailure('silence', `the watch gave no sign of life for ${ms} ms`))
 }
 
 function readEvent<Raw extends KubernetesObject>(line: string): WatchEvent<Raw> {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import { type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
+import { type Proof, type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import { type Observation, unknownStatus, type WorkloadState, workloadStatus } from '../status/workload-rule.ts'
 import { daemonsets } from './kinds/daemonsets.ts'
 import { deployments } from './kinds/deployments.ts'
@@ -8,9 +8,12 @@ import { statefulsets } from './kinds/statefulsets.ts'
 import type { PodWatches } from './pod-watches.ts'
 import { type Reflection, reflect, type WatchDeps } from './reflection.ts'
 import type { SeenWorkloads } from './seen-workloads.ts'
+import type { StoreProof } from './store-proof.ts'
 
 export interface WorkloadInput extends WatchDeps {
   scopes: readonly (string | undefined)[]
+  /** Whether the API shows what it stores. */
+  store: Pick<StoreProof, 'unseenMs' | 'problem'>
   pods: PodWatches
   seen: SeenWorkloads
   /** The workloads that documents name now, by key. */
@@ -22,6 +25,10 @@ export interface WorkloadInput extends WatchDeps {
 /** The state of Deployments, StatefulSets and DaemonSets. */
 export interface WorkloadWatches {
   observe(ref: ServiceWorkload): Observation | 'missing' | undefined
+  /** How far what is observed of a workload is proven. */
+  proof(ref: WorkloadRef): Proof | undefined
+  /** How many milliseconds ago the last proof was given of all watches that are not dead. */
+  unseenMs(): number
   /** Notes which of the documented workloads are there. */
   noteSeen(): void
   reflections: Reflection<WorkloadState>[]
@@ -31,6 +38,9 @@ interface Watched {
   type: WorkloadRef['type']
   reflection: Reflection<WorkloadState>
 }
+
+/** Every kind that a document may name as its workload. */
+export const workloadKinds = [deployments, statefulsets, daemonsets] as const
 
 /** Watches the workloads of every scope. */
 export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
@@ -72,10 +82,14 @@ export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
   }
 
   return {
+    proof: (ref) => proofOf(watchOf(ref), input.store),
+    unseenMs: () => unseenMsOf(watched, input.store),
     observe(ref) {
       const watch = watchOf(ref)
       const state = watch?.state()
       if (watch === undefined || state === undefined) return undefined
+      const problem = input.store.problem()
+      if (problem !== undefined) return unknownStatus(problem)
       if (!state.live) return unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
       const workload = watch.get(ref.namespace, ref.name)
       const { scaledToZero } = ref
@@ -86,6 +100,24 @@ export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
     noteSeen,
     reflections: watched.map(({ reflection }) => reflection),
   }
+}
+
+type Store = WorkloadInput['store']
+
+function proofOf(watch: Reflection<WorkloadState> | undefined, store: Store): Proof | undefined {
+  const state = watch?.state()
+  if (watch === undefined || state === undefined) return undefined
+  const isHidden = store.problem() !== undefined
+  // What is not lost says nothing of since when the other is.
+  if (!state.live && !isHidden) return { unseenMs: watch.unseenMs(), isLost: true }
+  if (state.live && isHidden) return { unseenMs: store.unseenMs(), isLost: true }
+  return { unseenMs: Math.max(watch.unseenMs(), store.unseenMs()), isLost: isHidden }
+}
+
+function unseenMsOf(watched: readonly Watched[], store: Store): number {
+  if (store.problem() !== undefined) return 0
+  const live = watched.flatMap(({ reflection }) => (reflection.state()?.live ? [reflection.unseenMs()] : []))
+  return live.length === 0 ? 0 : Math.max(store.unseenMs(), ...live)
 }
 
 function deletedStatus({ namespace, type, name }: WorkloadRef): Observation {

@@ -17,11 +17,11 @@ export async function joinReplicas({
   onLead,
   onFollow,
   ...deps
-}: ReplicasInput): Promise<Pick<Leadership, 'stop'>> {
+}: ReplicasInput): Promise<Pick<Leadership, 'leads' | 'stop'>> {
   const { instance, intervalMs, lease } = config
   if (!lease) {
     onLead(undefined)
-    return { stop: async () => undefined }
+    return { leads: () => true, stop: async () => undefined }
   }
   const { defaultKubernetesApi } = await import('../kubernetes/open-kubernetes.ts')
   const namespace = leaseNamespace(lease.namespace)

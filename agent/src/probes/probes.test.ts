@@ -99,10 +99,10 @@ describe('a TCP probe', () => {
   })
 })
 
-const scheduleBy = (clock: Clock, onResult = () => {}) =>
+const scheduleBy = (clock: Clock, onResult = () => {}, monotonic = () => performance.now()) =>
   createProbeSchedule({
     clock,
-    world: probeWorld(),
+    world: { ...probeWorld(), monotonic },
     uplink: createUplink(() => performance.now()),
     random: () => 0,
     onResult,
@@ -120,7 +120,7 @@ describe('the schedule of probes', () => {
     await eventually('three results came', () => results >= 3)
     const seen = schedule.current('a')
     expect(seen?.state.observation.status).toBe('OPERATIONAL')
-    expect((seen?.staleAt ?? 0) - (seen?.state.resultAt ?? 0)).toBe(5_040)
+    expect(Math.abs((seen?.staleAt ?? 0) - (seen?.state.resultAt ?? 0) - 6_020)).toBeLessThan(100)
     healthy = false
     await eventually('it is down', () => schedule.current('a')?.state.observation.status === 'DOWN')
     schedule.set('a', undefined)
@@ -157,14 +157,37 @@ describe('the schedule of probes', () => {
     await schedule.stop()
   })
 
+  test('two results further apart than an interval and a timeout have nothing between them', async () => {
+    let now = 1_000_000
+    let results = 0
+    const count = () => {
+      results += 1
+    }
+    const schedule = scheduleBy({ now: () => now, sleep: systemClock.sleep }, count, () => now)
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 200 })
+    await eventually('a result came', () => results >= 1)
+    expect(schedule.current('a')?.state.unseenSince).toBeUndefined()
+    now += 6_500
+    const before = results
+    await eventually('the next came too late', () => results > before)
+    expect(schedule.current('a')?.state).toMatchObject({ unseenSince: 1_000_000, resultAt: 1_006_500 })
+    await eventually('the one after it did not', () => results > before + 1)
+    expect(schedule.current('a')?.state.unseenSince).toBeUndefined()
+    await schedule.stop()
+  })
+
   test('a shorter interval does not make an old result stale before the next', async () => {
     let now = 1_000_000
-    const schedule = scheduleBy({ now: () => now, sleep: systemClock.sleep })
+    const schedule = scheduleBy(
+      { now: () => now, sleep: systemClock.sleep },
+      () => {},
+      () => now,
+    )
     schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 3_600_000 })
     await eventually('a result came', () => schedule.current('a') !== undefined)
     now += 3_000_000
     schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 10_000 })
-    expect(schedule.current('a')?.staleAt).toBe(now + 25_000)
+    expect(schedule.current('a')?.staleAt).toBe(now + 16_000)
     await schedule.stop()
   })
 })

@@ -10,8 +10,11 @@ import { judgeProbe, type ProbeState, staleAt } from './verdict.ts'
 export interface ProbeSchedule {
   /** Starts the probe of a service; an unchanged target goes on as it was, `undefined` ends it. */
   set(path: string, target: ProbeTarget | undefined): void
-  /** The state of a service's probe, and the instant from which it is stale; nothing before its first result. */
-  current(path: string): { state: ProbeState; staleAt: number } | undefined
+  /**
+   * The state of a service's probe, how many milliseconds ago its last result came that says something, and the instant from
+   * which it is stale, by the clock as it is now; nothing before its first result.
+   */
+  current(path: string): { state: ProbeState; ageMs: number; staleAt: number } | undefined
   /** When the certificates end that the probes last saw, by service, in milliseconds since the epoch. */
   certificates(): ReadonlyMap<string, number>
   /** Ends all loops and waits for the probes under way. */
@@ -29,8 +32,9 @@ export interface ScheduleInput {
 
 interface Running {
   target: ProbeTarget
-  /** What was known before says something for as long as this target allows. */
+  /** What was known before says something for as long as this target allows. By the monotonic clock, as the next. */
   since: number
+  resultAt: number
   state: ProbeState | undefined
   /** Rung to probe now. */
   bell: Bell
@@ -54,7 +58,7 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       const found = await probeOnce(target, world, ending.signal)
       if (ending.signal.aborted) return
       const { result, hold, ask } = uplink.judge(path, target, found)
-      probe.state = judgeProbe(probe.state, result, clock.now(), hold)
+      takeResult(probe, judgeProbe(probe.state, result, clock.now(), hold), clock.now(), world.monotonic())
       if (result.certificate) certificates.set(path, result.certificate.endsAt)
       onResult(path, result, target)
       for (const other of ask) probes.get(other)?.bell.ring()
@@ -62,9 +66,11 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
     }
   }
 
-  function start(path: string, target: ProbeTarget, state: ProbeState | undefined): void {
+  function start(path: string, target: ProbeTarget, known: Pick<Running, 'resultAt' | 'state'> | undefined): void {
     const ending = new AbortController()
-    const probe: Running = { target, since: clock.now(), state, bell: createBell(), ending, loop: Promise.resolve() }
+    const since = world.monotonic()
+    const { resultAt, state } = known ?? { resultAt: since, state: undefined }
+    const probe: Running = { target, since, resultAt, state, bell: createBell(), ending, loop: Promise.resolve() }
     probes.set(path, probe)
     probe.loop = run(path, probe)
   }
@@ -80,11 +86,14 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
         uplink.forget(path)
         certificates.delete(path)
       }
-      if (target) start(path, target, sameQuestion ? running.state : undefined)
+      if (target) start(path, target, sameQuestion ? running : undefined)
     },
     current(path) {
       const probe = probes.get(path)
-      return probe?.state && { state: probe.state, staleAt: staleAt(probe.state, probe.since, probe.target) }
+      if (!probe?.state) return undefined
+      const at = world.monotonic()
+      const staleIn = staleAt(probe, probe.target) - at
+      return { state: probe.state, ageMs: at - probe.resultAt, staleAt: clock.now() + staleIn }
     },
     certificates: () => certificates,
     async stop() {
@@ -92,6 +101,13 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       await Promise.all([...probes.values()].map((probe) => probe.loop))
     },
   }
+}
+
+/** Takes the state after a result that came now, by the clock, and at this monotonic instant. */
+function takeResult(probe: Running, { unseenSince: _before, ...state }: ProbeState, now: number, at: number): void {
+  const isLate = probe.state !== undefined && at >= staleAt(probe, probe.target)
+  probe.state = { ...state, ...(isLate ? { unseenSince: now - (at - probe.resultAt) } : {}) }
+  if (state.blindSince === undefined) probe.resultAt = at
 }
 
 function timesOf({ intervalMs, timeoutMs }: ProbeTarget) {

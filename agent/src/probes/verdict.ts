@@ -15,6 +15,8 @@ export interface ProbeState {
   observation: Observation
   /** Set while the prober's own trouble hides the service: since when nothing is known of it. */
   blindSince?: number
+  /** When the result before came, when this one came too late after it: what was between them nobody saw. */
+  unseenSince?: number
 }
 
 /** True while it is open whether failures are an outage: the time since the first of them is DEGRADED, or else DOWN. */
@@ -54,10 +56,17 @@ function blind(before: ProbeState | undefined, message: string, at: number): Pro
   return { ...before, observation, blindSince: before.blindSince ?? last }
 }
 
+/** What a busy machine may add to the time between two results, in milliseconds. */
+const graceMs = 1_000
+
 /**
- * The instant from which a probe's last result says nothing any more: two intervals and a timeout after it, or after `since`,
- * when the target was given these times.
+ * The instant from which a probe is blind, by the clock of `resultAt` in milliseconds: two results are no further apart than
+ * an interval and a timeout, counted from `since` where the target was given these times after the last result. Time between
+ * results further apart was seen by nobody.
  */
-export function staleAt({ resultAt }: ProbeState, since: number, { intervalMs, timeoutMs }: ProbeTarget): number {
-  return Math.max(resultAt, since) + 2 * intervalMs + timeoutMs
+export function staleAt(
+  { resultAt, since }: { resultAt: number; since: number },
+  { intervalMs, timeoutMs }: Pick<ProbeTarget, 'intervalMs' | 'timeoutMs'>,
+): number {
+  return Math.max(resultAt, since) + intervalMs + timeoutMs + graceMs
 }

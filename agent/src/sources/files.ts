@@ -75,7 +75,9 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   const loop = run()
   return {
     discovery: () => discovery,
-    workload: () => undefined,
+    workload: noSource.workload,
+    proof: noSource.proof,
+    unseenMs: noSource.unseenMs,
     probeHost: () => '127.0.0.1',
     hasWorkloads: false,
     refresh: bell.ring,

@@ -8,7 +8,7 @@ import type { Source, SourceListener } from './source.ts'
 const rescanMs = 5_000
 
 /** What a source takes from the agent around it. */
-export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'log' | 'random'> {
+export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'log' | 'monotonic' | 'random'> {
   memory: Memory
   /** True while this replica speaks for all. */
   mayAct: () => boolean

@@ -32,6 +32,14 @@ export interface ServiceWorkload extends WorkloadRef {
   scaledToZero?: 'maintenance' | 'down'
 }
 
+/** How far what is observed of a workload is proven. */
+export interface Proof {
+  /** How many milliseconds ago its watch, and the API behind it, were last known to show what is. */
+  unseenMs: number
+  /** True when that is too long ago: since then nobody has seen anything. */
+  isLost: boolean
+}
+
 /** The one text that stands for a workload's place. */
 export function workloadKey({ namespace, type, name }: WorkloadRef): string {
   return `${namespace}/${type}/${name}`
@@ -42,6 +50,10 @@ export interface Source {
   discovery(): Discovery
   /** What is observed of a workload; `undefined` before the first look, `missing` when it does not exist. */
   workload(ref: ServiceWorkload): Observation | 'missing' | undefined
+  /** How far the observation of a workload is proven; nothing where it needs no proof. */
+  proof(ref: WorkloadRef): Proof | undefined
+  /** How many milliseconds ago the last proof of all workloads was given that is not lost. */
+  unseenMs(): number
   /** The host on which a document's port is probed. */
   probeHost(found: FoundDocument): string
   /** False when services of this source have no workload, only probes. */
@@ -57,6 +69,8 @@ export interface Source {
 export const noSource: Source = {
   discovery: () => ({ documents: [], warnings: [], complete: false, unreadableSources: [] }),
   workload: () => undefined,
+  proof: () => undefined,
+  unseenMs: () => 0,
   probeHost: () => 'localhost',
   hasWorkloads: false,
   refresh: () => undefined,

@@ -1,15 +1,15 @@
-import { type Entry, openEntry, type Sight, see, withLatency } from './board-entry.ts'
+import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './board-entry.ts'
 import type { News } from './board-news.ts'
 import { advance, settle, type Timeline, type TimelineStep } from './timeline.ts'
 
 /** The services on the board, whose pieces and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
   /** Takes what is seen of a service, which may be new. */
-  note(path: string, sight: Sight, now: number): void
-  /** Credits a service up to now and forgets it. */
-  forget(path: string, now: number): void
-  /** Takes one step with every timeline. */
-  takeAll(step: (timeline: Timeline) => TimelineStep): void
+  note(path: string, sight: Sight, instant: Instant): void
+  /** Credits a service up to what is proven and forgets it. */
+  forget(path: string, seenTo: number): void
+  /** Takes one step with the timeline of a service that is there. */
+  step(path: string, step: (timeline: Timeline) => TimelineStep): void
 }
 
 /** No services yet; pieces are cut at multiples of `stepMs`. */
@@ -24,26 +24,27 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
   return {
     get: (path) => entries.get(path),
     keys: () => entries.keys(),
-    note(path, sight, now) {
+    note(path, sight, instant) {
       const entry = entries.get(path)
       if (!entry) {
-        entries.set(path, openEntry(sight, now))
+        entries.set(path, openEntry(sight, instant.now))
         news.of(path, 'status')
         return
       }
-      const { novelty, ...step } = see(entry, sight, now, stepMs)
+      const { novelty, ...step } = see(entry, sight, instant)
       take(path, entry, step)
       news.of(path, novelty)
     },
-    forget(path, now) {
+    forget(path, seenTo) {
       const entry = entries.get(path)
       if (!entry) return
-      take(path, entry, advance(settle(entry.timeline, false), now, stepMs))
+      take(path, entry, advance(settle(entry.timeline, false), seenTo, stepMs))
       entries.delete(path)
       news.of(path, 'verdict')
     },
-    takeAll(step) {
-      for (const [path, entry] of entries) take(path, entry, step(entry.timeline))
+    step(path, step) {
+      const entry = entries.get(path)
+      if (entry) take(path, entry, step(entry.timeline))
     },
   }
 }

@@ -1,13 +1,16 @@
 import type { Latency } from '@itops/core/contract'
 import { lastBoundary } from '../time/clock.ts'
 import {
+  advance,
   change,
+  type Looker,
   type ObservedPiece,
   openStretch,
   openTimeline,
   openVerdict,
   type Timeline,
   type TimelineStep,
+  unsee,
   type Verdict,
 } from './timeline.ts'
 import type { Observation } from './workload-rule.ts'
@@ -21,6 +24,10 @@ export interface Sight {
   orElse?: Verdict['orElse']
   /** True when a doubt has just ended badly. */
   badly?: boolean
+  /** What remains if one of two who look turns out to have seen nothing. */
+  without?: NonNullable<Verdict['without']>
+  /** Those who have seen nothing since an instant (milliseconds since the epoch): that time is what remains without them. */
+  unseen?: readonly { looker: Looker; since: number }[]
 }
 
 /** One service on the board. */
@@ -43,27 +50,42 @@ export function openTime(entry: Entry | undefined): OpenTime | undefined {
 }
 
 /** A service that is seen for the first time. */
-export function openEntry({ observation, orElse }: Sight, now: number): Entry {
-  return { observation, timeline: openTimeline({ status: observation.status, orElse }, now), latencies: new Map() }
+export function openEntry(sight: Sight, now: number): Entry {
+  return { observation: sight.observation, timeline: openTimeline(verdictOf(sight), now), latencies: new Map() }
+}
+
+/** When it is, up to when what was observed of a service is proven, and at which multiples pieces are cut. */
+export interface Instant {
+  now: number
+  seenTo: number
+  stepMs: number
 }
 
 /** Takes what is seen now; returns where the timeline goes from here, and what is new. */
-export function see(
-  entry: Entry,
-  { observation, since, orElse, badly }: Sight,
-  now: number,
-  stepMs: number,
-): TimelineStep & { novelty: Novelty } {
+export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant): TimelineStep & { novelty: Novelty } {
   const before = entry.observation
-  entry.observation = observation
-  const open = openVerdict(entry.timeline)
-  const { status, message } = observation
-  if (open.status === status && open.orElse === orElse) {
-    const novelty = before.message === message ? undefined : 'message'
-    return { timeline: entry.timeline, pieces: [], novelty }
+  entry.observation = sight.observation
+  const timeline = (sight.unseen ?? []).reduce((one, { looker, since }) => unsee(one, looker, since), entry.timeline)
+  const verdict = verdictOf(sight)
+  const { status, message } = sight.observation
+  if (isSame(openVerdict(timeline), verdict)) {
+    const step = advance(timeline, Number.NEGATIVE_INFINITY, stepMs, seenTo)
+    if (before.status !== status) return { ...step, novelty: 'status' }
+    if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict' }
+    return { ...step, novelty: before.message === message ? undefined : 'message' }
   }
-  const step = change(entry.timeline, { status, orElse }, since ?? now, stepMs, badly)
+  const step = change(timeline, verdict, sight.since ?? now, stepMs, { badly: sight.badly, seenTo })
   return { ...step, novelty: before.status === status ? 'verdict' : 'status' }
+}
+
+function verdictOf({ observation: { status }, orElse, without }: Sight): Verdict {
+  return { status, orElse, ...(without && { without }) }
+}
+
+function isSame(a: Verdict, b: Verdict): boolean {
+  const same = (one: Verdict | undefined, other: Verdict | undefined) =>
+    one?.status === other?.status && one?.orElse === other?.orElse
+  return same(a, b) && same(a.without?.workload, b.without?.workload) && same(a.without?.probe, b.without?.probe)
 }
 
 /** Notes that a probe took `ms` milliseconds and ended now; nothing of a service that is not there. */

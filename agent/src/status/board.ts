@@ -1,8 +1,7 @@
-import { lastBoundary } from '../time/clock.ts'
+import { createCredit } from './board-credit.ts'
 import { createEntries } from './board-entries.ts'
 import { measure, type OpenTime, openTime, type Sight } from './board-entry.ts'
 import { type BoardListener, createNews } from './board-news.ts'
-import { advance, settle, skip } from './timeline.ts'
 import type { Observation } from './workload-rule.ts'
 
 /** The present observation of every service, and its timeline. */
@@ -10,11 +9,13 @@ export interface Board {
   observe(path: string, sight: Sight, now: number): void
   /** A probe of a service took so long, in milliseconds, and ended now. */
   measured(path: string, latencyMs: number, now: number): void
-  /** Closes all pieces at the last tick boundary. */
+  /** Closes all pieces at the last tick boundary, those of a service once what was observed of it is proven so far. */
   tick(now: number): void
-  /** Credits a service up to now and forgets it. */
+  /** Services of which time before the last tick boundary still waits for its proof. */
+  waiting(): string[]
+  /** Credits a service up to what is proven and forgets it. */
   remove(path: string, now: number): void
-  /** Credits all services up to now, what is undecided as it is shown: the last act of an agent. */
+  /** Credits all services up to what is proven, what is undecided as it is shown: the last act of an agent. */
   close(now: number): void
   current(path: string): Observation | undefined
   /** The paths that have been observed. */
@@ -27,6 +28,8 @@ export interface Board {
 export interface BoardInput extends BoardListener {
   /** Pieces are cut at multiples of it. */
   stepMs: number
+  /** How many milliseconds ago what is observed of a service was last proven; 0, as without it, needs no proof. */
+  unseenMs?: (path: string) => number
 }
 
 /** A clock that is corrected by less than this leaves no gap, in milliseconds. */
@@ -36,12 +39,11 @@ const bridgedMs = 1_000
  * An empty board. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
  * what a clock that was set back by as much shows for the second time.
  */
-export function createBoard({ stepMs, ...listener }: BoardInput): Board {
+export function createBoard({ stepMs, unseenMs = () => 0, ...listener }: BoardInput): Board {
   const news = createNews(listener)
   const entries = createEntries({ news, stepMs })
+  const credit = createCredit({ entries, stepMs, unseenMs })
   let lastTurn: number | undefined
-  /** The boundary up to which pieces were closed: what is observed after it is open until the next. */
-  let closedTo: number | undefined
 
   /** Looks at the clock, does the work, and tells what came of it. */
   function turn(now: number, work: () => void): void {
@@ -54,32 +56,27 @@ export function createBoard({ stepMs, ...listener }: BoardInput): Board {
     if (jumped) listener.onGap(now - before)
   }
 
-  /** Credits up to `from`, and goes on at `to`. */
-  function leap(from: number, to: number): void {
-    entries.takeAll((timeline) => skip(timeline, from, to, stepMs))
+  function leap(from: number, to: number, skip = credit.leap): void {
+    skip(from, to)
     news.tell()
     listener.onOpen([...entries.keys()])
   }
 
-  function closeTo(boundary: number): void {
-    if (boundary === closedTo) return
-    closedTo = boundary
-    entries.takeAll((timeline) => advance(timeline, boundary, stepMs))
-  }
-
   return {
-    observe: (path, sight, now) => turn(now, () => entries.note(path, sight, now)),
+    observe: (path, sight, now) =>
+      turn(now, () => entries.note(path, sight, { now, seenTo: now - unseenMs(path), stepMs })),
     measured: (path, latencyMs, now) => measure(entries.get(path), latencyMs, now, stepMs),
-    tick: (now) => turn(now, () => closeTo(lastBoundary(now, stepMs))),
-    remove: (path, now) => turn(now, () => entries.forget(path, now)),
-    close: (now) => turn(now, () => entries.takeAll((timeline) => advance(settle(timeline, false), now, stepMs))),
+    tick: (now) => turn(now, () => credit.tick(now)),
+    waiting: credit.waiting,
+    remove: (path, now) => turn(now, () => entries.forget(path, now - unseenMs(path))),
+    close: (now) => turn(now, () => credit.close(now)),
     current: (path) => entries.get(path)?.observation,
     paths: () => [...entries.keys()],
     open: (path) => openTime(entries.get(path)),
     stepClock(from, to) {
       if (Math.abs(to - from) < bridgedMs) return
       lastTurn = to
-      leap(from, to)
+      leap(from, to, credit.correct)
     },
   }
 }

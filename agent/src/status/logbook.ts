@@ -11,8 +11,8 @@ export interface Logbook {
   record(pieces: readonly ServicePiece[]): void
   /** The open time of these services is another than before. */
   opened(paths: readonly string[]): void
-  /** Everything is recorded up to this instant unless it is in doubt. */
-  credited(to: number): void
+  /** Everything is recorded up to this instant unless it is in doubt, or one of these, which wait for their proof. */
+  credited(to: number, waiting?: readonly string[]): void
   /** Everything was observed up to now. */
   mark(now: number): void
   /** This replica leads from now on, and tells what it saw from `since` on, or all that it remembers. */
@@ -50,9 +50,11 @@ export function createLogbook({ board, fresh, journal, rememberMs }: LogbookInpu
     opened(paths) {
       if (leads) write(paths)
     },
-    credited(to) {
-      if (leads) journal.credited(to)
-      else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
+    credited(to, waiting = []) {
+      if (leads) {
+        journal.credited(to)
+        write(waiting)
+      } else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
     },
     mark(now) {
       if (leads) journal.mark(now)

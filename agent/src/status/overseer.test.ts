@@ -5,7 +5,7 @@ import { probeWorld } from '../../test/probe-world.ts'
 import type { FoundDocument } from '../document/shelf.ts'
 import { createProbeSchedule, type ProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
-import { noSource, type Source } from '../sources/source.ts'
+import { noSource, type Proof, type Source } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Board, createBoard } from './board.ts'
 import { createOverseer, type Overseer } from './overseer.ts'
@@ -22,6 +22,7 @@ let board: Board
 let overseer: Overseer
 let documents: FoundDocument[]
 let workload: Observation | 'missing' | undefined
+let proof: Proof | undefined
 let pieces: string[]
 
 /** A clock that stands still until a test moves it; whoever sleeps on it sleeps until it is stopped. */
@@ -38,6 +39,7 @@ beforeEach(async () => {
   now = noon
   pieces = []
   workload = undefined
+  proof = undefined
   server = createServer((_request, response) => response.writeHead(200).end())
   url = await listen(server)
   board = createBoard({
@@ -49,11 +51,12 @@ beforeEach(async () => {
     onChange: () => undefined,
     onMessage: () => undefined,
     onGap: () => undefined,
+    unseenMs: (of) => overseer.unseenMs(of),
   })
   const onResult = (probed: string) => overseer.reviewProbe(probed)
   probes = createProbeSchedule({
     clock,
-    world: probeWorld(),
+    world: { ...probeWorld(), monotonic: () => now },
     uplink: createUplink(() => performance.now()),
     random: () => 0,
     onResult,
@@ -62,6 +65,7 @@ beforeEach(async () => {
     ...noSource,
     discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),
     workload: () => workload,
+    proof: () => proof,
     hasWorkloads: true,
   }
   overseer = createOverseer({ clock, source: () => source, board, probes })
@@ -112,19 +116,86 @@ test('a good probe does not cover a bad workload', async () => {
   expect(board.current(path)?.message).toBe('2 of 3 replicas are ready')
 })
 
-test('a probe without results is UNKNOWN from the instant its last one went stale', async () => {
+test('a probe that gives no result any more is UNKNOWN from its last one on', async () => {
   documents = [found({ health: health() })]
   workload = 'missing'
   overseer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
-  now = noon + 19_999
+  now = noon + 15_999
   overseer.reviewAll()
   expect(status()).toBe('OPERATIONAL')
   now = noon + 30_000
+  board.tick(now)
+  expect(pieces).toEqual([])
   overseer.reviewAll()
   board.tick(now)
   expect(status()).toBe('UNKNOWN')
-  expect(pieces).toEqual(['0-20000 OPERATIONAL', '20000-30000 UNKNOWN'])
+  expect(pieces).toEqual(['0-30000 UNKNOWN'])
+})
+
+test('what a workload did while its probe turns out to have been blind stays only as far as it was worse', async () => {
+  documents = [found({ health: health() })]
+  workload = { status: 'OPERATIONAL' }
+  overseer.reconcile()
+  await eventually('a result came', () => status() === 'OPERATIONAL')
+  const change = (at: number, to: Observation['status']) => {
+    now = noon + at
+    workload = { status: to }
+    overseer.reviewWorkload()
+  }
+  change(5_000, 'DOWN')
+  change(8_000, 'DEGRADED')
+  change(9_000, 'OPERATIONAL')
+  expect(pieces).toEqual([])
+  now = noon + 30_000
+  overseer.reviewAll()
+  board.tick(now)
+  expect(pieces).toEqual(['0-5000 UNKNOWN', '5000-8000 DOWN', '8000-9000 UNKNOWN', '9000-30000 UNKNOWN'])
+})
+
+test('a good probe does not cover a blind watch, nor the time before it was found to be blind', async () => {
+  documents = [found({ health: health() })]
+  workload = { status: 'OPERATIONAL' }
+  proof = { unseenMs: 0, isLost: false }
+  overseer.reconcile()
+  await eventually('a result came', () => status() === 'OPERATIONAL')
+  now = noon + 10_000
+  proof = { unseenMs: 8_000, isLost: true }
+  workload = { status: 'UNKNOWN', message: 'no sign of life' }
+  overseer.reviewWorkload()
+  expect(pieces).toEqual([])
+  expect(board.current(path)).toEqual(workload)
+  now = noon + 30_000
+  proof = { unseenMs: 28_000, isLost: true }
+  overseer.reviewAll()
+  board.tick(now)
+  expect(pieces).toEqual(['0-2000 UNKNOWN', '2000-30000 UNKNOWN'])
+})
+
+test('what a watch shows is credited up to its proof, and what it turns out not to have seen is UNKNOWN from there', () => {
+  documents = [found({})]
+  workload = { status: 'OPERATIONAL' }
+  proof = { unseenMs: 0, isLost: false }
+  overseer.reconcile()
+  now = noon + 31_000
+  proof = { unseenMs: 4_000, isLost: false }
+  board.tick(now)
+  expect(pieces).toEqual([])
+  expect(board.waiting()).toEqual([path])
+  proof = { unseenMs: 500, isLost: false }
+  board.tick(now)
+  expect(pieces).toEqual(['0-30000 OPERATIONAL'])
+  expect(board.waiting()).toEqual([])
+  now = noon + 47_000
+  proof = { unseenMs: 16_000, isLost: true }
+  workload = { status: 'UNKNOWN', message: 'no sign of life' }
+  overseer.reviewWorkload()
+  now = noon + 50_000
+  proof = { unseenMs: 0, isLost: false }
+  workload = { status: 'DOWN' }
+  overseer.reviewWorkload()
+  expect(pieces.slice(1)).toEqual(['30000-31000 OPERATIONAL', '31000-50000 UNKNOWN'])
+  expect(status()).toBe('DOWN')
 })
 
 test('a removed document ends its service with its last piece', () => {

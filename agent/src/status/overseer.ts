@@ -1,11 +1,9 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
-import { isInDoubt } from '../probes/verdict.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Board } from './board.ts'
-import type { Sight } from './board-entry.ts'
+import { look, unseenMs, withoutProbe } from './look.ts'
 import { describeService, type Service } from './service.ts'
-import { combineStatus, type Observation, unknownStatus } from './workload-rule.ts'
 
 /** Brings documents, workloads and probes together: decides what is observed of each service, and tells the board. */
 export interface Overseer {
@@ -15,6 +13,8 @@ export interface Overseer {
   reviewWorkload(ref?: WorkloadRef): void
   reviewProbe(path: string): void
   reviewAll(): void
+  /** How many milliseconds ago what is observed of a service was last proven; 0 where nothing needs a proof. */
+  unseenMs(path: string): number
   services(): ReadonlyMap<string, Service>
 }
 
@@ -32,10 +32,21 @@ export function createOverseer({ clock, source, board, probes, own }: OverseerIn
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
+  /** Services of which the board knows that their probe is blind. */
+  const blind = new Set<string>()
+
   function review(service: Service): void {
+    const { path } = service
     const now = clock.now()
     const seen = look(service, source(), probes, now)
-    if (seen) board.observe(service.path, seen, now)
+    if (seen?.unseen?.some(({ looker }) => looker === 'probe')) blind.add(path)
+    else blind.delete(path)
+    if (seen) board.observe(path, seen, now)
+  }
+
+  /** Between its last two answers the probe saw nothing. */
+  function noteGap(service: Service, since: number): void {
+    if (board.current(service.path)) board.observe(service.path, withoutProbe(service, source(), since), clock.now())
   }
 
   return {
@@ -48,6 +59,7 @@ export function createOverseer({ clock, source, board, probes, own }: OverseerIn
       for (const path of services.keys()) {
         if (next.has(path)) continue
         probes.set(path, undefined)
+        blind.delete(path)
         board.remove(path, clock.now())
       }
       services = next
@@ -62,55 +74,20 @@ export function createOverseer({ clock, source, board, probes, own }: OverseerIn
     },
     reviewProbe(path) {
       const service = services.get(path)
-      if (service) review(service)
+      if (!service) return
+      const since = probes.current(path)?.state.unseenSince
+      if (since !== undefined) noteGap(service, since)
+      review(service)
     },
     reviewAll() {
       for (const service of services.values()) review(service)
     },
+    unseenMs(path) {
+      const service = services.get(path)
+      return service === undefined ? 0 : unseenMs(service, source(), blind.has(path) ? undefined : probes)
+    },
     services: () => services,
   }
-}
-
-/** What can be said of a service now; nothing while its first look is still under way. */
-function look(service: Service, source: Source, probes: ProbeSchedule, now: number): Sight | undefined {
-  const { workload: ref, probe } = service
-  if (service.look) return { observation: service.look() }
-  const workload = ref && source.workload(ref)
-  if (ref && workload === undefined) return undefined
-  const probed = probe && lookAtProbe(service, probes, now)
-  if (probe && probed === undefined) return undefined
-  if (ref && workload === 'missing') {
-    if (service.impliedWorkload && probed) return probed
-    return { observation: unknownStatus(`${ref.type} ${ref.namespace}/${ref.name} does not exist`) }
-  }
-  if (workload === undefined || workload === 'missing') {
-    return probed ?? { observation: unknownStatus('the document names neither a workload nor a probe') }
-  }
-  return probed ? both(workload, probed) : { observation: workload }
-}
-
-/** A workload and a probe together; the probe's doubt stays one, whatever the workload shows meanwhile. */
-function both(workload: Observation, probed: Sight): Sight {
-  const observation = combineStatus(workload, probed.observation)
-  const { since, orElse, badly } = probed
-  return {
-    observation,
-    ...(since === undefined || observation.status !== probed.observation.status ? {} : { since }),
-    ...(orElse === undefined ? {} : { orElse: combineStatus(workload, { status: orElse }).status }),
-    ...(badly === undefined ? {} : { badly }),
-  }
-}
-
-function lookAtProbe({ path }: Service, probes: ProbeSchedule, now: number): Sight | undefined {
-  const probe = probes.current(path)
-  if (probe === undefined) return undefined
-  const { state, staleAt } = probe
-  if (now >= staleAt) {
-    return { observation: unknownStatus('the probe has given no result for too long'), since: staleAt }
-  }
-  if (state.blindSince !== undefined) return { observation: state.observation, since: state.blindSince }
-  if (isInDoubt(state)) return { observation: state.observation, orElse: 'DOWN' }
-  return { observation: state.observation, badly: state.failures > 0 }
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {

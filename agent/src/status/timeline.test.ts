@@ -118,7 +118,7 @@ test('in doubt nothing is credited, and once it is decided every second is what 
           pieces.push(...ticked.pieces)
         }
         if (orElse === undefined) decide(badly)
-        const changed = change(timeline, { status, orElse }, now, step, badly)
+        const changed = change(timeline, { status, orElse }, now, step, { badly })
         timeline = changed.timeline
         pieces.push(...changed.pieces)
         open = { status, orElse }

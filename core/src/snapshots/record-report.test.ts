@@ -160,6 +160,31 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     ])
   })
 
+  it('whose time before a change is proven only after the change was reported leaves one event of it', async () => {
+    const t = start()
+    const context = testContext(database, t + 30_000)
+    const send = (status: string, pieces: object[]) =>
+      // Pieces of the documented form, whatever TypeScript makes of the literal.
+      recordStatusReport(context, { nodeId: node, services: [{ name: 'proven', status, pieces: pieces as never }] })
+    await send('OPERATIONAL', [{ from: iso(t), to: iso(t + 30_000), status: 'OPERATIONAL' }])
+    context.clock.set(t + 41_000)
+    await send('DEGRADED', [])
+    context.clock.set(t + 60_000)
+    await send('DEGRADED', [
+      { from: iso(t + 30_000), to: iso(t + 40_000), status: 'OPERATIONAL' },
+      { from: iso(t + 40_000), to: iso(t + 60_000), status: 'DEGRADED' },
+    ])
+    const { rows } = await database.query(
+      `select e.time, from_status::text as from, to_status::text as to from service_status_events e
+      join services s on s.id = service_id where s.name = 'proven' order by time`,
+    )
+    expect(rows).toEqual([
+      { time: new Date(t), from: null, to: 'OPERATIONAL' },
+      { time: new Date(t + 41_000), from: 'OPERATIONAL', to: 'DEGRADED' },
+    ])
+    expect(await sums(`${node}/proven`)).toEqual({ DEGRADED: 20_000, OPERATIONAL: 40_000 })
+  })
+
   it('says since when the status holds: from the end of an outage within it, and from the instant of a change', async () => {
     const t = start()
     const context = testContext(database, t + 60_000)

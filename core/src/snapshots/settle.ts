@@ -92,7 +92,11 @@ function changesOf(
     changes.push({ serviceId: service.id, at, from: before, to, message })
     before = to
   }
-  for (const span of spans) note(span.from, span.status, span.status === seen?.status ? seen.message : null)
+  // What is proven only after the present status was reported, and lies before it, is no change of it.
+  const isPast = (span: Span) => service.status_since !== null && span.to <= service.status_since.getTime()
+  for (const span of spans.filter((one) => !isPast(one))) {
+    note(span.from, span.status, span.status === seen?.status ? seen.message : null)
+  }
   if (seen) note(since, seen.status, seen.message)
   return changes
 }

@@ -1,7 +1,7 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { readEvents } from '../../../test/recordings.ts'
-import { podsOf, podTrouble, workloadOf } from './pods.ts'
+import { pods, podTrouble, workloadOf } from './pods.ts'
 
 type State = Pick<V1ContainerStatus, 'state' | 'lastState'>
 
@@ -98,9 +98,8 @@ test.each([
   expect(workloadOf(pod)).toEqual(type && { namespace: 'n', type, name })
 })
 
-test('of the recorded pods only those of a watched workload are kept, and only while they are not well', () => {
-  const { keep } = podsOf((workload) => workload === 'shop/deployment/web')
-  const kept = readEvents('pods').flatMap(({ object }) => keep(JSON.parse(JSON.stringify(object))) ?? [])
+test('of the recorded pods only those of a workload are kept, and only while they are not well', () => {
+  const kept = readEvents('pods').flatMap(({ object }) => pods.keep(JSON.parse(JSON.stringify(object))) ?? [])
   expect(kept).toHaveLength(4)
   expect(new Set(kept.map(({ workload, reason }) => `${workload.name} ${reason}`))).toEqual(
     new Set(['web CrashLoopBackOff']),

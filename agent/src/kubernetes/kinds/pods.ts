@@ -1,5 +1,5 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
-import { type WorkloadRef, workloadKey } from '../../sources/source.ts'
+import type { WorkloadRef } from '../../sources/source.ts'
 import type { PodTrouble } from '../../status/pod-troubles.ts'
 import type { Kind } from './kind.ts'
 
@@ -8,19 +8,16 @@ export interface TroubledPod extends PodTrouble {
   workload: WorkloadRef
 }
 
-/** Pods, kept only while they are not well and belong to a watched workload, and then only for their reason. */
-export function podsOf(isWatched: (workload: string) => boolean): Kind<V1Pod, TroubledPod> {
-  return {
-    plural: 'pods',
-    group: '/api/v1',
-    fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-    keep(pod) {
-      const workload = workloadOf(pod)
-      if (workload === undefined || !isWatched(workloadKey(workload))) return undefined
-      const trouble = podTrouble(pod)
-      return trouble && { ...trouble, workload }
-    },
-  }
+/** Pods, kept only while they are not well and belong to a workload, and then only for their reason. */
+export const pods: Kind<V1Pod, TroubledPod> = {
+  plural: 'pods',
+  group: '/api/v1',
+  fieldSelector: 'status.phase!=Succeeded',
+  keep(pod) {
+    const workload = workloadOf(pod)
+    const trouble = workload && podTrouble(pod)
+    return trouble && { ...trouble, workload }
+  },
 }
 
 /**

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../test/core-stand-in.ts'
+import { probeWorld } from '../../test/probe-world.ts'
+import { configFor, type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
+import { configMap, openReplayed, type Replayed, steps } from '../../test/replayed-source.ts'
+import { type ShakyLink, startShakyLink } from '../../test/shaky-link.ts'
+import { createProbeSchedule } from '../probes/schedule.ts'
+import { createUplink } from '../probes/uplink.ts'
+import { type Board, createBoard } from '../status/board.ts'
+import { createOverseer } from '../status/overseer.ts'
+import type { ServicePiece } from '../status/timeline.ts'
+import { systemClock } from '../time/clock.ts'
+import { createKubernetesApi } from './api.ts'
+
+const path = 'myorg/myplatform/prod/cluster1/web'
+const times = {
+  backoff: { firstMs: 20, maxMs: 100 },
+  retryMs: 50,
+  watchMs: 1_000,
+  overdueMs: 200,
+  answerMs: 1_000,
+  proofMs: 1_800,
+  bridgeMs: 100,
+  readMs: 500,
+  eventRetryMs: 1_000,
+}
+/** What the machine may add on top, in milliseconds: a busy one is slow, but a proof never comes from nothing. */
+const slackMs = 1_500
+
+let replay: ReplayServer
+let link: ShakyLink
+let opened: Replayed
+let board: Board
+let pieces: ServicePiece['piece'][]
+let stopTicks: () => void
+
+beforeEach(async () => {
+  replay = await startReplayServer({ present: { configmaps: [configMap('web-docs', 'shop', 'path: web\n')] } })
+  replay.playTo(steps.allReady)
+  link = await startShakyLink(replay.url)
+  const api = createKubernetesApi(configFor(link.url))
+  opened = await openReplayed(replay, { api, times, onWorkload: () => overseer.reviewWorkload() })
+  pieces = []
+  const listener = { onOpen: () => undefined, onChange: () => undefined, onMessage: () => undefined }
+  board = createBoard({
+    ...listener,
+    stepMs: 250,
+    unseenMs: (of) => overseer.unseenMs(of),
+    onPieces: (closed) => pieces.push(...closed.filter((one) => one.path === path).map(({ piece }) => piece)),
+    onGap: () => undefined,
+  })
+  const clock = systemClock
+  const probes = createProbeSchedule({
+    clock,
+    world: probeWorld(),
+    uplink: createUplink(() => performance.now()),
+    random: () => 0,
+    onResult: () => undefined,
+  })
+  const overseer = createOverseer({ clock, source: () => opened.source, board, probes })
+  overseer.reconcile()
+  const ticks = setInterval(() => board.tick(Date.now()), 50)
+  stopTicks = () => clearInterval(ticks)
+})
+
+afterEach(async () => {
+  stopTicks()
+  await link.close()
+  await opened.source.stop()
+  await replay.close()
+})
+
+const status = () => board.current(path)?.status
+const lists = () =>
+  replay.requests.filter((url) => !url.searchParams.has('watch') && url.searchParams.get('limit') !== '1')
+/** How many milliseconds of a status were credited between two instants. */
+const credited = (wanted: string, from: number, to: number) =>
+  pieces
+    .filter((piece) => piece.status === wanted)
+    .reduce((sum, piece) => sum + Math.max(0, Math.min(piece.to, to) - Math.max(piece.from, from)), 0)
+const provenPast = (instant: number) => () => (pieces.at(-1)?.to ?? 0) > instant
+
+async function steady(): Promise<number> {
+  const begun = Date.now()
+  await eventually(
+    'web is up, and was seen for a while',
+    () => status() === 'OPERATIONAL' && provenPast(begun + 1_500)(),
+  )
+  expect(credited('UNKNOWN', begun, Date.now())).toBe(0)
+  return Date.now()
+}
+
+test('a frozen API ends the credit at its last sign of life, shows no outage as uptime, and costs what it lasted', async () => {
+  const before = lists().length
+  const frozenAt = await steady()
+  link.freeze()
+  replay.playTo(steps.allPodsCrashed)
+  await eventually('web is unknown', () => status() === 'UNKNOWN')
+  expect(opened.source.watches().find(({ resource }) => resource === 'deployments')).toMatchObject({
+    live: false,
+    problem: expect.any(String),
+  })
+  await systemClock.sleep(1_000)
+  replay.playTo(steps.recovered)
+  const thawedAt = Date.now()
+  link.thaw()
+  await eventually('web is up', () => status() === 'OPERATIONAL')
+  const seenAt = Date.now()
+  await eventually('it is credited', provenPast(seenAt + 300))
+  expect(credited('OPERATIONAL', frozenAt + 50, thawedAt)).toBe(0)
+  expect(credited('UNKNOWN', frozenAt - 3_000, seenAt)).toBeLessThan(thawedAt - frozenAt + times.watchMs + slackMs)
+  expect(lists().length).toBe(before)
+})
+
+test('an API that is stopped and started again costs its own length, and nothing is listed afresh', async () => {
+  const before = lists().length
+  const stoppedAt = await steady()
+  await link.refuse()
+  await systemClock.sleep(2_500)
+  expect(status()).toBe('UNKNOWN')
+  await link.listen()
+  const startedAt = Date.now()
+  await eventually('web is up', () => status() === 'OPERATIONAL')
+  const seenAt = Date.now()
+  await eventually('it is credited', provenPast(seenAt + 300))
+  const unknownMs = credited('UNKNOWN', stoppedAt - 3_000, seenAt + 300)
+  expect(unknownMs).toBeGreaterThan(startedAt - stoppedAt - 50)
+  expect(unknownMs).toBeLessThan(startedAt - stoppedAt + slackMs)
+  expect(credited('OPERATIONAL', stoppedAt + 50, startedAt)).toBe(0)
+  expect(lists().length).toBe(before)
+})
+
+test('a network that swallows everything is found out, and new connections are made when it is back', async () => {
+  const cutAt = await steady()
+  link.cut()
+  await eventually('web is unknown', () => status() === 'UNKNOWN')
+  link.mend()
+  const mendedAt = Date.now()
+  await eventually('web is up', () => status() === 'OPERATIONAL')
+  await eventually('it is credited', provenPast(Date.now() + 300))
+  expect(credited('OPERATIONAL', cutAt + 50, mendedAt)).toBe(0)
+})
+
+test('one watch that shows nothing any more while the rest of the API answers is opened anew, and misses nothing', async () => {
+  await steady()
+  const before = lists().length
+  replay.collection('deployments').silence()
+  replay.playTo(steps.allPodsCrashed)
+  await eventually('web is down', () => status() === 'DOWN')
+  expect(lists().length).toBe(before)
+})
+
+test('a server that still watches but can not read what it stores is not believed', async () => {
+  const brokenAt = await steady()
+  replay.disturbAll({ what: 'hang-lists' })
+  await eventually('web is unknown', () => status() === 'UNKNOWN')
+  expect(board.current(path)?.message).toContain("the Kubernetes API can't read what it stores")
+  expect(opened.source.watches().every(({ live }) => !live)).toBe(true)
+  replay.disturbAll(undefined)
+  await eventually('web is up', () => status() === 'OPERATIONAL')
+  await eventually('it is credited', provenPast(Date.now() + 300))
+  expect(credited('UNKNOWN', brokenAt, Date.now())).toBeGreaterThan(times.proofMs - times.readMs)
+})
+
+test('a slow network costs nothing', async () => {
+  link.lag(80)
+  await steady()
+})
