@@ -83,11 +83,20 @@ function merge(
     name,
     displayName: displayName ?? before?.displayName ?? name,
     tier: known ?? before?.tier ?? fallbackTier,
-    uptime: targets?.uptime ?? before?.uptime ?? null,
+    uptime: roundPercent(`SLA group "${name}": uptime target`, targets?.uptime, warnings) ?? before?.uptime ?? null,
     response: targets?.responseTime ?? before?.response ?? null,
     resolution: targets?.resolutionTime ?? before?.resolution ?? null,
-    minCoverage: targets?.minCoverage ?? before?.minCoverage ?? null,
+    minCoverage:
+      roundPercent(`SLA group "${name}": minCoverage`, targets?.minCoverage, warnings) ?? before?.minCoverage ?? null,
   }
+}
+
+/** Percentages are kept with four decimals: a finer one would differ from what is stored at every report. */
+function roundPercent(where: string, percent: number | undefined, warnings: string[]): number | undefined {
+  if (percent === undefined) return undefined
+  const rounded = Math.round(percent * 10_000) / 10_000
+  if (rounded !== percent) warnings.push(`${where} ${percent} is kept with four decimals, as ${rounded}`)
+  return rounded
 }
 
 /** Reads a tier or criticality in any case; undefined when it is none of the four. */

@@ -24,29 +24,43 @@ export async function recordApart(context: Context, report: Report): Promise<Rec
 
 async function recordParts(context: Context, report: Report, reason: string): Promise<RecordedApart> {
   const { services, groups } = report
-  if (groups.length > 0) {
-    const without = await recordApart(context, { ...report, groups: [] })
-    const names = groups.map(({ name }) => name).join(', ')
-    const isTheirs = without.rejected.length === 0
-    return isTheirs
-      ? { ...without, warnings: [...without.warnings, `The SLA groups ${names} are left out: ${reason}`] }
-      : without
+  if (services.length > 0 && groups.length > 0) {
+    // Groups first, since their services may be new members; each by itself, so that a bad service takes none with it.
+    const defined = await recordApart(context, { ...report, services: [] })
+    return join(defined, await recordApart(context, { ...report, groups: [] }))
   }
-  if (services.length <= 1) {
-    const [only] = services
-    const nothing = { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, warnings: [], taken: [] }
-    return { ...nothing, rejected: only ? [{ path: only.seen.path, reason }] : [] }
+  if (groups.length > 1) {
+    const [first, second] = halve(groups)
+    return join(
+      await recordApart(context, { ...report, groups: first }),
+      await recordApart(context, { ...report, groups: second }),
+    )
   }
-  const middle = Math.ceil(services.length / 2)
-  const first = await recordApart(context, { ...report, services: services.slice(0, middle) })
-  const second = await recordApart(context, { ...report, services: services.slice(middle) })
+  if (services.length > 1) {
+    const [first, second] = halve(services)
+    return join(
+      await recordApart(context, { ...report, services: first }),
+      await recordApart(context, { ...report, services: second }),
+    )
+  }
+  const warnings = groups.map(({ name }) => `The SLA group ${name} is left out: ${reason}`)
+  const rejected = services.map(({ seen }) => ({ path: seen.path, reason }))
+  return { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, taken: [], warnings, rejected }
+}
+
+function halve<T>(list: readonly T[]): [T[], T[]] {
+  const middle = Math.ceil(list.length / 2)
+  return [list.slice(0, middle), list.slice(middle)]
+}
+
+function join(one: RecordedApart, other: RecordedApart): RecordedApart {
   return {
-    creditedMs: first.creditedMs + second.creditedMs,
-    overlapMs: first.overlapMs + second.overlapMs,
-    created: first.created + second.created,
-    statusChanges: first.statusChanges + second.statusChanges,
-    warnings: [...first.warnings, ...second.warnings],
-    taken: [...first.taken, ...second.taken],
-    rejected: [...first.rejected, ...second.rejected],
+    creditedMs: one.creditedMs + other.creditedMs,
+    overlapMs: one.overlapMs + other.overlapMs,
+    created: one.created + other.created,
+    statusChanges: one.statusChanges + other.statusChanges,
+    warnings: [...one.warnings, ...other.warnings],
+    taken: [...one.taken, ...other.taken],
+    rejected: [...one.rejected, ...other.rejected],
   }
 }
