@@ -18,6 +18,8 @@ export interface ReadinessInput {
   lanes(): readonly LaneLag[]
   /** The time zones in use of which Node and the database think differently. */
   zoneDrift(): readonly string[]
+  /** What is wrong with core's clock; undefined when nothing is. */
+  clockProblem(): string | undefined
   /** The folder of the embedded database; undefined with a server. */
   folder?: string | undefined
 }
@@ -57,10 +59,11 @@ export function createReadiness(input: ReadinessInput): () => Promise<Readiness>
 }
 
 function readinessOf(
-  { bus, ticketing, lanes, zoneDrift }: ReadinessInput,
+  { bus, ticketing, lanes, zoneDrift, clockProblem }: ReadinessInput,
   problem: string | undefined,
   backlog: Awaited<ReturnType<typeof readBacklog>> | undefined,
 ): Readiness {
+  const clocks = clockProblem()
   const checks: Readiness['checks'] = {
     database: problem === undefined ? { status: 'ok' } : { status: 'unavailable', detail: problem },
     bus: bus.isConnected()
@@ -71,6 +74,7 @@ function readinessOf(
       ? notificationsCheck(backlog)
       : { status: 'unavailable', detail: 'what waits to be sent could not be read' },
     timeZones: zoneCheck(zoneDrift()),
+    clocks: clocks === undefined ? { status: 'ok' } : { status: 'degraded', detail: clocks },
     ...(ticketing ? { ticketing: templateCheck(ticketing) } : {}),
   }
   const states = Object.values(checks).map(({ status }) => status)

@@ -92,6 +92,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
         ticketing,
         lanes: () => jobs?.lags() ?? [],
         zoneDrift: () => jobs?.zoneDrift() ?? [],
+        clockProblem: () => jobs?.clockProblem(),
         folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
       }),
     })

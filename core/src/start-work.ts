@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import { type ClockOffsets, clockProblem, readClockOffsets } from './jobs/clock-watch.ts'
 import { createPacer } from './jobs/pacer.ts'
 import { type Jobs, startJobs } from './jobs/start-jobs.ts'
 import { startNotifications } from './jobs/start-notifications.ts'
 import { findZoneDrift } from './jobs/zone-watch.ts'
+import { createClockMetric } from './metrics/clock-metric.ts'
 import { createJobMetrics } from './metrics/job-metrics.ts'
 import { createNotificationMetrics } from './metrics/notification-metrics.ts'
 import { createReconcilerMetrics } from './metrics/reconciler-metrics.ts'
@@ -26,6 +28,8 @@ export interface WorkParts {
 
 /** Time-zone data comes with updates of Node and of the database; zones come into use at any time. */
 const zonesEveryMs = 10 * 60_000
+/** Agents tell of their clocks once an interval. */
+const clocksEveryMs = 30_000
 /** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
 const templatePollMs = 5_000
 
@@ -33,6 +37,8 @@ const templatePollMs = 5_000
 export interface BackgroundWork extends Jobs {
   /** The time zones in use of which Node and the database think differently, at the last look. */
   zoneDrift(): readonly string[]
+  /** What was wrong with core's clock at the last look; undefined when nothing was. */
+  clockProblem(): string | undefined
 }
 
 /** Starts what core does by itself: its jobs, telling people what happened, and reading templates again. `stop` ends all. */
@@ -61,14 +67,37 @@ export function startWork(
       log.warn({ error: String(error) }, 'the time zones of the database could not be read')
     }
   })
+  const clocks = watchClocks(context, log, createClockMetric(registry))
   return {
     lags: jobs.lags,
+    clockProblem: clocks.problem,
     zoneDrift: () => zoneDrift,
     async stop() {
       await zones.stop()
+      await clocks.stop()
       await templates?.stop()
       await notifications.stop()
       await jobs.stop()
     },
   }
+}
+
+/** Compares core's clock with others from time to time; a change of what is wrong with it is logged. */
+function watchClocks(context: Context, log: FastifyBaseLogger, show: (offsets: ClockOffsets) => void) {
+  let problem: string | undefined
+  const pacer = createPacer(clocksEveryMs, async () => {
+    try {
+      const offsets = await readClockOffsets({ ...context, database: context.database.of('probes') })
+      show(offsets)
+      const found = clockProblem(offsets)
+      const began = found !== undefined && problem === undefined
+      const ended = found === undefined && problem !== undefined
+      problem = found
+      if (began) log.error({ offsets }, found)
+      if (ended) log.info({ offsets }, "core's clock agrees with the others again")
+    } catch (error) {
+      log.warn({ error: String(error) }, "core's clock could not be compared with others")
+    }
+  })
+  return { problem: () => problem, stop: pacer.stop }
 }

@@ -15,6 +15,7 @@ const Ready = Type.Object({
     jobs: Jobs,
     notifications: Check,
     timeZones: Check,
+    clocks: Check,
     ticketing: Type.Optional(Check),
   }),
 })
