@@ -4,6 +4,7 @@ import { openTestDatabase } from '../../test/database.ts'
 import { startTestCore, type TestCore } from '../../test/server.ts'
 import { recordHeartbeat } from '../inventory/record-heartbeat.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Readiness } from '../rest/health.ts'
 import { clockProblem, readClockOffsets } from './clock-watch.ts'
 
 let database: Database
@@ -57,7 +58,10 @@ it('a database that is off by more than five seconds, beyond what the question t
 it('/ready is degraded and the metric has the size while core’s clock is off', async () => {
   await problemFor([3600, 3600, 3600])
   core = await startTestCore({ database, clock: { now: () => new Date(now) } })
-  const clocks = async () => (await (await fetch(`${core.url}/ready`)).json()).checks.clocks
+  const clocks = async () => {
+    const ready = (await (await fetch(`${core.url}/ready`)).json()) as Readiness // as the route's schema has it
+    return ready.checks.clocks
+  }
   await expect.poll(clocks, { timeout: 20_000 }).toMatchObject({
     status: 'degraded',
     detail: expect.stringContaining('3600 s behind 3 of 3 agents'),

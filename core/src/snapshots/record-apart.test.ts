@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openTestDatabase } from '../../test/database.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
+import type { ReportAnswer } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
 
 const nodeId = 'acme/shop/prod/apart'
@@ -27,7 +28,8 @@ async function report(body: object) {
     headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({ nodeId, services: [], ...body }),
   })
-  return { status: response.status, answer: await response.json() }
+  const answer = (await response.json()) as ReportAnswer // as the route's schema has it
+  return { status: response.status, answer }
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()

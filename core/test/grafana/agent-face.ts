@@ -11,6 +11,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
   for (const call of ['register', 'status', 'heartbeat'] as const) metrics.reported(call, 'taken', 0.03)
   metrics.changeAcknowledged(0.4)
   metrics.probed('http', 'success', 0.1)
+  metrics.refusedPieces('future', 5)
   const readings: Readings = {
     lastTickAt: () => 0,
     sourceIsOpen: () => true,
@@ -18,6 +19,9 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
     statuses: () => ['OPERATIONAL', 'DOWN'],
     spool: () => ({ pieces: 7, bytes: 900, oldestAt: Date.now() - 3_600_000, droppedPieces: 3, problem: undefined }),
     coreAwaySince: () => undefined,
+    held: () => ({ future: 5, fault: 2 }),
+    parked: () => ['o/p/e/c/bad'],
+    leapMs: () => -3_600_000,
     skewMs: () => 40,
     role: () => 'alone',
   }
