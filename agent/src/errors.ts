@@ -40,6 +40,17 @@ export function describeApiError(error: unknown): string {
   return `${status}${describeError(error)}`
 }
 
+const refusals: Readonly<Record<string, string>> = {
+  401: "HTTP 401 (unauthorized): the agent's token is not taken",
+  403: 'HTTP 403 (forbidden): the agent may not read it',
+}
+
+/** The same for everybody to see: what the API says of accounts and rights is left to the log. */
+export function describeForAll(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return refusals[code] ?? describeApiError(error)
+}
+
 function messageOf(body: unknown): string {
   if (typeof body === 'object' && body !== null) return 'message' in body ? String(body.message) : ''
   if (typeof body !== 'string') return ''

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import type { Logger } from 'pino'
-import { describeApiError } from '../errors.ts'
+import { describeApiError, describeForAll } from '../errors.ts'
 import { type Backoff, createBackoff } from '../time/backoff.ts'
 import type { Clock } from '../time/clock.ts'
 import type { KubernetesApi } from './api.ts'
@@ -185,9 +185,15 @@ function lose<Kept>(
   why: LossReason,
 ): void {
   const error = why?.error ?? new WatchFailure('silence', `no sign of life for ${times.proofMs / 1000} s`)
-  const problem = describeApiError(error)
+  const problem = describeForAll(error)
   const reason = restartReason(error)
-  const entry = { watch: collectionPath(kind, namespace), reason, problem, unseenMs: Math.round(copy.proof.unseenMs()) }
+  const seen = describeApiError(error)
+  const entry = {
+    watch: collectionPath(kind, namespace),
+    reason,
+    problem: seen,
+    unseenMs: Math.round(copy.proof.unseenMs()),
+  }
   if (reason !== 'refreshed')
     log.warn(entry, 'the watch is dead; what it watches is unknown since its last sign of life')
   copy.state = { live: false, problem, reason }

@@ -1,4 +1,4 @@
-import { describeApiError } from '../errors.ts'
+import { describeForAll } from '../errors.ts'
 import { type Clock, nextBoundary } from '../time/clock.ts'
 import { type KubernetesApi, KubernetesRefusal } from './api.ts'
 import { createProofOfLife, type ProofTimes } from './proof-of-life.ts'
@@ -54,7 +54,7 @@ export function proveStore({ api, clock, monotonic, times, paths, onChange }: St
       await api.call({ path, query: { limit: 1 }, timeoutMs: times.answerMs, signal: ending.signal })
       refused = 0
     } catch (error) {
-      failure = describeApiError(error)
+      failure = describeForAll(error)
       // The next time another one is asked: what is wrong with one collection says nothing of the others.
       chosen += 1
       refused = error instanceof KubernetesRefusal && error.code < 429 ? refused + 1 : 0

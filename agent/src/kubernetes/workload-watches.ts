@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { type Proof, type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import { type Observation, unknownStatus, type WorkloadState, workloadStatus } from '../status/workload-rule.ts'
+import { createGrowth, type Growth } from './growth.ts'
 import { daemonsets } from './kinds/daemonsets.ts'
 import { deployments } from './kinds/deployments.ts'
 import type { WorkloadKind } from './kinds/kind.ts'
@@ -44,6 +45,7 @@ export const workloadKinds = [deployments, statefulsets, daemonsets] as const
 
 /** Watches the workloads of every scope. */
 export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
+  const growth = createGrowth(input.clock)
   const watched: Watched[] = input.scopes.flatMap((namespace) => [
     watchKind(deployments, namespace),
     watchKind(statefulsets, namespace),
@@ -58,6 +60,7 @@ export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
       namespace,
       onChange(change) {
         const ref = change && { namespace: change.namespace, type, name: change.name }
+        if (ref) growth.note(ref, change?.before, change?.after)
         if (ref === undefined) noteSeen()
         else if (change?.after && isDocumented(ref)) input.seen.note([ref])
         input.onWorkload(ref)
@@ -92,14 +95,22 @@ export function watchWorkloads(input: WorkloadInput): WorkloadWatches {
       if (problem !== undefined) return unknownStatus(problem)
       if (!state.live) return unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
       const workload = watch.get(ref.namespace, ref.name)
-      const { scaledToZero } = ref
-      const troubles = input.pods.troublesOf(ref)
-      if (workload) return workloadStatus(workload, { troubles, ...(scaledToZero ? { scaledToZero } : {}) })
+      if (workload) return judge(ref, workload, input.pods, growth)
       return input.seen.has(ref) ? deletedStatus(ref) : 'missing'
     },
     noteSeen,
     reflections: watched.map(({ reflection }) => reflection),
   }
+}
+
+function judge(ref: ServiceWorkload, workload: WorkloadState, pods: PodWatches, growth: Growth): Observation {
+  const { scaledToZero } = ref
+  const growingFrom = growth.from(ref, workload)
+  return workloadStatus(workload, {
+    troubles: pods.troublesOf(ref),
+    ...(growingFrom === undefined ? {} : { growingFrom }),
+    ...(scaledToZero ? { scaledToZero } : {}),
+  })
 }
 
 type Store = WorkloadInput['store']

@@ -38,7 +38,7 @@ export interface Entry {
   latencies: Map<number, Latency>
 }
 
-/** What is new: another status, another verdict of the same status (a doubt), or only other words. */
+/** What is new: another status, another verdict of the same status (a doubt), or only other words or counts of pods. */
 export type Novelty = 'status' | 'verdict' | 'message' | undefined
 
 /** The time of a service that is not credited yet: from `creditedTo` on it is in `status`, for sure or (`orElse`) not. */
@@ -67,15 +67,19 @@ export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant
   entry.observation = sight.observation
   const timeline = (sight.unseen ?? []).reduce((one, { looker, since }) => unsee(one, looker, since), entry.timeline)
   const verdict = verdictOf(sight)
-  const { status, message } = sight.observation
+  const { status } = sight.observation
   if (isSame(openVerdict(timeline), verdict)) {
     const step = advance(timeline, Number.NEGATIVE_INFINITY, stepMs, seenTo)
     if (before.status !== status) return { ...step, novelty: 'status' }
     if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict' }
-    return { ...step, novelty: before.message === message ? undefined : 'message' }
+    return { ...step, novelty: saysTheSame(before, sight.observation) ? undefined : 'message' }
   }
   const step = change(timeline, verdict, sight.since ?? now, stepMs, { badly: sight.badly, seenTo })
   return { ...step, novelty: before.status === status ? 'verdict' : 'status' }
+}
+
+function saysTheSame(a: Observation, b: Observation): boolean {
+  return a.message === b.message && a.replicas === b.replicas && a.readyReplicas === b.readyReplicas
 }
 
 function verdictOf({ observation: { status }, orElse, without }: Sight): Verdict {

@@ -219,3 +219,22 @@ test('a clock that is corrected by less than a second leaves no gap', () => {
   board.tick(noon + step)
   expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
 })
+
+test('other counts of pods are told at once, like other words', () => {
+  const messages: (readonly string[])[] = []
+  board = createBoard({
+    stepMs: step,
+    onPieces: () => undefined,
+    onOpen: () => undefined,
+    onChange: () => undefined,
+    onMessage: (paths) => messages.push(paths),
+    onGap: () => undefined,
+  })
+  const observe = (readyReplicas: number) =>
+    board.observe(path, { observation: { status: 'OPERATIONAL', replicas: 6, readyReplicas } }, noon)
+  observe(4)
+  observe(4)
+  expect(messages).toEqual([])
+  observe(5)
+  expect(messages).toEqual([[path]])
+})

@@ -17,6 +17,14 @@ export interface WorkloadState {
   paused?: boolean
   /** True while nobody has counted how many pods are wanted. */
   uncounted?: boolean
+  /** Why its controller can't bring a rollout to its end, or make pods, in its own words. */
+  stuck?: string
+  /** True while the first rollout of all is under way: it has never been ready. */
+  firstRollout?: boolean
+  /** When it was created, in milliseconds since the epoch. */
+  createdAt?: number
+  /** How long a rollout or a start may take, in milliseconds; ten minutes where it says nothing. */
+  deadlineMs?: number
 }
 
 /** What was observed of a service at one moment. */
@@ -33,25 +41,33 @@ export interface WorkloadNotes {
   scaledToZero?: 'maintenance' | 'down'
   /** The reasons that pods give for not being well. */
   troubles?: readonly PodTrouble[]
+  /** How many pods were wanted before more of them were; 0 for a start. Nothing once they are ready, or it takes too long. */
+  growingFrom?: number
 }
 
 /** The status of a workload by its pods: the table in agent/README.md, row by row. Pods' reasons only add to the message. */
-export function workloadStatus(state: WorkloadState, { scaledToZero, troubles = [] }: WorkloadNotes = {}): Observation {
+export function workloadStatus(state: WorkloadState, notes: WorkloadNotes = {}): Observation {
+  const { troubles = [] } = notes
   if (state.uncounted) return unknownStatus('its controller has not yet counted how many pods it wants')
-  const [status, ...said] = judge(state, scaledToZero)
+  const [status, ...said] = judge(state, notes)
   const parts = state.paused ? [...said, 'paused'] : said
-  const reasons = state.wanted === 0 ? undefined : describeTroubles(troubles)
+  // Pods that were lost before, and have been replaced, are no trouble any more.
+  const isWell = state.wanted === 0 || (status === 'OPERATIONAL' && state.ready >= state.wanted && !state.rollingOut)
+  const reasons = isWell ? undefined : describeTroubles(troubles)
   const message = [parts.join(', '), reasons].filter((part) => part).join(': ')
   const counts = { replicas: state.wanted, readyReplicas: state.ready }
   return { status, ...(message === '' ? {} : { message }), ...counts }
 }
 
-function judge(state: WorkloadState, scaledToZero: WorkloadNotes['scaledToZero']): [ServiceStatus, ...string[]] {
-  const { wanted, ready, available, maxUnavailable, rollingOut } = state
+function judge(state: WorkloadState, { scaledToZero, growingFrom }: WorkloadNotes): [ServiceStatus, ...string[]] {
+  const { wanted, ready, available, maxUnavailable, rollingOut, stuck } = state
   const counts = `${ready} of ${wanted} replicas are ready`
   if (wanted === 0) return [scaledToZero === 'down' ? 'DOWN' : 'MAINTENANCE', 'scaled to zero']
+  if (stuck !== undefined) return [ready === 0 ? 'DOWN' : 'DEGRADED', ...(ready >= wanted ? [] : [counts]), stuck]
+  if (ready === 0 && growingFrom === 0) return ['UNKNOWN', 'starting', counts]
   if (ready === 0) return ['DOWN', counts]
   if (ready >= wanted) return rollingOut ? ['OPERATIONAL', 'rollout'] : ['OPERATIONAL']
+  if (growingFrom !== undefined && growingFrom > 0 && ready >= growingFrom) return ['OPERATIONAL', 'scaling up', counts]
   if (rollingOut && available >= wanted - maxUnavailable) return ['OPERATIONAL', 'rollout', counts]
   return ['DEGRADED', counts]
 }

@@ -1,6 +1,6 @@
 import type { V1DaemonSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** DaemonSets, watched for their counts of pods. */
 export const daemonsets: WorkloadKind<V1DaemonSet> = {
@@ -22,5 +22,6 @@ export function daemonsetState({ metadata, spec, status }: V1DaemonSet): Workloa
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || updating,
     ...(observed === 'never' ? { uncounted: true } : {}),
+    ...createdAt(metadata),
   }
 }

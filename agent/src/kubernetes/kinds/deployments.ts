@@ -1,6 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** Deployments, watched for their counts of pods. */
 export const deployments: WorkloadKind<V1Deployment> = {
@@ -26,7 +26,29 @@ export function deploymentState(deployment: V1Deployment): WorkloadState {
     maxUnavailable: maxUnavailable(deployment, wanted),
     rollingOut: !spec?.paused && (observed !== 'newest' || isProgressing(deployment, wanted)),
     ...(spec?.paused ? { paused: true } : {}),
+    ...stuckOn(deployment),
+    ...(isFirstRollout(deployment) ? { firstRollout: true } : {}),
+    ...createdAt(metadata),
+    ...(spec?.progressDeadlineSeconds === undefined ? {} : { deadlineMs: spec.progressDeadlineSeconds * 1000 }),
   }
+}
+
+/** A rollout that came to nothing in its time, and pods that nobody may create (a quota, Pod Security): also while old pods serve. */
+function stuckOn({ spec, status }: V1Deployment): { stuck?: string } {
+  const conditions = status?.conditions ?? []
+  const failed = conditions.find((one) => one.type === 'ReplicaFailure' && one.status === 'True')
+  const late = conditions.find((one) => one.type === 'Progressing' && one.status === 'False')
+  const found = failed ?? (late?.reason === 'ProgressDeadlineExceeded' && !spec?.paused ? late : undefined)
+  if (found === undefined) return {}
+  const [reason, message] = [found.reason ?? found.type, (found.message ?? '').replace(/\s+/g, ' ').slice(0, 300)]
+  return { stuck: message === '' ? reason : `${reason}: ${message}` }
+}
+
+/** The first revision stays on its way until it was complete once. */
+function isFirstRollout({ metadata, status }: V1Deployment): boolean {
+  const revision = metadata?.annotations?.['deployment.kubernetes.io/revision'] ?? '1'
+  const progressing = status?.conditions?.find(({ type }) => type === 'Progressing')
+  return revision === '1' && progressing?.status !== 'False' && progressing?.reason !== 'NewReplicaSetAvailable'
 }
 
 /** 25 % by default, rounded down; one when neither surge nor absence would be allowed, as the controller does. */

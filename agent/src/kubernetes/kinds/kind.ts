@@ -38,3 +38,9 @@ export function observedBy(
   if (observedGeneration >= generation) return 'newest'
   return observedGeneration > 0 ? 'older' : 'never'
 }
+
+/** When an object was created; a text of the API, though the client's types say a date. */
+export function createdAt(metadata: { creationTimestamp?: Date | string } | undefined): { createdAt?: number } {
+  const at = Date.parse(String(metadata?.creationTimestamp ?? ''))
+  return Number.isNaN(at) ? {} : { createdAt: at }
+}

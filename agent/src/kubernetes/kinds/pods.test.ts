@@ -105,3 +105,60 @@ test('of the recorded pods only those of a workload are kept, and only while the
     new Set(['web CrashLoopBackOff']),
   )
 })
+
+const well = { containerStatuses: [container({ state: running }, true)] }
+
+test.each<[string, V1Pod, string, string | undefined]>([
+  [
+    'evicted',
+    { status: { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' } },
+    'Evicted',
+    'The node was low on resource: memory.',
+  ],
+  [
+    'evicted for others',
+    {
+      metadata: { deletionTimestamp: new Date() },
+      status: { ...well, conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] },
+    },
+    'Evicted',
+    undefined,
+  ],
+  [
+    'deleted because its node is lost',
+    {
+      status: {
+        ...well,
+        conditions: [
+          { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager' },
+        ],
+      },
+    },
+    'NodeLost',
+    'Taint manager',
+  ],
+  [
+    'on a node that is not heard of',
+    {
+      spec: { containers: [], nodeName: 'node-7' },
+      status: {
+        ...well,
+        conditions: [
+          { type: 'Ready', status: 'False' },
+          { type: 'ContainersReady', status: 'True' },
+        ],
+      },
+    },
+    'NodeLost',
+    'node node-7 is not heard of',
+  ],
+  [
+    'running, but not ready',
+    { status: { containerStatuses: [{ ...container({ state: running }), started: true }] } },
+    'Unready',
+    'the readiness probe of c does not succeed',
+  ],
+])('a pod that is %s says so', (_case, { metadata, ...pod }, reason, detail) => {
+  const trouble = podTrouble({ ...pod, metadata: { ...metadata, name: 'p' } })
+  expect(trouble).toEqual({ pod: 'p', reason, ...(detail === undefined ? {} : { detail }) })
+})

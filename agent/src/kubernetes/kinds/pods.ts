@@ -35,11 +35,18 @@ export function workloadOf({ metadata }: V1Pod): WorkloadRef | undefined {
   return { namespace, type: 'deployment', name: owner.name.slice(0, -end.length) }
 }
 
-/** Why a pod is not well, in the words that Kubernetes has for it; nothing for one that is, just starts or is on its way out. */
-export function podTrouble({ metadata, status }: V1Pod): PodTrouble | undefined {
-  if (metadata?.deletionTimestamp !== undefined) return undefined
+/** Why a pod is not well, in the words that Kubernetes has for it; nothing for one that is, just starts or ends in good order. */
+export function podTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
   const pod = metadata?.name ?? ''
-  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  const condition = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted)
+  const disrupted = condition('DisruptionTarget')
+  if (disrupted?.status === 'True' && status?.phase !== 'Succeeded') {
+    const reason = disruptions[disrupted.reason ?? ''] ?? disrupted.reason ?? 'Evicted'
+    return { pod, reason, ...detailed(disrupted.message) }
+  }
+  if (metadata?.deletionTimestamp !== undefined) return undefined
+  if (status?.phase === 'Failed') return { pod, reason: status.reason ?? 'Failed', ...detailed(status.message) }
+  const scheduled = condition('PodScheduled')
   if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
     return { pod, reason: 'FailedScheduling', ...detailed(scheduled.message) }
   }
@@ -51,12 +58,27 @@ export function podTrouble({ metadata, status }: V1Pod): PodTrouble | undefined 
     const trouble = containerTrouble(container)
     if (trouble) return { pod, reason: trouble.reason, ...detailed(trouble.detail) }
   }
+  // The kubelet said that all is well, and is not heard of any more.
+  if (
+    condition('Ready')?.status === 'False' &&
+    condition('ContainersReady')?.status === 'True' &&
+    !spec?.readinessGates
+  )
+    return { pod, reason: 'NodeLost', ...detailed(spec?.nodeName && `node ${spec.nodeName} is not heard of`) }
   return undefined
+}
+
+/** Who takes pods away, by the reason that Kubernetes gives. */
+const disruptions: Readonly<Record<string, string>> = {
+  DeletionByTaintManager: 'NodeLost',
+  EvictionByEvictionAPI: 'Evicted',
+  PreemptionByScheduler: 'Preempted',
+  TerminationByKubelet: 'Evicted',
 }
 
 const waitsInGoodOrder = new Set(['ContainerCreating', 'PodInitializing'])
 
-function containerTrouble({ ready, state, lastState }: V1ContainerStatus) {
+function containerTrouble({ name, ready, started, state, lastState }: V1ContainerStatus) {
   const last = lastState?.terminated
   if (state?.waiting) {
     const { reason, message } = state.waiting
@@ -67,7 +89,11 @@ function containerTrouble({ ready, state, lastState }: V1ContainerStatus) {
     if (state.terminated.exitCode === 0) return undefined
     return { reason: state.terminated.reason ?? 'Error', detail: `exit code ${state.terminated.exitCode}` }
   }
-  return !ready && last?.reason === 'OOMKilled' ? { reason: last.reason, detail: 'started again' } : undefined
+  if (!ready && last?.reason === 'OOMKilled') return { reason: last.reason, detail: 'started again' }
+  // The startup probe is through, or there is none.
+  return !ready && started
+    ? { reason: 'Unready', detail: `the readiness probe of ${name} does not succeed` }
+    : undefined
 }
 
 function howItEnded({ reason, exitCode }: { reason?: string; exitCode: number }): string {

@@ -1,6 +1,6 @@
 import type { V1StatefulSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** StatefulSets, watched for their counts of pods. */
 export const statefulsets: WorkloadKind<V1StatefulSet> = {
@@ -22,6 +22,7 @@ export function statefulsetState(statefulset: V1StatefulSet): WorkloadState {
     available: status?.availableReplicas ?? 0,
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || isUpdating(statefulset, replicas),
+    ...createdAt(metadata),
   }
 }
 

@@ -138,3 +138,41 @@ test('a count of pods is a number or a percentage', () => {
   expect(podCount('25%', 10, Math.ceil)).toBe(3)
   expect(podCount(undefined, 10, Math.ceil)).toBe(0)
 })
+
+type Condition = [type: string, status: string, reason?: string, message?: string]
+
+test.each<[string, Condition[], string | undefined]>([
+  ['makes progress', [['Progressing', 'True', 'ReplicaSetUpdated']], undefined],
+  ['is complete', [['Progressing', 'True', 'NewReplicaSetAvailable']], undefined],
+  [
+    'took too long',
+    [['Progressing', 'False', 'ProgressDeadlineExceeded', 'ReplicaSet "web-1" has\ntimed out']],
+    'ProgressDeadlineExceeded: ReplicaSet "web-1" has timed out',
+  ],
+  [
+    'may not create its pods',
+    [
+      ['Progressing', 'True', 'ReplicaSetUpdated'],
+      ['ReplicaFailure', 'True', 'FailedCreate', 'pods "web-1" is forbidden: exceeded quota: small'],
+    ],
+    'FailedCreate: pods "web-1" is forbidden: exceeded quota: small',
+  ],
+  ['might create them again', [['ReplicaFailure', 'False', 'FailedCreate', 'exceeded quota']], undefined],
+  ['fails without words', [['ReplicaFailure', 'True']], 'ReplicaFailure'],
+])('a Deployment that %s says what it is stuck on', (_case, list, stuck) => {
+  const conditions = list.map(([type, status, reason, message]) => ({
+    type,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+  }))
+  expect(deploymentState({ status: { conditions } }).stuck).toBe(stuck)
+})
+
+test('a Deployment is on its first rollout until its first revision was complete once', () => {
+  expect(deploymentState(deployment('356')).firstRollout).toBe(true)
+  expect(deploymentState(deployment('383')).firstRollout).toBe(true)
+  expect(deploymentState(deployment('389')).firstRollout).toBeUndefined()
+  expect(deploymentState(deployment('409')).firstRollout).toBeUndefined()
+  expect(deploymentState(deployment('452')).firstRollout).toBeUndefined()
+})
