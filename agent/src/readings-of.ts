@@ -14,7 +14,7 @@ export interface Role {
 /** What the face reads from the parts of this agent. */
 export function readingsOf(
   { config, keep, serverTime }: Ground,
-  { board, faults, held, sender }: Parts,
+  { board, faults, held, probes, sender }: Parts,
   role: Role,
 ): Readings {
   return {
@@ -22,6 +22,7 @@ export function readingsOf(
     sourceIsOpen: () => role.source !== undefined,
     watches: () => role.source?.watches() ?? [],
     statuses: () => board.paths().flatMap((path) => board.current(path)?.status ?? []),
+    certificates: probes.certificates,
     spool: keep.spool.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
     held: held.counts,

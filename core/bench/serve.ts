@@ -21,6 +21,7 @@ export async function serve(database: Database, clock: Clock = systemClock, jobT
     slaEnabled: true,
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
+    proxyVariables: {},
     publicUrl: undefined,
     ticketing: { enabled: false, folder: undefined, closeAfterMs: 0 },
     logLevel: 'silent',

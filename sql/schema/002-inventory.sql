@@ -149,7 +149,10 @@ create table service_states (
   -- Who speaks for the service, one sender at a time, and who else wanted to.
   reporter text,
   contested_by text,
-  contested_at timestamptz
+  contested_at timestamptz,
+  -- When the certificate ends that a probe was last shown, and how many days before it people were last notified.
+  certificate_ends_at timestamptz,
+  certificate_noticed_days smallint
 ) with (fillfactor = 60);
 
 -- What an agent says about itself is as its last heartbeat had it; null from one that does not say it.

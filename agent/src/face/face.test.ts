@@ -29,6 +29,7 @@ beforeEach(async () => {
     sourceIsOpen: () => true,
     watches: () => [watch('pods'), watch('deployments')],
     statuses: () => ['OPERATIONAL', 'DOWN', 'OPERATIONAL'],
+    certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
     spool: () => emptySpool,
     coreAwaySince: () => undefined,
     held: () => ({ future: 0, fault: 0 }),

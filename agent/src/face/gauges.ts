@@ -29,6 +29,11 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     'cause',
   ])
   const parked = gauge('itops_agent_parked_services', 'Services that core fails on and that are left out for now.')
+  const certificates = gauge(
+    'itops_agent_certificate_expiry_timestamp_seconds',
+    'When the certificate ends that the probe of a service was shown.',
+    ['service'],
+  )
   const leader = gauge('itops_agent_leader', 'Whether this agent reports: 1 as the leader or alone, 0 as a standby.')
 
   return (readings) => {
@@ -37,6 +42,8 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     const counts = new Map<string, number>(serviceStatuses.map((status) => [status, 0]))
     for (const status of readings.statuses()) counts.set(status, (counts.get(status) ?? 0) + 1)
     for (const [status, count] of counts) services.set({ status }, count)
+    certificates.reset()
+    for (const [service, endsAt] of readings.certificates()) certificates.set({ service }, endsAt / 1000)
     setOrRemove(skew, inSeconds(readings.skewMs()))
     leap.set((readings.leapMs() ?? 0) / 1000)
     for (const [cause, pieces] of Object.entries(readings.held())) held.set({ cause }, pieces)

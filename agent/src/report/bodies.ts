@@ -106,6 +106,9 @@ function reportedService({ path, service, observation, pieces }: ToldService): R
     ...(observation?.message === undefined ? {} : { message: plainText(observation.message.slice(0, 2000)) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),
     ...(observation?.readyReplicas === undefined ? {} : { readyReplicas: observation.readyReplicas }),
+    ...(observation?.certificateEndsAt === undefined
+      ? {}
+      : { certificateEndsAt: new Date(observation.certificateEndsAt).toISOString() }),
     ...(document?.slaGroup === undefined ? {} : { slaGroup: document.slaGroup }),
     ...(document?.criticality === undefined ? {} : { criticality: document.criticality }),
     ...(service?.workload === undefined ? {} : { workloadType: service.workload.type }),

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeCertificate } from '../../test/certificates.ts'
 import { closeServer, eventually, listen } from '../../test/core-stand-in.ts'
 import { probeWorld } from '../../test/probe-world.ts'
 import type { FoundDocument } from '../document/shelf.ts'
@@ -91,6 +93,22 @@ test('nothing is said of a service before its workload was looked at', () => {
   workload = { status: 'OPERATIONAL' }
   overseer.reviewWorkload({ namespace: 'shop', type: 'deployment', name: 'web' })
   expect(status()).toBe('OPERATIONAL')
+})
+
+test('an undecided probe is UNKNOWN since its last result, and shows which certificate it saw', async () => {
+  const tls = createTlsServer(makeCertificate(20), (_request, response) => void response.end())
+  const port = new URL(await listen(tls)).port
+  documents = [found({ health: { ...health(), endpoint: `https://127.0.0.1:${port}/`, tls: { insecure: true } } })]
+  workload = 'missing'
+  overseer.reconcile()
+  await eventually('a result came', () => status() === 'OPERATIONAL')
+  expect(board.current(path)?.certificateEndsAt).toBeGreaterThan(noon)
+  now = noon + 5_000
+  documents = [found({ health: { ...health(), auth: { file: 'missing' } } })]
+  overseer.reconcile()
+  await eventually('it is undecided', () => status() === 'UNKNOWN')
+  expect(board.current(path)?.message).toMatch(/^the probe is undecided: .*ITOPS_AGENT_PROBE_FILES/)
+  await closeServer(tls)
 })
 
 test('a missing workload is UNKNOWN and named', () => {

@@ -2,6 +2,7 @@ import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Board } from './board.ts'
+import type { Sight } from './board-entry.ts'
 import { look, unseenMs, withoutProbe } from './look.ts'
 import { describeService, type Service } from './service.ts'
 
@@ -41,7 +42,7 @@ export function createOverseer({ clock, source, board, probes, own }: OverseerIn
     const seen = look(service, source(), probes, now)
     if (seen?.unseen?.some(({ looker }) => looker === 'probe')) blind.add(path)
     else blind.delete(path)
-    if (seen) board.observe(path, seen, now)
+    if (seen) board.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
   }
 
   /** Between its last two answers the probe saw nothing. */
@@ -88,6 +89,11 @@ export function createOverseer({ clock, source, board, probes, own }: OverseerIn
     },
     services: () => services,
   }
+}
+
+function withCertificate(sight: Sight, certificateEndsAt: number | undefined): Sight {
+  if (certificateEndsAt === undefined) return sight
+  return { ...sight, observation: { ...sight.observation, certificateEndsAt } }
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {

@@ -33,6 +33,8 @@ export interface Observation {
   message?: string
   replicas?: number
   readyReplicas?: number
+  /** When the certificate ends that the probe was shown, milliseconds since the epoch. */
+  certificateEndsAt?: number
 }
 
 /** What a document or its pods add to the counts of a workload. */

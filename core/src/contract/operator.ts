@@ -54,6 +54,13 @@ export const ReportedService = Type.Object(
     slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
     criticality: Type.Optional(Type.String({ maxLength: 20 })),
     workloadType: Type.Optional(Type.String({ maxLength: 60 })),
+    certificateEndsAt: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        maxLength: 40,
+        description: 'when the certificate ends that a probe was shown; without it the last one stays',
+      }),
+    ),
     pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
   },
   { $id: 'ReportedService' },

@@ -12,6 +12,14 @@ interface Exception {
   port: string | undefined
 }
 
+/** The variables that name proxies, in both spellings. */
+const variables = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+
+/** Of an environment what `readProxies` looks at. */
+export function proxyVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(variables.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
 /** Never through a proxy, which would look for them on its own machine or not know them at all. */
 const alwaysStraight = ['localhost', '.localhost', '127.0.0.0/8', '::1', '.svc', '.cluster.local']
 

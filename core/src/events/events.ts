@@ -83,6 +83,10 @@ export interface EventPayloads {
     at: string
     message: string | null
   }
+  /** Its certificate has `days` days left or less: 14, 7 or 1; `endsAt` in ISO 8601. */
+  'service.certificate_ends_soon': { serviceId: number; endsAt: string; days: number }
+  /** After that, another certificate is shown that lasts longer. */
+  'service.certificate_renewed': { serviceId: number; endsAt: string }
   'service.retired': ServiceActEvent
   'service.restored': ServiceActEvent
   /** Another sender than the one that speaks for it wants to, and is refused; an hour later it is said again. */

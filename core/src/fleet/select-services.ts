@@ -21,6 +21,7 @@ export interface ServiceView {
   replicas: number | null
   readyReplicas: number | null
   workloadType: string | null
+  certificateEndsAt: Date | null
   lastReportedAt: Date | null
   stale: boolean
   reporter: string | null
@@ -47,7 +48,8 @@ export const selectServices = `
     s.id, s.path, s.name, coalesce(s.display_name, s.name) as "displayName", s.description, s.type, s.team, s.tags,
     t.criticality, (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
     c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
-    c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.reported_at as "lastReportedAt",
+    c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.certificate_ends_at as "certificateEndsAt",
+    c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale, c.reporter,
     case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_by end as "contestedBy",
     case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_at end as "contestedAt",

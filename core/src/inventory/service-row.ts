@@ -23,6 +23,9 @@ export interface LockedService {
   reporter: string | null
   contested_by: string | null
   contested_at: Date | null
+  certificate_ends_at: Date | null
+  /** How many days before its end people were last notified. */
+  certificate_noticed_days: number | null
 }
 
 /** What a report or registration says of a service itself; an absent field leaves what is stored. */

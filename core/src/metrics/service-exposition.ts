@@ -9,6 +9,7 @@ interface ServiceSample {
   status: string
   reportedAt: number | null
   latency: number | null
+  certificateEndsAt: number | null
   target: number
   dayUptime: number | null
   dayCoverage: number | null
@@ -44,6 +45,11 @@ const families: readonly Family<ServiceSample>[] = [
     name: 'itops_service_probe_latency_seconds',
     help: 'Mean response time over the last probes of a service; absent when they or its reports are over.',
     samples: ({ latency }) => [['', latency]],
+  },
+  {
+    name: 'itops_service_certificate_expiry_timestamp_seconds',
+    help: 'When the certificate of a service ends, as its probe was last shown; absent without one.',
+    samples: ({ certificateEndsAt }) => [['', certificateEndsAt]],
   },
   {
     name: 'itops_service_uptime_ratio',
@@ -105,6 +111,7 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
         when c.latency_at > $2 - interval '1 hour' and not is_stale(c.reported_at, c.interval_ms, $2)
           then c.latency_ms / 1000
       end as latency,
+      extract(epoch from c.certificate_ends_at)::float8 as "certificateEndsAt",
       t.uptime_target as target,
       d.uptime as "dayUptime",
       d.coverage as "dayCoverage",

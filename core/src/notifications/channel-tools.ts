@@ -1,3 +1,4 @@
+import { readProxies } from '../dial/proxy.ts'
 import { parseAllowlist } from '../platform/outbound/allowlist.ts'
 import { createGuard, type Guard } from '../platform/outbound/guard.ts'
 import { createPost, type Post } from '../platform/outbound/post.ts'
@@ -17,7 +18,10 @@ export function createChannelTools(settings: {
   encryptionKey: string
   webhookHostAllowlist: string
   publicUrl: string | undefined
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as far as they are set. */
+  proxyVariables?: Record<string, string>
 }): ChannelTools {
   const guard = createGuard(parseAllowlist(settings.webhookHostAllowlist))
-  return { vault: createVault(settings.encryptionKey), guard, post: createPost(guard), publicUrl: settings.publicUrl }
+  const post = createPost(guard, readProxies(settings.proxyVariables ?? {}))
+  return { vault: createVault(settings.encryptionKey), guard, post, publicUrl: settings.publicUrl }
 }

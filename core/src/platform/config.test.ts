@@ -50,6 +50,7 @@ describe('the configuration of a container', () => {
       adminPassword: undefined,
       encryptionKey: secrets.ITOPS_JWT_SECRET,
       webhookHostAllowlist: '',
+      proxyVariables: {},
       publicUrl: undefined,
       slaEnabled: true,
       ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },

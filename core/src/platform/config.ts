@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { proxyVariables, readProxies } from '../dial/proxy.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 
 export interface DatabaseServer {
@@ -35,6 +36,8 @@ export interface Config {
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
   webhookHostAllowlist: string
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as far as they are set. */
+  proxyVariables: Record<string, string>
   publicUrl: string | undefined
   ticketing: { enabled: boolean; folder: string | undefined; closeAfterMs: number }
   logLevel: string
@@ -136,8 +139,9 @@ export function readConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
   const given = readTexts(env, problems, allNames)
   const variables = check(given, problems, allNames)
+  checkProxies(env, problems)
   if (problems.length > 0) throw new ConfigError(problems)
-  return toConfig(variables, given, dataDir)
+  return { ...toConfig(variables, given, dataDir), proxyVariables: proxyVariables(env) }
 }
 
 /** The settings of the database server alone, for what needs nothing else of core. Throws ConfigError with every problem found. */
@@ -200,6 +204,14 @@ function checkAllowlist(list: string, problems: string[]): void {
   }
 }
 
+function checkProxies(env: Environment, problems: string[]): void {
+  try {
+    readProxies(env)
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error))
+  }
+}
+
 /** What is read of a variable's JSON schema here. */
 interface Schema {
   type?: string
@@ -236,7 +248,7 @@ function databaseServer(v: Variables): DatabaseConfig {
   }
 }
 
-function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Config {
+function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Omit<Config, 'proxyVariables'> {
   const local = dataDir !== undefined
   return {
     host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),

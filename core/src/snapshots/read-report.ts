@@ -119,7 +119,7 @@ function readService(
   service: ReportedService,
   attributes: Partial<ServiceAttributes> = {},
 ): void {
-  const { name, message, replicas, readyReplicas, slaGroup, workloadType } = service
+  const { name, message, replicas, readyReplicas, slaGroup, workloadType, certificateEndsAt } = service
   if (!inScope(actor.scope, path)) {
     reading.rejected.push({ name, reason: `the key may not report ${path}; its scope is ${actor.scope}` })
     return
@@ -138,6 +138,7 @@ function readService(
     message: message ?? null,
     replicas: replicas ?? null,
     readyReplicas: readyReplicas ?? null,
+    certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),
     ...readSpans(reading, name, service.pieces),
   }
   const own = {

@@ -8,6 +8,7 @@ import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
 import { markLate } from './mark-late.ts'
 import { length } from './pieces.ts'
@@ -49,7 +50,9 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const { services, observations, created, moved, back, warnings, taken } = await findOrCreate(tx, report, now)
   const settled = observations.flatMap((seen) => {
     const service = services.get(seen.path)
-    return service ? [{ service, seen, settlement: settle(service, seen, report.intervalMs, now.getTime()) }] : []
+    if (!service) return []
+    const settlement = settle(service, seen, report.intervalMs, now.getTime())
+    return [{ service, seen, settlement, certificate: certificateNotice(service, seen, now.getTime()) }]
   })
 
   const told = settled.flatMap(({ settlement }) => settlement.late)
@@ -68,7 +71,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
   )
   await storeStates(
     tx,
-    settled.map(({ service, seen, settlement }) => ({ serviceId: service.id, seen, settlement })),
+    settled.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
     report,
     now,
   )
@@ -80,7 +83,11 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const incidents =
     tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
   const conflicts = await noteConflicts(tx, taken, report.reporter, now)
-  const eventIds = await appendEvents(tx, [...eventsOf(settled, created, back), ...conflicts, ...incidents], now)
+  const eventIds = await appendEvents(
+    tx,
+    [...eventsOf(settled, created, back), ...certificateEvents(settled), ...conflicts, ...incidents],
+    now,
+  )
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
@@ -111,6 +118,10 @@ async function storeKnownSince(
     where s.id = e.id`,
     [earlier.map(({ id }) => id), earlier.map(({ first }) => first)],
   )
+}
+
+function certificateEvents(settled: readonly { settlement: Settlement; certificate: CertificateNotice }[]): NewEvent[] {
+  return settled.flatMap(({ settlement, certificate: { event } }) => (settlement.current && event ? [event] : []))
 }
 
 function eventsOf(

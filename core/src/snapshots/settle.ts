@@ -16,6 +16,8 @@ export interface Observation {
   lastEnd: number | undefined
   /** In the order of time. */
   latencies: readonly ProbeLatency[]
+  /** When the certificate ends that a probe was shown, in Unix milliseconds. */
+  certificateEndsAt: number | null
 }
 
 export interface StatusChange {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../platform/database/database.ts'
+import type { CertificateNotice } from './certificate-notice.ts'
 import type { Report } from './report.ts'
 import type { Observation, Settlement } from './settle.ts'
 
@@ -7,6 +8,7 @@ export interface StateUpdate {
   serviceId: number
   seen: Observation
   settlement: Settlement
+  certificate: Pick<CertificateNotice, 'endsAt' | 'noticedDays'>
 }
 
 /** Stores the state that services were reported in, in one statement. A replay moves only `credited_until`. */
@@ -17,7 +19,7 @@ export async function storeStates(
   now: Date,
 ): Promise<void> {
   if (updates.length === 0) return
-  const entries = updates.map(({ serviceId, seen, settlement }) => ({
+  const entries = updates.map(({ serviceId, seen, settlement, certificate }) => ({
     id: serviceId,
     current: settlement.current,
     status: seen.status,
@@ -27,13 +29,16 @@ export async function storeStates(
     ready: seen.readyReplicas,
     until: settlement.creditedUntil === null ? null : new Date(settlement.creditedUntil),
     ...latencyOf(seen),
+    certificate: certificate.endsAt,
+    noticed: certificate.noticedDays,
   }))
   await tx.query(
     `with entry as (
       select *
       from jsonb_to_recordset($1::jsonb) as e (
         id bigint, current boolean, status service_status, since timestamptz, message text, replicas integer,
-        ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz
+        ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz,
+        certificate timestamptz, noticed smallint
       )
     )
     update service_states t
@@ -49,7 +54,9 @@ export async function storeStates(
       -- A replay speaks for the past, and takes over only what nobody speaks for.
       reporter = case when e.current or t.reporter is null then $4 else t.reporter end,
       latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
-      latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end
+      latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end,
+      certificate_ends_at = case when e.current then e.certificate else t.certificate_ends_at end,
+      certificate_noticed_days = case when e.current then e.noticed else t.certificate_noticed_days end
     from entry e
     where t.service_id = e.id`,
     [JSON.stringify(entries), intervalMs, now, reporter],

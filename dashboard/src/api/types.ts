@@ -141,6 +141,7 @@ export interface ServiceDetail extends ServiceRow {
   replicas: number | null
   readyReplicas: number | null
   workloadType: string | null
+  certificateEndsAt: string | null
   createdAt: string
   retiredAt: string | null
   retiredBy: string | null

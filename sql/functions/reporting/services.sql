@@ -21,6 +21,7 @@ select
   c.reported_at,
   c.replicas,
   c.ready_replicas,
+  c.certificate_ends_at,
   t.uptime_target as target_percent,
   t.time_zone,
   s.known_since
@@ -56,6 +57,7 @@ comment on column reporting.services.message is 'Why, in the agent''s words.';
 comment on column reporting.services.reported_at is 'The last report.';
 comment on column reporting.services.replicas is 'Pods wanted.';
 comment on column reporting.services.ready_replicas is 'Pods ready.';
+comment on column reporting.services.certificate_ends_at is 'When the certificate ends that a probe was last shown.';
 comment on column reporting.services.target_percent is 'The uptime in force that it is to deliver.';
 comment on column reporting.services.time_zone is 'In which its days and months are counted.';
 comment on column reporting.services.known_since is 'The first instant at which anything is known of it.';

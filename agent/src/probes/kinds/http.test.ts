@@ -209,6 +209,15 @@ describe('what a document asks', () => {
     expect(asked).toEqual([])
   })
 
+  test('the host is named as browsers name it, by a proxy, too', async () => {
+    await ask('/echo')
+    expect(asked[0]?.headers.host).toBe(`127.0.0.1:${portOf(server)}`)
+    asked = []
+    const proxies = readProxies({ HTTP_PROXY: url })
+    expect(await probe('http://shop.example/echo?x=1', { proxies })).toMatchObject({ ok: true })
+    expect(asked[0]).toMatchObject({ path: 'http://shop.example/echo?x=1', headers: { host: 'shop.example' } })
+  })
+
   test('a proxy that is not there makes it undecided', async () => {
     const proxies = readProxies({ HTTP_PROXY: 'http://127.0.0.1:1' })
     const result = await probe('http://192.0.2.7/', { proxies })

@@ -91,6 +91,8 @@ async function send(asking: Asking, { url, method, body, secrets }: Step, jar: C
       method,
       ...(path === undefined ? {} : { path }),
       createConnection: () => socket,
+      // Without a pool Node does not know it, and would name it after the host.
+      defaultPort: url.protocol === 'https:' ? 443 : 80,
       signal: asking.signal,
       maxHeaderSize,
       insecureHTTPParser: true,

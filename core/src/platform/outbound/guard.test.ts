@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readProxies } from '../../dial/proxy.ts'
 import type { Lookup } from '../../dial/resolve.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { createGuard, RefusedTarget } from './guard.ts'
@@ -126,6 +127,26 @@ describe('a post through the guard', () => {
     expect(await send(rebinding)).toMatchObject({ status: 200, body: 'fine' })
     expect(asked).toBe(1)
     expect(seen).toEqual([{ host: `hook.example:${port}`, path: '/start', body: '{"a":1}', authorization: 'Bearer t' }])
+  })
+
+  it('tries all addresses that were checked', async () => {
+    answer = (_request, response) => response.end('fine')
+    const list = 'hook.example'
+    expect(await send(resolvesTo('127.0.0.2', '127.0.0.1'), list)).toMatchObject({ status: 200, body: 'fine' })
+  })
+
+  it('asks a proxy for the address that was checked, never for the name, and signs in there', async () => {
+    answer = (_request, response) => response.end('by the proxy')
+    seen.length = 0
+    const proxies = readProxies({ HTTP_PROXY: `http://me:word@127.0.0.1:${port}` })
+    const post = createPost(createGuard(nothing, resolvesTo('93.184.216.34')), proxies)
+    expect(await post({ url: 'http://hook.example/x?y=1', body: '{}' })).toMatchObject({
+      status: 200,
+      body: 'by the proxy',
+    })
+    expect(seen).toMatchObject([{ host: 'hook.example', path: 'http://93.184.216.34:80/x?y=1', body: '{}' }])
+    const inside = createPost(createGuard(nothing, resolvesTo('10.0.0.1')), proxies)
+    await expect(inside({ url: 'http://hook.example/', body: '' })).rejects.toThrow(RefusedTarget)
   })
 
   it('follows a redirect with the same body, and leaves the credentials behind at another origin', async () => {

@@ -1,5 +1,10 @@
-import http, { type IncomingMessage } from 'node:http'
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
+import { isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { openTunnel, type Proxies, proxyHeaders, proxyPort } from '../../dial/proxy.ts'
+import { raceConnect } from '../../dial/race.ts'
+import { createLookup, readSystemSettings, systemLookup } from '../../dial/resolve.ts'
 import { type CheckedTarget, type Guard, RefusedTarget } from './guard.ts'
 import { withinTime } from './time-limit.ts'
 
@@ -28,19 +33,30 @@ const mostBytes = 64 * 1024
 /** They repeat the request as it is; 303 would make a GET of it, which tells nobody anything. */
 const redirects = new Set([301, 302, 307, 308])
 
-/** A `Post` whose every connection, those after redirects too, goes to an address that the guard has checked. */
-export function createPost(guard: Guard): Post {
+/**
+ * A `Post` whose every connection, those after redirects too, goes to an address that the guard has checked; all of them are tried
+ * beside each other. A proxy is asked for such an address, too, and never for a name.
+ */
+export function createPost(guard: Guard, proxies: Proxies = noProxies): Post {
   return ({ timeoutMs = 10_000, signal: outer, ...request }) =>
-    withinTime(timeoutMs, (signal) => follow(guard, request, signal), outer)
+    withinTime(timeoutMs, (signal) => follow({ guard, proxies }, request, signal), outer)
 }
 
-async function follow(guard: Guard, request: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
+const noProxies: Proxies = { of: () => undefined }
+
+interface Way {
+  guard: Guard
+  proxies: Proxies
+}
+
+async function follow({ guard, proxies }: Way, request: PostRequest, signal: AbortSignal): Promise<PostAnswer> {
   let at = parseUrl(request.url)
   let headers = request.headers ?? {}
   for (let hop = 0; ; hop++) {
     const target = await guard.checkUrl(at)
     signal.throwIfAborted()
-    const answer = await exchange(at, target, { headers, body: request.body, signal })
+    const route = await open(at, target, proxies.of(at), signal)
+    const answer = await exchange(at, route, { headers, body: request.body, signal })
     const { location } = answer.headers
     if (!redirects.has(answer.status) || typeof location !== 'string') return answer
     if (hop === mostRedirects) throw new RefusedTarget(`it redirects more than ${mostRedirects} times`)
@@ -64,9 +80,46 @@ function withoutCredentials(headers: Record<string, string>): Record<string, str
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'))
 }
 
+/** A connection to a checked address, and what a proxy needs to know of the request. */
+async function open(
+  url: URL,
+  { addresses, address, port }: CheckedTarget,
+  proxy: URL | undefined,
+  signal: AbortSignal,
+) {
+  const isTls = url.protocol === 'https:'
+  const straight = proxy ? await connectProxy(proxy, signal) : await raceConnect({ addresses, port, signal })
+  if (proxy && !isTls) {
+    const host = address.includes(':') ? `[${address}]` : address
+    return {
+      socket: straight,
+      path: `http://${host}:${port}${url.pathname}${url.search}`,
+      headers: proxyHeaders(proxy),
+    }
+  }
+  const socket = proxy ? await openTunnel(straight, { host: address, port, proxy, signal }) : straight
+  if (!isTls) return { socket, headers: {} }
+  // The certificate is of the name.
+  const name = url.hostname.replace(/^\[|\]$/g, '')
+  return { socket: connectTls({ socket, host: name, ...(isIP(name) ? {} : { servername: name }) }), headers: {} }
+}
+
+/** The proxy is whom the operator of core named: it may stand on any network. */
+async function connectProxy(proxy: URL, signal: AbortSignal) {
+  const host = proxy.hostname.replace(/^\[|\]$/g, '')
+  const addresses = isIP(host) ? [{ address: host }] : await lookUp(host)
+  return raceConnect({ addresses, port: proxyPort(proxy), signal })
+}
+
+const lookUp = createLookup(readSystemSettings, systemLookup)
+
 function exchange(
   url: URL,
-  { address, family, addresses }: CheckedTarget,
+  route: {
+    socket: NonNullable<ReturnType<NonNullable<RequestOptions['createConnection']>>>
+    path?: string
+    headers: Record<string, string>
+  },
   { headers, body, signal }: { headers: Record<string, string>; body: string; signal: AbortSignal },
 ): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http
@@ -79,12 +132,15 @@ function exchange(
           'content-type': 'application/json',
           'user-agent': 'ITOps/4',
           ...headers,
+          ...route.headers,
           'content-length': Buffer.byteLength(body),
         },
         signal,
         // A pooled connection could lead to an address that was checked for somebody else.
-        agent: false,
-        lookup: (_host, options, done) => (options.all ? done(null, addresses) : done(null, address, family)),
+        createConnection: () => route.socket,
+        // Without a pool Node does not know it, and would name it after the host.
+        defaultPort: url.protocol === 'https:' ? 443 : 80,
+        ...(route.path === undefined ? {} : { path: route.path }),
       },
       (answer) => {
         readStart(answer).then(

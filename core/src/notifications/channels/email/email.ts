@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import nodemailer, { type Transporter } from 'nodemailer'
 import { type Static, Type } from 'typebox'
+import { raceConnect } from '../../../dial/race.ts'
 import { countsText, linesOf, type Message } from '../../message.ts'
 import { type Channel, DeliveryError, type Reference, type Sending } from '../channel.ts'
 import { clip } from '../clip.ts'
@@ -58,8 +59,12 @@ export const email: Channel<typeof settings, Mail> = {
       throw toDeliveryError(error, own.host)
     })
     sending.signal.throwIfAborted()
+    const connection = await raceConnect({ ...target, signal: sending.signal }).catch((error: unknown) => {
+      throw toMailError(error, own.host)
+    })
     const transport = nodemailer.createTransport({
       host: target.address,
+      connection,
       port: own.port,
       secure: own.security === 'TLS',
       requireTLS: own.security === 'STARTTLS',
