@@ -3,7 +3,7 @@ import type { TestCore } from './server.ts'
 /** The instant so many hours ago, as text. */
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
 
-const pods = (ready: number) => ({ replicas: 2, readyReplicas: ready })
+const seen = (ready: number) => ({ replicas: 2, readyReplicas: ready, certificateEndsAt: '2027-11-20T12:00:00Z' })
 
 /** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
 export async function reportEveryState(core: TestCore, node: string): Promise<void> {
@@ -64,11 +64,11 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   })
   await send('/api/v1/operator/status', {
     nodeId: node,
-    services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...pods(2), pieces: mixed }, ...others],
+    services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...seen(2), pieces: mixed }, ...others],
   })
   await send('/api/v1/operator/status', {
     nodeId: node,
-    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...pods(0) }],
+    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...seen(0) }],
   })
   // The service itself wants to speak, while its agent does.
   await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)

@@ -83,11 +83,8 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const incidents =
     tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
   const conflicts = await noteConflicts(tx, taken, report.reporter, now)
-  const eventIds = await appendEvents(
-    tx,
-    [...eventsOf(settled, created, back), ...certificateEvents(settled), ...conflicts, ...incidents],
-    now,
-  )
+  const events = [...eventsOf(settled, created, back), ...certificateEvents(settled), ...conflicts, ...incidents]
+  const eventIds = await appendEvents(tx, events, now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
