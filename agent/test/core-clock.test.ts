@@ -10,7 +10,7 @@ const node = 'acme/shop/prod/eu2'
 let world: FastWorld
 
 beforeAll(async () => {
-  world = await createFastWorld(60)
+  world = await createFastWorld(30)
   writeFileSync(join(world.folder, 'services.yaml'), 'path: orders\n')
   await world.startCore()
   await world.launchAgent({
@@ -38,10 +38,10 @@ test.each([
     const { clock } = world
     const before = clock.now()
     world.setCoreAhead(aheadMs)
-    await clock.sleep(4 * minute)
+    await clock.sleep(2 * minute)
     world.setCoreAhead(0)
     const right = clock.now()
-    await clock.sleep(minute)
+    await clock.sleep(minute / 2)
     for (const name of ['orders', 'itops-agent']) {
       const pieces = await askUntil(
         () => world.piecesOf(`${node}/${name}`),

@@ -151,3 +151,12 @@ test('a leap of less than a minute is followed, and a machine that was suspended
   off.call(5, 5)
   expect([off.errorMs(), off.leaps]).toEqual([3_650_000, []])
 })
+
+test('calls too slow to set a clock by still tell that core’s clock leapt', () => {
+  const off = machine(0)
+  off.call(10_000, 5_000)
+  off.state.coreMs = -3_600_000
+  off.call(5, 5)
+  expect([off.errorMs(), off.leaps.length]).toEqual([0, 1])
+  expect(off.steps).toEqual([])
+})

@@ -50,6 +50,8 @@ const keptSamples = 8
 const leapAllowedMs = 60_000
 const longestAgeMs = 600_000
 const longestRttMs = 5_000
+/** A call that took longer than the other limit sets no clock, but tells well enough whether core's leapt by minutes. */
+const longestTrustRttMs = 30_000
 /** Less than this is left alone: pieces of time would be cut for nothing. */
 const toleratedMs = 100
 /** A machine's clock may be slewed; what goes beyond this part of the time passed, and some for reading, is a jump. */
@@ -91,12 +93,13 @@ export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClo
       const rttMs = receivedAt - sentAt
       if (!Number.isFinite(serverTime)) return
       coreTime = serverTime
-      if (rttMs > longestRttMs || rttMs < 0) return
+      if (rttMs > longestTrustRttMs || rttMs < 0) return
       const middle = (sentAt + receivedAt) / 2
       const skewMs = middle + wallAhead - serverTime
       const judgement = trust.judge({ skewMs, coreAhead: serverTime - middle })
       if (judgement === 'doubted') return
       if (judgement === 'corrected') samples = []
+      if (rttMs > longestRttMs) return
       samples = [...samples.slice(1 - keptSamples), { skewMs, rttMs, at: receivedAt }]
       samples = samples.filter((one) => receivedAt - one.at <= longestAgeMs)
       const best = shortest(samples)
