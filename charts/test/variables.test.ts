@@ -187,8 +187,11 @@ describe("the agent's chart", () => {
       'node.id=myorg/myplatform/prod/cluster1',
       '--set',
       'itops.url=https://demo-api.mlops.hu',
+      '--set',
+      'probeSecrets={shop-probe}',
     ])
     expect(config).toMatchObject({
+      probeFiles: '/etc/itops-probes',
       nodeId: 'myorg/myplatform/prod/cluster1',
       coreUrl: 'https://demo-api.mlops.hu',
       apiKey: 'key-of-core',

@@ -49,6 +49,10 @@ spec:
         secretName: {{ include "agent.keySecret" . }}
         defaultMode: 288 # 0440
         items: [{ key: {{ include "agent.keyName" . }}, path: api-key }]
+    {{- range .Values.probeSecrets }}
+    - name: {{ printf "probe-%s" (. | sha256sum | trunc 12) }}
+      secret: { secretName: {{ . | quote }}, defaultMode: 288 } # 0440
+    {{- end }}
     {{- if not .Values.persistence.enabled }}
     # It outlives a restart of the container, not a move to another node.
     - name: data
@@ -84,10 +88,16 @@ volumeMounts:
   - { name: tmp, mountPath: /tmp }
   - { name: data, mountPath: /data }
   - { name: api-key, mountPath: /etc/itops, readOnly: true }
+  {{- range .Values.probeSecrets }}
+  - { name: {{ printf "probe-%s" (. | sha256sum | trunc 12) }}, mountPath: {{ printf "/etc/itops-probes/%s" . | quote }}, readOnly: true }
+  {{- end }}
   {{- with .Values.extraVolumeMounts }}{{ toYaml . | nindent 2 }}{{ end }}
 {{- end -}}
 
 {{- define "agent.env" -}}
+{{- if .Values.probeSecrets }}
+- { name: ITOPS_AGENT_PROBE_FILES, value: /etc/itops-probes }
+{{- end }}
 - { name: ITOPS_AGENT_SOURCE, value: kubernetes }
 - name: ITOPS_NODE_ID
   value: {{ include "agent.nodeId" . | quote }}
