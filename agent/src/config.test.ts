@@ -31,6 +31,7 @@ test('a host needs five variables, the rest has defaults', () => {
     slaGroups: [],
     autoRegister: true,
     autoCreateIncidents: true,
+    coreDocuments: true,
     dataDir: resolve('.itops-agent'),
     spool: { maxBytes: 512 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 },
     face: { host: '127.0.0.1', port: 8081 },

@@ -35,6 +35,8 @@ export interface AgentConfig {
   autoRegister: boolean
   /** False: core opens no incident for an outage that this agent reports. */
   autoCreateIncidents: boolean
+  /** False: services that people add in core are not probed here. */
+  coreDocuments: boolean
   /** The folder of the spool and of what must survive a restart. */
   dataDir: string
   spool: { maxBytes: number; maxAgeMs: number }
@@ -78,6 +80,7 @@ export const Environment = Type.Object({
   ITOPS_SLA_GROUPS: text("JSON, as in the chart's `slaGroups`", '[]'),
   ITOPS_FEATURES_AUTO_REGISTER: flag('false: statuses are reported, documents are not'),
   ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: flag('false: an outage that this agent reports opens no incident'),
+  ITOPS_FEATURES_CORE_DOCUMENTS: flag('false: what administrators add in core is not probed by this agent'),
   ITOPS_AGENT_DATA_DIR: text('The spool, and what must outlive a restart; of one process', '.itops-agent'),
   ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({
     minimum: 1,
@@ -173,6 +176,7 @@ function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinitio
     slaGroups,
     autoRegister: env.ITOPS_FEATURES_AUTO_REGISTER,
     autoCreateIncidents: env.ITOPS_FEATURES_AUTO_CREATE_INCIDENTS,
+    coreDocuments: env.ITOPS_FEATURES_CORE_DOCUMENTS,
     dataDir: resolve(env.ITOPS_AGENT_DATA_DIR),
     spool: {
       maxBytes: env.ITOPS_AGENT_SPOOL_MAX_MIB * 1024 * 1024,

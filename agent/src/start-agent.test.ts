@@ -48,6 +48,7 @@ function config(changes: Partial<AgentConfig> = {}): AgentConfig {
     slaGroups: [{ name: 'shops', tier: 'high' }],
     autoRegister: true,
     autoCreateIncidents: true,
+    coreDocuments: true,
     dataDir: join(folder, '.data'),
     spool: { maxBytes: 8 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 },
     face: undefined,
@@ -97,6 +98,40 @@ test('a service of a file is registered under the node, probed, and reported in 
     if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
     expect(Date.parse(piece.to) % stepMs).toBe(0)
   }
+})
+
+test('a service that is added in core is registered and probed, also after a restart without core, until it is removed', async () => {
+  const path = 'org/plat/prod/host1/added'
+  const added = () => core.registrations().some(({ services }) => services.some(({ name }) => name === 'added'))
+  agent = await startAgent(config(), quiet())
+  core.keep([{ path, health: { endpoint: `${probedUrl}/health`, interval: '100ms' } }])
+  await eventually('it is registered', added)
+  await eventually('it is reported', () => told('added').includes('OPERATIONAL'))
+  expect(core.registrations().flatMap(({ services }) => services)).toContainEqual(
+    expect.objectContaining({ name: 'added', source: `core/${path}` }),
+  )
+  await agent.stop()
+
+  core.refuseWith(503)
+  let probes = 0
+  probed.on('request', () => {
+    probes += 1
+  })
+  agent = await startAgent(config(), quiet())
+  await eventually('it is probed', () => probes >= 3)
+  core.refuseWith(undefined)
+  core.keep([])
+  await eventually('it is gone', () => {
+    const last = core.registrations().at(-1)
+    return last?.complete === true && !last.services.some(({ name }) => name === 'added')
+  })
+})
+
+test('an agent that is told not to asks core for no documents', async () => {
+  writeOrders()
+  agent = await startAgent(config({ coreDocuments: false }), quiet())
+  await eventually('a tick was reported', () => core.pieces('orders').length > 0)
+  expect(core.asked).toEqual([])
 })
 
 test('a failing probe degrades the service at once, and is an outage from its first failure on once there are three', async () => {

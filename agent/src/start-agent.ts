@@ -105,8 +105,9 @@ async function prepare(
   return { ...deps, clock, config, keep, metrics, serverTime, leads, calls }
 }
 
-function sourceDeps({ clock, keep, leads, log, metrics, monotonic, random }: Ground) {
-  return { clock, log, monotonic, random, memory: keep.memory, mayAct: leads, onRestart: metrics.watchRestarted }
+function sourceDeps({ clock, fetch, keep, leads, log, metrics, monotonic, random }: Ground) {
+  const memory = keep.memory
+  return { clock, fetch, log, monotonic, random, memory, mayAct: leads, onRestart: metrics.watchRestarted }
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */

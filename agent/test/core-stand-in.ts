@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Heartbeat, Piece, Registration, StatusReport } from '@itops/core/contract'
@@ -14,6 +15,10 @@ export interface CoreStandIn {
   calls: Call[]
   /** From now on every call, or only those of a name. */
   refuseWith(status: number | undefined, name?: Call['name']): void
+  /** From now on it keeps these documents for the agent, and answers that they are the same to whoever has them. */
+  keep(documents: object[]): void
+  /** The answers to the question for documents, with the node of each: 200, 304 or a refusal. */
+  asked: { nodeId: string | null; status: number; authorization: string }[]
   registrations(): Registration[]
   reports(): StatusReport[]
   /** The pieces of one service that were acknowledged, in order of time, repeats left out. */
@@ -28,7 +33,19 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
   const calls: Call[] = []
   let refusal: number | undefined
   let refused: Call['name'] | undefined
+  let kept = JSON.stringify({ documents: [] })
+  const asked: CoreStandIn['asked'] = []
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      const tag = `"${createHash('sha256').update(kept).digest('hex')}"`
+      const found = request.headers['if-none-match'] === tag ? 304 : 200
+      const status = refused === undefined ? (refusal ?? found) : found
+      const { searchParams } = new URL(request.url ?? '', 'http://core')
+      asked.push({ nodeId: searchParams.get('nodeId'), status, authorization: request.headers.authorization ?? '' })
+      response.writeHead(status, { 'content-type': 'application/json', etag: tag })
+      response.end(status === 200 ? kept : undefined)
+      return
+    }
     const body = JSON.parse(await textOf(request))
     const name = (request.url ?? '').replace('/api/v1/operator/', '')
     const answered = refused === undefined || refused === name ? (refusal ?? 200) : 200
@@ -49,6 +66,10 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
       refusal = status
       refused = name
     },
+    keep(documents) {
+      kept = JSON.stringify({ documents })
+    },
+    asked,
     registrations: () => taken().flatMap((call) => (call.name === 'register' ? [call.body] : [])),
     reports,
     pieces,

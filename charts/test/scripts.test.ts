@@ -167,6 +167,30 @@ describe('the example service', () => {
   })
 })
 
+describe('the services of the chart itops-agent', () => {
+  const values = ['-f', chartPath('itops-agent', 'ci', 'persistent-values.yaml')]
+
+  it('are a ConfigMap that the agent finds and reads without a warning', async () => {
+    const objects = await render('itops-agent', values)
+    const map = objects.find(({ kind }) => kind === 'ConfigMap')
+    expect(map?.metadata.labels).toMatchObject({ 'itops.io/config': 'true' })
+    const texts = dataOf(objects, 'ConfigMap', map?.metadata.name ?? '')
+    const read = readYaml(texts?.['it-ops.yaml'] ?? '').map(({ value }) => normaliseDocument(value, 'o/p/e/c'))
+    expect(read).toMatchObject([
+      {
+        document: { path: 'o/p/e/c/homepage', criticality: 'high', health: { interval: '30s' } },
+        faults: [],
+        warnings: [],
+      },
+      { document: { path: 'o/p/e/c/db', health: { endpoint: 'tcp://db.internal:5432' } }, faults: [], warnings: [] },
+    ])
+  })
+
+  it('are refused where nobody would find them', async () => {
+    await expect(render('itops-agent', [...values, '--set', 'watch.namespaces={shop}'])).rejects.toThrow('not watched')
+  })
+})
+
 describe('helm test', () => {
   /** Runs the script of a rendered test pod. */
   const runTest = async (objects: KubeObject[], env: Record<string, string>, change: (script: string) => string) => {

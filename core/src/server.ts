@@ -19,6 +19,7 @@ import { bodyParsing } from './rest/bodies/parse-body.ts'
 import { bodyReading } from './rest/bodies/read-bodies.ts'
 import { budgetRoutes } from './rest/budgets.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
+import { documentRoutes } from './rest/documents.ts'
 import { errorPlugin } from './rest/errors.ts'
 import { exclusionRoutes } from './rest/exclusions.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
@@ -88,6 +89,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(healthRoutes, parts)
   const ingest = (actor: Actor) => contextOf(actor, 'ingest')
   await app.register(operatorRoutes, { contextOf: ingest })
+  await app.register(documentRoutes, { contextOf })
   await app.register(inventoryRoutes, { contextOf })
   await app.register(reportRoutes, {
     contextOf: ingest,

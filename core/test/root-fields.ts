@@ -76,6 +76,22 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: `{ previewCorrection(input: ${correction}) { serviceCount } }`,
     answers: 'bad_request',
   },
+  'Query.addedServices': { role: 'ADMIN', call: '{ addedServices { id } }' },
+  'Mutation.addService': {
+    role: 'ADMIN',
+    call: 'mutation { addService(input: {agent: "a/b/c/none", path: "x", probe: {endpoint: "host:1"}}) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.changeAddedService': {
+    role: 'ADMIN',
+    call: 'mutation { changeAddedService(id: 0, probe: {endpoint: "host:1"}) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.removeAddedService': {
+    role: 'ADMIN',
+    call: 'mutation { removeAddedService(id: 0) }',
+    answers: 'not_found',
+  },
   'Query.users': { role: 'ADMIN', call: '{ users { id } }' },
   'Mutation.startExclusionWindow': {
     role: 'ADMIN',

@@ -175,8 +175,25 @@ create table agents (
   retired_at timestamptz,
   retired_by text,
   -- The hierarchy path together with which it was retired.
-  retired_with text
+  retired_with text,
+  -- When it last asked for the documents that are kept in core; null of one that never did.
+  documents_asked_at timestamptz
 ) with (fillfactor = 60);
+
+-- Services that people added in core, each as the document that its agent takes beside its own. `agent` is a node id, without a
+-- reference: an agent that was forgotten and comes back goes on with what it had.
+create table added_services (
+  id bigint generated always as identity primary key,
+  agent text not null,
+  path text not null unique,
+  document jsonb not null,
+  added_by text not null,
+  added_at timestamptz not null,
+  changed_by text,
+  changed_at timestamptz
+);
+
+create index added_services_agent on added_services (agent);
 
 -- In which Kubernetes namespace a service has run, from when on.
 create table service_namespaces (

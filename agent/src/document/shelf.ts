@@ -71,10 +71,8 @@ interface Box {
   unreadable: boolean
 }
 
-const memoryKey = 'documents'
-
-/** A shelf that holds what the process before this one remembered; `nodeId` is the agent's own node. */
-export function createShelf(nodeId: string, memory: Memory): Shelf {
+/** A shelf that holds what the process before this one remembered under a key; `nodeId` is the agent's own node. */
+export function createShelf(nodeId: string, memory: Memory, memoryKey = 'documents'): Shelf {
   const boxes = new Map(readRemembered(memory.read(memoryKey)).map((source) => [source.source, rememberedBox(source)]))
   let revision = 0
   let remembered = 0

@@ -2,13 +2,20 @@ import type { AgentConfig } from '../config.ts'
 import type { AgentDeps } from '../deps.ts'
 import type { RestartReason } from '../kubernetes/restart-reason.ts'
 import type { Memory } from '../state/memory.ts'
+import { askForDocuments } from './ask-core.ts'
+import { watchCoreDocuments, withCoreDocuments } from './core-documents.ts'
 import { openFiles } from './files.ts'
 import type { Source, SourceListener } from './source.ts'
 
 const rescanMs = 5_000
+/** How often core is asked for the documents that people wrote there, and how long an answer may take. */
+const askEveryMs = 10_000
+const askTimeoutMs = 10_000
+/** How long the start waits for the first answer: a first registration that knows of them all is a complete one. */
+const firstAnswerMs = 2_000
 
 /** What a source takes from the agent around it. */
-export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'log' | 'monotonic' | 'random'> {
+export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'fetch' | 'log' | 'monotonic' | 'random'> {
   memory: Memory
   /** True while this replica speaks for all. */
   mayAct: () => boolean
@@ -16,8 +23,29 @@ export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'log' | 'monotonic
   onRestart(resource: string, reason: RestartReason): void
 }
 
-/** Opens the source that the configuration names. The Kubernetes client is loaded only where it is needed. */
-export async function openSource(
+/** Opens the source that the configuration names, with the documents of core beside it unless that is switched off. */
+export async function openSource(config: AgentConfig, deps: SourceDeps, listener: SourceListener): Promise<Source> {
+  const base = await openBase(config, deps, listener)
+  if (!config.coreDocuments) return base
+  const { clock, fetch, log, memory, random } = deps
+  const core = watchCoreDocuments({
+    nodeId: config.nodeId,
+    clock,
+    random,
+    log,
+    memory,
+    ask: (tag, signal) => askForDocuments({ ...config, fetch, timeoutMs: askTimeoutMs, signal }, tag),
+    everyMs: askEveryMs,
+    onDocuments: listener.onDocuments,
+  })
+  const waiting = new AbortController()
+  await Promise.race([core.firstLook, clock.sleep(firstAnswerMs, waiting.signal)])
+  waiting.abort()
+  return withCoreDocuments(base, core)
+}
+
+/** The Kubernetes client is loaded only where it is needed. */
+async function openBase(
   { source, nodeId, instance }: AgentConfig,
   deps: SourceDeps,
   listener: SourceListener,

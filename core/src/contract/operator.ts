@@ -175,3 +175,10 @@ export const Heartbeat = Type.Object(
   { $id: 'Heartbeat' },
 )
 export type Heartbeat = Static<typeof Heartbeat>
+
+/** GET /api/v1/operator/documents: what people wrote in core for the agent of a node, which takes it beside its own. */
+export const AgentDocuments = Type.Object(
+  { nodeId: Type.String(), documents: Type.Array(ServiceDocument, { maxItems: 1000 }) },
+  { $id: 'AgentDocuments' },
+)
+export type AgentDocuments = Static<typeof AgentDocuments>

@@ -73,6 +73,9 @@ export interface ActEvent {
 
 export type ServiceActEvent = ActEvent & { serviceId: number }
 
+/** A document that is kept in core: the node id of its agent, and what is probed, without the query of its address. */
+export type DocumentEvent = ActEvent & { agent: string; endpoint: string }
+
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
@@ -95,6 +98,10 @@ export interface EventPayloads {
   /** Its history is gone, or will be within minutes. */
   'service.deleted': ServiceActEvent
   'service.renamed': ServiceActEvent & { from: string; to: string }
+  /** Somebody added a service for an agent to probe, changed how, or took it back. */
+  'document.added': DocumentEvent
+  'document.changed': DocumentEvent
+  'document.removed': DocumentEvent
   'agent.retired': ActEvent & { nodeId: string }
   'agent.restored': ActEvent & { nodeId: string }
   'agent.forgotten': ActEvent & { nodeId: string }

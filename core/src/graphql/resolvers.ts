@@ -1,6 +1,7 @@
 import { backupFields, backupLoaders } from './fields/backups.ts'
 import { budgetFields } from './fields/budgets.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
+import { documentFields } from './fields/documents.ts'
 import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields, fleetLoaders } from './fields/fleet.ts'
 import { groupFields, groupLoaders } from './fields/groups.ts'
@@ -31,6 +32,7 @@ export const resolvers = {
     ...session,
     ...fleet,
     ...inventoryFields.Query,
+    ...documentFields.Query,
     ...slaFields.Query,
     ...groups,
     ...sealFields.Query,
@@ -47,6 +49,7 @@ export const resolvers = {
   Mutation: {
     ...sessionChanges,
     ...inventoryFields.Mutation,
+    ...documentFields.Mutation,
     ...groupChanges,
     ...incidentFields.Mutation,
     ...exclusionFields.Mutation,

@@ -51,6 +51,10 @@ const argumentsOf: Record<string, string> = {
   previewInventoryChange: `(input: {act: RENAME_SERVICE, target: "${away}/spare", to: "${node}/down"})`,
   retireService: `(path: "${away}/spare", reason: "It has moved.")`,
   retireAgent: `(nodeId: "${away}", reason: "Its cluster is gone.")`,
+  addService: `(input: {agent: "${away}", path: "added", probe: {endpoint: "host:1"}})`,
+  changeAddedService:
+    '(id: 1, probe: {endpoint: "http://host/", expectedStatus: "2xx", displayName: "A", criticality: "low", slaGroup: "payment-system"})',
+  removeAddedService: '(id: 1)',
   login: `(email: "${admin.email}", password: "${admin.password}")`,
 }
 /** What is changed of the incident that has it all. */
@@ -85,6 +89,7 @@ describe('the GraphQL schema', () => {
     await core.call('/api/v1/health/report', { path: `${away}/spare`, status: 'DEGRADED', slaGroup: 'payment-system' })
     await core.graphql(`mutation { retireService${argumentsOf.retireService} { changed } }`)
     await reportEveryBackup(core, `${node}/mixed`)
+    await addService()
     await openIncidents()
     Object.assign(argumentsOf, await tellInEveryWay(core))
     argumentsOf.approveCorrection = `(id: ${await planAndCorrect(core, ...correction)})`
@@ -102,6 +107,19 @@ describe('the GraphQL schema', () => {
     )
   })
   afterAll(() => core.close())
+
+  /** A service that somebody added and changed, and that its agent has reported since. */
+  async function addService(): Promise<void> {
+    await core.database.query(
+      `insert into added_services (agent, path, document, added_by, added_at)
+      select '${away}', s.path, '{}', 'tests', s.created_at
+      from services s
+      join service_states c on c.service_id = s.id
+      where c.message is not null
+      limit 1`,
+    )
+    await core.graphql(`mutation { changeAddedService${argumentsOf.changeAddedService} { id } }`)
+  }
 
   /** An incident with a cause, and maintenance that explains it: ids by which the calls above change it. */
   async function openIncidents(): Promise<void> {

@@ -88,6 +88,15 @@ async function nameTargets(tx: Queryable, from: string, to: string): Promise<voi
   for (const table of ['exclusion_windows', 'sla_corrections']) {
     await tx.query(`update ${table} set target = $2 where target_kind = 'SERVICE' and target = $1`, [from, to])
   }
+  await tx.query(
+    `update added_services d
+    set
+      path = $2,
+      document = d.document || jsonb_build_object('path', $2::text)
+    where d.path = $1
+      and not exists (select from added_services o where o.path = $2)`,
+    [from, to],
+  )
 }
 
 /**

@@ -28,6 +28,7 @@ const expected: Record<string, Access> = {
   '/api/v1/operator/status': 'operator',
   '/api/v1/operator/heartbeat': 'operator',
   '/api/v1/operator/services': 'operator',
+  '/api/v1/operator/documents': 'operator',
   '/api/v1/health/report': 'operator',
   '/api/v1/sla/incidents': 'operator',
   '/api/v1/sla/incidents/:id': 'operator',

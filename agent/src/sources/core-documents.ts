@@ -1,0 +1,159 @@
+import type { Logger } from 'pino'
+import { isMapping } from '../document/fields.ts'
+import { createShelf, type Shelf } from '../document/shelf.ts'
+import { describeError } from '../errors.ts'
+import type { Memory } from '../state/memory.ts'
+import { createBackoff } from '../time/backoff.ts'
+import type { Clock } from '../time/clock.ts'
+import type { KeptAnswer } from './ask-core.ts'
+import type { Discovery, Source } from './source.ts'
+
+/** The documents that people wrote in core for this agent. */
+export interface CoreDocuments {
+  discovery(): Discovery
+  /** Resolves once core has answered, or has not. */
+  firstLook: Promise<unknown>
+  stop(): Promise<void>
+}
+
+export interface CoreDocumentsInput {
+  /** The agent's own node. */
+  nodeId: string
+  clock: Clock
+  random: () => number
+  log: Logger
+  /** Holds the last documents over a restart, so that they are watched while core is away. */
+  memory: Memory
+  /** Asks core; `tag` is that of the last answer. */
+  ask(tag: string | undefined, stop: AbortSignal): Promise<KeptAnswer>
+  /** About how often core is asked, in milliseconds. */
+  everyMs: number
+  /** The documents are others. */
+  onDocuments(): void
+}
+
+const memoryKey = 'core-documents'
+const backoffLimits = { firstMs: 2_000, maxMs: 60_000 }
+/** A document from core says no more than this of a service: whoever may write there gets no further. */
+const takenFields = ['path', 'displayName', 'description', 'type', 'team', 'tags', 'slaGroup', 'criticality']
+const takenHealth = ['endpoint', 'interval', 'timeout']
+
+/** Asks core for documents again and again until it is stopped. What the process before this one had is in force at once. */
+export function watchCoreDocuments(input: CoreDocumentsInput): CoreDocuments {
+  const { clock, everyMs, log, random } = input
+  const shelf = createShelf(input.nodeId, input.memory, memoryKey)
+  const backoff = createBackoff(backoffLimits, random)
+  const ending = new AbortController()
+  let tag: string | undefined
+  let isAnswered = false
+  let isFailing = false
+  let refused: string[] = []
+
+  /** Resolves to how long to wait before the next question. */
+  async function look(): Promise<number> {
+    try {
+      const answer = await input.ask(tag, ending.signal)
+      const isNews = !isAnswered || typeof answer === 'object'
+      if (typeof answer === 'object') {
+        refused = putAll(shelf, answer.documents, log)
+        tag = answer.tag
+      }
+      isAnswered = true
+      isFailing = false
+      backoff.reset()
+      if (isNews) input.onDocuments()
+      return everyMs * (0.75 + random() / 2)
+    } catch (error) {
+      if (!isFailing && !ending.signal.aborted) {
+        log.warn({ error: describeError(error) }, 'core was not asked for documents; those from before stay in force')
+      }
+      isFailing = true
+      return backoff.next()
+    }
+  }
+
+  async function run(): Promise<void> {
+    let waitMs = await firstLook
+    while (!ending.signal.aborted) {
+      await clock.sleep(waitMs, ending.signal)
+      if (!ending.signal.aborted) waitMs = await look()
+    }
+  }
+
+  const firstLook = look()
+  const loop = run()
+  return {
+    firstLook,
+    discovery() {
+      const { documents, notes, unreadable } = shelf.content()
+      const warnings = [...notes.map(({ text }) => text), ...refused]
+      return { documents, warnings, complete: isAnswered, unreadableSources: unreadable }
+    },
+    async stop() {
+      ending.abort()
+      await loop
+    },
+  }
+}
+
+/** Makes these all that the shelf holds; gives why some are not taken. */
+function putAll(shelf: Shelf, documents: readonly unknown[], log: Logger): string[] {
+  const readings = documents.map(readKept)
+  const refused = readings.flatMap((one) => ('problem' in one ? [one.problem] : []))
+  const texts = readings.flatMap((one) => ('problem' in one ? [] : [one]))
+  const present = new Set(texts.map(({ source }) => source))
+  for (const { source } of shelf.sources()) if (!present.has(source)) shelf.remove(source)
+  for (const text of texts) shelf.put(text)
+  shelf.remember()
+  log.info({ documents: texts.length }, 'core has other documents for this agent')
+  for (const warning of [...shelf.content().notes.map(({ text }) => text), ...refused]) {
+    log.warn({ warning }, 'a document needs attention')
+  }
+  return refused
+}
+
+/** A document of core as the text that stands for it, in a place of its own; or why it is not taken. */
+function readKept(document: unknown): { source: string; text: string } | { problem: string } {
+  if (!isMapping(document) || typeof document.path !== 'string')
+    return { problem: 'core sent a document without a path' }
+  const source = `core/${document.path}`
+  const health = isMapping(document.health) ? document.health : {}
+  if (typeof health.endpoint !== 'string' || !/^(?:https?|tcp):\/\//i.test(health.endpoint)) {
+    return { problem: `${source}: only http, https and tcp are probed for a document in core; it is left out` }
+  }
+  const status = isMapping(health.expect) ? health.expect.status : undefined
+  const expect = status === undefined ? {} : { expect: { status } }
+  const taken = { ...pick(document, takenFields), health: { ...pick(health, takenHealth), ...expect } }
+  return { source, text: JSON.stringify(taken) }
+}
+
+function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
+}
+
+/** A source with the documents of core beside its own; where both describe a path, its own goes before. */
+export function withCoreDocuments(base: Source, core: CoreDocuments): Source {
+  return {
+    ...base,
+    discovery() {
+      const own = base.discovery()
+      const kept = core.discovery()
+      const places = new Map(own.documents.map(({ source, document }) => [document.path, source]))
+      const twice = kept.documents.filter(({ document }) => places.has(document.path))
+      const doubles = twice.map(
+        ({ source, document: { path } }) =>
+          `${source}: ${path} is already described in ${places.get(path)}; remove one of the two`,
+      )
+      return {
+        documents: [...own.documents, ...kept.documents.filter((found) => !twice.includes(found))],
+        warnings: [...own.warnings, ...kept.warnings, ...doubles],
+        // Before core has answered, nobody knows what it keeps: nothing is gone for missing here.
+        complete: own.complete && kept.complete,
+        unreadableSources: [...own.unreadableSources, ...kept.unreadableSources],
+      }
+    },
+    async stop() {
+      await Promise.all([base.stop(), core.stop()])
+    },
+  }
+}
