@@ -16,7 +16,7 @@ export const statsDocument = typed<{ slaDashboardStats: DashboardStats }>(`
   query Stats {
     slaDashboardStats {
       totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount unprovenCount averageUptime
-      uptimeBest uptimeWorst coverage computedAt
+      uptimeBest uptimeWorst coverage computedAt since
       operationalCount degradedCount downCount maintenanceCount unknownCount staleCount
       agentsOnline agentsOffline agentWarnings demoData
     }
@@ -33,14 +33,14 @@ export const hierarchyDocument = typed<{ hierarchy: HierarchyNode[] }>(`
   query Hierarchy {
     hierarchy {
       path name parentPath level serviceCount operationalCount degradedCount downCount maintenanceCount
-      unknownCount staleCount status malformed currentUptime uptimeBest uptimeWorst coverage computedAt
+      unknownCount staleCount status malformed currentUptime uptimeBest uptimeWorst coverage computedAt since
     }
   }
 `)
 
 export const serviceRowFields = `
   id path serviceName displayName nodeId criticality slaGroup malformed status statusSince message
-  lastReportedAt stale targetUptime currentUptime uptimeBest uptimeWorst coverage computedAt slaStatus
+  lastReportedAt stale targetUptime currentUptime uptimeBest uptimeWorst coverage computedAt since slaStatus
 `
 
 export const servicesDocument = typed<
@@ -96,8 +96,8 @@ export const agentsDocument = typed<{ agents: Agent[] }>(`
 export const groupsDocument = typed<{ slaGroups: SlaGroup[] }>(`
   query Groups {
     slaGroups {
-      id name displayName tier targetUptime status downCount currentUptime uptimeBest uptimeWorst coverage computedAt
-      services { id path displayName status stale currentUptime uptimeBest uptimeWorst coverage computedAt slaStatus }
+      id name displayName tier targetUptime status downCount currentUptime uptimeBest uptimeWorst coverage computedAt since
+      services { id path displayName status stale currentUptime uptimeBest uptimeWorst coverage computedAt since slaStatus }
     }
   }
 `)

@@ -20,6 +20,8 @@ export interface LoginResult {
 export interface UptimeBounds {
   uptimeBest?: number | null
   uptimeWorst?: number | null
+  /** The start of the period, or the instant since which the subject is known. */
+  since?: string | null
 }
 
 export interface DashboardStats extends UptimeBounds {
@@ -113,8 +115,6 @@ export interface KindsOfSeconds {
 }
 
 export interface PeriodResult extends KindsOfSeconds, UptimeBounds {
-  /** The start of the period, or the instant since which the subject is known. */
-  since?: string
   periodStart?: string
   minCoverage?: number | null
   periodKey: string
@@ -187,7 +187,6 @@ export interface TrendPoint extends UptimeBounds {
   plannedDowntimeMinutes: number
   status: SlaStatus
   final: boolean
-  since?: string | null
 }
 
 export interface TrendFilter {
@@ -224,6 +223,7 @@ export type GroupMember = Pick<
   | 'uptimeWorst'
   | 'coverage'
   | 'computedAt'
+  | 'since'
   | 'slaStatus'
 >
 

@@ -1,3 +1,4 @@
+import { durationText } from '../format/duration.ts'
 import { clockTime, relativeTime } from '../format/moment.ts'
 import { uptimeText } from '../format/percent.ts'
 
@@ -14,15 +15,45 @@ export function figureAge(computedAt: string | null | undefined, now: number): s
   return `as of ${clockTime(Date.parse(computedAt))}, ${relativeTime(computedAt, now)}`
 }
 
+/** Below this coverage in percent an uptime is no figure yet. */
+const leastCoverage = 1
+const dayMs = 86_400_000
+
+/** What says how much time an uptime stands on: coverage in percent, of the time since an instant. */
+export interface Measured {
+  coverage?: number | null | undefined
+  since?: string | null | undefined
+  computedAt?: string | null | undefined
+}
+
+/** Of a first day, how much of it was measured: `measured for 3 min`; of pooled services the mean. Null beyond it, and without a measurement. */
+export function thinText({ coverage, since, computedAt }: Measured, now: number): string | null {
+  if (coverage == null || !since) return null
+  const elapsedMs = (computedAt ? Date.parse(computedAt) : now) - Date.parse(since)
+  const measuredMs = (Math.min(100, coverage) / 100) * elapsedMs
+  if (!(measuredMs > 0) || measuredMs >= dayMs) return null
+  return `measured for ${durationText(Math.max(1, measuredMs / 1000))}`
+}
+
 /**
- * An uptime with four decimals. A whole 100 % that was computed more than two minutes ago is not repeated while something is down:
+ * An uptime with four decimals, which is no figure while less than 1 % is covered. A whole 100 % that was computed more than two minutes ago is not repeated while something is down:
  * the outage is not in it yet.
  */
 export function datedUptimeText(
   uptime: number | null | undefined,
-  { computedAt, isDown }: { computedAt: string | null | undefined; isDown: boolean },
+  {
+    computedAt,
+    isDown,
+    coverage,
+  }: { computedAt: string | null | undefined; isDown: boolean; coverage?: number | null | undefined },
   now: number,
 ): string {
+  if (uptime != null && coverage != null && coverage < leastCoverage) return 'too little measured'
   const isMissingOutage = isDown && uptime !== null && uptime !== undefined && uptime >= 100
   return isMissingOutage && isOld(computedAt, now) ? 'not computed yet' : uptimeText(uptime)
+}
+
+/** False for the words that stand where an uptime is no figure. */
+export function isFigure(uptimeText: string): boolean {
+  return /^\d/.test(uptimeText)
 }
