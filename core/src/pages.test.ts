@@ -127,6 +127,50 @@ describe('in a real browser', () => {
     await page.context().close()
   })
 
+  it('a service is added on the fleet page, shows its first result, and is removed where it was added', async () => {
+    const path = `${node}/example.org`
+    const documents = async () => {
+      const answer = await core.call(`/api/v1/operator/documents?nodeId=${node}`)
+      return ((await answer.json()) as { documents: { path: string; health: object }[] }).documents
+    }
+    const page = await openPage('/')
+    await page.getByTestId('add-service').click()
+    await page.getByTestId('add-agent').locator('option').first().waitFor({ state: 'attached' })
+    await page.getByTestId('add-endpoint').fill('https://example.org/health')
+    expect(await page.getByTestId('add-path').textContent()).toBe(path)
+    await page.getByTestId('lines-curl').click()
+    expect(await page.getByTestId('lines').textContent()).toContain(`'${core.url}/api/v1/operator/status'`)
+    await page.getByTestId('add-status').fill('nonsense')
+    await page.getByTestId('dialog-submit').click()
+    await page.locator('[data-testid=form-problem][data-code=bad_request]').waitFor()
+    await page.getByTestId('add-status').fill('200')
+    await page.getByTestId('dialog-submit').click()
+    await page.getByTestId('added-result').waitFor()
+
+    // What its agent does.
+    const health = {
+      endpoint: 'https://example.org/health',
+      interval: '30s',
+      timeout: '5s',
+      expect: { status: ['200'] },
+    }
+    expect(await documents()).toEqual([{ path, health }])
+    const services = [{ source: `core/${path}`, document: { path } }]
+    await core.call('/api/v1/operator/register', { nodeId: node, services })
+    await report('example.org', 'OPERATIONAL')
+    await page.locator('[data-testid=added-result][data-status=OPERATIONAL]').waitFor()
+    await page.getByTestId('added-close').click()
+    await page.locator(`[data-testid=added-row][data-path="${path}"]`).waitFor()
+    await page.goto(`${core.url}/services/${path}`)
+    await page.getByTestId('added-here').getByTestId('added-remove').click()
+    await page.getByTestId('dialog-submit').click()
+    await page.getByTestId('added-here').waitFor({ state: 'detached' })
+    expect(await documents()).toEqual([])
+    // The problem that the form showed came with a status of its own.
+    problems.splice(0, problems.length, ...problems.filter((one) => !one.includes('400')))
+    await page.context().close()
+  })
+
   it('nothing overflows on a narrow screen, in the dark', async () => {
     const page = await openPage('/', { viewport: { width: 390, height: 800 }, colorScheme: 'dark' })
     await page.getByTestId('service-row').first().waitFor()

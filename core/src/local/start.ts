@@ -69,7 +69,7 @@ function greet({ database }: Core, url: string, dataDir: string, email: string, 
     Password      ${password}
     Database      ${database.kind === 'embedded' ? `embedded, in ${shown(dataDir)}` : 'the configured server'}
     API           ${url}/docs
-    Watch a URL   drop an it-ops.yaml into ${shown(servicesFolder(dataDir))}/
+    Watch a URL   "Add a service" on the dashboard, or drop an it-ops.yaml into ${shown(servicesFolder(dataDir))}/
 
   Report a service by hand:
 
