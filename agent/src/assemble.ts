@@ -5,6 +5,7 @@ import { createProbeFiles } from './probes/probe-files.ts'
 import { outcomeOf } from './probes/result.ts'
 import { createProbeSchedule } from './probes/schedule.ts'
 import { createUplink } from './probes/uplink.ts'
+import { readKeyFile } from './read-key.ts'
 import type { AgentState, Reporter } from './report/bodies.ts'
 import { createCoreClient } from './report/core-client.ts'
 import { createFreshPieces } from './report/fresh-pieces.ts'
@@ -28,6 +29,8 @@ export interface Ground extends AgentDeps {
   keep: Keep
   metrics: AgentMetrics
   serverTime: Omit<ServerClock, 'clock'>
+  /** The key of core as it was last read, and whether core refuses it. */
+  key: { text: string; isRefused: boolean }
   /** False while another replica leads. */
   leads(): boolean
   /** Ends all calls to core. */
@@ -114,10 +117,17 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
   return { overseer, probes }
 }
 
-function clientOf({ calls, config, fetch, log, metrics, monotonic, serverTime }: Ground) {
+function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground) {
   return createCoreClient({
     coreUrl: config.coreUrl,
-    apiKey: config.apiKey,
+    apiKey() {
+      // A file that holds no key at the moment is being changed.
+      key.text = (config.apiKeyFile === undefined ? undefined : readKeyFile(config.apiKeyFile)) ?? key.text
+      return key.text
+    },
+    onKey(isTaken) {
+      key.isRefused = !isTaken
+    },
     fetch,
     log,
     timeoutMs: callTimeoutMs,

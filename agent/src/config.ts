@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { isSegment, parseNodeId, SlaGroupDefinition } from '@itops/core/contract'
@@ -7,6 +6,7 @@ import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
 import { AgentError, describeError } from './errors.ts'
+import { readApiKey } from './read-key.ts'
 
 /** Where services are found. */
 export type SourceConfig =
@@ -26,6 +26,8 @@ export interface AgentConfig {
   /** The address of core, without a slash at its end. */
   coreUrl: string
   apiKey: string
+  /** Where the key stands, if in a file: it is read anew before every call. */
+  apiKeyFile?: string
   nodeId: string
   nodeName?: string
   source: SourceConfig
@@ -160,6 +162,9 @@ function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinitio
   return {
     coreUrl: env.ITOPS_URL.replace(/\/+$/, ''),
     apiKey,
+    ...(env.ITOPS_API_KEY === undefined && env.ITOPS_API_KEY_FILE !== undefined
+      ? { apiKeyFile: env.ITOPS_API_KEY_FILE }
+      : {}),
     nodeId: parseNodeId(env.ITOPS_NODE_ID).nodeId,
     ...(env.ITOPS_NODE_NAME === undefined ? {} : { nodeName: env.ITOPS_NODE_NAME }),
     source:
@@ -244,30 +249,6 @@ function checkNodeId(nodeId: string | undefined, problems: string[]): void {
   const { warnings } = parseNodeId(nodeId)
   if (warnings.length === 0 && nodeId.split('/').every(isSegment)) return
   problems.push('ITOPS_NODE_ID must be organization/platform/environment/cluster, like myorg/myplatform/prod/cluster1')
-}
-
-function readApiKey(key: string | undefined, file: string | undefined, problems: string[]): string | undefined {
-  if (key !== undefined) return checkedKey(key, 'ITOPS_API_KEY', problems)
-  if (file === undefined) {
-    problems.push('ITOPS_API_KEY is missing; set it, or ITOPS_API_KEY_FILE')
-    return undefined
-  }
-  try {
-    const content = readFileSync(file, 'utf8')
-    if (content.trim() !== '') return checkedKey(content, 'ITOPS_API_KEY_FILE', problems)
-    problems.push('ITOPS_API_KEY_FILE names an empty file')
-  } catch (error) {
-    problems.push(`ITOPS_API_KEY_FILE can't be read: ${describeError(error)}`)
-  }
-  return undefined
-}
-
-/** What no header can hold would fail every call, with an error that shows the key. */
-function checkedKey(text: string, name: string, problems: string[]): string | undefined {
-  const key = text.trim()
-  if (/^[\x21-\x7e]+$/.test(key)) return key
-  problems.push(`${name} must hold one key, on one line, of ASCII characters without spaces`)
-  return undefined
 }
 
 function readSlaGroups(text: string, problems: string[]): SlaGroupDefinition[] {

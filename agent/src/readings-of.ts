@@ -13,7 +13,7 @@ export interface Role {
 
 /** What the face reads from the parts of this agent. */
 export function readingsOf(
-  { config, keep, serverTime }: Ground,
+  { config, keep, key, serverTime }: Ground,
   { board, faults, held, probes, sender }: Parts,
   role: Role,
 ): Readings {
@@ -25,6 +25,7 @@ export function readingsOf(
     certificates: probes.certificates,
     spool: keep.spool.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
+    keyIsRefused: () => key.isRefused,
     held: held.counts,
     parked: faults.parked,
     leapMs: serverTime.leapMs,

@@ -6,7 +6,9 @@ import { StatusReport } from '@itops/core/contract'
 import { pino } from 'pino'
 import Value from 'typebox/value'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { freePort } from '../../core/test/free-port.ts'
 import { type CoreStandIn, closeServer, eventually, listen, startCoreStandIn } from '../test/core-stand-in.ts'
+import { askUntil } from '../test/fast-world.ts'
 import type { AgentConfig } from './config.ts'
 import { systemDeps } from './deps.ts'
 import { type Agent, startAgent } from './start-agent.ts'
@@ -242,6 +244,26 @@ test('stopping sends what was observed up to the last answer of a probe', async 
   await agent.stop()
   const end = Date.parse(core.pieces('orders').at(-1)?.to ?? '')
   expect(end).toBeGreaterThan(observedFrom + 100)
+})
+
+test('a new key in its file is used from the next call on, and a refused one makes the agent unready', async () => {
+  writeOrders()
+  const apiKeyFile = join(folder, 'key')
+  writeFileSync(apiKeyFile, 'first-key\n')
+  core.refuseWith(401)
+  const port = await freePort()
+  agent = await startAgent(config({ apiKeyFile, face: { host: '127.0.0.1', port } }), quiet())
+  const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status
+  await eventually('the first key was refused', () => core.calls.length > 0)
+  await askUntil(readiness, (status) => status === 503)
+  expect(await readiness()).toBe(503)
+  writeFileSync(apiKeyFile, '')
+  writeFileSync(apiKeyFile, 'second-key\n')
+  core.refuseWith(undefined)
+  await eventually('a piece was taken', () => core.pieces('orders').length > 0)
+  expect(core.calls[0]?.authorization).toBe('Bearer first-key')
+  expect(core.calls.at(-1)?.authorization).toBe('Bearer second-key')
+  expect(await askUntil(readiness, (status) => status === 200)).toBe(200)
 })
 
 test('without registration statuses are reported all the same', async () => {

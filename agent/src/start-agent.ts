@@ -102,7 +102,8 @@ async function prepare(
   })
   const keep = await openKeep(config, { clock, log })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
-  return { ...deps, clock, config, keep, metrics, serverTime, leads, calls }
+  const key = { text: config.apiKey, isRefused: false }
+  return { ...deps, clock, config, keep, metrics, serverTime, key, leads, calls }
 }
 
 function sourceDeps({ clock, fetch, keep, leads, log, metrics, monotonic, random }: Ground) {

@@ -32,6 +32,7 @@ beforeEach(async () => {
     certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
     spool: () => emptySpool,
     coreAwaySince: () => undefined,
+    keyIsRefused: () => false,
     held: () => ({ future: 0, fault: 0 }),
     parked: () => [],
     leapMs: () => undefined,
@@ -140,6 +141,13 @@ test('the agent is ready when its source is open and every watch has been looked
     status: 200,
     body: { status: 'ready', role: 'standby', waitingFor: [], problems: [] },
   })
+})
+
+test('an agent whose key core refuses is not ready until it is taken', async () => {
+  readings = { ...readings, keyIsRefused: () => true }
+  expect(await probe('/readyz')).toMatchObject({ status: 503, body: { waitingFor: ['a key that core takes'] } })
+  readings = { ...readings, keyIsRefused: () => false }
+  expect(await probe('/readyz')).toMatchObject({ status: 200 })
 })
 
 test('what fails later is named and leaves the agent ready', async () => {

@@ -21,12 +21,13 @@ export function judgeLife(
 }
 
 /**
- * Ready once everything has been looked at for the first time; a standby is as ready as a leader. What fails later, core
+ * Ready once everything has been looked at for the first time, and while core takes the key; a standby is as ready as a leader. What fails later, core
  * being away included, is named as a problem and does not make the agent unready: it goes on with what it has.
  */
 export function judgeReadiness(readings: Readings): Verdict {
   const watches = readings.watches()
   const waitingFor = [
+    ...(readings.keyIsRefused() ? ['a key that core takes'] : []),
     ...(readings.sourceIsOpen() ? [] : ['the source of services']),
     ...watches.filter(({ live, problem }) => !live && problem === undefined).map(placeOf),
   ]

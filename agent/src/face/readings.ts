@@ -28,6 +28,8 @@ export interface Readings {
   spool(): SpoolReading
   /** Since when core has taken no call, in milliseconds since the epoch; nothing while it does. */
   coreAwaySince(): number | undefined
+  /** True while core refuses the agent's key. */
+  keyIsRefused(): boolean
   /** Pieces that are kept for a later try. */
   held(): HeldCounts
   /** Services that core fails on, by path. */

@@ -51,6 +51,29 @@ test('a call carries its token, query and body', async () => {
   expect(seen).toEqual([['PATCH', '/x?a=b%3Dc&limit=5', 'Bearer replayed', 'application/merge-patch+json', '{"a":1}']])
 })
 
+test('a new token is read anew after a 401, for calls and watches, and a line end behind it is no part of it', async () => {
+  const seen: unknown[] = []
+  const server = createServer(({ headers }, response) => {
+    seen.push(headers.authorization)
+    response.writeHead(headers.authorization === 'Bearer new' ? 200 : 401).end('{"a":1}')
+  })
+  close = () => closeServer(server)
+  const url = await listen(server)
+  let token = 'old'
+  const load = () => {
+    const config = configFor(url)
+    config.users = [{ name: 'agent', token }]
+    return config
+  }
+  const api = createKubernetesApi(load(), load)
+  await expect(api.call(get)).rejects.toMatchObject({ code: 401 })
+  token = 'new\n'
+  expect(await api.call(get)).toEqual({ a: 1 })
+  const response = await createKubernetesApi(configFor(url), load).open(get)
+  response.resume()
+  expect(seen).toEqual(['Bearer old', 'Bearer old', 'Bearer old', 'Bearer new', 'Bearer replayed', 'Bearer new'])
+})
+
 test('a refusal carries its code and what the server said', async () => {
   const api = await apiOf((_request, response) => response.writeHead(409).end('{"message":"it is there"}'))
   await expect(api.call(get)).rejects.toMatchObject({ code: 409, body: '{"message":"it is there"}' })

@@ -57,21 +57,19 @@ const longestRefusal = 4_096
 
 /**
  * Calls over the client's own configuration (service account, kubeconfig, exec plugins, proxies). The client's generated
- * classes are left out: loading them takes more memory than an agent may use, and they copy every object.
+ * classes are left out: loading them takes more memory than an agent may use, and they copy every object. After a 401, and
+ * after a certificate that is not trusted, token and CA are read anew by `reload`, and the call is made once more.
  */
-export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
+export function createKubernetesApi(given: KubeConfig, reload?: () => KubeConfig): KubernetesApi {
+  let kubeConfig = given
   let connections: { agent: NonNullable<RequestOptions['agent']>; until: number } | undefined
 
   async function optionsOf({ method = 'GET', path, query = {}, body }: ApiCall): Promise<[URL, RequestOptions]> {
-    const cluster = kubeConfig.getCurrentCluster()
-    if (!cluster) throw new Error('the kubeconfig names no cluster; run in a cluster, or set KUBECONFIG')
-    const url = new URL(cluster.server.replace(/\/+$/, '') + path)
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value))
-    }
-    const content = body === undefined ? {} : { 'content-type': contentType(method) }
-    const options: RequestOptions = { method, headers: { accept: 'application/json', ...content } }
+    const url = urlOf(kubeConfig, path, query)
+    const options = requestOptions(method, body)
     await kubeConfig.applyToHTTPSOptions(options)
+    // A line end behind a token, as editors leave it in its file, is no part of it.
+    options.headers = trimmed(options.headers)
     const { agent } = options
     if (agent && (connections === undefined || connections.until < performance.now())) {
       if (agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true })
@@ -97,6 +95,11 @@ export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
       return await accepted(await answered)
     } catch (error) {
       // The server may end an idle connection in the moment it is used again: that says nothing of the server.
+      if (!again && reload && isRotation(error) && !signal.aborted) {
+        kubeConfig = reload()
+        connections = undefined
+        return send(call, signal, true)
+      }
       const unlucky = sent.reusedSocket && !signal.aborted && (call.method ?? 'GET') === 'GET'
       if (again || !unlucky || error instanceof KubernetesRefusal) throw error
       return send(call, signal, true)
@@ -118,6 +121,32 @@ export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
       connections = undefined
     },
   }
+}
+
+function urlOf(kubeConfig: KubeConfig, path: string, query: NonNullable<ApiCall['query']>): URL {
+  const cluster = kubeConfig.getCurrentCluster()
+  if (!cluster) throw new Error('the kubeconfig names no cluster; run in a cluster, or set KUBECONFIG')
+  const url = new URL(cluster.server.replace(/\/+$/, '') + path)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url
+}
+
+function requestOptions(method: string, body: object | undefined): RequestOptions {
+  const content = body === undefined ? {} : { 'content-type': contentType(method) }
+  return { method, headers: { accept: 'application/json', ...content } }
+}
+
+function trimmed(headers: RequestOptions['headers']): NonNullable<RequestOptions['headers']> {
+  const texts = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value).trim()])
+  return Object.fromEntries(texts)
+}
+
+/** True for what a new token, or a new CA, would mend. */
+function isRotation(error: unknown): boolean {
+  if (error instanceof KubernetesRefusal) return error.code === 401
+  return error instanceof Error && 'code' in error && /CERT|UNABLE_TO/.test(String(error.code))
 }
 
 function limitConnecting(socket: Socket, host: string): void {

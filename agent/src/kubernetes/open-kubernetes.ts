@@ -78,9 +78,12 @@ const firstLookMs = 10_000
 
 /** The API by the pod's service account, or by the user's kubeconfig outside a cluster. */
 export function defaultKubernetesApi(): KubernetesApi {
-  const config = new KubeConfig()
-  config.loadFromDefault()
-  return createKubernetesApi(config)
+  const load = () => {
+    const config = new KubeConfig()
+    config.loadFromDefault()
+    return config
+  }
+  return createKubernetesApi(load(), load)
 }
 
 /** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */

@@ -87,10 +87,7 @@ interface Copy<Kept> {
   proof: ProofOfLife
 }
 
-interface Backoffs {
-  refused: Backoff
-  broken: Backoff
-}
+type Backoffs = Record<'refused' | 'broken', Backoff>
 
 /**
  * Lists a collection and watches it from there. However a watch ends, the next one goes on where it was, and only what the

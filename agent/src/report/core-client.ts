@@ -17,7 +17,8 @@ export interface CoreClient {
 
 export interface CoreClientInput {
   coreUrl: string
-  apiKey: string
+  /** The key as it is now. */
+  apiKey(): string
   fetch: DialledFetch
   log: Logger
   timeoutMs: number
@@ -26,6 +27,8 @@ export interface CoreClientInput {
   monotonic(): number
   /** Called with every answer that tells core's time. */
   onServerTime(sample: TimeSample): void
+  /** Called with every answer that says whether core takes the key. */
+  onKey(isTaken: boolean): void
   /** Called after every call. */
   onCall(call: CoreCall, outcome: CallOutcome, seconds: number): void
 }
@@ -70,7 +73,7 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
     try {
       const response = await input.fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${input.apiKey}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${input.apiKey()}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         redirect: 'manual',
         signal,
@@ -83,6 +86,7 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
   })
   const answer = parseJson(text)
   if (status < 200 || status > 299) {
+    if (status === 401 || status === 403) input.onKey(false)
     const code = understood(status, answer) ? 'core_can_not_use' : 'core_refused'
     throw new AgentError(code, `POST ${url} answered ${status} ${text.slice(0, 300)}${hint(status)}`, { status })
   }
@@ -91,6 +95,7 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
     const detail = `POST ${url} answered ${status}, but not as core does; set ITOPS_URL to the address of core`
     throw new AgentError('core_refused', detail, { status })
   }
+  input.onKey(true)
   logWarnings(input.log, call, answer)
   const serverTime = serverTimeOf(answer)
   if (serverTime !== undefined) input.onServerTime({ sentAt, receivedAt: input.monotonic(), serverTime })

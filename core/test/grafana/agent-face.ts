@@ -20,6 +20,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
     certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
     spool: () => ({ pieces: 7, bytes: 900, oldestAt: Date.now() - 3_600_000, droppedPieces: 3, problem: undefined }),
     coreAwaySince: () => undefined,
+    keyIsRefused: () => false,
     held: () => ({ future: 5, fault: 2 }),
     parked: () => ['o/p/e/c/bad'],
     leapMs: () => -3_600_000,

@@ -61,7 +61,8 @@ beforeEach(async () => {
   const signal = new AbortController().signal
   const client = createCoreClient({
     coreUrl,
-    apiKey: 'k',
+    apiKey: () => 'k',
+    onKey: () => undefined,
     fetch,
     log,
     timeoutMs: 5_000,
