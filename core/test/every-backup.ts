@@ -8,7 +8,7 @@ export async function reportEveryBackup(core: TestCore, path: string): Promise<v
     if (status !== 200) throw new Error(`${call} answered ${status}`)
   }
   await core.database.query(
-    `update services set document = jsonb_set(document, '{backup,schedule}', '"@every 6h"') where path = $1`,
+    `update services set document = jsonb_set(document, '{backup,schedule}', '"@reboot"') where path = $1`,
     [path],
   )
   for (const hours of [20, 16, 12, 8]) {

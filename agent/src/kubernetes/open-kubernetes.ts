@@ -57,7 +57,7 @@ export interface KubernetesTimes extends WatchTimes {
 const defaultTimes: KubernetesTimes = {
   backoff: { firstMs: 500, maxMs: 30_000 },
   retryMs: 1_000,
-  watchMs: 5_000,
+  watchMs: 10_000,
   overdueMs: 2_000,
   answerMs: 10_000,
   proofMs: 15_000,
@@ -65,14 +65,6 @@ const defaultTimes: KubernetesTimes = {
   readMs: 5_000,
   eventRetryMs: 30_000,
 }
-/** An agent that watches many namespaces one by one asks half as often. */
-const manyScopes = 2
-const manyWatchMs = 10_000
-
-function timesFor(scopes: number): KubernetesTimes {
-  return scopes > manyScopes ? { ...defaultTimes, watchMs: manyWatchMs } : defaultTimes
-}
-
 /** How long the start waits for a first outcome of every watch. */
 const firstLookMs = 10_000
 
@@ -90,7 +82,7 @@ export function defaultKubernetesApi(): KubernetesApi {
 export async function openKubernetes(input: KubernetesInput, listener: SourceListener): Promise<Source> {
   const { clock } = input
   const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
-  const { times = timesFor(scopes.length) } = input
+  const { times = defaultTimes } = input
   const { onWorkload } = listener
   const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
   const store = proveStore({ ...input, times, paths, onChange: onWorkload })
