@@ -228,11 +228,8 @@ test('documents may lie in several folders and name services of other nodes', as
   expect(registration).toMatchObject({ nodeId: 'org/plat/prod/host1', complete: true })
   expect(registration?.services.map(({ document }) => document?.path)).toContain('org/plat/prod/elsewhere/far')
   expect(registration?.services).toHaveLength(4)
-  const far = core
-    .reports()
-    .flatMap(({ services }) => services)
-    .find(({ name }) => name === 'far')
-  expect(far).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
+  const reported = core.reports().flatMap(({ services }) => services)
+  expect(reported.find(({ name }) => name === 'far')).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
 })
 
 test('stopping sends what was observed up to the last answer of a probe', async () => {
@@ -242,8 +239,7 @@ test('stopping sends what was observed up to the last answer of a probe', async 
   const observedFrom = Date.now()
   await eventually('some time passed', () => Date.now() > observedFrom + 500)
   await agent.stop()
-  const end = Date.parse(core.pieces('orders').at(-1)?.to ?? '')
-  expect(end).toBeGreaterThan(observedFrom + 100)
+  expect(Date.parse(core.pieces('orders').at(-1)?.to ?? '')).toBeGreaterThan(observedFrom + 100)
 })
 
 test('a new key in its file is used from the next call on, and a refused one makes the agent unready', async () => {
@@ -255,14 +251,13 @@ test('a new key in its file is used from the next call on, and a refused one mak
   agent = await startAgent(config({ apiKeyFile, face: { host: '127.0.0.1', port } }), quiet())
   const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status
   await eventually('the first key was refused', () => core.calls.length > 0)
-  await askUntil(readiness, (status) => status === 503)
-  expect(await readiness()).toBe(503)
+  expect(await askUntil(readiness, (status) => status === 503)).toBe(503)
   writeFileSync(apiKeyFile, '')
   writeFileSync(apiKeyFile, 'second-key\n')
   core.refuseWith(undefined)
   await eventually('a piece was taken', () => core.pieces('orders').length > 0)
-  expect(core.calls[0]?.authorization).toBe('Bearer first-key')
-  expect(core.calls.at(-1)?.authorization).toBe('Bearer second-key')
+  const keys = [core.calls[0], core.calls.at(-1)].map((call) => call?.authorization)
+  expect(keys).toEqual(['Bearer first-key', 'Bearer second-key'])
   expect(await askUntil(readiness, (status) => status === 200)).toBe(200)
 })
 
@@ -296,10 +291,8 @@ test('the log never shows the key', async () => {
   const lines: string[] = []
   writeOrders('team: [data\n')
   core.refuseWith(401)
-  agent = await startAgent(
-    config({ apiKey: 'very-secret' }),
-    quiet(pino({ level: 'trace' }, { write: (line) => lines.push(line) })),
-  )
+  const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) })
+  agent = await startAgent(config({ apiKey: 'very-secret' }), quiet(log))
   await eventually('the refusal was logged', () => lines.some((line) => line.includes('check ITOPS_API_KEY')))
   expect(lines.join('')).not.toContain('very-secret')
 })
