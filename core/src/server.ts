@@ -20,7 +20,7 @@ import { bodyReading } from './rest/bodies/read-bodies.ts'
 import { budgetRoutes } from './rest/budgets.ts'
 import { dashboardPlugin } from './rest/dashboard.ts'
 import { documentRoutes } from './rest/documents.ts'
-import { errorPlugin } from './rest/errors.ts'
+import { errorPlugin, refuseAddress } from './rest/errors.ts'
 import { exclusionRoutes } from './rest/exclusions.ts'
 import { healthRoutes, type Readiness } from './rest/health.ts'
 import { incidentRoutes } from './rest/incidents.ts'
@@ -76,6 +76,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       },
     },
     routerOptions: { maxParamLength: 700 },
+    frameworkErrors: refuseAddress,
   })
   await app.register(errorPlugin)
   await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })

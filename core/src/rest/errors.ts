@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isDataError, refusalOf } from '../platform/database/data-error.ts'
 import { isUnavailable } from '../platform/database/database.ts'
@@ -15,6 +15,12 @@ export const errorPlugin = fp(async (app: FastifyInstance) => {
     return reply.code(known.status).send(bodyOf(known))
   })
 })
+
+/** Answers an address that can't be read, which comes to no route, nor to its error handler. */
+export function refuseAddress({ message }: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
+  const refusal = new AppError('bad_request', { reason: `The address cannot be read: ${message.slice(0, 200)}.` })
+  return reply.code(refusal.status).send(bodyOf(refusal))
+}
 
 /** The body of an error. */
 export function bodyOf({ code, message, details }: AppError) {
