@@ -229,7 +229,8 @@ test('documents may lie in several folders and name services of other nodes', as
   expect(registration?.services.map(({ document }) => document?.path)).toContain('org/plat/prod/elsewhere/far')
   expect(registration?.services).toHaveLength(4)
   const reported = core.reports().flatMap(({ services }) => services)
-  expect(reported.find(({ name }) => name === 'far')).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
+  const far = reported.find(({ name }) => name === 'far')
+  expect(far).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
 })
 
 test('stopping sends what was observed up to the last answer of a probe', async () => {
