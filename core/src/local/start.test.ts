@@ -97,7 +97,7 @@ describe('npm start', () => {
       headers: { 'content-type': 'application/json', 'x-api-key': await secret('operator-api-key') },
       body: JSON.stringify(body),
     })
-    const agents = childrenOf(local.pid, /agent\/src\/main/)
+    const agents = childrenOf(local.pid, /agent\/dist\/itops-agent/)
     local.kill('SIGKILL')
     expect(await answer.json()).toMatchObject({ accepted: 1, creditedSeconds: 90 })
     expect(await local.ended).toBe('SIGKILL')
@@ -116,7 +116,7 @@ describe('npm start', () => {
   }, 60_000)
 
   it('ends at Ctrl-C with exit code 0, leaving no process and no lock behind', async () => {
-    const agents = childrenOf(local.pid, /agent\/src\/main/)
+    const agents = childrenOf(local.pid, /agent\/dist\/itops-agent/)
     expect(agents).toHaveLength(1)
     local.interrupt()
     expect(await local.ended).toBe(0)
