@@ -61,7 +61,7 @@ export function startWork(
   const tellDrift = createZoneMetric(registry)
   const zones = createPacer(zonesEveryMs, async () => {
     try {
-      zoneDrift = await findZoneDrift({ ...context, database: context.database.of('probes') })
+      zoneDrift = await findZoneDrift({ ...context, database: context.database.of('jobs') })
       tellDrift(zoneDrift)
     } catch (error) {
       log.warn({ error: String(error) }, 'the time zones of the database could not be read')
@@ -87,7 +87,7 @@ function watchClocks(context: Context, log: FastifyBaseLogger, show: (offsets: C
   let problem: string | undefined
   const pacer = createPacer(clocksEveryMs, async () => {
     try {
-      const offsets = await readClockOffsets({ ...context, database: context.database.of('probes') })
+      const offsets = await readClockOffsets({ ...context, database: context.database.of('jobs') })
       show(offsets)
       const found = clockProblem(offsets)
       const began = found !== undefined && problem === undefined

@@ -191,6 +191,7 @@ describe('the REST interface', () => {
       'get /api/v1/backup/services',
       'get /api/v1/inventory/service',
       'get /api/v1/notifications/deliveries',
+      'get /api/v1/operator/documents',
       'get /api/v1/operator/services',
       'get /api/v1/sla/burn-alerts',
       'get /api/v1/sla/error-budget',
