@@ -36,6 +36,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/exclusions.sql': ['m.effective_from', 'm.effective_from', 'm.effective_from'],
     'sql/functions/incidents.sql': ['starts_at'],
     'sql/functions/sla/seals.sql': ['t.valid_from'],
+    'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
   'the plan that is sent has no two parts of a service that start together': {
     'core/src/corrections/approve-correction.ts': ['r.service_id, r.starts_at'],
@@ -56,11 +57,12 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/platform/database/session-defaults.ts': ['t.role'],
     'core/src/seals/verify-seals.ts': ['m.day', 'subject_kind, subject, revision, problem'],
     'core/src/sla/read-latency.ts': ['1'],
-    'core/src/sla/record-open-results.ts': ['k.type, d.day'],
     'core/src/sla/refresh-late-credits.ts': ['1'],
     'core/src/storage/read-history.ts': ['1'],
     'sql/functions/corrections.sql': ['1, 2', '1, 2'],
     'sql/functions/exclusions.sql': ['1, 2'],
+    'sql/functions/sla/record-results.sql': ['k.type, d.day'],
+    'sql/functions/sla/sums.sql': ['f.first'],
   },
   'these columns are unique by themselves': {
     'core/src/corrections/take-correction-step.ts': ['approval'],
@@ -68,9 +70,11 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/platform/database/migrate.ts': ['position desc'],
     'core/src/sla/show-corrected-results.ts': ['c.approval'],
     'core/src/tickets/templates/load-templates.ts': ['key'],
+    'sql/functions/sla/record-results.sql': ['attnum'],
   },
   'rows that are alike in all of these keys are alike in what is computed from them': {
     'core/src/demo/store-incidents.ts': ['m.id, x.at'],
+    'core/src/jobs/clock-watch.ts': ['clock_skew_seconds'],
     'core/src/incidents/tracking/read-history.ts': ['at, down', 'at, down', 'm.service_id, m.at, m.down'],
     'core/src/lifecycle/purge-deleted.ts': ['p.schema desc, p.name, c.range_start'],
     'core/src/notifications/deliveries/claim-deliveries.ts': ['d.next_at'],
