@@ -219,6 +219,7 @@ async function retireAbsent(
         t.reporter is null
         or t.reporter = $5
         or starts_with($5, t.reporter || '#')
+        or (t.reporter like '%#%' and split_part(t.reporter, '#', 2) = split_part($5, '#', 2))
         or is_stale(t.reported_at, t.interval_ms, $3)
       )
       and (s.retired_at is null or s.kept_retired)

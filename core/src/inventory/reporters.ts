@@ -30,6 +30,9 @@ export function takenBy(service: LockedService, reporter: string, now: Date): Ta
   const { reporter: by, reported_at: at, interval_ms, retired_at } = service
   if (by === null || at === null || retired_at !== null) return undefined
   if (by === reporter || reporter.startsWith(`${by}#`)) return undefined
+  // One agent speaks for services of several nodes.
+  const [, id] = by.split('#')
+  if (id !== undefined && id === reporter.split('#')[1]) return undefined
   if (at.getTime() < now.getTime() - staleIntervals * interval_ms) return undefined
   return { service, by, at }
 }
