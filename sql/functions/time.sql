@@ -85,7 +85,8 @@ begin
   from day d
   cross join lateral (
     select min(m) as t
-    from generate_series(d.t - interval '1 day', d.t, interval '1 minute') m
+    -- On whole minutes, whatever the instant that was asked from.
+    from generate_series(date_trunc('minute', d.t - interval '1 day'), d.t, interval '1 minute') m
     where clock_offset_ms(p_zone, m) = d.now_ms
   ) c
   where d.now_ms <> d.before_ms;

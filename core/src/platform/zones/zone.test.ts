@@ -17,6 +17,16 @@ describe.each(databaseKinds)('a zone of the %s database', (kind) => {
   })
   afterAll(() => database.close())
 
+  it.each(['2026-03-01T00:00:00.000Z', '2026-03-01T11:23:45.678Z', '2026-04-04T03:00:00.001Z'])(
+    'has the same changes, on the minute, also when it is asked for from %s',
+    async (since) => {
+      const zone = await readZone(database, 'America/Santiago', new Date(since), new Date('2026-05-01'))
+      // At midnight clocks go back to 23:00, so the next day begins an hour later.
+      expect(isoOf(zone.changes.slice(1))).toEqual(['2026-04-05T03:00:00.000Z'])
+      expect(isoOf([zone.firstInstantOf(at('2026-04-05T00:00:00Z'))])).toEqual(['2026-04-05T04:00:00.000Z'])
+    },
+  )
+
   it('has the changes of its clocks, to the minute', async () => {
     const zone = await readZone(database, 'Europe/Berlin', from, to)
     expect(isoOf(zone.instantsOf(at('2026-10-25T02:30:00Z')))).toEqual([
