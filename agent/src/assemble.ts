@@ -16,9 +16,9 @@ import { noSource, type Source } from './sources/source.ts'
 import { readAgentId } from './state/agent-id.ts'
 import type { Keep } from './state/keep.ts'
 import { createBoard } from './status/board.ts'
-import { createLogbook } from './status/logbook.ts'
-import { createOverseer } from './status/overseer.ts'
 import { ownService } from './status/own-service.ts'
+import { createPieceRecorder } from './status/piece-recorder.ts'
+import { createReviewer } from './status/reviewer.ts'
 import { createBackoff } from './time/backoff.ts'
 import type { ServerClock } from './time/server-clock.ts'
 import { ownVersion } from './version.ts'
@@ -55,12 +55,12 @@ export function assemble(ground: Ground) {
   const faults = createFaults(ground.monotonic)
   const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
   const onRefused = ground.metrics.refusedPieces
-  const logbook = createLogbook({ board: () => board, fresh, journal: keep.journal, rememberMs })
+  const recorder = createPieceRecorder({ board: () => board, fresh, journal: keep.journal, rememberMs })
   const board = createBoard({
     stepMs: config.intervalMs,
-    unseenMs: (path) => overseer.unseenMs(path),
-    onPieces: logbook.record,
-    onOpen: logbook.opened,
+    unseenMs: (path) => reviewer.unseenMs(path),
+    onPieces: recorder.record,
+    onOpen: recorder.opened,
     onChange(paths) {
       for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
       sender.tell(paths, ground.monotonic())
@@ -71,7 +71,7 @@ export function assemble(ground: Ground) {
       source.refresh()
     },
   })
-  const { overseer, probes } = watchOver(ground, board, currentSource)
+  const { reviewer, probes } = watchOver(ground, board, currentSource)
   const sender = createSender({
     ...ground,
     reporter,
@@ -83,14 +83,14 @@ export function assemble(ground: Ground) {
     faults,
     onRefused,
     board,
-    services: overseer.services,
+    services: reviewer.services,
     discovery: () => source.discovery(),
     onChangeTold: ground.metrics.changeAcknowledged,
   })
   const use = (opened: Source) => {
     source = opened
   }
-  return { board, client, faults, fresh, held, logbook, onRefused, overseer, probes, reporter, sender, use }
+  return { board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
 }
 
 function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {
@@ -104,7 +104,7 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
     onResult(path, result, { kind }) {
       metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
       if (result.ok) board.measured(path, result.latencyMs, clock.now())
-      overseer.reviewProbe(path)
+      reviewer.reviewProbe(path)
     },
   })
   const own = ownService({
@@ -113,8 +113,8 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
     watches: () => source().watches(),
     spoolProblem: () => keep.spool.stats().problem,
   })
-  const overseer = createOverseer({ clock, source, board, probes, own })
-  return { overseer, probes }
+  const reviewer = createReviewer({ clock, source, board, probes, own })
+  return { reviewer, probes }
 }
 
 function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground) {

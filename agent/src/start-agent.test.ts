@@ -72,8 +72,8 @@ function writeOrders(extra = ''): void {
 
 const isOrders = ({ name }: { name?: string }) => name === 'orders'
 
-/** The statuses of a service that were told, one after the other, repeats left out. */
-function told(service: string): string[] {
+/** The statuses of a service that were reported, one after the other, repeats left out. */
+function reported(service: string): string[] {
   const all = core
     .reports()
     .flatMap(({ services }) => services.flatMap(({ name, status }) => (name === service ? [status] : [])))
@@ -108,7 +108,7 @@ test('a service that is added in core is registered and probed, also after a res
   agent = await startAgent(config(), quiet())
   core.keep([{ path, health: { endpoint: `${probedUrl}/health`, interval: '100ms' } }])
   await eventually('it is registered', added)
-  await eventually('it is reported', () => told('added').includes('OPERATIONAL'))
+  await eventually('it is reported', () => reported('added').includes('OPERATIONAL'))
   expect(core.registrations().flatMap(({ services }) => services)).toContainEqual(
     expect.objectContaining({ name: 'added', source: `core/${path}` }),
   )
@@ -129,7 +129,7 @@ test('a service that is added in core is registered and probed, also after a res
   })
 })
 
-test('an agent that is told not to asks core for no documents', async () => {
+test('an agent with documents of core switched off asks for none', async () => {
   writeOrders()
   agent = await startAgent(config({ coreDocuments: false }), quiet())
   await eventually('a tick was reported', () => core.pieces('orders').length > 0)
@@ -139,17 +139,17 @@ test('an agent that is told not to asks core for no documents', async () => {
 test('a failing probe degrades the service at once, and is an outage from its first failure on once there are three', async () => {
   writeOrders()
   agent = await startAgent(config({ intervalMs: 60_000 }), quiet())
-  await eventually('the first status was reported', () => told('orders').length > 0)
+  await eventually('the first status was reported', () => reported('orders').length > 0)
   answer = 503
-  await eventually('DEGRADED was told without waiting for a tick', () => told('orders').includes('DEGRADED'))
-  await eventually('DOWN was told', () => told('orders').includes('DOWN'))
+  await eventually('DEGRADED was reported without waiting for a tick', () => reported('orders').includes('DEGRADED'))
+  await eventually('DOWN was reported', () => reported('orders').includes('DOWN'))
   answer = 200
-  await eventually('the recovery was told', () => told('orders').at(-1) === 'OPERATIONAL')
+  await eventually('the recovery was reported', () => reported('orders').at(-1) === 'OPERATIONAL')
   await eventually('the outage was credited', () => core.history('orders').includes('DOWN'))
   expect(core.history('orders')).toEqual(['OPERATIONAL', 'DOWN'])
 })
 
-test('a failing probe that recovers in time was DEGRADED, and its time is told only then', async () => {
+test('a failing probe that recovers in time was DEGRADED, and its time is reported only then', async () => {
   writeOrders()
   let failures = 0
   probed.removeAllListeners('request')
@@ -159,10 +159,10 @@ test('a failing probe that recovers in time was DEGRADED, and its time is told o
     if (failures === 2) answer = 200
   })
   agent = await startAgent(config({ intervalMs: 60_000 }), quiet())
-  await eventually('the first status was reported', () => told('orders').length > 0)
+  await eventually('the first status was reported', () => reported('orders').length > 0)
   answer = 503
   await eventually('it has recovered', () => core.history('orders').includes('DEGRADED'))
-  expect(told('orders').slice(0, 3)).toEqual(['OPERATIONAL', 'DEGRADED', 'OPERATIONAL'])
+  expect(reported('orders').slice(0, 3)).toEqual(['OPERATIONAL', 'DEGRADED', 'OPERATIONAL'])
   expect(core.history('orders')).toEqual(['OPERATIONAL', 'DEGRADED'])
 })
 

@@ -49,14 +49,14 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   const beating = runHeartbeat({ ...parts, state: () => agentState(ground), clock, log }, ending.signal)
   const source = await openSource(config, sourceDeps(ground), {
     onDocuments() {
-      parts.overseer.reconcile()
+      parts.reviewer.reconcile()
       parts.sender.registerSoon()
     },
-    onWorkload: parts.overseer.reviewWorkload,
+    onWorkload: parts.reviewer.reviewWorkload,
   })
   role.source = source
   parts.use(source)
-  parts.overseer.reconcile()
+  parts.reviewer.reconcile()
   const replicas = await joinReplicas({ ...ground, ...roleChanges(ground, parts, role) })
   isHolder = replicas.leads
   const sending = parts.sender.run(ending.signal)
@@ -112,19 +112,19 @@ function sourceDeps({ clock, fetch, keep, leads, log, metrics, monotonic, random
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */
-function roleChanges({ config, log }: Ground, { board, logbook, sender }: Parts, role: Role) {
+function roleChanges({ config, log }: Ground, { board, recorder, sender }: Parts, role: Role) {
   const { instance } = config
   return {
     onLead(since: number | undefined) {
       role.leads = true
-      logbook.lead(since)
+      recorder.lead(since)
       sender.registerSoon()
       sender.tell(board.paths())
       log.info({ instance }, 'this agent leads')
     },
     onFollow() {
       role.leads = false
-      logbook.follow()
+      recorder.follow()
       log.warn({ instance }, 'this agent stands by')
     },
   }
@@ -132,12 +132,12 @@ function roleChanges({ config, log }: Ground, { board, logbook, sender }: Parts,
 
 function runLoops(ground: Ground, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
   const { clock, config, keep, random } = ground
-  const { overseer, sender } = parts
+  const { reviewer, sender } = parts
   const replay = {
     ...ground,
     ...parts,
     spool: keep.spool,
-    services: overseer.services,
+    services: reviewer.services,
     backoff: createBackoff(replayBackoff, random),
     isWelcome: () => !role.leads || sender.answers(),
   }
@@ -152,15 +152,15 @@ const latePiecesMs = 10_000
 /** What is not proven by then is not to be waited for with the journal, in milliseconds. */
 const creditWithinMs = 16_000
 
-/** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and told. */
-function createTick({ config, monotonic }: Ground, { board, logbook, overseer, sender }: Parts, role: Role) {
+/** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
+function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, sender }: Parts, role: Role) {
   const lateMs = Math.min(latePiecesMs, config.intervalMs)
   let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
   let lateAt: number | undefined
   return (now: number) => {
     const boundary = lastBoundary(now, config.intervalMs)
     if (boundary !== tick?.at) {
-      overseer.reviewAll()
+      reviewer.reviewAll()
       tick = { at: boundary, isTold: false, isCredited: false }
     }
     board.tick(now)
@@ -171,21 +171,21 @@ function createTick({ config, monotonic }: Ground, { board, logbook, overseer, s
     }
     if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
       tick.isCredited = true
-      logbook.credited(boundary, waiting)
+      recorder.credited(boundary, waiting)
     }
     if (lastBoundary(now, lateMs) !== lateAt) sender.tell([])
     lateAt = lastBoundary(now, lateMs)
-    logbook.mark(now - (role.source?.unseenMs() ?? 0))
+    recorder.mark(now - (role.source?.unseenMs() ?? 0))
     role.lastTickAt = monotonic()
   }
 }
 
-async function lastReport({ clock, log }: Ground, { board, logbook, sender }: Parts): Promise<void> {
+async function lastReport({ clock, log }: Ground, { board, recorder, sender }: Parts): Promise<void> {
   board.close(clock.now())
   sender.tell(board.paths())
   const last = sender.finish().catch((error: unknown) => {
     log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
   })
   await Promise.race([last, clock.sleep(lastReportMs)])
-  logbook.follow()
+  recorder.follow()
 }

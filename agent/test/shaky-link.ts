@@ -21,7 +21,7 @@ export interface ShakyLink {
 }
 
 interface Faults {
-  /** Settled while bytes go through. */
+  /** Resolved while bytes go through. */
   open: Promise<void>
   thaw(): void
   isCut: boolean

@@ -56,7 +56,7 @@ function start(
   })
 }
 
-/** Runs the backup of a chart's CronJob beside a pg_dump that does as it is told. */
+/** Runs the backup of a chart's CronJob beside a pg_dump of the given script. */
 async function runBackup(chart: ChartName, values: string[], configMap: string, pgDump: string) {
   writeFileSync(join(folder, 'pg_dump'), `#!/bin/sh\n${pgDump}\n`)
   chmodSync(join(folder, 'pg_dump'), 0o755)

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { ProbeKind } from '../document/endpoint.ts'
-import type { RestartReason } from '../kubernetes/restart-reason.ts'
+import type { RestartReason } from '../kubernetes/watch/restart-reason.ts'
 import type { ProbeOutcome } from '../probes/result.ts'
 import { type RefusalCause, refusalCauses } from '../report/held/refused-pieces.ts'
 

@@ -4,7 +4,8 @@ import type { Memory } from '../state/memory.ts'
 import { describeService } from '../status/service.ts'
 import type { DocumentEvents } from './document-events.ts'
 import { type ConfigMapTexts, configmaps, documentKeys, keySource } from './kinds/configmaps.ts'
-import { type Change, type Reflection, reflect, type WatchDeps, type WatchState } from './reflection.ts'
+import type { Change, WatchDeps, WatchState } from './watch/copy.ts'
+import { type Reflection, reflect } from './watch/reflection.ts'
 
 export interface DocumentInput extends WatchDeps {
   /** The agent's own node. */

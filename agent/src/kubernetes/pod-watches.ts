@@ -1,7 +1,8 @@
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { PodTrouble } from '../status/pod-troubles.ts'
 import { pods, type TroubledPod } from './kinds/pods.ts'
-import { type Change, type Reflection, reflect, type WatchDeps } from './reflection.ts'
+import type { Change, WatchDeps } from './watch/copy.ts'
+import { type Reflection, reflect } from './watch/reflection.ts'
 
 export interface PodInput extends WatchDeps {
   scopes: readonly (string | undefined)[]

@@ -7,7 +7,7 @@ import { type ShakyLink, startShakyLink } from '../../test/shaky-link.ts'
 import { createProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
 import { type Board, createBoard } from '../status/board.ts'
-import { createOverseer } from '../status/overseer.ts'
+import { createReviewer } from '../status/reviewer.ts'
 import type { ServicePiece } from '../status/timeline.ts'
 import { systemClock } from '../time/clock.ts'
 import { createKubernetesApi } from './api.ts'
@@ -39,13 +39,13 @@ beforeEach(async () => {
   replay.playTo(steps.allReady)
   link = await startShakyLink(replay.url)
   const api = createKubernetesApi(configFor(link.url))
-  opened = await openReplayed(replay, { api, times, onWorkload: () => overseer.reviewWorkload() })
+  opened = await openReplayed(replay, { api, times, onWorkload: () => reviewer.reviewWorkload() })
   pieces = []
   const listener = { onOpen: () => undefined, onChange: () => undefined, onMessage: () => undefined }
   board = createBoard({
     ...listener,
     stepMs: 250,
-    unseenMs: (of) => overseer.unseenMs(of),
+    unseenMs: (of) => reviewer.unseenMs(of),
     onPieces: (closed) => pieces.push(...closed.filter((one) => one.path === path).map(({ piece }) => piece)),
     onGap: () => undefined,
   })
@@ -57,8 +57,8 @@ beforeEach(async () => {
     random: () => 0,
     onResult: () => undefined,
   })
-  const overseer = createOverseer({ clock, source: () => opened.source, board, probes })
-  overseer.reconcile()
+  const reviewer = createReviewer({ clock, source: () => opened.source, board, probes })
+  reviewer.reconcile()
   const ticks = setInterval(() => board.tick(Date.now()), 50)
   stopTicks = () => clearInterval(ticks)
 })

@@ -7,9 +7,10 @@ import { deployments } from './kinds/deployments.ts'
 import type { WorkloadKind } from './kinds/kind.ts'
 import { statefulsets } from './kinds/statefulsets.ts'
 import type { PodWatches } from './pod-watches.ts'
-import { type Reflection, reflect, type WatchDeps } from './reflection.ts'
 import type { SeenWorkloads } from './seen-workloads.ts'
-import type { StoreProof } from './store-proof.ts'
+import type { WatchDeps } from './watch/copy.ts'
+import { type Reflection, reflect } from './watch/reflection.ts'
+import type { StoreProof } from './watch/store-proof.ts'
 
 export interface WorkloadInput extends WatchDeps {
   scopes: readonly (string | undefined)[]

@@ -82,8 +82,8 @@ beforeEach(async () => {
   const onChangeTold = () => {
     changesTold += 1
   }
-  const told = { fresh, board, services: () => services, isKnown, monotonic, onChangeTold }
-  sender = createStatusSender({ reporter, client, log, held, faults, onRefused, ...told })
+  const given = { fresh, board, services: () => services, isKnown, monotonic, onChangeTold }
+  sender = createStatusSender({ reporter, client, log, held, faults, onRefused, ...given })
 })
 
 afterEach(async () => {
@@ -106,13 +106,13 @@ function add(path: string, from: number): void {
 }
 
 const waiting = () => spool.stats().pieces
-const told = () => taken.flatMap((report) => report.services.map(({ name }) => `${report.nodeId} ${name}`))
+const reported = () => taken.flatMap((report) => report.services.map(({ name }) => `${report.nodeId} ${name}`))
 
 test('each node has its own report, with status, group and exact pieces', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/b', 'o/p/e/other/a')
   add('o/p/e/c/a', Date.parse('2026-03-01T12:00:00Z'))
   await sender.sendAll()
-  expect(told()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/other a'])
+  expect(reported()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/other a'])
   expect(taken[0]?.services[0]).toEqual({
     name: 'a',
     status: 'OPERATIONAL',
@@ -130,7 +130,7 @@ test('what core did not take is due again, with its pieces', async () => {
   expect(waiting()).toBe(1)
   judge = () => 200
   await sender.sendAll()
-  expect(told()).toEqual(['o/p/e/c a', 'o/p/e/c new'])
+  expect(reported()).toEqual(['o/p/e/c a', 'o/p/e/c new'])
   await sender.sendAll()
   expect(taken).toHaveLength(1)
 })
@@ -140,7 +140,7 @@ test('a report that core can never take is halved, and only the entry that spoil
   for (const path of services.keys()) add(path, 0)
   judge = (report) => (report.services.some(({ name }) => name === 'bad') ? 400 : 200)
   await sender.sendAll()
-  expect(told().sort()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/c c', 'o/p/e/c d'])
+  expect(reported().sort()).toEqual(['o/p/e/c a', 'o/p/e/c b', 'o/p/e/c c', 'o/p/e/c d'])
   expect(waiting()).toBe(0)
 })
 
@@ -183,11 +183,11 @@ test('a service that core was not told of waits for its registration, one that i
   add('o/p/e/c/a', 0)
   add('o/p/e/c/gone', 0)
   await sender.sendAll()
-  expect(told()).toEqual(['o/p/e/c gone'])
+  expect(reported()).toEqual(['o/p/e/c gone'])
   expect(taken[0]?.services[0]?.status).toBe('DOWN')
   known = true
   await sender.sendAll()
-  expect(told()).toEqual(['o/p/e/c gone', 'o/p/e/c a'])
+  expect(reported()).toEqual(['o/p/e/c gone', 'o/p/e/c a'])
 })
 
 test('an address that redirects is an error that says what to set', async () => {

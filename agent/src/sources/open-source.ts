@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../config.ts'
 import type { AgentDeps } from '../deps.ts'
-import type { RestartReason } from '../kubernetes/restart-reason.ts'
+import type { RestartReason } from '../kubernetes/watch/restart-reason.ts'
 import type { Memory } from '../state/memory.ts'
 import { askForDocuments } from './ask-core.ts'
 import { watchCoreDocuments, withCoreDocuments } from './core-documents.ts'

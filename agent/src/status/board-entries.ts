@@ -1,6 +1,6 @@
 import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './board-entry.ts'
 import type { News } from './board-news.ts'
-import { advance, settle, type Timeline, type TimelineStep } from './timeline.ts'
+import { advance, endDoubts, type Timeline, type TimelineStep } from './timeline.ts'
 
 /** The services on the board, whose pieces and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
@@ -38,7 +38,7 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
     forget(path, seenTo) {
       const entry = entries.get(path)
       if (!entry) return
-      take(path, entry, advance(settle(entry.timeline, false), seenTo, stepMs))
+      take(path, entry, advance(endDoubts(entry.timeline, false), seenTo, stepMs))
       entries.delete(path)
       news.of(path, 'verdict')
     },

@@ -148,7 +148,7 @@ test.each([
   ['a stop', () => board.close(noon + 9_000)],
   ['a removal', () => board.remove(path, noon + 9_000)],
   ['a suspension', () => [board.tick(noon + 9_000), board.tick(noon + 9_000 + 10 * step)]],
-])('%s settles a doubt as it was shown', (_what, act) => {
+])('%s ends a doubt as it was shown', (_what, act) => {
   board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
   act()
   expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
@@ -220,7 +220,7 @@ test('a clock that is corrected by less than a second leaves no gap', () => {
   expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
 })
 
-test('other counts of pods are told at once, like other words', () => {
+test('other counts of pods are reported at once, like other words', () => {
   const messages: (readonly string[])[] = []
   board = createBoard({
     stepMs: step,

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest'
 import {
   advance,
   change,
+  endDoubts,
   type ObservedPiece,
   openStretch,
   openTimeline,
-  settle,
   skip,
   type Timeline,
   type Verdict,
@@ -126,7 +126,7 @@ test('in doubt nothing is credited, and once it is decided every second is what 
       }
       const told = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
       expect(told).toEqual(expected)
-      expect(settle(timeline, true).stretches.every(({ orElse }) => orElse === undefined)).toBe(true)
+      expect(endDoubts(timeline, true).stretches.every(({ orElse }) => orElse === undefined)).toBe(true)
     }),
   )
 })

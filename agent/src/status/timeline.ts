@@ -125,7 +125,7 @@ export function change(
   stepMs: number,
   { badly = false, seenTo = Number.POSITIVE_INFINITY }: ChangeOptions = {},
 ): TimelineStep {
-  const { stretches } = verdict.orElse === undefined ? settle(timeline, badly) : timeline
+  const { stretches } = verdict.orElse === undefined ? endDoubts(timeline, badly) : timeline
   const open = lastOf(stretches)
   const from = Math.max(at, open.from)
   // An open stretch of no length gives way to the new one.
@@ -142,7 +142,7 @@ export interface ChangeOptions {
 }
 
 /** Ends every doubt: what was held back is taken as it was shown, or, when `badly`, as its alternative. */
-export function settle({ stretches: [first, ...rest] }: Timeline, badly: boolean): Timeline {
+export function endDoubts({ stretches: [first, ...rest] }: Timeline, badly: boolean): Timeline {
   const decide = ({ from, status, orElse, without }: Stretch): Stretch => ({
     from,
     ...decided({ status, orElse }, badly),
@@ -167,7 +167,7 @@ function decideEach(
 
 /** Credits up to the last instant that was observed, and goes on at `to`: what lies between is unmeasured. */
 export function skip(timeline: Timeline, observedTo: number, to: number, stepMs: number): TimelineStep {
-  const { timeline: closed, pieces } = advance(settle(timeline, false), observedTo, stepMs)
+  const { timeline: closed, pieces } = advance(endDoubts(timeline, false), observedTo, stepMs)
   return { timeline: openTimeline({ status: lastOf(closed.stretches).status }, to), pieces }
 }
 

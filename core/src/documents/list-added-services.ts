@@ -18,7 +18,7 @@ export interface AddedService {
   addedAt: Date
   changedBy: string | null
   changedAt: Date | null
-  /** False while its agent does not ask for what is kept here: it is away, too old, or told not to. */
+  /** False while its agent does not ask for what is kept here: it is away, too old, or has that switched off. */
   agentAsks: boolean
   status: string | null
   statusSince: Date | null

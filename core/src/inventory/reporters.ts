@@ -2,7 +2,7 @@ import type { NewEvent } from '../events/events.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { LockedService } from './service-row.ts'
 
-/** Who reports services about themselves: such pushes carry one key, and can't be told apart. */
+/** Who reports services about themselves: such pushes carry one key, and count as one sender. */
 export const pushReporter = 'push'
 /** How often a conflict that goes on is an event again. */
 const repeatMs = 3_600_000
@@ -37,7 +37,7 @@ export function takenBy(service: LockedService, reporter: string, now: Date): Ta
   return { service, by, at }
 }
 
-/** What the sender is told of a service that is taken. */
+/** Why a service is refused, for the answer to its sender. */
 export const takenReason = ({ service: { path }, by, at }: Taken) =>
   `${path} is reported by ${by}, last at ${at.toISOString()}: one sender speaks for a service; ` +
   'give this one another path, or have an administrator admit this sender on the page of the service'

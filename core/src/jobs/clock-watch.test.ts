@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.close()
 })
 
-/** What is said of core's clock once agents have told these skews, in seconds. */
+/** What is said of core's clock once agents have reported these skews, in seconds. */
 async function problemFor(skews: readonly number[], at = now): Promise<string | undefined> {
   await database.query('update agents set clock_skew_seconds = null')
   const context = testContext(database, at)

@@ -12,7 +12,7 @@ const agentsAllowedSeconds = 60
 const databaseAllowedSeconds = 5
 const heardWithinMs = 5 * 60_000
 
-/** Compares core's clock with those of the agents, by the skew that their last heartbeats told, and with the database's. */
+/** Compares core's clock with those of the agents, by the skew that their last heartbeats reported, and with the database's. */
 export async function readClockOffsets({ database, clock }: Context): Promise<ClockOffsets> {
   const asked = clock.now().getTime()
   const { rows } = await database.query<{ at: Date; skews: number[] }>(

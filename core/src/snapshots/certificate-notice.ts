@@ -1,6 +1,6 @@
 import type { NewEvent } from '../events/events.ts'
 import type { LockedService } from '../inventory/service-row.ts'
-import type { Observation } from './settle.ts'
+import type { Observation } from './assess.ts'
 
 const dayMs = 86_400_000
 /** How many days before the end of a certificate people are notified. */

@@ -6,8 +6,8 @@ import { type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
 import { updateServices } from '../inventory/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { Observation } from './assess.ts'
 import type { Report } from './report.ts'
-import type { Observation } from './settle.ts'
 
 /** The services of a report. */
 interface Found {

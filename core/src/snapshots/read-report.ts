@@ -17,12 +17,12 @@ import type { ServiceAttributes } from '../inventory/service-row.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Observation } from './assess.ts'
 import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from './pieces.ts'
 import { latenciesOf } from './probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report } from './report.ts'
 import { readReportedService } from './schemas.ts'
-import type { Observation } from './settle.ts'
 
 /** How a report is taken. */
 export interface ReportSettings {

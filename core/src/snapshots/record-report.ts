@@ -8,13 +8,13 @@ import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { type Assessment, assess } from './assess.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
 import { markLate } from './mark-late.ts'
 import { length } from './pieces.ts'
 import { storeLatencies } from './probe-latencies.ts'
 import type { Report } from './report.ts'
-import { type Settlement, settle } from './settle.ts'
 import { rederiveStatusEvents, storeStatusEvents } from './status-events.ts'
 import { storeLatePieces, storePieces } from './store-pieces.ts'
 import { storeStates } from './store-states.ts'
@@ -48,48 +48,48 @@ export async function recordReport(context: Context, report: Report): Promise<Re
 async function store(tx: Queryable, report: Report, now: Date) {
   if (report.agent) await touchAgent(tx, report.agent, now)
   const { services, observations, created, moved, back, warnings, taken } = await findOrCreate(tx, report, now)
-  const settled = observations.flatMap((seen) => {
+  const assessed = observations.flatMap((seen) => {
     const service = services.get(seen.path)
     if (!service) return []
-    const settlement = settle(service, seen, report.intervalMs, now.getTime())
-    return [{ service, seen, settlement, certificate: certificateNotice(service, seen, now.getTime()) }]
+    const assessment = assess(service, seen, report.intervalMs, now.getTime())
+    return [{ service, seen, assessment, certificate: certificateNotice(service, seen, now.getTime()) }]
   })
 
-  const told = settled.flatMap(({ settlement }) => settlement.late)
-  const planned = await readExcludedTime(tx, [...settled.flatMap(({ settlement }) => settlement.onTime), ...told])
+  const replayed = assessed.flatMap(({ assessment }) => assessment.late)
+  const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
   const onTime = cutAtExclusions(
-    settled.flatMap(({ settlement }) => settlement.onTime),
+    assessed.flatMap(({ assessment }) => assessment.onTime),
     planned,
   )
-  const late = cutAtExclusions(told, planned)
-  const changes = settled.flatMap(({ settlement }) => settlement.changes)
+  const late = cutAtExclusions(replayed, planned)
+  const changes = assessed.flatMap(({ assessment }) => assessment.changes)
   await storePieces(tx, onTime)
   const lateMs = await storeLatePieces(tx, late)
   await storeLatencies(
     tx,
-    settled.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
+    assessed.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
   )
   await storeStates(
     tx,
-    settled.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
+    assessed.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
     report,
     now,
   )
-  await storeKnownSince(tx, settled)
+  await storeKnownSince(tx, assessed)
   await storeStatusEvents(tx, changes)
   await rederiveStatusEvents(tx, late)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
   const { intervalMs, incidents: tracking } = report
   const incidents =
-    tracking === 'ignore' ? [] : await trackOutages(tx, settled, { intervalMs, opens: tracking === 'open' }, now)
+    tracking === 'ignore' ? [] : await trackOutages(tx, assessed, { intervalMs, opens: tracking === 'open' }, now)
   const conflicts = await noteConflicts(tx, taken, report.reporter, now)
-  const events = [...eventsOf(settled, created, back), ...certificateEvents(settled), ...conflicts, ...incidents]
+  const events = [...eventsOf(assessed, created, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
   const eventIds = await appendEvents(tx, events, now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
     creditedMs: sum(onTime) + lateMs,
-    overlapMs: sum(told) - lateMs,
+    overlapMs: sum(replayed) - lateMs,
     created: created.length,
     statusChanges: changes.length,
     warnings,
@@ -101,9 +101,9 @@ async function store(tx: Queryable, report: Report, now: Date) {
 /** A service is known from its first credited instant, when that lies before its creation: no rule charges it for earlier time. */
 async function storeKnownSince(
   tx: Queryable,
-  settled: readonly { service: LockedService; settlement: Settlement }[],
+  assessed: readonly { service: LockedService; assessment: Assessment }[],
 ): Promise<void> {
-  const earlier = settled.flatMap(({ service, settlement: { onTime, late } }) => {
+  const earlier = assessed.flatMap(({ service, assessment: { onTime, late } }) => {
     const first = Math.min(...[...onTime, ...late].map(({ from }) => from))
     return first < service.known_since.getTime() ? [{ id: service.id, first: new Date(first) }] : []
   })
@@ -117,12 +117,14 @@ async function storeKnownSince(
   )
 }
 
-function certificateEvents(settled: readonly { settlement: Settlement; certificate: CertificateNotice }[]): NewEvent[] {
-  return settled.flatMap(({ settlement, certificate: { event } }) => (settlement.current && event ? [event] : []))
+function certificateEvents(
+  assessed: readonly { assessment: Assessment; certificate: CertificateNotice }[],
+): NewEvent[] {
+  return assessed.flatMap(({ assessment, certificate: { event } }) => (assessment.current && event ? [event] : []))
 }
 
 function eventsOf(
-  settled: readonly { service: LockedService; settlement: Settlement }[],
+  assessed: readonly { service: LockedService; assessment: Assessment }[],
   created: readonly string[],
   back: readonly LockedService[],
 ): NewEvent[] {
@@ -134,8 +136,8 @@ function eventsOf(
       payload: { serviceId: id, by: null, reason: null },
     }),
   )
-  const moves = settled.flatMap(({ service, settlement }) =>
-    settlement.changes.map(
+  const moves = assessed.flatMap(({ service, assessment }) =>
+    assessment.changes.map(
       ({ at, ...change }): NewEvent => ({
         type: 'service.status_changed',
         subject: service.path,

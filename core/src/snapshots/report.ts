@@ -1,7 +1,7 @@
 import type { SlaGroupDefinition } from '../contract/index.ts'
 import type { AgentSign } from '../inventory/record-agent.ts'
 import type { ServiceAttributes } from '../inventory/service-row.ts'
-import type { Observation } from './settle.ts'
+import type { Observation } from './assess.ts'
 
 /** A report that has been read: what was seen, and what it says of the services themselves. */
 export interface Report {

@@ -1,5 +1,5 @@
 import type { Queryable } from '../platform/database/database.ts'
-import type { StatusChange } from './settle.ts'
+import type { StatusChange } from './assess.ts'
 import { type CreditedPiece, extent } from './store-pieces.ts'
 
 /** Stores status changes, in one statement; of two at the same instant the later told stands. */

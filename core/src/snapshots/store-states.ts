@@ -1,13 +1,13 @@
 import type { Queryable } from '../platform/database/database.ts'
+import type { Assessment, Observation } from './assess.ts'
 import type { CertificateNotice } from './certificate-notice.ts'
 import type { Report } from './report.ts'
-import type { Observation, Settlement } from './settle.ts'
 
 /** A service's new state. */
 export interface StateUpdate {
   serviceId: number
   seen: Observation
-  settlement: Settlement
+  assessment: Assessment
   certificate: Pick<CertificateNotice, 'endsAt' | 'noticedDays'>
 }
 
@@ -19,15 +19,15 @@ export async function storeStates(
   now: Date,
 ): Promise<void> {
   if (updates.length === 0) return
-  const entries = updates.map(({ serviceId, seen, settlement, certificate }) => ({
+  const entries = updates.map(({ serviceId, seen, assessment, certificate }) => ({
     id: serviceId,
-    current: settlement.current,
+    current: assessment.current,
     status: seen.status,
-    since: new Date(settlement.statusSince),
+    since: new Date(assessment.statusSince),
     message: seen.message,
     replicas: seen.replicas,
     ready: seen.readyReplicas,
-    until: settlement.creditedUntil === null ? null : new Date(settlement.creditedUntil),
+    until: assessment.creditedUntil === null ? null : new Date(assessment.creditedUntil),
     ...latencyOf(seen),
     certificate: certificate.endsAt,
     noticed: certificate.noticedDays,

@@ -1,8 +1,8 @@
 import type { NewEvent } from '../../events/events.ts'
 import type { LockedService } from '../../inventory/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
+import type { Assessment, Observation } from '../../snapshots/assess.ts'
 import type { Span } from '../../snapshots/pieces.ts'
-import type { Observation, Settlement } from '../../snapshots/settle.ts'
 import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
@@ -22,7 +22,7 @@ import { absorbIncidents, changeIncidents, openIncidents } from './store-outages
 export interface Sighting {
   service: LockedService
   seen: Observation
-  settlement: Settlement
+  assessment: Assessment
 }
 
 /** An outage that core learns of later than this after its start, or than two intervals, comes from a replay. */
@@ -103,15 +103,15 @@ interface Look extends Sighting {
 }
 
 function lookAt(sighting: Sighting, silenceMs: number): Look {
-  const { service, seen, settlement } = sighting
-  const moves = movesOf(settlement.onTime, silenceMs)
+  const { service, seen, assessment } = sighting
+  const moves = movesOf(assessment.onTime, silenceMs)
   const last = moves.at(-1)
   // A status that no piece of the report covers: it is told for now, or from the end of the pieces on.
-  if (settlement.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
-    moves.push({ at: Math.max(settlement.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
+  if (assessment.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
+    moves.push({ at: Math.max(assessment.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
   }
   const late =
-    settlement.late.length > 0 ? stretchOf(service.id, [...settlement.late, ...settlement.onTime]) : undefined
+    assessment.late.length > 0 ? stretchOf(service.id, [...assessment.late, ...assessment.onTime]) : undefined
   const [first] = moves
   const seenUntil = service.status === 'UNKNOWN' ? undefined : service.credited_until?.getTime()
   const isSilent = first !== undefined && (seenUntil === undefined || first.at - seenUntil > silenceMs)
@@ -154,10 +154,10 @@ async function readHistories(
   held: ReadonlyMap<number, readonly HeldOutage[]>,
   silenceMs: number,
 ): Promise<Map<number, ShownHistory>> {
-  const stretches = looks.flatMap(({ late, afterSilence, service, settlement, moves }) => {
+  const stretches = looks.flatMap(({ late, afterSilence, service, assessment, moves }) => {
     const incidents = held.get(service.id) ?? []
     if (!late) return afterSilence && incidents.some(({ resolvedAt }) => resolvedAt === null) ? [afterSilence] : []
-    const isDown = settlement.late.some(({ status }) => status === 'DOWN') || moves.some(({ down }) => down)
+    const isDown = assessment.late.some(({ status }) => status === 'DOWN') || moves.some(({ down }) => down)
     const concerned = incidents.some(
       ({ startedAt, resolvedAt }) => startedAt <= late.to && (resolvedAt ?? late.from) >= late.from - silenceMs,
     )

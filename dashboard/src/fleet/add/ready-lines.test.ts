@@ -37,7 +37,7 @@ describe('lines to copy', () => {
     slaGroup: '2026-01',
     health: { endpoint: draft.endpoint, interval: '10s', timeout: '5s', expect: { status: ['200', '3xx'] } },
   }
-  const told = {
+  const full = {
     name: 'on',
     criticality: 'high',
     slaGroup: '2026-01',
@@ -46,13 +46,13 @@ describe('lines to copy', () => {
   }
 
   it('are a ConfigMap that agents find, with the document in it', () => {
-    const map = parse(lines(told).configmap ?? '')
+    const map = parse(lines(full).configmap ?? '')
     expect(map).toMatchObject({ kind: 'ConfigMap', metadata: { labels: { 'itops.io/config': 'true' } } })
     expect(parse(map.data['it-ops.yaml'])).toEqual(document)
   })
 
   it('are values of the chart', () => {
-    expect(parse(lines(told).helm ?? '')).toEqual({ services: [document] })
+    expect(parse(lines(full).helm ?? '')).toEqual({ services: [document] })
   })
 
   it.each(['curl', 'cron'])('%s is a shell script that holds no key', (way) => {

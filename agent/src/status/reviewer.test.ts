@@ -10,7 +10,7 @@ import { createUplink } from '../probes/uplink.ts'
 import { noSource, type Proof, type Source } from '../sources/source.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Board, createBoard } from './board.ts'
-import { createOverseer, type Overseer } from './overseer.ts'
+import { createReviewer, type Reviewer } from './reviewer.ts'
 import type { Observation } from './workload-rule.ts'
 
 const noon = Date.parse('2026-03-01T12:00:00Z')
@@ -21,7 +21,7 @@ let server: Server
 let url: string
 let probes: ProbeSchedule
 let board: Board
-let overseer: Overseer
+let reviewer: Reviewer
 let documents: FoundDocument[]
 let workload: Observation | 'missing' | undefined
 let proof: Proof | undefined
@@ -53,9 +53,9 @@ beforeEach(async () => {
     onChange: () => undefined,
     onMessage: () => undefined,
     onGap: () => undefined,
-    unseenMs: (of) => overseer.unseenMs(of),
+    unseenMs: (of) => reviewer.unseenMs(of),
   })
-  const onResult = (probed: string) => overseer.reviewProbe(probed)
+  const onResult = (probed: string) => reviewer.reviewProbe(probed)
   probes = createProbeSchedule({
     clock,
     world: { ...probeWorld(), monotonic: () => now },
@@ -70,7 +70,7 @@ beforeEach(async () => {
     proof: () => proof,
     hasWorkloads: true,
   }
-  overseer = createOverseer({ clock, source: () => source, board, probes })
+  reviewer = createReviewer({ clock, source: () => source, board, probes })
 })
 
 afterEach(async () => {
@@ -88,10 +88,10 @@ const status = () => board.current(path)?.status
 
 test('nothing is said of a service before its workload was looked at', () => {
   documents = [found({})]
-  overseer.reconcile()
+  reviewer.reconcile()
   expect(status()).toBeUndefined()
   workload = { status: 'OPERATIONAL' }
-  overseer.reviewWorkload({ namespace: 'shop', type: 'deployment', name: 'web' })
+  reviewer.reviewWorkload({ namespace: 'shop', type: 'deployment', name: 'web' })
   expect(status()).toBe('OPERATIONAL')
 })
 
@@ -100,12 +100,12 @@ test('an undecided probe is UNKNOWN since its last result, and shows which certi
   const port = new URL(await listen(tls)).port
   documents = [found({ health: { ...health(), endpoint: `https://127.0.0.1:${port}/`, tls: { insecure: true } } })]
   workload = 'missing'
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
   expect(board.current(path)?.certificateEndsAt).toBeGreaterThan(noon)
   now = noon + 5_000
   documents = [found({ health: { ...health(), auth: { file: 'missing' } } })]
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('it is undecided', () => status() === 'UNKNOWN')
   expect(board.current(path)?.message).toMatch(/^the probe is undecided: .*ITOPS_AGENT_PROBE_FILES/)
   await closeServer(tls)
@@ -114,14 +114,14 @@ test('an undecided probe is UNKNOWN since its last result, and shows which certi
 test('a missing workload is UNKNOWN and named', () => {
   documents = [found({ workload: { type: 'statefulset' } })]
   workload = 'missing'
-  overseer.reconcile()
+  reviewer.reconcile()
   expect(board.current(path)).toEqual({ status: 'UNKNOWN', message: 'statefulset shop/web does not exist' })
 })
 
 test('where only the default workload is missing the probe decides', async () => {
   documents = [found({ health: health() })]
   workload = 'missing'
-  overseer.reconcile()
+  reviewer.reconcile()
   expect(status()).toBeUndefined()
   await eventually('the probe decided', () => status() === 'OPERATIONAL')
 })
@@ -129,7 +129,7 @@ test('where only the default workload is missing the probe decides', async () =>
 test('a good probe does not cover a bad workload', async () => {
   documents = [found({ health: health() })]
   workload = { status: 'DEGRADED', message: '2 of 3 replicas are ready' }
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('both were seen', () => status() === 'DEGRADED')
   expect(board.current(path)?.message).toBe('2 of 3 replicas are ready')
 })
@@ -137,15 +137,15 @@ test('a good probe does not cover a bad workload', async () => {
 test('a probe that gives no result any more is UNKNOWN from its last one on', async () => {
   documents = [found({ health: health() })]
   workload = 'missing'
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
   now = noon + 15_999
-  overseer.reviewAll()
+  reviewer.reviewAll()
   expect(status()).toBe('OPERATIONAL')
   now = noon + 30_000
   board.tick(now)
   expect(pieces).toEqual([])
-  overseer.reviewAll()
+  reviewer.reviewAll()
   board.tick(now)
   expect(status()).toBe('UNKNOWN')
   expect(pieces).toEqual(['0-30000 UNKNOWN'])
@@ -154,19 +154,19 @@ test('a probe that gives no result any more is UNKNOWN from its last one on', as
 test('what a workload did while its probe turns out to have been blind stays only as far as it was worse', async () => {
   documents = [found({ health: health() })]
   workload = { status: 'OPERATIONAL' }
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
   const change = (at: number, to: Observation['status']) => {
     now = noon + at
     workload = { status: to }
-    overseer.reviewWorkload()
+    reviewer.reviewWorkload()
   }
   change(5_000, 'DOWN')
   change(8_000, 'DEGRADED')
   change(9_000, 'OPERATIONAL')
   expect(pieces).toEqual([])
   now = noon + 30_000
-  overseer.reviewAll()
+  reviewer.reviewAll()
   board.tick(now)
   expect(pieces).toEqual(['0-5000 UNKNOWN', '5000-8000 DOWN', '8000-9000 UNKNOWN', '9000-30000 UNKNOWN'])
 })
@@ -175,17 +175,17 @@ test('a good probe does not cover a blind watch, nor the time before it was foun
   documents = [found({ health: health() })]
   workload = { status: 'OPERATIONAL' }
   proof = { unseenMs: 0, isLost: false }
-  overseer.reconcile()
+  reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
   now = noon + 10_000
   proof = { unseenMs: 8_000, isLost: true }
   workload = { status: 'UNKNOWN', message: 'no sign of life' }
-  overseer.reviewWorkload()
+  reviewer.reviewWorkload()
   expect(pieces).toEqual([])
   expect(board.current(path)).toEqual(workload)
   now = noon + 30_000
   proof = { unseenMs: 28_000, isLost: true }
-  overseer.reviewAll()
+  reviewer.reviewAll()
   board.tick(now)
   expect(pieces).toEqual(['0-2000 UNKNOWN', '2000-30000 UNKNOWN'])
 })
@@ -194,7 +194,7 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
   documents = [found({})]
   workload = { status: 'OPERATIONAL' }
   proof = { unseenMs: 0, isLost: false }
-  overseer.reconcile()
+  reviewer.reconcile()
   now = noon + 31_000
   proof = { unseenMs: 4_000, isLost: false }
   board.tick(now)
@@ -207,11 +207,11 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
   now = noon + 47_000
   proof = { unseenMs: 16_000, isLost: true }
   workload = { status: 'UNKNOWN', message: 'no sign of life' }
-  overseer.reviewWorkload()
+  reviewer.reviewWorkload()
   now = noon + 50_000
   proof = { unseenMs: 0, isLost: false }
   workload = { status: 'DOWN' }
-  overseer.reviewWorkload()
+  reviewer.reviewWorkload()
   expect(pieces.slice(1)).toEqual(['30000-31000 OPERATIONAL', '31000-50000 UNKNOWN'])
   expect(status()).toBe('DOWN')
 })
@@ -219,10 +219,10 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
 test('a removed document ends its service with its last piece', () => {
   documents = [found({})]
   workload = { status: 'DOWN' }
-  overseer.reconcile()
+  reviewer.reconcile()
   documents = []
   now = noon + 4_000
-  overseer.reconcile()
+  reviewer.reconcile()
   expect(pieces).toEqual(['0-4000 DOWN'])
-  expect(overseer.services().size).toBe(0)
+  expect(reviewer.services().size).toBe(0)
 })

@@ -7,7 +7,7 @@ import type { ServicePiece } from './timeline.ts'
  * Where observed time is kept: on disk while this replica leads; while it stands by only for a short time in memory, so that
  * it can tell what it saw itself since the leader before it was last heard of.
  */
-export interface Logbook {
+export interface PieceRecorder {
   record(pieces: readonly ServicePiece[]): void
   /** The open time of these services is another than before. */
   opened(paths: readonly string[]): void
@@ -21,7 +21,7 @@ export interface Logbook {
   follow(): void
 }
 
-export interface LogbookInput {
+export interface PieceRecorderInput {
   board: () => Pick<Board, 'open' | 'paths'>
   fresh: Pick<FreshPieces, 'add'>
   journal: Journal
@@ -29,8 +29,8 @@ export interface LogbookInput {
   rememberMs: number
 }
 
-/** The logbook of a replica that stands by. */
-export function createLogbook({ board, fresh, journal, rememberMs }: LogbookInput): Logbook {
+/** The recorder of a replica that stands by. */
+export function createPieceRecorder({ board, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
   let leads = false
   let remembered: ServicePiece[] = []
 

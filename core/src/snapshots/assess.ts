@@ -29,7 +29,7 @@ export interface StatusChange {
 }
 
 /** What one service's report comes to. */
-export interface Settlement {
+export interface Assessment {
   /** Pieces that nothing stored can overlap. */
   onTime: CreditedPiece[]
   /** Pieces that start before the last credited instant. */
@@ -42,10 +42,10 @@ export interface Settlement {
 }
 
 /**
- * Settles an observation against what its service already holds. In the documented form the status covers the time since
+ * Assesses an observation against what its service already holds. In the documented form the status covers the time since
  * the last credited instant, at most two intervals back; a first report credits nothing.
  */
-export function settle(service: LockedService, seen: Observation, intervalMs: number, now: number): Settlement {
+export function assess(service: LockedService, seen: Observation, intervalMs: number, now: number): Assessment {
   const until = service.credited_until?.getTime() ?? null
   const spans = seen.spans ?? spanSinceLastReport(seen.status, until, intervalMs, now)
   const pieces = cutAtBuckets(spans).map((span) => ({ ...span, serviceId: service.id }))

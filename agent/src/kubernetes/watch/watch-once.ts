@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import { isMapping } from '../document/fields.ts'
-import type { BackoffLimits } from '../time/backoff.ts'
-import { type Clock, nextBoundary } from '../time/clock.ts'
-import type { ApiCall, KubernetesApi } from './api.ts'
+import { isMapping } from '../../document/fields.ts'
+import type { BackoffLimits } from '../../time/backoff.ts'
+import { type Clock, nextBoundary } from '../../time/clock.ts'
+import type { ApiCall, KubernetesApi } from '../api.ts'
 import { isObject } from './list-pages.ts'
 import type { ProofTimes } from './proof-of-life.ts'
 import { readLines } from './read-lines.ts'
@@ -42,7 +42,7 @@ export type WatchEvent<Raw> =
 
 /**
  * One watch from its opening to its end. Resolves with the number of its events when the server ends it in good order;
- * throws when it ends in any other way: refused, broken, still open after its time, told that it is too old, or with a line
+ * throws when it ends in any other way: refused, broken, still open after its time, refused as too old, or with a line
  * that is not understood.
  */
 export async function watchOnce<Raw extends KubernetesObject>(input: WatchInput<Raw>): Promise<number> {

@@ -7,7 +7,7 @@ import { look, unseenMs, withoutProbe } from './look.ts'
 import { describeService, type Service } from './service.ts'
 
 /** Brings documents, workloads and probes together: decides what is observed of each service, and tells the board. */
-export interface Overseer {
+export interface Reviewer {
   /** Takes the documents that are in force now. */
   reconcile(): void
   /** Looks again at the services of one workload, or of any. */
@@ -19,7 +19,7 @@ export interface Overseer {
   services(): ReadonlyMap<string, Service>
 }
 
-export interface OverseerInput {
+export interface ReviewerInput {
   clock: Clock
   source: () => Source
   board: Board
@@ -28,8 +28,8 @@ export interface OverseerInput {
   own?: Service
 }
 
-/** An overseer of no services yet. */
-export function createOverseer({ clock, source, board, probes, own }: OverseerInput): Overseer {
+/** An reviewer of no services yet. */
+export function createReviewer({ clock, source, board, probes, own }: ReviewerInput): Reviewer {
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
