@@ -17,7 +17,7 @@ import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
 import { entryName, keepGroups } from './keep-groups.ts'
 import { lockServices } from './lock-services.ts'
 import { recordAgent } from './record-agent.ts'
-import { agentReporter, noteConflicts, type Taken, takenBy, takenReason } from './reporters.ts'
+import { agentReporter, noteConflicts, type Spoken, type Taken, takenBy, takenReason } from './reporters.ts'
 import { readDiscoveredService } from './schemas.ts'
 import type { LockedService, ServiceAttributes } from './service-row.ts'
 import { updateServices } from './update-services.ts'
@@ -196,8 +196,9 @@ async function claim(tx: Queryable, nodeId: string, paths: readonly string[]): P
 }
 
 /**
- * A registration with a rejected entry retires nothing: the entry may be one of those absent. What was found in a source
- * that can't be read now is not known to be gone, nor is what another agent of the same node reports. What somebody has retired already comes back when it is registered anew.
+ * A registration with a rejected entry retires nothing: the entry may be one of those absent. What was found in a source that
+ * can't be read now is not known to be gone, nor is what another agent of the same node reports. What somebody has retired already
+ * comes back when it is registered anew.
  */
 async function retireAbsent(
   tx: Queryable,
@@ -206,27 +207,27 @@ async function retireAbsent(
   unreadable: readonly string[],
   now: Date,
 ): Promise<{ id: number; path: string }[]> {
-  const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(
-    `update services s
-    set
-      retired_at = coalesce(s.retired_at, $3),
-      kept_retired = false
-    from hierarchy_nodes n, service_states t
-    where n.id = s.registered_by
-      and n.path = $1
-      and t.service_id = s.id
-      and (
-        t.reporter is null
-        or t.reporter = $5
-        or starts_with($5, t.reporter || '#')
-        or (t.reporter like '%#%' and split_part(t.reporter, '#', 2) = split_part($5, '#', 2))
-        or is_stale(t.reported_at, t.interval_ms, $3)
-      )
+  const { rows: absent } = await tx.query<Spoken & { id: number }>(
+    `select s.id, t.reporter, t.reported_at, t.interval_ms, s.retired_at
+    from services s
+    join service_states t on t.service_id = s.id
+    join hierarchy_nodes n on n.id = s.registered_by
+    where n.path = $1
       and (s.retired_at is null or s.kept_retired)
       and s.path <> all ($2::text[])
-      and (s.source is null or s.source <> all ($4::text[]))
-    returning s.id, s.path, s.retired_at = $3 as retired`,
-    [nodeId, present, now, unreadable, reporter],
+      and (s.source is null or s.source <> all ($3::text[]))`,
+    [nodeId, present, unreadable],
+  )
+  const gone = absent.filter((service) => !takenBy(service, reporter, now))
+  if (gone.length === 0) return []
+  const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(
+    `update services
+    set
+      retired_at = coalesce(retired_at, $2),
+      kept_retired = false
+    where id = any ($1::bigint[])
+    returning id, path, retired_at = $2 as retired`,
+    [gone.map(({ id }) => id), now],
   )
   return rows.filter(({ retired }) => retired)
 }

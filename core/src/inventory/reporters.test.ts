@@ -160,6 +160,23 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     ])
   })
 
+  it('is the same agent in every node that its documents name, in reports and registrations', async () => {
+    const [home, other] = ['acme/several/prod/eu1', 'acme/several/prod/us1']
+    const path = `${other}/web`
+    const register = (nodeId: string, agentId: string, seconds: number, services: object[]) =>
+      registerServices(at(seconds), { nodeId, agentId, complete: true, services: services as never })
+    expect(await register(home, 'first', 0, [{ document: { path, team: 'shop' } }])).toMatchObject({ accepted: 1 })
+    expect((await report(other, 'first', 30, 'OPERATIONAL')).accepted).toBe(1)
+    expect(await register(home, 'first', 40, [{ document: { path, team: 'other' } }])).toMatchObject({
+      accepted: 1,
+      rejected: [],
+    })
+    // It is the one to retire it, too.
+    await register(home, 'first', 50, [])
+    const { rows } = await database.query('select team, retired_at from services where path = $1', [path])
+    expect(rows).toEqual([{ team: 'other', retired_at: new Date(start + 50 * second) }])
+  })
+
   it('keeps what the one that spoke before brings in late, where nobody has credited the time', async () => {
     const node = 'acme/late/prod/eu1'
     await report(node, 'first', 30, 'DOWN')

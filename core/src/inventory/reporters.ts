@@ -9,9 +9,12 @@ const repeatMs = 3_600_000
 /** Like SQL's `is_stale`. */
 const staleIntervals = 3
 
+/** What decides who speaks for a service. */
+export type Spoken = Pick<LockedService, 'reporter' | 'reported_at' | 'interval_ms' | 'retired_at'>
+
 /** A service that another one speaks for. */
-export interface Taken {
-  service: LockedService
+export interface Taken<Service extends Spoken = LockedService> {
+  service: Service
   /** Who does, and when it last did. */
   by: string
   at: Date
@@ -22,17 +25,21 @@ export function agentReporter({ nodeId, agentId }: { nodeId: string; agentId?: s
   return agentId ? `agent:${nodeId}#${agentId}` : `agent:${nodeId}`
 }
 
+/** Who sends: an agent by its id, for it speaks for services of several nodes; every other one by its name. */
+const senderOf = (reporter: string) => reporter.split('#')[1] ?? reporter
+
 /**
  * Whether a reporter may not speak for a service, since another one does: one at a time, until it has been silent for three of
  * its intervals, or a person admits the other one. A sender of the same node that has a name now goes on where it had none.
  */
-export function takenBy(service: LockedService, reporter: string, now: Date): Taken | undefined {
+export function takenBy<Service extends Spoken>(
+  service: Service,
+  reporter: string,
+  now: Date,
+): Taken<Service> | undefined {
   const { reporter: by, reported_at: at, interval_ms, retired_at } = service
   if (by === null || at === null || retired_at !== null) return undefined
-  if (by === reporter || reporter.startsWith(`${by}#`)) return undefined
-  // One agent speaks for services of several nodes.
-  const [, id] = by.split('#')
-  if (id !== undefined && id === reporter.split('#')[1]) return undefined
+  if (senderOf(by) === senderOf(reporter) || reporter.startsWith(`${by}#`)) return undefined
   if (at.getTime() < now.getTime() - staleIntervals * interval_ms) return undefined
   return { service, by, at }
 }
