@@ -92,6 +92,15 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     ])
   })
 
+  it('is not the one that only brings in time before what is known', async () => {
+    const node = 'acme/replay/prod/eu1'
+    await report(node, 'first', 30, 'OPERATIONAL')
+    const late = [piece(-120, -60, 'DOWN')]
+    const replay = { nodeId: node, agentId: 'second', services: [{ name: 'web', status: 'DOWN', pieces: late }] }
+    expect((await recordStatusReport(at(200), replay)).creditedSeconds).toBe(60)
+    expect(await stored(`${node}/web`)).toMatchObject({ status: 'OPERATIONAL', reporter: `agent:${node}#first` })
+  })
+
   it('is the one that an administrator admits', async () => {
     const node = 'acme/admitted/prod/eu1'
     const path = `${node}/web`

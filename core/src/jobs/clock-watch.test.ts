@@ -38,6 +38,7 @@ it.each([
   [[3600, 3600, 3600, 0, 0, 0, 0], undefined],
   [[59, 59, 59], undefined],
   [[900, 3600, -3600, 7200], undefined],
+  [[-9000, -5000, -3600, -3590, 0, 0], undefined],
 ])('agents that are off by %j s say of core: %s', async (skews, said) => {
   expect(await problemFor(skews)).toBe(said)
 })
