@@ -106,6 +106,12 @@ describe('in a real browser', () => {
     expect(await page.getByTestId('latency-summary').textContent()).toMatch(/mean 500\sms, slowest 1.25\ss, 3 probes/)
     await page.goto(`${core.url}/services/${node}/history`)
     await page.getByTestId('latency-none').waitFor()
+    // A push beside the sender of the node is refused, and said where somebody can act on it.
+    const push = await core.call('/api/v1/health/report', { path: `${node}/history`, status: 'DOWN' })
+    expect(push.status).toBe(409)
+    await page.reload()
+    expect(await page.getByTestId('contested-note').textContent()).toContain('push was refused')
+    await page.getByTestId('act-admit_reporter').waitFor()
     await page.context().close()
   })
 
