@@ -13,11 +13,44 @@ export interface RecordedEvent {
   object: Recorded
 }
 
+/** The collections of which there are recordings. */
 export const plurals = ['configmaps', 'deployments', 'statefulsets', 'daemonsets', 'pods'] as const
-export type Plural = (typeof plurals)[number]
 
-/** Reads one recording as lines of JSON. */
+/** The collections of which there are none, by the kind of their lists: they hold what a test puts there. */
+export const unrecorded = {
+  events: 'EventList',
+  cronjobs: 'CronJobList',
+  jobs: 'JobList',
+  persistentvolumeclaims: 'PersistentVolumeClaimList',
+  nodes: 'NodeList',
+  endpointslices: 'EndpointSliceList',
+  ingresses: 'IngressList',
+  httproutes: 'HTTPRouteList',
+  gateways: 'GatewayList',
+  secrets: 'SecretList',
+  rollouts: 'RolloutList',
+} as const
+
+export type Plural = (typeof plurals)[number] | keyof typeof unrecorded
+
+/** Every collection that a replayed API serves. */
+export const servedPlurals: readonly Plural[] = [
+  ...plurals,
+  ...(Object.keys(unrecorded) as (keyof typeof unrecorded)[]),
+]
+
+/** The kind of a list of these objects. */
+export function listKindOf(plural: Plural): string {
+  return isUnrecorded(plural) ? unrecorded[plural] : JSON.parse(readRecording(`list-empty-${plural}.json`)).kind
+}
+
+function isUnrecorded(plural: Plural): plural is keyof typeof unrecorded {
+  return plural in unrecorded
+}
+
+/** Reads one recording as lines of JSON; none of what was not recorded. */
 export function readEvents(plural: Plural): RecordedEvent[] {
+  if (isUnrecorded(plural)) return []
   return readRecording(`watch-${plural}.ndjson`)
     .split('\n')
     .filter((line) => line !== '')

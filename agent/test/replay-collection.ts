@@ -1,5 +1,13 @@
 import type { ServerResponse } from 'node:http'
-import { type Plural, type Recorded, type RecordedEvent, readEvents, readRecording, versionOf } from './recordings.ts'
+import {
+  listKindOf,
+  type Plural,
+  type Recorded,
+  type RecordedEvent,
+  readEvents,
+  readRecording,
+  versionOf,
+} from './recordings.ts'
 
 /** What goes wrong with one collection, for as long as it is told to. */
 export type Disturbance =
@@ -56,7 +64,7 @@ interface State {
 /** A collection that holds `present`, and plays its recording; a page of a list has `pageSize` objects at the most. */
 export function loadCollection(plural: Plural, present: readonly Recorded[], pageSize: number): Collection {
   const state: State = {
-    kind: JSON.parse(readRecording(`list-empty-${plural}.json`)).kind,
+    kind: listKindOf(plural),
     objects: new Map(present.map((object) => [keyOf(object), object])),
     ahead: readEvents(plural).filter((event) => event.type !== 'BOOKMARK'),
     past: [],

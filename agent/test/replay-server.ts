@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { closeServer, listen } from './core-stand-in.ts'
-import { type Plural, plurals, type Recorded, versionOf } from './recordings.ts'
+import { type Plural, type Recorded, servedPlurals, versionOf } from './recordings.ts'
 import { type Collection, type Disturbance, loadCollection } from './replay-collection.ts'
 
 /** A Kubernetes API that plays the recorded scenario event by event. */
@@ -42,7 +42,7 @@ export interface ReplayOptions {
 export async function startReplayServer(options: ReplayOptions = {}): Promise<ReplayServer> {
   const { present = {}, pageSize = 500, bookmarkMs, route } = options
   const collections = new Map<Plural, Collection>()
-  for (const plural of plurals) collections.set(plural, loadCollection(plural, present[plural] ?? [], pageSize))
+  for (const plural of servedPlurals) collections.set(plural, loadCollection(plural, present[plural] ?? [], pageSize))
   const requests: URL[] = []
   const events: Recorded[] = []
   let version = 354
@@ -52,11 +52,11 @@ export async function startReplayServer(options: ReplayOptions = {}): Promise<Re
     const url = new URL(request.url ?? '', 'http://replay')
     requests.push(url)
     if (route?.(request, response)) return
-    const plural = plurals.find((one) => url.pathname.endsWith(`/${one}`))
-    if (plural) return collections.get(plural)?.answer(url, version, response)
     if (request.method === 'POST' && url.pathname.endsWith('/events')) {
       return void takeEvent(request, response, events, eventRefusal)
     }
+    const plural = servedPlurals.find((one) => url.pathname.endsWith(`/${one}`))
+    if (plural) return collections.get(plural)?.answer(url, version, response)
     response.writeHead(404).end()
   })
   const url = await listen(server)
