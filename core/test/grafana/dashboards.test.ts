@@ -61,6 +61,16 @@ describe.each(dashboards)('$title', ({ text, panels, tags, templating }) => {
     }
   })
 
+  it('shows an uptime by itself, or as a line, only where at least 1 % was measured', () => {
+    for (const { type, title, targets } of panels) {
+      if (type === 'table') continue
+      for (const { rawSql = '' } of targets) {
+        const bare = rawSql.replace(/case when coverage_percent >= 1 then [\w -]+ end( as \w+)?/g, '')
+        expect(bare, title).not.toContain('uptime_percent')
+      }
+    }
+  })
+
   it('links to dashboards and variables that exist', () => {
     const links = [...text.matchAll(/"url": "\/d\/([\w-]+)\?([^"]*)"/g)]
     for (const [, uid, query] of links) {

@@ -9,6 +9,19 @@ export function uptimeText(value: number | null | undefined): string {
   return value === null || value === undefined ? 'no data' : `${floorDecimals(value, 4)}\u00a0%`
 }
 
+/** Below this coverage in percent an uptime is no figure yet. */
+const figureCoverage = 1
+
+/** Whether so little was measured, but not nothing, that an uptime is no figure: below 1 % of coverage. */
+export function isTooThin(coverage: number | null | undefined): boolean {
+  return coverage != null && coverage < figureCoverage
+}
+
+/** An uptime that stands beside its coverage (both in percent): words in place of a figure while less than 1 % is covered. */
+export function coveredUptimeText(value: number | null | undefined, coverage: number | null | undefined): string {
+  return value != null && isTooThin(coverage) ? 'too little measured' : uptimeText(value)
+}
+
 /** A coverage in percent with up to two decimals, never rounded up; a trace of a measurement is not nothing. */
 export function coverageText(value: number | null | undefined): string {
   if (value === null || value === undefined) return 'no data'

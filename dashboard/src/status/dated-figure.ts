@@ -1,6 +1,6 @@
 import { durationText } from '../format/duration.ts'
 import { clockTime, relativeTime } from '../format/moment.ts'
-import { uptimeText } from '../format/percent.ts'
+import { coveredUptimeText } from '../format/percent.ts'
 
 /** A figure that is older than this says so, in milliseconds. */
 const quietMs = 120_000
@@ -15,8 +15,6 @@ export function figureAge(computedAt: string | null | undefined, now: number): s
   return `as of ${clockTime(Date.parse(computedAt))}, ${relativeTime(computedAt, now)}`
 }
 
-/** Below this coverage in percent an uptime is no figure yet. */
-const leastCoverage = 1
 const dayMs = 86_400_000
 
 /** What says how much time an uptime stands on: coverage in percent, of the time since an instant. */
@@ -48,9 +46,8 @@ export function datedUptimeText(
   }: { computedAt: string | null | undefined; isDown: boolean; coverage?: number | null | undefined },
   now: number,
 ): string {
-  if (uptime != null && coverage != null && coverage < leastCoverage) return 'too little measured'
   const isMissingOutage = isDown && uptime !== null && uptime !== undefined && uptime >= 100
-  return isMissingOutage && isOld(computedAt, now) ? 'not computed yet' : uptimeText(uptime)
+  return isMissingOutage && isOld(computedAt, now) ? 'not computed yet' : coveredUptimeText(uptime, coverage)
 }
 
 /** False for the words that stand where an uptime is no figure. */

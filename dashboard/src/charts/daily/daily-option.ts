@@ -1,10 +1,10 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import { minutesText } from '../../format/duration.ts'
 import { dayLabel, monthLabel } from '../../format/moment.ts'
-import { coverageText, targetText, uptimeText } from '../../format/percent.ts'
+import { coverageText, targetText } from '../../format/percent.ts'
 import { slaMeaning } from '../../status/meaning.ts'
 import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
-import { axisFloor, type Day } from './days.ts'
+import { axisFloor, type Day, dayUptimeText } from './days.ts'
 
 /** Daily uptime over its target, coverage below it; days without a measurement are hatched and break the line. */
 export function dailyOption(
@@ -176,7 +176,7 @@ function dayTooltip(day: Day | undefined, timeZone: string): string {
   if (!day) return ''
   const title = `${day.key} (${timeZone} day)${day.coverage === null || day.final ? '' : ', provisional'}`
   return tooltipTable(title, [
-    ['Uptime', uptimeText(day.uptime)],
+    ['Uptime', dayUptimeText(day)],
     ['Coverage', coverageText(day.coverage)],
     ['Downtime', day.uptime === null ? 'no data' : minutesText(day.downtimeMinutes)],
     ['Incidents', String(day.incidents)],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TrendPoint } from '../../api/types.ts'
-import { axisFloor, type Day, fillDays, firstDay } from './days.ts'
+import { axisFloor, type Day, dayUptimeText, fillDays, firstDay } from './days.ts'
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
 
@@ -30,10 +30,13 @@ describe('fillDays', () => {
       status: 'BREACHED',
       final: true,
     }
-    const days = fillDays([point], 1, Date.parse('2026-11-22T10:00:00Z'))
+    const thin = { ...point, periodKey: '2026-11-21', actualValue: 100, coverage: 0.4 }
+    const days = fillDays([point, thin], 1, Date.parse('2026-11-22T10:00:00Z'))
     expect(days).toHaveLength(32)
     expect(days.at(-1)).toMatchObject({ key: '2026-11-22', uptime: null, coverage: null, status: 'NO_DATA' })
     expect(days.at(-3)).toMatchObject({ key: '2026-11-20', uptime: 99.5, coverage: 80, downtimeMinutes: 7.2 })
+    expect(days.at(-2)).toMatchObject({ key: '2026-11-21', uptime: null, coverage: 0.4 })
+    expect(days.slice(-3).map(dayUptimeText)).toEqual(['99.5000\u00a0%', 'too little measured', 'no data'])
   })
   it('ends with today in the zone of the results', () => {
     const evening = Date.parse('2026-11-22T18:00:00Z')

@@ -1,7 +1,8 @@
 import type { SlaStatus, TrendPoint } from '../../api/types.ts'
 import { dayKey } from '../../format/moment.ts'
+import { coveredUptimeText, isTooThin, uptimeText } from '../../format/percent.ts'
 
-/** One day of a daily chart; `uptime` is null when nothing was measured, `coverage` null when nothing is known. */
+/** One day of a daily chart; `uptime` is null when nothing, or too little for a figure, was measured, `coverage` null when nothing is known. */
 export interface Day {
   key: string
   uptime: number | null
@@ -39,7 +40,7 @@ export function fillDays(points: readonly TrendPoint[], months: number, now: num
 function dayOf(key: string, point: TrendPoint | undefined): Day {
   return {
     key,
-    uptime: point?.actualValue ?? null,
+    uptime: isTooThin(point?.coverage) ? null : (point?.actualValue ?? null),
     coverage: point?.coverage ?? null,
     target: point?.targetValue ?? null,
     downtimeMinutes: point?.downtimeMinutes ?? 0,
@@ -47,6 +48,11 @@ function dayOf(key: string, point: TrendPoint | undefined): Day {
     status: point?.status ?? 'NO_DATA',
     final: point?.final ?? false,
   }
+}
+
+/** The uptime of a day in words: of one without a figure, whether nothing or too little was measured. */
+export function dayUptimeText({ uptime, coverage }: Day): string {
+  return uptime === null && coverage ? coveredUptimeText(0, coverage) : uptimeText(uptime)
 }
 
 // A quarter of each is a number that reads well on an axis.
