@@ -1,16 +1,10 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Logger } from 'pino'
-import {
-  type Discovery,
-  type Source,
-  type SourceListener,
-  type WatchView,
-  type WorkloadRef,
-  workloadKey,
-} from '../sources/source.ts'
+import type { Discovery, Source, SourceListener, WatchView, WorkloadRef } from '../sources/source.ts'
 import type { Memory } from '../state/memory.ts'
 import { describeService, splitPath } from '../status/service.ts'
 import type { Clock } from '../time/clock.ts'
+import { byKey, joinGroups } from './all-workloads.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
 import { createDocumentEvents } from './document-events.ts'
 import { watchDocuments } from './document-watches.ts'
@@ -81,12 +75,36 @@ export function defaultKubernetesApi(): KubernetesApi {
 
 /** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */
 export async function openKubernetes(input: KubernetesInput, listener: SourceListener): Promise<Source> {
-  const { clock } = input
+  const cluster = watchCluster(input, listener)
+  const { documents, workloads, pods, store } = cluster
+  const all = () => [...documents.reflections, ...workloads.watches(), ...pods.reflections()]
+  await firstOutcomes([...documents.reflections, ...cluster.fixed], input.clock)
+  return {
+    discovery() {
+      const discovery = documents.discovery()
+      return { ...discovery, warnings: [...discovery.warnings, ...cluster.podWarnings()] }
+    },
+    workload: workloads.observe,
+    proof: workloads.proof,
+    unseenMs: workloads.unseenMs,
+    probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
+    hasWorkloads: true,
+    watches: () => all().map((reflection) => viewOf(reflection, store.problem(), !cluster.isFixed(reflection))),
+    refresh() {
+      for (const reflection of all()) reflection.restart()
+    },
+    async stop() {
+      await Promise.all([cluster.stop(), ...all().map((reflection) => reflection.stop())])
+    },
+  }
+}
+
+/** Every watch of a cluster, connected: what documents name is what is looked at. */
+function watchCluster(input: KubernetesInput, listener: SourceListener) {
   const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
   const { times = defaultTimes } = input
-  const { onWorkload } = listener
   const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
-  const store = proveStore({ ...input, times, paths, onChange: onWorkload })
+  const store = proveStore({ ...input, times, paths, onChange: () => listener.onWorkload() })
   const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes, onStoreSeen: store.given }
   const events = createDocumentEvents({ ...input, times })
   const seen = createSeenWorkloads(input.memory)
@@ -95,66 +113,72 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
   let isStopped = false
 
   const pods = watchPods({ ...deps, onPods: takePods })
-  const workloads = watchWorkloads({ ...deps, store, pods, seen, documented: () => documented, onWorkload })
+  const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
+  const fixedWorkloads = watchWorkloads({ ...group, pods })
+  const workloads = joinGroups(group, [fixedWorkloads])
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
   function takePods(workload?: WorkloadRef): void {
     const before = podWarnings.join()
     podWarnings = pods.warnings()
     if (podWarnings.join() !== before) listener.onDocuments()
-    onWorkload(workload)
+    listener.onWorkload(workload)
+  }
+
+  /** After a look at everything, what is there was seen. */
+  function takeWorkload(ref?: WorkloadRef): void {
+    if (ref === undefined) workloads.noteSeen()
+    listener.onWorkload(ref)
   }
 
   function takeDocuments({ documents: found, complete }: Discovery): void {
     if (isStopped) return
     documented = workloadsOf(found)
+    workloads.want(documented)
     workloads.noteSeen()
     if (complete) seen.keepOnly(documented)
     pods.want(documented)
     listener.onDocuments()
   }
 
-  const fixed = [...documents.reflections, ...workloads.reflections]
-  const all = () => [...fixed, ...pods.reflections()]
-  await firstOutcomes(fixed, clock)
+  const fixed = fixedWorkloads.watches()
+  const ownWatches = () => [...documents.reflections, ...fixed, ...pods.reflections()]
   return {
-    discovery() {
-      const discovery = documents.discovery()
-      return { ...discovery, warnings: [...discovery.warnings, ...podWarnings] }
-    },
-    workload: workloads.observe,
-    proof: workloads.proof,
-    unseenMs: workloads.unseenMs,
-    probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
-    hasWorkloads: true,
-    watches: () => all().map((reflection) => viewOf(reflection, store.problem())),
-    refresh() {
-      for (const reflection of all()) reflection.restart()
-    },
+    documents,
+    workloads,
+    pods,
+    store,
+    fixed,
+    podWarnings: () => podWarnings,
+    isFixed: (reflection: Reflection<unknown>) => ownWatches().includes(reflection),
     async stop() {
       isStopped = true
-      await Promise.all([events.stop(), store.stop(), ...all().map((reflection) => reflection.stop())])
+      await Promise.all([events.stop(), store.stop()])
     },
   }
 }
 
 function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {
-  const refs = found.flatMap((one) => {
-    const { workload } = describeService(one, { probeHost: () => '', hasWorkloads: true })
-    return workload ? [workload] : []
-  })
-  return new Map(refs.map((ref) => [workloadKey(ref), ref]))
+  return byKey(
+    found.flatMap((one) => {
+      const { workload } = describeService(one, { probeHost: () => '', hasWorkloads: true })
+      return workload ? [workload] : []
+    }),
+  )
 }
 
-/** A watch shows nothing new while the store behind it can't be read. */
-function viewOf({ plural, namespace, state }: Reflection<unknown>, storeProblem: string | undefined): WatchView {
-  const now = state()
+/** A watch shows nothing new while the store behind it can't be read. What is refused of a kind that few need is their matter. */
+function viewOf(reflection: Reflection<unknown>, storeProblem: string | undefined, isOfFew: boolean): WatchView {
+  const { plural, namespace } = reflection
+  const now = reflection.state()
   const problem = now?.live === false ? now.problem : now && storeProblem
+  const isRefused = now?.live === false && now.reason === 'refused'
   return {
     resource: plural,
     live: now?.live === true && problem === undefined,
     ...(namespace === undefined ? {} : { namespace }),
     ...(problem === undefined ? {} : { problem }),
+    ...(isOfFew && isRefused ? { isTheirs: true } : {}),
   }
 }
 

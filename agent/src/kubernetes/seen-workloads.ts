@@ -14,10 +14,11 @@ export interface SeenWorkloads {
 
 const Ref = Type.Object({
   namespace: Type.String(),
-  type: Type.Enum(['deployment', 'statefulset', 'daemonset']),
+  type: Type.String(),
   name: Type.String(),
 })
-const isRef = (value: unknown): value is Static<typeof Ref> => Value.Check(Ref, value)
+// A type that is none is of no document: it is forgotten with the first look.
+const isRef = (value: unknown): value is Static<typeof Ref> & WorkloadRef => Value.Check(Ref, value)
 const memoryKey = 'workloads'
 
 /** Takes over what the process before this one had seen. */

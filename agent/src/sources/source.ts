@@ -18,6 +18,8 @@ export interface WatchView {
   namespace?: string
   live: boolean
   problem?: string
+  /** True where only services that need it suffer: it says nothing of the agent itself. */
+  isTheirs?: boolean
 }
 
 /** A workload's place in a cluster. */
@@ -38,6 +40,11 @@ export interface Proof {
   unseenMs: number
   /** True when that is too long ago: since then nobody has seen anything. */
   isLost: boolean
+}
+
+/** A workload as messages name it: `deployment shop/web`, `Rollout shop/web`. */
+export function describeWorkload({ namespace, type, name }: WorkloadRef): string {
+  return `${type.slice(type.lastIndexOf('/') + 1)} ${namespace}/${name}`
 }
 
 /** The one text that stands for a workload's place. */

@@ -1,6 +1,6 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { isInDoubt } from '../probes/verdict.ts'
-import type { Source } from '../sources/source.ts'
+import { describeWorkload, type Source } from '../sources/source.ts'
 import type { Sight } from './board-entry.ts'
 import type { Service } from './service.ts'
 import { combineStatus, type Observation, unknownStatus } from './workload-rule.ts'
@@ -17,7 +17,7 @@ export function look(service: Service, source: Source, probes: Probes, now: numb
   if (probe && probed === undefined) return undefined
   if (ref && workload === 'missing') {
     if (service.impliedWorkload && probed) return probed
-    return { observation: unknownStatus(`${ref.type} ${ref.namespace}/${ref.name} does not exist`) }
+    return { observation: unknownStatus(`${describeWorkload(ref)} does not exist`) }
   }
   if (workload === undefined || workload === 'missing') {
     return probed ?? { observation: unknownStatus('the document names neither a workload nor a probe') }

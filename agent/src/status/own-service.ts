@@ -34,8 +34,8 @@ export function ownService({ nodeId, displayName, watches, spoolProblem }: OwnSe
 }
 
 function observe(watches: ReturnType<Source['watches']>, spoolProblem: string | undefined): Observation {
-  const problems = watches.flatMap(({ resource, problem }) =>
-    problem === undefined ? [] : [`${resource}: ${problem}`],
+  const problems = watches.flatMap(({ resource, problem, isTheirs }) =>
+    problem === undefined || isTheirs ? [] : [`${resource}: ${problem}`],
   )
   if (spoolProblem !== undefined) problems.push(`spool: ${spoolProblem}`)
   return problems.length === 0 ? { status: 'OPERATIONAL' } : { status: 'DEGRADED', message: problems.join('; ') }

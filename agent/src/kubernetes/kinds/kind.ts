@@ -1,20 +1,20 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import type { WorkloadState, WorkloadType } from '../../status/workload-rule.ts'
+import type { PodWorkloadType, WorkloadState } from '../../status/workload-rule.ts'
 
 /** One kind of Kubernetes object, and what the agent keeps of it: the rest is let go at once. */
 export interface Kind<Raw extends KubernetesObject, Kept> {
   /** The plural, as the API and RBAC spell it. */
   plural: string
   /** The path of its group and version, like `/apis/apps/v1`. */
-  group: '/api/v1' | '/apis/apps/v1'
+  group: string
   fieldSelector?: string
   /** What matters of an object; `undefined` when nothing does. */
   keep(object: Raw): Kept | undefined
 }
 
-/** A kind that a service document may name as its workload. */
+/** A kind that is judged by its counts of pods. */
 export interface WorkloadKind<Raw extends KubernetesObject> extends Kind<Raw, WorkloadState> {
-  type: WorkloadType
+  type: PodWorkloadType
 }
 
 /** The path of a collection; without a namespace, that of the whole cluster. */
@@ -39,8 +39,14 @@ export function observedBy(
   return observedGeneration > 0 ? 'older' : 'never'
 }
 
+/** An instant of the API, in milliseconds since the epoch; nothing for what is none. */
+function instantOf(value: Date | string | undefined | null): number | undefined {
+  const at = Date.parse(String(value ?? ''))
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** When an object was created; a text of the API, though the client's types say a date. */
 export function createdAt(metadata: { creationTimestamp?: Date | string } | undefined): { createdAt?: number } {
-  const at = Date.parse(String(metadata?.creationTimestamp ?? ''))
-  return Number.isNaN(at) ? {} : { createdAt: at }
+  const at = instantOf(metadata?.creationTimestamp)
+  return at === undefined ? {} : { createdAt: at }
 }
