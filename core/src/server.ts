@@ -32,6 +32,7 @@ import { resultRoutes } from './rest/results.ts'
 import { templateRoutes } from './rest/tickets/templates.ts'
 import { ticketRoutes } from './rest/tickets/tickets.ts'
 import { backupRoutes } from './rest/webhooks/backups.ts'
+import { changeRoutes } from './rest/webhooks/changes.ts'
 import { storageRoutes } from './rest/webhooks/storage.ts'
 import { sessionTokens } from './session-tokens.ts'
 import type { Ticketing } from './tickets/ticket.ts'
@@ -97,8 +98,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     slaEnabled: config.slaEnabled,
     measure: createIngestMetrics(registry).measure,
   })
+  for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
   await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
-  await app.register(storageRoutes, { contextOf: ingest })
   await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })

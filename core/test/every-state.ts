@@ -5,9 +5,34 @@ export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_0
 
 const seen = (ready: number) => ({ replicas: 2, readyReplicas: ready, certificateEndsAt: '2027-11-20T12:00:00Z' })
 
+/** A change of which everything is said that a report may say; what leads to an outage lies before it. */
+const everyChange = {
+  id: 'uid/2',
+  kind: 'ROLLOUT',
+  at: hoursAgo(15.2),
+  workload: 'deployment shop/mixed',
+  revision: '2',
+  images: [{ container: 'web', init: false, before: 'shop/web:1.4', after: 'shop/web:1.5' }],
+  replicasBefore: 2,
+  replicasAfter: 3,
+  by: 'argocd-controller',
+  via: 'Argo CD shop',
+  cause: 'a new version',
+}
+
+const everyMark = (path: string) => ({ path, at: hoursAgo(0.1), after: '1.6', url: 'https://ci.example.org/7' })
+
+const everySign = {
+  instance: 'itops-agent-0',
+  clockSkewSeconds: 0.4,
+  spooledPieces: 12,
+  oldestSpooledAt: hoursAgo(1),
+  droppedPieces: 0,
+}
+
 /** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
 export async function reportEveryState(core: TestCore, node: string): Promise<void> {
-  const mixed = [
+  const pieces = [
     { from: hoursAgo(30), to: hoursAgo(20), status: 'OPERATIONAL' },
     { from: hoursAgo(15), to: hoursAgo(12), status: 'DOWN' },
     { from: hoursAgo(12), to: hoursAgo(10), status: 'DEGRADED' },
@@ -20,6 +45,7 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
       latency: { count: 3, sumMs: 60, minMs: 10, maxMs: 30 },
     },
   ]
+  const mixed = { pieces, changes: [everyChange] }
   const document = {
     path: `${node}/mixed`,
     displayName: 'Mixed',
@@ -54,18 +80,12 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     complete: true,
     services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
   })
-  await send('/api/v1/operator/heartbeat', {
-    nodeId: node,
-    instance: 'itops-agent-0',
-    clockSkewSeconds: 0.4,
-    spooledPieces: 12,
-    oldestSpooledAt: hoursAgo(1),
-    droppedPieces: 0,
-  })
+  await send('/api/v1/operator/heartbeat', { nodeId: node, ...everySign })
   await send('/api/v1/operator/status', {
     nodeId: node,
-    services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...seen(2), pieces: mixed }, ...others],
+    services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...seen(2), ...mixed }, ...others],
   })
+  await send('/api/v1/change/report', everyMark(document.path))
   await send('/api/v1/operator/status', {
     nodeId: node,
     services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...seen(0) }],

@@ -64,6 +64,7 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   'Query.hierarchy': { role: 'VIEWER', call: '{ hierarchy { path } }' },
   'Query.agents': { role: 'VIEWER', call: '{ agents { nodeId } }' },
   'Query.serviceStatusEvents': { role: 'VIEWER', call: '{ serviceStatusEvents { id } }' },
+  'Query.serviceChanges': { role: 'VIEWER', call: '{ serviceChanges { endCursor } }' },
   'Query.me': { role: 'VIEWER', call: '{ me { email } }' },
   'Query.slaExclusionWindows': { role: 'VIEWER', call: '{ slaExclusionWindows { id } }' },
   'Query.slaExclusionSpans': {
@@ -266,4 +267,5 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   },
   // Over HTTP nobody subscribes; subscriptions.test.ts has the socket.
   'Subscription.serviceStatusChanged': { role: 'VIEWER', call: '' },
+  'Subscription.serviceChanged': { role: 'VIEWER', call: '' },
 }

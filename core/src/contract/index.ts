@@ -1,5 +1,6 @@
 export * from './answer.ts'
 export * from './backup.ts'
+export * from './change.ts'
 export * from './document.ts'
 export * from './exclusion.ts'
 export * from './health.ts'

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { maxChangesPerService, ReportedChange } from './change.ts'
 import { ServiceDocument } from './document.ts'
 import { IntervalSeconds, Piece } from './status.ts'
 
@@ -62,6 +63,7 @@ export const ReportedService = Type.Object(
       }),
     ),
     pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
+    changes: Type.Optional(Type.Array(ReportedChange, { maxItems: maxChangesPerService, 'x-reads': 'list' })),
   },
   { $id: 'ReportedService' },
 )

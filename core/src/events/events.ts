@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../contract/index.ts'
+import type { ChangeKind, ServiceStatus } from '../contract/index.ts'
 
 /** What every event about an incident tells. */
 export interface IncidentEvent {
@@ -86,6 +86,8 @@ export interface EventPayloads {
     at: string
     message: string | null
   }
+  /** A rollout, restart or scaling became known, once; `at` in ISO 8601. */
+  'service.changed': { serviceId: number; changeId: number; kind: ChangeKind; at: string }
   /** Its certificate has `days` days left or less: 14, 7 or 1; `endsAt` in ISO 8601. */
   'service.certificate_ends_soon': { serviceId: number; endsAt: string; days: number }
   /** After that, another certificate is shown that lasts longer. */

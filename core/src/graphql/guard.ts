@@ -1,3 +1,4 @@
+import type { ServiceChangeView } from '../changes/service-change.ts'
 import type { StatusEventView } from '../fleet/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
@@ -37,11 +38,14 @@ export function guard(
     Query: wrap('Query', Query),
     Mutation: wrap('Mutation', Mutation),
     Subscription: {
-      serviceStatusChanged: (event?: { serviceStatusChanged?: StatusEventView }) => {
-        if (!event?.serviceStatusChanged)
-          throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
-        return event.serviceStatusChanged
-      },
+      serviceStatusChanged: (event?: { serviceStatusChanged?: StatusEventView }) => pushed(event?.serviceStatusChanged),
+      serviceChanged: (event?: { serviceChanged?: ServiceChangeView }) => pushed(event?.serviceChanged),
     },
   }
+}
+
+/** What a feed pushed; a query of the field has nothing. */
+function pushed<T>(event: T | undefined): T {
+  if (event === undefined) throw new AppError('bad_request', { reason: 'Subscribe over the WebSocket at /graphql/ws.' })
+  return event
 }

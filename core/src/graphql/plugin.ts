@@ -4,18 +4,20 @@ import fp from 'fastify-plugin'
 import { parse } from 'graphql'
 import mercurius, { type IResolvers } from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
+import { readServiceChanges } from '../changes/read-service-changes.ts'
+import { readStatusChanges } from '../fleet/read-status-changes.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { readPath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
+import { createEventFeed } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { guard } from './guard.ts'
 import { assertOperation } from './read-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
 import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
-import { createStatusFeed } from './status-feed.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
 export interface GraphqlOptions {
@@ -65,10 +67,12 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     channelTools: options.channelTools,
   })
 
-  const feed = createStatusFeed(options.contextOf(systemActor), (error) =>
-    app.log.warn({ err: error }, 'status changes were not read'),
+  const feeds = openFeeds(options.contextOf(systemActor), (error) =>
+    app.log.warn({ err: error }, 'events for subscriptions were not read'),
   )
-  app.addHook('onClose', async () => feed.close())
+  app.addHook('onClose', async () => {
+    for (const feed of feeds) feed.close()
+  })
   // mercurius types resolvers by its own context; ours is the one that the `context` function below gives.
   const guarded = guard(resolvers, access, enabled) as unknown as IResolvers
   await app.register(mercurius, {
@@ -90,10 +94,11 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       ),
   })
   // mercurius binds a field's `subscribe` only when it serves the WebSocket itself.
-  const changes = app.graphql.schema.getSubscriptionType()?.getFields().serviceStatusChanged
-  if (changes) {
-    changes.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
-      assertMayCall(access, 'Subscription.serviceStatusChanged', user && context.actor)
+  for (const feed of feeds) {
+    const field = app.graphql.schema.getSubscriptionType()?.getFields()[feed.field]
+    if (!field) continue
+    field.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
+      assertMayCall(access, `Subscription.${feed.field}`, user && context.actor)
       return feed.listen(context.actor.scope, readPath('prefix', prefix ?? ''))
     }
   }
@@ -105,3 +110,11 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     },
   })
 })
+
+/** What can be subscribed to, each read once for all who do. */
+function openFeeds(context: Context, onError: (error: unknown) => void) {
+  return [
+    createEventFeed(context, { field: 'serviceStatusChanged', read: readStatusChanges, onError }),
+    createEventFeed(context, { field: 'serviceChanged', read: readServiceChanges, onError }),
+  ] as const
+}

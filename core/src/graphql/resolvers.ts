@@ -1,5 +1,6 @@
 import { backupFields, backupLoaders } from './fields/backups.ts'
 import { budgetFields } from './fields/budgets.ts'
+import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { documentFields } from './fields/documents.ts'
 import { exclusionFields } from './fields/exclusions.ts'
@@ -26,6 +27,7 @@ export const resolvers = {
   ...fleetTypes,
   ...groupTypes,
   ...correctionTypes,
+  ...changeTypes,
   ServiceBackup: backupFields.ServiceBackup,
   ...ticketTypes,
   Query: {
@@ -37,6 +39,7 @@ export const resolvers = {
     ...groups,
     ...sealFields.Query,
     ...incidentFields.Query,
+    ...changeFields.Query,
     ...budgets,
     ...exclusionFields.Query,
     ...correctionFields.Query,
@@ -64,8 +67,8 @@ export const resolvers = {
 export const loaders = {
   ...slaLoaders,
   ...incidentLoaders,
-  Service: { ...slaLoaders.Service, ...backupLoaders.Service, ...fleetLoaders.Service },
+  Service: { ...slaLoaders.Service, ...backupLoaders.Service, ...fleetLoaders.Service, ...changeLoaders.Service },
   ...ticketLoaders,
-  Incident: { ...incidentLoaders.Incident, ...ticketLoaders.Incident },
+  Incident: { ...incidentLoaders.Incident, ...ticketLoaders.Incident, ...changeLoaders.Incident },
   SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup },
 }

@@ -25,6 +25,7 @@ const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
 /** The arguments with which a root field is asked for everything; no entry means none. */
 const argumentsOf: Record<string, string> = {
   services: '(filter: {includeRetired: true}, first: 3)',
+  serviceChanges: '(first: 1)',
   service: `(path: "${node}/mixed")`,
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   serviceLatency: `(serviceId: "${node}/mixed", hoursBack: 48)`,

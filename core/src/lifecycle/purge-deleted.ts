@@ -8,6 +8,7 @@ const tables = [
   { schema: 'public', name: 'sla_snapshots', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'probe_latencies', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'backup_reports', time: 'time', id: 'service_id' },
+  { schema: 'public', name: 'service_changes', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'storage_reports', time: 'time', id: 'volume_id' },
 ] as const
 const aggregates = ['sla_5m', 'sla_hourly', 'sla_daily', 'sla_monthly']

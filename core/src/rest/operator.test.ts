@@ -208,6 +208,7 @@ describe('the REST interface', () => {
       'get /api/v1/tickets/{key}',
       'post /api/v1/backup/report',
       'post /api/v1/backup/restore-test',
+      'post /api/v1/change/report',
       'post /api/v1/dev/registry/reload',
       'post /api/v1/health/report',
       'post /api/v1/inventory/agents/forget',

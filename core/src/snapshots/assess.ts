@@ -1,3 +1,4 @@
+import type { ReceivedChange } from '../changes/received-change.ts'
 import type { ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import { cutAtBuckets, type Span } from './pieces.ts'
@@ -18,6 +19,8 @@ export interface Observation {
   latencies: readonly ProbeLatency[]
   /** When the certificate ends that a probe was shown, in Unix milliseconds. */
   certificateEndsAt: number | null
+  /** What was changed of it, beside its status. */
+  changes?: readonly ReceivedChange[]
 }
 
 export interface StatusChange {

@@ -100,7 +100,9 @@ function observe(services: ReadonlyMap<string, LockedService>, warnings: string[
       .filter(({ from }) => from < end)
       .map((span) => ({ ...span, to: Math.min(span.to, end) }))
     const latencies = seen.latencies.filter(({ at }) => at < end)
-    return spans.length === 0 ? [] : [{ ...seen, spans, latencies, lastEnd: end }]
+    const changes = (seen.changes ?? []).filter(({ at }) => at < end)
+    const isEmpty = spans.length === 0 && changes.length === 0
+    return isEmpty ? [] : [{ ...seen, spans, latencies, changes, lastEnd: end }]
   }
 }
 

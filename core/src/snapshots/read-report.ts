@@ -1,3 +1,4 @@
+import { readChanges } from '../changes/received-change.ts'
 import {
   type HealthReport,
   isSegment,
@@ -139,6 +140,7 @@ function readService(
     replicas: replicas ?? null,
     readyReplicas: readyReplicas ?? null,
     certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),
+    changes: readChanges(service.changes, reading.now),
     ...readSpans(reading, name, service.pieces),
   }
   const own = {

@@ -1,3 +1,4 @@
+import { type ChangeOfService, storeChanges } from '../changes/store-changes.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
@@ -8,7 +9,7 @@ import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { type Assessment, assess } from './assess.ts'
+import { type Assessment, assess, type Observation } from './assess.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
 import { markLate } from './mark-late.ts'
@@ -83,8 +84,9 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const incidents =
     tracking === 'ignore' ? [] : await trackOutages(tx, assessed, { intervalMs, opens: tracking === 'open' }, now)
   const conflicts = await noteConflicts(tx, taken, report.reporter, now)
+  const changed = await storeChanges(tx, assessed.flatMap(changesOf), now)
   const events = [...eventsOf(assessed, created, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
-  const eventIds = await appendEvents(tx, events, now)
+  const eventIds = await appendEvents(tx, [...events, ...changed], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded: Recorded = {
@@ -96,6 +98,10 @@ async function store(tx: Queryable, report: Report, now: Date) {
     taken,
   }
   return { recorded, eventIds, late: marks, moved }
+}
+
+function changesOf({ service, seen }: { service: LockedService; seen: Observation }): ChangeOfService[] {
+  return (seen.changes ?? []).map((change) => ({ service, change }))
 }
 
 /** A service is known from its first credited instant, when that lies before its creation: no rule charges it for earlier time. */

@@ -1,3 +1,4 @@
+import { changesBefore } from '../changes/changes-of-incidents.ts'
 import { type OutboxEvent, readOutbox } from '../events/read-outbox.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -93,6 +94,8 @@ async function openTicket(tx: Queryable, context: Context, incident: Incident, t
   const { actor, clock } = context
   const now = clock.now()
   const createdAt = now.getTime() - toldAt.getTime() < freshMs ? toldAt : now
+  const since = incident.startedAt.toISOString().slice(0, 19).replace('T', ' ')
+  const changed = (await changesBefore(tx, [incident.id])).get(incident.id)
   const { rows } = await tx.query<{ id: number }>(
     `insert into tickets (
       kind, workflow, priority, title, description, service_id, from_incident, incident_id, requester, created_at, updated_at
@@ -104,7 +107,7 @@ async function openTicket(tx: Queryable, context: Context, incident: Incident, t
       usualWorkflow.INCIDENT,
       incident.severity,
       incident.title,
-      `${incident.path} has been down since ${incident.startedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC.`,
+      `${incident.path} has been down since ${since} UTC.${changed ? ` ${changed}.` : ''}`,
       incident.serviceId,
       incident.id,
       actor.name,

@@ -77,6 +77,49 @@ comment on column reporting.status_changes.from_status is 'Null for the first.';
 comment on column reporting.status_changes.to_status is 'From then on.';
 comment on column reporting.status_changes.message is 'Why, in the agent''s words.';
 
+create view reporting.service_changes as
+select
+  s.path,
+  split_part(s.path, '/', 1) as organization,
+  split_part(s.path, '/', 2) as platform,
+  split_part(s.path, '/', 3) as environment,
+  split_part(s.path, '/', 4) as cluster,
+  s.name as service,
+  c.time as changed_at,
+  c.kind,
+  change_summary(c.kind, c.images, c.revision, c.replicas_before, c.replicas_after, c.changed_by, c.via) as summary,
+  c.workload,
+  c.revision,
+  c.images,
+  c.replicas_before,
+  c.replicas_after,
+  c.changed_by,
+  c.via,
+  c.cause,
+  c.url
+from service_changes c
+join services s on s.id = c.service_id;
+
+comment on view reporting.service_changes is 'Rollouts, restarts and scalings of services, for 400 days.';
+comment on column reporting.service_changes.path is 'The service.';
+comment on column reporting.service_changes.organization is 'First segment of the path.';
+comment on column reporting.service_changes.platform is 'Second segment of the path.';
+comment on column reporting.service_changes.environment is 'Third segment of the path.';
+comment on column reporting.service_changes.cluster is 'Fourth segment of the path.';
+comment on column reporting.service_changes.service is 'Last segment of the path.';
+comment on column reporting.service_changes.changed_at is 'When it was made.';
+comment on column reporting.service_changes.kind is 'ROLLOUT, RESTART or SCALING.';
+comment on column reporting.service_changes.summary is 'The whole of it in one line.';
+comment on column reporting.service_changes.workload is 'What was changed, like deployment shop/web.';
+comment on column reporting.service_changes.revision is 'As the workload or the pipeline counts.';
+comment on column reporting.service_changes.images is 'A list of container, init, before and after.';
+comment on column reporting.service_changes.replicas_before is 'Pods that were wanted before.';
+comment on column reporting.service_changes.replicas_after is 'Pods that are wanted since.';
+comment on column reporting.service_changes.changed_by is 'Who made it.';
+comment on column reporting.service_changes.via is 'What delivers it.';
+comment on column reporting.service_changes.cause is 'Why.';
+comment on column reporting.service_changes.url is 'Where to read more.';
+
 create view reporting.maintenance as
 select
   w.id,

@@ -1,3 +1,4 @@
+import { changesBefore } from '../../changes/changes-of-incidents.ts'
 import type { OutboxEvent } from '../../events/read-outbox.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { IncidentFacts, Subject } from './notice.ts'
@@ -9,7 +10,7 @@ export interface Facts {
   incidents: Map<number, IncidentFacts>
 }
 
-/** Looks up the services, groups and incidents of the events: three statements, whatever their number. */
+/** Looks up the services, groups and incidents of the events: four statements, whatever their number. */
 export async function findFacts(tx: Queryable, events: readonly OutboxEvent[], now: Date): Promise<Facts> {
   const ids = { services: new Set<number>(), groups: new Set<number>(), incidents: new Set<number>() }
   for (const { payload } of events) {
@@ -64,11 +65,12 @@ async function findGroups(tx: Queryable, ids: ReadonlySet<number>, now: Date): P
 
 async function findIncidents(tx: Queryable, ids: ReadonlySet<number>): Promise<Map<number, IncidentFacts>> {
   if (ids.size === 0) return new Map()
-  const { rows } = await tx.query<IncidentFacts & { id: number }>(
+  const { rows } = await tx.query<Omit<IncidentFacts, 'changedBefore'> & { id: number }>(
     `select id, title, severity, started_at as "startedAt", acknowledged_at is not null as acknowledged
     from sla_incidents
     where id = any ($1::bigint[])`,
     [[...ids]],
   )
-  return new Map(rows.map(({ id, ...facts }) => [id, facts]))
+  const changes = await changesBefore(tx, [...ids])
+  return new Map(rows.map(({ id, ...facts }) => [id, { ...facts, changedBefore: changes.get(id) ?? null }]))
 }

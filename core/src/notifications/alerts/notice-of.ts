@@ -78,7 +78,7 @@ function incidentNotice(event: IncidentChange, { services, incidents }: Facts): 
     state,
     begins: notify && event.type !== 'incident.resolved' && event.type !== 'incident.acknowledged',
     title: incident?.title ?? `${nameOf(event, service)} is down`,
-    detail: event.type in breached ? breached[event.type as keyof typeof breached] : null,
+    detail: event.type in breached ? breached[event.type as keyof typeof breached] : (incident?.changedBefore ?? null),
     startedAt: incident?.startedAt ?? event.createdAt,
   }
 }

@@ -34,4 +34,6 @@ export interface IncidentFacts {
   severity: Severity
   startedAt: Date
   acknowledged: boolean
+  /** What was changed of its service within 30 minutes before it, in words. */
+  changedBefore: string | null
 }

@@ -76,17 +76,19 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
     expect(rows).toEqual(aggregates.map((view_name) => ({ view_name, materialized_only: false })))
   })
 
-  it('compress rows of reports and drop them after 90 days, 5-minute rows after 13 months, backups and storage after 400 days', async () => {
+  it('compress rows of reports and drop them after 90 days, 5-minute rows after 13 months, backups, storage and changes after 400 days', async () => {
     expect(policies('compression').map(({ relation, config }) => [relation, config.compress_after])).toEqual([
       ['sla_snapshots', '7 days'],
       ['probe_latencies', '7 days'],
       ['backup_reports', '30 days'],
       ['storage_reports', '7 days'],
+      ['service_changes', '30 days'],
     ])
     const retained = policies('retention').map(({ relation, config }) => [relation, config.drop_after])
     expect(retained.toSorted()).toEqual([
       ['backup_reports', '400 days'],
       ['probe_latencies', '90 days'],
+      ['service_changes', '400 days'],
       ['sla_5m', '1 year 1 mon'],
       ['sla_hourly', '1 year 1 mon'],
       ['storage_reports', '400 days'],

@@ -1,31 +1,45 @@
-import type { StatusEventView } from '../fleet/list-status-events.ts'
-import { readStatusChanges } from '../fleet/read-status-changes.ts'
 import { type Context, inScope } from '../platform/context.ts'
 
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */
 const maxWaiting = 10_000
 
-export interface StatusFeed {
-  /** The changes in a scope and below a prefix, from now on; ends when its iterator is returned. */
-  listen(scope: string, prefix: string): AsyncIterableIterator<{ serviceStatusChanged: StatusEventView }>
+/** Events that are pushed to subscriptions of the field `Field`. */
+export interface EventFeed<Field extends string, Event> {
+  field: Field
+  /** The events in a scope and below a prefix, from now on; ends when its iterator is returned. */
+  listen(scope: string, prefix: string): AsyncIterableIterator<Record<Field, Event>>
   close(): void
 }
 
-/** Reads each status change once, as the bus tells of it, and hands it to every listener in whose scope it lies. */
-export function createStatusFeed(context: Context, onError: (error: unknown) => void): StatusFeed {
-  const listeners = new Set<(change: StatusEventView) => void>()
+export interface FeedInput<Field extends string, Event> {
+  /** The field of Subscription. */
+  field: Field
+  /** The events of this kind among those of the outbox with these ids, oldest first. */
+  read(context: Context, eventIds: readonly number[]): Promise<Event[]>
+  onError(error: unknown): void
+}
+
+/** Reads each event once, as the bus tells of it, and hands it to every listener in whose scope it lies. */
+export function createEventFeed<Field extends string, Event extends { path: string }>(
+  context: Context,
+  { field, read, onError }: FeedInput<Field, Event>,
+): EventFeed<Field, Event> {
+  const listeners = new Set<(event: Event) => void>()
   const unsubscribe = context.bus.subscribe('events', ({ ids }) => {
     if (listeners.size === 0) return
-    readStatusChanges(context, ids).then((changes) => {
-      for (const change of changes) for (const listener of listeners) listener(change)
+    read(context, ids).then((events) => {
+      for (const event of events) for (const listener of listeners) listener(event)
     }, onError)
   })
   return {
+    field,
     close: unsubscribe,
     listen(scope, prefix) {
-      const stream = createStream<{ serviceStatusChanged: StatusEventView }>(() => listeners.delete(listener))
-      const listener = (change: StatusEventView) => {
-        if (inScope(scope, change.path) && inScope(prefix, change.path)) stream.push({ serviceStatusChanged: change })
+      const stream = createStream<Record<Field, Event>>(() => listeners.delete(listener))
+      const listener = (event: Event) => {
+        // An object of one computed key, which TypeScript takes for one of any key.
+        if (inScope(scope, event.path) && inScope(prefix, event.path))
+          stream.push({ [field]: event } as Record<Field, Event>)
       }
       listeners.add(listener)
       return stream.iterator
