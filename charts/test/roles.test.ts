@@ -5,6 +5,8 @@ import { specOf } from './pods.ts'
 const watches = [
   { apiGroups: [''], resources: ['configmaps', 'pods'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ]
 const lease = [
@@ -53,6 +55,25 @@ describe("the agent's rights", () => {
       { kind: 'Role', namespace: 'shop', rules: watches, isItsOwn: true },
       { kind: 'Role', namespace: undefined, rules: lease, isItsOwn: true },
     ])
+  })
+
+  it('reach the kinds that values name, and what else they ask for', async () => {
+    const read = ['get', 'list', 'watch']
+    const extra = { apiGroups: ['keda.sh'], resources: ['scaledobjects'], verbs: ['get'] }
+    const args = [
+      ...valuesOf('documented'),
+      '--set-json',
+      'watch.customResources=[{"apiGroup":"argoproj.io","resource":"rollouts"}]',
+      '--set-json',
+      `rbac.extraRules=[${JSON.stringify(extra)}]`,
+    ]
+    const rules = (await grants(args))[0]?.rules
+    expect(rules).toEqual(
+      expect.arrayContaining([{ apiGroups: ['argoproj.io'], resources: ['rollouts'], verbs: read }, extra, ...watches]),
+    )
+    await expect(render('itops-agent', [...args, '--set', 'watch.customResources[0].resource=*'])).rejects.toThrow(
+      /customResources/,
+    )
   })
 
   it('are yours to give with rbac.create=false', async () => {

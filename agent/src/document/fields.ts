@@ -119,14 +119,25 @@ function withPlainWords({ fields, origins }: FoundFields): FoundFields {
   if (plain.criticality !== undefined) plain.criticality = lower(plain.criticality)
   if (typeof plain.tags === 'string') plain.tags = [plain.tags]
   if (isMapping(plain.workload)) {
-    const { type, scaledToZero } = plain.workload
+    const { scaledToZero } = plain.workload
     plain.workload = {
-      ...plain.workload,
-      ...(type === undefined ? {} : { type: lower(type) }),
+      ...withKind(plain.workload),
       ...(scaledToZero === undefined ? {} : { scaledToZero: lower(scaledToZero) }),
     }
   }
   return { fields: plain, origins }
+}
+
+/** A kind of another group may stand as `type` beside its `apiVersion`, and one that needs none as `kind`. */
+function withKind(workload: Mapping): Mapping {
+  const { type, apiVersion, kind } = workload
+  if (apiVersion === undefined) {
+    const word = lower(type ?? kind)
+    const { kind: _, ...rest } = workload
+    return word === undefined ? workload : { ...rest, type: word }
+  }
+  const { type: _, ...rest } = workload
+  return kind === undefined && type !== undefined ? { ...rest, kind: type } : rest
 }
 
 function lower(value: unknown): unknown {

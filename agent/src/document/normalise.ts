@@ -18,6 +18,9 @@ export interface Normalised {
 const shortestIntervalMs = 100
 /** The longest interval or timeout: a timer that is set for more than 24 days ends at once. */
 const longestMs = 86_400_000
+/** The longest age of a success: ten years. */
+const longestAgeMs = 3650 * 86_400_000
+const hourMs = 3_600_000
 /** A document with more unknown fields than this says enough with these. */
 const mostUnknown = 20
 
@@ -60,7 +63,23 @@ function isNeeded([section, name]: readonly string[]): boolean {
   return section === 'health' && name !== 'interval' && name !== 'timeout'
 }
 
-function withoutUnreadable({ health, ...document }: ServiceDocument, unreadable: readonly Fault[]): ServiceDocument {
+function withoutUnreadable(
+  { health, workload: asked, ...rest }: ServiceDocument,
+  unreadable: readonly Fault[],
+): ServiceDocument {
+  const { maxAge, ...workload } = asked ?? {}
+  const isAgeBad = unreadable.some(({ field }) => field.join('.') === 'workload.maxAge')
+  const kept = { ...workload, ...(maxAge === undefined || isAgeBad ? {} : { maxAge }) }
+  return withoutUnreadableHealth(
+    { ...rest, ...(asked ? { workload: kept } : {}), ...(health ? { health } : {}) },
+    unreadable,
+  )
+}
+
+function withoutUnreadableHealth(
+  { health, ...document }: ServiceDocument,
+  unreadable: readonly Fault[],
+): ServiceDocument {
   if (health === undefined || unreadable.some(({ field }) => isNeeded(field))) return document
   const { interval, timeout, ...kept } = health
   const isBad = (name: string) => unreadable.some(({ field }) => field.join('.') === `health.${name}`)
@@ -74,20 +93,21 @@ function withoutUnreadable({ health, ...document }: ServiceDocument, unreadable:
   }
 }
 
-function durationFaults({ health }: ServiceDocument): Fault[] {
+function durationFaults({ health, workload }: ServiceDocument): Fault[] {
   const { interval, timeout } = health ?? {}
   return [
+    ...durationFault(['workload', 'maxAge'], workload?.maxAge, 1, longestAgeMs),
     ...durationFault(['health', 'interval'], interval, shortestIntervalMs),
     ...durationFault(['health', 'timeout'], timeout, 1),
     ...durationFault(['health', 'expect', 'maxLatency'], health?.expect?.maxLatency, 1),
   ]
 }
 
-function durationFault(field: string[], text: string | undefined, shortestMs: number): Fault[] {
+function durationFault(field: string[], text: string | undefined, shortestMs: number, most = longestMs): Fault[] {
   const ms = text === undefined ? shortestMs : parseDuration(text)
   const what = `${field.join('.')} "${text}"`
   if (ms === undefined || ms < shortestMs) return [{ field, problem: `${what} is no duration; write it like 30s` }]
-  return ms > longestMs ? [{ field, problem: `${what} is too long; write 24h or less` }] : []
+  return ms > most ? [{ field, problem: `${what} is too long; write ${most / hourMs}h or less` }] : []
 }
 
 /** The host is known later; any will do to see whether the rest fits. */

@@ -14,6 +14,7 @@ export interface AllWorkloads {
   /** Notes what of it is there. */
   noteSeen(): void
   watches(): readonly Reflection<unknown>[]
+  stop(): Promise<void>
 }
 
 type AllInput = Pick<GroupInput, 'store' | 'seen' | 'documented'>
@@ -36,6 +37,9 @@ export function joinGroups({ store, seen, documented }: AllInput, groups: readon
     },
     noteSeen: () => seen.note([...documented().values()].filter((ref) => groupOf(ref)?.has(ref))),
     watches,
+    async stop() {
+      await Promise.all(groups.map((group) => group.stop?.()))
+    },
   }
 }
 

@@ -4,10 +4,14 @@ import type { Discovery, Source, SourceListener, WatchView, WorkloadRef } from '
 import type { Memory } from '../state/memory.ts'
 import { describeService, splitPath } from '../status/service.ts'
 import type { Clock } from '../time/clock.ts'
+import { createAlarms } from './alarms.ts'
 import { byKey, joinGroups } from './all-workloads.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
+import { type BatchInput, watchBatch } from './batch-watches.ts'
+import { watchCustom } from './custom-watches.ts'
 import { createDocumentEvents } from './document-events.ts'
 import { watchDocuments } from './document-watches.ts'
+import { watchEndpoints } from './endpoint-watches.ts'
 import { collectionPath } from './kinds/kind.ts'
 import { watchPods } from './pod-watches.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
@@ -16,6 +20,7 @@ import type { Reflection } from './watch/reflection.ts'
 import type { RestartReason } from './watch/restart-reason.ts'
 import { proveStore } from './watch/store-proof.ts'
 import type { WatchTimes } from './watch/watch-once.ts'
+import type { WorkloadGroup } from './workload-group.ts'
 import { watchWorkloads, workloadKinds } from './workload-watches.ts'
 
 export interface KubernetesInput {
@@ -115,7 +120,8 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   const pods = watchPods({ ...deps, onPods: takePods })
   const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
   const fixedWorkloads = watchWorkloads({ ...group, pods })
-  const workloads = joinGroups(group, [fixedWorkloads])
+  const alarms = createAlarms(input.clock, listener.onWorkload)
+  const workloads = joinGroups(group, [fixedWorkloads, ...watchAsked({ ...group, pods, alarms })])
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
   function takePods(workload?: WorkloadRef): void {
@@ -142,7 +148,6 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   }
 
   const fixed = fixedWorkloads.watches()
-  const ownWatches = () => [...documents.reflections, ...fixed, ...pods.reflections()]
   return {
     documents,
     workloads,
@@ -150,12 +155,17 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
     store,
     fixed,
     podWarnings: () => podWarnings,
-    isFixed: (reflection: Reflection<unknown>) => ownWatches().includes(reflection),
+    isFixed: (one: Reflection<unknown>) => [...documents.reflections, ...fixed, ...pods.reflections()].includes(one),
     async stop() {
       isStopped = true
-      await Promise.all([events.stop(), store.stop()])
+      await Promise.all([events.stop(), store.stop(), alarms.stop(), workloads.stop()])
     },
   }
+}
+
+/** The kinds that are watched only while a document names some. */
+function watchAsked(input: BatchInput): WorkloadGroup[] {
+  return [watchBatch(input), watchEndpoints(input), watchCustom(input)]
 }
 
 function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {

@@ -29,6 +29,20 @@ export interface WorkloadGroup {
   /** Whether it is there, as far as can be seen. */
   has(ref: WorkloadRef): boolean
   watches(): readonly Reflection<unknown>[]
+  /** Ends what is no watch. */
+  stop?(): void | Promise<void>
+}
+
+/** Why a watch shows nothing: it has not looked yet, or an UNKNOWN with its reason; nothing while it shows what is. */
+export function blindBy(
+  watch: Reflection<unknown> | undefined,
+  store: GroupInput['store'],
+): Observation | 'unseen' | undefined {
+  const state = watch?.state()
+  if (watch === undefined || state === undefined) return 'unseen'
+  const problem = store.problem()
+  if (problem !== undefined) return unknownStatus(problem)
+  return state.live ? undefined : unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
 }
 
 /** What can be said of one object by the watch of its kind: `judge` is asked only for what is there, and can be seen. */
@@ -38,13 +52,14 @@ export function observeBy<Kept>(
   { store, seen }: Pick<GroupInput, 'store' | 'seen'>,
   judge: (kept: Kept) => Observation,
 ): Observation | 'missing' | undefined {
-  const state = watch?.state()
-  if (watch === undefined || state === undefined) return undefined
-  const problem = store.problem()
-  if (problem !== undefined) return unknownStatus(problem)
-  if (!state.live) return unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
-  const kept = watch.get(ref.namespace, ref.name)
-  if (kept !== undefined) return judge(kept)
+  const blind = blindBy(watch, store)
+  if (blind !== undefined) return blind === 'unseen' ? undefined : blind
+  const kept = watch?.get(ref.namespace, ref.name)
+  return kept === undefined ? absent(ref, seen) : judge(kept)
+}
+
+/** What is not there: once it was, somebody deleted it. */
+export function absent(ref: WorkloadRef, seen: SeenWorkloads): Observation | 'missing' {
   return seen.has(ref) ? { status: 'DOWN', message: `${describeWorkload(ref)} was deleted` } : 'missing'
 }
 
@@ -57,4 +72,13 @@ export function proofBy(watch: Reflection<unknown> | undefined, store: GroupInpu
   if (!state.live && !isHidden) return { unseenMs: watch.unseenMs(), isLost: true }
   if (state.live && isHidden) return { unseenMs: store.unseenMs(), isLost: true }
   return { unseenMs: Math.max(watch.unseenMs(), store.unseenMs()), isLost: isHidden }
+}
+
+/** The proof of several watches that are needed together: as good as that of the worst. */
+export function worstProof(proofs: readonly (Proof | undefined)[]): Proof | undefined {
+  return proofs.reduce((worst, proof) => {
+    if (proof === undefined || worst === undefined) return proof ?? worst
+    if (proof.isLost !== worst.isLost) return proof.isLost ? proof : worst
+    return proof.unseenMs > worst.unseenMs ? proof : worst
+  }, undefined)
 }

@@ -7,7 +7,7 @@ import {
   type StatusReport,
 } from '@itops/core/contract'
 import { plainText } from '../document/plain-text.ts'
-import type { Discovery } from '../sources/source.ts'
+import type { Discovery, WorkloadRef } from '../sources/source.ts'
 import { type Service, splitPath } from '../status/service.ts'
 import type { ObservedPiece } from '../status/timeline.ts'
 import type { Observation } from '../status/workload-rule.ts'
@@ -111,13 +111,18 @@ function reportedService({ path, service, observation, pieces }: ToldService): R
       : { certificateEndsAt: new Date(observation.certificateEndsAt).toISOString() }),
     ...(document?.slaGroup === undefined ? {} : { slaGroup: document.slaGroup }),
     ...(document?.criticality === undefined ? {} : { criticality: document.criticality }),
-    ...(service?.workload === undefined ? {} : { workloadType: service.workload.type }),
+    ...(service?.workload === undefined ? {} : { workloadType: wordOf(service.workload) }),
     pieces: pieces.map(({ from, to, ...said }) => ({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       ...said,
     })),
   }
+}
+
+/** A kind with rules of its own by its one word, another one by its name, like `Rollout`. */
+function wordOf({ type }: WorkloadRef): string {
+  return type.slice(type.lastIndexOf('/') + 1).slice(0, 60)
 }
 
 /** That the agent lives. Its own state is left out by a replica that does not lead. */

@@ -32,6 +32,12 @@ export interface WorkloadRef {
 /** A workload of a service, and how the service's document wants it judged. */
 export interface ServiceWorkload extends WorkloadRef {
   scaledToZero?: 'maintenance' | 'down'
+  /** The condition by which a custom object is ready. */
+  readyCondition?: string
+  /** How long ago, in milliseconds, a CronJob may have succeeded last, or how long a Job may run. */
+  maxAgeMs?: number
+  /** So many failed runs of a CronJob in a row are an outage. */
+  failures?: number
 }
 
 /** How far what is observed of a workload is proven. */

@@ -1,7 +1,9 @@
+import type { ServiceDocument } from '@itops/core/contract'
+import { parseDuration } from '../document/duration.ts'
 import type { FoundDocument } from '../document/shelf.ts'
 import { type ProbeTarget, probeTarget } from '../probes/target.ts'
 import type { ServiceWorkload, Source } from '../sources/source.ts'
-import type { Observation } from './workload-rule.ts'
+import type { CustomType, Observation, WorkloadType } from './workload-rule.ts'
 
 /** A service that the agent watches, and how. */
 export interface Service {
@@ -33,11 +35,46 @@ export function describeService(found: FoundDocument, source: Pick<Source, 'prob
     nodeId,
     name,
     found,
-    impliedWorkload: document.workload?.name === undefined && document.workload?.type === undefined,
+    impliedWorkload: [document.workload?.name, document.workload?.type, document.workload?.kind].every(
+      (one) => one === undefined,
+    ),
     ...(probe ? { probe } : {}),
   }
   if (!source.hasWorkloads || namespace === undefined) return service
-  const { type = 'deployment', name: workload = name, scaledToZero } = document.workload ?? {}
-  const judged = scaledToZero === undefined ? {} : { scaledToZero }
-  return { ...service, workload: { namespace, type, name: workload, ...judged } }
+  return { ...service, workload: workloadOf(document.workload ?? {}, namespace, name) }
+}
+
+/** The workload that a document names, and how it wants it judged. */
+function workloadOf(
+  asked: NonNullable<ServiceDocument['workload']>,
+  namespace: string,
+  service: string,
+): ServiceWorkload {
+  const { name = service, scaledToZero, readyCondition, maxAge, failures } = asked
+  const maxAgeMs = parseDuration(maxAge ?? '')
+  return {
+    namespace,
+    type: typeOf(asked),
+    name,
+    ...(scaledToZero === undefined ? {} : { scaledToZero }),
+    ...(readyCondition === undefined ? {} : { readyCondition }),
+    ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+    ...(failures === undefined ? {} : { failures }),
+  }
+}
+
+/** Kinds that have rules of their own, however they are named. */
+const ownRules: Readonly<Record<string, WorkloadType>> = {
+  'apps/v1/Deployment': 'deployment',
+  'apps/v1/StatefulSet': 'statefulset',
+  'apps/v1/DaemonSet': 'daemonset',
+  'batch/v1/CronJob': 'cronjob',
+  'batch/v1/Job': 'job',
+  'v1/Service': 'service',
+}
+
+function typeOf({ type = 'deployment', apiVersion, kind }: NonNullable<ServiceDocument['workload']>): WorkloadType {
+  if (apiVersion === undefined || kind === undefined) return type
+  const custom: CustomType = `${apiVersion}/${kind}`
+  return ownRules[custom] ?? custom
 }

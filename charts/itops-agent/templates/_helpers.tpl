@@ -78,6 +78,7 @@ capabilities: { drop: [ALL] }
 - apiGroups: [apps]
   resources: [deployments, statefulsets, daemonsets]
   verbs: [get, list, watch]
+{{ include "agent.kindRules" . }}
 - apiGroups: [""]
   resources: [events]
   verbs: [create]

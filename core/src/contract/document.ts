@@ -2,6 +2,9 @@ import { type Static, Type } from 'typebox'
 
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
 
+/** A version of the API, with its group unless it is the first of all. */
+const apiVersion = '^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?/)?v[0-9][a-z0-9]*$'
+
 /** A dependency on another service, by full path or by name within the same node. */
 const Dependency = Type.Object({ path: Text(700), critical: Type.Optional(Type.Boolean()) })
 
@@ -88,8 +91,39 @@ export const ServiceDocument = Type.Object(
     criticality: Type.Optional(Type.Enum(['critical', 'high', 'medium', 'low'])),
     workload: Type.Optional(
       Type.Object({
-        type: Type.Optional(Type.Enum(['deployment', 'statefulset', 'daemonset'])),
+        type: Type.Optional(
+          Type.Enum(['deployment', 'statefulset', 'daemonset', 'cronjob', 'job', 'service'], {
+            description: 'a Deployment by default; for any other kind apiVersion and kind',
+          }),
+        ),
         name: Type.Optional(Text(253)),
+        apiVersion: Type.Optional(
+          Type.String({ pattern: apiVersion, maxLength: 253, description: 'like argoproj.io/v1alpha1, with kind' }),
+        ),
+        kind: Type.Optional(
+          Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]*$', maxLength: 63, description: 'like Rollout' }),
+        ),
+        readyCondition: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 316,
+            description:
+              'the condition of such an object that counts; else the first it has of Ready, Available, Healthy',
+          }),
+        ),
+        maxAge: Type.Optional(
+          Type.String({
+            maxLength: 20,
+            description: 'like 26h: how long ago a cronjob may have succeeded last, how long a job may run',
+          }),
+        ),
+        failures: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 100,
+            description: 'so many failed runs in a row are an outage; 3 by default',
+          }),
+        ),
         scaledToZero: Type.Optional(
           Type.Enum(['maintenance', 'down'], { description: 'what a workload that wants no pods counts as' }),
         ),

@@ -104,10 +104,11 @@ function readDiscovered(
   if (services.has(path.path)) return `${path.path} is discovered twice; the first document stands`
   warnings.push(...mended)
   const { workload, ...said } = document
+  const workloadType = workload?.kind ?? workload?.type
   services.set(path.path, {
     ...said,
     path: path.path,
-    ...(workload?.type ? { workloadType: workload.type } : {}),
+    ...(workloadType ? { workloadType } : {}),
     ...(workload?.name ? { workloadName: workload.name } : {}),
     ...(namespace ? { namespace } : {}),
     ...(source ? { source } : {}),

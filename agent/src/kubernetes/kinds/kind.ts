@@ -39,13 +39,13 @@ export function observedBy(
   return observedGeneration > 0 ? 'older' : 'never'
 }
 
-/** An instant of the API, in milliseconds since the epoch; nothing for what is none. */
-function instantOf(value: Date | string | undefined | null): number | undefined {
-  const at = Date.parse(String(value ?? ''))
+/** An instant of the API, in milliseconds since the epoch; nothing for what is none. It is a text, though the client's types say a date. */
+export function instantOf(value: Date | string | undefined | null): number | undefined {
+  const at = typeof value === 'string' && /^\d{4}-/.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(at) ? undefined : at
 }
 
-/** When an object was created; a text of the API, though the client's types say a date. */
+/** When an object was created. */
 export function createdAt(metadata: { creationTimestamp?: Date | string } | undefined): { createdAt?: number } {
   const at = instantOf(metadata?.creationTimestamp)
   return at === undefined ? {} : { createdAt: at }

@@ -92,7 +92,14 @@ test.each([
   ['a DaemonSet', owned('DaemonSet', 'logs'), 'daemonset', 'logs'],
   ['a Deployment', owned('ReplicaSet', 'web-a-5f', { 'pod-template-hash': '5f' }), 'deployment', 'web-a'],
   ['a ReplicaSet of nobody', owned('ReplicaSet', 'web-a-5f'), undefined, undefined],
-  ['a Job', owned('Job', 'backup', {}, 'batch/v1'), undefined, undefined],
+  ['a Job', owned('Job', 'backup', {}, 'batch/v1'), 'job', 'backup'],
+  [
+    'an Argo Rollout',
+    owned('ReplicaSet', 'web-5f', { 'rollouts-pod-template-hash': '5f' }),
+    'argoproj.io/v1alpha1/Rollout',
+    'web',
+  ],
+  ['another owner', owned('Cluster', 'pg', {}, 'postgresql.cnpg.io/v1'), 'postgresql.cnpg.io/v1/Cluster', 'pg'],
   ['nobody', {}, undefined, undefined],
 ])('a pod of %s', (_case, pod, type, name) => {
   expect(workloadOf(pod)).toEqual(type && { namespace: 'n', type, name })

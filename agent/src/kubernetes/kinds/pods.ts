@@ -26,10 +26,18 @@ export const pods: Kind<V1Pod, TroubledPod> = {
  */
 export function workloadOf({ metadata }: V1Pod): WorkloadRef | undefined {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller)
-  if (owner === undefined || !owner.apiVersion.startsWith('apps/')) return undefined
+  if (owner === undefined) return undefined
   const namespace = metadata?.namespace ?? ''
+  if (owner.kind === 'Job') return { namespace, type: 'job', name: owner.name }
+  if (!owner.apiVersion.startsWith('apps/')) {
+    return { namespace, type: `${owner.apiVersion}/${owner.kind}`, name: owner.name }
+  }
   if (owner.kind === 'StatefulSet') return { namespace, type: 'statefulset', name: owner.name }
   if (owner.kind === 'DaemonSet') return { namespace, type: 'daemonset', name: owner.name }
+  const rollout = `-${metadata?.labels?.['rollouts-pod-template-hash'] ?? ''}`
+  if (owner.kind === 'ReplicaSet' && rollout !== '-' && owner.name.endsWith(rollout)) {
+    return { namespace, type: 'argoproj.io/v1alpha1/Rollout', name: owner.name.slice(0, -rollout.length) }
+  }
   const end = `-${metadata?.labels?.['pod-template-hash'] ?? ''}`
   if (owner.kind !== 'ReplicaSet' || end === '-' || !owner.name.endsWith(end)) return undefined
   return { namespace, type: 'deployment', name: owner.name.slice(0, -end.length) }

@@ -13,6 +13,8 @@ export interface Reflection<Kept> {
   namespace: string | undefined
   get(namespace: string, name: string): Kept | undefined
   values(): Iterable<Kept>
+  /** What is kept, by `namespace/name`. */
+  entries(): Iterable<[string, Kept]>
   state(): WatchState
   /** How many milliseconds ago the copy was last known to be current. */
   unseenMs(): number
@@ -49,6 +51,7 @@ export function reflect<Raw extends KubernetesObject, Kept>(input: ReflectionInp
     namespace: input.namespace,
     get: (namespace, name) => copy.objects.get(`${namespace}/${name}`),
     values: () => copy.objects.values(),
+    entries: () => copy.objects.entries(),
     state: () => copy.state,
     unseenMs: copy.proof.unseenMs,
     listed: () => copy.listed,

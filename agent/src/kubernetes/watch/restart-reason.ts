@@ -46,8 +46,10 @@ export function isRefusal(error: unknown): boolean {
   return restartReason(error) === 'corrupt'
 }
 
-/** True when a watch can't go on where it was: the server has forgotten its version, or what it sent is not understood. */
+/** True when a watch can't go on where it was: the server has forgotten its version or the whole kind, or what it sent is not understood. */
 export function isForgotten(error: unknown): boolean {
   if (error instanceof WatchFailure) return error.reason !== 'silence' && error.reason !== 'closed'
-  return error instanceof SyntaxError || (error instanceof KubernetesRefusal && error.code === 410)
+  return (
+    error instanceof SyntaxError || (error instanceof KubernetesRefusal && (error.code === 410 || error.code === 404))
+  )
 }

@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '@kubernetes/client-node'
+import { isMapping, type Mapping } from '../../document/fields.ts'
+import type { Condition, CustomState } from '../../status/custom-rule.ts'
+import { createdAt, instantOf, type Kind } from './kind.ts'
+
+const mostConditions = 20
+const longestText = 300
+
+/** Objects of a kind that only its own controller knows, watched for their conditions and counts. */
+export function customKind(group: string, plural: string): Kind<KubernetesObject, CustomState> {
+  return { group, plural, keep: customState }
+}
+
+/** What matters of any object: its conditions, and its counts of replicas where it has such. What has another shape counts as absent. */
+export function customState(object: KubernetesObject): CustomState {
+  const { metadata } = object
+  const spec = mappingOf(object, 'spec')
+  const status = mappingOf(object, 'status')
+  const generation = numberOf(metadata?.generation)
+  const isBehind = (seen: unknown) => {
+    const observed = numberOf(seen)
+    return observed !== undefined && generation !== undefined && observed < generation
+  }
+  const wanted = firstNumber(spec.replicas, spec.instances, status.replicas, status.instances)
+  const ready = firstNumber(status.readyReplicas, status.readyInstances, status.availableReplicas)
+  return {
+    conditions: conditionsOf(status.conditions, isBehind),
+    isBehind: isBehind(status.observedGeneration),
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(ready === undefined ? {} : { ready }),
+    ...createdAt(metadata),
+  }
+}
+
+function conditionsOf(value: unknown, isBehind: (seen: unknown) => boolean): Condition[] {
+  const list: unknown[] = Array.isArray(value) ? value.slice(0, mostConditions) : []
+  return list.filter(isMapping).flatMap((one) => {
+    const { type, status } = one
+    if (typeof type !== 'string' || typeof status !== 'string') return []
+    const since = instantOf(textOf(one.lastTransitionTime))
+    const said = [textOf(one.reason), textOf(one.message)].filter((part) => part).join(': ')
+    return [
+      {
+        type: type.slice(0, longestText),
+        status: status.slice(0, longestText),
+        ...(said === '' ? {} : { said: said.replace(/\s+/g, ' ').slice(0, longestText) }),
+        ...(since === undefined ? {} : { since }),
+        ...(isBehind(one.observedGeneration) ? { isBehind: true } : {}),
+      },
+    ]
+  })
+}
+
+function mappingOf(object: KubernetesObject, field: string): Mapping {
+  const value: unknown = Object.entries(object).find(([name]) => name === field)?.[1]
+  return isMapping(value) ? value : {}
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function firstNumber(...values: unknown[]): number | undefined {
+  return values.map(numberOf).find((number) => number !== undefined)
+}
+
+/** A count, which some controllers write as text. */
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && number >= 0 ? number : undefined
+}
