@@ -14,7 +14,7 @@ export interface Role {
 /** What the face reads from the parts of this agent. */
 export function readingsOf(
   { config, keep, key, serverTime }: Ground,
-  { board, faults, held, probes, sender }: Parts,
+  { board, faults, held, sender }: Parts,
   role: Role,
 ): Readings {
   return {
@@ -22,7 +22,13 @@ export function readingsOf(
     sourceIsOpen: () => role.source !== undefined,
     watches: () => role.source?.watches() ?? [],
     statuses: () => board.paths().flatMap((path) => board.current(path)?.status ?? []),
-    certificates: probes.certificates,
+    certificates: () =>
+      new Map(
+        board.paths().flatMap((path) => {
+          const endsAt = board.current(path)?.certificateEndsAt
+          return endsAt === undefined ? [] : [[path, endsAt] as const]
+        }),
+      ),
     spool: keep.spool.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
     keyIsRefused: () => key.isRefused,

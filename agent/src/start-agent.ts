@@ -53,6 +53,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
       parts.sender.registerSoon()
     },
     onWorkload: parts.reviewer.reviewWorkload,
+    onRoutes: parts.reviewer.reconcile,
   })
   role.source = source
   parts.use(source)

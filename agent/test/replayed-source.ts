@@ -45,7 +45,11 @@ export interface Replayed {
 /** Opens a source on the replay, with short delays. */
 export async function openReplayed(
   replay: ReplayServer,
-  { onWorkload, ...changes }: Partial<KubernetesInput> & { onWorkload?: () => void } = {},
+  {
+    onWorkload,
+    onRoutes = () => undefined,
+    ...changes
+  }: Partial<KubernetesInput> & { onWorkload?: () => void; onRoutes?: () => void } = {},
 ): Promise<Replayed> {
   const restarts: string[] = []
   const seen: Replayed['seen'] = new Map([web, db, logs].map((ref) => [ref, []]))
@@ -55,6 +59,7 @@ export async function openReplayed(
     onDocuments: () => {
       documentChanges += 1
     },
+    onRoutes,
     onWorkload: () => {
       if (!opened) return
       record(opened, seen)

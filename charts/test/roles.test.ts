@@ -7,6 +7,8 @@ const watches = [
   { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes', 'gateways'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ]
 const lease = [
@@ -74,6 +76,20 @@ describe("the agent's rights", () => {
     await expect(render('itops-agent', [...args, '--set', 'watch.customResources[0].resource=*'])).rejects.toThrow(
       /customResources/,
     )
+  })
+
+  it('reach Secrets only by their names, in their namespaces, and none where none is named', async () => {
+    const args = [...valuesOf('namespaces'), '--set', 'watch.tlsSecrets={shop/b,shop/a,web/c}']
+    const reading = (names: string[]) => [
+      { apiGroups: [''], resources: ['secrets'], resourceNames: names, verbs: ['get'] },
+    ]
+    const given = await grants(args)
+    expect(given.filter(({ rules }) => JSON.stringify(rules).includes('secrets'))).toEqual([
+      { kind: 'Role', namespace: 'shop', rules: reading(['a', 'b']), isItsOwn: true },
+      { kind: 'Role', namespace: 'web', rules: reading(['c']), isItsOwn: true },
+    ])
+    expect(JSON.stringify(await grants(valuesOf('documented')))).not.toContain('secrets')
+    await expect(render('itops-agent', [...args, '--set', 'watch.tlsSecrets={shop}'])).rejects.toThrow(/tlsSecrets/)
   })
 
   it('are yours to give with rbac.create=false', async () => {

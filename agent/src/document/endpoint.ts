@@ -9,6 +9,29 @@ export type Endpoint =
   | { kind: ProbeKind; url: string }
   | { field: 'endpoint' | 'port' | 'path' | 'kind'; problem: string }
 
+/** A route of Kubernetes whose host, path and TLS are probed. */
+export interface AskedRoute {
+  kind: 'ingress' | 'httproute'
+  name: string
+  host?: string
+  path?: string
+}
+
+/** The route that a document wants probed: as `health.route`, or as an endpoint like `ingress://name/path`. */
+export function askedRoute({ enabled, endpoint, path, route }: Health): AskedRoute | undefined {
+  if (enabled === false) return undefined
+  const [, scheme, name = '', below] =
+    /^(ingress|httproute):\/\/([a-z0-9][-a-z0-9.]*)(\/.*)?$/i.exec(endpoint ?? '') ?? []
+  const at = below ?? path
+  const places = at === undefined ? {} : { path: at }
+  if (scheme !== undefined)
+    return { kind: scheme.toLowerCase() === 'ingress' ? 'ingress' : 'httproute', name, ...places }
+  if (route === undefined || endpoint !== undefined) return undefined
+  const { host } = route
+  const kind = route.kind === 'Ingress' ? 'ingress' : 'httproute'
+  return { kind, name: route.name, ...(host === undefined ? {} : { host }), ...places }
+}
+
 const kinds: Record<string, ProbeKind> = {
   'http:': 'http',
   'https:': 'http',
@@ -18,7 +41,8 @@ const kinds: Record<string, ProbeKind> = {
   'grpcs:': 'grpc',
   'icmp:': 'icmp',
 }
-const forms = 'http://…, https://…, tcp://host:port, dns://server/name, grpc://host:port or icmp://host'
+const forms =
+  'http://…, https://…, tcp://host:port, dns://server/name, grpc://host:port, icmp://host, ingress://name/path or httproute://name/path'
 
 /** False for what says nothing of a place to probe, and for a probe that is switched off. */
 export function asksForProbe({ enabled, kind, endpoint, port, path }: Health): boolean {

@@ -32,6 +32,7 @@ const fieldNames = [
   'workload',
   'backup',
   'health',
+  'tls',
   'dependencies',
 ] as const
 

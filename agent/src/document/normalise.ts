@@ -1,7 +1,7 @@
 import { ServiceDocument } from '@itops/core/contract'
 import Value from 'typebox/value'
 import { parseDuration } from './duration.ts'
-import { asksForProbe, readEndpoint } from './endpoint.ts'
+import { askedRoute, asksForProbe, readEndpoint } from './endpoint.ts'
 import { collectFields, isMapping, unknownFields, withoutBlanks } from './fields.ts'
 import { leaveOutUnreadable } from './leave-out.ts'
 import { type FieldShape, readFields, unknownKeys } from './read-fields.ts'
@@ -112,7 +112,7 @@ function durationFault(field: string[], text: string | undefined, shortestMs: nu
 
 /** The host is known later; any will do to see whether the rest fits. */
 function endpointFaults({ health }: ServiceDocument): Fault[] {
-  if (health === undefined || !asksForProbe(health)) return []
+  if (health === undefined || !asksForProbe(health) || askedRoute(health)) return []
   const endpoint = readEndpoint(health, 'host')
   return 'problem' in endpoint ? [{ field: ['health', endpoint.field], problem: endpoint.problem }] : []
 }

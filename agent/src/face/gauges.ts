@@ -31,7 +31,7 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
   const parked = gauge('itops_agent_parked_services', 'Services that core fails on and that are left out for now.')
   const certificates = gauge(
     'itops_agent_certificate_expiry_timestamp_seconds',
-    'When the certificate ends that the probe of a service was shown.',
+    'When the certificate ends that the probe of a service was shown, or that a Secret of it holds.',
     ['service'],
   )
   const leader = gauge('itops_agent_leader', 'Whether this agent reports: 1 as the leader or alone, 0 as a standby.')

@@ -23,7 +23,7 @@ export interface Readings {
   watches(): readonly WatchView[]
   /** The present status of every service. */
   statuses(): Iterable<ServiceStatus>
-  /** When the certificates end that probes were shown, by the path of the service, in milliseconds since the epoch. */
+  /** When the certificates end that probes were shown or that Secrets hold, by the path of the service, in milliseconds since the epoch. */
   certificates(): ReadonlyMap<string, number>
   spool(): SpoolReading
   /** Since when core has taken no call, in milliseconds since the epoch; nothing while it does. */

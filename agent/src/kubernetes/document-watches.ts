@@ -135,7 +135,11 @@ function keysOf(source: string): string[] {
 
 function isWanted(found: FoundDocument, { excludeNamespaces, workloadNamePrefixes }: DocumentInput): boolean {
   if (found.namespace !== undefined && excludeNamespaces.includes(found.namespace)) return false
-  const { name: service } = describeService(found, { probeHost: () => '', hasWorkloads: false })
+  const { name: service } = describeService(found, {
+    probeHost: () => '',
+    routeUrl: () => undefined,
+    hasWorkloads: false,
+  })
   const name = found.document.workload?.name ?? service
   return workloadNamePrefixes.length === 0 || workloadNamePrefixes.some((prefix) => name.startsWith(prefix))
 }

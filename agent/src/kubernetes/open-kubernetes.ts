@@ -2,26 +2,28 @@ import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Logger } from 'pino'
 import type { Discovery, Source, SourceListener, WatchView, WorkloadRef } from '../sources/source.ts'
 import type { Memory } from '../state/memory.ts'
+import { watchedBy } from '../status/look.ts'
 import { describeService, splitPath } from '../status/service.ts'
 import type { Clock } from '../time/clock.ts'
 import { createAlarms } from './alarms.ts'
 import { byKey, joinGroups } from './all-workloads.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
 import { type BatchInput, watchBatch } from './batch-watches.ts'
+import { readCertificates } from './certificate-secrets.ts'
 import { watchCustom } from './custom-watches.ts'
 import { createDocumentEvents } from './document-events.ts'
 import { watchDocuments } from './document-watches.ts'
 import { watchEndpoints } from './endpoint-watches.ts'
 import { collectionPath } from './kinds/kind.ts'
 import { watchPods } from './pod-watches.ts'
+import { type RouteInput, watchRoutes } from './route-watches.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
 import type { WatchDeps } from './watch/copy.ts'
 import type { Reflection } from './watch/reflection.ts'
 import type { RestartReason } from './watch/restart-reason.ts'
 import { proveStore } from './watch/store-proof.ts'
 import type { WatchTimes } from './watch/watch-once.ts'
-import type { WorkloadGroup } from './workload-group.ts'
-import { watchWorkloads, workloadKinds } from './workload-watches.ts'
+import { type WorkloadInput, watchWorkloads, workloadKinds } from './workload-watches.ts'
 
 export interface KubernetesInput {
   api: KubernetesApi
@@ -93,6 +95,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
     proof: workloads.proof,
     unseenMs: workloads.unseenMs,
     probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
+    routeUrl: cluster.routes.urlOf,
     hasWorkloads: true,
     watches: () => all().map((reflection) => viewOf(reflection, store.problem(), !cluster.isFixed(reflection))),
     refresh() {
@@ -106,8 +109,8 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
 
 /** Every watch of a cluster, connected: what documents name is what is looked at. */
 function watchCluster(input: KubernetesInput, listener: SourceListener) {
-  const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
-  const { times = defaultTimes } = input
+  const { times = defaultTimes, namespaces } = input
+  const scopes = namespaces.length === 0 ? [undefined] : [...namespaces]
   const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
   const store = proveStore({ ...input, times, paths, onChange: () => listener.onWorkload() })
   const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes, onStoreSeen: store.given }
@@ -119,9 +122,8 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
 
   const pods = watchPods({ ...deps, onPods: takePods })
   const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
-  const fixedWorkloads = watchWorkloads({ ...group, pods })
   const alarms = createAlarms(input.clock, listener.onWorkload)
-  const workloads = joinGroups(group, [fixedWorkloads, ...watchAsked({ ...group, pods, alarms })])
+  const { fixed, routes, workloads } = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
   function takePods(workload?: WorkloadRef): void {
@@ -147,11 +149,11 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
     listener.onDocuments()
   }
 
-  const fixed = fixedWorkloads.watches()
   return {
     documents,
     workloads,
     pods,
+    routes,
     store,
     fixed,
     podWarnings: () => podWarnings,
@@ -163,16 +165,19 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   }
 }
 
-/** The kinds that are watched only while a document names some. */
-function watchAsked(input: BatchInput): WorkloadGroup[] {
-  return [watchBatch(input), watchEndpoints(input), watchCustom(input)]
+/** The kinds that are watched always, and those that are only while a document names some. */
+function watchKinds(input: WorkloadInput & BatchInput & RouteInput) {
+  const always = watchWorkloads(input)
+  const routes = watchRoutes(input)
+  const asked = [watchBatch(input), watchEndpoints(input), watchCustom(input), readCertificates(input)]
+  return { fixed: always.watches(), routes, workloads: joinGroups(input, [always, routes, ...asked]) }
 }
 
 function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {
   return byKey(
     found.flatMap((one) => {
-      const { workload } = describeService(one, { probeHost: () => '', hasWorkloads: true })
-      return workload ? [workload] : []
+      const service = describeService(one, { probeHost: () => '', routeUrl: () => undefined, hasWorkloads: true })
+      return watchedBy(service)
     }),
   )
 }

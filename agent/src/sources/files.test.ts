@@ -33,7 +33,7 @@ async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
   const onDocuments = () => {
     changes += 1
   }
-  source = await openFiles(input, { onDocuments, onWorkload: () => undefined })
+  source = await openFiles(input, { onDocuments, onWorkload: () => undefined, onRoutes: () => undefined })
   return source
 }
 

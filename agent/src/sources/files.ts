@@ -79,6 +79,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     proof: noSource.proof,
     unseenMs: noSource.unseenMs,
     probeHost: () => '127.0.0.1',
+    routeUrl: noSource.routeUrl,
     hasWorkloads: false,
     refresh: bell.ring,
     watches: () => folders.map((_folder, index) => folderView(failures[index]?.[0])),

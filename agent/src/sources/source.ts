@@ -38,6 +38,11 @@ export interface ServiceWorkload extends WorkloadRef {
   maxAgeMs?: number
   /** So many failed runs of a CronJob in a row are an outage. */
   failures?: number
+  /** A certificate that ends sooner than in so many days is a fault. */
+  minDays?: number
+  /** Of a route, the host and the path that are probed; else the first that it has. */
+  host?: string
+  path?: string
 }
 
 /** How far what is observed of a workload is proven. */
@@ -69,6 +74,8 @@ export interface Source {
   unseenMs(): number
   /** The host on which a document's port is probed. */
   probeHost(found: FoundDocument): string
+  /** Where a route leads, as an http or https URL; nothing where that is not known. */
+  routeUrl(route: ServiceWorkload): string | undefined
   /** False when services of this source have no workload, only probes. */
   hasWorkloads: boolean
   /** Looks at everything afresh, after a time in which the process was suspended. */
@@ -85,6 +92,7 @@ export const noSource: Source = {
   proof: () => undefined,
   unseenMs: () => 0,
   probeHost: () => 'localhost',
+  routeUrl: () => undefined,
   hasWorkloads: false,
   refresh: () => undefined,
   watches: () => [],
@@ -96,4 +104,6 @@ export interface SourceListener {
   onDocuments(): void
   /** One workload changed; without a reference any of them may have. */
   onWorkload(ref?: WorkloadRef): void
+  /** Routes may lead elsewhere. */
+  onRoutes(): void
 }

@@ -1,6 +1,6 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { isInDoubt } from '../probes/verdict.ts'
-import { describeWorkload, type Source } from '../sources/source.ts'
+import { describeWorkload, type ServiceWorkload, type Source } from '../sources/source.ts'
 import type { Sight } from './board-entry.ts'
 import type { Service } from './service.ts'
 import { combineStatus, type Observation, unknownStatus } from './workload-rule.ts'
@@ -9,17 +9,13 @@ type Probes = Pick<ProbeSchedule, 'current'>
 
 /** What can be said of a service now; nothing while its first look is still under way. */
 export function look(service: Service, source: Source, probes: Probes, now: number): Sight | undefined {
-  const { workload: ref, probe } = service
   if (service.look) return { observation: service.look() }
-  const workload = lookAtWorkload(service, source, now)
-  if (ref && workload === undefined) return undefined
+  const { probe } = service
+  const workload = lookAtWorkloads(service, source, now)
+  if (workload === undefined) return undefined
   const probed = probe && lookAtProbe(service, probes, now)
   if (probe && probed === undefined) return undefined
-  if (ref && workload === 'missing') {
-    if (service.impliedWorkload && probed) return probed
-    return { observation: unknownStatus(`${describeWorkload(ref)} does not exist`) }
-  }
-  if (workload === undefined || workload === 'missing') {
+  if (workload === 'none') {
     return probed ?? { observation: unknownStatus('the document names neither a workload nor a probe') }
   }
   return probed ? both(workload, probed) : workload
@@ -29,21 +25,44 @@ export function look(service: Service, source: Source, probes: Probes, now: numb
  * How many milliseconds ago all that the status of a service stands on was proven. What is known to be blind counts for
  * nothing: its part of the status is UNKNOWN already.
  */
-export function unseenMs({ path, workload, probe }: Service, source: Source, probes: Probes | undefined): number {
-  const proof = workload && source.proof(workload)
-  const watchMs = proof && !proof.isLost ? proof.unseenMs : 0
-  const probed = probe && probes?.current(path)
-  return Math.max(0, watchMs, probed ? probed.ageMs : 0)
+export function unseenMs(service: Service, source: Source, probes: Probes | undefined): number {
+  const proofs = watchedBy(service).map((ref) => source.proof(ref))
+  const probed = service.probe && probes?.current(service.path)
+  return Math.max(0, ...proofs.map((proof) => (proof && !proof.isLost ? proof.unseenMs : 0)), probed ? probed.ageMs : 0)
 }
 
-function lookAtWorkload({ workload: ref }: Service, source: Source, now: number): Sight | 'missing' | undefined {
-  if (ref === undefined) return undefined
-  const seen = source.workload(ref)
-  if (seen === undefined || seen === 'missing') return seen
-  const proof = source.proof(ref)
-  if (!proof?.isLost) return { observation: seen }
-  const since = now - proof.unseenMs
+/** All that decides of a service but its probe. */
+export function watchedBy({ workload, beside = [] }: Service): readonly ServiceWorkload[] {
+  return workload ? [workload, ...beside] : beside
+}
+
+/** The workload and what stands beside it; `none` where there is nothing but a default workload that does not exist. */
+function lookAtWorkloads(service: Service, source: Source, now: number): Sight | 'none' | undefined {
+  const seen = seenOf(service, source)
+  if (seen === undefined || seen === 'none') return seen
+  const lost = watchedBy(service).flatMap((ref) => {
+    const proof = source.proof(ref)
+    return proof?.isLost ? [now - proof.unseenMs] : []
+  })
+  // What stands without the blind ones stands: an outage, or maintenance.
+  if (lost.length === 0 || seen.status !== 'UNKNOWN') return { observation: seen }
+  const since = Math.min(...lost)
   return { observation: seen, since, unseen: [{ looker: 'workload', since }] }
+}
+
+function seenOf(service: Service, source: Source): Observation | 'none' | undefined {
+  const others = service.probe !== undefined || (service.beside ?? []).length > 0
+  let all: Observation | undefined
+  const ends: number[] = []
+  for (const ref of watchedBy(service)) {
+    const seen = source.workload(ref)
+    if (seen === undefined) return undefined
+    if (seen === 'missing' && ref === service.workload && service.impliedWorkload && others) continue
+    const one = seen === 'missing' ? unknownStatus(`${describeWorkload(ref)} does not exist`) : seen
+    if (one.certificateEndsAt !== undefined) ends.push(one.certificateEndsAt)
+    all = all ? combineStatus(all, one) : one
+  }
+  return all && ends.length > 0 ? { ...all, certificateEndsAt: Math.min(...ends) } : (all ?? 'none')
 }
 
 function lookAtProbe({ path }: Service, probes: Probes, now: number): Sight | undefined {
@@ -84,10 +103,10 @@ function both(workload: Sight, probed: Sight): Sight {
 }
 
 /** What was shown of a service whose probe turns out to have seen nothing since an instant. */
-export function withoutProbe({ workload: ref }: Service, source: Source, since: number): Sight {
-  const seen = ref && source.workload(ref)
+export function withoutProbe(service: Service, source: Source, since: number): Sight {
+  const seen = seenOf(service, source)
   const unseen = [{ looker: 'probe' as const, since }]
   const blind = unknownStatus('the probe gave no result for too long')
-  const isJudged = seen !== undefined && seen !== 'missing'
+  const isJudged = seen !== undefined && seen !== 'none'
   return { observation: isJudged ? combineStatus(seen, blind) : blind, unseen, ...(isJudged ? {} : { since }) }
 }

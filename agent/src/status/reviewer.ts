@@ -3,7 +3,7 @@ import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts
 import type { Clock } from '../time/clock.ts'
 import type { Board } from './board.ts'
 import type { Sight } from './board-entry.ts'
-import { look, unseenMs, withoutProbe } from './look.ts'
+import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
 import { describeService, type Service } from './service.ts'
 
 /** Brings documents, workloads and probes together: decides what is observed of each service, and tells the board. */
@@ -91,17 +91,18 @@ export function createReviewer({ clock, source, board, probes, own }: ReviewerIn
   }
 }
 
-function withCertificate(sight: Sight, certificateEndsAt: number | undefined): Sight {
-  if (certificateEndsAt === undefined) return sight
+/** Of several certificates the one counts that ends first. */
+function withCertificate(sight: Sight, probed: number | undefined): Sight {
+  if (probed === undefined) return sight
+  const certificateEndsAt = Math.min(probed, sight.observation.certificateEndsAt ?? probed)
   return { ...sight, observation: { ...sight.observation, certificateEndsAt } }
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {
   const groups = new Map<string, Service[]>()
   for (const service of services) {
-    if (!service.workload) continue
-    const key = workloadKey(service.workload)
-    groups.set(key, [...(groups.get(key) ?? []), service])
+    for (const key of new Set(watchedBy(service).map(workloadKey)))
+      groups.set(key, [...(groups.get(key) ?? []), service])
   }
   return groups
 }

@@ -1,5 +1,6 @@
 import type { ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
+import { type AskedRoute, askedRoute } from '../document/endpoint.ts'
 import type { FoundDocument } from '../document/shelf.ts'
 import { type ProbeTarget, probeTarget } from '../probes/target.ts'
 import type { ServiceWorkload, Source } from '../sources/source.ts'
@@ -14,6 +15,8 @@ export interface Service {
   workload?: ServiceWorkload
   /** True when the document names no workload and the default stands in. */
   impliedWorkload: boolean
+  /** What decides beside the workload, the worst of all counts. */
+  beside?: readonly ServiceWorkload[]
   probe?: ProbeTarget
   /** What is observed, where it comes from neither: of the agent itself. */
   look?: () => Observation
@@ -26,10 +29,15 @@ export function splitPath(path: string): { nodeId: string; name: string } {
 }
 
 /** What a document asks the agent to watch; without a workload of its own, the Deployment named like the service. */
-export function describeService(found: FoundDocument, source: Pick<Source, 'probeHost' | 'hasWorkloads'>): Service {
+export function describeService(
+  found: FoundDocument,
+  source: Pick<Source, 'probeHost' | 'routeUrl' | 'hasWorkloads'>,
+): Service {
   const { document, namespace } = found
   const { nodeId, name } = splitPath(document.path)
-  const probe = probeTarget(document, source.probeHost(found))
+  const probe = probeTarget(document, source.probeHost(found), (route) =>
+    namespace === undefined ? undefined : source.routeUrl(routeRef(route, namespace)),
+  )
   const service: Service = {
     path: document.path,
     nodeId,
@@ -41,7 +49,28 @@ export function describeService(found: FoundDocument, source: Pick<Source, 'prob
     ...(probe ? { probe } : {}),
   }
   if (!source.hasWorkloads || namespace === undefined) return service
-  return { ...service, workload: workloadOf(document.workload ?? {}, namespace, name) }
+  const beside = besideOf(document, namespace)
+  return {
+    ...service,
+    workload: workloadOf(document.workload ?? {}, namespace, name),
+    ...(beside.length === 0 ? {} : { beside }),
+  }
+}
+
+/** What decides beside the workload: endpoints, the route that is probed, certificates in Secrets. */
+function besideOf({ health, tls }: ServiceDocument, namespace: string): ServiceWorkload[] {
+  const route = health && askedRoute(health)
+  const { secrets = [], minDays } = tls ?? {}
+  const sooner = minDays === undefined ? {} : { minDays }
+  return [
+    ...(health?.service === undefined ? [] : [{ namespace, type: 'service' as const, name: health.service }]),
+    ...(route ? [routeRef(route, namespace)] : []),
+    ...secrets.map((name) => ({ namespace, type: 'secret' as const, name, ...sooner })),
+  ]
+}
+
+function routeRef({ kind, ...place }: AskedRoute, namespace: string): ServiceWorkload {
+  return { namespace, type: kind, ...place }
 }
 
 /** The workload that a document names, and how it wants it judged. */

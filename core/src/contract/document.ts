@@ -28,8 +28,21 @@ const Health = Type.Object({
     Type.String({
       maxLength: 2000,
       description:
-        'absolute URL: http, https, tcp, dns://server/name?type=A, grpc or grpcs://host:port/service, icmp://host',
+        'absolute URL: http, https, tcp, dns://server/name?type=A, grpc or grpcs://host:port/service, icmp://host; ingress://name/path, httproute://name/path',
     }),
+  ),
+  service: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 253, description: 'a Kubernetes Service that must have a ready endpoint' }),
+  ),
+  route: Type.Optional(
+    Type.Object(
+      {
+        kind: Type.Enum(['Ingress', 'HTTPRoute']),
+        name: Text(253),
+        host: Type.Optional(Type.String({ maxLength: 253, description: 'the first that it has by default' })),
+      },
+      { description: 'the object whose host, path and TLS are probed' },
+    ),
   ),
   method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
   headers: Type.Optional(Named(4000, 'sent with an http probe; no secrets: they go to auth')),
@@ -145,6 +158,20 @@ export const ServiceDocument = Type.Object(
       }),
     ),
     health: Type.Optional(Health),
+    tls: Type.Optional(
+      Type.Object({
+        secrets: Type.Optional(
+          Type.Array(Text(253), {
+            maxItems: 20,
+            'x-reads': 'list',
+            description: 'Secrets of type kubernetes.io/tls whose certificates the service depends on',
+          }),
+        ),
+        minDays: Type.Optional(
+          Type.Number({ minimum: 0, maximum: 3650, description: 'DEGRADED when one of them ends sooner' }),
+        ),
+      }),
+    ),
     dependencies: Type.Optional(
       Type.Object({
         requires: Type.Optional(Type.Array(Dependency, { maxItems: 100 })),

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import { isMapping, type Mapping } from '../../document/fields.ts'
+import { isMapping } from '../../document/fields.ts'
 import type { Condition, CustomState } from '../../status/custom-rule.ts'
-import { createdAt, instantOf, type Kind } from './kind.ts'
+import { createdAt, instantOf, type Kind, mappingOf, specOf } from './kind.ts'
 
 const mostConditions = 20
 const longestText = 300
@@ -14,7 +14,7 @@ export function customKind(group: string, plural: string): Kind<KubernetesObject
 /** What matters of any object: its conditions, and its counts of replicas where it has such. What has another shape counts as absent. */
 export function customState(object: KubernetesObject): CustomState {
   const { metadata } = object
-  const spec = mappingOf(object, 'spec')
+  const spec = specOf(object)
   const status = mappingOf(object, 'status')
   const generation = numberOf(metadata?.generation)
   const isBehind = (seen: unknown) => {
@@ -49,11 +49,6 @@ function conditionsOf(value: unknown, isBehind: (seen: unknown) => boolean): Con
       },
     ]
   })
-}
-
-function mappingOf(object: KubernetesObject, field: string): Mapping {
-  const value: unknown = Object.entries(object).find(([name]) => name === field)?.[1]
-  return isMapping(value) ? value : {}
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
+import { isMapping, type Mapping } from '../../document/fields.ts'
 import type { PodWorkloadType, WorkloadState } from '../../status/workload-rule.ts'
 
 /** One kind of Kubernetes object, and what the agent keeps of it: the rest is let go at once. */
@@ -49,4 +50,22 @@ export function instantOf(value: Date | string | undefined | null): number | und
 export function createdAt(metadata: { creationTimestamp?: Date | string } | undefined): { createdAt?: number } {
   const at = instantOf(metadata?.creationTimestamp)
   return at === undefined ? {} : { createdAt: at }
+}
+
+/** The spec of an object whose kind the client does not know; empty where it is none. */
+export function specOf(object: KubernetesObject): Mapping {
+  return mappingOf(object, 'spec')
+}
+
+/** A mapping that stands in a field of an object; empty where it is none. */
+export function mappingOf(object: KubernetesObject, field: string): Mapping {
+  const value: unknown = Object.entries(object).find(([name]) => name === field)?.[1]
+  return isMapping(value) ? value : {}
+}
+
+const mostTexts = 100
+
+/** The texts in a list; none where it is no list. */
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.slice(0, mostTexts).filter((one) => typeof one === 'string') : []
 }

@@ -1,8 +1,9 @@
 import { nextSlot } from '../../time/cron/next-slot.ts'
 import { type Cron, readCron } from '../../time/cron/read-cron.ts'
+import { instantText } from '../../time/instant-text.ts'
 import { describeTroubles, type PodTrouble } from '../pod-troubles.ts'
 import type { Observation } from '../workload-rule.ts'
-import { type Judgement, textOf } from './job-rule.ts'
+import type { Judgement } from './job-rule.ts'
 
 /** What matters of a CronJob; instants in milliseconds since the epoch, times in milliseconds. */
 export interface CronJobState {
@@ -76,7 +77,8 @@ function judge(
 ): Observation {
   const why = [failed.at(-1)?.reason, describeTroubles(troubles)].filter((part) => part).join('; ')
   const because = why === '' ? '' : `: ${why}`
-  const since = lastSuccessAt === undefined ? 'it has never succeeded' : `its last success was ${textOf(lastSuccessAt)}`
+  const since =
+    lastSuccessAt === undefined ? 'it has never succeeded' : `its last success was ${instantText(lastSuccessAt)}`
   if (failed.length >= failures) return { status: 'DOWN', message: `the last ${failed.length} runs failed${because}` }
   if (dueAt !== undefined && now >= dueAt) return { status: 'DOWN', message: `no success in time, ${since}${because}` }
   if (failed.length > 0) {
@@ -84,7 +86,7 @@ function judge(
     return { status: 'DEGRADED', message: `${runs} did not succeed${because}` }
   }
   if (!isRunning && slot !== undefined && lateAt !== undefined && now >= lateAt) {
-    return { status: 'DEGRADED', message: `the run of ${textOf(slot)} did not start, ${since}` }
+    return { status: 'DEGRADED', message: `the run of ${instantText(slot)} did not start, ${since}` }
   }
   if (why !== '') return { status: 'DEGRADED', message: `its run is in trouble${because}` }
   if (lastSuccessAt !== undefined) return { status: 'OPERATIONAL' }

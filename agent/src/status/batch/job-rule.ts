@@ -1,3 +1,4 @@
+import { instantText } from '../../time/instant-text.ts'
 import { describeTroubles, type PodTrouble } from '../pod-troubles.ts'
 import type { Observation } from '../workload-rule.ts'
 
@@ -32,7 +33,9 @@ export function jobStatus(
   const since = job.startedAt ?? job.createdAt
   const until = maxAgeMs === undefined || since === undefined ? undefined : since + maxAgeMs
   if (until !== undefined && now >= until) {
-    return { observation: { status: 'DOWN', message: `runs since ${textOf(since ?? now)}, longer than maxAge allows` } }
+    return {
+      observation: { status: 'DOWN', message: `runs since ${instantText(since ?? now)}, longer than maxAge allows` },
+    }
   }
   const reasons = describeTroubles(troubles)
   const retrying =
@@ -40,9 +43,4 @@ export function jobStatus(
   const said = [...retrying, ...(reasons ? [reasons] : [])].join(': ')
   const observation: Observation = said === '' ? { status: 'OPERATIONAL' } : { status: 'DEGRADED', message: said }
   return { observation, ...(until === undefined ? {} : { until }) }
-}
-
-/** An instant as messages name it. */
-export function textOf(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
