@@ -1,6 +1,8 @@
+import type { ChangeStore } from './changes/change-store.ts'
 import type { AgentConfig } from './config.ts'
 import type { AgentDeps } from './deps.ts'
 import type { AgentMetrics } from './face/metrics.ts'
+import type { KeptVersion } from './kubernetes/rollouts/watch-rollouts.ts'
 import { createProbeFiles } from './probes/probe-files.ts'
 import { outcomeOf } from './probes/result.ts'
 import { createProbeSchedule } from './probes/schedule.ts'
@@ -27,6 +29,7 @@ import { ownVersion } from './version.ts'
 export interface Ground extends AgentDeps {
   config: AgentConfig
   keep: Keep
+  changes: ChangeStore<KeptVersion>
   metrics: AgentMetrics
   serverTime: Omit<ServerClock, 'clock'>
   /** The key of core as it was last read, and whether core refuses it. */

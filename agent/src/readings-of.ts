@@ -13,7 +13,7 @@ export interface Role {
 
 /** What the face reads from the parts of this agent. */
 export function readingsOf(
-  { config, keep, key, serverTime }: Ground,
+  { changes, config, keep, key, serverTime }: Ground,
   { board, faults, held, sender }: Parts,
   role: Role,
 ): Readings {
@@ -30,6 +30,7 @@ export function readingsOf(
         }),
       ),
     spool: keep.spool.stats,
+    changes: changes.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
     keyIsRefused: () => key.isRefused,
     held: held.counts,

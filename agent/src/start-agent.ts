@@ -1,9 +1,11 @@
 import { agentState, assemble, type Ground, type Parts } from './assemble.ts'
+import { createChangeStore } from './changes/change-store.ts'
 import type { AgentConfig } from './config.ts'
 import { type AgentDeps, systemDeps } from './deps.ts'
 import { describeError } from './errors.ts'
 import { createAgentMetrics } from './face/metrics.ts'
 import { startFace } from './face/start-face.ts'
+import { isKeptVersion } from './kubernetes/rollouts/watch-rollouts.ts'
 import { joinReplicas } from './lease/join-replicas.ts'
 import { type Role, readingsOf } from './readings-of.ts'
 import { runHeartbeat } from './report/heartbeat.ts'
@@ -54,6 +56,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
     },
     onWorkload: parts.reviewer.reviewWorkload,
     onRoutes: parts.reviewer.reconcile,
+    onChanges: (paths) => parts.sender.tell(paths),
   })
   role.source = source
   parts.use(source)
@@ -102,14 +105,15 @@ async function prepare(
     },
   })
   const keep = await openKeep(config, { clock, log })
+  const changes = createChangeStore({ memory: keep.memory, clock, log, isVersion: isKeptVersion })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
   const key = { text: config.apiKey, isRefused: false }
-  return { ...deps, clock, config, keep, metrics, serverTime, key, leads, calls }
+  return { ...deps, clock, config, keep, changes, metrics, serverTime, key, leads, calls }
 }
 
-function sourceDeps({ clock, fetch, keep, leads, log, metrics, monotonic, random }: Ground) {
+function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random }: Ground) {
   const memory = keep.memory
-  return { clock, fetch, log, monotonic, random, memory, mayAct: leads, onRestart: metrics.watchRestarted }
+  return { changes, clock, fetch, log, monotonic, random, memory, mayAct: leads, onRestart: metrics.watchRestarted }
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */

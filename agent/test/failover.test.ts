@@ -10,7 +10,7 @@ import { type ReplayServer, startReplayServer } from './replay-server.ts'
 const node = 'myorg/myplatform/prod/cluster1'
 const web = `${node}/web`
 /** The last event of these steps of the recorded scenario, by resource version. */
-const [allReady, allCrashed] = [396, 409]
+const [allReady, allCrashed, recovered, rolledOut] = [396, 409, 418, 493]
 
 let world: FastWorld
 let leases: LeaseServer
@@ -31,8 +31,10 @@ afterAll(async () => {
   await leases.close()
 })
 
-function launchReplica(instance: string): Promise<ChildProcess> {
-  return world.launchAgent({
+const running = new Map<string, ChildProcess>()
+
+async function launchReplica(instance: string): Promise<ChildProcess> {
+  const child = await world.launchAgent({
     ITOPS_NODE_ID: node,
     ITOPS_AGENT_SOURCE: 'kubernetes',
     KUBECONFIG: join(world.folder, 'kubeconfig'),
@@ -42,6 +44,15 @@ function launchReplica(instance: string): Promise<ChildProcess> {
     ITOPS_AGENT_LEASE_NAME: 'itops-agent',
     ITOPS_AGENT_LEASE_NAMESPACE: 'itops',
   })
+  running.set(instance, child)
+  return child
+}
+
+async function end(instance: string, signal: NodeJS.Signals): Promise<void> {
+  const child = running.get(instance)
+  const ended = new Promise((resolve) => child?.once('exit', resolve))
+  child?.kill(signal)
+  await ended
 }
 
 const holder = () => leases.lease()?.spec.holderIdentity
@@ -83,4 +94,30 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
     (found) => (found.at(-1)?.to ?? 0) > endedAt + 15_000,
   )
   expect(gapsIn(after)).toEqual([])
+})
+
+test('a rollout while core is away is recorded once, though the leader that saw it dies', async () => {
+  const line = 'Rolled out nginx latest → 2 by kubectl-set, revision 2'
+  const leader = holder() ?? ''
+  const standby = leader === 'first' ? 'second' : 'first'
+  await launchReplica(standby)
+  replay.playTo(recovered)
+  await until(world.clock.now() + 10_000)
+  await world.stopCore()
+  replay.playTo(rolledOut)
+  await until(world.clock.now() + 10_000)
+  await end(leader, 'SIGKILL')
+  await world.startCore()
+  expect(
+    await askUntil(
+      () => world.changesOf(web),
+      (found) => found.length > 0,
+    ),
+  ).toEqual([line])
+  // The one that saw it first leads again, and has it still to send.
+  await launchReplica(leader)
+  await end(standby, 'SIGTERM')
+  await eventually('the first one leads again', () => holder() === leader)
+  await until(world.clock.now() + 15_000)
+  expect(await world.changesOf(web)).toEqual([line])
 })

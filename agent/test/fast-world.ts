@@ -29,6 +29,8 @@ export interface FastWorld {
   launchAgent(env: Record<string, string>): Promise<ChildProcess>
   /** The pieces that are stored of a service, in order. */
   piecesOf(path: string): Promise<(Span & { status: string })[]>
+  /** What is stored of the changes of a service, in the order in which they became known. */
+  changesOf(path: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function createFastWorld(speed: number): Promise<FastWorld> {
       return child
     },
     piecesOf: (path) => readPieces(database, path),
+    changesOf: (path) => readChanges(database, path),
     async close() {
       for (const agent of agents) agent.kill('SIGKILL')
       await core?.close()
@@ -97,6 +100,19 @@ async function readPieces(database: Database, path: string): Promise<(Span & { s
     [path],
   )
   return rows.map(({ from, to, status }) => ({ from: from.getTime(), to: to.getTime(), status }))
+}
+
+async function readChanges(database: Database, path: string): Promise<string[]> {
+  const { rows } = await database.query<{ line: string }>(
+    `select change_summary(c.kind, c.images, c.revision, c.replicas_before, c.replicas_after, c.changed_by, c.via)
+      || coalesce(', revision ' || c.revision, '') as line
+    from service_changes c
+    join services s on s.id = c.service_id
+    where s.path = $1
+    order by c.id`,
+    [path],
+  )
+  return rows.map(({ line }) => line)
 }
 
 /** Ends a process as a crash would. */

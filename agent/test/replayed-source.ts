@@ -1,7 +1,9 @@
 import { pino } from 'pino'
+import { createChangeStore } from '../src/changes/change-store.ts'
 import { createKubernetesApi } from '../src/kubernetes/api.ts'
 import { type KubernetesInput, openKubernetes } from '../src/kubernetes/open-kubernetes.ts'
-import type { Source, WorkloadRef } from '../src/sources/source.ts'
+import { isKeptVersion } from '../src/kubernetes/rollouts/watch-rollouts.ts'
+import type { Source, SourceListener, WorkloadRef } from '../src/sources/source.ts'
 import type { Observation } from '../src/status/workload-rule.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { createTestMemory } from './memory.ts'
@@ -48,8 +50,9 @@ export async function openReplayed(
   {
     onWorkload,
     onRoutes = () => undefined,
+    onChanges = () => undefined,
     ...changes
-  }: Partial<KubernetesInput> & { onWorkload?: () => void; onRoutes?: () => void } = {},
+  }: Partial<KubernetesInput> & Partial<SourceListener> = {},
 ): Promise<Replayed> {
   const restarts: string[] = []
   const seen: Replayed['seen'] = new Map([web, db, logs].map((ref) => [ref, []]))
@@ -65,6 +68,7 @@ export async function openReplayed(
       record(opened, seen)
       onWorkload?.()
     },
+    onChanges,
   })
   opened = source
   record(source, seen)
@@ -82,10 +86,13 @@ export async function openReplayed(
 }
 
 function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<KubernetesInput>): KubernetesInput {
+  const { memory = createTestMemory() } = changes
+  const log = pino({ level: 'silent' })
   return {
     api: createKubernetesApi(replay.kubeConfig),
     instance: 'agent-0',
-    memory: createTestMemory(),
+    memory,
+    changes: createChangeStore({ memory, clock: systemClock, log, isVersion: isKeptVersion }),
     mayAct: () => true,
     onRestart: (plural, reason) => restarts.push(`${plural} ${reason}`),
     nodeId: 'myorg/myplatform/prod/cluster1',
@@ -96,7 +103,7 @@ function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<Kub
     clock: systemClock,
     monotonic: () => performance.now(),
     random: () => 0,
-    log: pino({ level: 'silent' }),
+    log,
     times: {
       backoff: { firstMs: 40, maxMs: 200 },
       retryMs: 200,

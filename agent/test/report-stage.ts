@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StatusReport } from '@itops/core/contract'
 import { pino } from 'pino'
+import { type ChangeStore, createChangeStore } from '../src/changes/change-store.ts'
 import { type CoreClient, createCoreClient } from '../src/report/core-client.ts'
 import { createFreshPieces, type FreshPieces } from '../src/report/fresh-pieces.ts'
 import { openSpool, type Spool } from '../src/spool/spool.ts'
@@ -11,6 +12,7 @@ import { type Service, splitPath } from '../src/status/service.ts'
 import type { Observation } from '../src/status/workload-rule.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { closeServer, listen } from './core-stand-in.ts'
+import { createTestMemory } from './memory.ts'
 
 /** What a sender of reports stands on: a spool, services that are all well, and a server that answers as it is set. */
 export interface ReportStage {
@@ -18,6 +20,7 @@ export interface ReportStage {
   spool: Spool
   fresh: FreshPieces
   services: Map<string, Service>
+  changes: ChangeStore<never>
   board: { current(path: string): Observation | undefined }
   /** The reports that the server has answered with 200. */
   taken: StatusReport[]
@@ -85,6 +88,7 @@ export async function openReportStage(): Promise<ReportStage> {
     spool,
     fresh: createFreshPieces(spool),
     services,
+    changes: unsentChanges(),
     board: { current: (path) => (services.has(path) ? { status: 'OPERATIONAL' } : undefined) },
     taken: [],
     judge: () => 200,
@@ -110,4 +114,9 @@ export async function openReportStage(): Promise<ReportStage> {
     },
   }
   return stage
+}
+
+function unsentChanges(): ChangeStore<never> {
+  const isVersion = (value: unknown): value is never => value === undefined
+  return createChangeStore({ memory: createTestMemory(), clock: systemClock, log: silentLog, isVersion })
 }

@@ -31,6 +31,7 @@ beforeEach(async () => {
     statuses: () => ['OPERATIONAL', 'DOWN', 'OPERATIONAL'],
     certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
     spool: () => emptySpool,
+    changes: () => ({ unsent: 0, dropped: 0 }),
     coreAwaySince: () => undefined,
     keyIsRefused: () => false,
     held: () => ({ future: 0, fault: 0 }),
@@ -75,6 +76,7 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
   readings = {
     ...readings,
     spool: () => ({ pieces: 7, bytes: 900, oldestAt: 1_000, droppedPieces: 3, problem: 'disk full' }),
+    changes: () => ({ unsent: 4, dropped: 5 }),
     skewMs: () => -1_500,
     role: () => 'standby',
   }
@@ -96,6 +98,8 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
       'itops_agent_spool_dropped_pieces_total 3',
       'itops_agent_spool_problem 1',
       'itops_agent_clock_skew_seconds -1.5',
+      'itops_agent_unsent_changes 4',
+      'itops_agent_dropped_changes_total 5',
       'itops_agent_leader 0',
     ]),
   )

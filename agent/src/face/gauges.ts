@@ -7,6 +7,7 @@ const microseconds = 1e6
 /** Gauges, and the totals that other parts keep, set at each scrape by the function that is given back. */
 export function createGauges(registry: Registry): (readings: Readings) => void {
   const setSpool = createSpoolGauges(registry)
+  const setChanges = createChangeGauges(registry)
   const setProcess = createProcessGauges(registry)
   const gauge = gaugesOf(registry)
   const live = gauge(
@@ -50,6 +51,7 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     parked.set(readings.parked().length)
     leader.set(Number(readings.role() !== 'standby'))
     setSpool(readings)
+    setChanges(readings)
     setProcess()
   }
 }
@@ -76,6 +78,20 @@ function createSpoolGauges(registry: Registry): (readings: Readings) => void {
     setOrRemove(oldest, inSeconds(spool.oldestAt))
     problem.set(Number(spool.problem !== undefined))
     setTotal(dropped, spool.droppedPieces)
+  }
+}
+
+function createChangeGauges(registry: Registry): (readings: Readings) => void {
+  const unsent = gaugesOf(registry)('itops_agent_unsent_changes', 'Rollouts, restarts and scalings that wait for core.')
+  const dropped = new Counter({
+    name: 'itops_agent_dropped_changes_total',
+    help: 'Changes of services that were given up because too many waited or for too long.',
+    registers: [registry],
+  })
+  return (readings) => {
+    const changes = readings.changes()
+    unsent.set(changes.unsent)
+    setTotal(dropped, changes.dropped)
   }
 }
 

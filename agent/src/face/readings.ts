@@ -26,6 +26,8 @@ export interface Readings {
   /** When the certificates end that probes were shown or that Secrets hold, by the path of the service, in milliseconds since the epoch. */
   certificates(): ReadonlyMap<string, number>
   spool(): SpoolReading
+  /** Changes of services that core does not have, and how many were given up. */
+  changes(): { unsent: number; dropped: number }
   /** Since when core has taken no call, in milliseconds since the epoch; nothing while it does. */
   coreAwaySince(): number | undefined
   /** True while core refuses the agent's key. */

@@ -1,5 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Logger } from 'pino'
+import type { ChangeStore } from '../changes/change-store.ts'
 import type { Discovery, Source, SourceListener, WatchView, WorkloadRef } from '../sources/source.ts'
 import type { Memory } from '../state/memory.ts'
 import { watchedBy } from '../status/look.ts'
@@ -16,6 +17,7 @@ import { watchDocuments } from './document-watches.ts'
 import { watchEndpoints } from './endpoint-watches.ts'
 import { collectionPath } from './kinds/kind.ts'
 import { watchPods } from './pod-watches.ts'
+import { type KeptVersion, watchRollouts } from './rollouts/watch-rollouts.ts'
 import { type RouteInput, watchRoutes } from './route-watches.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
 import type { WatchDeps } from './watch/copy.ts'
@@ -37,6 +39,8 @@ export interface KubernetesInput {
   workloadNamePrefixes: readonly string[]
   /** Holds the last good documents, and which workloads there were, over a restart. */
   memory: Memory
+  /** What was seen of workloads, and the changes that core does not have yet. */
+  changes: ChangeStore<KeptVersion>
   /** True while this replica speaks for all: only then does it write Events. */
   mayAct: () => boolean
   onRestart(plural: string, reason: RestartReason): void
@@ -109,11 +113,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
 
 /** Every watch of a cluster, connected: what documents name is what is looked at. */
 function watchCluster(input: KubernetesInput, listener: SourceListener) {
-  const { times = defaultTimes, namespaces } = input
-  const scopes = namespaces.length === 0 ? [undefined] : [...namespaces]
-  const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
-  const store = proveStore({ ...input, times, paths, onChange: () => listener.onWorkload() })
-  const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes, onStoreSeen: store.given }
+  const { deps, store, times } = watchDeps(input, () => listener.onWorkload())
   const events = createDocumentEvents({ ...input, times })
   const seen = createSeenWorkloads(input.memory)
   let documented: ReadonlyMap<string, WorkloadRef> = new Map()
@@ -123,7 +123,8 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   const pods = watchPods({ ...deps, onPods: takePods })
   const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
   const alarms = createAlarms(input.clock, listener.onWorkload)
-  const { fixed, routes, workloads } = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
+  const { fixed, routes, version, workloads } = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
+  const rollouts = watchRollouts({ ...input, ...listener, store: input.changes, look: version })
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
   function takePods(workload?: WorkloadRef): void {
@@ -136,6 +137,7 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   /** After a look at everything, what is there was seen. */
   function takeWorkload(ref?: WorkloadRef): void {
     if (ref === undefined) workloads.noteSeen()
+    rollouts.look(ref)
     listener.onWorkload(ref)
   }
 
@@ -147,6 +149,7 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
     if (complete) seen.keepOnly(documented)
     pods.want(documented)
     listener.onDocuments()
+    rollouts.want(found, complete)
   }
 
   return {
@@ -170,7 +173,18 @@ function watchKinds(input: WorkloadInput & BatchInput & RouteInput) {
   const always = watchWorkloads(input)
   const routes = watchRoutes(input)
   const asked = [watchBatch(input), watchEndpoints(input), watchCustom(input), readCertificates(input)]
-  return { fixed: always.watches(), routes, workloads: joinGroups(input, [always, routes, ...asked]) }
+  const workloads = joinGroups(input, [always, routes, ...asked])
+  return { fixed: always.watches(), version: always.version, routes, workloads }
+}
+
+/** What every watch shares, and whether the API shows what it stores. */
+function watchDeps(input: KubernetesInput, onChange: () => void) {
+  const scopes = input.namespaces.length === 0 ? [undefined] : [...input.namespaces]
+  const { times = defaultTimes } = input
+  const paths = workloadKinds.map((kind) => collectionPath(kind, scopes[0]))
+  const store = proveStore({ ...input, times, paths, onChange })
+  const deps: WatchDeps & { scopes: typeof scopes } = { ...input, times, scopes, onStoreSeen: store.given }
+  return { deps, store, times }
 }
 
 function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {

@@ -4,9 +4,10 @@ import { type Observation, type WorkloadState, type WorkloadType, workloadStatus
 import { createGrowth, type Growth } from './growth.ts'
 import { daemonsets } from './kinds/daemonsets.ts'
 import { deployments } from './kinds/deployments.ts'
-import type { WorkloadKind } from './kinds/kind.ts'
+import type { KeptWorkload, WorkloadKind } from './kinds/kind.ts'
 import { statefulsets } from './kinds/statefulsets.ts'
 import type { PodWatches } from './pod-watches.ts'
+import type { SeenWorkload } from './rollouts/watch-rollouts.ts'
 import { type Reflection, reflect } from './watch/reflection.ts'
 import { type GroupInput, observeBy, proofBy, type WorkloadGroup } from './workload-group.ts'
 
@@ -14,16 +15,22 @@ export interface WorkloadInput extends GroupInput {
   pods: PodWatches
 }
 
+/** Workloads that are judged by their pods, and what they are to run. */
+export interface PodWorkloads extends WorkloadGroup {
+  /** Nothing while a workload is not there, or not yet looked at. */
+  version(ref: WorkloadRef): SeenWorkload | undefined
+}
+
 interface Watched {
   type: WorkloadType
-  reflection: Reflection<WorkloadState>
+  reflection: Reflection<KeptWorkload>
 }
 
 /** Every kind that is judged by its counts of pods. */
 export const workloadKinds = [deployments, statefulsets, daemonsets] as const
 
 /** Watches Deployments, StatefulSets and DaemonSets of every scope, whoever names them: most documents name one by their silence. */
-export function watchWorkloads(input: WorkloadInput): WorkloadGroup {
+export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   const growth = createGrowth(input.clock)
   const watched: Watched[] = input.scopes.flatMap((namespace) => [
     watchKind(deployments, namespace),
@@ -33,7 +40,7 @@ export function watchWorkloads(input: WorkloadInput): WorkloadGroup {
 
   function watchKind<Raw extends KubernetesObject>(kind: WorkloadKind<Raw>, namespace: string | undefined): Watched {
     const { type } = kind
-    const reflection: Reflection<WorkloadState> = reflect({
+    const reflection: Reflection<KeptWorkload> = reflect({
       ...input,
       kind,
       namespace,
@@ -51,7 +58,7 @@ export function watchWorkloads(input: WorkloadInput): WorkloadGroup {
     return input.documented().has(workloadKey(ref))
   }
 
-  function watchOf(ref: WorkloadRef): Reflection<WorkloadState> | undefined {
+  function watchOf(ref: WorkloadRef): Reflection<KeptWorkload> | undefined {
     const isOf = ({ type, reflection: { namespace } }: Watched) =>
       type === ref.type && (namespace === undefined || namespace === ref.namespace)
     return watched.find(isOf)?.reflection
@@ -64,6 +71,11 @@ export function watchWorkloads(input: WorkloadInput): WorkloadGroup {
     proof: (ref) => proofBy(watchOf(ref), input.store),
     has: (ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined,
     watches: () => watched.map(({ reflection }) => reflection),
+    version(ref) {
+      const watch = watchOf(ref)
+      const version = watch?.get(ref.namespace, ref.name)?.version
+      return watch && version && { version, unseenMs: watch.unseenMs() }
+    },
   }
 }
 

@@ -18,6 +18,7 @@ test('no text of a message or warning is one that core could not keep', () => {
     service: undefined,
     observation: { status: 'DOWN' as const, message: long },
     pieces: [],
+    changes: [],
   }
   expect(statusReportOf(reporter, 'o/p/e/c', [told]).services[0]?.message).toBe(cut)
   const discovery = { warnings: [long, 'a\0b'], complete: true, unreadableSources: [] }

@@ -2,6 +2,7 @@ import {
   type Heartbeat,
   maxServicesPerReport,
   type Registration,
+  type ReportedChange,
   type ReportedService,
   type SlaGroupDefinition,
   type StatusReport,
@@ -33,6 +34,8 @@ export interface ToldService {
   service: Service | undefined
   observation: Observation | undefined
   pieces: readonly ObservedPiece[]
+  /** What was changed of it, and core does not have yet. */
+  changes: readonly ReportedChange[]
 }
 
 /** What a heartbeat says of the agent beside that it lives. */
@@ -98,7 +101,7 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
   }
 }
 
-function reportedService({ path, service, observation, pieces }: ToldService): ReportedService {
+function reportedService({ path, service, observation, pieces, changes }: ToldService): ReportedService {
   const document = service?.found.document
   return {
     name: splitPath(path).name,
@@ -117,6 +120,7 @@ function reportedService({ path, service, observation, pieces }: ToldService): R
       to: new Date(to).toISOString(),
       ...said,
     })),
+    ...(changes.length === 0 ? {} : { changes: [...changes] }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { ChangeStore } from '../changes/change-store.ts'
 import { AgentError, describeError } from '../errors.ts'
 import type { Board } from '../status/board.ts'
 import type { Service } from '../status/service.ts'
@@ -22,6 +23,8 @@ export interface ReportInput {
   log: Logger
   board: Pick<Board, 'current'>
   services: () => ReadonlyMap<string, Service>
+  /** Changes of services that core does not have yet: they go along. */
+  changes: Pick<ChangeStore<unknown>, 'pending' | 'acknowledge'>
   /** What core does not take for now. */
   held: Pick<HeldPieces, 'untilCoreTime' | 'until'>
   faults: Faults
@@ -89,23 +92,36 @@ async function takeApart(
 
 /** One call, or as many as it takes to get past what core can never take. */
 async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
-  const { board, client, faults, log, onRefused, reporter, services } = input
+  const { board, changes, client, faults, log, onRefused, reporter, services } = input
   const known = services()
+  const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
   const saidOf = ({ path, pieces }: ReportEntry) => ({
     path,
     service: known.get(path),
     observation: board.current(path),
     pieces: pieces.map(({ piece }) => piece),
+    changes: changesOf.get(path) ?? [],
   })
   try {
     const answer = await client.status(statusReportOf(reporter, nodeId, entries.map(saidOf)))
     keepRefused(input, entries, answer)
+    for (const [path, sent] of changesOf) changes.acknowledge(path, sent)
     faults.taken(entries.map(({ path }) => path))
   } catch (error) {
     if (!isUnusable(error)) throw error
     const parts = halve(entries)
     for (const part of parts) await post(input, nodeId, part)
     if (parts.length > 0) return
+    const [first] = changesOf
+    if (first && first[1].length > 0) {
+      // What the service was and for how long matters more than what was changed of it.
+      changes.acknowledge(...first)
+      log.error(
+        { service: first[0], changes: first[1].length },
+        'core refused a report with these changes; they are dropped',
+      )
+      return post(input, nodeId, entries)
+    }
     onRefused('unusable', entries[0]?.pieces.length ?? 0)
     log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
   }

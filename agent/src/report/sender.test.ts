@@ -40,6 +40,7 @@ test('a replica that leads no more leaves what it has not told to the replay', a
     held: createHeldPieces({ spool, monotonic, coreTime: () => undefined }),
     faults: createFaults(monotonic),
     onRefused: () => undefined,
+    changes: { pending: () => [], acknowledge: () => undefined },
     fresh,
     log,
     monotonic,

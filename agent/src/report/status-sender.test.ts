@@ -1,3 +1,4 @@
+import type { ReportedChange } from '@itops/core/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   silentLog as log,
@@ -155,4 +156,39 @@ test('pieces that are given up are offered to the replay, those of a taken repor
   expect(stage.spool.takeOldest({ rows: 10, services: 10 })?.pieces).toEqual([
     { path: 'o/p/e/c/a', piece: piece(5_000) },
   ])
+})
+
+const rollout = (id: string): ReportedChange => ({ id, kind: 'ROLLOUT', at: new Date().toISOString() })
+const changesOf = (name: string) =>
+  stage.taken.flatMap(({ services }) =>
+    services.flatMap((one) => (one.name === name ? (one.changes ?? []).map(({ id }) => id) : [])),
+  )
+
+test('changes go along until core has taken them, and once', async () => {
+  watch('o/p/e/c/a', 'o/p/e/c/b')
+  stage.changes.put(['o/p/e/c/a', 'o/p/e/c/b'], rollout('1'))
+  stage.changes.put(['o/p/e/c/a'], rollout('2'))
+  stage.judge = () => 503
+  await expect(sender.sendAll()).rejects.toMatchObject({ status: 503 })
+  expect(stage.changes.stats().unsent).toBe(3)
+  stage.judge = () => 200
+  await sender.sendAll()
+  expect([changesOf('a'), changesOf('b')]).toEqual([['1', '2'], ['1']])
+  watch('o/p/e/c/a', 'o/p/e/c/b')
+  await sender.sendAll()
+  expect(changesOf('a')).toEqual(['1', '2'])
+  expect(stage.changes.stats().unsent).toBe(0)
+})
+
+test('a change that core can never take costs neither a status nor a piece', async () => {
+  watch('o/p/e/c/a', 'o/p/e/c/bad')
+  stage.add('o/p/e/c/bad', 0)
+  stage.changes.put(['o/p/e/c/bad'], rollout('spoils it'))
+  stage.changes.put(['o/p/e/c/a'], rollout('fine'))
+  stage.judge = ({ services }) => (services.some(({ name, changes }) => name === 'bad' && changes) ? 400 : 200)
+  await sender.sendAll()
+  expect(stage.reported().sort()).toEqual(['o/p/e/c a', 'o/p/e/c bad'])
+  expect([changesOf('a'), changesOf('bad')]).toEqual([['fine'], []])
+  expect(stage.taken.flatMap(({ services }) => services.flatMap(({ pieces = [] }) => pieces))).toHaveLength(1)
+  expect([stage.waiting(), stage.changes.stats().unsent]).toEqual([0, 0])
 })

@@ -33,7 +33,8 @@ async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
   const onDocuments = () => {
     changes += 1
   }
-  source = await openFiles(input, { onDocuments, onWorkload: () => undefined, onRoutes: () => undefined })
+  const nothing = () => undefined
+  source = await openFiles(input, { onDocuments, onWorkload: nothing, onRoutes: nothing, onChanges: nothing })
   return source
 }
 

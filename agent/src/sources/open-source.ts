@@ -1,5 +1,7 @@
+import type { ChangeStore } from '../changes/change-store.ts'
 import type { AgentConfig } from '../config.ts'
 import type { AgentDeps } from '../deps.ts'
+import type { KeptVersion } from '../kubernetes/rollouts/watch-rollouts.ts'
 import type { RestartReason } from '../kubernetes/watch/restart-reason.ts'
 import type { Memory } from '../state/memory.ts'
 import { askForDocuments } from './ask-core.ts'
@@ -17,6 +19,8 @@ const firstAnswerMs = 2_000
 /** What a source takes from the agent around it. */
 export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'fetch' | 'log' | 'monotonic' | 'random'> {
   memory: Memory
+  /** What was seen of workloads, and the changes that core does not have yet. */
+  changes: ChangeStore<KeptVersion>
   /** True while this replica speaks for all. */
   mayAct: () => boolean
   /** A watch died, or was told to look afresh. */

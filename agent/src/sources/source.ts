@@ -106,4 +106,6 @@ export interface SourceListener {
   onWorkload(ref?: WorkloadRef): void
   /** Routes may lead elsewhere. */
   onRoutes(): void
+  /** These services, by path, have changes to send. */
+  onChanges(paths: readonly string[]): void
 }

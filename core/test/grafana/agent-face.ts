@@ -18,6 +18,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
     watches: () => [{ resource: 'pods', live: true }],
     statuses: () => ['OPERATIONAL', 'DOWN'],
     certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
+    changes: () => ({ unsent: 0, dropped: 0 }),
     spool: () => ({ pieces: 7, bytes: 900, oldestAt: Date.now() - 3_600_000, droppedPieces: 3, problem: undefined }),
     coreAwaySince: () => undefined,
     keyIsRefused: () => false,

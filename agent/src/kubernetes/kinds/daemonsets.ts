@@ -1,5 +1,6 @@
 import type { V1DaemonSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
+import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** DaemonSets, watched for their counts of pods. */
@@ -7,7 +8,10 @@ export const daemonsets: WorkloadKind<V1DaemonSet> = {
   type: 'daemonset',
   plural: 'daemonsets',
   group: '/apis/apps/v1',
-  keep: daemonsetState,
+  keep: (daemonset) => ({
+    ...daemonsetState(daemonset),
+    ...versionOf(daemonset, daemonset.metadata?.annotations?.['deprecated.daemonset.template.generation']),
+  }),
 }
 
 /** What matters of a DaemonSet: how many pods it wants its controller decides by the nodes there are, and only it knows. */

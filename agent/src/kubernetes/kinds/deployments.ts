@@ -1,5 +1,6 @@
 import type { V1Deployment } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
+import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** Deployments, watched for their counts of pods. */
@@ -7,7 +8,10 @@ export const deployments: WorkloadKind<V1Deployment> = {
   type: 'deployment',
   plural: 'deployments',
   group: '/apis/apps/v1',
-  keep: deploymentState,
+  keep: (deployment) => ({
+    ...deploymentState(deployment),
+    ...versionOf(deployment, deployment.metadata?.annotations?.['deployment.kubernetes.io/revision']),
+  }),
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping, type Mapping } from '../../document/fields.ts'
 import type { PodWorkloadType, WorkloadState } from '../../status/workload-rule.ts'
+import type { SeenVersion } from '../rollouts/version.ts'
 
 /** One kind of Kubernetes object, and what the agent keeps of it: the rest is let go at once. */
 export interface Kind<Raw extends KubernetesObject, Kept> {
@@ -13,8 +14,13 @@ export interface Kind<Raw extends KubernetesObject, Kept> {
   keep(object: Raw): Kept | undefined
 }
 
+/** What is kept of a workload: what its status depends on, and what it is to run. */
+export interface KeptWorkload extends WorkloadState {
+  version?: SeenVersion
+}
+
 /** A kind that is judged by its counts of pods. */
-export interface WorkloadKind<Raw extends KubernetesObject> extends Kind<Raw, WorkloadState> {
+export interface WorkloadKind<Raw extends KubernetesObject> extends Kind<Raw, KeptWorkload> {
   type: PodWorkloadType
 }
 

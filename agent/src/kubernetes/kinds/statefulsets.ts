@@ -1,5 +1,6 @@
 import type { V1StatefulSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
+import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
 
 /** StatefulSets, watched for their counts of pods. */
@@ -7,7 +8,10 @@ export const statefulsets: WorkloadKind<V1StatefulSet> = {
   type: 'statefulset',
   plural: 'statefulsets',
   group: '/apis/apps/v1',
-  keep: statefulsetState,
+  keep: (statefulset) => ({
+    ...statefulsetState(statefulset),
+    ...versionOf(statefulset, statefulset.status?.updateRevision),
+  }),
 }
 
 /** What matters of a StatefulSet. A pod that is only missing, with no new revision on its way, is no rollout. */
