@@ -9,8 +9,11 @@ import { renderServices } from './metrics/service-exposition.ts'
 import type { Context } from './platform/context.ts'
 import type { Database, Queryable, Value } from './platform/database/database.ts'
 import { readSql } from './platform/database/read-sql.ts'
+import { allPasses } from './platform/passes.ts'
+import { checkBuckets } from './reconciler/check-buckets.ts'
 import { listGroups } from './sla/list-groups.ts'
 import { readDashboardStats } from './sla/read-dashboard-stats.ts'
+import { refreshAggregates } from './sla/refresh-aggregates.ts'
 import { tellStatusChanges } from './sla/tell-status-changes.ts'
 import { recordStatusReport } from './snapshots/read-report.ts'
 
@@ -20,7 +23,15 @@ const services = 300
 interface PlanNode {
   'Rows Removed by Join Filter'?: number
   'Actual Loops'?: number
+  'Actual Rows'?: number
   Plans?: PlanNode[]
+}
+
+/** What a statement's plan was found to do. */
+interface Noted {
+  statement: string
+  pairs: number
+  rows: number
 }
 
 /** Pairs of rows that joins looked at in vain. */
@@ -29,8 +40,14 @@ function vainPairs(node: PlanNode): number {
   return (node.Plans ?? []).reduce((sum, child) => sum + vainPairs(child), own)
 }
 
-/** The database, noting of each statement how many pairs of rows its joins look at in vain. */
-function watched(database: Database, noted: { statement: string; pairs: number }[]): Database {
+/** Rows that its tables, indexes and functions gave. */
+function rowsRead({ Plans = [], ...node }: PlanNode): number {
+  if (Plans.length === 0) return (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 1)
+  return Plans.reduce((sum, child) => sum + rowsRead(child), 0)
+}
+
+/** The database, noting of each statement how many rows it reads, and how many pairs of them its joins look at in vain. */
+function watched(database: Database, noted: Noted[]): Database {
   const watch =
     (session: Queryable): Queryable['query'] =>
     async (text: string, values?: readonly Value[]) => {
@@ -40,7 +57,8 @@ function watched(database: Database, noted: { statement: string; pairs: number }
           values,
         )
         const plan = rows[0]?.['QUERY PLAN'][0].Plan
-        noted.push({ statement: text, pairs: plan ? vainPairs(plan) : Number.POSITIVE_INFINITY })
+        const lost = Number.POSITIVE_INFINITY
+        noted.push({ statement: text, pairs: plan ? vainPairs(plan) : lost, rows: plan ? rowsRead(plan) : lost })
       }
       return session.query(text, values)
     }
@@ -82,10 +100,27 @@ describe.each(databaseKinds)('statements over all services on %s without any sta
     ['the reporting view of services', (held) => held.database.query('select * from reporting.services', [])],
     ['the reporting view of results', (held) => held.database.query('select * from reporting.period_results', [])],
   ])('go through each service once: %s', async (_, work) => {
-    const noted: { statement: string; pairs: number }[] = []
+    const noted: Noted[] = []
     await work({ ...context, database: watched(database, noted) })
     expect(noted.length).toBeGreaterThan(0)
     for (const { statement, pairs } of noted) expect(pairs, statement).toBeLessThan(services * 40)
+  })
+
+  it('look buckets up one by one where some are held against their snapshots', async () => {
+    await database.query(
+      `insert into sla_snapshots (service_id, time, duration_ms, status)
+      select s.id, t, 300000, 'OPERATIONAL'
+      from services s
+      cross join generate_series($1::timestamptz, $2::timestamptz, interval '5 minutes') t`,
+      [new Date(start - 10_800_000), new Date(start - 3_600_000)],
+    )
+    await refreshAggregates(database, new Date(start - 10_800_000), new Date(start), new Date(start))
+    const noted: Noted[] = []
+    await allPasses(checkBuckets({ ...context, database: watched(database, noted) }, 30, Math.random))
+    const compared = noted.filter(({ statement }) => statement.includes('raw_sums'))
+    expect(compared.length).toBeGreaterThan(1)
+    // Of some 7,500 rows that each aggregate holds or has to sum.
+    for (const { statement, rows } of compared) expect(rows, statement).toBeLessThan(1_000)
   })
 })
 

@@ -7,14 +7,42 @@ export interface Told {
   pieces: readonly Span[] | undefined
 }
 
+/** Somebody takes a service away, or brings it back. */
+export interface Act {
+  at: number
+  act: 'retire' | 'restore'
+}
+
+/** What is credited to one service, and when it is away: from each retirement to the return, and from the last one on. */
+export interface Life {
+  /** Disjoint, in the order of time. */
+  credited: Span[]
+  absences: readonly Stretch[]
+  retired: number
+}
+export type Stretch = Pick<Span, 'from' | 'to'>
+
 const intervalMs = 30_000
 
+/** What is credited to one service, from all that was told of it in the order of arrival: disjoint, in the order of time. */
+function creditedSpans(history: readonly Told[]): Span[] {
+  return lifeOf(history).credited
+}
+
 /**
- * What is credited to one service, from all that was told of it in the order of arrival: disjoint, in the order of time.
- * Every stretch between two neighbouring instants asks who was first to tell of it.
+ * The life of one service, from all that was told of it and done to it in this order. Every stretch between two neighbouring
+ * instants asks who was first to tell of it; of the time in which it was away nobody can.
  */
-export function creditedSpans(history: readonly Told[]): Span[] {
-  const claims = history.reduce<Claims>(addClaims, { spans: [], until: undefined }).spans
+export function lifeOf(history: readonly (Told | Act)[]): Life {
+  const begin: Claims = { spans: [], until: undefined, exists: false, retired: undefined, absences: [] }
+  const { spans, absences, retired } = history.reduce<Claims>(
+    (claims, one) => ('act' in one ? addAct(claims, one) : addClaims(claims, one)),
+    begin,
+  )
+  return { credited: firstTold(spans), absences, retired: retired ?? Number.POSITIVE_INFINITY }
+}
+
+function firstTold(claims: readonly Span[]): Span[] {
   const edges = [...new Set(claims.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b)
   return edges.flatMap((from, index) => {
     const to = edges[index + 1] ?? from
@@ -39,17 +67,46 @@ interface Claims {
   spans: Span[]
   /** The last instant that anything was told of. */
   until: number | undefined
+  exists: boolean
+  retired: number | undefined
+  absences: readonly Stretch[]
 }
 
-function addClaims({ spans, until }: Claims, { at, status, pieces }: Told): Claims {
-  const told = pieces ?? (until === undefined ? [] : [{ from: Math.max(until, at - 2 * intervalMs), to: at, status }])
-  const allowed = told.map((span) => ({
+function addClaims(claims: Claims, { at, status, pieces }: Told): Claims {
+  const { spans, until, retired = Number.POSITIVE_INFINITY, absences } = claims
+  const isAway = Number.isFinite(retired)
+  const sinceLast =
+    until === undefined || isAway ? [] : [{ from: Math.max(until, at - 2 * intervalMs), to: at, status }]
+  const allowed = (pieces ?? sinceLast).map((span) => ({
     ...span,
     from: Math.max(span.from, at - maxAgeMs),
-    to: Math.min(span.to, at + skewMs),
+    to: Math.min(span.to, at + skewMs, retired),
   }))
   const kept = allowed.filter(({ from, to }) => from < to)
+  if (isAway && kept.length === 0) return claims
   const ends = [until ?? Number.NEGATIVE_INFINITY, ...kept.map(({ to }) => to), ...(pieces ? [] : [at])]
   const last = Math.max(...ends)
-  return { spans: [...spans, ...kept], until: Number.isFinite(last) ? last : undefined }
+  return {
+    ...claims,
+    spans: [...spans, ...absences.reduce(leaveOut, kept)],
+    until: Number.isFinite(last) ? last : undefined,
+    exists: true,
+  }
 }
+
+/** It is away from the last credited instant, when a sender's clock ran ahead of ours, and from now on else. */
+function addAct(claims: Claims, { at, act }: Act): Claims {
+  const { exists, until = at, retired, absences } = claims
+  if (act === 'retire') return exists && retired === undefined ? { ...claims, retired: Math.max(at, until) } : claims
+  if (retired === undefined) return claims
+  return { ...claims, retired: undefined, absences: retired < at ? [...absences, { from: retired, to: at }] : absences }
+}
+
+/** What of the spans lies before and after the stretch. */
+const leaveOut = (spans: Span[], stretch: Stretch): Span[] =>
+  spans
+    .flatMap((span) => [
+      { ...span, to: Math.min(span.to, stretch.from) },
+      { ...span, from: Math.max(span.from, stretch.to) },
+    ])
+    .filter(({ from, to }) => from < to)

@@ -64,6 +64,7 @@ function membersOf(world: World, subject: Subject, type: PeriodType, day: Tempor
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
     const parts = stretchesOf(world, service, { from, to })
       .filter(({ seat }) => subject.kind !== 'GROUP' || seat?.group === subject.name)
+      .filter((stretch) => !isAwayThroughout(service, stretch, now))
       .map((stretch) => account(service, stretch, now))
     return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []
   })
@@ -130,6 +131,18 @@ function at<T extends { from: number }>(changes: readonly T[], instant: number):
   return changes.findLast(({ from }) => from <= instant)
 }
 
+/** Milliseconds of a stretch in which the service was retired, until it came back. */
+function absentMs({ absences }: Service, from: number, to: number): number {
+  return absences.reduce((sum, away) => sum + Math.max(0, Math.min(away.to, to) - Math.max(away.from, from)), 0)
+}
+
+/** Whoever was away in all of a stretch that is gone by has no part in it. */
+function isAwayThroughout(service: Service, { from, to }: { from: number; to: number }, now: number): boolean {
+  const until = Math.min(to, now, service.retired)
+  const absent = absentMs(service, from, Math.min(to, now))
+  return absent > 0 && absent >= until - Math.max(from, service.since)
+}
+
 /** One service over a stretch with the same terms: each credited span counts as one kind, and the rest is unmeasured. */
 function account(service: Service, stretch: ReturnType<typeof stretchesOf>[number], now: number): Sums {
   const { from, to, target, weight, degraded, unmeasured, minCoverage } = stretch
@@ -141,7 +154,7 @@ function account(service: Service, stretch: ReturnType<typeof stretchesOf>[numbe
   const until = Math.min(to, now, service.retired)
   const since = Math.max(from, service.since)
   // A sender's clock may run ahead of ours.
-  const elapsed = Math.max(0, until - since, credited)
+  const elapsed = Math.max(0, until - since - absentMs(service, from, Math.min(to, now)), credited)
   const gap = spent.unknown + elapsed - credited
   const spentHalfMs = 2 * spent.down + { up: 0, half: 1, down: 2 }[degraded] * spent.degraded
   const charged = to - from - spent.plannedDown - spent.excluded

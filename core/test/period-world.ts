@@ -27,6 +27,9 @@ export interface Service {
   credited: readonly (Span & { planned: boolean })[]
   /** The first instant at which anything is known of it. */
   since: number
+  /** From each retirement to the return. */
+  absences: readonly { from: number; to: number }[]
+  /** The retirement that still stands, else infinity. */
   retired: number
 }
 export interface World {

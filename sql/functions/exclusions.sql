@@ -113,8 +113,8 @@ as $$
   group by service_id
 $$;
 
--- For the storing of pieces between two instants: what is planned in that time, and what a correction has ruled to be not
--- measured. Whoever stores holds the states of these services. A rule is committed before the stored time of its services is
+-- For the storing of pieces between two instants: what is planned in that time, and what is void: what a correction has ruled to be
+-- not measured, and the time between a retirement and the return, which counts to nothing whenever it is told of. Whoever stores holds the states of these services. A rule is committed before the stored time of its services is
 -- cut, and that is done under the same locks: so a piece is cut by one of the two.
 create function ruled_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, starts_at timestamptz, ends_at timestamptz, void boolean)
@@ -126,6 +126,8 @@ begin
     select from exclusion_spans s where tstzrange(s.starts_at, s.ends_at) && tstzrange(p_from, p_to)
   ) or exists (
     select from time_overrides o where o.service_id = any (p_services) and o.ends_at > p_from and o.starts_at < p_to
+  ) or exists (
+    select from service_retirements r where r.service_id = any (p_services) and r.restored_at > p_from and r.retired_at < p_to
   ) then
     return query
     select e.service_id, lower(span), upper(span), false
@@ -137,7 +139,13 @@ begin
     where o.service_id = any (p_services)
       and o.kind = 'VOID'
       and o.ends_at > p_from
-      and o.starts_at < p_to;
+      and o.starts_at < p_to
+    union all
+    select r.service_id, r.retired_at, r.restored_at, true
+    from service_retirements r
+    where r.service_id = any (p_services)
+      and r.restored_at > p_from
+      and r.retired_at < p_to;
   end if;
 end
 $$;

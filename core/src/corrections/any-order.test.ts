@@ -8,6 +8,7 @@ import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import type { Context } from '../platform/context.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
+import { stretchOf } from '../platform/step-size.ts'
 import { refreshAggregates } from '../sla/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/refresh-late-credits.ts'
 import type { Span } from '../snapshots/pieces.ts'
@@ -243,7 +244,7 @@ describe('pieces, windows and corrections', () => {
           dies(statements)
           const doomed = { ...context, database: brittle }
           await (async () => {
-            while (await takeCorrectionStep(doomed, 1 + (statements % 3)));
+            while (await takeCorrectionStep(doomed, stretchOf(1 + (statements % 9))));
             await carryOutCorrections(doomed)
             await refreshLateCredits(doomed)
           })().catch((error: unknown) => expect(String(error)).toContain('the process is gone'))

@@ -1,11 +1,11 @@
 import type { Context } from '../platform/context.ts'
 import { allPasses, type Passes } from '../platform/passes.ts'
-import { createStepSize } from '../platform/step-size.ts'
-import { refreshPasses } from '../sla/refresh-aggregates.ts'
+import { createStepSize, quartersOf, type StepSize, stretchOf } from '../platform/step-size.ts'
+import { createRefreshSizes, refreshPasses } from '../sla/refresh-aggregates.ts'
 import { showCorrectedPasses } from '../sla/show-corrected-results.ts'
 import { type CorrectionStep, takeCorrectionStep } from './take-correction-step.ts'
 
-const mostServices = 200
+const mostQuarters = 2_000
 /** How long an approval carries out steps itself, so that small corrections need not wait for the next turn of the jobs. */
 const ownBudgetMs = 1_000
 
@@ -17,27 +17,46 @@ export async function carryOutCorrections(context: Context): Promise<number> {
 
 /** Changes stored time day by day, and aggregates each day again, in passes of less than a second. */
 export async function* correctionPasses(context: Context): Passes<void> {
-  const size = createStepSize(context.clock, mostServices)
-  let day: CorrectionStep | undefined
+  const size = createStepSize(context.clock, { most: mostQuarters })
+  const units = createRefreshSizes(context.clock)
+  let day: Changed | undefined
   for (;;) {
-    const step = await size.timed(() => takeCorrectionStep(context, size.current()))
+    const step = await takeStep(context, size)
     yield
-    if (day && !(step && isSameDay(day, step))) yield* refreshPasses(context, day.from, day.to)
+    if (day && !(step && isSameDay(day, step))) {
+      yield* refreshPasses(context, day.from, day.to, units)
+      day = undefined
+    }
     if (!step) return
-    day = step
+    day = day ? both(day, step) : step
   }
 }
 
 /** Carries out the first steps right after an approval; the jobs go on with the rest. */
 export async function beginCorrections(context: Context): Promise<void> {
   const { clock } = context
-  const size = createStepSize(clock, mostServices)
+  const size = createStepSize(clock, { most: mostQuarters })
   const until = clock.now().getTime() + ownBudgetMs
-  while ((await size.timed(() => takeCorrectionStep(context, size.current()))) && clock.now().getTime() < until);
+  while ((await takeStep(context, size)) && clock.now().getTime() < until);
 }
+
+function takeStep(context: Context, size: StepSize): Promise<CorrectionStep | undefined> {
+  const stretch = stretchOf(size.current())
+  return size.timed(
+    () => takeCorrectionStep(context, stretch),
+    (step) => quartersOf(step?.services ?? 0, stretch.hours),
+  )
+}
+
+type Changed = Pick<CorrectionStep, 'from' | 'to'>
 
 const dayMs = 86_400_000
 
-function isSameDay(a: CorrectionStep, b: CorrectionStep): boolean {
+function isSameDay(a: Changed, b: Changed): boolean {
   return Math.floor(a.from.getTime() / dayMs) === Math.floor(b.from.getTime() / dayMs)
+}
+
+/** The least stretch of time that holds both. */
+function both(a: Changed, b: Changed): Changed {
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to }
 }

@@ -14,7 +14,8 @@ interface Included {
   ms: number
 }
 
-const servicesAtOnce = 200
+const firstServices = 25
+const mostServices = 500
 const dayMs = 86_400_000
 
 /**
@@ -27,11 +28,17 @@ export async function computeImpact(
 ): Promise<Impact[]> {
   const services = [...new Set(plan.ranges.map(({ serviceId }) => serviceId))]
   const impacts: Impact[] = []
-  for (let first = 0; first < services.length; first += servicesAtOnce) {
-    const some = new Set(services.slice(first, first + servicesAtOnce))
+  const size = createStepSize(clock, { first: firstServices, most: mostServices })
+  for (let first = 0; first < services.length; ) {
+    const some = new Set(services.slice(first, first + size.current()))
+    first += some.size
     const part = { ...plan, ranges: plan.ranges.filter(({ serviceId }) => some.has(serviceId)) }
     const included = plan.kind === 'INCLUDE' ? await readIncluded({ database, clock }, part) : []
-    impacts.push(...(await readImpact(database, part, included)))
+    const found = await size.timed(
+      () => readImpact(database, part, included),
+      () => some.size,
+    )
+    impacts.push(...found)
   }
   return impacts.sort((a, b) => compare(a.path, b.path) || compare(a.periodStart, b.periodStart))
 }
@@ -57,7 +64,7 @@ async function readImpact(database: Queryable, plan: Plan, included: readonly In
 
 /** The pieces of planned time are read a few days of services at a time. */
 async function readIncluded({ database, clock }: Pick<Context, 'database' | 'clock'>, plan: Plan): Promise<Included[]> {
-  const size = createStepSize(clock, servicesAtOnce)
+  const size = createStepSize(clock, { most: mostServices })
   const sums: Included[] = []
   const days = cutAtDays(plan.ranges)
   for (let first = 0; first < days.length; ) {

@@ -6,7 +6,8 @@ import type { CorrectionKind } from './correction.ts'
 
 /** What a step changed: the stored time of some services on one UTC day. */
 export interface CorrectionStep {
-  correctionId: number
+  /** How many services. */
+  services: number
   from: Date
   to: Date
 }
@@ -21,18 +22,18 @@ interface Part {
 }
 
 /**
- * Changes the stored time of up to `most` services on the earliest day that the first approved correction has not changed yet, in
- * one short transaction, which locks these services and no others. Whatever it has not committed is done by the next one, on
+ * Changes the stored time of up to so many services in the earliest hours, a part of a UTC day, that the first approved correction has
+ * not changed yet, in one short transaction, which locks these services and no others. Whatever it has not committed is done by the next one, on
  * whichever replica: a crash loses nothing. Resolves to undefined when no stored time is left to be changed.
  */
 export async function takeCorrectionStep(
   { database, clock }: Context,
-  most: number,
+  { services: most, hours }: { services: number; hours: number },
 ): Promise<CorrectionStep | undefined> {
   return database.transaction(async (tx) => {
     const correction = await lockFirst(tx)
     if (!correction) return undefined
-    const parts = await nextParts(tx, correction.id, most)
+    const parts = await nextParts(tx, correction.id, most, hours)
     const services = parts.map(({ service_id }) => service_id)
     await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
       services,
@@ -47,7 +48,7 @@ export async function takeCorrectionStep(
     await noteCorrected(tx, correction.id, parts, clock.now())
     await rederiveEvents(tx, correction.kind, parts)
     const times = parts.flatMap(({ from, to }) => [from.getTime(), to.getTime()])
-    return { correctionId: correction.id, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
+    return { services: services.length, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
   })
 }
 
@@ -65,7 +66,7 @@ async function lockFirst(tx: Queryable): Promise<{ id: number; kind: CorrectionK
   return rows[0]
 }
 
-async function nextParts(tx: Queryable, correctionId: number, most: number): Promise<Part[]> {
+async function nextParts(tx: Queryable, correctionId: number, most: number, hours: number): Promise<Part[]> {
   const { rows } = await tx.query<Part>(
     `with open as (
       select r.*, coalesce(r.corrected_until, r.starts_at) as "from"
@@ -74,7 +75,7 @@ async function nextParts(tx: Queryable, correctionId: number, most: number): Pro
         and coalesce(r.corrected_until, r.starts_at) < r.ends_at
     ),
     day as (
-      select date_trunc('day', min("from"), 'UTC') + interval '24 hours' as ends_at
+      select date_bin(make_interval(hours => $3), min("from"), '2000-01-01Z') + make_interval(hours => $3) as ends_at
       from open
     )
     select distinct on (o.service_id) o.service_id, o."from", least(o.ends_at, d.ends_at) as "to", o.starts_at, o.ends_at
@@ -82,7 +83,7 @@ async function nextParts(tx: Queryable, correctionId: number, most: number): Pro
     join day d on o."from" < d.ends_at
     order by o.service_id, o."from"
     limit $2`,
-    [correctionId, most],
+    [correctionId, most, hours],
   )
   return rows
 }

@@ -2,7 +2,10 @@ import type { Queryable } from '../platform/database/database.ts'
 import { length } from '../snapshots/pieces.ts'
 import { type CreditedPiece, extent } from '../snapshots/store-pieces.ts'
 
-/** A stretch of a service's time that is planned or, `void`, ruled by a correction to be not measured. Unix milliseconds. */
+/**
+ * A stretch of a service's time that is planned or, `void`, counts to nothing: a correction has ruled so, or the service was retired
+ * until it came back. Unix milliseconds.
+ */
 export interface RuledTime {
   from: number
   to: number

@@ -1,14 +1,11 @@
 import type { Context } from '../platform/context.ts'
-import type { Database } from '../platform/database/database.ts'
 import type { Passes } from '../platform/passes.ts'
-import { createStepSize, type StepSize } from '../platform/step-size.ts'
+import { createStepSize, quartersOf, stretchOf } from '../platform/step-size.ts'
 import { aggregatedBefore } from '../snapshots/mark-late.ts'
 
 /** How long a call that changes a rule cuts stored time itself; what is left then is done by the next turn of the jobs. */
 const ownBudgetMs = 1_000
-/** So much of a service's time is cut in one step. */
-const stepHours = 24
-const mostServices = 500
+const mostQuarters = 2_000
 
 /**
  * Cuts stored time by rules that have changed: right away what takes about `budgetMs`, the rest follows. Whoever changes a rule
@@ -24,13 +21,17 @@ export async function cutStoredTime(context: Context, budgetMs = ownBudgetMs): P
 /** The same without an end, in passes of less than a second. Resolves to the number of pieces cut. */
 export async function* cutPasses(context: Context): Passes<number> {
   const { bus, clock } = context
-  const size = createStepSize(clock, mostServices)
+  const size = createStepSize(clock, { most: mostQuarters })
   let touched = 0
   try {
     for (;;) {
-      const cut = await size.timed(() => takeStep(context, size))
-      if (cut === undefined) return touched
-      touched += cut
+      const stretch = stretchOf(size.current())
+      const step = await size.timed(
+        () => takeStep(context, stretch),
+        (taken) => quartersOf(taken?.services ?? 0, stretch.hours),
+      )
+      if (!step) return touched
+      touched += step.touched
       yield
     }
   } finally {
@@ -39,7 +40,10 @@ export async function* cutPasses(context: Context): Passes<number> {
 }
 
 /** One short transaction, which locks the services of the step and no others; undefined when there is none. */
-async function takeStep({ database, clock }: { database: Database; clock: Context['clock'] }, size: StepSize) {
+async function takeStep(
+  { database, clock }: Pick<Context, 'database' | 'clock'>,
+  { services: most, hours }: { services: number; hours: number },
+) {
   return database.transaction(async (tx) => {
     const { rows } = await tx.query<{ id: number; service_id: number }>(
       `select id, service_id
@@ -47,7 +51,7 @@ async function takeStep({ database, clock }: { database: Database; clock: Contex
       where from_time = (select min(from_time) from exclusion_steps)
       order by service_id, id
       limit $1`,
-      [size.current()],
+      [most],
     )
     if (rows.length === 0) return undefined
     await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
@@ -55,8 +59,8 @@ async function takeStep({ database, clock }: { database: Database; clock: Contex
     ])
     const { rows: cut } = await tx.query<{ touched: number }>(
       `select take_exclusion_steps($1::bigint[], make_interval(hours => $2), $3) as touched`,
-      [rows.map(({ id }) => id), stepHours, aggregatedBefore(clock.now())],
+      [rows.map(({ id }) => id), hours, aggregatedBefore(clock.now())],
     )
-    return cut[0]?.touched ?? 0
+    return { services: rows.length, touched: cut[0]?.touched ?? 0 }
   })
 }

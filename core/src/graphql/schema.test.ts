@@ -106,6 +106,8 @@ describe('the GraphQL schema', () => {
       from services
       where name = 'mixed'`,
     )
+    const explained = 'select from sla_burn_alerts having count(notified_at) * count(inhibited_by) > 0'
+    await vi.waitFor(async () => expect((await core.database.query(explained)).rows).toHaveLength(1), 20_000)
   })
   afterAll(() => core.close())
 

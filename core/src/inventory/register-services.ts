@@ -222,12 +222,19 @@ async function retireAbsent(
   const gone = absent.filter((service) => !takenBy(service, reporter, now))
   if (gone.length === 0) return []
   const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(
-    `update services
+    `with absent as (
+      select s.id, s.retired_at is null as retired, greatest($2, t.credited_until) as gone_at
+      from services s
+      join service_states t on t.service_id = s.id
+      where s.id = any ($1::bigint[])
+    )
+    update services s
     set
-      retired_at = coalesce(retired_at, $2),
+      retired_at = coalesce(s.retired_at, a.gone_at),
       kept_retired = false
-    where id = any ($1::bigint[])
-    returning id, path, retired_at = $2 as retired`,
+    from absent a
+    where s.id = a.id
+    returning s.id, s.path, a.retired`,
     [gone.map(({ id }) => id), now],
   )
   return rows.filter(({ retired }) => retired)

@@ -6,12 +6,13 @@ import type { ServiceAttributes } from './service-row.ts'
  * their number. An
  * absent attribute stays as it is, unless `replace` says that these documents are the whole truth. Another group or
  * criticality counts from the start of the present day in the new group's zone, that of a service made today from ever.
+ * A retirement ends now, or at `backAt`.
  * Where a service now counts to other exclusion windows, what is stored of it is to be cut again after the commit
  * (`cutStoredTime`): resolves to the number of such services.
  */
 export async function updateServices(
   tx: Queryable,
-  services: readonly ServiceAttributes[],
+  services: readonly (ServiceAttributes & { backAt?: Date | undefined })[],
   now: Date,
   replace = false,
 ): Promise<number> {
@@ -22,7 +23,7 @@ export async function updateServices(
       from jsonb_to_recordset($1::jsonb) as e (
         path text, "displayName" text, description text, type text, team text, tags jsonb, criticality text,
         "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, source text,
-        document jsonb
+        document jsonb, "backAt" timestamptz
       )
       left join sla_groups g on g.name = e."slaGroup"
     ),
@@ -54,10 +55,10 @@ export async function updateServices(
     ),
     back as (
       insert into service_retirements (service_id, retired_at, restored_at, retired_by, reason)
-      select s.id, s.retired_at, $3, s.retired_by, s.retired_for
+      select s.id, s.retired_at, coalesce(e."backAt", $3), s.retired_by, s.retired_for
       from services s
       join entry e on e.path = s.path
-      where s.retired_at < $3
+      where s.retired_at < coalesce(e."backAt", $3)
         and not s.kept_retired
       on conflict (service_id, retired_at) do nothing
     ),

@@ -215,8 +215,8 @@ describe('the job runner', () => {
     for (const { laneLags } of replicas) await expect.poll(() => laneLags.get('reviews'), { timeout: 20_000 }).toBe(0)
 
     hold(/timescaledb_information.jobs/)
-    for (const { clock } of contexts) clock.set(now.getTime() + 65 * 60_000)
+    for (const { clock } of contexts) clock.set(now.getTime() + 70 * 60_000)
     for (const { jobs } of replicas)
-      await expect.poll(() => jobs.lags().every(({ isLate, lagSeconds }) => isLate && lagSeconds >= 3600)).toBe(true)
+      await expect.poll(() => jobs.lags().every(({ isLate, lagSeconds }) => isLate && lagSeconds >= 3900)).toBe(true)
   })
 })

@@ -52,17 +52,22 @@ function serviceEvent(
   return { type, subject: path, payload: { serviceId: id, by, reason } }
 }
 
-/** Those that an agent's registration has retired before keep that instant. */
+/**
+ * Those that an agent's registration has retired before keep that instant. What is credited already counts: where a sender's clock
+ * runs some seconds ahead of ours, the retirement begins at the end of it.
+ */
 export async function retireServices(tx: Queryable, ids: readonly number[], retirement: Retirement): Promise<void> {
   await tx.query(
-    `update services
+    `update services s
     set
-      retired_at = coalesce(retired_at, $2),
+      retired_at = coalesce(s.retired_at, greatest($2, t.credited_until)),
       kept_retired = true,
       retired_by = $3,
       retired_for = $4,
       retired_with = $5
-    where id = any ($1::bigint[])`,
+    from service_states t
+    where s.id = any ($1::bigint[])
+      and t.service_id = s.id`,
     [ids, retirement.at, retirement.by, retirement.reason, retirement.node],
   )
 }

@@ -95,15 +95,45 @@ describe.each(databaseKinds)('a service on %s', (kind) => {
     expect(await events(`${node}/web`)).toContain(`service.restored agent:${node}`)
   })
 
+  it('that a registration has retired is away until the first instant at which it is seen again', async () => {
+    const { at, report, credited } = stage
+    const node = 'acme/seen/prod/eu1'
+    const register = (names: readonly string[], instant: number) =>
+      registerServices(at(instant), {
+        nodeId: node,
+        complete: true,
+        services: names.map((name) => ({ document: { path: `${node}/${name}` } })) as never,
+      })
+    await register(['web'], start)
+    await report(node, ['web'], { from: start, to: start + 4000 })
+    // The sender's clock is two seconds ahead.
+    await register([], start + 2000)
+    await report(node, ['web'], { from: start + 3000, to: start + 4000 })
+    const { retiredAt } = (await findService(at(), `${node}/web`)) ?? {}
+    expect(retiredAt).toEqual(new Date(start + 4000))
+    await report(node, ['web'], { from: start + hour, to: start + 2 * hour })
+    expect(await credited(`${node}/web`)).toBe(4000 + hour)
+    const { rows } = await database.query(
+      `select r.retired_at, r.restored_at
+      from service_retirements r
+      join services s on s.id = r.service_id
+      where s.path = $1`,
+      [`${node}/web`],
+    )
+    expect(rows).toEqual([{ retired_at: new Date(start + 4000), restored_at: new Date(start + hour) }])
+  })
+
   it('that is restored is charged for none of the time between', async () => {
-    const { report, change, paths, results } = stage
+    const { report, change, paths, results, credited } = stage
     const node = 'acme/between/prod/eu1'
     const midnight = Date.parse('2026-11-18T00:00:00Z')
     await report(node, ['web'], { from: midnight, to: midnight + 6 * hour })
     await change('RETIRE_SERVICE', `${node}/web`, {}, midnight + 6 * hour)
     await change('RESTORE_SERVICE', `${node}/web`, {}, midnight + 18 * hour)
     expect(await paths(node)).toEqual([`${node}/web`])
-    await report(node, ['web'], { from: midnight + 18 * hour, to: midnight + 24 * hour })
+    // What a sender kept of the time between counts to nothing either.
+    await report(node, ['web'], { from: midnight + 17 * hour, to: midnight + 24 * hour })
+    expect(await credited(`${node}/web`)).toBe(12 * hour)
     await database.query(`call record_period_results('DAILY', '2026-11-18', $1)`, [iso(midnight + 30 * hour)])
     expect(await results('SERVICE', `${node}/web`, 'DAILY', '2026-11-18')).toEqual({
       operational: 12 * hour,

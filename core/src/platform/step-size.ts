@@ -3,25 +3,48 @@ import type { Clock } from './clock.ts'
 /** How much to do in one step, so that each takes long enough to be worth it and no other waits for it. */
 export interface StepSize {
   current(): number
-  /** Measures a step, and makes the next one smaller or larger. */
-  timed<T>(step: () => Promise<T>): Promise<T>
+  /**
+   * Measures a step, and makes the next one smaller or larger. `doneOf` says how much the step did: one that found less to do than
+   * it might have done makes none larger.
+   */
+  timed<T>(step: () => Promise<T>, doneOf?: (result: T) => number): Promise<T>
 }
 
-const shortMs = 80
-const longMs = 200
+/** Milliseconds that a step may take: whoever waits for one, and for the next one of somebody else, waits less than a second. */
+const aimMs = 200
+const mostGrowth = 2
 
-/** Begins with 1, and keeps within 1 and `most`. */
-export function createStepSize(clock: Clock, most: number): StepSize {
-  let size = 1
+/**
+ * Begins with `first`, and keeps within 1 and `most`: a step that took longer than the aim makes the next one as much smaller, at
+ * once; a shorter one makes it twice as large at most. After one that failed the next is the smallest, as time may have been out.
+ */
+export function createStepSize(clock: Clock, { first = 1, most }: { first?: number; most: number }): StepSize {
+  let size = Math.min(first, most)
   return {
     current: () => size,
-    async timed(step) {
+    async timed(step, doneOf = () => size) {
       const startedAt = clock.now().getTime()
-      const result = await step()
-      const ms = clock.now().getTime() - startedAt
-      if (ms > longMs) size = Math.max(1, Math.floor(size / 2))
-      else if (ms < shortMs) size = Math.min(most, size * 2)
-      return result
+      try {
+        const result = await step()
+        const done = Math.min(size, doneOf(result))
+        const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt)
+        if (fitting < 1) size = Math.max(1, Math.floor(done * fitting))
+        else if (done >= size) size = Math.min(most, Math.floor(size * Math.min(mostGrowth, fitting)))
+        return result
+      } catch (error) {
+        size = 1
+        throw error
+      }
     },
   }
+}
+
+/** What a size comes to where stored time is changed, counted in quarters of a day of one service: down to the hours of a single one. */
+export function stretchOf(quarters: number): { services: number; hours: number } {
+  return { services: Math.max(1, Math.floor(quarters / 4)), hours: 6 * Math.min(4, quarters) }
+}
+
+/** The same back: the quarters that so many services have. */
+export function quartersOf(services: number, hours: number): number {
+  return services * (hours / 6)
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
+import { createStepSize } from '../platform/step-size.ts'
 import { type Sums, sumsDiffer, sumsOf } from './sums.ts'
 
 export interface BucketMismatch {
@@ -17,7 +18,7 @@ const aggregates = [
   { name: 'sla_daily', ms: 86_400_000 },
 ] as const
 
-const bucketsAtOnce = 20
+const mostBuckets = 100
 
 /** Compares `count` random buckets of random services, over all aggregates, with the snapshots that they sum. */
 export async function* checkBuckets(
@@ -38,8 +39,14 @@ export async function* checkBuckets(
       from: new Date(Math.floor(range.from / ms) * ms + Math.floor(random() * slots) * ms),
     }))
     const sample = [...new Map(drawn.map((one) => [`${one.service} ${one.from.getTime()}`, one])).values()]
-    for (let first = 0; first < sample.length; first += bucketsAtOnce) {
-      const found = await compare(context, name, ms, sample.slice(first, first + bucketsAtOnce))
+    const size = createStepSize(context.clock, { first: 5, most: mostBuckets })
+    for (let first = 0; first < sample.length; ) {
+      const some = sample.slice(first, first + size.current())
+      first += some.length
+      const found = await size.timed(
+        () => compare(context, name, ms, some),
+        () => some.length,
+      )
       checked += found.checked
       mismatches.push(...found.mismatches)
       yield
@@ -76,7 +83,14 @@ async function compare(
       array[r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms] as derived
     from unnest($1::bigint[], $2::timestamptz[]) as p (service_id, from_time)
     join services s on s.id = p.service_id
-    left join ${aggregate} a on a.service_id = p.service_id and a.bucket = p.from_time
+    -- Looked up one by one: a join would sum what is not aggregated yet of all services.
+    left join lateral (
+      select *
+      from ${aggregate} a
+      where a.service_id = p.service_id
+        and a.bucket = p.from_time
+      offset 0
+    ) a on true
     cross join lateral raw_sums(p.service_id, p.from_time, p.from_time + $3 * interval '1 ms') r
     where not exists (
       select from late_credits l

@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
+import { createStepSize } from '../platform/step-size.ts'
 import { type Sums, sumsDiffer, sumsOf } from './sums.ts'
 
 export interface PeriodMismatch {
@@ -25,7 +26,7 @@ interface PeriodKey {
   id: number
 }
 
-const periodsAtOnce = 5
+const mostPeriods = 20
 
 /**
  * Compares up to `count` random final results, whose snapshots are all held, with those snapshots: of services, and of groups
@@ -39,8 +40,14 @@ export async function* checkPeriods(
   const keys = await pickPeriods(context, count, random)
   let checked = 0
   const mismatches: PeriodMismatch[] = []
-  for (let first = 0; first < keys.length; first += periodsAtOnce) {
-    const found = await compare(context, keys.slice(first, first + periodsAtOnce))
+  const size = createStepSize(context.clock, { most: mostPeriods })
+  for (let first = 0; first < keys.length; ) {
+    const some = keys.slice(first, first + size.current())
+    first += some.length
+    const found = await size.timed(
+      () => compare(context, some),
+      () => some.length,
+    )
     checked += found.checked
     mismatches.push(...found.mismatches)
     yield

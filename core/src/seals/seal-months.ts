@@ -9,12 +9,16 @@ const mostMonths = 500
  * groups and nodes carry their hashes. Resolves to the number of months sealed.
  */
 export async function* sealPasses({ database, clock }: Context): Passes<number> {
-  const size = createStepSize(clock, mostMonths)
+  const size = createStepSize(clock, { most: mostMonths })
   for (let sealed = 0; ; ) {
-    const { rows } = await size.timed(() =>
-      database.query<{ count: number }>('select take_seal_step($1, $2) as count', [clock.now(), size.current()]),
+    const count = await size.timed(
+      async () => {
+        const values = [clock.now(), size.current()]
+        const { rows } = await database.query<{ count: number }>('select take_seal_step($1, $2) as count', values)
+        return rows[0]?.count ?? 0
+      },
+      (count) => count,
     )
-    const count = rows[0]?.count ?? 0
     if (count === 0) return sealed
     sealed += count
     yield

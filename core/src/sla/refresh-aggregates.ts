@@ -2,46 +2,72 @@ import type { Clock } from '../platform/clock.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { allPasses, type Passes } from '../platform/passes.ts'
+import { createStepSize, type StepSize } from '../platform/step-size.ts'
 import { aggregationLagMs } from '../snapshots/mark-late.ts'
 
 interface Aggregate {
   name: string
   /** What its refresh window is rounded to. */
   unit: string
-  /** Length of a unit; a month has none, and is refreshed in one statement. */
-  unitMs: number
+  /** How many units the first pass covers. */
+  firstUnits: number
+  units: Units
+}
+
+/** Counts in units of an aggregate, between starts of units. */
+interface Units {
+  later(start: Date, units: number): Date
+  between(start: Date, end: Date): number
+}
+
+const unitsOf = (ms: number): Units => ({
+  later: (start, units) => new Date(start.getTime() + units * ms),
+  between: (start, end) => (end.getTime() - start.getTime()) / ms,
+})
+const monthOf = (instant: Date) => 12 * instant.getUTCFullYear() + instant.getUTCMonth()
+const months: Units = {
+  later: (start, units) => new Date(Date.UTC(0, monthOf(start) + units, 1)),
+  between: (start, end) => monthOf(end) - monthOf(start),
 }
 
 /** The stacked aggregates, finest first. */
 const aggregates: readonly Aggregate[] = [
-  { name: 'sla_5m', unit: '5 minutes', unitMs: 300_000 },
-  { name: 'sla_hourly', unit: '1 hour', unitMs: 3_600_000 },
-  { name: 'sla_daily', unit: '1 day', unitMs: 86_400_000 },
-  { name: 'sla_monthly', unit: '1 month', unitMs: Number.POSITIVE_INFINITY },
+  { name: 'sla_5m', unit: '5 minutes', firstUnits: 6, units: unitsOf(300_000) },
+  { name: 'sla_hourly', unit: '1 hour', firstUnits: 6, units: unitsOf(3_600_000) },
+  { name: 'sla_daily', unit: '1 day', firstUnits: 1, units: unitsOf(86_400_000) },
+  { name: 'sla_monthly', unit: '1 month', firstUnits: 1, units: months },
 ]
 
-/** A refresh holds the embedded database's one session: it covers as many units as take about this long. */
-const passMs = { least: 200, most: 800 }
-const firstUnits = 72
+/** A year of the finest units. */
+const mostUnits = 105_408
+
+/** How much of each aggregate the next pass refreshes: kept by who refreshes again and again. */
+export type RefreshSizes = ReadonlyMap<string, StepSize>
+
+export function createRefreshSizes(clock: Clock): RefreshSizes {
+  const sizeOf = ({ firstUnits: first }: Aggregate) => createStepSize(clock, { first, most: mostUnits })
+  return new Map(aggregates.map((aggregate) => [aggregate.name, sizeOf(aggregate)]))
+}
 
 /**
  * Refreshes every aggregate over the whole buckets that `from` to `to` touch, as far as the regular refresh may have come:
  * a bucket that is still open is summed in real time, and would stand still once it was materialized.
  */
 export async function refreshAggregates(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
-  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to))
+  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, new Map()))
 }
 
-/** The same in passes of less than a second where the buckets allow it. */
+/** The same in passes: each holds the embedded database's one session about as long as a step may. */
 export async function* refreshPasses(
   { database, clock }: { database: Queryable; clock: Clock },
   from: Date,
   to: Date,
+  sizes: RefreshSizes = createRefreshSizes(clock),
 ): Passes<void> {
   const now = clock.now()
   for (const aggregate of aggregates) {
     const window = await readWindow(database, aggregate, from, to, now)
-    if (window) yield* refreshWindow({ database, clock }, aggregate, window)
+    if (window) yield* refreshWindow(database, aggregate, window, sizes.get(aggregate.name))
   }
 }
 
@@ -64,20 +90,20 @@ interface Window {
   to: Date
 }
 
+/** Without a size, all at once. */
 async function* refreshWindow(
-  { database, clock }: { database: Queryable; clock: Clock },
-  { name, unitMs }: Aggregate,
+  database: Queryable,
+  { name, units }: Aggregate,
   { from, to }: Window,
+  size: StepSize | undefined,
 ): Passes<void> {
-  let units = firstUnits
   for (let start = from; start === null || start < to; ) {
-    const reach = start === null ? Number.POSITIVE_INFINITY : start.getTime() + units * unitMs
-    const end: Date = reach < to.getTime() ? new Date(reach) : to
-    const startedAt = clock.now().getTime()
-    await database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, start, end])
-    const ms = clock.now().getTime() - startedAt
-    if (ms > passMs.most) units = Math.max(1, Math.floor(units / 2))
-    else if (ms < passMs.least) units *= 2
+    const reach = start && size ? units.later(start, size.current()) : to
+    const end = reach < to ? reach : to
+    const done = start ? units.between(start, end) : 0
+    const refresh = () =>
+      database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, start, end])
+    await (size ? size.timed(refresh, () => done) : refresh())
     start = end
     yield
   }

@@ -68,7 +68,13 @@ export function assess(service: LockedService, seen: Observation, intervalMs: nu
   }
 }
 
-function spanSinceLastReport(status: ServiceStatus, until: number | null, intervalMs: number, now: number): Span[] {
+/** What the documented form credits; `until` is the last credited instant. */
+export function spanSinceLastReport(
+  status: ServiceStatus,
+  until: number | null,
+  intervalMs: number,
+  now: number,
+): Span[] {
   if (until === null) return []
   const from = Math.max(until, now - 2 * intervalMs)
   return from < now ? [{ from, to: now, status }] : []

@@ -6,7 +6,7 @@ import { type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
 import { updateServices } from '../inventory/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import type { Observation } from './assess.ts'
+import { type Observation, spanSinceLastReport } from './assess.ts'
 import type { Report } from './report.ts'
 
 /** The services of a report. */
@@ -31,7 +31,7 @@ type Reported = Report['services'][number]
 /** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
 export async function findOrCreate(
   tx: Queryable,
-  { agent, reporter, services: reported, groups }: Report,
+  { agent, reporter, services: reported, groups, intervalMs }: Report,
   now: Date,
 ): Promise<Found> {
   const said = reported.map((service) => service.attributes)
@@ -59,7 +59,8 @@ export async function findOrCreate(
     const back = isBack(service, seen.lastEnd)
     // Its last pieces change nothing of a service that is gone.
     const gone = service.retired_at !== null && !back
-    return back || (!gone && differs(wanted, service)) ? [{ service, wanted, back }] : []
+    const backAt = back ? seenAgain(service, seen, intervalMs, now) : undefined
+    return back || (!gone && differs(wanted, service)) ? [{ service, wanted: { ...wanted, backAt }, back }] : []
   })
   const moved = await updateServices(
     tx,
@@ -119,4 +120,18 @@ function differs(wanted: ServiceAttributes, held: LockedService): boolean {
 /** A retired service is back when it is seen after its retirement, not when its last pieces arrive; unless it is kept retired. */
 function isBack({ retired_at, kept_retired }: LockedService, lastEnd: number | undefined): boolean {
   return retired_at !== null && !kept_retired && (lastEnd === undefined || lastEnd > retired_at.getTime())
+}
+
+/** From when on it was seen again: nothing of what brings it back is lost. */
+function seenAgain(
+  { retired_at, credited_until }: LockedService,
+  seen: Observation,
+  intervalMs: number,
+  now: Date,
+): Date {
+  const gone = retired_at?.getTime() ?? now.getTime()
+  const spans =
+    seen.spans ?? spanSinceLastReport(seen.status, credited_until?.getTime() ?? null, intervalMs, now.getTime())
+  const first = Math.min(now.getTime(), ...spans.filter(({ to }) => to > gone).map(({ from }) => from))
+  return new Date(Math.max(gone, first))
 }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { scheduleExclusionWindow } from '../../src/exclusions/schedule-window.ts'
+import { restoreServices, retireServices } from '../../src/lifecycle/retire-service.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { readZones } from '../../src/platform/zones/read-zones.ts'
@@ -8,9 +9,9 @@ import { refreshLateCredits } from '../../src/sla/refresh-late-credits.ts'
 import type { Span } from '../../src/snapshots/pieces.ts'
 import { recordStatusReport } from '../../src/snapshots/read-report.ts'
 import { type TestClock, testContext } from '../context.ts'
-import { creditedSpans, type Told } from '../oracle.ts'
+import { type Act, lifeOf, type Told } from '../oracle.ts'
 import type { PeriodType, Seat, Service, World } from '../period-world.ts'
-import type { ClusterReport, Exclusion } from './random.ts'
+import type { Absence, ClusterReport, Exclusion } from './random.ts'
 
 type Clocked = Context & { clock: TestClock }
 
@@ -27,6 +28,7 @@ export interface History {
   clusters: readonly Cluster[]
   reports: readonly ClusterReport[]
   exclusions: readonly Exclusion[]
+  absences: readonly Absence[]
 }
 
 /**
@@ -40,14 +42,17 @@ export async function play(database: Database, history: History, now: number): P
   const happenings = [
     ...history.exclusions.map((exclusion) => ({ at: exclusion.from, run: () => exclude(context, history, exclusion) })),
     ...history.reports.map((report) => ({ at: report.at, run: () => send(context, history, report) })),
-  ]
+    ...history.absences.flatMap((absence) =>
+      actsOf(absence).map(({ at, act }) => ({ at, run: () => take(context, history, absence, at, act) })),
+    ),
+  ].filter(({ at }) => at <= now)
   for (const { run } of happenings.toSorted((a, b) => a.at - b.at)) await run()
   await moveServices(database, history.clusters)
   context.clock.set(now)
   // Without any refresh, everything is summed in real time.
   const refreshed = history.reports.some(({ refresh }) => refresh !== 'nothing')
   if (refreshed) await refreshMarked(database, now)
-  return { groups: history.groups, services: servicesOf(history), zones: await zonesOf(database, history, now) }
+  return { groups: history.groups, services: servicesOf(history, now), zones: await zonesOf(database, history, now) }
 }
 
 /** The clocks of every group's zone, over the years around now. */
@@ -186,8 +191,28 @@ async function exclude(context: Clocked, { clusters }: History, { from, to, clus
   }
 }
 
+const actsOf = ({ from, to }: Absence): Act[] => [
+  { at: from, act: 'retire' },
+  ...(Number.isFinite(to) ? [{ at: to, act: 'restore' as const }] : []),
+]
+
+/** Retires or restores those of the services that exist by then. */
+async function take(context: Clocked, { clusters }: History, absence: Absence, at: number, act: Act['act']) {
+  const cluster = clusters[absence.cluster]
+  if (!cluster) return
+  await context.database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ id: number }>('select id from services where path = any ($1::text[])', [
+      absence.services.map((index) => servicePath(cluster, index)),
+    ])
+    const ids = rows.map(({ id }) => id)
+    const now = new Date(at)
+    if (act === 'retire') await retireServices(tx, ids, { by: 'ann', at: now, reason: null, node: null })
+    else await restoreServices(tx, ids, now)
+  })
+}
+
 /** The services as the oracle sees them, from the same reports; those that were never reported do not exist. */
-function servicesOf({ clusters, reports, exclusions }: History): Service[] {
+function servicesOf({ clusters, reports, exclusions, absences }: History, now: number): Service[] {
   return clusters.flatMap((cluster, number) =>
     cluster.seats.flatMap((seats, index) => {
       const history = reports.flatMap(({ cluster, at, told }) => {
@@ -196,11 +221,14 @@ function servicesOf({ clusters, reports, exclusions }: History): Service[] {
       })
       const [first] = history
       if (!first) return []
-      const spans = creditedSpans(history)
+      const acts = absences.filter(({ cluster, services }) => cluster === number && services.includes(index))
+      // Of what happens at one instant, reports come first.
+      const life = [...history, ...acts.flatMap(actsOf)].filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)
+      const { credited: spans, ...away } = lifeOf(life)
       const planned = exclusions.filter(({ clusters }) => clusters.includes(number))
       const credited = spans.flatMap((span) => cutAt(span, planned))
       const since = Math.min(first.at, spans[0]?.from ?? first.at)
-      return [{ path: servicePath(cluster, index), seats, credited, since, retired: Number.POSITIVE_INFINITY }]
+      return [{ path: servicePath(cluster, index), seats, credited, since, ...away }]
     }),
   )
 }

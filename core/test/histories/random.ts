@@ -150,6 +150,24 @@ export interface Exclusion {
   clusters: readonly number[]
 }
 
+/** Services of a cluster, by their numbers, that somebody retires together, and restores at the end; infinity is never. */
+export interface Absence {
+  cluster: number
+  services: readonly number[]
+  from: number
+  to: number
+}
+export const absence = (frame: Frame, clusterSizes: readonly number[]): fc.Arbitrary<Absence> =>
+  fc.nat(clusterSizes.length - 1).chain((cluster) =>
+    fc
+      .record({
+        from: instant(frame),
+        length: fc.option(size, { nil: Number.POSITIVE_INFINITY, freq: 4 }),
+        services: fc.uniqueArray(fc.nat((clusterSizes[cluster] ?? 1) - 1), { minLength: 1, maxLength: 12 }),
+      })
+      .map(({ from, length, services }) => ({ cluster, services, from, to: from + length })),
+  )
+
 /** What a cluster reports at once, by the number of the service; null where it is silent. */
 export interface ClusterReport {
   cluster: number

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Terms } from '../period-world.ts'
 import type { History } from './play.ts'
 import {
+  absence,
   anyGroup,
   type ClusterReport,
   delay,
@@ -39,13 +40,15 @@ export const anything = (sizes: readonly [number, number]): fc.Arbitrary<Scenari
         seats: fc.tuple(times(sizes[0], seats(frame, fc.constant(0))), times(sizes[1], seats(frame, anyGroup))),
         reports: reports(frame, sizes),
         exclusions: fc.array(exclusion(frame, fc.subarray([0, 1], { minLength: 1 })), { maxLength: 3 }),
+        absences: fc.array(absence(frame, sizes), { maxLength: 4 }),
         delay,
       })
-      .map(({ groups, seats, reports, exclusions, delay }) => ({
+      .map(({ groups, seats, reports, exclusions, absences, delay }) => ({
         groups: named(groups),
         clusters: seats.map((seats, index) => ({ path: paths[index] ?? '', seats })),
         reports,
         exclusions,
+        absences,
         days: frame.days,
         now: (reports.at(-1)?.at ?? 0) + delay,
       })),
@@ -134,6 +137,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
           ),
         ],
         exclusions,
+        absences: [],
         days: frame.days,
         now: frame.end + 24 * hour,
       }

@@ -68,18 +68,6 @@ as $$
     from span s
     cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
   ),
-  -- Between a retirement and the return nobody is charged for anything.
-  absence as materialized (
-    select
-      t.service_id,
-      t.starts_at,
-      sum(ms_between(greatest(r.retired_at, t.starts_at), least(r.restored_at, t.ends_at, p_as_of)))::bigint as absent_ms
-    from stretch t
-    join service_retirements r on r.service_id = t.service_id
-    where r.retired_at < t.ends_at
-      and r.restored_at > t.starts_at
-    group by t.service_id, t.starts_at
-  ),
   member as (
     select
       t.*,
@@ -101,12 +89,12 @@ as $$
   timed as (
     select
       m.*,
-      coalesce(absent_ms, 0) as absent_ms,
+      absent_ms,
       credited_ms,
       -- A sender's clock may run ahead of ours by some seconds.
-      greatest(ms_between(known_from, elapsed_until) - coalesce(absent_ms, 0), credited_ms) as elapsed_ms
+      greatest(ms_between(known_from, elapsed_until) - absent_ms, credited_ms) as elapsed_ms
     from member m
-    left join absence using (service_id, starts_at)
+    cross join lateral absent_time(m.service_id, m.starts_at, least(m.ends_at, p_as_of))
     cross join lateral (
       select operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms as credited_ms
     ) c

@@ -168,9 +168,14 @@ returns table (
   excluded_ms bigint,
   unknown_ms bigint
 )
-language sql
+language plpgsql
 stable
+-- A list that the plan knows is looked up; any other is gone through once for each row.
+set plan_cache_mode = force_custom_plan
 as $$
+#variable_conflict use_column
+begin
+  return query
   with asked as materialized (
     select
       -- A list of nearly all would cost more than those that are read in vain.
@@ -223,7 +228,8 @@ as $$
     sum(unknown_ms)::bigint
   from part
   where service_id = any (p_services)
-  group by from_time, service_id
+  group by from_time, service_id;
+end
 $$;
 
 -- The same of one stretch.

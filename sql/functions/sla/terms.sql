@@ -115,3 +115,18 @@ as $$
   cross join lateral unnest(n.ancestors) as ancestor
   group by ancestor
 $$;
+
+-- Milliseconds between two instants for which a service was retired, until it came back: nobody is charged for anything then. Looked up
+-- by key, for how many there are can't be estimated.
+create function absent_time(p_service bigint, p_from timestamptz, p_to timestamptz)
+returns table (absent_ms bigint)
+language sql
+stable
+rows 1
+as $$
+  select coalesce(sum(ms_between(greatest(r.retired_at, p_from), least(r.restored_at, p_to))), 0)::bigint
+  from service_retirements r
+  where r.service_id = p_service
+    and r.retired_at < p_to
+    and r.restored_at > p_from
+$$;

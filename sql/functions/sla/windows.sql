@@ -64,18 +64,6 @@ begin
     from stretch s
     cross join lateral window_sums(s.from_time, s.to_time, s.services) x
   ),
-  -- Between a retirement and the return nobody is charged for anything.
-  absence as materialized (
-    select
-      t.service_id,
-      t.from_time,
-      sum(ms_between(greatest(r.retired_at, t.from_time), least(r.restored_at, t.to_time)))::bigint as absent_ms
-    from (select distinct service_id, from_time, to_time from term) t
-    join service_retirements r on r.service_id = t.service_id
-    where r.retired_at < t.to_time
-      and r.restored_at > t.from_time
-    group by t.service_id, t.from_time
-  ),
   member as materialized (
     select
       t.*,
@@ -87,10 +75,10 @@ begin
       coalesce(c.unknown_ms, 0) as unknown_ms,
       greatest(
         0,
-        ms_between(greatest(t.from_time, v.known_since), least(t.to_time, v.retired_at)) - coalesce(b.absent_ms, 0)
+        ms_between(greatest(t.from_time, v.known_since), least(t.to_time, v.retired_at)) - b.absent_ms
       )::bigint as elapsed_ms,
       ms_between(t.from_time, least(t.to_time, v.retired_at)) as length_ms,
-      coalesce(b.absent_ms, 0)::bigint as absent_ms,
+      b.absent_ms,
       least(
         t.to_time,
         v.retired_at,
@@ -105,9 +93,7 @@ begin
       on c.service_id = t.service_id
       and c.from_time = t.from_time
       and c.to_time = t.to_time
-    left join absence b
-      on b.service_id = t.service_id
-      and b.from_time = t.from_time
+    cross join lateral absent_time(t.service_id, t.from_time, t.to_time) b
   ),
   known as materialized (
     select

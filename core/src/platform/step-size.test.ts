@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import { createStepSize, quartersOf, stretchOf } from './step-size.ts'
+
+/** The sizes of the steps of which each takes so many milliseconds, and what the step after them would be. */
+async function sizesOf(
+  took: readonly number[],
+  options: { first?: number; most: number } = { most: 1000 },
+  doneOf = (size: number) => size,
+) {
+  let now = 0
+  const size = createStepSize({ now: () => new Date(now) }, options)
+  const sizes: number[] = []
+  for (const ms of took) {
+    sizes.push(size.current())
+    await size.timed(
+      async () => {
+        now += ms
+      },
+      () => doneOf(size.current()),
+    )
+  }
+  return [...sizes, size.current()]
+}
+
+it('steps begin small, and grow by no more than twice while they are short', async () => {
+  expect(await sizesOf([1, 1, 1, 99, 100, 150])).toEqual([1, 2, 4, 8, 16, 32, 42])
+  expect(await sizesOf([1, 1, 1], { most: 5 })).toEqual([1, 2, 4, 5])
+  expect(await sizesOf([1], { first: 25, most: 40 })).toEqual([25, 40])
+})
+
+it('a step that takes long makes the next one as much smaller, at once', async () => {
+  expect(await sizesOf([1, 1, 1, 1, 1, 1, 2000, 200, 400])).toEqual([1, 2, 4, 8, 16, 32, 64, 6, 6, 3])
+  expect(await sizesOf([10_000, 10_000])).toEqual([1, 1, 1])
+})
+
+it('a step that found less to do than it might have makes none larger, and counts for what it did', async () => {
+  expect(await sizesOf([1, 1], { first: 8, most: 1000 }, () => 3)).toEqual([8, 8, 8])
+  expect(await sizesOf([300], { first: 8, most: 1000 }, () => 3)).toEqual([8, 2])
+})
+
+it('after a step that failed the next is the smallest', async () => {
+  const size = createStepSize({ now: () => new Date(0) }, { first: 64, most: 64 })
+  await expect(size.timed(() => Promise.reject(new Error('out of time')))).rejects.toThrow('out of time')
+  expect(size.current()).toBe(1)
+})
+
+it('a size in quarters of a day goes down to six hours of one service', () => {
+  const stretches = [1, 2, 3, 4, 7, 8, 40].map((quarters) => stretchOf(quarters))
+  expect(stretches.map(({ services, hours }) => [services, hours])).toEqual([
+    [1, 6],
+    [1, 12],
+    [1, 18],
+    [1, 24],
+    [1, 24],
+    [2, 24],
+    [10, 24],
+  ])
+  expect(stretches.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 3, 4, 4, 8, 40])
+})
