@@ -5,12 +5,14 @@ import { specOf } from './pods.ts'
 const watches = [
   { apiGroups: [''], resources: ['configmaps', 'pods'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes', 'gateways'], verbs: ['get', 'list', 'watch'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create'] },
 ]
+const nodes = { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] }
 const lease = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   {
@@ -44,7 +46,7 @@ async function grants(args: string[]) {
 describe("the agent's rights", () => {
   it('are those of its page: a ClusterRole for all namespaces, and the Lease in its own', async () => {
     expect(await grants(valuesOf('documented'))).toEqual([
-      { kind: 'ClusterRole', namespace: undefined, rules: watches, isItsOwn: true },
+      { kind: 'ClusterRole', namespace: undefined, rules: [...watches, nodes], isItsOwn: true },
       { kind: 'Role', namespace: undefined, rules: lease, isItsOwn: true },
     ])
   })

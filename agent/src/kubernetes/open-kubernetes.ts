@@ -16,6 +16,7 @@ import { createDocumentEvents } from './document-events.ts'
 import { watchDocuments } from './document-watches.ts'
 import { watchEndpoints } from './endpoint-watches.ts'
 import { collectionPath } from './kinds/kind.ts'
+import { watchNodes } from './node-watches.ts'
 import { watchPods } from './pod-watches.ts'
 import { type KeptVersion, watchRollouts } from './rollouts/watch-rollouts.ts'
 import { type RouteInput, watchRoutes } from './route-watches.ts'
@@ -169,10 +170,13 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
 }
 
 /** The kinds that are watched always, and those that are only while a document names some. */
-function watchKinds(input: WorkloadInput & BatchInput & RouteInput) {
+function watchKinds(given: WorkloadInput & BatchInput & RouteInput) {
+  const nodes = watchNodes(given)
+  const troublesOf = (ref: WorkloadRef) => nodes.explain(given.pods.troublesOf(ref))
+  const input = { ...given, pods: { ...given.pods, troublesOf } }
   const always = watchWorkloads(input)
   const routes = watchRoutes(input)
-  const asked = [watchBatch(input), watchEndpoints(input), watchCustom(input), readCertificates(input)]
+  const asked = [watchBatch(input), watchEndpoints(input), watchCustom(input), readCertificates(input), nodes]
   const workloads = joinGroups(input, [always, routes, ...asked])
   return { fixed: always.watches(), version: always.version, routes, workloads }
 }

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
+import { withClaims } from '../status/claim-rule.ts'
 import { type Observation, type WorkloadState, type WorkloadType, workloadStatus } from '../status/workload-rule.ts'
+import { type ClaimWatches, watchClaims } from './claim-watches.ts'
 import { createGrowth, type Growth } from './growth.ts'
 import { daemonsets } from './kinds/daemonsets.ts'
 import { deployments } from './kinds/deployments.ts'
@@ -32,6 +34,7 @@ export const workloadKinds = [deployments, statefulsets, daemonsets] as const
 /** Watches Deployments, StatefulSets and DaemonSets of every scope, whoever names them: most documents name one by their silence. */
 export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   const growth = createGrowth(input.clock)
+  const claims = watchClaims({ ...input, onClaims: () => input.onWorkload() })
   const watched: Watched[] = input.scopes.flatMap((namespace) => [
     watchKind(deployments, namespace),
     watchKind(statefulsets, namespace),
@@ -66,11 +69,12 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
 
   return {
     takes: (type) => workloadKinds.some((kind) => kind.type === type),
-    want: () => undefined,
-    observe: (ref) => observeBy(ref, watchOf(ref), input, (workload) => judge(ref, workload, input.pods, growth)),
+    want: claims.want,
+    observe: (ref) =>
+      observeBy(ref, watchOf(ref), input, (workload) => judge(ref, workload, { ...input, claims, growth })),
     proof: (ref) => proofBy(watchOf(ref), input.store),
     has: (ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined,
-    watches: () => watched.map(({ reflection }) => reflection),
+    watches: () => [...watched.map(({ reflection }) => reflection), ...claims.watches()],
     version(ref) {
       const watch = watchOf(ref)
       const version = watch?.get(ref.namespace, ref.name)?.version
@@ -79,12 +83,18 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   }
 }
 
-function judge(ref: ServiceWorkload, workload: WorkloadState, pods: PodWatches, growth: Growth): Observation {
+interface Grounds extends Pick<WorkloadInput, 'pods'> {
+  claims: ClaimWatches
+  growth: Growth
+}
+
+function judge(ref: ServiceWorkload, workload: WorkloadState, { pods, claims, growth }: Grounds): Observation {
   const { scaledToZero } = ref
   const growingFrom = growth.from(ref, workload)
-  return workloadStatus(workload, {
+  const observation = workloadStatus(workload, {
     troubles: pods.troublesOf(ref),
     ...(growingFrom === undefined ? {} : { growingFrom }),
     ...(scaledToZero ? { scaledToZero } : {}),
   })
+  return withClaims(observation, claims.troublesOf(ref, workload.claims))
 }

@@ -5,6 +5,8 @@ export interface PodTrouble {
   reason: string
   /** What lies behind it, like `OOMKilled`. */
   detail?: string
+  /** The node that it is on. */
+  node?: string
 }
 
 const mostReasons = 3

@@ -35,6 +35,8 @@ export interface WorkloadState {
   stuck?: string
   /** True while the first rollout of all is under way: it has never been ready. */
   firstRollout?: boolean
+  /** The PersistentVolumeClaims of its pods. */
+  claims?: readonly string[]
   /** When it was created, in milliseconds since the epoch. */
   createdAt?: number
   /** How long a rollout or a start may take, in milliseconds; ten minutes where it says nothing. */

@@ -1,5 +1,8 @@
 {{/* What it reads of kinds that few documents name: nothing here holds a secret. */}}
 {{- define "agent.kindRules" -}}
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch]
 - apiGroups: [batch]
   resources: [cronjobs, jobs]
   verbs: [get, list, watch]

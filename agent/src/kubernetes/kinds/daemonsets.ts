@@ -2,6 +2,7 @@ import type { V1DaemonSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
 import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** DaemonSets, watched for their counts of pods. */
 export const daemonsets: WorkloadKind<V1DaemonSet> = {
@@ -26,6 +27,7 @@ export function daemonsetState({ metadata, spec, status }: V1DaemonSet): Workloa
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || updating,
     ...(observed === 'never' ? { uncounted: true } : {}),
+    ...claimsOf(sharedClaims(spec?.template?.spec)),
     ...createdAt(metadata),
   }
 }

@@ -2,6 +2,7 @@ import type { V1Deployment } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
 import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** Deployments, watched for their counts of pods. */
 export const deployments: WorkloadKind<V1Deployment> = {
@@ -32,6 +33,7 @@ export function deploymentState(deployment: V1Deployment): WorkloadState {
     ...(spec?.paused ? { paused: true } : {}),
     ...stuckOn(deployment),
     ...(isFirstRollout(deployment) ? { firstRollout: true } : {}),
+    ...claimsOf(sharedClaims(spec?.template?.spec)),
     ...createdAt(metadata),
     ...(spec?.progressDeadlineSeconds === undefined ? {} : { deadlineMs: spec.progressDeadlineSeconds * 1000 }),
   }

@@ -167,5 +167,6 @@ test.each<[string, V1Pod, string, string | undefined]>([
   ],
 ])('a pod that is %s says so', (_case, { metadata, ...pod }, reason, detail) => {
   const trouble = podTrouble({ ...pod, metadata: { ...metadata, name: 'p' } })
-  expect(trouble).toEqual({ pod: 'p', reason, ...(detail === undefined ? {} : { detail }) })
+  const node = 'spec' in pod ? pod.spec?.nodeName : undefined
+  expect(trouble).toEqual({ pod: 'p', reason, ...(detail === undefined ? {} : { detail }), ...(node ? { node } : {}) })
 })

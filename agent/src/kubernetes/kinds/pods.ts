@@ -44,7 +44,13 @@ export function workloadOf({ metadata }: V1Pod): WorkloadRef | undefined {
 }
 
 /** Why a pod is not well, in the words that Kubernetes has for it; nothing for one that is, just starts or ends in good order. */
-export function podTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
+export function podTrouble(pod: V1Pod): PodTrouble | undefined {
+  const trouble = ownTrouble(pod)
+  const node = pod.spec?.nodeName
+  return trouble && node ? { ...trouble, node } : trouble
+}
+
+function ownTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
   const pod = metadata?.name ?? ''
   const condition = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted)
   const disrupted = condition('DisruptionTarget')

@@ -2,6 +2,7 @@ import type { V1StatefulSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
 import { versionOf } from '../rollouts/version.ts'
 import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { claimsOf, ownClaims, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** StatefulSets, watched for their counts of pods. */
 export const statefulsets: WorkloadKind<V1StatefulSet> = {
@@ -26,6 +27,7 @@ export function statefulsetState(statefulset: V1StatefulSet): WorkloadState {
     available: status?.availableReplicas ?? 0,
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || isUpdating(statefulset, replicas),
+    ...claimsOf([...sharedClaims(spec?.template?.spec), ...ownClaims(statefulset)]),
     ...createdAt(metadata),
   }
 }
