@@ -19,6 +19,8 @@ export type SourceConfig =
       labelPrefix: string
       /** Empty means all. */
       workloadNamePrefixes: string[]
+      /** True: kubelets are asked how full volumes are. */
+      volumeStats: boolean
     }
 
 /** The whole configuration of an agent. */
@@ -83,6 +85,10 @@ export const Environment = Type.Object({
   ITOPS_FEATURES_AUTO_REGISTER: flag('false: statuses are reported, documents are not'),
   ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: flag('false: an outage that this agent reports opens no incident'),
   ITOPS_FEATURES_CORE_DOCUMENTS: flag('false: what administrators add in core is not probed by this agent'),
+  ITOPS_FEATURES_VOLUME_STATS: Type.Boolean({
+    description: 'true: kubelets are asked every five minutes how full volumes are; needs `nodes/proxy`',
+    default: false,
+  }),
   ITOPS_AGENT_DATA_DIR: text('The spool, and what must outlive a restart; of one process', '.itops-agent'),
   ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({
     minimum: 1,
@@ -176,6 +182,7 @@ function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinitio
             excludeNamespaces: list(env.ITOPS_WATCH_EXCLUDE_NAMESPACES),
             labelPrefix: env.ITOPS_WATCH_LABEL_PREFIX,
             workloadNamePrefixes: list(env.ITOPS_WATCH_WORKLOAD_NAME_PREFIXES),
+            volumeStats: env.ITOPS_FEATURES_VOLUME_STATS,
           },
     intervalMs: env.ITOPS_AGENT_INTERVAL_SECONDS * 1000,
     slaGroups,

@@ -10,6 +10,7 @@ import { joinReplicas } from './lease/join-replicas.ts'
 import { type Role, readingsOf } from './readings-of.ts'
 import { runHeartbeat } from './report/heartbeat.ts'
 import { runReplay } from './report/replay.ts'
+import { createVolumeSender } from './report/send-volumes.ts'
 import { openSource } from './sources/open-source.ts'
 import { openKeep } from './state/keep.ts'
 import { createBackoff } from './time/backoff.ts'
@@ -57,6 +58,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
     onWorkload: parts.reviewer.reviewWorkload,
     onRoutes: parts.reviewer.reconcile,
     onChanges: (paths) => parts.sender.tell(paths),
+    onVolumes: createVolumeSender({ ...parts, log }),
   })
   role.source = source
   parts.use(source)

@@ -50,6 +50,7 @@ export async function openReplayed(
   {
     onWorkload,
     onRoutes = () => undefined,
+    onVolumes = () => undefined,
     onChanges = () => undefined,
     ...changes
   }: Partial<KubernetesInput> & Partial<SourceListener> = {},
@@ -69,6 +70,7 @@ export async function openReplayed(
       onWorkload?.()
     },
     onChanges,
+    onVolumes,
   })
   opened = source
   record(source, seen)
@@ -100,6 +102,7 @@ function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<Kub
     excludeNamespaces: [],
     labelPrefix: 'itops.io',
     workloadNamePrefixes: [],
+    volumeStats: false,
     clock: systemClock,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -114,6 +117,7 @@ function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<Kub
       bridgeMs: 0,
       readMs: 3_600_000,
       eventRetryMs: 30,
+      volumesMs: 3_600_000,
     },
     ...changes,
   }

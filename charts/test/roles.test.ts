@@ -94,6 +94,14 @@ describe("the agent's rights", () => {
     await expect(render('itops-agent', [...args, '--set', 'watch.tlsSecrets={shop}'])).rejects.toThrow(/tlsSecrets/)
   })
 
+  it('reach kubelets only where volumes are to be measured, and then of all nodes', async () => {
+    const proxy = { apiGroups: [''], resources: ['nodes/proxy'], verbs: ['get'] }
+    const on = [...valuesOf('documented'), '--set', 'features.volumeStats=true']
+    expect((await grants(on))[0]?.rules).toEqual([...watches, nodes, proxy])
+    const named = [...valuesOf('namespaces'), '--set', 'features.volumeStats=true']
+    await expect(render('itops-agent', named)).rejects.toThrow(/features.volumeStats asks the kubelets of all nodes/)
+  })
+
   it('are yours to give with rbac.create=false', async () => {
     expect(await grants([...valuesOf('documented'), '--set', 'rbac.create=false'])).toEqual([])
   })

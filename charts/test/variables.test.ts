@@ -201,6 +201,7 @@ describe("the agent's chart", () => {
         excludeNamespaces: [],
         labelPrefix: 'itops.io',
         workloadNamePrefixes: [],
+        volumeStats: false,
       },
       autoRegister: true,
       autoCreateIncidents: true,

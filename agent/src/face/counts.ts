@@ -10,7 +10,7 @@ export interface AgentCounts {
   watchRestarted(resource: string, reason: RestartReason): void
   /** A call to core ended after so many seconds. */
   reported(
-    call: 'register' | 'status' | 'heartbeat',
+    call: 'register' | 'status' | 'heartbeat' | 'storage',
     outcome: 'taken' | 'refused' | 'unreachable',
     seconds: number,
   ): void

@@ -13,6 +13,8 @@ export interface ApiCall {
   body?: object
   /** How long the whole answer may take, in milliseconds. */
   timeoutMs: number
+  /** A longer answer is an error; without it an answer may have any length. */
+  maxBytes?: number
   signal?: AbortSignal
 }
 
@@ -110,7 +112,7 @@ export function createKubernetesApi(given: KubeConfig, reload?: () => KubeConfig
     call: (call) =>
       withDeadline(call.timeoutMs, call.signal, async (signal) => {
         try {
-          return JSON.parse(await textOf(await send(call, signal)))
+          return JSON.parse(await textOf(await send(call, signal), call.maxBytes))
         } catch (error) {
           if (!signal.aborted || call.signal?.aborted) throw error
           throw new KubernetesTimeout(`${call.path} was not answered within ${call.timeoutMs} ms`, { cause: error })
@@ -194,9 +196,12 @@ function contentType(method: string): string {
 }
 
 /** Chunks become text at once: as buffers that outlive a scavenge they would stay, outside the heap, until the next full one. */
-async function textOf(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage, maxLength = Number.POSITIVE_INFINITY): Promise<string> {
   response.setEncoding('utf8')
   let text = ''
-  for await (const part of response) text += part
+  for await (const part of response) {
+    text += part
+    if (text.length > maxLength) throw new Error(`the answer is longer than ${maxLength} characters`)
+  }
   return text
 }

@@ -130,7 +130,7 @@ test('a Service without a ready endpoint is DOWN, over all its slices', async ()
 
 test('what is watched for a few has its proof of life, too: frozen, it is UNKNOWN since the last', async () => {
   const times = { backoff: { firstMs: 20, maxMs: 100 }, retryMs: 50, watchMs: 1_000, overdueMs: 200, answerMs: 500 }
-  const proofs = { proofMs: 1_800, bridgeMs: 100, readMs: 500, eventRetryMs: 1_000 }
+  const proofs = { proofMs: 1_800, bridgeMs: 100, readMs: 500, eventRetryMs: 1_000, volumesMs: 3_600_000 }
   const documents = `${rolloutDoc}---\npath: report\nworkload: {type: cronjob}\n---\npath: front\nworkload: {type: service, name: web}\n`
   const report = refOf('cronjob', 'report')
   const now = new Date().toISOString()

@@ -23,6 +23,7 @@ const times = {
   bridgeMs: 0,
   readMs: 50,
   eventRetryMs: 1_000,
+  volumesMs: 3_600_000,
 }
 
 /** What goes wrong at one point of the scenario: for a while, or in one moment. */

@@ -21,6 +21,7 @@ import { watchPods } from './pod-watches.ts'
 import { type KeptVersion, watchRollouts } from './rollouts/watch-rollouts.ts'
 import { type RouteInput, watchRoutes } from './route-watches.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
+import { readVolumeStats } from './volume-stats.ts'
 import type { WatchDeps } from './watch/copy.ts'
 import type { Reflection } from './watch/reflection.ts'
 import type { RestartReason } from './watch/restart-reason.ts'
@@ -38,6 +39,8 @@ export interface KubernetesInput {
   excludeNamespaces: readonly string[]
   labelPrefix: string
   workloadNamePrefixes: readonly string[]
+  /** True: kubelets are asked how full volumes are. */
+  volumeStats: boolean
   /** Holds the last good documents, and which workloads there were, over a restart. */
   memory: Memory
   /** What was seen of workloads, and the changes that core does not have yet. */
@@ -59,6 +62,8 @@ export interface KubernetesTimes extends WatchTimes {
   readMs: number
   /** How long an Event that could not be created waits for its next try. */
   eventRetryMs: number
+  /** How full volumes are is read at every multiple of it. */
+  volumesMs: number
 }
 
 const defaultTimes: KubernetesTimes = {
@@ -71,6 +76,7 @@ const defaultTimes: KubernetesTimes = {
   bridgeMs: 2_000,
   readMs: 5_000,
   eventRetryMs: 30_000,
+  volumesMs: 300_000,
 }
 /** How long the start waits for a first outcome of every watch. */
 const firstLookMs = 10_000
@@ -90,6 +96,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
   const cluster = watchCluster(input, listener)
   const { documents, workloads, pods, store } = cluster
   const all = () => [...documents.reflections, ...workloads.watches(), ...pods.reflections()]
+  const volumes = input.volumeStats ? watchVolumes(input, cluster, listener) : undefined
   await firstOutcomes([...documents.reflections, ...cluster.fixed], input.clock)
   return {
     discovery() {
@@ -107,7 +114,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
       for (const reflection of all()) reflection.restart()
     },
     async stop() {
-      await Promise.all([cluster.stop(), ...all().map((reflection) => reflection.stop())])
+      await Promise.all([cluster.stop(), volumes?.stop(), ...all().map((reflection) => reflection.stop())])
     },
   }
 }
@@ -124,7 +131,8 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   const pods = watchPods({ ...deps, onPods: takePods })
   const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
   const alarms = createAlarms(input.clock, listener.onWorkload)
-  const { fixed, routes, version, workloads } = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
+  const kinds = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
+  const { fixed, version, workloads } = kinds
   const rollouts = watchRollouts({ ...input, ...listener, store: input.changes, look: version })
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
@@ -154,12 +162,10 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   }
 
   return {
+    ...kinds,
     documents,
-    workloads,
     pods,
-    routes,
     store,
-    fixed,
     podWarnings: () => podWarnings,
     isFixed: (one: Reflection<unknown>) => [...documents.reflections, ...fixed, ...pods.reflections()].includes(one),
     async stop() {
@@ -178,7 +184,27 @@ function watchKinds(given: WorkloadInput & BatchInput & RouteInput) {
   const routes = watchRoutes(input)
   const asked = [watchBatch(input), watchEndpoints(input), watchCustom(input), readCertificates(input), nodes]
   const workloads = joinGroups(input, [always, routes, ...asked])
-  return { fixed: always.watches(), version: always.version, routes, workloads }
+  return { fixed: always.watches(), version: always.version, claimsOf: always.claimsOf, routes, workloads }
+}
+
+/** Reads how full the volumes are that the workloads of documents claim. */
+function watchVolumes(
+  input: KubernetesInput,
+  { documents, claimsOf }: ReturnType<typeof watchCluster>,
+  { onVolumes }: SourceListener,
+) {
+  const claims = () => {
+    const byClaim = new Map<string, string[]>()
+    for (const { path, workload } of documents.discovery().documents.map((found) => describeService(found, bare))) {
+      if (workload === undefined) continue
+      for (const name of claimsOf(workload)) {
+        const claim = `${workload.namespace}/${name}`
+        byClaim.set(claim, [...(byClaim.get(claim) ?? []), path])
+      }
+    }
+    return byClaim
+  }
+  return readVolumeStats({ ...input, times: input.times ?? defaultTimes, claims, onVolumes })
 }
 
 /** What every watch shares, and whether the API shows what it stores. */
@@ -191,11 +217,13 @@ function watchDeps(input: KubernetesInput, onChange: () => void) {
   return { deps, store, times }
 }
 
+/** Enough to see what a document names. */
+const bare = { probeHost: () => '', routeUrl: () => undefined, hasWorkloads: true }
+
 function workloadsOf(found: Discovery['documents']): Map<string, WorkloadRef> {
   return byKey(
     found.flatMap((one) => {
-      const service = describeService(one, { probeHost: () => '', routeUrl: () => undefined, hasWorkloads: true })
-      return watchedBy(service)
+      return watchedBy(describeService(one, bare))
     }),
   )
 }

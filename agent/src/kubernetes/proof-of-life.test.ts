@@ -23,6 +23,7 @@ const times = {
   bridgeMs: 100,
   readMs: 500,
   eventRetryMs: 1_000,
+  volumesMs: 3_600_000,
 }
 /** What the machine may add on top, in milliseconds: a busy one is slow, but a proof never comes from nothing. */
 const slackMs = 1_500

@@ -21,6 +21,8 @@ export interface WorkloadInput extends GroupInput {
 export interface PodWorkloads extends WorkloadGroup {
   /** Nothing while a workload is not there, or not yet looked at. */
   version(ref: WorkloadRef): SeenWorkload | undefined
+  /** The PersistentVolumeClaims of its pods. */
+  claimsOf(ref: WorkloadRef): readonly string[]
 }
 
 interface Watched {
@@ -75,6 +77,7 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
     proof: (ref) => proofBy(watchOf(ref), input.store),
     has: (ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined,
     watches: () => [...watched.map(({ reflection }) => reflection), ...claims.watches()],
+    claimsOf: (ref) => watchOf(ref)?.get(ref.namespace, ref.name)?.claims ?? [],
     version(ref) {
       const watch = watchOf(ref)
       const version = watch?.get(ref.namespace, ref.name)?.version

@@ -1,4 +1,4 @@
-import type { Heartbeat, Registration, StatusReport } from '@itops/core/contract'
+import type { Heartbeat, Registration, StatusReport, StorageReport } from '@itops/core/contract'
 import type { DialledFetch } from '@itops/core/dial'
 import type { Logger } from 'pino'
 import { isMapping } from '../document/fields.ts'
@@ -7,12 +7,13 @@ import { withDeadline } from '../time/deadline.ts'
 import type { TimeSample } from '../time/server-clock.ts'
 import { type StatusAnswer, statusAnswerOf } from './held/report-answer.ts'
 
-/** The three calls of an agent to core. Each throws `core_unreachable`, `core_refused` or `core_can_not_use`. */
+/** The calls of an agent to core. Each throws `core_unreachable`, `core_refused` or `core_can_not_use`. */
 export interface CoreClient {
   register(registration: Registration): Promise<void>
   /** Resolves to what core did not take of it. */
   status(report: StatusReport): Promise<StatusAnswer>
   heartbeat(heartbeat: Heartbeat): Promise<void>
+  storage(report: StorageReport): Promise<void>
 }
 
 export interface CoreClientInput {
@@ -33,7 +34,7 @@ export interface CoreClientInput {
   onCall(call: CoreCall, outcome: CallOutcome, seconds: number): void
 }
 
-export type CoreCall = 'register' | 'status' | 'heartbeat'
+export type CoreCall = 'register' | 'status' | 'heartbeat' | 'storage'
 export type CallOutcome = 'taken' | 'refused' | 'unreachable'
 
 /** A client that speaks to core with the agent's key. What core answers beside a 2xx is logged: warnings, rejections. */
@@ -47,6 +48,9 @@ export function createCoreClient(input: CoreClientInput): CoreClient {
     },
     async heartbeat(heartbeat) {
       logRejected(input.log, 'heartbeat', await post(input, 'heartbeat', heartbeat))
+    },
+    async storage(report) {
+      await post(input, 'storage', report)
     },
   }
 }
@@ -67,7 +71,7 @@ async function post(input: CoreClientInput, call: CoreCall, body: object): Promi
 }
 
 async function send(input: CoreClientInput, call: CoreCall, body: object): Promise<Answer> {
-  const url = `${input.coreUrl}/api/v1/operator/${call}`
+  const url = `${input.coreUrl}/api/v1/${call === 'storage' ? 'storage/report' : `operator/${call}`}`
   const sentAt = input.monotonic()
   const { status, text } = await withDeadline(input.timeoutMs, input.signal, async (signal) => {
     try {
@@ -86,7 +90,8 @@ async function send(input: CoreClientInput, call: CoreCall, body: object): Promi
   })
   const answer = parseJson(text)
   if (status < 200 || status > 299) {
-    if (status === 401 || status === 403) input.onKey(false)
+    // That it may not say how full a volume is says nothing of the rest.
+    if (status === 401 || (status === 403 && call !== 'storage')) input.onKey(false)
     const code = understood(status, answer) ? 'core_can_not_use' : 'core_refused'
     throw new AgentError(code, `POST ${url} answered ${status} ${text.slice(0, 300)}${hint(status)}`, { status })
   }

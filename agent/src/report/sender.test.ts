@@ -28,7 +28,7 @@ test('a replica that leads no more leaves what it has not told to the replay', a
       autoCreateIncidents: true,
       instance: 'a',
     },
-    client: { register: refuse, status: refuse, heartbeat: refuse },
+    client: { register: refuse, status: refuse, heartbeat: refuse, storage: refuse },
     autoRegister: true,
     backoff: createBackoff({ firstMs: 1, maxMs: 1 }, () => 0),
     clock: systemClock,

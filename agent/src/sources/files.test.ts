@@ -34,7 +34,13 @@ async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
     changes += 1
   }
   const nothing = () => undefined
-  source = await openFiles(input, { onDocuments, onWorkload: nothing, onRoutes: nothing, onChanges: nothing })
+  source = await openFiles(input, {
+    onDocuments,
+    onWorkload: nothing,
+    onRoutes: nothing,
+    onChanges: nothing,
+    onVolumes: nothing,
+  })
   return source
 }
 

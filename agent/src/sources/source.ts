@@ -45,6 +45,18 @@ export interface ServiceWorkload extends WorkloadRef {
   path?: string
 }
 
+/** How full a volume of a service is. */
+export interface VolumeReading {
+  /** The service. */
+  path: string
+  /** Its claim, as `namespace/name`. */
+  claim: string
+  allocatedBytes: number
+  usedBytes: number
+  /** When it was read, in milliseconds since the epoch. */
+  at: number
+}
+
 /** How far what is observed of a workload is proven. */
 export interface Proof {
   /** How many milliseconds ago its watch, and the API behind it, were last known to show what is. */
@@ -108,4 +120,6 @@ export interface SourceListener {
   onRoutes(): void
   /** These services, by path, have changes to send. */
   onChanges(paths: readonly string[]): void
+  /** So full are volumes now. */
+  onVolumes(volumes: readonly VolumeReading[]): void | Promise<void>
 }

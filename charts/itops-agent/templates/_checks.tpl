@@ -30,6 +30,9 @@
 {{- if and (not .Values.serviceAccount.create) .Values.serviceAccount.annotations -}}
 {{- $problems = append $problems "serviceAccount.annotations are for an account that this chart makes: set serviceAccount.create, or annotate yours" -}}
 {{- end -}}
+{{- if and .Values.features.volumeStats .Values.watch.namespaces -}}
+{{- $problems = append $problems "features.volumeStats asks the kubelets of all nodes, for which only a ClusterRole can give the right: watch all namespaces, or switch it off" -}}
+{{- end -}}
 {{- if $problems -}}
 {{- fail (printf "\n\nThese values can't work:\n  - %s\n" (join "\n  - " $problems)) -}}
 {{- end -}}

@@ -135,6 +135,8 @@ volumeMounts:
   value: {{ .Values.features.autoCreateIncidents | quote }}
 - name: ITOPS_FEATURES_CORE_DOCUMENTS
   value: {{ .Values.features.coreDocuments | quote }}
+- name: ITOPS_FEATURES_VOLUME_STATS
+  value: {{ .Values.features.volumeStats | quote }}
 - name: ITOPS_LOG_LEVEL
   value: {{ .Values.logLevel }}
 {{- end -}}
