@@ -1,5 +1,6 @@
 import type { ServiceDocument } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
+import { silentMs } from '../inventory/agent-silence.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -76,9 +77,6 @@ async function lockKept({ actor }: Context, tx: Queryable, id: number): Promise<
   if (rows[0]) return rows[0]
   throw new AppError('not_found', { what: `Added service ${id}` })
 }
-
-/** How long an agent may say nothing before nobody waits for it. */
-const silentMs = 90_000
 
 async function retireForSilent(tx: Queryable, agent: string, path: string, now: Date) {
   const { rows } = await tx.query<{ id: number; path: string }>(

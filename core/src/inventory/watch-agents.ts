@@ -1,9 +1,8 @@
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
+import { silentMs } from './agent-silence.ts'
 
-/** Without a sign of life for three intervals, and for this long, an agent is silent. */
-const silentMs = 90_000
 /** A longer pause than this between two looks means that core was away, and that agents could not be heard. */
 const awayMs = 45_000
 

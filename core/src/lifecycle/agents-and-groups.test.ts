@@ -42,7 +42,10 @@ describe.each(databaseKinds)('taking away on %s', (kind) => {
       const later = start + hour
       const ofNode = async (options = {}) =>
         (await listAgents(at(later), options)).filter(({ nodeId }) => nodeId === node)
+      const living = await preview('RETIRE_AGENT', node, {}, start + 1000)
+      expect(living.warnings).toEqual([expect.stringContaining('still sends')])
       const shown = await preview('RETIRE_AGENT', node, {}, later)
+      expect(shown.warnings).toEqual([])
       expect(shown.after.agentsOffline).toBe(shown.before.agentsOffline - 1)
       await change('RETIRE_AGENT', node, {}, later)
       expect(await change('RETIRE_AGENT', node, {}, later)).toMatchObject({ changed: false })

@@ -1,9 +1,8 @@
+import { silentMs } from '../inventory/agent-silence.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Act, AffectedService, InventoryChange, Plan, Totals } from './change.ts'
 
-/** An agent without a sign of life for this long counts as silent. */
-const silentMs = 90_000
 const mostListed = 100
 /** Of so many services the history is summed to the second; of more, from the results of their months. */
 const mostSummed = 50

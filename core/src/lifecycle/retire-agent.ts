@@ -1,4 +1,5 @@
 import type { NewEvent } from '../events/events.ts'
+import { silentMs } from '../inventory/agent-silence.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -19,6 +20,7 @@ export const planRetireAgent: Planner = async (context, tx, { target, reason }) 
   const { actor, clock } = context
   return {
     ...planOf(agent),
+    warnings: livingWarnings(agent, clock.now(), 'it stays retired until it is restored, and is warned of it.'),
     done: agent.seenAt === null || agent.retiredAt !== null,
     async apply() {
       await retireAgents(tx, [agent.id], { by: actor.name, at: clock.now(), reason, node: null })
@@ -45,12 +47,19 @@ export const planForgetAgent: Planner = async (context, tx, { target, reason }) 
   const agent = await getAgent(context, tx, target)
   return {
     ...planOf(agent),
+    warnings: livingWarnings(agent, context.clock.now(), 'with its next sign of life it is back as a new one.'),
     done: agent.seenAt === null,
     async apply() {
       await forgetAgents(tx, [agent.id])
       return [agentEvent('agent.forgotten', agent, context.actor.name, reason)]
     },
   }
+}
+
+/** What a person should know of an agent that still sends. */
+function livingWarnings({ path, seenAt }: FoundAgent, now: Date, text: string): string[] {
+  const isSilent = seenAt === null || now.getTime() - seenAt.getTime() >= silentMs
+  return isSilent ? [] : [`The agent of ${path} still sends: ${text}`]
 }
 
 const planOf = ({ id, path, seenAt }: FoundAgent) => ({

@@ -29,10 +29,10 @@ export function coverageText(value: number | null | undefined): string {
   return value >= 100 ? '100\u00a0%' : `${floorDecimals(value, 2)}\u00a0%`
 }
 
-/** Between which uptimes the truth lies, worst first: empty when they do not differ by two decimals, or nothing was measured. */
+/** Between which uptimes the truth lies, worst first: empty when they don't differ in a figure, or nothing was measured. */
 export function bandText(worst: number | null | undefined, best: number | null | undefined): string {
-  if (worst == null || best == null || best - worst < 0.01) return ''
-  return `between ${coverageText(worst)} and ${coverageText(best)}`
+  const [from, to] = [uptimeText(worst), uptimeText(best)]
+  return worst == null || best == null || from === to ? '' : `between ${from} and ${to}`
 }
 
 /** Below this coverage in percent an uptime says little, and the dashboard points at it. */

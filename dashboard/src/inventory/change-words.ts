@@ -87,20 +87,26 @@ export const actWords: Record<InventoryAct, ActWords> = {
 export function changeLines(act: InventoryAct, change: InventoryChange): string[] {
   const ends = act === 'RETIRE_SERVICE' || act === 'RETIRE_NODE' || act === 'DELETE_SERVICE'
   const deletes = act === 'DELETE_SERVICE'
-  const line = (count: number, word: string, what: string) => (count > 0 ? [`${countOf(count, word)} ${what}`] : [])
+  const line = (count: number, word: string, one: string, many: string) =>
+    count > 0 ? [`${countOf(count, word)} ${count === 1 ? one : many}`] : []
   return [
     ...(change.serviceCount > 1 ? [countOf(change.serviceCount, 'service')] : []),
     ...(change.agentCount > 1 ? [countOf(change.agentCount, 'agent')] : []),
     ...(change.historySeconds > 0
       ? [`${durationText(change.historySeconds)} of history ${deletes ? 'is deleted' : 'stays'}`]
       : []),
-    ...line(change.sealedMonths, 'sealed month', 'stays as it is'),
+    ...line(change.sealedMonths, 'sealed month', 'stays as it is', 'stay as they are'),
     ...(ends
       ? [
-          ...line(change.openIncidents, 'open incident', deletes ? 'is deleted' : 'ends'),
-          ...line(change.openBurnAlerts, 'burn alert', 'ends'),
-          ...line(change.openWindows, 'planned maintenance', 'is cancelled'),
-          ...line(change.openTickets, 'open ticket', 'stays for whoever works on it'),
+          ...line(
+            change.openIncidents,
+            'open incident',
+            deletes ? 'is deleted' : 'ends',
+            deletes ? 'are deleted' : 'end',
+          ),
+          ...line(change.openBurnAlerts, 'burn alert', 'ends', 'end'),
+          ...line(change.openWindows, 'planned maintenance window', 'is cancelled', 'are cancelled'),
+          ...line(change.openTickets, 'open ticket', 'stays for whoever works on it', 'stay for whoever works on them'),
         ]
       : []),
   ]
