@@ -1,3 +1,5 @@
+import { apiText } from './texts/api-text.ts'
+
 /** Every failure that the agent expects, by code. */
 export const errorCodes = {
   config_invalid: 'the configuration is not usable',
@@ -40,6 +42,7 @@ export function describeApiError(error: unknown): string {
   return `${status}${describeError(error)}`
 }
 
+const longestForAll = 500
 const refusals: Readonly<Record<string, string>> = {
   401: "HTTP 401 (unauthorized): the agent's token is not taken",
   403: 'HTTP 403 (forbidden): the agent may not read it',
@@ -48,7 +51,7 @@ const refusals: Readonly<Record<string, string>> = {
 /** The same for everybody to see: what the API says of accounts and rights is left to the log. */
 export function describeForAll(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  return refusals[code] ?? describeApiError(error)
+  return refusals[code] ?? apiText(describeApiError(error), longestForAll).text
 }
 
 function messageOf(body: unknown): string {

@@ -232,3 +232,11 @@ test('a text that core could not keep is kept as far as it goes', () => {
   expect(faults).toEqual([])
   expect(document).toMatchObject({ team: 'a\ufffdb', displayName: 'cut \ufffd' })
 })
+
+test('a rollout may be given its own time, which is left out where it is no duration', () => {
+  const of = (progressDeadline: string) =>
+    normaliseDocument({ path: 'a/b/c/d/e', workload: { type: 'statefulset', progressDeadline } }, 'a/b/c/d')
+  expect(of('15m').document?.workload).toEqual({ type: 'statefulset', progressDeadline: '15m' })
+  expect(of('soon').document?.workload).toEqual({ type: 'statefulset' })
+  expect(of('soon').warnings[0]?.problem).toMatch(/progressDeadline "soon" is no duration.*left out/)
+})

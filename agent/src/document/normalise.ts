@@ -21,6 +21,8 @@ const longestMs = 86_400_000
 /** The longest age of a success: ten years. */
 const longestAgeMs = 3650 * 86_400_000
 const hourMs = 3_600_000
+/** The shortest time that a rollout may be given, in milliseconds. */
+const shortestDeadlineMs = 1_000
 /** A document with more unknown fields than this says enough with these. */
 const mostUnknown = 20
 
@@ -67,9 +69,13 @@ function withoutUnreadable(
   { health, workload: asked, ...rest }: ServiceDocument,
   unreadable: readonly Fault[],
 ): ServiceDocument {
-  const { maxAge, ...workload } = asked ?? {}
-  const isAgeBad = unreadable.some(({ field }) => field.join('.') === 'workload.maxAge')
-  const kept = { ...workload, ...(maxAge === undefined || isAgeBad ? {} : { maxAge }) }
+  const { maxAge, progressDeadline, ...workload } = asked ?? {}
+  const isBad = (name: string) => unreadable.some(({ field }) => field.join('.') === `workload.${name}`)
+  const kept = {
+    ...workload,
+    ...(maxAge === undefined || isBad('maxAge') ? {} : { maxAge }),
+    ...(progressDeadline === undefined || isBad('progressDeadline') ? {} : { progressDeadline }),
+  }
   return withoutUnreadableHealth(
     { ...rest, ...(asked ? { workload: kept } : {}), ...(health ? { health } : {}) },
     unreadable,
@@ -99,6 +105,7 @@ function durationFaults({ health, workload }: ServiceDocument): Fault[] {
     ...durationFault(['workload', 'maxAge'], workload?.maxAge, 1, longestAgeMs),
     ...durationFault(['health', 'interval'], interval, shortestIntervalMs),
     ...durationFault(['health', 'timeout'], timeout, 1),
+    ...durationFault(['workload', 'progressDeadline'], workload?.progressDeadline, shortestDeadlineMs),
     ...durationFault(['health', 'expect', 'maxLatency'], health?.expect?.maxLatency, 1),
   ]
 }

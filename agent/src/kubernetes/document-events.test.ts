@@ -31,15 +31,15 @@ function edit(text: string, version: string): void {
   replay.collection('configmaps').play({ type: 'MODIFIED', object })
 }
 
-const posts = () => replay.requests.filter(({ pathname }) => pathname.endsWith('/events')).length
+/** Lists and watches ask for something. */
+const postsAt = () => replay.requests.filter(({ pathname, search }) => pathname.endsWith('/events') && search === '')
+const posts = () => postsAt().length
 const messages = () => replay.events.map(({ message }) => message)
 
 test('a bad document is an Event on its ConfigMap that names document, line and fix', async () => {
   await open()
   await eventually('there is an Event', () => replay.events.length > 0)
-  expect(replay.requests.find(({ pathname }) => pathname.endsWith('/events'))?.pathname).toBe(
-    '/api/v1/namespaces/shop/events',
-  )
+  expect(postsAt()[0]?.pathname).toBe('/api/v1/namespaces/shop/events')
   expect(replay.events).toEqual([
     expect.objectContaining({
       kind: 'Event',

@@ -10,7 +10,8 @@ export interface Growth {
   from(ref: WorkloadRef, state: WorkloadState): number | undefined
 }
 
-const defaultDeadlineMs = 600_000
+/** How long a start, a scale-up or a rollout may take where nobody says otherwise. */
+export const defaultDeadlineMs = 600_000
 
 /** Nothing grows yet. */
 export function createGrowth(clock: Clock): Growth {

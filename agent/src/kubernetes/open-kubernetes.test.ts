@@ -128,12 +128,12 @@ test('a watch that the server ends in good order goes on where it was, without a
   await eventually('web is up', () => statusOf(web) === 'OPERATIONAL')
   await eventually(
     'pods are watched',
-    () => source.watches().length === 5 && source.watches().every(({ live }) => live),
+    () => source.watches().length === 6 && source.watches().every(({ live }) => live),
   )
   forget()
   const before = replay.requests.length
   replay.endWatches('close')
-  await eventually('every watch is open again', () => replay.requests.length >= before + 5)
+  await eventually('every watch is open again', () => replay.requests.length >= before + 6)
   replay.playTo(steps.allPodsCrashed)
   await eventually('web is down', () => statusOf(web) === 'DOWN')
   expect(webHistory()).not.toContain('UNKNOWN')

@@ -10,6 +10,7 @@ import { createAlarms } from './alarms.ts'
 import { byKey, joinGroups } from './all-workloads.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
 import { type BatchInput, watchBatch } from './batch-watches.ts'
+import { watchCauses } from './causes/watch-causes.ts'
 import { readCertificates } from './certificate-secrets.ts'
 import { watchCustom } from './custom-watches.ts'
 import { createDocumentEvents } from './document-events.ts'
@@ -17,7 +18,6 @@ import { watchDocuments } from './document-watches.ts'
 import { watchEndpoints } from './endpoint-watches.ts'
 import { collectionPath } from './kinds/kind.ts'
 import { watchNodes } from './node-watches.ts'
-import { watchPods } from './pod-watches.ts'
 import { type KeptVersion, watchRollouts } from './rollouts/watch-rollouts.ts'
 import { type RouteInput, watchRoutes } from './route-watches.ts'
 import { createSeenWorkloads } from './seen-workloads.ts'
@@ -94,14 +94,14 @@ export function defaultKubernetesApi(): KubernetesApi {
 /** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */
 export async function openKubernetes(input: KubernetesInput, listener: SourceListener): Promise<Source> {
   const cluster = watchCluster(input, listener)
-  const { documents, workloads, pods, store } = cluster
-  const all = () => [...documents.reflections, ...workloads.watches(), ...pods.reflections()]
+  const { documents, workloads, causes, store } = cluster
+  const all = () => [...documents.reflections, ...workloads.watches(), ...causes.watches()]
   const volumes = input.volumeStats ? watchVolumes(input, cluster, listener) : undefined
   await firstOutcomes([...documents.reflections, ...cluster.fixed], input.clock)
   return {
     discovery() {
       const discovery = documents.discovery()
-      return { ...discovery, warnings: [...discovery.warnings, ...cluster.podWarnings()] }
+      return { ...discovery, warnings: [...discovery.warnings, ...causes.warnings()] }
     },
     workload: workloads.observe,
     proof: workloads.proof,
@@ -125,22 +125,18 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   const events = createDocumentEvents({ ...input, times })
   const seen = createSeenWorkloads(input.memory)
   let documented: ReadonlyMap<string, WorkloadRef> = new Map()
-  let podWarnings: string[] = []
   let isStopped = false
 
-  const pods = watchPods({ ...deps, onPods: takePods })
+  const causes = watchCauses({ ...deps, onCause, onRefusal: () => listener.onDocuments() })
   const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
   const alarms = createAlarms(input.clock, listener.onWorkload)
-  const kinds = watchKinds({ ...group, pods, alarms, onRoutes: listener.onRoutes })
+  const kinds = watchKinds({ ...group, ...causes, alarms, onRoutes: listener.onRoutes })
   const { fixed, version, workloads } = kinds
   const rollouts = watchRollouts({ ...input, ...listener, store: input.changes, look: version })
   const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
 
-  function takePods(workload?: WorkloadRef): void {
-    const before = podWarnings.join()
-    podWarnings = pods.warnings()
-    if (podWarnings.join() !== before) listener.onDocuments()
-    listener.onWorkload(workload)
+  function onCause(workload?: WorkloadRef): void {
+    if (!isStopped) listener.onWorkload(workload)
   }
 
   /** After a look at everything, what is there was seen. */
@@ -156,7 +152,7 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
     workloads.want(documented)
     workloads.noteSeen()
     if (complete) seen.keepOnly(documented)
-    pods.want(documented)
+    causes.want(documented)
     listener.onDocuments()
     rollouts.want(found, complete)
   }
@@ -164,10 +160,9 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   return {
     ...kinds,
     documents,
-    pods,
+    causes,
     store,
-    podWarnings: () => podWarnings,
-    isFixed: (one: Reflection<unknown>) => [...documents.reflections, ...fixed, ...pods.reflections()].includes(one),
+    isFixed: (one: Reflection<unknown>) => [...documents.reflections, ...fixed, ...causes.watches()].includes(one),
     async stop() {
       isStopped = true
       await Promise.all([events.stop(), store.stop(), alarms.stop(), workloads.stop()])
@@ -239,6 +234,7 @@ function viewOf(reflection: Reflection<unknown>, storeProblem: string | undefine
     live: now?.live === true && problem === undefined,
     ...(namespace === undefined ? {} : { namespace }),
     ...(problem === undefined ? {} : { problem }),
+    ...(now?.live === false && now.raw !== undefined ? { raw: now.raw } : {}),
     ...(isOfFew && isRefused ? { isTheirs: true } : {}),
   }
 }

@@ -1,11 +1,16 @@
-import { type WorkloadRef, workloadKey } from '../sources/source.ts'
+import type { WorkloadRef } from '../sources/source.ts'
 import type { PodTrouble } from '../status/pod-troubles.ts'
-import { pods, type TroubledPod } from './kinds/pods.ts'
+import type { EventWatches } from './causes/event-watches.ts'
+import { explainPod } from './causes/explain-pod.ts'
+import { pods, type UnwellPod } from './kinds/pods.ts'
+import { createPodIndex } from './pod-index.ts'
 import type { Change, WatchDeps } from './watch/copy.ts'
 import { type Reflection, reflect } from './watch/reflection.ts'
 
 export interface PodInput extends WatchDeps {
   scopes: readonly (string | undefined)[]
+  /** What Events say of pods. */
+  warned: Pick<EventWatches, 'ofPod'>
   /** The pods of a workload give other reasons; without a workload those of any may. */
   onPods(workload?: WorkloadRef): void
 }
@@ -16,36 +21,34 @@ export interface PodWatches {
   want(workloads: ReadonlyMap<string, WorkloadRef>): void
   /** None while the pods can't be watched: an old reason may be none any more. */
   troublesOf(workload: WorkloadRef): PodTrouble[]
+  /** Since when a pod of it is not ready; nothing where all are, or can't be watched. */
+  unreadySince(workload: WorkloadRef): number | undefined
+  /** The workload of a pod that is not well. */
+  workloadOf(place: { namespace: string; pod: string }): WorkloadRef | undefined
   /** What a human must mend before pods can be watched. */
   warnings(): string[]
-  reflections(): readonly Reflection<TroubledPod>[]
+  reflections(): readonly Reflection<UnwellPod>[]
 }
 
 /** Watches pods as soon as a workload is wanted. Those of all workloads are kept, so that a new document restarts nothing. */
 export function watchPods(input: PodInput): PodWatches {
-  let reflections: Reflection<TroubledPod>[] = []
-  let byWorkload = new Map<string, Map<string, TroubledPod>>()
+  const { clock, warned } = input
+  const index = createPodIndex()
+  let reflections: Reflection<UnwellPod>[] = []
 
-  function index({ before, after }: Pick<Change<TroubledPod>, 'before' | 'after'>): void {
-    if (before) byWorkload.get(workloadKey(before.workload))?.delete(before.pod)
-    if (after === undefined) return
-    const key = workloadKey(after.workload)
-    const pods = byWorkload.get(key) ?? new Map<string, TroubledPod>()
-    byWorkload.set(key, pods.set(after.pod, after))
-  }
-
-  function onChange(change?: Change<TroubledPod>): void {
+  function onChange(change?: Change<UnwellPod>): void {
     if (change === undefined) {
-      byWorkload = new Map()
-      for (const reflection of reflections) for (const after of reflection.values()) index({ before: undefined, after })
+      index.replace(reflections.flatMap((reflection) => [...reflection.values()]))
       input.onPods()
       return
     }
-    const { before, after } = change
-    if (before && before.reason === after?.reason && before.detail === after.detail) return
-    index(change)
-    const workload = (after ?? before)?.workload
-    if (workload) input.onPods(workload)
+    const workload = (change.after ?? change.before)?.workload
+    if (index.take(change) && workload) input.onPods(workload)
+  }
+
+  function unwellOf(workload: WorkloadRef): UnwellPod[] {
+    const scope = reflections.find(({ namespace }) => namespace === undefined || namespace === workload.namespace)
+    return scope?.state()?.live ? index.of(workload) : []
   }
 
   return {
@@ -54,10 +57,15 @@ export function watchPods(input: PodInput): PodWatches {
       reflections = input.scopes.map((namespace) => reflect({ ...input, kind: pods, namespace, onChange }))
     },
     troublesOf(workload) {
-      const scope = reflections.find(({ namespace }) => namespace === undefined || namespace === workload.namespace)
-      if (!scope?.state()?.live) return []
-      return [...(byWorkload.get(workloadKey(workload))?.values() ?? [])]
+      const { namespace } = workload
+      const now = clock.now()
+      return unwellOf(workload).flatMap((one) => explainPod(one, warned.ofPod(namespace, one.pod), now) ?? [])
     },
+    unreadySince(workload) {
+      const since = unwellOf(workload).flatMap((one) => one.since ?? [])
+      return since.length === 0 ? undefined : Math.min(...since)
+    },
+    workloadOf: index.workloadOf,
     warnings() {
       const states = reflections.map((reflection) => reflection.state())
       const refusals = states.flatMap((state) =>

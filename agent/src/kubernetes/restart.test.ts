@@ -39,7 +39,12 @@ test('a workload that never was is missing, one that was deleted is DOWN for as 
   await eventually('web is up', () => opened.statusOf(web) === 'OPERATIONAL')
   replay.playTo(steps.webDeleted)
   await eventually('web is down', () => opened.statusOf(web) === 'DOWN')
-  expect(opened.source.workload(web)).toEqual({ status: 'DOWN', message: 'deployment shop/web was deleted' })
+  expect(opened.source.workload(web)).toEqual({
+    status: 'DOWN',
+    message: 'deployment shop/web was deleted',
+    replicas: 0,
+    readyReplicas: 0,
+  })
   await eventually('db is seen', () => opened.statusOf(db) === 'MAINTENANCE')
 
   await restart({ present: { configmaps: [configMap('web-docs', 'shop', document)] } })

@@ -34,7 +34,7 @@ async function observed(ref: WorkloadRef, version: number, last: Observation): P
 /** All that was played has been understood, on every watch. */
 function isCaughtUp(): boolean {
   const isLive = opened.source.watches().every(({ live }) => live)
-  return isLive && opened.source.watches().length === 5
+  return isLive && opened.source.watches().length === 6
 }
 
 const words = (history: readonly Observation[]) =>

@@ -42,25 +42,30 @@ export function blindBy(
   if (watch === undefined || state === undefined) return 'unseen'
   const problem = store.problem()
   if (problem !== undefined) return unknownStatus(problem)
-  return state.live ? undefined : unknownStatus(`${watch.plural} can't be watched: ${state.problem}`)
+  return state.live ? undefined : unknownStatus(`${watch.plural} can't be watched: ${state.problem}`, state.raw)
 }
 
-/** What can be said of one object by the watch of its kind: `judge` is asked only for what is there, and can be seen. */
+/** What can be said of one object by the watch of its kind: `judge` is asked only for what is there, and can be seen; `gone` is what is known of one that was deleted. */
 export function observeBy<Kept>(
   ref: WorkloadRef,
   watch: Reflection<Kept> | undefined,
   { store, seen }: Pick<GroupInput, 'store' | 'seen'>,
   judge: (kept: Kept) => Observation,
+  gone: Partial<Observation> = {},
 ): Observation | 'missing' | undefined {
   const blind = blindBy(watch, store)
   if (blind !== undefined) return blind === 'unseen' ? undefined : blind
   const kept = watch?.get(ref.namespace, ref.name)
-  return kept === undefined ? absent(ref, seen) : judge(kept)
+  return kept === undefined ? absent(ref, seen, gone) : judge(kept)
 }
 
 /** What is not there: once it was, somebody deleted it. */
-export function absent(ref: WorkloadRef, seen: SeenWorkloads): Observation | 'missing' {
-  return seen.has(ref) ? { status: 'DOWN', message: `${describeWorkload(ref)} was deleted` } : 'missing'
+export function absent(
+  ref: WorkloadRef,
+  seen: SeenWorkloads,
+  gone: Partial<Observation> = {},
+): Observation | 'missing' {
+  return seen.has(ref) ? { status: 'DOWN', message: `${describeWorkload(ref)} was deleted`, ...gone } : 'missing'
 }
 
 /** How far a watch, and the store behind it, show what is. */

@@ -2,6 +2,9 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import { withClaims } from '../status/claim-rule.ts'
 import { type Observation, type WorkloadState, type WorkloadType, workloadStatus } from '../status/workload-rule.ts'
+import type { EventWatches } from './causes/event-watches.ts'
+import { createProgress, type Progress } from './causes/progress.ts'
+import { stuckOn } from './causes/stuck-on.ts'
 import { type ClaimWatches, watchClaims } from './claim-watches.ts'
 import { createGrowth, type Growth } from './growth.ts'
 import { daemonsets } from './kinds/daemonsets.ts'
@@ -15,6 +18,7 @@ import { type GroupInput, observeBy, proofBy, type WorkloadGroup } from './workl
 
 export interface WorkloadInput extends GroupInput {
   pods: PodWatches
+  warned: Pick<EventWatches, 'ofWorkload'>
 }
 
 /** Workloads that are judged by their pods, and what they are to run. */
@@ -36,7 +40,9 @@ export const workloadKinds = [deployments, statefulsets, daemonsets] as const
 /** Watches Deployments, StatefulSets and DaemonSets of every scope, whoever names them: most documents name one by their silence. */
 export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   const growth = createGrowth(input.clock)
+  const progress = createProgress(input.clock)
   const claims = watchClaims({ ...input, onClaims: () => input.onWorkload() })
+  const grounds: Grounds = { ...input, claims, growth, progress }
   const watched: Watched[] = input.scopes.flatMap((namespace) => [
     watchKind(deployments, namespace),
     watchKind(statefulsets, namespace),
@@ -73,7 +79,7 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
     takes: (type) => workloadKinds.some((kind) => kind.type === type),
     want: claims.want,
     observe: (ref) =>
-      observeBy(ref, watchOf(ref), input, (workload) => judge(ref, workload, { ...input, claims, growth })),
+      observeBy(ref, watchOf(ref), input, (seen) => judge(ref, seen, grounds), { replicas: 0, readyReplicas: 0 }),
     proof: (ref) => proofBy(watchOf(ref), input.store),
     has: (ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined,
     watches: () => [...watched.map(({ reflection }) => reflection), ...claims.watches()],
@@ -86,18 +92,23 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   }
 }
 
-interface Grounds extends Pick<WorkloadInput, 'pods'> {
+interface Grounds extends Pick<WorkloadInput, 'pods' | 'warned' | 'clock'> {
   claims: ClaimWatches
   growth: Growth
+  progress: Progress
 }
 
-function judge(ref: ServiceWorkload, workload: WorkloadState, { pods, claims, growth }: Grounds): Observation {
-  const { scaledToZero } = ref
-  const growingFrom = growth.from(ref, workload)
-  const observation = workloadStatus(workload, {
+function judge(ref: ServiceWorkload, seen: WorkloadState, grounds: Grounds): Observation {
+  const { pods, warned, claims, growth, progress, clock } = grounds
+  const { scaledToZero, deadlineMs = seen.deadlineMs } = ref
+  const state = { ...seen, ...(deadlineMs === undefined ? {} : { deadlineMs }) }
+  const growingFrom = growth.from(ref, state)
+  const looked = progress.look(ref, state, pods.unreadySince(ref))
+  const stuck = stuckOn(ref, state, { ...looked, warned: warned.ofWorkload(ref), now: clock.now() })
+  const observation = workloadStatus(stuck ? { ...state, stuck } : state, {
     troubles: pods.troublesOf(ref),
     ...(growingFrom === undefined ? {} : { growingFrom }),
     ...(scaledToZero ? { scaledToZero } : {}),
   })
-  return withClaims(observation, claims.troublesOf(ref, workload.claims))
+  return withClaims(observation, claims.troublesOf(ref, seen.claims))
 }

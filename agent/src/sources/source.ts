@@ -18,6 +18,8 @@ export interface WatchView {
   namespace?: string
   live: boolean
   problem?: string
+  /** All that the API said of it, for administrators; only where that is more. */
+  raw?: string
   /** True where only services that need it suffer: it says nothing of the agent itself. */
   isTheirs?: boolean
 }
@@ -32,6 +34,8 @@ export interface WorkloadRef {
 /** A workload of a service, and how the service's document wants it judged. */
 export interface ServiceWorkload extends WorkloadRef {
   scaledToZero?: 'maintenance' | 'down'
+  /** How long a rollout, a start or a scale-up may take without progress, in milliseconds. */
+  deadlineMs?: number
   /** The condition by which a custom object is ready. */
   readyCondition?: string
   /** How long ago, in milliseconds, a CronJob may have succeeded last, or how long a Job may run. */

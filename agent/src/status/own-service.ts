@@ -1,6 +1,6 @@
 import type { Source } from '../sources/source.ts'
 import type { Service } from './service.ts'
-import type { Observation } from './workload-rule.ts'
+import { detailOf, type Observation } from './workload-rule.ts'
 
 /** The name under which an agent reports itself, below its own node. */
 const ownName = 'itops-agent'
@@ -38,5 +38,9 @@ function observe(watches: ReturnType<Source['watches']>, spoolProblem: string | 
     problem === undefined || isTheirs ? [] : [`${resource}: ${problem}`],
   )
   if (spoolProblem !== undefined) problems.push(`spool: ${spoolProblem}`)
-  return problems.length === 0 ? { status: 'OPERATIONAL' } : { status: 'DEGRADED', message: problems.join('; ') }
+  if (problems.length === 0) return { status: 'OPERATIONAL' }
+  const raws = watches.flatMap(({ resource, raw, isTheirs }) =>
+    raw === undefined || isTheirs ? [] : [`${resource}: ${raw}`],
+  )
+  return { status: 'DEGRADED', message: problems.join('; '), ...detailOf(raws) }
 }

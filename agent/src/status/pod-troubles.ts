@@ -7,10 +7,20 @@ export interface PodTrouble {
   detail?: string
   /** The node that it is on. */
   node?: string
+  /** All that the API said of it, for administrators; only where that is more. */
+  raw?: string
+  /** For how long, like `for 3 min`. */
+  lasts?: string
 }
 
 const mostReasons = 3
 const longestMessage = 600
+
+/** What the API said of pods beside what everybody may read, each text once; nothing where there is no more. */
+export function rawTexts(troubles: readonly PodTrouble[]): string[] {
+  const texts = troubles.flatMap(({ reason, raw }) => (raw === undefined ? [] : [`${reason}: ${raw}`]))
+  return [...new Set(texts)].slice(0, mostReasons)
+}
 
 /** Names the reasons of pods, the most frequent first, each with one pod as its example; nothing for no pods. */
 export function describeTroubles(troubles: readonly PodTrouble[]): string | undefined {
@@ -30,7 +40,8 @@ export function describeTroubles(troubles: readonly PodTrouble[]): string | unde
 /** The same pod stands for its group in every message, as long as it is in it. */
 function describeGroup(group: readonly PodTrouble[]): string {
   const [example] = [...group].sort((a, b) => (a.pod < b.pod ? -1 : 1))
-  const count = `${group.length} ${group.length === 1 ? 'pod' : 'pods'} ${example?.reason}`
+  const lasts = example?.lasts === undefined ? '' : ` ${example.lasts}`
+  const count = `${group.length} ${group.length === 1 ? 'pod' : 'pods'} ${example?.reason}${lasts}`
   if (example === undefined) return count
   const { pod, reason, detail } = example
   if (reason === 'FailedScheduling') return detail === undefined ? count : `${count}: ${detail}`

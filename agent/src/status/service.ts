@@ -79,8 +79,9 @@ function workloadOf(
   namespace: string,
   service: string,
 ): ServiceWorkload {
-  const { name = service, scaledToZero, readyCondition, maxAge, failures } = asked
+  const { name = service, scaledToZero, readyCondition, maxAge, failures, progressDeadline } = asked
   const maxAgeMs = parseDuration(maxAge ?? '')
+  const deadlineMs = parseDuration(progressDeadline ?? '')
   return {
     namespace,
     type: typeOf(asked),
@@ -88,6 +89,7 @@ function workloadOf(
     ...(scaledToZero === undefined ? {} : { scaledToZero }),
     ...(readyCondition === undefined ? {} : { readyCondition }),
     ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(failures === undefined ? {} : { failures }),
   }
 }

@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '@itops/core/contract'
-import { describeTroubles, type PodTrouble } from './pod-troubles.ts'
+import type { ApiText } from '../texts/api-text.ts'
+import { describeTroubles, type PodTrouble, rawTexts } from './pod-troubles.ts'
 
 /** The kinds of workload that are judged by their counts of pods. */
 export type PodWorkloadType = 'deployment' | 'statefulset' | 'daemonset'
@@ -23,6 +24,9 @@ export interface WorkloadState {
   wanted: number
   ready: number
   available: number
+  /** How many pods are of the newest revision, and how many there are, whatever they are worth. */
+  updated?: number
+  existing?: number
   /** How many pods a rollout may take away at a time. */
   maxUnavailable: number
   /** True while the controller replaces pods, or has not yet seen the newest generation. */
@@ -32,7 +36,10 @@ export interface WorkloadState {
   /** True while nobody has counted how many pods are wanted. */
   uncounted?: boolean
   /** Why its controller can't bring a rollout to its end, or make pods, in its own words. */
-  stuck?: string
+  stuck?: ApiText
+  /** The newest revision of the object itself, and true while its controller has yet to see it. */
+  generation?: number
+  unseen?: boolean
   /** True while the first rollout of all is under way: it has never been ready. */
   firstRollout?: boolean
   /** The PersistentVolumeClaims of its pods. */
@@ -47,6 +54,8 @@ export interface WorkloadState {
 export interface Observation {
   status: ServiceStatus
   message?: string
+  /** All that the API said of it, for administrators; only where that is more than the message. */
+  detail?: string
   replicas?: number
   readyReplicas?: number
   /** When the certificate ends that the probe was shown, milliseconds since the epoch. */
@@ -72,16 +81,17 @@ export function workloadStatus(state: WorkloadState, notes: WorkloadNotes = {}):
   // Pods that were lost before, and have been replaced, are no trouble any more.
   const isWell = state.wanted === 0 || (status === 'OPERATIONAL' && state.ready >= state.wanted && !state.rollingOut)
   const reasons = isWell ? undefined : describeTroubles(troubles)
+  const raws = isWell ? [] : [...(state.stuck?.raw === undefined ? [] : [state.stuck.raw]), ...rawTexts(troubles)]
   const message = [parts.join(', '), reasons].filter((part) => part).join(': ')
   const counts = { replicas: state.wanted, readyReplicas: state.ready }
-  return { status, ...(message === '' ? {} : { message }), ...counts }
+  return { status, ...(message === '' ? {} : { message }), ...detailOf(raws), ...counts }
 }
 
 function judge(state: WorkloadState, { scaledToZero, growingFrom }: WorkloadNotes): [ServiceStatus, ...string[]] {
   const { wanted, ready, available, maxUnavailable, rollingOut, stuck } = state
   const counts = `${ready} of ${wanted} replicas are ready`
   if (wanted === 0) return [scaledToZero === 'down' ? 'DOWN' : 'MAINTENANCE', 'scaled to zero']
-  if (stuck !== undefined) return [ready === 0 ? 'DOWN' : 'DEGRADED', ...(ready >= wanted ? [] : [counts]), stuck]
+  if (stuck !== undefined) return [ready === 0 ? 'DOWN' : 'DEGRADED', ...(ready >= wanted ? [] : [counts]), stuck.text]
   if (ready === 0 && growingFrom === 0) return ['UNKNOWN', 'starting', counts]
   if (ready === 0) return ['DOWN', counts]
   if (ready >= wanted) return rollingOut ? ['OPERATIONAL', 'rollout'] : ['OPERATIONAL']
@@ -90,9 +100,16 @@ function judge(state: WorkloadState, { scaledToZero, growingFrom }: WorkloadNote
   return ['DEGRADED', counts]
 }
 
-/** A workload that can't be judged: it is missing, or its watch is dead. */
-export function unknownStatus(message: string): Observation {
-  return { status: 'UNKNOWN', message }
+/** A workload that can't be judged: it is missing, or its watch is dead. `raw` is what the API said of that. */
+export function unknownStatus(message: string, raw?: string): Observation {
+  return { status: 'UNKNOWN', message, ...detailOf(raw === undefined ? [] : [raw]) }
+}
+
+const longestDetail = 2_000
+
+/** What the API said beside what everybody may read, as the detail of an observation. */
+export function detailOf(raws: readonly string[]): { detail?: string } {
+  return raws.length === 0 ? {} : { detail: raws.join('; ').slice(0, longestDetail) }
 }
 
 const worstFirst: readonly ServiceStatus[] = ['DOWN', 'UNKNOWN', 'DEGRADED', 'OPERATIONAL']

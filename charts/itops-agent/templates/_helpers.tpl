@@ -81,7 +81,7 @@ capabilities: { drop: [ALL] }
 {{ include "agent.kindRules" . }}
 - apiGroups: [""]
   resources: [events]
-  verbs: [create]
+  verbs: [get, list, watch, create]
 {{- end -}}
 
 {{- define "agent.subject" -}}

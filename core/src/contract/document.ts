@@ -140,6 +140,9 @@ export const ServiceDocument = Type.Object(
         scaledToZero: Type.Optional(
           Type.Enum(['maintenance', 'down'], { description: 'what a workload that wants no pods counts as' }),
         ),
+        progressDeadline: Type.Optional(
+          Type.String({ maxLength: 20, description: 'how long a rollout may stand still, like 15m; 10m by default' }),
+        ),
       }),
     ),
     backup: Type.Optional(

@@ -1,7 +1,7 @@
 import type { V1DaemonSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
 import { versionOf } from '../rollouts/version.ts'
-import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
 import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** DaemonSets, watched for their counts of pods. */
@@ -24,10 +24,13 @@ export function daemonsetState({ metadata, spec, status }: V1DaemonSet): Workloa
     wanted,
     ready: status?.numberReady ?? 0,
     available: status?.numberAvailable ?? 0,
+    updated: status?.updatedNumberScheduled ?? 0,
+    existing: status?.currentNumberScheduled ?? 0,
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || updating,
     ...(observed === 'never' ? { uncounted: true } : {}),
     ...claimsOf(sharedClaims(spec?.template?.spec)),
+    ...generationOf(metadata, observed),
     ...createdAt(metadata),
   }
 }

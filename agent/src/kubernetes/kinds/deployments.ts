@@ -1,7 +1,8 @@
 import type { V1Deployment } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
+import { apiReason } from '../../texts/api-text.ts'
 import { versionOf } from '../rollouts/version.ts'
-import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
 import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** Deployments, watched for their counts of pods. */
@@ -28,26 +29,28 @@ export function deploymentState(deployment: V1Deployment): WorkloadState {
     wanted,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    existing: status?.replicas ?? 0,
     maxUnavailable: maxUnavailable(deployment, wanted),
     rollingOut: !spec?.paused && (observed !== 'newest' || isProgressing(deployment, wanted)),
     ...(spec?.paused ? { paused: true } : {}),
     ...stuckOn(deployment),
     ...(isFirstRollout(deployment) ? { firstRollout: true } : {}),
     ...claimsOf(sharedClaims(spec?.template?.spec)),
+    ...generationOf(metadata, observed),
     ...createdAt(metadata),
     ...(spec?.progressDeadlineSeconds === undefined ? {} : { deadlineMs: spec.progressDeadlineSeconds * 1000 }),
   }
 }
 
 /** A rollout that came to nothing in its time, and pods that nobody may create (a quota, Pod Security): also while old pods serve. */
-function stuckOn({ spec, status }: V1Deployment): { stuck?: string } {
+function stuckOn({ spec, status }: V1Deployment): Pick<WorkloadState, 'stuck'> {
   const conditions = status?.conditions ?? []
   const failed = conditions.find((one) => one.type === 'ReplicaFailure' && one.status === 'True')
   const late = conditions.find((one) => one.type === 'Progressing' && one.status === 'False')
   const found = failed ?? (late?.reason === 'ProgressDeadlineExceeded' && !spec?.paused ? late : undefined)
   if (found === undefined) return {}
-  const [reason, message] = [found.reason ?? found.type, (found.message ?? '').replace(/\s+/g, ' ').slice(0, 300)]
-  return { stuck: message === '' ? reason : `${reason}: ${message}` }
+  return { stuck: apiReason(found.reason ?? found.type, found.message ?? '') }
 }
 
 /** The first revision stays on its way until it was complete once. */

@@ -75,3 +75,11 @@ const mostTexts = 100
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.slice(0, mostTexts).filter((one) => typeof one === 'string') : []
 }
+
+/** Which generation of its object counts are about, and whether its controller has yet to see it. */
+export function generationOf(
+  { generation }: { generation?: number } = {},
+  observed: ReturnType<typeof observedBy>,
+): { generation?: number; unseen?: boolean } {
+  return { ...(generation === undefined ? {} : { generation }), ...(observed === 'newest' ? {} : { unseen: true }) }
+}

@@ -107,8 +107,9 @@ test.each([
 
 test('of the recorded pods only those of a workload are kept, and only while they are not well', () => {
   const kept = readEvents('pods').flatMap(({ object }) => pods.keep(JSON.parse(JSON.stringify(object))) ?? [])
-  expect(kept).toHaveLength(4)
-  expect(new Set(kept.map(({ workload, reason }) => `${workload.name} ${reason}`))).toEqual(
+  const troubled = kept.filter(({ trouble }) => trouble !== undefined)
+  expect(troubled).toHaveLength(4)
+  expect(new Set(troubled.map(({ workload, trouble }) => `${workload.name} ${trouble?.reason}`))).toEqual(
     new Set(['web CrashLoopBackOff']),
   )
 })

@@ -1,23 +1,69 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import type { WorkloadRef } from '../../sources/source.ts'
 import type { PodTrouble } from '../../status/pod-troubles.ts'
-import type { Kind } from './kind.ts'
+import { apiText } from '../../texts/api-text.ts'
+import { instantOf, type Kind } from './kind.ts'
 
-/** A pod that is not well, and the workload that suffers from it. */
-export interface TroubledPod extends PodTrouble {
+/** A pod that is not well, or not ready yet, and the workload that suffers from it. */
+export interface UnwellPod {
   workload: WorkloadRef
+  pod: string
+  /** Its own reason; nothing for one that gives none. */
+  trouble?: PodTrouble
+  /** What of it is being created, in good order so far. */
+  creating?: { reason: string; detail?: string }
+  /** Since when it is not ready, in milliseconds since the epoch. */
+  since?: number
+  /** The node that it is on. */
+  node?: string
 }
 
-/** Pods, kept only while they are not well and belong to a workload, and then only for their reason. */
-export const pods: Kind<V1Pod, TroubledPod> = {
+/** Pods, kept only while they are not well or not ready and belong to a workload, and then only for their reason. */
+export const pods: Kind<V1Pod, UnwellPod> = {
   plural: 'pods',
   group: '/api/v1',
   fieldSelector: 'status.phase!=Succeeded',
   keep(pod) {
     const workload = workloadOf(pod)
-    const trouble = workload && podTrouble(pod)
-    return trouble && { ...trouble, workload }
+    if (workload === undefined) return undefined
+    const trouble = podTrouble(pod)
+    if (trouble === undefined && !isWaiting(pod)) return undefined
+    const [creating, since] = [creatingOf(pod), unreadySince(pod)]
+    return {
+      workload,
+      pod: pod.metadata?.name ?? '',
+      ...(trouble && { trouble }),
+      ...(creating && { creating }),
+      ...(since === undefined ? {} : { since }),
+      ...(pod.spec?.nodeName ? { node: pod.spec.nodeName } : {}),
+    }
   },
+}
+
+const conditionOf = ({ status }: V1Pod, wanted: string) => status?.conditions?.find(({ type }) => type === wanted)
+
+/** A pod that is to become ready. */
+function isWaiting(pod: V1Pod): boolean {
+  const { metadata, status } = pod
+  if (metadata?.deletionTimestamp !== undefined || status?.phase === 'Succeeded') return false
+  return conditionOf(pod, 'Ready')?.status !== 'True'
+}
+
+/** What a pod waits for that has its node, and no container that runs. */
+function creatingOf(pod: V1Pod): UnwellPod['creating'] {
+  const { status } = pod
+  const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}
+  const init = initContainerStatuses.find(({ state }) => state?.running)
+  if (init && init.started !== true) return { reason: 'PodInitializing', detail: `init ${init.name}` }
+  const waiting = containerStatuses.find(({ state }) => state?.waiting)?.state?.waiting?.reason
+  if (waiting !== undefined) return waitsInGoodOrder.has(waiting) ? { reason: waiting } : undefined
+  const isOnNode = conditionOf(pod, 'PodScheduled')?.status === 'True'
+  return containerStatuses.length === 0 && isOnNode ? { reason: 'ContainerCreating' } : undefined
+}
+
+function unreadySince(pod: V1Pod): number | undefined {
+  const changedAt = conditionOf(pod, 'Ready')?.lastTransitionTime
+  return instantOf(changedAt) ?? instantOf(pod.metadata?.creationTimestamp)
 }
 
 /**
@@ -116,11 +162,8 @@ function howItEnded({ reason, exitCode }: { reason?: string; exitCode: number })
 
 const longestDetail = 160
 
-function detailed(...parts: (string | undefined)[]): { detail?: string } {
-  const text = parts
-    .filter((part) => part !== undefined)
-    .join(', ')
-    .replace(/\s+/g, ' ')
-  if (text === '') return {}
-  return { detail: text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…` : text }
+function detailed(...parts: (string | undefined)[]): Pick<PodTrouble, 'detail' | 'raw'> {
+  const joined = parts.filter((part) => part !== undefined).join(', ')
+  const { text, raw } = apiText(joined, longestDetail)
+  return { ...(text === '' ? {} : { detail: text }), ...(raw === undefined ? {} : { raw }) }
 }

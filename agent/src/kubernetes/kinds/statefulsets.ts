@@ -1,7 +1,7 @@
 import type { V1StatefulSet } from '@kubernetes/client-node'
 import type { WorkloadState } from '../../status/workload-rule.ts'
 import { versionOf } from '../rollouts/version.ts'
-import { createdAt, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
 import { claimsOf, ownClaims, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** StatefulSets, watched for their counts of pods. */
@@ -25,9 +25,12 @@ export function statefulsetState(statefulset: V1StatefulSet): WorkloadState {
     wanted,
     ready: status?.readyReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    existing: status?.replicas ?? 0,
     maxUnavailable: podCount(spec?.updateStrategy?.rollingUpdate?.maxUnavailable ?? 1, wanted, Math.ceil),
     rollingOut: observed !== 'newest' || isUpdating(statefulset, replicas),
     ...claimsOf([...sharedClaims(spec?.template?.spec), ...ownClaims(statefulset)]),
+    ...generationOf(metadata, observed),
     ...createdAt(metadata),
   }
 }

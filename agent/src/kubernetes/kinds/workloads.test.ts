@@ -1,6 +1,7 @@
 import type { V1DaemonSet, V1Deployment, V1StatefulSet, V1StatefulSetSpec } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { readEvents } from '../../../test/recordings.ts'
+import type { ApiText } from '../../texts/api-text.ts'
 import { daemonsetState } from './daemonsets.ts'
 import { deploymentState } from './deployments.ts'
 import { podCount } from './kind.ts'
@@ -52,7 +53,16 @@ test('a StatefulSet that only lacks a pod is not rolling out, one with a new rev
   const metadata = { generation: 1 }
   const status = { replicas: 1, observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1, currentRevision: 'a' }
   const of = (updateRevision: string): V1StatefulSet => ({ metadata, spec, status: { ...status, updateRevision } })
-  expect(statefulsetState(of('a'))).toEqual({ wanted: 2, ready: 1, available: 0, maxUnavailable: 1, rollingOut: false })
+  expect(statefulsetState(of('a'))).toEqual({
+    wanted: 2,
+    ready: 1,
+    available: 0,
+    updated: 1,
+    existing: 1,
+    generation: 1,
+    maxUnavailable: 1,
+    rollingOut: false,
+  })
   expect(statefulsetState(of('b')).rollingOut).toBe(true)
 })
 
@@ -64,7 +74,16 @@ test('a DaemonSet wants as many pods as nodes were chosen for it', () => {
     spec,
     status: { ...counts, numberAvailable: 4, updatedNumberScheduled: 3, observedGeneration: 2 },
   }
-  expect(daemonsetState(daemonset)).toEqual({ wanted: 5, ready: 4, available: 4, maxUnavailable: 1, rollingOut: true })
+  expect(daemonsetState(daemonset)).toEqual({
+    wanted: 5,
+    ready: 4,
+    available: 4,
+    updated: 3,
+    existing: 5,
+    generation: 2,
+    maxUnavailable: 1,
+    rollingOut: true,
+  })
 })
 
 type Seen = { generation: number; observedGeneration?: number }
@@ -141,13 +160,13 @@ test('a count of pods is a number or a percentage', () => {
 
 type Condition = [type: string, status: string, reason?: string, message?: string]
 
-test.each<[string, Condition[], string | undefined]>([
+test.each<[string, Condition[], ApiText | undefined]>([
   ['makes progress', [['Progressing', 'True', 'ReplicaSetUpdated']], undefined],
   ['is complete', [['Progressing', 'True', 'NewReplicaSetAvailable']], undefined],
   [
     'took too long',
     [['Progressing', 'False', 'ProgressDeadlineExceeded', 'ReplicaSet "web-1" has\ntimed out']],
-    'ProgressDeadlineExceeded: ReplicaSet "web-1" has timed out',
+    { text: 'ProgressDeadlineExceeded: ReplicaSet "web-1" has timed out' },
   ],
   [
     'may not create its pods',
@@ -155,10 +174,13 @@ test.each<[string, Condition[], string | undefined]>([
       ['Progressing', 'True', 'ReplicaSetUpdated'],
       ['ReplicaFailure', 'True', 'FailedCreate', 'pods "web-1" is forbidden: exceeded quota: small'],
     ],
-    'FailedCreate: pods "web-1" is forbidden: exceeded quota: small',
+    {
+      text: 'FailedCreate: exceeded quota: small',
+      raw: 'FailedCreate: pods "web-1" is forbidden: exceeded quota: small',
+    },
   ],
   ['might create them again', [['ReplicaFailure', 'False', 'FailedCreate', 'exceeded quota']], undefined],
-  ['fails without words', [['ReplicaFailure', 'True']], 'ReplicaFailure'],
+  ['fails without words', [['ReplicaFailure', 'True']], { text: 'ReplicaFailure' }],
 ])('a Deployment that %s says what it is stuck on', (_case, list, stuck) => {
   const conditions = list.map(([type, status, reason, message]) => ({
     type,
@@ -166,7 +188,7 @@ test.each<[string, Condition[], string | undefined]>([
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
   }))
-  expect(deploymentState({ status: { conditions } }).stuck).toBe(stuck)
+  expect(deploymentState({ status: { conditions } }).stuck).toEqual(stuck)
 })
 
 test('a Deployment is on its first rollout until its first revision was complete once', () => {

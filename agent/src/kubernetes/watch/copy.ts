@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import type { Logger } from 'pino'
 import { describeApiError, describeForAll } from '../../errors.ts'
+import { oneLine } from '../../texts/api-text.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { KubernetesApi } from '../api.ts'
 import { collectionPath, type Kind } from '../kinds/kind.ts'
@@ -9,7 +10,11 @@ import { type RestartReason, restartReason, WatchFailure } from './restart-reaso
 import type { WatchTimes } from './watch-once.ts'
 
 /** Whether a copy is current, and why not; nothing before the first outcome. */
-export type WatchState = { live: true } | { live: false; problem: string; reason: RestartReason } | undefined
+export type WatchState =
+  | { live: true }
+  /** `raw` is all that the API said, for administrators, where that is more. */
+  | { live: false; problem: string; raw?: string; reason: RestartReason }
+  | undefined
 
 /** What one event changed in the copy; nothing on a side where nothing is kept. */
 export interface Change<Kept> {
@@ -54,6 +59,8 @@ export interface Copy<Kept> {
   proof: ProofOfLife
 }
 
+const longestRaw = 1_000
+
 /** Nobody has seen anything since the last proof. */
 export function lose<Kept>(
   { log, onChange, times, kind, namespace }: ReflectionInput<KubernetesObject, Kept>,
@@ -72,7 +79,7 @@ export function lose<Kept>(
   }
   if (reason !== 'refreshed')
     log.warn(entry, 'the watch is dead; what it watches is unknown since its last sign of life')
-  copy.state = { live: false, problem, reason }
+  copy.state = { live: false, problem, reason, ...(seen === problem ? {} : { raw: oneLine(seen, longestRaw) }) }
   onChange()
 }
 
