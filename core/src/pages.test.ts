@@ -97,6 +97,31 @@ describe('in a real browser', () => {
     await page.context().close()
   })
 
+  it('the page of a service marks on its timeline what was rolled out, and shows what is as it comes', async () => {
+    const at = new Date(Date.now() - 60 * 60_000).toISOString()
+    const images = [{ container: 'web', before: 'shop/web:1.4', after: 'shop/web:1.5' }]
+    const changes = [
+      { id: 'uid:2', kind: 'ROLLOUT', at, revision: '2', images, by: 'argocd', workload: 'deployment shop/web' },
+      { id: 'uid:3', kind: 'SCALING', at, replicasBefore: 2, replicasAfter: 3 },
+    ]
+    const services = [{ name: 'rolled', status: 'OPERATIONAL', changes }]
+    await core.call('/api/v1/operator/status', { nodeId: node, services })
+    const page = await openPage(`/services/${node}/rolled`)
+    const mark = page.locator('[data-testid=timeline-change][data-kind=ROLLOUT][data-count="2"]')
+    await mark.waitFor()
+    expect(await mark.getAttribute('title')).toContain('Rolled out web 1.4 → 1.5 by argocd')
+    const rows = page.getByTestId('service-changes').getByTestId('service-change')
+    expect(await rows.allInnerTexts()).toEqual([
+      expect.stringContaining('Scaled 2 → 3'),
+      expect.stringMatching(/Rolled out web 1\.4 → 1\.5 by argocd[\s\S]*deployment shop\/web, revision 2/),
+    ])
+    const url = 'https://ci.example.org/7'
+    await core.call('/api/v1/change/report', { path: `${node}/rolled`, after: '<b>1.6</b>', url })
+    await rows.filter({ hasText: 'Rolled out <b>1.6</b>' }).getByRole('link', { name: url }).waitFor()
+    await page.locator('[data-testid=timeline-change][data-kind=ROLLOUT][data-count="1"]').waitFor()
+    await page.context().close()
+  })
+
   it('the page of a service shows its response times, or that it is not probed', async () => {
     const [from, to] = [60_000, 30_000].map((ago) => new Date(Date.now() - ago).toISOString())
     const latency = { count: 3, sumMs: 1500, minMs: 10, maxMs: 1250 }

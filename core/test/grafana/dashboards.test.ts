@@ -23,7 +23,7 @@ it('there is a dashboard a subject, each under a name that stays', () => {
   ])
 })
 
-describe.each(dashboards)('$title', ({ text, panels, tags, templating }) => {
+describe.each(dashboards)('$title', ({ file, text, panels, annotations, tags, templating }) => {
   it('is written with its keys in order, so that an export shows what was changed', () => {
     expect(text).toBe(`${JSON.stringify(sorted(JSON.parse(text)), null, 2)}\n`)
   })
@@ -69,6 +69,14 @@ describe.each(dashboards)('$title', ({ text, panels, tags, templating }) => {
         expect(bare, title).not.toContain('uptime_percent')
       }
     }
+  })
+
+  it('marks the changes of services where it shows services over time', () => {
+    const marks = annotations.list.flatMap(({ name, target, datasource }) => (target ? [{ name, datasource }] : []))
+    const isOfServices = ['fleet-sla.json', 'service.json', 'sla-group.json'].includes(file)
+    expect(marks).toEqual(
+      isOfServices ? [{ name: 'Changes', datasource: { type: 'postgres', uid: '${postgres}' } }] : [],
+    )
   })
 
   it('links to dashboards and variables that exist', () => {

@@ -27,6 +27,13 @@ export interface Variable {
   allValue?: string
 }
 
+/** Marks on the time axes of every panel; Grafana's own has no query. */
+export interface Annotation {
+  name: string
+  datasource: { type: string; uid: string }
+  target?: { rawSql: string; refId: string }
+}
+
 export interface Dashboard {
   file: string
   text: string
@@ -34,6 +41,7 @@ export interface Dashboard {
   title: string
   tags: string[]
   panels: Panel[]
+  annotations: { list: Annotation[] }
   templating: { list: Variable[] }
 }
 

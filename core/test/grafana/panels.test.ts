@@ -6,7 +6,7 @@ import { type PrometheusServer, startPrometheusServer } from '../prometheus-serv
 import { metricsProblems } from '../promtool.ts'
 import { operatorKey, startTestCore, type TestCore } from '../server.ts'
 import { serveAgentMetrics } from './agent-face.ts'
-import { type Choice, expandPromql, expandSql, grafanaFolder, readDashboards } from './dashboards.ts'
+import { type Choice, expandPromql, expandSql, grafanaFolder, readDashboards, type Target } from './dashboards.ts'
 import { asReader, everything, fillWorld, reportProbed } from './world.ts'
 
 const read = (file: string) => readFileSync(new URL(`prometheus/${file}`, grafanaFolder), 'utf8')
@@ -14,10 +14,16 @@ const rules = read('rules.yaml')
 const recorded = [...rules.matchAll(/record: (\S+)/g)].map(([, name]) => name ?? '')
 
 const dashboards = readDashboards()
-const panels = dashboards.flatMap(({ title, panels, templating }) => {
+const panels = dashboards.flatMap(({ title, panels, annotations, templating }) => {
   const singles = templating.list.slice(2).flatMap(({ name, includeAll }) => (includeAll ? [] : [name]))
-  return panels.flatMap((panel) =>
-    panel.targets.map((target) => ({ ...target, singles, panel: `${title}: ${panel.title} ${target.refId}` })),
+  const marks = annotations.list.flatMap(({ name, target }) => (target ? [{ title: name, targets: [target] }] : []))
+  return [...panels, ...marks].flatMap((panel) =>
+    panel.targets.map((target): Target & { singles: string[]; panel: string } => ({
+      datasource: { type: 'postgres', uid: '' },
+      ...target,
+      singles,
+      panel: `${title}: ${panel.title} ${target.refId}`,
+    })),
   )
 })
 const sqlPanels = panels.flatMap(({ rawSql, ...more }) => (rawSql ? [{ ...more, sql: rawSql }] : []))

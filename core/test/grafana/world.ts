@@ -18,7 +18,7 @@ export async function fillWorld(database: Database): Promise<void> {
   await addOperations(database)
 }
 
-/** Two of the services fill their disk, and back up badly; a budget has burned. */
+/** Two of the services fill their disk, and back up badly; a budget has burned; all were rolled out. */
 export async function addOperations(database: Database): Promise<void> {
   await database.query(`
     insert into storage_volumes (
@@ -41,6 +41,10 @@ export async function addOperations(database: Database): Promise<void> {
     select id, now() - day * interval '1 day', 'BACKUP', 'success', 'SERVICE', 5000
     from (select id from services order by id limit 2) s
     cross join generate_series(0, 3) as day;
+
+    insert into service_changes (service_id, time, key, kind, images, changed_by, recorded_at)
+    select id, now() - interval '1 hour', 'demo', 'ROLLOUT', '[{"before": "1.4", "after": "1.5"}]', 'argocd', now()
+    from services;
 
     insert into sla_burn_alerts (subject_kind, subject_id, rule, burn_long, burn_short, fired_at, resolved_at)
     select 'GROUP', id, 'page-1h', 20, 30, now() - interval '2 hours', now() - interval '1 hour'

@@ -3,8 +3,10 @@ import { provideClient } from '@urql/vue'
 import { createEventHook, useDocumentVisibility, useOnline, useTimeoutFn } from '@vueuse/core'
 import type { Client as SocketClient } from 'graphql-ws'
 import { computed, type InjectionKey, inject, onScopeDispose, provide, type Ref, ref, watch } from 'vue'
+import { type ServiceChange, serviceChangedDocument } from '../api/change-documents.ts'
 import { graphqlUrl } from '../api/post.ts'
 import { statusChangedDocument } from '../api/service-documents.ts'
+import type { NoVariables, TypedDocument } from '../api/typed-document.ts'
 import type { StatusEvent } from '../api/types.ts'
 import { authorizedFetch } from './authorized-fetch.ts'
 import { backoffMs } from './backoff.ts'
@@ -19,6 +21,8 @@ export interface Connection {
   reachable: Readonly<Ref<boolean>>
   /** Calls back on every status change; ends with the calling component. */
   onStatusChange: (callback: (event: StatusEvent) => void) => void
+  /** Calls back on every rollout, restart and scaling that becomes known; ends with the calling component. */
+  onServiceChange: (callback: (change: ServiceChange) => void) => void
   /** Calls back when changes may have been missed: after a reconnection, or when the tab is seen again. */
   onResume: (callback: () => void) => void
   /** Asks for everything that is shown once more. */
@@ -51,10 +55,13 @@ export function provideConnection(): Connection {
   })
   provideClient(client)
   const changes = createEventHook<StatusEvent>()
-  followStatusChanges(client, (event) => changes.trigger(event))
+  follow(client, statusChangedDocument, ({ serviceStatusChanged }) => void changes.trigger(serviceStatusChanged))
+  const serviceChanges = createEventHook<ServiceChange>()
+  follow(client, serviceChangedDocument, ({ serviceChanged }) => void serviceChanges.trigger(serviceChanged))
   onScopeDispose(() => void socket.dispose())
   const { reachable } = watched
-  const connection = { client, state, reachable, onStatusChange: changes.on, ...resumeHook(state) }
+  const hooks = { onStatusChange: changes.on, onServiceChange: serviceChanges.on }
+  const connection = { client, state, reachable, ...hooks, ...resumeHook(state) }
   provide(connectionKey, connection)
   return connection
 }
@@ -75,20 +82,20 @@ function forwardTo(socket: SocketClient): SubscriptionForwarder {
 }
 
 /** Keeps one subscription alive; where the socket gives up (a refused token, a server error) it subscribes anew. */
-function followStatusChanges(client: Client, onEvent: (event: StatusEvent) => void): void {
+function follow<Data>(client: Client, document: TypedDocument<Data, NoVariables>, onData: (data: Data) => void): void {
   let failures = 0
   let subscription: { unsubscribe: () => void } | null = null
   const delay = ref(0)
   const retry = useTimeoutFn(subscribe, delay, { immediate: false })
   function subscribe(): void {
     subscription?.unsubscribe()
-    subscription = client.subscription(statusChangedDocument, {}).subscribe(({ data, error }) => {
+    subscription = client.subscription(document, {}).subscribe(({ data, error }) => {
       if (error) {
         delay.value = backoffMs(failures++, Math.random())
         retry.start()
       } else if (data) {
         failures = 0
-        onEvent(data.serviceStatusChanged)
+        onData(data)
       }
     })
   }

@@ -20,3 +20,11 @@ export function useRefetchOnChange(refetch: () => void, concerns: (event: Status
     if (concerns(event)) void soon()
   })
 }
+
+/** Calls `refetch` as soon after a rollout, restart or scaling of a service that concerns it. */
+export function useRefetchOnServiceChange(refetch: () => void, concerns: (path: string) => boolean): void {
+  const soon = useDebounceFn(refetch, 300, { maxWait: 2_000 })
+  useConnection().onServiceChange(({ path }) => {
+    if (concerns(path)) void soon()
+  })
+}

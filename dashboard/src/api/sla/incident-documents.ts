@@ -1,3 +1,4 @@
+import { changeFields } from '../change-documents.ts'
 import { typed } from '../typed-document.ts'
 import type { Incident, IncidentDetail, IncidentFilter, IncidentPage, IncidentStats } from './incident-types.ts'
 
@@ -31,6 +32,7 @@ export const incidentDocument = typed<{ slaIncident: IncidentDetail | null }, { 
     slaIncident(id: $id) {
       ${incidentFields}
       timeline { id kind author at text }
+      changes { ${changeFields} }
       ticket { id status }
     }
   }

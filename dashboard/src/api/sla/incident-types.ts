@@ -1,3 +1,4 @@
+import type { ServiceChange } from '../change-documents.ts'
 import type { TicketStatus } from '../ticket-types.ts'
 
 export type IncidentStatus = 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED'
@@ -60,6 +61,8 @@ export interface IncidentEntry {
 export interface IncidentDetail extends Incident {
   ticket: { id: string; status: TicketStatus } | null
   timeline: IncidentEntry[]
+  /** What was changed from 30 minutes before its start to its end, the newest first. */
+  changes: ServiceChange[]
 }
 
 export interface IncidentFilter {
