@@ -142,6 +142,34 @@ describe('the subscription to status changes', () => {
     expect(paths(both)).toEqual(['acme/shop/test/eu1/orders'])
   })
 
+  it('pushes what was changed of services, once, within the scope of the user', async () => {
+    const client = connect(await signIn(core, 'VIEWER', 'acme/shop'))
+    const heard: { id: string; summary: string; path: string }[] = []
+    const stop = client.subscribe<{ serviceChanged: (typeof heard)[number] }>(
+      { query: 'subscription { serviceChanged(prefix: "acme/shop/prod") { id summary path } }' },
+      { next: ({ data }) => data && heard.push(data.serviceChanged), error: () => {}, complete: () => {} },
+    )
+    let turn = 0
+    const mark = (node: string, id = `${turn}`) =>
+      core.call('/api/v1/change/report', { path: `${node}/orders`, id, kind: 'RESTART', by: id })
+    await report('acme/shop/prod/eu1', 'OPERATIONAL')
+    await expect
+      .poll(
+        async () => {
+          turn++
+          for (const node of ['acme/pay/prod/eu1', 'acme/shop/prod/eu1', 'acme/shop/prod/eu1']) await mark(node)
+          return heard.length
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThan(1)
+    await mark('acme/shop/prod/eu1', 'last')
+    await expect.poll(() => heard.at(-1)?.summary).toBe('Restarted by last')
+    stop()
+    expect(new Set(heard.map(({ path }) => path))).toEqual(new Set(['acme/shop/prod/eu1/orders']))
+    expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length)
+  })
+
   it('leaves no listener behind, whether it is stopped, its client ends or its connection breaks', async () => {
     const ends: ((client: Client, stop: () => void, socket: () => WebSocket | undefined) => unknown)[] = [
       (_client, stop) => stop(),

@@ -45,10 +45,11 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   it('are opened with them, resolved with them, and closed when they can no longer be back', async () => {
     const { nodeId, tell, review, tickets, history, incidents } = open()
     const slaGroups = [{ name: 'gold', tier: 'critical' }]
+    const restart = { id: 'r', kind: 'RESTART' as const, at: new Date(start - 30_000).toISOString(), by: 'ada' }
     await recordStatusReport(stage.machine, {
       nodeId,
       slaGroups,
-      services: [{ name: 'api', status: 'UNKNOWN', slaGroup: 'gold' }],
+      services: [{ name: 'api', status: 'UNKNOWN', slaGroup: 'gold', changes: [restart] }],
     })
     await tell(1, 'api', [[0, 1, 'DOWN']])
     await review(2)
@@ -59,6 +60,7 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
       status: 'OPEN',
       priority: 'CRITICAL',
       requester: 'system',
+      description: `${nodeId}/api has been down since 2026-11-20 08:00:00 UTC. Restarted by ada 30 s before.`,
       servicePath: `${nodeId}/api`,
       incidentId: incident?.id,
       responseDue: new Date(start + 6 * minuteMs),

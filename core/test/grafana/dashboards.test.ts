@@ -75,7 +75,7 @@ describe.each(dashboards)('$title', ({ file, text, panels, annotations, tags, te
     const marks = annotations.list.flatMap(({ name, target, datasource }) => (target ? [{ name, datasource }] : []))
     const isOfServices = ['fleet-sla.json', 'service.json', 'sla-group.json'].includes(file)
     expect(marks).toEqual(
-      isOfServices ? [{ name: 'Changes', datasource: { type: 'postgres', uid: '${postgres}' } }] : [],
+      isOfServices ? [{ name: 'Changes', datasource: { type: 'postgres', uid: `$\{postgres}` } }] : [],
     )
   })
 

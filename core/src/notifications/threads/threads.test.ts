@@ -177,6 +177,24 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     expect(sent()).toEqual(['OPENED The error budget of gold burns fast'])
   })
 
+  it('of an outage says what was changed of the service before it', async () => {
+    await notifier.route([await webhook()])
+    const ago = (minutes: number) => new Date(Date.parse(monday) - minutes * minute).toISOString()
+    const images = [{ container: 'web', before: 'shop/web:1.4', after: 'shop/web:1.5' }]
+    const changes = [
+      { id: 'r', kind: 'ROLLOUT' as const, at: ago(23), images, by: 'argocd' },
+      { id: 's', kind: 'SCALING' as const, at: ago(21), replicasBefore: 2, replicasAfter: 3 },
+      { id: 'o', kind: 'ROLLOUT' as const, at: ago(55), images, by: 'an earlier one' },
+    ]
+    const pieces = [{ from: ago(20), to: ago(0), status: 'DOWN' }]
+    await recordStatusReport(notifier.context, {
+      nodeId,
+      services: [{ name: 'rolled', status: 'DOWN', pieces, changes }],
+    })
+    await notifier.run()
+    expect(hook.json<Message>()[0]?.alerts[0]?.detail).toBe('Rolled out web 1.4 → 1.5 by argocd 3 min before')
+  })
+
   it('ends when the incident is gone without a word', async () => {
     await notifier.route([await webhook()], { groupBy: 'ALERT' })
     const event: NewEvent = {
