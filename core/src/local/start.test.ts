@@ -69,7 +69,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/ready`)).status).toBe(200)
   })
 
-  it('watches itself, and a document dropped into services/ without a restart', async () => {
+  it('watches itself, a document dropped into services/ and a service added on the page, without a restart', async () => {
     const document = `path: acme/shop/prod/eu1/dropped\nhealth:\n  endpoint: ${url}/health\n  interval: 5s\n`
     await writeFile(join(folder, 'data/services/dropped.yaml'), document)
     const token = await logIn('admin@itops.local', await secret('admin-password'))
@@ -81,8 +81,13 @@ describe('npm start', () => {
       )
       return services.nodes
     }
-    await expect.poll(statuses, { timeout: 25_000, interval: 250 }).toEqual([
+    const { agents } = await ask<{ agents: { nodeId: string }[] }>('{ agents { nodeId } }', {}, token)
+    const add = 'mutation ($input: AddServiceInput!) { addService(input: $input) { path } }'
+    const probe = { endpoint: `${url}/health`, intervalSeconds: 5 }
+    await ask(add, { input: { agent: agents[0]?.nodeId, path: 'added', probe } }, token)
+    await expect.poll(statuses, { timeout: 30_000, interval: 250 }).toEqual([
       { serviceName: 'dropped', status: 'OPERATIONAL' },
+      { serviceName: 'added', status: 'OPERATIONAL' },
       { serviceName: 'itops-agent', status: 'OPERATIONAL' },
       { serviceName: 'itops-core', status: 'OPERATIONAL' },
     ])
