@@ -26,6 +26,7 @@ test('a host needs five variables, the rest has defaults', () => {
     coreUrl: 'https://itops.example.com',
     apiKey: 'secret-key',
     nodeId: 'org/plat/prod/c1',
+    paths: { nodeId: 'org/plat/prod/c1', allowedPaths: [], enforce: 'warn' },
     source: { kind: 'files', folders: ['/etc/itops', '/srv/itops'] },
     intervalMs: 30_000,
     slaGroups: [],
@@ -52,8 +53,11 @@ test('a cluster is configured as the chart documents it', () => {
     ITOPS_SLA_GROUPS: '[{"name":"payment-system","tier":"critical","targets":{"uptime":99.99}}]',
     ITOPS_FEATURES_AUTO_REGISTER: 'false',
     ITOPS_AGENT_INTERVAL_SECONDS: '10',
+    ITOPS_NODE_ALLOWED_PATHS: ' acme/shop/** ,acme/*/prod',
+    ITOPS_NODE_ENFORCE: 'refuse',
   })
   expect(config).toMatchObject({
+    paths: { nodeId: 'org/plat/prod/c1', allowedPaths: ['acme/shop/**', 'acme/*/prod'], enforce: 'refuse' },
     nodeName: 'production-cluster',
     source: {
       kind: 'kubernetes',

@@ -5,6 +5,7 @@ import { readProxies } from '@itops/core/dial'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
+import { enforcements, type PathRule, readAllowedPaths } from './document/allowed-paths.ts'
 import { AgentError, describeError } from './errors.ts'
 import { readApiKey } from './read-key.ts'
 
@@ -32,6 +33,8 @@ export interface AgentConfig {
   apiKeyFile?: string
   nodeId: string
   nodeName?: string
+  /** For which paths it speaks. */
+  paths: PathRule
   source: SourceConfig
   /** The time between two ticks, in milliseconds: a divisor of 5 minutes. */
   intervalMs: number
@@ -66,6 +69,14 @@ export const Environment = Type.Object({
   ITOPS_API_KEY_FILE: Type.Optional(text('The file that holds the key')),
   ITOPS_NODE_ID: text('`organization/platform/environment/cluster` (required)'),
   ITOPS_NODE_NAME: Type.Optional(Type.String({ maxLength: 200, description: 'The name that people read' })),
+  ITOPS_NODE_ALLOWED_PATHS: text(
+    'What this agent speaks for beside its own node, with commas: `acme/shop/**`, `acme/*/prod/eu1`',
+    '',
+  ),
+  ITOPS_NODE_ENFORCE: Type.Enum([...enforcements], {
+    default: 'warn',
+    description: 'What becomes of documents for other paths: `warn`, `rewrite` to the own node, or `refuse`',
+  }),
   ITOPS_AGENT_SOURCE: Type.Enum(['files', 'kubernetes'], { description: '`files` or `kubernetes` (required)' }),
   ITOPS_AGENT_FOLDER: Type.Optional(text('One folder, or several with commas; required for `files`')),
   ITOPS_AGENT_INTERVAL_SECONDS: Type.Integer({
@@ -148,6 +159,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
   checkNodeId(text('ITOPS_NODE_ID'), problems)
   checkProxies(env, problems)
   const apiKey = readApiKey(text('ITOPS_API_KEY'), text('ITOPS_API_KEY_FILE'), problems)
+  const allowedPaths = readAllowedPaths(list(text('ITOPS_NODE_ALLOWED_PATHS') ?? ''), problems)
   const slaGroups = readSlaGroups(text('ITOPS_SLA_GROUPS') ?? '[]', problems)
   if (text('ITOPS_AGENT_SOURCE') === 'files' && text('ITOPS_AGENT_FOLDER') === undefined) {
     problems.push('ITOPS_AGENT_FOLDER is missing; name the folder of it-ops.yaml files, or several with commas')
@@ -161,17 +173,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
   if (problems.length > 0 || !parsed || apiKey === undefined) {
     throw new AgentError('config_invalid', `\n- ${problems.join('\n- ')}`)
   }
-  return assemble(parsed, apiKey, slaGroups)
+  return assemble(parsed, { apiKey, slaGroups, allowedPaths })
 }
 
-function assemble(env: Environment, apiKey: string, slaGroups: SlaGroupDefinition[]): AgentConfig {
+function assemble(
+  env: Environment,
+  { apiKey, slaGroups, allowedPaths }: { apiKey: string; slaGroups: SlaGroupDefinition[]; allowedPaths: string[] },
+): AgentConfig {
+  const { nodeId } = parseNodeId(env.ITOPS_NODE_ID)
   return {
     coreUrl: env.ITOPS_URL.replace(/\/+$/, ''),
     apiKey,
     ...(env.ITOPS_API_KEY === undefined && env.ITOPS_API_KEY_FILE !== undefined
       ? { apiKeyFile: env.ITOPS_API_KEY_FILE }
       : {}),
-    nodeId: parseNodeId(env.ITOPS_NODE_ID).nodeId,
+    nodeId,
+    paths: { nodeId, allowedPaths, enforce: env.ITOPS_NODE_ENFORCE },
     ...(env.ITOPS_NODE_NAME === undefined ? {} : { nodeName: env.ITOPS_NODE_NAME }),
     source:
       env.ITOPS_AGENT_SOURCE === 'files'

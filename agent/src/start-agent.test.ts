@@ -44,6 +44,7 @@ function config(changes: Partial<AgentConfig> = {}): AgentConfig {
     coreUrl: core.url,
     apiKey: 'a-key',
     nodeId: 'org/plat/prod/host1',
+    paths: { nodeId: 'org/plat/prod/host1', allowedPaths: [], enforce: 'warn' },
     nodeName: 'host one',
     source: { kind: 'files', folders: [folder] },
     intervalMs: stepMs,

@@ -97,7 +97,7 @@ function inputFor(replay: ReplayServer, restarts: string[], changes: Partial<Kub
     changes: createChangeStore({ memory, clock: systemClock, log, isVersion: isKeptVersion }),
     mayAct: () => true,
     onRestart: (plural, reason) => restarts.push(`${plural} ${reason}`),
-    nodeId: 'myorg/myplatform/prod/cluster1',
+    paths: { nodeId: 'myorg/myplatform/prod/cluster1', allowedPaths: [], enforce: 'warn' },
     namespaces: [],
     excludeNamespaces: [],
     labelPrefix: 'itops.io',

@@ -189,9 +189,14 @@ describe("the agent's chart", () => {
       'itops.url=https://demo-api.mlops.hu',
       '--set',
       'probeSecrets={shop-probe}',
+      '--set',
+      'node.allowedPaths={acme/shop/**,acme/*/prod/eu1}',
+      '--set',
+      'node.enforce=refuse',
     ])
     expect(config).toMatchObject({
       probeFiles: '/etc/itops-probes',
+      paths: { allowedPaths: ['acme/shop/**', 'acme/*/prod/eu1'], enforce: 'refuse' },
       nodeId: 'myorg/myplatform/prod/cluster1',
       coreUrl: 'https://demo-api.mlops.hu',
       apiKey: 'key-of-core',

@@ -137,6 +137,17 @@ describe('in a real browser', () => {
     await page.reload()
     expect(await page.getByTestId('contested-note').textContent()).toContain('push was refused')
     await page.getByTestId('act-admit_reporter').waitFor()
+    // So is an agent that watches a path which nobody gave it.
+    const path = 'acme/elsewhere/prod/eu1/far'
+    const register = (outside: boolean) =>
+      core.call('/api/v1/operator/register', { nodeId: node, services: [{ document: { path }, outside }] })
+    await register(true)
+    await page.goto(`${core.url}/services/${path}`)
+    expect(await page.getByTestId('outside-note').textContent()).toContain(`The agent of ${node} found`)
+    await register(false)
+    await page.reload()
+    await page.getByTestId('stale-note').waitFor()
+    expect(await page.getByTestId('outside-note').count()).toBe(0)
     await page.context().close()
   })
 

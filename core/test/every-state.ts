@@ -78,7 +78,7 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   await send('/api/v1/operator/register', {
     nodeId: node,
     complete: true,
-    services: [{ document }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+    services: [{ document, outside: true }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
   })
   await send('/api/v1/operator/heartbeat', { nodeId: node, ...everySign })
   await send('/api/v1/operator/status', {

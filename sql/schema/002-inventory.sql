@@ -64,6 +64,8 @@ create table services (
   source text,
   -- The node whose agent registered the service; it may stand under another node's path.
   registered_by bigint references hierarchy_nodes,
+  -- That node, when its agent was not given the path to speak for.
+  outside_of text,
   -- A segment was missing or malformed and was stored as `unknown`.
   malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
   created_at timestamptz not null,

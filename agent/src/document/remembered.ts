@@ -5,7 +5,15 @@ import Value from 'typebox/value'
 const RememberedSource = Type.Object({
   source: Type.String({ minLength: 1 }),
   namespace: Type.Optional(Type.String()),
-  documents: Type.Array(Type.Object({ index: Type.Integer({ minimum: 1 }), document: ServiceDocument })),
+  createdAt: Type.Optional(Type.Number()),
+  documents: Type.Array(
+    Type.Object({
+      index: Type.Integer({ minimum: 1 }),
+      document: ServiceDocument,
+      /** True when another source has its path. */
+      isSecond: Type.Optional(Type.Boolean()),
+    }),
+  ),
 })
 /** The last good documents of one place, as they outlive the process. */
 export type RememberedSource = Static<typeof RememberedSource>

@@ -1,14 +1,16 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, it, test } from 'vitest'
 import { createTestMemory } from '../../test/memory.ts'
+import type { PathRule } from './allowed-paths.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
+const rule: PathRule = { nodeId: 'o/p/e/c', allowedPaths: [], enforce: 'warn' }
 let shelf: Shelf
 const put = (source: string, text: string) => shelf.put({ source, text })
 const warnings = () => shelf.content().notes.map(({ text }) => text)
 const names = () => shelf.content().documents.map(({ document }) => document.path.split('/').at(-1))
 
 beforeEach(() => {
-  shelf = createShelf('o/p/e/c', createTestMemory())
+  shelf = createShelf(rule, createTestMemory())
 })
 
 test('a file may hold several documents', () => {
@@ -72,7 +74,111 @@ test('of two documents with one path the first source stands, and the other is w
   put('b', 'path: one\nteam: b\n')
   put('a', 'path: one\nteam: a\n')
   expect(shelf.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
-  expect(warnings()).toEqual(['b: o/p/e/c/one is already described in a; remove one of the two'])
+  expect(warnings()).toEqual([
+    'b, document 1, line 1: o/p/e/c/one is already described in a, which came first; this one is refused: remove one of the two',
+  ])
+})
+
+describe('a path', () => {
+  const memory = createTestMemory()
+  const owner = () => shelf.content().documents.find(({ document }) => document.path.endsWith('/one'))?.source
+  const at = (source: string, createdAt: number, text = 'path: one\n') =>
+    shelf.put({ source, namespace: source, createdAt, text })
+  beforeEach(() => {
+    memory.write('documents', undefined)
+    shelf = createShelf(rule, memory)
+  })
+
+  it('is of the source that was made first, whatever their names', () => {
+    at('a', 2)
+    at('b', 1)
+    expect(owner()).toBe('b')
+    put('c', 'path: one\n')
+    expect(owner()).toBe('b')
+  })
+
+  it('stays with who had it, against an older source that asks for it later, and over a restart', () => {
+    at('old', 1, 'path: other\n')
+    at('new', 2)
+    shelf.remember()
+    at('old', 1, 'path: other\n---\npath: one\n')
+    expect(owner()).toBe('new')
+    shelf.remember()
+    shelf = createShelf(rule, memory)
+    expect(owner()).toBe('new')
+    // Listed again, one by one, the second first and made anew.
+    at('old', 3, 'path: one\n')
+    expect(owner()).toBe('new')
+    at('new', 2)
+    expect(owner()).toBe('new')
+    expect(warnings()).toEqual([
+      expect.stringContaining('old, document 1, line 1: o/p/e/c/one is already described in new'),
+    ])
+  })
+
+  it('stays while the document of its owner can not be read, and moves when that is gone', () => {
+    at('first', 1)
+    at('second', 2)
+    shelf.remember()
+    at('first', 1, 'path: [')
+    expect(owner()).toBe('first')
+    at('first', 1, 'path: elsewhere\n')
+    expect(
+      shelf
+        .content()
+        .documents.map(({ source }) => source)
+        .sort(),
+    ).toEqual(['first', 'second'])
+    shelf.remember()
+    // Who comes back is the second now.
+    at('first', 1)
+    expect(owner()).toBe('second')
+    shelf.remove('second')
+    expect(owner()).toBe('first')
+  })
+
+  it('is asked for twice in one place: the first stands', () => {
+    put('f', 'path: one\nteam: a\n---\npath: one\nteam: b\n')
+    expect(shelf.content().documents).toMatchObject([{ document: { team: 'a' } }])
+    expect(warnings()).toEqual([
+      'f, document 2, line 4: o/p/e/c/one is already described further up in the same place; this one is refused: remove one of the two',
+    ])
+  })
+
+  it("that is not the agent's is watched with a mark, under the own node, or not at all", () => {
+    const text = 'hierarchy: {organization: x, platform: p, environment: e, cluster: c, service: one}\n'
+    const content = (enforce: PathRule['enforce']) => {
+      shelf = createShelf({ ...rule, enforce }, createTestMemory())
+      put('f', `path: two\n---\n${text}`)
+      put('g', 'path: one\n')
+      const { documents, notes } = shelf.content()
+      return { paths: documents.map(({ document, isOutside = false }) => [document.path, isOutside]), notes }
+    }
+    const warning = (text: string) => ({ source: 'f', text: expect.stringContaining(text) })
+    const problem = 'f, document 2, line 3: x/p/e/c/one is outside of o/p/e/c'
+    expect(content('warn')).toEqual({
+      paths: [
+        ['o/p/e/c/two', false],
+        ['x/p/e/c/one', true],
+        ['o/p/e/c/one', false],
+      ],
+      notes: [warning(problem)],
+    })
+    expect(content('refuse')).toEqual({
+      paths: [
+        ['o/p/e/c/two', false],
+        ['o/p/e/c/one', false],
+      ],
+      notes: [warning(problem)],
+    })
+    expect(content('rewrite')).toEqual({
+      paths: [
+        ['o/p/e/c/two', false],
+        ['o/p/e/c/one', false],
+      ],
+      notes: [warning(problem), { source: 'g', text: expect.stringContaining('already described in f') }],
+    })
+  })
 })
 
 test.each([
@@ -103,12 +209,12 @@ test('a document that moved to another file is not held by the old version of a 
 
 test('after a restart the last good version stands in for a bad one, and only a removed source is gone', () => {
   const memory = createTestMemory()
-  const first = createShelf('o/p/e/c', memory)
+  const first = createShelf(rule, memory)
   first.put({ source: 'f', namespace: 'n', text: 'path: one\nteam: a\n---\npath: two\n' })
   first.put({ source: 'g', text: 'path: three\n' })
   first.put({ source: 'f', namespace: 'n', text: 'path: [one' })
   first.remember()
-  const second = createShelf('o/p/e/c', memory)
+  const second = createShelf(rule, memory)
   expect(second.sources()).toEqual([
     { source: 'f', namespace: 'n' },
     { source: 'g', namespace: undefined },
@@ -135,12 +241,12 @@ test.each([
   [{ source: 'f', documents: [{ index: 1, document: { path: 7 } }] }],
   [{ source: '' }],
 ])('a memory of %j is no memory', (value) => {
-  expect(createShelf('o/p/e/c', { read: () => value, write: () => undefined }).sources()).toEqual([])
+  expect(createShelf(rule, { read: () => value, write: () => undefined }).sources()).toEqual([])
 })
 
 test('it is written down only when it is another', () => {
   const written: unknown[] = []
-  const one = createShelf('o/p/e/c', { read: () => undefined, write: (_key, value) => written.push(value) })
+  const one = createShelf(rule, { read: () => undefined, write: (_key, value) => written.push(value) })
   one.put({ source: 'f', text: 'path: one\n' })
   one.remember()
   one.remember()

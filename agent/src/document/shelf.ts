@@ -1,35 +1,19 @@
-import type { ServiceDocument } from '@itops/core/contract'
 import type { Memory } from '../state/memory.ts'
+import { type PathRule, placeOf } from './allowed-paths.ts'
+import { isMapping } from './fields.ts'
 import { normaliseDocument } from './normalise.ts'
+import { type Box, chooseOwners, type Owned, type ShelfContent } from './owners.ts'
 import { readYaml, type YamlDocument } from './read-yaml.ts'
 import { type RememberedSource, readRemembered } from './remembered.ts'
 import type { Fault } from './service-path.ts'
-
-/** A document with the place it was found: a file, or a key of a ConfigMap. */
-export interface FoundDocument {
-  source: string
-  namespace?: string
-  document: ServiceDocument
-}
 
 /** A text that holds documents. */
 export interface DocumentText {
   source: string
   namespace?: string
+  /** When the place was made, in milliseconds since the epoch: of two with one path the older has it. */
+  createdAt?: number
   text: string
-}
-
-/** A sentence for a human about one place of documents. */
-export interface Note {
-  source: string
-  text: string
-}
-
-/** Every document in force, a note for each that needs a human, and the places that hold one that can't be used. */
-export interface ShelfContent {
-  documents: FoundDocument[]
-  notes: Note[]
-  unreadable: string[]
 }
 
 /** A place of documents on the shelf. */
@@ -50,42 +34,41 @@ export interface Shelf {
   content(): ShelfContent
   /** A number that grows whenever the content may be another. */
   revision(): number
-  /** Writes down what is in force, for the next process. */
+  /** Writes down what is in force, for the next process, and whose the paths are: they keep them from now on. */
   remember(): void
 }
 
-interface Entry {
-  document: ServiceDocument
-  namespace: string | undefined
-  /** True while the present version can't be used and this older one stands in. */
-  old: boolean
-}
-
-interface Box {
-  text: string | undefined
-  namespace: string | undefined
-  /** By place in the file, from 1. */
-  entries: Map<number, Entry>
-  warnings: string[]
-  /** True when some of its present text can't be used. */
-  unreadable: boolean
-}
-
-/** A shelf that holds what the process before this one remembered under a key; `nodeId` is the agent's own node. */
-export function createShelf(nodeId: string, memory: Memory, memoryKey = 'documents'): Shelf {
-  const boxes = new Map(readRemembered(memory.read(memoryKey)).map((source) => [source.source, rememberedBox(source)]))
+/** A shelf that holds what the process before this one remembered under a key; `rule` says which paths are taken. */
+export function createShelf(rule: PathRule, memory: Memory, memoryKey = 'documents'): Shelf {
+  const before = readRemembered(memory.read(memoryKey))
+  const boxes = new Map(before.map((source) => [source.source, rememberedBox(source)]))
+  let owners = rememberedOwners(before, rule)
   let revision = 0
   let remembered = 0
+  let last: { revision: number; content: Owned } | undefined
+
+  function place(): Owned {
+    if (last?.revision !== revision) last = { revision, content: chooseOwners(boxes, rule, owners) }
+    return last.content
+  }
 
   function set(source: string, box: Box): void {
     boxes.set(source, box)
     revision += 1
   }
 
+  /** True when another source has the path that is asked for. */
+  function isSecond(asked: string, source: string): boolean {
+    const { path } = placeOf(asked, rule)
+    const owner = path === undefined ? undefined : owners.get(path)
+    return owner !== undefined && owner !== source
+  }
+
   return {
     put(text) {
       const last = boxes.get(text.source) ?? emptyBox(text.namespace)
-      if (last.text !== text.text) set(text.source, readBox(text, last, nodeId))
+      if (last.text !== text.text || last.createdAt !== text.createdAt)
+        set(text.source, readBox(text, last, rule.nodeId))
     },
     fail(source, problem) {
       const last = boxes.get(source) ?? emptyBox(undefined)
@@ -97,39 +80,73 @@ export function createShelf(nodeId: string, memory: Memory, memoryKey = 'documen
       if (boxes.delete(source)) revision += 1
     },
     sources: () => [...boxes].map(([source, { namespace }]) => ({ source, namespace })),
-    content: () => collect(boxes),
+    content() {
+      const { documents, notes, unreadable } = place()
+      return { documents, notes, unreadable }
+    },
     revision: () => revision,
     remember() {
       if (remembered === revision) return
-      memory.write(memoryKey, [...boxes].filter(([, box]) => box.entries.size > 0).map(toRemember))
+      owners = place().owners
+      const filled = [...boxes].filter(([, box]) => box.entries.size > 0)
+      memory.write(
+        memoryKey,
+        filled.map(([source, box]) => toRemember(source, box, (path) => isSecond(path, source))),
+      )
       remembered = revision
     },
   }
 }
 
 function emptyBox(namespace: string | undefined): Box {
-  return { text: undefined, namespace, entries: new Map(), warnings: [], unreadable: false }
+  return { text: undefined, namespace, createdAt: undefined, entries: new Map(), warnings: [], unreadable: false }
 }
 
-function rememberedBox({ namespace, documents }: RememberedSource): Box {
+function rememberedBox({ namespace, createdAt, documents }: RememberedSource): Box {
   const entries = documents.map(({ index, document }) => [index, { document, namespace, old: true }] as const)
-  return { ...emptyBox(namespace), entries: new Map(entries) }
+  return { ...emptyBox(namespace), createdAt, entries: new Map(entries) }
 }
 
-function toRemember([source, { namespace, entries }]: [string, Box]): RememberedSource {
-  const documents = [...entries].map(([index, { document }]) => ({ index, document }))
-  return { source, documents, ...(namespace === undefined ? {} : { namespace }) }
+/** Whose the paths were in the process before. */
+function rememberedOwners(sources: readonly RememberedSource[], rule: PathRule): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>()
+  for (const { source, documents } of sources) {
+    for (const { document, isSecond } of documents) {
+      const { path } = placeOf(document.path, rule)
+      if (path !== undefined && !isSecond && !owners.has(path)) owners.set(path, source)
+    }
+  }
+  return owners
 }
 
-function readBox({ source, namespace, text }: DocumentText, last: Box, nodeId: string): Box {
-  const box: Box = { ...emptyBox(namespace), text }
+function toRemember(
+  source: string,
+  { namespace, createdAt, entries }: Box,
+  isSecond: (path: string) => boolean,
+): RememberedSource {
+  const documents = [...entries].map(([index, { document }]) => ({
+    index,
+    document,
+    ...(isSecond(document.path) ? { isSecond: true } : {}),
+  }))
+  return {
+    source,
+    documents,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+  }
+}
+
+function readBox({ source, namespace, createdAt, text }: DocumentText, last: Box, nodeId: string): Box {
+  const box: Box = { ...emptyBox(namespace), createdAt, text }
   const parsed = readYaml(text)
   for (const yaml of parsed) {
     const where = (line: number) => `${source}, document ${yaml.index}, line ${line}`
     const { document, faults, warnings } = understand(yaml, nodeId)
     const previous = last.entries.get(yaml.index)
     if (document === undefined) box.unreadable = true
-    if (document) box.entries.set(yaml.index, { document, namespace, old: false })
+    if (document)
+      box.entries.set(yaml.index, { document, namespace, old: false, where: where(yaml.lineOf(placeField(yaml))) })
     else if (previous) box.entries.set(yaml.index, { ...previous, old: true })
     const kept = document ? '' : previous ? '; the last good version stays in force' : '; the service is not watched'
     for (const fault of faults) box.warnings.push(`${where(yaml.lineOf(fault.field))}: ${fault.problem}${kept}`)
@@ -138,6 +155,11 @@ function readBox({ source, namespace, text }: DocumentText, last: Box, nodeId: s
   }
   if (parsed.some((yaml) => yaml.error)) keepHidden(box, last, parsed.at(-1)?.index ?? 0)
   return box
+}
+
+/** The field that says where a document stands. */
+function placeField({ value }: YamlDocument): readonly string[] {
+  return ['path', 'hierarchy', 'placement'].filter((name) => isMapping(value) && value[name] !== undefined).slice(0, 1)
 }
 
 /** A syntax error, or a file half written, can hide the documents after it: what stood there before stays in force. */
@@ -150,28 +172,4 @@ function keepHidden(box: Box, last: Box, lastIndex: number): void {
 function understand(yaml: YamlDocument, nodeId: string) {
   if (yaml.error) return { document: undefined, faults: [] as Fault[], warnings: [] as Fault[] }
   return normaliseDocument(yaml.value, nodeId)
-}
-
-/** Two documents with one path: a present version goes before an old one, then the first source by name. */
-function collect(boxes: Map<string, Box>): ShelfContent {
-  const byPath = new Map<string, FoundDocument>()
-  const sorted = [...boxes].sort(([a], [b]) => (a < b ? -1 : 1))
-  const notes: Note[] = sorted.flatMap(([source, box]) => box.warnings.map((text) => ({ source, text })))
-  const unreadable = sorted.filter(([, box]) => box.unreadable).map(([source]) => source)
-  for (const old of [false, true]) {
-    for (const [source, box] of sorted) {
-      for (const entry of box.entries.values()) {
-        if (entry.old !== old) continue
-        const { document, namespace } = entry
-        const first = byPath.get(document.path)
-        if (first === undefined) {
-          byPath.set(document.path, { source, document, ...(namespace === undefined ? {} : { namespace }) })
-        } else if (!old) {
-          const text = `${source}: ${document.path} is already described in ${first.source}; remove one of the two`
-          notes.push({ source, text })
-        }
-      }
-    }
-  }
-  return { documents: [...byPath.values()], notes, unreadable }
 }

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { eventually } from '../../test/core-stand-in.ts'
+import { createTestMemory } from '../../test/memory.ts'
 import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
 import { configMap, openReplayed, type Replayed } from '../../test/replayed-source.ts'
 import { systemClock } from '../time/clock.ts'
@@ -104,4 +105,69 @@ test('ConfigMaps of namespaces that are left out are not spoken of', async () =>
   await systemClock.sleep(100)
   expect(opened[0]?.source.discovery()).toMatchObject({ documents: [], warnings: [], unreadableSources: [] })
   expect(posts()).toBe(0)
+})
+
+describe('a path of which two namespaces have a document', () => {
+  const made = (name: string, namespace: string, text: string, at: string, version = '300') => {
+    const map = configMap(name, namespace, text, 'it-ops.yaml', version)
+    return { ...map, metadata: { ...map.metadata, creationTimestamp: at } }
+  }
+  const own = 'myorg/myplatform/prod/cluster1'
+  const docs = () =>
+    opened
+      .at(-1)
+      ?.source.discovery()
+      .documents.map(({ source, document }) => [source.split(',')[0], document.team])
+  const play = (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ReturnType<typeof made>) =>
+    replay.collection('configmaps').play({ type, object })
+
+  it('is of the older ConfigMap, the other is refused by an Event, and has it only when the first is gone', async () => {
+    await replay.close()
+    const first = made('z', 'shop', 'path: web\nteam: first\n', '2026-01-01T00:00:00Z')
+    const second = made('a', 'evil', `path: ${own}/web\nteam: second\n`, '2026-02-01T00:00:00Z')
+    replay = await startReplayServer({ present: { configmaps: [second, first] } })
+    const memory = createTestMemory()
+    await open({ memory })
+    expect(docs()).toEqual([['ConfigMap shop/z', 'first']])
+    await eventually('it is said where it stands', () => replay.events.length === 1)
+    expect(replay.events[0]).toMatchObject({
+      involvedObject: { namespace: 'evil', name: 'a' },
+      message: `ConfigMap evil/a, it-ops.yaml, document 1, line 1: ${own}/web is already described in ConfigMap shop/z, it-ops.yaml, which came first; this one is refused: remove one of the two`,
+    })
+    // An agent that starts again knows whose it is, though the first was made anew meanwhile.
+    await opened.pop()?.source.stop()
+    await replay.close()
+    const anew = made('z', 'shop', 'path: web\nteam: first\n', '2026-03-01T00:00:00Z', '400')
+    replay = await startReplayServer({ present: { configmaps: [second, anew] } })
+    await open({ memory })
+    expect(docs()).toEqual([['ConfigMap shop/z', 'first']])
+    play('DELETED', anew)
+    await eventually('the second has it', () => docs()?.[0]?.[1] === 'second')
+    play('ADDED', made('z', 'shop', 'path: web\nteam: first\n', '2026-01-01T00:00:00Z', '500'))
+    await eventually('the first is refused', () =>
+      replay.events.some(({ message }) => String(message).startsWith('ConfigMap shop/z')),
+    )
+    expect(docs()).toEqual([['ConfigMap evil/a', 'second']])
+  })
+
+  it.each([
+    ['warn', ['else/p/e/c/web', `${own}/api`], 'it is watched all the same'],
+    ['rewrite', [`${own}/web`, `${own}/api`], `it is watched as ${own}/web`],
+    ['refuse', [`${own}/api`], 'it is not watched'],
+  ] as const)('and that is elsewhere is treated as the agent is told: %s', async (enforce, paths, what) => {
+    await replay.close()
+    const text = 'path: else/p/e/c/web\n---\npath: near/p/e/c/api\n---\npath: api\n'
+    replay = await startReplayServer({ present: { configmaps: [configMap('docs', 'shop', text)] } })
+    const allowedPaths = enforce === 'warn' ? [] : ['near/**']
+    await open({ paths: { nodeId: own, allowedPaths, enforce } })
+    const found = opened[0]?.source.discovery()
+    expect(found?.documents.map(({ document }) => document.path).sort()).toEqual([...paths, 'near/p/e/c/api'].sort())
+
+    expect(found?.warnings).toContainEqual(expect.stringContaining(what))
+    const about = (text: string) => messages().some((message) => String(message).includes(text))
+    await eventually('there is an Event', () => about(what))
+    // What is allowed is not spoken of; without a pattern it is another path elsewhere.
+    if (enforce === 'warn') await eventually('there is one for each', () => about('near/p/e/c/api is outside'))
+    else expect(about('near/p/e/c/api is outside')).toBe(false)
+  })
 })

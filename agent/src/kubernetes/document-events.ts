@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Note } from '../document/shelf.ts'
+import type { Note } from '../document/owners.ts'
 import { describeApiError } from '../errors.ts'
 import { createBell } from '../time/bell.ts'
 import type { Clock } from '../time/clock.ts'

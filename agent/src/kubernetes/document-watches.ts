@@ -1,4 +1,6 @@
-import { createShelf, type FoundDocument, type Note } from '../document/shelf.ts'
+import type { PathRule } from '../document/allowed-paths.ts'
+import type { FoundDocument, Note } from '../document/owners.ts'
+import { createShelf } from '../document/shelf.ts'
 import type { Discovery } from '../sources/source.ts'
 import type { Memory } from '../state/memory.ts'
 import { describeService } from '../status/service.ts'
@@ -8,8 +10,8 @@ import type { Change, WatchDeps, WatchState } from './watch/copy.ts'
 import { type Reflection, reflect } from './watch/reflection.ts'
 
 export interface DocumentInput extends WatchDeps {
-  /** The agent's own node. */
-  nodeId: string
+  /** For which paths this agent speaks. */
+  paths: PathRule
   /** The namespaces to watch, one by one; `undefined` for the whole cluster. */
   scopes: readonly (string | undefined)[]
   excludeNamespaces: readonly string[]
@@ -71,7 +73,7 @@ export function watchDocuments(input: DocumentInput): DocumentWatches {
  * when all is as it was.
  */
 function createReader(input: DocumentInput) {
-  const shelf = createShelf(input.nodeId, input.memory)
+  const shelf = createShelf(input.paths, input.memory)
   let last = ''
 
   function put({ namespace, texts }: ConfigMapTexts): void {
@@ -102,7 +104,8 @@ function createReader(input: DocumentInput) {
     const now = JSON.stringify([shelf.revision(), complete, problems, empty])
     if (now === last) return undefined
     last = now
-    shelf.remember()
+    // Whose a path is can be said once everything was looked for: who is found later may be the older one.
+    if (reflections.every(({ listed, state }) => listed() || state() !== undefined)) shelf.remember()
     const content = shelf.content()
     const notes = [...empty, ...content.notes]
     input.events.tell(maps, notes)

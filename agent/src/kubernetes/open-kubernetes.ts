@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Logger } from 'pino'
 import type { ChangeStore } from '../changes/change-store.ts'
+import type { PathRule } from '../document/allowed-paths.ts'
 import type { Discovery, Source, SourceListener, WatchView, WorkloadRef } from '../sources/source.ts'
 import type { Memory } from '../state/memory.ts'
 import { watchedBy } from '../status/look.ts'
@@ -31,8 +32,8 @@ import { type WorkloadInput, watchWorkloads, workloadKinds } from './workload-wa
 
 export interface KubernetesInput {
   api: KubernetesApi
-  /** The agent's own node. */
-  nodeId: string
+  /** For which paths this agent speaks. */
+  paths: PathRule
   /** Who this process is among its replicas. */
   instance: string
   namespaces: readonly string[]

@@ -77,8 +77,14 @@ export function registrationOf(
 const agentIdOf = ({ agentId }: Reporter) => (agentId === undefined ? {} : { agentId })
 
 function discovered({ name, found }: Service): Registration['services'][number] {
-  const { namespace, source, document } = found
-  return { name, source: source.slice(-500), document, ...(namespace === undefined ? {} : { namespace }) }
+  const { namespace, source, document, isOutside } = found
+  return {
+    name,
+    source: source.slice(-500),
+    document,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(isOutside ? { outside: true } : {}),
+  }
 }
 
 function fitWarnings(warnings: readonly string[]): string[] {
@@ -97,7 +103,8 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
     intervalSeconds: intervalSeconds(reporter),
     autoCreateIncidents: reporter.autoCreateIncidents,
     services: services.map(reportedService),
-    slaGroups: reporter.slaGroups,
+    // Groups are defined by the agent of a node, and not in the name of another one.
+    ...(nodeId === reporter.nodeId ? { slaGroups: reporter.slaGroups } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { anyPath } from '../document/allowed-paths.ts'
 import { isMapping } from '../document/fields.ts'
 import { createShelf, type Shelf } from '../document/shelf.ts'
 import { describeError } from '../errors.ts'
@@ -41,7 +42,7 @@ const takenHealth = ['endpoint', 'interval', 'timeout']
 /** Asks core for documents again and again until it is stopped. What the process before this one had is in force at once. */
 export function watchCoreDocuments(input: CoreDocumentsInput): CoreDocuments {
   const { clock, everyMs, log, random } = input
-  const shelf = createShelf(input.nodeId, input.memory, memoryKey)
+  const shelf = createShelf(anyPath(input.nodeId), input.memory, memoryKey)
   const backoff = createBackoff(backoffLimits, random)
   const ending = new AbortController()
   let tag: string | undefined

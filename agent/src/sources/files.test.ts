@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../../test/core-stand-in.ts'
 import { createTestMemory } from '../../test/memory.ts'
+import type { PathRule } from '../document/allowed-paths.ts'
 import type { Memory } from '../state/memory.ts'
 import { systemClock } from '../time/clock.ts'
 import { type FilesInput, openFiles } from './files.ts'
@@ -29,7 +30,8 @@ afterEach(async () => {
 
 async function open(changed: Partial<FilesInput> = {}): Promise<Source> {
   const log = pino({ level: 'silent' })
-  const input = { folders: [folder], nodeId: 'o/p/e/c', rescanMs: 600_000, clock: systemClock, log, memory, ...changed }
+  const paths: PathRule = { nodeId: 'o/p/e/c', allowedPaths: [], enforce: 'warn' }
+  const input = { folders: [folder], paths, rescanMs: 600_000, clock: systemClock, log, memory, ...changed }
   const onDocuments = () => {
     changes += 1
   }

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
+import type { PathRule } from '../document/allowed-paths.ts'
 import { createShelf, type Shelf } from '../document/shelf.ts'
 import { describeError } from '../errors.ts'
 import type { Memory } from '../state/memory.ts'
@@ -11,8 +12,8 @@ import { noSource, type Source, type SourceListener, type WatchView } from './so
 
 export interface FilesInput {
   folders: readonly string[]
-  /** The agent's own node. */
-  nodeId: string
+  /** For which paths this agent speaks. */
+  paths: PathRule
   /** How often the folders are read even if nothing was announced, in milliseconds. */
   rescanMs: number
   clock: Clock
@@ -36,7 +37,7 @@ interface Look {
 export async function openFiles(input: FilesInput, listener: SourceListener): Promise<Source> {
   const { clock, log, rescanMs } = input
   const folders = input.folders.map((folder) => resolve(folder))
-  const shelf = createShelf(input.nodeId, input.memory)
+  const shelf = createShelf(input.paths, input.memory)
   for (const { source } of shelf.sources()) if (!folders.includes(dirname(source))) shelf.remove(source)
   const bell = createBell()
   const ending = new AbortController()

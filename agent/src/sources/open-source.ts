@@ -50,14 +50,14 @@ export async function openSource(config: AgentConfig, deps: SourceDeps, listener
 
 /** The Kubernetes client is loaded only where it is needed. */
 async function openBase(
-  { source, nodeId, instance }: AgentConfig,
+  { source, paths, instance }: AgentConfig,
   deps: SourceDeps,
   listener: SourceListener,
 ): Promise<Source> {
   if (source.kind === 'files') {
     const { clock, log, memory } = deps
-    return openFiles({ folders: source.folders, nodeId, rescanMs, clock, log, memory }, listener)
+    return openFiles({ folders: source.folders, paths, rescanMs, clock, log, memory }, listener)
   }
   const { openKubernetes, defaultKubernetesApi } = await import('../kubernetes/open-kubernetes.ts')
-  return openKubernetes({ ...source, ...deps, nodeId, instance, api: defaultKubernetesApi() }, listener)
+  return openKubernetes({ ...source, ...deps, paths, instance, api: defaultKubernetesApi() }, listener)
 }

@@ -1,4 +1,4 @@
-import type { FoundDocument } from '../document/shelf.ts'
+import type { FoundDocument } from '../document/owners.ts'
 import type { Observation, WorkloadType } from '../status/workload-rule.ts'
 
 /** Which services there are, as far as a source can tell. */

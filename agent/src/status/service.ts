@@ -1,7 +1,7 @@
 import type { ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
 import { type AskedRoute, askedRoute } from '../document/endpoint.ts'
-import type { FoundDocument } from '../document/shelf.ts'
+import type { FoundDocument } from '../document/owners.ts'
 import { type ProbeTarget, probeTarget } from '../probes/target.ts'
 import type { ServiceWorkload, Source } from '../sources/source.ts'
 import type { CustomType, Observation, WorkloadType } from './workload-rule.ts'

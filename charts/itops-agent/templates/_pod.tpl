@@ -105,6 +105,12 @@ volumeMounts:
 - name: ITOPS_NODE_NAME
   value: {{ . | quote }}
 {{- end }}
+{{- with .Values.node.allowedPaths }}
+- name: ITOPS_NODE_ALLOWED_PATHS
+  value: {{ join "," . | quote }}
+{{- end }}
+- name: ITOPS_NODE_ENFORCE
+  value: {{ .Values.node.enforce | quote }}
 - name: ITOPS_URL
   value: {{ include "agent.url" . | quote }}
 - { name: ITOPS_API_KEY_FILE, value: /etc/itops/api-key }

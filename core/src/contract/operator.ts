@@ -105,6 +105,9 @@ export const DiscoveredService = Type.Object(
     namespace: Type.Optional(Type.String({ maxLength: 253 })),
     source: Type.Optional(Type.String({ maxLength: 500, description: 'the ConfigMap or file it came from' })),
     document: Type.Optional(ServiceDocument),
+    outside: Type.Optional(
+      Type.Boolean({ description: 'true when the agent watches it though it does not speak for this path' }),
+    ),
   },
   { $id: 'DiscoveredService' },
 )

@@ -27,6 +27,7 @@ export interface ServiceView {
   reporter: string | null
   contestedBy: string | null
   contestedAt: Date | null
+  outsideOf: string | null
   targetUptime: number
   currentUptime: number | null
   uptimeBest: number | null
@@ -52,7 +53,7 @@ export const selectServices = `
     c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale, c.reporter,
     case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_by end as "contestedBy",
-    case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_at end as "contestedAt",
+    case when c.contested_at > $2::timestamptz - interval '1 hour' then c.contested_at end as "contestedAt", s.outside_of as "outsideOf",
     t.uptime_target as "targetUptime", m.uptime as "currentUptime", m.uptime_best as "uptimeBest",
     m.uptime_worst as "uptimeWorst", m.coverage, t.min_coverage as "minCoverage", s.known_since as since,
     m.computed_at as "computedAt",

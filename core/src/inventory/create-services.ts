@@ -22,18 +22,18 @@ export async function createServices(
       from jsonb_to_recordset($1::jsonb) as e (
         path text, node text, "displayName" text, description text, type text, team text,
         tags jsonb, criticality text, "slaGroup" text, "workloadType" text, "workloadName" text, namespace text,
-        source text, document jsonb
+        source text, "outsideOf" text, document jsonb
       )
     ),
     made as (
       insert into services (
         path, node_id, name, display_name, description, type, team, tags, criticality, sla_group_id,
-        workload_type, workload_name, namespace, source, document, created_at, known_since
+        workload_type, workload_name, namespace, source, outside_of, document, created_at, known_since
       )
       select
         e.path, n.id, split_part(e.path, '/', 5), e."displayName", e.description, e.type, e.team,
         coalesce(array(select jsonb_array_elements_text(e.tags)), '{}'), e.criticality, g.id,
-        e."workloadType", e."workloadName", e.namespace, e.source, e.document, $2, $2
+        e."workloadType", e."workloadName", e.namespace, e.source, e."outsideOf", e.document, $2, $2
       from entry e
       join hierarchy_nodes n on n.path = e.node
       left join sla_groups g on g.name = e."slaGroup"

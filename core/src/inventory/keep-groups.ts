@@ -11,8 +11,13 @@ export function keepGroups(groups: readonly SlaGroupDefinition[], warnings: stri
       return []
     }
     warnings.push(...reading.warnings.map((warning) => `SLA group "${name}": ${warning}`))
-    return [reading.entry]
+    return [{ ...reading.entry, name: groupName(reading.entry.name) }]
   })
+}
+
+/** The name of a group as it is kept: what looks the same is the same, however its letters are composed. */
+export function groupName(text: string): string {
+  return text.normalize('NFC').trim()
 }
 
 /** What an entry of unchecked shape calls itself, or its place in the list. */

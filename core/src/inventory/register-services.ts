@@ -14,7 +14,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { createServices } from './create-services.ts'
 import { defineGroups } from './define-groups.ts'
 import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
-import { entryName, keepGroups } from './keep-groups.ts'
+import { entryName, groupName, keepGroups } from './keep-groups.ts'
 import { lockServices } from './lock-services.ts'
 import { recordAgent } from './record-agent.ts'
 import { agentReporter, noteConflicts, type Spoken, type Taken, takenBy, takenReason } from './reporters.ts'
@@ -91,7 +91,7 @@ const rejectionOf = (taken: Taken) => ({
 /** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
 function readDiscovered(
   nodeId: string,
-  { name, namespace, source, document: nested, ...inline }: DiscoveredService,
+  { name, namespace, source, outside, document: nested, ...inline }: DiscoveredService,
   scope: string,
   services: Map<string, ServiceAttributes>,
   warnings: string[],
@@ -108,10 +108,12 @@ function readDiscovered(
   services.set(path.path, {
     ...said,
     path: path.path,
+    ...(said.slaGroup === undefined ? {} : { slaGroup: groupName(said.slaGroup) }),
     ...(workloadType ? { workloadType } : {}),
     ...(workload?.name ? { workloadName: workload.name } : {}),
     ...(namespace ? { namespace } : {}),
     ...(source ? { source } : {}),
+    ...(outside ? { outsideOf: nodeId } : {}),
     document: { ...document, path: path.path },
   })
   return undefined

@@ -186,6 +186,21 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     expect(rows).toEqual([{ team: 'other', retired_at: new Date(start + 50 * second) }])
   })
 
+  it('says in which group it is, and a name that only looks the same is the same', async () => {
+    const node = 'acme/letters/prod/eu1'
+    await report(node, 'first', 30, 'OPERATIONAL', { slaGroup: 'Zahlungs-Caf\u00e9' })
+    await report(node, 'first', 60, 'OPERATIONAL', { slaGroup: ' Zahlungs-Cafe\u0301' })
+    await registerServices(at(70), {
+      nodeId: node,
+      services: [{ document: { path: `${node}/web`, slaGroup: 'Zahlungs-Cafe\u0301 ' } }] as never,
+      slaGroups: [{ name: 'Zahlungs-Cafe\u0301', tier: 'high' }],
+    })
+    const { rows } = await database.query(
+      `select name, tier from sla_groups g join sla_group_terms t on t.group_id = g.id where name like 'Zahlungs%'`,
+    )
+    expect(rows).toEqual([{ name: 'Zahlungs-Caf\u00e9', tier: 'high' }])
+  })
+
   it('keeps what the one that spoke before brings in late, where nobody has credited the time', async () => {
     const node = 'acme/late/prod/eu1'
     await report(node, 'first', 30, 'DOWN')

@@ -43,5 +43,7 @@ export interface ServiceAttributes {
   namespace?: string
   /** The ConfigMap or file that the document was found in. */
   source?: string
+  /** The node whose agent watches it, though it does not speak for this path. */
+  outsideOf?: string
   document?: unknown
 }

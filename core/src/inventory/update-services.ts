@@ -23,7 +23,7 @@ export async function updateServices(
       from jsonb_to_recordset($1::jsonb) as e (
         path text, "displayName" text, description text, type text, team text, tags jsonb, criticality text,
         "slaGroup" text, "workloadType" text, "workloadName" text, namespace text, source text,
-        document jsonb, "backAt" timestamptz
+        "outsideOf" text, document jsonb, "backAt" timestamptz
       )
       left join sla_groups g on g.name = e."slaGroup"
     ),
@@ -45,6 +45,7 @@ export async function updateServices(
         workload_name = coalesce(e."workloadName", s.workload_name),
         namespace = coalesce(e.namespace, s.namespace),
         source = case when $2 then e.source else s.source end,
+        outside_of = case when $2 then e."outsideOf" else s.outside_of end,
         document = coalesce(e.document, s.document),
         retired_at = case when s.kept_retired then s.retired_at end,
         retired_by = case when s.kept_retired then s.retired_by end,

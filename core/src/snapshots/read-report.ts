@@ -12,7 +12,7 @@ import {
   type StatusReport,
 } from '../contract/index.ts'
 import { readTier } from '../inventory/define-groups.ts'
-import { entryName, keepGroups } from '../inventory/keep-groups.ts'
+import { entryName, groupName, keepGroups } from '../inventory/keep-groups.ts'
 import { agentReporter, pushReporter, takenReason } from '../inventory/reporters.ts'
 import type { ServiceAttributes } from '../inventory/service-row.ts'
 import { boundWarnings } from '../platform/check.ts'
@@ -146,7 +146,7 @@ function readService(
   const own = {
     path,
     ...(criticality ? { criticality } : {}),
-    ...(slaGroup ? { slaGroup } : {}),
+    ...(slaGroup ? { slaGroup: groupName(slaGroup) } : {}),
     ...(workloadType ? { workloadType } : {}),
   }
   reading.entries.push({ seen, attributes: { ...own, ...attributes } })

@@ -149,6 +149,7 @@ export interface ServiceDetail extends ServiceRow {
   reporter: string | null
   contestedBy: string | null
   contestedAt: string | null
+  outsideOf: string | null
   formerPaths: string[]
   today: PeriodResult | null
   month: PeriodResult | null

@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node'
 import type { DocumentText } from '../../document/shelf.ts'
-import type { Kind } from './kind.ts'
+import { createdAt, type Kind } from './kind.ts'
 
 /** The keys of a ConfigMap that hold service documents. */
 export const documentKeys = ['it-ops.yaml', 'itops.yaml', 'it-ops.yml', 'itops.yml'] as const
@@ -21,12 +21,13 @@ export const configmaps: Kind<V1ConfigMap, ConfigMapTexts> = {
   group: '/api/v1',
   keep({ metadata, data, binaryData }) {
     const { namespace = '', name = '', uid = '', resourceVersion: version = '' } = metadata ?? {}
+    const created = createdAt(metadata)
     const source = `ConfigMap ${namespace}/${name}`
     const texts = documentKeys.flatMap((key) => {
       // What is no UTF-8 stands there: it is read for its error to say so.
       const binary = binaryData?.[key]
       const text = data?.[key] ?? (binary === undefined ? undefined : Buffer.from(binary, 'base64').toString('utf8'))
-      return text === undefined ? [] : [{ source: keySource(source, key), namespace, text }]
+      return text === undefined ? [] : [{ source: keySource(source, key), namespace, text, ...created }]
     })
     return { source, namespace, name, uid, version, texts }
   },
