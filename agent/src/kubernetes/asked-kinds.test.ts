@@ -162,3 +162,11 @@ test('what is watched for a few has its proof of life, too: frozen, it is UNKNOW
   link?.mend()
   await stage.becomes(rollout, 'DOWN')
 })
+
+test('an agent of some namespaces watches there only, and only where a document asks for it', async () => {
+  const present = { rollouts: [shopObject('web', healthy('True'))] }
+  stage = await openKindsStage(rolloutDoc, { present, changes: { namespaces: ['shop', 'pay'] } })
+  await stage.becomes(rollout, 'OPERATIONAL')
+  const paths = new Set(stage.asked('/rollouts').map(({ pathname }) => pathname))
+  expect([...paths]).toEqual(['/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts'])
+})

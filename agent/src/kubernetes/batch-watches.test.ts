@@ -28,6 +28,10 @@ test('a CronJob is judged by how its runs ended, also when their Jobs are kept b
   await stage.becomes(report, 'UNKNOWN', 'starting, it has not run yet')
   stage.play('cronjobs', 'MODIFIED', cron({ lastScheduleTime: minutesAgo(9), active: [{ name: 'report-1' }] }))
   await stage.becomes(report, 'UNKNOWN', 'starting, its first run is under way')
+  const held = run('report-1', [])
+  held.spec = { suspend: true }
+  stage.play('jobs', 'ADDED', held)
+  await stage.becomes(report, 'UNKNOWN', 'starting, its first run is under way')
   stage.play('jobs', 'ADDED', run('report-1', failedAt(minutesAgo(8))))
   await stage.becomes(report, 'DEGRADED', 'its last run did not succeed: BackoffLimitExceeded')
   stage.play('cronjobs', 'MODIFIED', cron({ lastScheduleTime: minutesAgo(9) }))

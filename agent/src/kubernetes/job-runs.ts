@@ -80,7 +80,7 @@ export function createRuns(clock: Clock): Runs {
       const failed = ended.filter(({ phase, endedAt }) => phase === 'failed' && endedAt > since)
       const known = new Map(runs)
       const listed = active.filter((one) => !known.has(one))
-      const running = runs.filter(([, { phase }]) => phase === 'running').map(([one]) => one)
+      const running = runs.filter(([, job]) => isToRun(job)).map(([one]) => one)
       const resumedAt = resumed.get(key)
       return {
         running: [...running, ...listed],
@@ -97,4 +97,9 @@ function dropVanished(namespace: string, runs: Map<string, KeptJob>, present: Re
   for (const [name, { endedAt }] of runs) {
     if (endedAt === undefined && !present.has(`${namespace}/${name}`)) runs.delete(name)
   }
+}
+
+/** One that is suspended, as a queue does it, is still to run. */
+function isToRun({ phase }: KeptJob): boolean {
+  return phase === 'running' || phase === 'suspended'
 }

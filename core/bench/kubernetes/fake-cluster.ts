@@ -1,3 +1,5 @@
+import { documentsOf, fewKindsOf } from './few-kinds.ts'
+
 // The objects of a cluster as a Kubernetes API sends them, with all that nobody needs: a pod is some seven kilobytes.
 
 const namespaces = 20
@@ -7,12 +9,15 @@ const born = '2026-03-02T08:00:00Z'
 /** The collections of the cluster, each object as JSON, for so many services. `version` is the newest resourceVersion. */
 export function collectionOf(plural: string, services: number, version: number): string[] {
   const indexes = Array.from({ length: services }, (_, index) => index)
-  if (plural === 'configmaps') return indexes.map((index) => configMap(index, version))
+  if (plural === 'configmaps') {
+    const few = indexes.slice(0, namespaces).flatMap((index) => fewMaps(index, version))
+    return [...indexes.map((index) => configMap(index, version)), ...few]
+  }
   if (plural === 'deployments') return indexes.map((index) => deployment(index, version))
   if (plural === 'pods') {
     return indexes.flatMap((index) => Array.from({ length: podsPerService }, (_, pod) => podOf(index, pod, version)))
   }
-  return []
+  return fewKindsOf(plural, services, version) ?? []
 }
 
 /** A new version of some pod, as JSON. */
@@ -60,6 +65,19 @@ workload:
     },
     data: { 'it-ops.yaml': document },
   })
+}
+
+/** The ConfigMaps of the documents that name other kinds. */
+function fewMaps(namespace: number, version: number): string[] {
+  return documentsOf(namespace).map((document, index) =>
+    JSON.stringify({
+      metadata: {
+        ...metadataOf('few', namespace, `few-${index}-${namespace}`, version),
+        labels: { 'itops.io/config': 'true' },
+      },
+      data: { 'it-ops.yaml': document },
+    }),
+  )
 }
 
 function deployment(service: number, version: number): string {
@@ -123,7 +141,8 @@ function podOf(service: number, pod: number, version: number): string {
       startTime: born,
       containerStatuses: ['app', 'proxy'].map((name) => ({
         name,
-        state: { running: { startedAt: born } },
+        // One pod of all can't start: so what is watched for causes is watched, too.
+        state: service === 0 && pod === 0 ? { waiting: { reason: 'ErrImagePull' } } : { running: { startedAt: born } },
         lastState: {},
         ready: true,
         restartCount: 0,
@@ -140,7 +159,10 @@ function podOf(service: number, pod: number, version: number): string {
 function podSpec(service: number) {
   const probe = { httpGet: { path: '/healthz', port: 'http', scheme: 'HTTP' }, timeoutSeconds: 1, periodSeconds: 10 }
   return {
-    volumes: ['config', 'cache'].map((name) => ({ name, configMap: { name: `${nameOf(service)}-${name}` } })),
+    volumes: [
+      ...['config', 'cache'].map((name) => ({ name, configMap: { name: `${nameOf(service)}-${name}` } })),
+      ...(service % 2 === 0 ? [{ name: 'data', persistentVolumeClaim: { claimName: `claim-${service}` } }] : []),
+    ],
     containers: ['app', 'proxy'].map((name) => ({
       name,
       image: imageOf(name),

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { collectionOf, someDeployment, somePod } from './fake-cluster.ts'
+import { discovery } from './few-kinds.ts'
 
 /** A Kubernetes API with a steady trickle of changes. */
 export interface KubernetesServer {
@@ -24,7 +25,8 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
     const plural = url.pathname.split('/').at(-1) ?? ''
     if (request.method !== 'GET') return response.writeHead(403).end('{}')
     response.writeHead(200, { 'content-type': 'application/json' })
-    if (url.searchParams.get('watch') !== 'true') return response.end(pageOf(url, plural, services, version))
+    if (url.pathname === '/apis/argoproj.io/v1alpha1') return response.end(discovery)
+    if (url.searchParams.get('watch') !== 'true') return response.end(pageOf(url, listOf(url, plural), version))
     response.flushHeaders()
     watches.set(response, plural)
     const end = setTimeout(() => response.end(), Number(url.searchParams.get('timeoutSeconds') ?? 300) * 1_000)
@@ -34,6 +36,15 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
     })
     return response
   })
+
+  /** All pages of a list show one version. */
+  const lists = new Map<string, string[]>()
+  function listOf({ searchParams }: URL, plural: string): string[] {
+    const known = searchParams.has('continue') ? lists.get(plural) : undefined
+    const all = known ?? collectionOf(plural, services, version)
+    lists.set(plural, all)
+    return all
+  }
 
   function send(plural: string, type: string, object: string): void {
     for (const [response, watched] of watches) {
@@ -66,10 +77,9 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
   }
 }
 
-function pageOf({ searchParams }: URL, plural: string, services: number, version: number): string {
+function pageOf({ searchParams }: URL, all: string[], version: number): string {
   const first = Number(searchParams.get('continue') ?? 0)
   const limit = Number(searchParams.get('limit') ?? 0) || Number.POSITIVE_INFINITY
-  const all = collectionOf(plural, services, version)
   const next = first + limit < all.length ? { continue: String(first + limit) } : {}
   const metadata = JSON.stringify({ resourceVersion: String(version), ...next })
   return `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[${all.slice(first, first + limit)}]}`
