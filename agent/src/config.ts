@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { isSegment, parseNodeId, SlaGroupDefinition } from '@itops/core/contract'
-import { readProxies } from '@itops/core/dial'
 import { envSchema } from 'env-schema'
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
+import { checkProxies, checkUrl } from './check-addresses.ts'
 import { enforcements, type PathRule, readAllowedPaths } from './document/allowed-paths.ts'
 import { AgentError, describeError } from './errors.ts'
 import { readApiKey } from './read-key.ts'
@@ -60,7 +60,7 @@ export interface AgentConfig {
 
 const text = (description: string, fallback?: string) =>
   Type.String({ description, ...(fallback === undefined ? {} : { default: fallback }) })
-const flag = (description: string) => Type.Boolean({ description, default: true })
+const flag = (description: string, fallback = true) => Type.Boolean({ description, default: fallback })
 
 /** Every variable of the agent. `npm run generate` writes them into agent/README.md. */
 export const Environment = Type.Object({
@@ -96,10 +96,10 @@ export const Environment = Type.Object({
   ITOPS_FEATURES_AUTO_REGISTER: flag('false: statuses are reported, documents are not'),
   ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: flag('false: an outage that this agent reports opens no incident'),
   ITOPS_FEATURES_CORE_DOCUMENTS: flag('false: what administrators add in core is not probed by this agent'),
-  ITOPS_FEATURES_VOLUME_STATS: Type.Boolean({
-    description: 'true: kubelets are asked every five minutes how full volumes are; needs `nodes/proxy`',
-    default: false,
-  }),
+  ITOPS_FEATURES_VOLUME_STATS: flag(
+    'true: kubelets are asked every five minutes how full volumes are; needs `nodes/proxy`',
+    false,
+  ),
   ITOPS_AGENT_DATA_DIR: text('The spool, and what must outlive a restart; of one process', '.itops-agent'),
   ITOPS_AGENT_SPOOL_MAX_MIB: Type.Integer({
     minimum: 1,
@@ -246,26 +246,6 @@ function schemaProblems(error: unknown): string[] {
     const choice = params?.allowedValues ? `: ${params.allowedValues.join(', ')}` : ''
     return `${String(instancePath).slice(1)} ${message}${choice}`
   })
-}
-
-function checkUrl(url: string | undefined, problems: string[]): void {
-  if (url === undefined) return
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-    problems.push('ITOPS_URL must be an http or https address, like https://api.itops.example.com')
-  } else if (parsed.username + parsed.password + parsed.search + parsed.hash !== '') {
-    problems.push(
-      'ITOPS_URL must hold neither a user, a password, a query nor a fragment; the key goes to ITOPS_API_KEY',
-    )
-  }
-}
-
-function checkProxies(env: Readonly<Record<string, string | undefined>>, problems: string[]): void {
-  try {
-    readProxies(env)
-  } catch (error) {
-    problems.push(describeError(error))
-  }
 }
 
 function checkNodeId(nodeId: string | undefined, problems: string[]): void {
