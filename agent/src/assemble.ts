@@ -6,7 +6,7 @@ import type { KeptVersion } from './kubernetes/rollouts/watch-rollouts.ts'
 import { createProbeFiles } from './probes/probe-files.ts'
 import { outcomeOf } from './probes/result.ts'
 import { createProbeSchedule } from './probes/schedule.ts'
-import { createUplink } from './probes/uplink.ts'
+import { createUplink, createWitness, type Witness } from './probes/uplink.ts'
 import { readKeyFile } from './read-key.ts'
 import type { AgentState, Reporter } from './report/bodies.ts'
 import { createCoreClient } from './report/core-client.ts'
@@ -53,7 +53,8 @@ export function assemble(ground: Ground) {
   let source: Source = noSource
   const currentSource = () => source
   const reporter = reporterOf(config)
-  const client = clientOf(ground)
+  const core = createWitness(ground.monotonic)
+  const client = clientOf(ground, core)
   const fresh = createFreshPieces(keep.spool)
   const faults = createFaults(ground.monotonic)
   const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
@@ -74,7 +75,7 @@ export function assemble(ground: Ground) {
       source.refresh()
     },
   })
-  const { reviewer, probes } = watchOver(ground, board, currentSource)
+  const { reviewer, probes } = watchOver(ground, board, currentSource, core)
   const sender = createSender({
     ...ground,
     reporter,
@@ -96,13 +97,13 @@ export function assemble(ground: Ground) {
   return { board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
 }
 
-function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source) {
+function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {
   const { clock, config, keep, metrics, monotonic, random } = ground
   const { names, proxies } = ground
   const probes = createProbeSchedule({
     clock,
     world: { names, proxies, files: createProbeFiles(config.probeFiles), monotonic, now: () => clock.now() },
-    uplink: createUplink(monotonic),
+    uplink: createUplink(monotonic, core),
     random,
     onResult(path, result, { kind }) {
       metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
@@ -120,7 +121,7 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
   return { reviewer, probes }
 }
 
-function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground) {
+function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground, core: Witness) {
   return createCoreClient({
     coreUrl: config.coreUrl,
     apiKey() {
@@ -136,7 +137,10 @@ function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTi
     timeoutMs: callTimeoutMs,
     signal: calls,
     monotonic,
-    onServerTime: serverTime.sample,
+    onServerTime(sample) {
+      core.answered()
+      serverTime.sample(sample)
+    },
     onCall: metrics.reported,
   })
 }

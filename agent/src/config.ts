@@ -69,10 +69,7 @@ export const Environment = Type.Object({
   ITOPS_API_KEY_FILE: Type.Optional(text('The file that holds the key')),
   ITOPS_NODE_ID: text('`organization/platform/environment/cluster` (required)'),
   ITOPS_NODE_NAME: Type.Optional(Type.String({ maxLength: 200, description: 'The name that people read' })),
-  ITOPS_NODE_ALLOWED_PATHS: text(
-    'What this agent speaks for beside its own node, with commas: `acme/shop/**`, `acme/*/prod/eu1`',
-    '',
-  ),
+  ITOPS_NODE_ALLOWED_PATHS: text('What it speaks for beside its node, with commas: `acme/shop/**`, `acme/*/prod`', ''),
   ITOPS_NODE_ENFORCE: Type.Enum([...enforcements], {
     default: 'warn',
     description: 'What becomes of documents for other paths: `warn`, `rewrite` to the own node, or `refuse`',

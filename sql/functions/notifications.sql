@@ -68,9 +68,9 @@ as $$
             and c.failing_since is not null
         )
       )
-      -- A service that is retired or deleted has neither backups nor volumes to see to.
+      -- A service that is retired or deleted has neither backups, volumes nor a certificate to see to.
       or (
-        a.kind in ('backup', 'storage')
+        a.kind in ('backup', 'storage', 'certificate')
         and (
           exists (
             select

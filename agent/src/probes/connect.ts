@@ -101,6 +101,16 @@ export async function openRoute(asking: Asking, url: URL): Promise<Route> {
   return { socket: await openTls(asking, socket, { host, insecure, options }), headers: {} }
 }
 
+/** A connection to `host:port` for another protocol than HTTP: by CONNECT through the proxy for TLS, where there is one. */
+export async function openStream(asking: Asking, host: string, port: number): Promise<Socket> {
+  const { progress, proxies, signal } = asking
+  const proxy = proxies.of(new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`))
+  if (proxy === undefined) return openSocket(asking, host, port)
+  const socket = await openTunnel(await openProxy(asking, proxy), { host, port, proxy, signal })
+  progress.reached = true
+  return socket
+}
+
 async function openProxy(asking: Asking, proxy: URL): Promise<Socket> {
   const { progress } = asking
   try {

@@ -5,7 +5,7 @@ import { type NameServer, startNameServer } from '../../../core/test/name-server
 import { probe, targetOf } from '../../test/probe-world.ts'
 import { isOwnTrouble, OwnTrouble } from './own-trouble.ts'
 import type { ProbeResult } from './result.ts'
-import { createUplink } from './uplink.ts'
+import { createUplink, createWitness } from './uplink.ts'
 
 const monotonic = () => performance.now()
 
@@ -106,12 +106,15 @@ describe('several targets that fall silent', () => {
   /** Each step is `seconds name:what address`; gives what the last one came to. */
   function play(steps: string) {
     now = 0
-    const uplink = createUplink(() => now)
+    const core = createWitness(() => now)
+    const uplink = createUplink(() => now, core)
     return steps
       .split(',')
       .map((step) => {
         const [seconds, name = '', what, address = ''] = step.trim().split(' ')
         now = Number(seconds) * 1000
+        if (name === 'core') core.answered()
+        if (name === 'core') return undefined
         const result = what === '+' ? answer(address) : what === 'r' ? refusal(address) : silence(address)
         const judged = uplink.judge(name, target, result)
         return judged.result.ok
@@ -125,6 +128,8 @@ describe('several targets that fall silent', () => {
       .at(-1)
   }
 
+  const three = '0 core, 0 a - 1.1.1.1, 0 b - 1.1.1.2, 0 c - 1.1.1.3'
+  const coreTo = (seconds: number) => Array.from({ length: seconds / 20 }, (_, at) => `${(at + 1) * 20} core`).join(',')
   test.each([
     ['one alone', '0 a + 1.1.1.1, 1 b + 1.1.1.2, 30 a - 1.1.1.1, 31 b + 1.1.1.2, 60 a - 1.1.1.1', 'failed'],
     [
@@ -155,6 +160,11 @@ describe('several targets that fall silent', () => {
       '0 a + 1.1.1.1, 0 b + 1.1.1.2, 0 c + 1.1.1.3, 5 a - 1.1.1.1, 90 a - 1.1.1.1',
       'failed',
     ],
+    ['all of three for ten minutes, core too', `${three}, 600 a - 1.1.1.1, 660 a - 1.1.1.1`, 'undecided'],
+    ['all of three for less than that, while core answers', `${three}, ${coreTo(580)}, 590 a - 1.1.1.1`, 'undecided'],
+    ['all of three for ten minutes, while core answers', `${three}, ${coreTo(600)}, 601 a - 1.1.1.1`, 'failed'],
+    ['all of three for ten minutes, core again for a moment', `${three}, 640 core, 650 a - 1.1.1.1`, 'undecided'],
+    ['all of three, while core answered until they fell', `${three}, ${coreTo(60)}, 700 a - 1.1.1.1`, 'undecided'],
     ['those that come back', '0 a - 1.1.1.1, 0 b - 1.1.1.2, 1 c - 1.1.1.3, 30 a + 1.1.1.1', 'up'],
   ])('%s', (_case, steps, outcome) => {
     expect(play(steps)).toBe(outcome)

@@ -30,6 +30,11 @@ interface Seen {
 /** So many other hosts that fall silent in the same time make it the network. */
 const others = 2
 const shortestWindowMs = 30_000
+/** Core is called so often that it does not answer when nothing came for so long. */
+const longestBreakMs = 120_000
+/** Those who are silent for so long while core answers all the time are gone, however many they are. */
+const longestSilenceMs = 600_000
+const noWitness = { steadyMs: () => 0 }
 /** How long a failure may wait for others to speak. */
 const longestHoldMs = 60_000
 
@@ -49,8 +54,33 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** Knows of no target yet. `isLocal` says which addresses no network lies before; loopback by default. */
-export function createUplink(monotonic: () => number, isLocal = isLoopback): Uplink {
+/** Whether core answers, which shows that the network is not cut. */
+export interface Witness {
+  /** Core answered now. */
+  answered(): void
+  /** For how many milliseconds it has answered without a break; 0 when it does not. */
+  steadyMs(): number
+}
+
+/** Has seen no answer yet. */
+export function createWitness(monotonic: () => number): Witness {
+  let since = 0
+  let last: number | undefined
+  return {
+    answered() {
+      const now = monotonic()
+      if (last === undefined || now - last > longestBreakMs) since = now
+      last = now
+    },
+    steadyMs() {
+      const now = monotonic()
+      return last === undefined || now - last > longestBreakMs ? 0 : now - since
+    },
+  }
+}
+
+/** Knows of no target yet. `core` may show that the network is not cut; loopback is no network. */
+export function createUplink(monotonic: () => number, core: Pick<Witness, 'steadyMs'> = noWitness): Uplink {
   const seen = new Map<string, Seen>()
 
   function judgeSilence(
@@ -67,7 +97,8 @@ export function createUplink(monotonic: () => number, isLocal = isLoopback): Upl
     const silent = rest.filter(
       ([, one]) => one.silentSince !== undefined && Math.abs(one.silentSince - since) <= windowMs,
     )
-    if (!answered && hostsOf(silent) >= others && !result.ok) {
+    const isGone = Math.min(now - since, core.steadyMs()) >= longestSilenceMs
+    if (!answered && hostsOf(silent) >= others && !result.ok && !isGone) {
       const problem = `${result.problem}; ${silent.length} other targets fell silent at the same time, and none answers`
       return { result: { ...result, undecided: true, problem }, hold: false, ask: [] }
     }
@@ -82,7 +113,7 @@ export function createUplink(monotonic: () => number, isLocal = isLoopback): Upl
       const { addresses } = result
       const before = seen.get(path)
       const reached = result.ok || result.reached
-      if (addresses.length === 0 || addresses.some(isLocal) || (!reached && !result.ok && result.undecided)) {
+      if (addresses.length === 0 || addresses.some(isLoopback) || (!reached && !result.ok && result.undecided)) {
         return { result, hold: false, ask: [] }
       }
       const reach = addresses.every(isPrivate) ? 'private' : 'public'

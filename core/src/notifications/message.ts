@@ -3,7 +3,16 @@ export const severities = ['critical', 'high', 'medium', 'low'] as const
 export type Severity = (typeof severities)[number]
 
 /** What may be notified, for routes to choose from. */
-export const alertKinds = ['incident', 'burn_rate', 'sla', 'backup', 'storage', 'agent', 'channel'] as const
+export const alertKinds = [
+  'incident',
+  'burn_rate',
+  'sla',
+  'backup',
+  'storage',
+  'certificate',
+  'agent',
+  'channel',
+] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 /** NOTED is notified once and has no end. */

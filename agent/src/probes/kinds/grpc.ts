@@ -1,5 +1,5 @@
 import { connect, constants } from 'node:http2'
-import { hostOf, openSocket, openTls, tlsOptions } from '../connect.ts'
+import { hostOf, openStream, openTls, tlsOptions } from '../connect.ts'
 import { certificateWeakness } from '../expect.ts'
 import type { Asking, Finding } from '../result.ts'
 
@@ -16,7 +16,7 @@ export async function askGrpc(asking: Asking): Promise<Finding> {
   const host = hostOf(url)
   const isTls = url.protocol === 'grpcs:'
   const service = decodeURIComponent(url.pathname.replace(/^\//, ''))
-  const socket = await openSocket(asking, host, Number(url.port))
+  const socket = await openStream(asking, host, Number(url.port))
   const options = { ...(await tlsOptions(asking, target.question)), ALPNProtocols: ['h2'] }
   const insecure = target.question.tls?.insecure === true
   const open = isTls ? await openTls(asking, socket, { host, insecure, options }) : socket

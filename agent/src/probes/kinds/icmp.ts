@@ -3,6 +3,9 @@ import { hostOf } from '../connect.ts'
 import { OwnTrouble } from '../own-trouble.ts'
 import type { Asking, Finding } from '../result.ts'
 
+/** What either program says of itself, also beside a summary. */
+const ownTrouble = /not permitted|permission denied|network is unreachable|are you root/i
+
 /**
  * One echo request by the `ping` program, as unprivileged sockets for ICMP are not in Node. Where it is missing or not allowed the
  * probe is undecided and says so.
@@ -18,8 +21,9 @@ export async function askIcmp(asking: Asking): Promise<Finding> {
   const { code, text } = await run('ping', [family, '-n', '-c', '1', '-W', seconds, address], signal)
   progress.reached = code === 0
   if (code === 0) return {}
-  // Other ends than 1 are of the program itself: not permitted, no route, not understood.
-  if (code !== 1) throw new OwnTrouble(`ping can't be used here: ${lastLine(text)}`)
+  // What has sent nothing has no summary: iputils ends with another code, busybox with 1 also where it is not permitted.
+  const hasAsked = code === 1 && /packets? transmitted/.test(text) && !ownTrouble.test(text)
+  if (!hasAsked) throw new OwnTrouble(`ping can't be used here: ${lastLine(text)}`)
   return { problem: `${target.url}: no echo reply` }
 }
 

@@ -1,4 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttp, type IncomingMessage } from 'node:http'
 import { createServer as createHttp2, type Http2Server, type ServerHttp2Stream } from 'node:http2'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type NameServer, startNameServer } from '../../../../core/test/name-server.ts'
 import { probe } from '../../../test/probe-world.ts'
@@ -80,6 +86,26 @@ describe('a gRPC probe', () => {
     expect(result).toMatchObject(ok ? { ok } : { ok, undecided: false, problem: expect.stringContaining(problem) })
   })
 
+  test('goes through the proxy for TLS by CONNECT, and a tcp probe does not', async () => {
+    const asked: string[] = []
+    const proxy = createHttp().on('connect', (request: IncomingMessage, client: Socket) => {
+      asked.push(request.url ?? '')
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      const there = connect(port, '127.0.0.1', () => void client.pipe(there).pipe(client))
+      for (const one of [client, there]) one.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const proxies = readProxies({ HTTPS_PROXY: `http://127.0.0.1:${Object(proxy.address()).port}` })
+    expect(await probe('grpc://orders.example:50051/shop.Orders', { proxies })).toMatchObject({ ok: true })
+    expect(asked).toEqual(['orders.example:50051'])
+    expect(await probe(`tcp://127.0.0.1:${port}`, { proxies })).toMatchObject({ ok: true })
+    expect(asked).toHaveLength(1)
+    const gone = readProxies({ HTTPS_PROXY: 'http://127.0.0.1:1' })
+    expect(await probe('grpc://orders.example:50051/', { proxies: gone })).toMatchObject({ ok: false, undecided: true })
+    proxy.closeAllConnections()
+    proxy.close()
+  })
+
   test('writes its message as protobuf does', () => {
     expect(seen).toContainEqual(Buffer.from([0, 0, 0, 0, 0]))
     expect(seen).toContainEqual(Buffer.concat([Buffer.from([0, 0, 0, 0, 13, 0x0a, 11]), Buffer.from('shop.Orders')]))
@@ -96,11 +122,74 @@ describe('a gRPC probe', () => {
   })
 })
 
-test('an ICMP probe is answered, or undecided with the reason', async () => {
-  const result = await probe('icmp://127.0.0.1')
-  if (!result.ok)
-    expect(result).toMatchObject({
-      undecided: true,
-      problem: expect.stringMatching(/no ping program|ping can't be used/),
+describe('an ICMP probe', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'itops-ping-'))
+  const path = process.env.PATH
+  afterAll(() => {
+    process.env.PATH = path
+    rmSync(folder, { recursive: true })
+  })
+  /** Puts a program in the place of `ping` that says this and ends so; asks by it. */
+  async function by(says: string, code: number, host = '192.0.2.7') {
+    const program = `#!/bin/sh\n[ "$*" = "$WANTED" ] || { echo "bad arguments: $*"; exit 2; }\nprintf '%s\\n' "${says}"\nexit ${code}\n`
+    writeFileSync(join(folder, 'ping'), program, { mode: 0o755 })
+    process.env.PATH = `${folder}:${path}`
+    process.env.WANTED = `${host.includes(':') ? '-6' : '-4'} -n -c 1 -W 5 ${host}`
+    const result = await probe(`icmp://${host.includes(':') ? `[${host}]` : host}`)
+    delete process.env.WANTED
+    return result
+  }
+  const iputils = (received: number) =>
+    `1 packets transmitted, ${received} received, ${100 - received * 100}% packet loss, time 0ms`
+  const busybox = (received: number) =>
+    `1 packets transmitted, ${received} packets received, ${100 - received * 100}% packet loss`
+
+  test.each([
+    ['iputils', iputils(1), 0, '192.0.2.7'],
+    ['iputils, for IPv6', iputils(1), 0, '2001:db8::7'],
+    ['busybox', busybox(1), 0, '192.0.2.7'],
+  ])('that is answered is a success, by %s', async (_case, says, code, host) => {
+    expect(await by(says, code, host)).toMatchObject({ ok: true, addresses: [host] })
+  })
+
+  test.each([
+    ['iputils', iputils(0)],
+    ['iputils, from a router', `From 192.0.2.1 icmp_seq=1 Destination Host Unreachable\n${iputils(0)}`],
+    ['busybox', busybox(0)],
+  ])('without a reply has failed, by %s', async (_case, says) => {
+    expect(await by(says, 1)).toMatchObject({
+      ok: false,
+      undecided: false,
+      reached: false,
+      problem: 'icmp://192.0.2.7: no echo reply',
     })
+  })
+
+  test.each([
+    ['not permitted, by iputils', 'ping: socktype: SOCK_RAW\nping: socket: Operation not permitted', 2],
+    ['not permitted, by busybox', 'ping: permission denied (are you root?)', 1],
+    ['kept from sending by a rule', `ping: sendmsg: Operation not permitted\n${iputils(0)}`, 1],
+    ['without a network, by iputils', 'ping: connect: Network is unreachable', 2],
+    ['without a network, by busybox', 'ping: sendto: Network is unreachable', 1],
+    ['not understood', "ping: invalid option -- 'W'", 1],
+  ])('is undecided with the reason where ping is %s', async (_case, says, code) => {
+    expect(await by(says, code)).toMatchObject({
+      ok: false,
+      undecided: true,
+      problem: expect.stringContaining(
+        `ping can't be used here: ${code === 1 && says.includes('transmitted') ? '1 packets' : 'ping: '}`,
+      ),
+    })
+  })
+
+  test('is undecided without the program', async () => {
+    process.env.PATH = folder
+    rmSync(join(folder, 'ping'))
+    expect(await probe('icmp://192.0.2.7')).toMatchObject({
+      ok: false,
+      undecided: true,
+      problem: expect.stringContaining('there is no ping program'),
+    })
+    process.env.PATH = path
+  })
 })

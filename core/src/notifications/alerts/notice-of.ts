@@ -29,6 +29,9 @@ export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
     case 'storage.filling':
     case 'storage.filling_ended':
       return storageNotice(event, facts)
+    case 'service.certificate_ends_soon':
+    case 'service.certificate_renewed':
+      return certificateNotice(event, facts)
     case 'agent.offline':
     case 'agent.online':
     case 'agent.retired':
@@ -178,6 +181,29 @@ function storageNotice(event: StorageChange, { services }: Facts): Notice {
     title,
     detail: `${Math.floor(freePercent * 10) / 10} % free${days}`,
     startedAt: new Date(at),
+  }
+}
+
+type CertificateChange = EventOf<'service.certificate_ends_soon' | 'service.certificate_renewed'>
+
+/** On its last day it is as urgent as an outage, which it is about to be. */
+function certificateNotice(event: CertificateChange, { services }: Facts): Notice {
+  const { serviceId, endsAt } = event.payload
+  const service = services.get(serviceId)
+  const days = 'days' in event.payload ? event.payload.days : undefined
+  const name = nameOf(event, service)
+  const hasEnded = Date.parse(endsAt) <= event.createdAt.getTime()
+  const within = days === 1 ? '1 day' : `${days} days`
+  const ending = hasEnded ? 'has ended' : `ends in less than ${within}`
+  return {
+    ...noticeFrom(event, service),
+    key: `certificate:${serviceId}`,
+    kind: 'certificate',
+    severity: days === 1 ? (service?.tier ?? 'medium') : oneBelow(service?.tier),
+    state: days === undefined ? 'RESOLVED' : 'FIRING',
+    begins: days !== undefined,
+    title: `The certificate of ${name} ${days === undefined ? 'was renewed' : ending}`,
+    detail: `${hasEnded ? 'it ended' : 'it ends'} at ${endsAt}`,
   }
 }
 

@@ -99,7 +99,7 @@ const factsText = `select
         count(*) filter (where state = 'RESOLVED'),
         count(*) filter (where state = 'NOTED')
       ]::integer[] as states,
-      count(*) filter (where state = 'FIRING' and kind <> 'sla') as repeatable,
+      count(*) filter (where state = 'FIRING' and kind not in ('sla', 'certificate')) as repeatable,
       coalesce(bool_or(notified_state is distinct from state), false) as news,
       coalesce(bool_and(kind = 'incident'), false) as "onlyIncidents",
       coalesce(bool_and(kind = 'incident') filter (where state <> 'RESOLVED'), false) as "lastingOnlyIncidents",

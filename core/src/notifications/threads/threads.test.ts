@@ -195,6 +195,48 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     expect(hook.json<Message>()[0]?.alerts[0]?.detail).toBe('Rolled out web 1.4 → 1.5 by argocd 3 min before')
   })
 
+  it('is a certificate that ends, at 14 days, 7 days and 1 day in one thread, until it is renewed or nobody needs it', async () => {
+    await notifier.route([await webhook()], { kinds: ['certificate'] })
+    const day = 24 * 60 * minute
+    const first = notifier.context.clock.now().getTime()
+    /** Reports a service whose certificate ends so many days after the first report. */
+    const report = async (name: string, afterDays: number) => {
+      const certificateEndsAt = new Date(first + afterDays * day).toISOString()
+      await recordStatusReport(notifier.context, {
+        nodeId,
+        services: [{ name, status: 'OPERATIONAL', certificateEndsAt }],
+      })
+      await notifier.run()
+    }
+    await report('tls', 20)
+    for (const days of [7, 0.1, 7, 5.5, 1]) {
+      await notifier.pass(days * day)
+      await report('tls', 20)
+    }
+    await report('tls', 110)
+    const title = `The certificate of tls`
+    expect(sent()).toEqual([
+      `OPENED ${title} ends in less than 14 days`,
+      `UPDATED ${title} ends in less than 7 days`,
+      `UPDATED ${title} ends in less than 1 day`,
+      `RECOVERED Recovered: ${title} was renewed`,
+    ])
+    expect(threads()).toBe(1)
+    const [opened, , last] = hook.json<Message>()
+    expect(opened).toMatchObject({ severity: 'low', url: `https://itops.example.org/services/${nodeId}/tls` })
+    expect(opened?.alerts[0]?.detail).toBe(`it ends at ${new Date(first + 20 * day).toISOString()}`)
+    expect(last).toMatchObject({ severity: 'medium', alerts: [{ kind: 'certificate', state: 'FIRING' }] })
+    await notifier.pass(60 * minute)
+    await report('gone', 5)
+    await database.query(`update services set retired_at = now() where path = $1`, [`${nodeId}/gone`])
+    expect(await endAlerts(notifier.context)).toBe(1)
+    await notifier.run()
+    expect(sent().slice(4)).toEqual([
+      'OPENED The certificate of gone has ended',
+      'RECOVERED Recovered: The certificate of gone has ended',
+    ])
+  })
+
   it('ends when the incident is gone without a word', async () => {
     await notifier.route([await webhook()], { groupBy: 'ALERT' })
     const event: NewEvent = {

@@ -18,6 +18,7 @@ export const kindWords: Record<string, string> = {
   sla: 'SLA status',
   backup: 'backups',
   storage: 'storage',
+  certificate: 'certificates',
   agent: 'silent agents',
   channel: 'failing channels',
 }
