@@ -24,14 +24,14 @@ export type Stretch = Pick<Span, 'from' | 'to'>
 
 const intervalMs = 30_000
 
-/** What is credited to one service, from all that was told of it in the order of arrival: disjoint, in the order of time. */
+/** What is credited to one service, from all reports of it in the order of arrival: disjoint, in the order of time. */
 function creditedSpans(history: readonly Told[]): Span[] {
   return lifeOf(history).credited
 }
 
 /**
- * The life of one service, from all that was told of it and done to it in this order. Every stretch between two neighbouring
- * instants asks who was first to tell of it; of the time in which it was away nobody can.
+ * The life of one service, from all that was reported of it and done to it in this order. Of every stretch between two neighbouring
+ * instants the first report counts; of the time in which it was away none does.
  */
 export function lifeOf(history: readonly (Told | Act)[]): Life {
   const begin: Claims = { spans: [], until: undefined, exists: false, retired: undefined, absences: [] }
@@ -39,10 +39,10 @@ export function lifeOf(history: readonly (Told | Act)[]): Life {
     (claims, one) => ('act' in one ? addAct(claims, one) : addClaims(claims, one)),
     begin,
   )
-  return { credited: firstTold(spans), absences, retired: retired ?? Number.POSITIVE_INFINITY }
+  return { credited: firstReported(spans), absences, retired: retired ?? Number.POSITIVE_INFINITY }
 }
 
-function firstTold(claims: readonly Span[]): Span[] {
+function firstReported(claims: readonly Span[]): Span[] {
   const edges = [...new Set(claims.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b)
   return edges.flatMap((from, index) => {
     const to = edges[index + 1] ?? from
@@ -65,7 +65,7 @@ export function creditedMs(history: readonly Told[]): Record<string, number> {
 
 interface Claims {
   spans: Span[]
-  /** The last instant that anything was told of. */
+  /** The last instant that anything is known of. */
   until: number | undefined
   exists: boolean
   retired: number | undefined

@@ -114,8 +114,9 @@ as $$
 $$;
 
 -- For the storing of pieces between two instants: what is planned in that time, and what is void: what a correction has ruled to be
--- not measured, and the time between a retirement and the return, which counts to nothing whenever it is told of. Whoever stores holds the states of these services. A rule is committed before the stored time of its services is
--- cut, and that is done under the same locks: so a piece is cut by one of the two.
+-- not measured, and the time between a retirement and the return, which counts to nothing whenever it is reported. Whoever stores
+-- holds the states of these services. A rule is committed before the stored time of its services is cut, and that is done under the
+-- same locks: so a piece is cut by one of the two.
 create function ruled_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, starts_at timestamptz, ends_at timestamptz, void boolean)
 language plpgsql
