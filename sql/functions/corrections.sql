@@ -14,25 +14,30 @@ $$;
 -- The services of a step, each with its stretch of the day.
 create type correction_part as (service_id bigint, starts_at timestamptz, ends_at timestamptz);
 
--- Keeps what a step is about to replace; what goes on from the step before makes its row longer.
-create procedure keep_corrected_pieces(c sla_corrections, p_parts correction_part[], p_services bigint[], p_from timestamptz, p_to timestamptz)
+-- Keeps what a step is about to replace; what goes on from the step before makes its row longer. One service after the other: a join
+-- would be planned to go through the day of all services.
+create procedure keep_corrected_pieces(c sla_corrections, p_parts correction_part[], p_from timestamptz, p_to timestamptz)
 language sql
 as $$
   with piece as (
     select
-      s.service_id,
+      r.service_id,
       s.status,
       s.excluded,
       greatest(s.time, r.starts_at) as from_time,
-      least(s.time + s.duration_ms * interval '1 ms', r.ends_at) as to_time
-    from sla_snapshots s
-    join unnest(p_parts) r
-      on r.service_id = s.service_id
-      and r.starts_at < s.time + s.duration_ms * interval '1 ms'
-      and r.ends_at > s.time
-    where s.service_id = any (p_services)
-      and s.time >= time_bucket('5 minutes', p_from)
-      and s.time < p_to
+      least(s.to_time, r.ends_at) as to_time
+    from unnest(p_parts) r
+    cross join lateral (
+      select s.time, s.status, s.excluded, s.time + s.duration_ms * interval '1 ms' as to_time
+      from sla_snapshots s
+      where s.service_id = r.service_id
+        and s.time >= time_bucket('5 minutes', r.starts_at)
+        and s.time < r.ends_at
+        and s.time >= time_bucket('5 minutes', p_from)
+        and s.time < p_to
+      offset 0
+    ) s
+    where s.to_time > r.starts_at
   ),
   step as (
     select
@@ -183,7 +188,7 @@ declare
 begin
   perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
   select * into strict c from sla_corrections where id = p_correction;
-  call keep_corrected_pieces(c, parts, p_services, from_time, to_time);
+  call keep_corrected_pieces(c, parts, from_time, to_time);
 
   if c.kind <> 'STATUS' then
     call lay_down_overrides(c, parts);

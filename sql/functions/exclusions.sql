@@ -269,13 +269,20 @@ begin
   if first < last and (
     exists (select from exclusion_spans s where s.ends_at > first)
     or exists (select from time_overrides o where o.service_id = any (services) and o.ends_at > first)
+    -- One service after the other, or all others might be gone through.
     or exists (
-      select from sla_snapshots s
-      where s.service_id = any (services)
-        and s.time >= time_bucket('5 minutes', first)
-        and s.time + s.duration_ms * interval '1 ms' > first
-        and s.excluded
-        and s.status <> 'MAINTENANCE'
+      select
+      from unnest(services) as w (service_id)
+      cross join lateral (
+        select
+        from sla_snapshots s
+        where s.service_id = w.service_id
+          and s.time >= time_bucket('5 minutes', first)
+          and s.time + s.duration_ms * interval '1 ms' > first
+          and s.excluded
+          and s.status <> 'MAINTENANCE'
+        limit 1
+      ) s
     )
   ) then
     touched := derive_exclusions(services, first, least(first + p_length, last), p_aggregated);

@@ -18,13 +18,14 @@ export async function carryOutCorrections(context: Context): Promise<number> {
 /** Changes stored time day by day, and aggregates each day again, in passes of less than a second. */
 export async function* correctionPasses(context: Context): Passes<void> {
   const size = createStepSize(context.clock, { most: mostQuarters })
-  const units = createRefreshSizes(context.clock)
+  const sizes = createRefreshSizes(context.clock)
   let day: Changed | undefined
   for (;;) {
     const step = await takeStep(context, size)
     yield
     if (day && !(step && isSameDay(day, step))) {
-      yield* refreshPasses(context, day.from, day.to, units)
+      // What is marked as changed has its months refreshed with its results.
+      yield* refreshPasses(context, day.from, day.to, { sizes, months: false })
       day = undefined
     }
     if (!step) return

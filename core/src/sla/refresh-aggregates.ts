@@ -54,7 +54,13 @@ export function createRefreshSizes(clock: Clock): RefreshSizes {
  * a bucket that is still open is summed in real time, and would stand still once it was materialized.
  */
 export async function refreshAggregates(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
-  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, new Map()))
+  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, { sizes: new Map() }))
+}
+
+interface RefreshOptions {
+  sizes?: RefreshSizes
+  /** False leaves months to a later refresh of more of their days: a month costs as much for one day as for all. */
+  months?: boolean
 }
 
 /** The same in passes: each holds the embedded database's one session about as long as a step may. */
@@ -62,10 +68,11 @@ export async function* refreshPasses(
   { database, clock }: { database: Queryable; clock: Clock },
   from: Date,
   to: Date,
-  sizes: RefreshSizes = createRefreshSizes(clock),
+  { sizes = createRefreshSizes(clock), months: withMonths = true }: RefreshOptions = {},
 ): Passes<void> {
   const now = clock.now()
   for (const aggregate of aggregates) {
+    if (aggregate.units === months && !withMonths) continue
     const window = await readWindow(database, aggregate, from, to, now)
     if (window) yield* refreshWindow(database, aggregate, window, sizes.get(aggregate.name))
   }
