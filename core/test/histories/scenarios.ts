@@ -60,7 +60,10 @@ export const oneZone: fc.Arbitrary<Scenario> = anything([8, 8]).map((scenario) =
   return stay(scenario, () => zone)
 })
 
-/** Nobody changes zone, and every service is known from before the month in which the frame begins, which is over in the end. */
+/**
+ * Nobody changes zone, and every service is known from before the month in which the frame begins, which is over in the end. None is
+ * retired: a day without it has no part of it, while the month's budget is that of the whole month.
+ */
 export const wholeMonth: fc.Arbitrary<Scenario> = anything([6, 10]).map((scenario) => {
   const [begin = Temporal.PlainDate.from('2026-01-01')] = scenario.days
   const first = begin.with({ day: 1 })
@@ -71,6 +74,7 @@ export const wholeMonth: fc.Arbitrary<Scenario> = anything([6, 10]).map((scenari
       ...scenario.clusters.map(({ seats }, index) => firstReport(index, seats.length, at(-2))),
       ...scenario.reports,
     ],
+    absences: [],
     days: Array.from({ length: first.daysInMonth }, (_, days) => first.add({ days })),
     now: Math.max(at(first.daysInMonth + 1), scenario.now),
   }
