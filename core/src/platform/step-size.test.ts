@@ -49,11 +49,11 @@ it('a size in quarters of a day goes down to six hours of one service', () => {
   expect(stretches.map(({ services, hours }) => [services, hours])).toEqual([
     [1, 6],
     [1, 12],
-    [1, 18],
+    [1, 12],
     [1, 24],
     [1, 24],
     [2, 24],
     [10, 24],
   ])
-  expect(stretches.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 3, 4, 4, 8, 40])
+  expect(stretches.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 2, 4, 4, 8, 40])
 })
