@@ -15,13 +15,13 @@ const longestSleepMs = 60_000
 /** No alarm is set yet; `ring` is called for each whose instant has come. */
 export function createAlarms(clock: Clock, ring: (ref: WorkloadRef) => void): Alarms {
   const due = new Map<string, { ref: WorkloadRef; at: number }>()
-  const bell = createBell()
+  const wake = createBell()
   const ending = new AbortController()
   let earliest = Number.POSITIVE_INFINITY
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      await bell.wait(clock, Math.min(longestSleepMs, Math.max(0, earliest - clock.now())), ending.signal)
+      await wake.wait(clock, Math.min(longestSleepMs, Math.max(0, earliest - clock.now())), ending.signal)
       const now = clock.now()
       const come = [...due].filter(([, { at }]) => at <= now)
       for (const [key] of come) due.delete(key)
@@ -39,7 +39,7 @@ export function createAlarms(clock: Clock, ring: (ref: WorkloadRef) => void): Al
       else due.set(key, { ref, at })
       if (at === undefined || at >= earliest) return
       earliest = at
-      bell.ring()
+      wake.ring()
     },
     async stop() {
       ending.abort()

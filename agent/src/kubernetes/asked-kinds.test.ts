@@ -63,6 +63,8 @@ test('a kind that the API does not have is UNKNOWN with its reason for those tha
   stage.hasRollouts(true)
   stage.play('rollouts', 'ADDED', shopObject('web', healthy('True')))
   await stage.becomes(rollout, 'OPERATIONAL')
+  const lists = () => stage.asked('/rollouts').filter(({ searchParams }) => !searchParams.has('watch')).length
+  const before = lists()
   stage.hasRollouts(false)
   stage.replay.collection('rollouts').endWatches('close')
   await stage.becomes(rollout, 'UNKNOWN', "rollouts can't be watched: HTTP 404")
@@ -70,6 +72,8 @@ test('a kind that the API does not have is UNKNOWN with its reason for those tha
   stage.play('rollouts', 'MODIFIED', shopObject('web', healthy('False')))
   stage.hasRollouts(true)
   await stage.becomes(rollout, 'DOWN', 'Healthy is False')
+  // Of another kind of the same name nothing of before is true.
+  expect(lists()).toBeGreaterThan(before)
 })
 
 test.each([
@@ -116,7 +120,10 @@ test('a Service without a ready endpoint is DOWN, over all its slices', async ()
   expect(stage.seen(web)).toMatchObject({ replicas: 2, readyReplicas: 1 })
   stage.play('endpointslices', 'MODIFIED', slice('web-b', 'web', []))
   stage.play('endpointslices', 'MODIFIED', slice('web-a', 'web', [undefined]))
-  await eventually('who says nothing is ready', () => stage.seen(web).readyReplicas === 1)
+  await eventually(
+    'who says nothing is ready',
+    () => stage.seen(web).replicas === 1 && stage.seen(web).readyReplicas === 1,
+  )
   stage.play(
     'endpointslices',
     'MODIFIED',

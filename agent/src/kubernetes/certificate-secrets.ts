@@ -35,7 +35,7 @@ const dayMs = 86_400_000
 /** Reads the Secrets that documents name for their certificates, each by its name: the agent needs no right to list any. */
 export function readCertificates(input: CertificateInput): WorkloadGroup {
   const { clock, monotonic } = input
-  const bell = createBell()
+  const wake = createBell()
   const ending = new AbortController()
   const found = new Map<string, Looked>()
   let wanted: readonly WorkloadRef[] = []
@@ -59,7 +59,7 @@ export function readCertificates(input: CertificateInput): WorkloadGroup {
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
       for (const ref of wanted) if (!ending.signal.aborted) await look(ref)
-      await bell.wait(clock, wanted.length === 0 ? idleMs : readMs, ending.signal)
+      await wake.wait(clock, wanted.length === 0 ? idleMs : readMs, ending.signal)
     }
   }
 
@@ -83,7 +83,7 @@ export function readCertificates(input: CertificateInput): WorkloadGroup {
       for (const key of found.keys()) if (!keys.has(key)) found.delete(key)
       const isNews = refs.some((ref) => !found.has(workloadKey(ref)))
       wanted = refs
-      if (isNews) bell.ring()
+      if (isNews) wake.ring()
     },
     observe,
     proof: () => undefined,
