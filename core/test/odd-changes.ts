@@ -57,3 +57,69 @@ export function oddMarks(path: string, now: number): [what: string, body: unknow
     ['a list of one', [{ path, after: 'c' }], 200, 'Rolled out c'],
   ]
 }
+
+/** What is said of a rollout, and how it reads. */
+export const changeLines: [what: string, more: object, line: string][] = [
+  ['a tag', { images: [{ container: 'c', before: 'web:1', after: 'web:2' }] }, 'Rolled out web 1 → 2'],
+  [
+    'a digest',
+    {
+      images: [
+        {
+          container: 'c',
+          before: `a.io:5000/x/web@sha256:${'a'.repeat(64)}`,
+          after: `a.io:5000/x/web@sha256:${'b'.repeat(64)}`,
+        },
+      ],
+    },
+    `Rolled out web sha256:${'a'.repeat(12)} → sha256:${'b'.repeat(12)}`,
+  ],
+  [
+    'a digest under one tag',
+    { images: [{ container: 'c', before: 'web:1@sha256:aa', after: 'web:1@sha256:bb' }] },
+    'Rolled out web sha256:aa → sha256:bb',
+  ],
+  ['no tag', { images: [{ container: 'c', before: 'nginx', after: 'nginx:2' }] }, 'Rolled out nginx latest → 2'],
+  [
+    'another image',
+    { images: [{ container: 'c', before: 'a.io:5000/web:1', after: 'b.io/web:1' }] },
+    'Rolled out a.io:5000/web:1 → b.io/web:1',
+  ],
+  [
+    'containers that come and go',
+    {
+      images: [
+        { container: 'a', after: 'x/proxy:3' },
+        { container: 'b', before: 'old:1' },
+      ],
+    },
+    'Rolled out proxy 3 added, old 1 removed',
+  ],
+  [
+    'many containers',
+    {
+      images: ['a', 'b', 'c', 'd', 'e'].map((container) => ({
+        container,
+        before: `${container}:1`,
+        after: `${container}:2`,
+      })),
+    },
+    'Rolled out a 1 → 2, b 1 → 2, c 1 → 2 and 2 more',
+  ],
+  ['no images', { images: [], revision: '12' }, 'Rolled out revision 12'],
+  ['nothing at all', { images: [] }, 'Rolled out'],
+  ['versions', { images: [{ before: '1.4', after: '1.5' }] }, 'Rolled out 1.4 → 1.5'],
+  [
+    'who and how many',
+    {
+      images: [{ container: 'c', before: 'web:1', after: 'web:2' }],
+      replicasBefore: 2,
+      replicasAfter: 3,
+      by: 'argocd',
+      via: 'Argo CD shop',
+    },
+    'Rolled out web 1 → 2, scaled 2 → 3 by argocd (Argo CD shop)',
+  ],
+  ['a restart', { kind: 'RESTART', images: [], by: 'kubectl-rollout' }, 'Restarted by kubectl-rollout'],
+  ['a scaling from nothing known', { kind: 'SCALING', images: [], replicasAfter: 3 }, 'Scaled to 3'],
+]

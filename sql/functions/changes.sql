@@ -1,4 +1,5 @@
--- How a change of a service reads in one line: the same on pages, in notifications and in Grafana.
+-- How a change of a service reads in one line: the same on pages, in notifications and in Grafana. In PL/pgSQL, whose plans are
+-- kept: a function in SQL that can't be inlined is planned again for each row.
 
 -- The image without its tag and digest.
 create function image_repository(image text)
@@ -30,28 +31,62 @@ $$;
 -- One container's part of a rollout, like `web 1.4 → 1.5`. A sender that names no container says versions, which stand as they are.
 create function image_change_text(change jsonb)
 returns text
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-  select case
-    when c.before is null and c.after is null then null
-    when c.container is null then concat_ws(' → ', c.before, c.after)
-    when c.before is null then n.after_name || ' ' || image_version(c.after, false) || ' added'
-    when c.after is null then n.before_name || ' ' || image_version(c.before, false) || ' removed'
-    when image_repository(c.before) <> image_repository(c.after) then c.before || ' → ' || c.after
-    else n.after_name || ' ' || image_version(c.before, n.same) || ' → ' || image_version(c.after, n.same)
-  end
-  from (select change ->> 'container' as container, change ->> 'before' as before, change ->> 'after' as after) c
-  cross join lateral (
-    select
-      regexp_replace(image_repository(c.before), '^.*/', '') as before_name,
-      regexp_replace(image_repository(c.after), '^.*/', '') as after_name,
-      image_version(c.before, false) = image_version(c.after, false) as same
-  ) n
+declare
+  before text := change ->> 'before';
+  after text := change ->> 'after';
+  repository text := image_repository(coalesce(after, before));
+  name text := regexp_replace(repository, '^.*/', '');
+  same boolean;
+begin
+  if before is null and after is null then
+    return null;
+  elsif change ->> 'container' is null then
+    return concat_ws(' → ', before, after);
+  elsif before is null then
+    return name || ' ' || image_version(after, false) || ' added';
+  elsif after is null then
+    return name || ' ' || image_version(before, false) || ' removed';
+  elsif image_repository(before) <> repository then
+    return before || ' → ' || after;
+  end if;
+  same := image_version(before, false) = image_version(after, false);
+  return name || ' ' || image_version(before, same) || ' → ' || image_version(after, same);
+end
 $$;
 
--- The whole change in one line, like `Rolled out web 1.4 → 1.5 by argocd (Argo CD shop)`; of more than three containers the rest is counted.
+-- The images of a rollout; of more than three containers the rest is counted. Null when there are none.
+create function image_changes_text(images jsonb)
+returns text
+language plpgsql
+immutable
+parallel safe
+as $$
+declare
+  change jsonb;
+  line text;
+  shown text[] := '{}';
+  count integer := 0;
+begin
+  for change in select e from jsonb_array_elements(images) as e loop
+    line := image_change_text(change);
+    continue when line is null;
+    count := count + 1;
+    if count <= 3 then
+      shown := shown || line;
+    end if;
+  end loop;
+  if count = 0 then
+    return null;
+  end if;
+  return array_to_string(shown, ', ') || case when count > 3 then ' and ' || count - 3 || ' more' else '' end;
+end
+$$;
+
+-- The whole change in one line, like `Rolled out web 1.4 → 1.5 by argocd (Argo CD shop)`.
 create function change_summary(
   kind text,
   images jsonb,
@@ -62,33 +97,21 @@ create function change_summary(
   via text
 )
 returns text
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-  select
-    case
-      when kind = 'SCALING'
-        then 'Scaled ' || coalesce(replicas_before::text || ' → ', 'to ') || coalesce(replicas_after::text, '?')
-      when kind = 'RESTART' then 'Restarted'
-      when i.shown is not null
-        then 'Rolled out ' || i.shown || case when i.count > 3 then ' and ' || i.count - 3 || ' more' else '' end
-      when revision is not null then 'Rolled out revision ' || revision
-      else 'Rolled out'
-    end
-    || case
-      when kind <> 'SCALING' and replicas_before <> replicas_after
-        then ', scaled ' || replicas_before || ' → ' || replicas_after
-      else ''
-    end
-    || coalesce(' by ' || changed_by, '')
-    || coalesce(' (' || via || ')', '')
-  from (
-    select
-      string_agg(t.text, ', ' order by e.place) filter (where e.place <= 3) as shown,
-      count(*) as count
-    from jsonb_array_elements(images) with ordinality as e (change, place)
-    cross join lateral (select image_change_text(e.change) as text) t
-    where t.text is not null
-  ) i
+declare
+  line text;
+begin
+  line := case kind
+    when 'SCALING' then 'Scaled ' || coalesce(replicas_before || ' → ', 'to ') || coalesce(replicas_after::text, '?')
+    when 'RESTART' then 'Restarted'
+    else 'Rolled out' || coalesce(' ' || coalesce(image_changes_text(images), 'revision ' || revision), '')
+  end;
+  if kind <> 'SCALING' and replicas_before <> replicas_after then
+    line := line || ', scaled ' || replicas_before || ' → ' || replicas_after;
+  end if;
+  return line || coalesce(' by ' || changed_by, '') || coalesce(' (' || via || ')', '');
+end
 $$;

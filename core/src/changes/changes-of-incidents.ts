@@ -14,37 +14,55 @@ export async function changesOfIncidents(
   { actor, database, clock }: Context,
   ids: readonly number[],
 ): Promise<Map<number, ServiceChangeView[]>> {
-  const { rows } = await database.query<ServiceChangeView & { incidentId: number }>(
-    `select i.id as "incidentId", f.*
-    from sla_incidents i
-    cross join lateral (
-      select ${changeColumns}
-      from (
-        select i.service_id as id
-        union
-        select cause.service_id
-        from sla_incidents cause
-        where cause.id = i.root_cause_id
-        union
-        select r.required_id
-        from service_requirements r
-        where r.service_id = i.service_id
-      ) concerned
-      join services s on s.id = concerned.id
-      join service_changes c on c.service_id = s.id
-      cross join lateral (select c.kind = 'SCALING' as is_scaling) k
-      where is_below(s.path, $1)
-        and c.time >= i.started_at - ${leadTime}
-        and c.time <= coalesce(i.resolved_at, $2)
-      order by k.is_scaling, c.time desc, c.id desc
-      limit ${mostPerIncident}
+  const { rows } = await database.query<ServiceChangeView & { incidentId: number; place: number }>(
+    `with asked as materialized (
+      select i.id, i.service_id, i.root_cause_id, i.started_at, coalesce(i.resolved_at, $2) as ended_at
+      from sla_incidents i
+      where i.id = any ($3::bigint[])
+    ),
+    concerned as materialized (
+      select a.id as incident_id, a.service_id
+      from asked a
+      union
+      select a.id, cause.service_id
+      from asked a
+      join sla_incidents cause on cause.id = a.root_cause_id
+      union
+      select a.id, r.required_id
+      from asked a
+      join service_requirements r on r.service_id = a.service_id
+    )
+    select f.*
+    from (
+      select
+        a.id as "incidentId", ${changeColumns},
+        row_number() over (partition by a.id order by c.is_scaling, c.time desc, c.id desc) as place
+      from concerned n
+      join asked a on a.id = n.incident_id
+      cross join lateral (
+        select c.*, c.kind = 'SCALING' as is_scaling
+        from service_changes c
+        where c.service_id = n.service_id
+          and c.time >= a.started_at - ${leadTime}
+          and c.time <= a.ended_at
+        order by is_scaling, c.time desc, c.id desc
+        limit ${mostPerIncident}
+      ) c
+      cross join lateral (
+        select s.path, s.name, s.display_name
+        from services s
+        where s.id = n.service_id
+          and is_below(s.path, $1)
+        offset 0
+      ) s
     ) f
-    where i.id = any ($3::bigint[])
-    order by i.id, f.at desc, f.id desc`,
+    where f.place <= ${mostPerIncident}
+    order by f."incidentId", f.at desc, f.id desc`,
     [actor.scope, clock.now(), ids],
   )
   const found = new Map<number, ServiceChangeView[]>()
-  for (const { incidentId, ...change } of rows) found.set(incidentId, [...(found.get(incidentId) ?? []), change])
+  for (const { incidentId, place: _, ...change } of rows)
+    found.set(incidentId, [...(found.get(incidentId) ?? []), change])
   return found
 }
 

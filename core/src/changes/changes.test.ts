@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
-import { oddChanges, oddMarks, rolloutOf } from '../../test/odd-changes.ts'
+import { changeLines, oddChanges, oddMarks, rolloutOf } from '../../test/odd-changes.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
 import { ask, signIn } from '../../test/sessions.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -77,70 +78,7 @@ describe.each(databaseKinds)('changes of services on %s', (kind) => {
     expect(rows).toEqual([{ events: 2 }])
   })
 
-  it.each<[string, object, string]>([
-    ['a tag', { images: [{ container: 'c', before: 'web:1', after: 'web:2' }] }, 'Rolled out web 1 → 2'],
-    [
-      'a digest',
-      {
-        images: [
-          {
-            container: 'c',
-            before: `a.io:5000/x/web@sha256:${'a'.repeat(64)}`,
-            after: `a.io:5000/x/web@sha256:${'b'.repeat(64)}`,
-          },
-        ],
-      },
-      `Rolled out web sha256:${'a'.repeat(12)} → sha256:${'b'.repeat(12)}`,
-    ],
-    [
-      'a digest under one tag',
-      { images: [{ container: 'c', before: 'web:1@sha256:aa', after: 'web:1@sha256:bb' }] },
-      'Rolled out web sha256:aa → sha256:bb',
-    ],
-    ['no tag', { images: [{ container: 'c', before: 'nginx', after: 'nginx:2' }] }, 'Rolled out nginx latest → 2'],
-    [
-      'another image',
-      { images: [{ container: 'c', before: 'a.io:5000/web:1', after: 'b.io/web:1' }] },
-      'Rolled out a.io:5000/web:1 → b.io/web:1',
-    ],
-    [
-      'containers that come and go',
-      {
-        images: [
-          { container: 'a', after: 'x/proxy:3' },
-          { container: 'b', before: 'old:1' },
-        ],
-      },
-      'Rolled out proxy 3 added, old 1 removed',
-    ],
-    [
-      'many containers',
-      {
-        images: ['a', 'b', 'c', 'd', 'e'].map((container) => ({
-          container,
-          before: `${container}:1`,
-          after: `${container}:2`,
-        })),
-      },
-      'Rolled out a 1 → 2, b 1 → 2, c 1 → 2 and 2 more',
-    ],
-    ['no images', { images: [], revision: '12' }, 'Rolled out revision 12'],
-    ['nothing at all', { images: [] }, 'Rolled out'],
-    ['versions', { images: [{ before: '1.4', after: '1.5' }] }, 'Rolled out 1.4 → 1.5'],
-    [
-      'who and how many',
-      {
-        images: [{ container: 'c', before: 'web:1', after: 'web:2' }],
-        replicasBefore: 2,
-        replicasAfter: 3,
-        by: 'argocd',
-        via: 'Argo CD shop',
-      },
-      'Rolled out web 1 → 2, scaled 2 → 3 by argocd (Argo CD shop)',
-    ],
-    ['a restart', { kind: 'RESTART', images: [], by: 'kubectl-rollout' }, 'Restarted by kubectl-rollout'],
-    ['a scaling from nothing known', { kind: 'SCALING', images: [], replicasAfter: 3 }, 'Scaled to 3'],
-  ])('read in one line: %s', async (what, more, expected) => {
+  it.each(changeLines)('read in one line: %s', async (what, more, expected) => {
     const name = `line-${what.replaceAll(' ', '-')}`
     await report(name, [rollout('one', 1, more)])
     expect(await summaries(name)).toEqual([expected])
@@ -200,6 +138,45 @@ describe.each(databaseKinds)('changes of services on %s', (kind) => {
     expect(answer.summary).toBe(summary)
   })
 
+  it.each<[string, Record<string, string>]>([
+    ['', {}],
+    ['as a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['as text', { 'content-type': 'text/plain' }],
+  ])('that are marked by curl -d %s are taken', async (what, type) => {
+    await report('form', [])
+    const after = `1.5 ${what}`.trim()
+    const body = new URLSearchParams({ path: `${node}/form`, after, by: 'ci' }).toString()
+    const headers = { 'x-api-key': operatorKey, ...type }
+    const response = await fetch(`${core.url}/api/v1/change/report`, { method: 'POST', headers, body })
+    expect(await response.json()).toMatchObject({ accepted: 1, summary: `Rolled out ${after} by ci` })
+  })
+
+  it('take any number for replicas, or leave it out', async () => {
+    const numbers = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.bigInt().map(String),
+      fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 53, -1, 0.5),
+    )
+    const pair = fc.record({ replicasBefore: numbers, replicasAfter: numbers })
+    await fc.assert(
+      fc.asyncProperty(pair, fc.uuid(), async (replicas, id) => {
+        const { rejected } = await report('numbers', [{ id, kind: 'SCALING', at: ago(1), ...replicas }])
+        expect(rejected).toEqual([])
+        const { rows } = await database.query<Record<string, number | null>>(
+          'select replicas_before as before, replicas_after as after from service_changes where key = $1',
+          [id],
+        )
+        const kept = (value: unknown) => {
+          const rounded = Math.round(Number(value))
+          return rounded >= 0 && rounded < 2 ** 31 ? rounded || 0 : null
+        }
+        expect(rows).toEqual([{ before: kept(replicas.replicasBefore), after: kept(replicas.replicasAfter) }])
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   it('are paged, filtered and seen within a scope only', async () => {
     await report('paged', [rollout('a', 3), rollout('b', 2, { kind: 'RESTART', images: [] }), rollout('c', 1)])
     const first = await list(`path: "${node}/paged"`, 2)
@@ -243,9 +220,13 @@ describe.each(databaseKinds)('changes of services on %s', (kind) => {
         pieces: [pieces('OPERATIONAL', 60, 20), pieces('DOWN', 20, 10), pieces('OPERATIONAL', 10, 0)],
       },
     )
-    const query = `{ slaIncidents(filter: {path: "${node}/api"}) { nodes { changes { path summary at } } } }`
-    const { slaIncidents } = await core.graphql<{ slaIncidents: { nodes: { changes: Seen[] }[] } }>(query)
-    expect(slaIncidents.nodes[0]?.changes.map(({ path, summary }) => [path.split('/').at(-1), summary])).toEqual([
+    const query = `{ slaIncidents(filter: {path: "${node}/api"}) { nodes { id changes { path summary at } } } }`
+    const { slaIncidents } = await core.graphql<{ slaIncidents: { nodes: { id: string; changes: Seen[] }[] } }>(query)
+    const [incident] = slaIncidents.nodes
+    const answer = await core.call(`/api/v1/sla/incidents/${incident?.id}`)
+    const { changes } = (await answer.json()) as { changes: Seen[] }
+    expect(changes.map(({ path, summary, at }) => ({ path, summary, at }))).toEqual(incident?.changes)
+    expect(incident?.changes.map(({ path, summary }) => [path.split('/').at(-1), summary])).toEqual([
       ['api', 'Scaled to 3'],
       ['store', 'Rolled out web 1.4 → 1.5 by helm'],
       ['api', 'Rolled out web 1.4 → 1.5 by argocd'],

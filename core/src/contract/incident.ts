@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { changeKinds } from './change.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
 const instant = (description: string) =>
@@ -16,6 +17,16 @@ const IncidentEntry = Type.Object({
   author: Type.String(),
   at: Instant,
   text: orNull(Type.String()),
+})
+
+/** What was changed of its service, its root cause's or one that it needs. */
+const IncidentChange = Type.Object({
+  path: Type.String(),
+  kind: Type.Enum([...changeKinds]),
+  at: Instant,
+  summary: Type.String({ description: 'like `Rolled out web 1.4 → 1.5 by argocd`' }),
+  cause: orNull(Type.String()),
+  url: orNull(Type.String()),
 })
 
 /** An incident, as REST answers it. */
@@ -50,6 +61,9 @@ export const IncidentAnswer = Type.Object(
     responseBreached: Type.Boolean(),
     resolutionBreached: Type.Boolean(),
     timeline: Type.Optional(Type.Array(IncidentEntry)),
+    changes: Type.Optional(
+      Type.Array(IncidentChange, { description: 'from 30 minutes before its start to its end, the newest first' }),
+    ),
     warnings: Type.Optional(Type.Array(Type.String(), { description: 'what was left out of the body, or mended' })),
   },
   { $id: 'Incident' },

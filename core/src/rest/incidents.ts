@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { changesOfIncidents } from '../changes/changes-of-incidents.ts'
 import {
   ErrorAnswer,
   IncidentAnswer,
@@ -63,14 +64,23 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
     '/api/v1/sla/incidents/:id',
     {
       config: operatorOnly,
-      schema: { summary: 'An incident with its timeline', security, params: Params, response: answers },
+      schema: {
+        summary: 'An incident with its timeline, and what was changed before it',
+        security,
+        params: Params,
+        response: answers,
+      },
     },
     async (request) => {
       const context = contextOf(request.actor)
       const incident = await findIncident(context, context.database, request.params.id)
       if (!incident) throw new AppError('not_found', { what: `Incident "${request.params.id}"` })
       const timelines = await listEntries(context, [incident.id])
-      return answerOf(incident, timelines.get(incident.id))
+      const changes = await changesOfIncidents(context, [incident.id])
+      return {
+        ...answerOf(incident, timelines.get(incident.id)),
+        changes: (changes.get(incident.id) ?? []).map((change) => ({ ...change, at: change.at.toISOString() })),
+      }
     },
   )
 
