@@ -1,3 +1,5 @@
+import { mask, maskSecrets } from '../../texts/mask-secrets.ts'
+
 /** A text of an object for people: one line without control and direction characters, cut to its first `most`. */
 export function oneLine(text: string, most: number): string {
   // A hostile annotation may be a quarter of a megabyte.
@@ -8,20 +10,12 @@ export function oneLine(text: string, most: number): string {
   return [...plain].slice(0, most).join('').trimEnd()
 }
 
-const secretNames =
-  'pass(?:word|wd|phrase)?|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|auth'
-const value = '("[^"]*"|\'[^\']*\'|\\S+)'
-const patterns: readonly [RegExp, string][] = [
-  [/\b(bearer|basic)\s+\S+/gi, '$1 ***'],
-  // Whoever sets an environment variable may set a secret, whatever its name.
-  [new RegExp(`\\b([A-Z_][A-Z0-9_]*)=${value}`, 'g'), '$1=***'],
-  [new RegExp(`((?:${secretNames})[\\w.-]{0,60})(\\s*[=:]\\s*|\\s+)${value}`, 'gi'), '$1$2***'],
-  [/(:\/\/)[^\s/@]*@/g, '$1***@'],
-]
+/** Whoever sets an environment variable may set a secret, whatever its name. */
+const variable = /\b([A-Z_][A-Z0-9_]*)=("[^"]*"|'[^']*'|\S+)/g
 
 /** A text that people wrote, like a change cause, without what looks like a secret: values of variables, passwords, tokens. */
 export function withoutSecrets(text: string): string {
-  return patterns.reduce((masked, [pattern, by]) => masked.replace(pattern, by), text)
+  return maskSecrets(text.replace(variable, `$1=${mask}`))
 }
 
 /** An image as it is named, without credentials before the registry or in a query. */
