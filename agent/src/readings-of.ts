@@ -35,6 +35,7 @@ export function readingsOf(
     keyIsRefused: () => key.isRefused,
     held: held.counts,
     parked: faults.parked,
+    unprovenSkewMs: serverTime.unprovenSkewMs,
     leapMs: serverTime.leapMs,
     skewMs: serverTime.skewMs,
     role: () => (config.lease === undefined ? 'alone' : role.leads ? 'leader' : 'standby'),

@@ -98,12 +98,14 @@ async function prepare(
     base: deps.clock,
     monotonic,
     onStep(skewMs, beforeMs) {
-      log.warn({ skewMs, beforeMs }, "this machine's clock differs from core's; it is corrected for")
+      const advice = Math.abs(skewMs) > 60_000 ? '; if core is wrong, correct its clock and start the agent again' : ''
+      log.warn({ skewMs, beforeMs }, `this machine's clock differs from core's; it is corrected for${advice}`)
       stepClock(clock.now() + skewMs - beforeMs, clock.now())
     },
     onLeap(leapMs) {
       if (leapMs === undefined) log.info({}, "core's clock is followed again")
-      else log.error({ leapMs }, "core's clock leapt; the agent keeps the time as it was, and what core refuses")
+      else
+        log.error({ leapMs }, "core's clock is not believed; the agent keeps the time as it was, and what core refuses")
     },
   })
   const keep = await openKeep(config, { clock, log })
@@ -113,9 +115,21 @@ async function prepare(
   return { ...deps, clock, config, keep, changes, metrics, serverTime, key, leads, calls }
 }
 
-function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random }: Ground) {
+function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random, serverTime }: Ground) {
   const memory = keep.memory
-  return { changes, clock, fetch, log, monotonic, random, memory, mayAct: leads, onRestart: metrics.watchRestarted }
+  const onTime = serverTime.witness
+  return {
+    changes,
+    clock,
+    fetch,
+    log,
+    monotonic,
+    random,
+    memory,
+    mayAct: leads,
+    onRestart: metrics.watchRestarted,
+    onTime,
+  }
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */

@@ -36,6 +36,7 @@ beforeEach(async () => {
     keyIsRefused: () => false,
     held: () => ({ future: 0, fault: 0 }),
     parked: () => [],
+    unprovenSkewMs: () => undefined,
     leapMs: () => undefined,
     skewMs: () => undefined,
     role: () => 'alone',
@@ -210,6 +211,7 @@ test('a port that is taken is said with the variables to set', async () => {
 test('a leap of core’s clock, refused pieces and parked services show in the metrics and in /readyz', async () => {
   readings = {
     ...readings,
+    unprovenSkewMs: () => 7_200_000,
     leapMs: () => -3_600_000,
     held: () => ({ future: 7, fault: 2 }),
     parked: () => ['o/p/e/c/bad'],
@@ -230,6 +232,7 @@ test('a leap of core’s clock, refused pieces and parked services show in the m
     body: {
       problems: [
         "core's clock leapt 3600 s back; the agent keeps the time as it was",
+        "this machine's clock is 7200 s ahead of core's, and nobody else tells the time: core is believed",
         'core fails on o/p/e/c/bad; what is observed of them is kept',
       ],
     },

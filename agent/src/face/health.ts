@@ -44,6 +44,7 @@ function problemsOf(readings: Readings): string[] {
     ...dead.map((watch) => `${placeOf(watch)} can't be watched: ${watch.problem}`),
     ...(awaySince === undefined ? [] : [`core takes no reports since ${new Date(awaySince).toISOString()}`]),
     ...leapProblem(readings.leapMs()),
+    ...skewProblem(readings.unprovenSkewMs()),
     ...parkedProblem(readings.parked()),
     ...(spoolProblem === undefined ? [] : [`the spool can't be written: ${spoolProblem}`]),
     ...(droppedPieces === 0 ? [] : [`the spool was full: ${droppedPieces} pieces were dropped`]),
@@ -54,6 +55,12 @@ function leapProblem(leapMs: number | undefined): string[] {
   if (leapMs === undefined) return []
   const by = `${Math.round(Math.abs(leapMs) / 1000)} s ${leapMs < 0 ? 'back' : 'ahead'}`
   return [`core's clock leapt ${by}; the agent keeps the time as it was`]
+}
+
+function skewProblem(skewMs: number | undefined): string[] {
+  if (skewMs === undefined) return []
+  const by = `${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs < 0 ? 'behind' : 'ahead of'}`
+  return [`this machine's clock is ${by} core's, and nobody else tells the time: core is believed`]
 }
 
 function parkedProblem(paths: readonly string[]): string[] {

@@ -36,6 +36,8 @@ export interface Readings {
   held(): HeldCounts
   /** Services that core fails on, by path. */
   parked(): readonly string[]
+  /** How far the machine's clock is ahead of core's, while core alone says so; nothing otherwise. */
+  unprovenSkewMs(): number | undefined
   /** How far core's clock leapt, in milliseconds, while the agent does not follow it; nothing otherwise. */
   leapMs(): number | undefined
   /** How far this machine's clock is ahead of core's, in milliseconds; nothing while unknown. */

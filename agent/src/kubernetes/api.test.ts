@@ -8,10 +8,10 @@ import { createKubernetesApi, type KubernetesApi } from './api.ts'
 let close: () => Promise<void> = async () => undefined
 afterEach(() => close())
 
-async function apiOf(answer: RequestListener): Promise<KubernetesApi> {
+async function apiOf(answer: RequestListener, onTime?: (time: number) => void): Promise<KubernetesApi> {
   const server = createServer(answer)
   close = () => closeServer(server)
-  return createKubernetesApi(configFor(await listen(server)))
+  return createKubernetesApi(configFor(await listen(server)), undefined, onTime)
 }
 
 const get = { path: '/x', timeoutMs: 5_000 }
@@ -35,6 +35,21 @@ test('a read on an old connection that the server has given up is asked once mor
   expect(asked).toEqual(['GET', 'GET', 'GET'])
   await expect(api.call({ ...get, method: 'POST', body: {} })).rejects.toThrow()
   expect(asked).toEqual(['GET', 'GET', 'GET', 'POST'])
+})
+
+test('every answer says what time it is, a refusal too', async () => {
+  const times: number[] = []
+  const dates = ['Tue, 10 Mar 2026 09:00:00 GMT', 'Tue, 10 Mar 2026 10:00:00 GMT', 'noon']
+  const answer: RequestListener = (_request, response) => {
+    response.setHeader('date', dates[times.length] ?? '')
+    response.statusCode = times.length === 1 ? 403 : 200
+    response.end('{}')
+  }
+  const api = await apiOf(answer, (time) => times.push(time))
+  await api.call(get)
+  await expect(api.call(get)).rejects.toThrow('403')
+  await api.call(get)
+  expect(times).toEqual([Date.parse('2026-03-10T09:00:00Z'), Date.parse('2026-03-10T10:00:00Z')])
 })
 
 test('a call carries its token, query and body', async () => {

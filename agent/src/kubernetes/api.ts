@@ -60,9 +60,14 @@ const longestRefusal = 4_096
 /**
  * Calls over the client's own configuration (service account, kubeconfig, exec plugins, proxies). The client's generated
  * classes are left out: loading them takes more memory than an agent may use, and they copy every object. After a 401, and
- * after a certificate that is not trusted, token and CA are read anew by `reload`, and the call is made once more.
+ * after a certificate that is not trusted, token and CA are read anew by `reload`, and the call is made once more. `onTime` hears what
+ * time each answer says it is, in milliseconds since the epoch.
  */
-export function createKubernetesApi(given: KubeConfig, reload?: () => KubeConfig): KubernetesApi {
+export function createKubernetesApi(
+  given: KubeConfig,
+  reload?: () => KubeConfig,
+  onTime?: (time: number) => void,
+): KubernetesApi {
   let kubeConfig = given
   let connections: { agent: NonNullable<RequestOptions['agent']>; until: number } | undefined
 
@@ -94,7 +99,10 @@ export function createKubernetesApi(given: KubeConfig, reload?: () => KubeConfig
     })
     sent.end(call.body === undefined ? undefined : JSON.stringify(call.body))
     try {
-      return await accepted(await answered)
+      const answer = await answered
+      const time = Date.parse(answer.headers.date ?? '')
+      if (!Number.isNaN(time)) onTime?.(time)
+      return await accepted(answer)
     } catch (error) {
       // The server may end an idle connection in the moment it is used again: that says nothing of the server.
       if (!again && reload && isRotation(error) && !signal.aborted) {

@@ -82,14 +82,14 @@ const defaultTimes: KubernetesTimes = {
 /** How long the start waits for a first outcome of every watch. */
 const firstLookMs = 10_000
 
-/** The API by the pod's service account, or by the user's kubeconfig outside a cluster. */
-export function defaultKubernetesApi(): KubernetesApi {
+/** The API by the pod's service account, or by the user's kubeconfig outside a cluster; `onTime` hears what time it says it is. */
+export function defaultKubernetesApi(onTime?: (time: number) => void): KubernetesApi {
   const load = () => {
     const config = new KubeConfig()
     config.loadFromDefault()
     return config
   }
-  return createKubernetesApi(load(), load)
+  return createKubernetesApi(load(), load, onTime)
 }
 
 /** Watches labelled ConfigMaps for documents, and workloads and their pods for the state of services. */

@@ -21,6 +21,8 @@ export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'fetch' | 'log' | 
   memory: Memory
   /** What was seen of workloads, and the changes that core does not have yet. */
   changes: ChangeStore<KeptVersion>
+  /** The Kubernetes API told the time, in milliseconds since the epoch. */
+  onTime(time: number): void
   /** True while this replica speaks for all. */
   mayAct: () => boolean
   /** A watch died, or was told to look afresh. */
@@ -59,5 +61,5 @@ async function openBase(
     return openFiles({ folders: source.folders, paths, rescanMs, clock, log, memory }, listener)
   }
   const { openKubernetes, defaultKubernetesApi } = await import('../kubernetes/open-kubernetes.ts')
-  return openKubernetes({ ...source, ...deps, paths, instance, api: defaultKubernetesApi() }, listener)
+  return openKubernetes({ ...source, ...deps, paths, instance, api: defaultKubernetesApi(deps.onTime) }, listener)
 }

@@ -30,6 +30,8 @@ function machine(skewMs: number) {
     pass(ms: number) {
       core += ms
     },
+    /** The third clock tells the time, off by so much. */
+    asked: (offMs: number) => server.witness(Math.floor((core + offMs) / 1000) * 1000),
     call(thereMs: number, backMs: number) {
       const sentAt = core - started
       core += thereMs
@@ -159,4 +161,58 @@ test('calls too slow to set a clock by still tell that core’s clock leapt', ()
   off.call(5, 5)
   expect([off.errorMs(), off.leaps.length]).toEqual([0, 1])
   expect(off.steps).toEqual([])
+})
+
+const hour = 3_600_000
+test.each([
+  // How far the machine, core and the witness are off, and by how much the agent's time is then.
+  ['core', 0, hour, 0, 0, hour],
+  ['the machine', hour, 0, 0, 0, undefined],
+  ['the witness', 0, 0, hour, 0, undefined],
+  ['core, by days', 300, -72 * hour, -20_000, 300, -72 * hour],
+  ['each of them, so that core is believed', 0, hour, -hour, hour, undefined],
+])(
+  'of three clocks at the start the two count that agree: wrong is %s',
+  (_case, skewMs, coreMs, offMs, error, leapt) => {
+    for (const isAskedFirst of [true, false]) {
+      const off = machine(skewMs)
+      off.state.coreMs = coreMs
+      if (isAskedFirst) off.asked(offMs)
+      off.call(5, 5)
+      if (!isAskedFirst) off.asked(offMs)
+      off.pass(5_000)
+      off.asked(offMs)
+      off.call(5, 5)
+      expect(Math.abs(off.errorMs() - error)).toBeLessThanOrEqual(1)
+      expect(off.unprovenSkewMs()).toBeUndefined()
+      const leap = off.leapMs()
+      expect(leap === undefined ? undefined : Math.abs(leap - (leapt ?? 0)) <= 300).toBe(
+        leapt === undefined ? undefined : true,
+      )
+      // Once core is right it is followed again.
+      off.state.coreMs = 0
+      off.asked(0)
+      off.call(5, 5)
+      expect(off.leapMs()).toBeUndefined()
+    }
+  },
+)
+
+test('a first answer that nobody confirms is believed, and said to be so', () => {
+  const off = machine(0)
+  off.state.coreMs = -hour
+  off.call(5, 5)
+  expect([off.errorMs(), off.unprovenSkewMs()]).toEqual([-hour, hour])
+  off.asked(0)
+  expect([off.errorMs(), off.unprovenSkewMs(), off.leapMs()]).toEqual([0, undefined, -hour])
+})
+
+test('a leap of core to the time that the witness tells is followed, though the machine is elsewhere', () => {
+  const off = machine(2 * hour)
+  off.state.coreMs = hour
+  off.call(5, 5)
+  off.state.coreMs = 0
+  off.asked(0)
+  off.call(5, 5)
+  expect([off.errorMs(), off.leaps]).toEqual([0, []])
 })

@@ -13,10 +13,14 @@ export interface TimeSample {
 export interface ServerClock {
   clock: Clock
   sample(sample: TimeSample): void
+  /** Somebody else, like the Kubernetes API, told the time now, in milliseconds since the epoch, to the second. */
+  witness(time: number): void
   /** How far the machine's clock is ahead of core's, in milliseconds; negative when it is behind. Nothing while unknown. */
   skewMs(): number | undefined
   /** What core's clock said last, whether it was followed or not; nothing before its first answer. */
   coreTime(): number | undefined
+  /** How far the machine's clock is ahead, while core is believed over it by more than a minute and nobody else has told the time. */
+  unprovenSkewMs(): number | undefined
   /** How far core's clock leapt from its earlier time, in milliseconds, while it is not followed. */
   leapMs(): number | undefined
 }
@@ -66,14 +70,17 @@ const readingMs = 50
  * from the future beyond five seconds; a machine that is wrong by less than 0.1 s is left alone.
  *
  * Core may be wrong, too. Its first answer is believed; later it is not followed over a leap of more than a minute away from its
- * own earlier time, as the monotonic and the machine's clock carry it on, unless the leap brings it to the machine's clock.
+ * own earlier time, as the monotonic and the machine's clock carry it on, unless the leap brings it to the machine's clock. Where a
+ * third has told the time, the two of three count that agree, from the first answer on.
  */
 export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClockInput): ServerClock {
-  let samples: Measured[] = []
-  let appliedMs = 0
+  const skew = createSkew(onStep)
   const trust = createTrust(onLeap)
   let coreTime: number | undefined
   let anchor: { wallAhead: number; at: number } | undefined
+  /** How far the witness is ahead of the monotonic clock. */
+  let witnessAhead: number | undefined
+  let last: TimeSample | undefined
 
   /** After a jump of the machine's clock all that was measured before is void. */
   function noticeJump(): number {
@@ -81,38 +88,74 @@ export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClo
     const wallAhead = base.now() - at
     const passedMs = at - (anchor?.at ?? at)
     const movedMs = Math.abs(wallAhead - (anchor?.wallAhead ?? wallAhead))
-    if (movedMs > readingMs + passedMs * slew) samples = []
+    if (movedMs > readingMs + passedMs * slew) skew.forget()
     anchor = { wallAhead, at }
     return wallAhead
   }
 
+  function sample(one: TimeSample): void {
+    const { sentAt, receivedAt, serverTime } = one
+    const wallAhead = noticeJump()
+    const rttMs = receivedAt - sentAt
+    if (!Number.isFinite(serverTime)) return
+    coreTime = serverTime
+    if (rttMs > longestTrustRttMs || rttMs < 0) return
+    last = one
+    const middle = (sentAt + receivedAt) / 2
+    const skewMs = middle + wallAhead - serverTime
+    const judgement = trust.judge({ skewMs, coreAhead: serverTime - middle }, witnessAhead)
+    if (judgement === 'doubted') return
+    if (judgement !== 'believed') skew.forget()
+    if (judgement !== 'outvoted') skew.measure({ skewMs, rttMs, at: receivedAt })
+    // What was believed of core goes with it; the machine's own clock is the other of the two that agree.
+    else if (!agree(wallAhead - skew.appliedMs(), witnessAhead ?? 0)) skew.apply(0)
+  }
+
   return {
-    clock: { now: () => base.now() - appliedMs, sleep: base.sleep },
-    sample({ sentAt, receivedAt, serverTime }) {
-      const wallAhead = noticeJump()
-      const rttMs = receivedAt - sentAt
-      if (!Number.isFinite(serverTime)) return
-      coreTime = serverTime
-      if (rttMs > longestTrustRttMs || rttMs < 0) return
-      const middle = (sentAt + receivedAt) / 2
-      const skewMs = middle + wallAhead - serverTime
-      const judgement = trust.judge({ skewMs, coreAhead: serverTime - middle })
-      if (judgement === 'doubted') return
-      if (judgement === 'corrected') samples = []
-      if (rttMs > longestRttMs) return
-      samples = [...samples.slice(1 - keptSamples), { skewMs, rttMs, at: receivedAt }]
-      samples = samples.filter((one) => receivedAt - one.at <= longestAgeMs)
-      const best = shortest(samples)
-      const differenceMs = Math.abs(best.skewMs - appliedMs)
-      if (differenceMs <= toleratedMs || differenceMs <= best.rttMs / 2 + 1) return
-      const beforeMs = appliedMs
-      // Whole milliseconds, as all lengths of time are.
-      appliedMs = Math.round(best.skewMs)
-      onStep?.(appliedMs, beforeMs)
+    clock: { now: () => base.now() - skew.appliedMs(), sleep: base.sleep },
+    sample,
+    witness(time) {
+      const isFirst = witnessAhead === undefined
+      // It tells whole seconds.
+      witnessAhead = time + 500 - monotonic()
+      if (isFirst && last !== undefined) sample(last)
     },
     coreTime: () => coreTime,
+    unprovenSkewMs: () => {
+      const isFar = trust.leap() === undefined && Math.abs(skew.appliedMs()) > leapAllowedMs
+      return isFar && witnessAhead === undefined ? skew.appliedMs() : undefined
+    },
     leapMs: () => trust.leap()?.byMs,
-    skewMs: () => trust.leap()?.skewMs ?? (samples.length === 0 ? undefined : shortest(samples).skewMs),
+    skewMs: () => trust.leap()?.skewMs ?? skew.measuredMs(),
+  }
+}
+
+/** The correction of the machine's clock, as the last calls measured it. */
+function createSkew(onStep: ServerClockInput['onStep']) {
+  let samples: Measured[] = []
+  let appliedMs = 0
+
+  function apply(skewMs: number): void {
+    const beforeMs = appliedMs
+    appliedMs = skewMs
+    if (skewMs !== beforeMs) onStep?.(skewMs, beforeMs)
+  }
+
+  return {
+    apply,
+    appliedMs: () => appliedMs,
+    measuredMs: () => (samples.length === 0 ? undefined : shortest(samples).skewMs),
+    forget() {
+      samples = []
+    },
+    measure(one: Measured) {
+      if (one.rttMs > longestRttMs) return
+      samples = [...samples.slice(1 - keptSamples), one].filter((kept) => one.at - kept.at <= longestAgeMs)
+      const best = shortest(samples)
+      const differenceMs = Math.abs(best.skewMs - appliedMs)
+      // Whole milliseconds, as all lengths of time are.
+      if (differenceMs > toleratedMs && differenceMs > best.rttMs / 2 + 1) apply(Math.round(best.skewMs))
+    },
   }
 }
 
@@ -120,25 +163,56 @@ function shortest(samples: readonly Measured[]): Measured {
   return samples.reduce((best, one) => (one.rttMs <= best.rttMs ? one : best))
 }
 
-/** Whether core's time is believed: `corrected` when it leapt to the machine's clock, so that what was measured before is void. */
+/**
+ * Whether core's time is believed: `corrected` when it comes to where the machine's clock or the witness is, so that what was measured
+ * before is void; `outvoted` when the machine's clock and the witness agree on another.
+ */
 function createTrust(onLeap: ServerClockInput['onLeap']) {
   let believed: Reading | undefined
   let leap: { byMs: number; skewMs: number } | undefined
+
+  function doubt(byMs: number, { skewMs }: Reading): void {
+    if (leap === undefined) onLeap?.(byMs)
+    leap = { byMs, skewMs }
+  }
+
+  function believe(now: Reading): void {
+    if (leap !== undefined) onLeap?.(undefined)
+    leap = undefined
+    believed = now
+  }
+
   return {
     leap: () => leap,
-    judge(now: Reading): 'believed' | 'corrected' | 'doubted' {
+    judge(now: Reading, witnessAhead: number | undefined): 'believed' | 'corrected' | 'doubted' | 'outvoted' {
       const byMs = now.coreAhead - (believed?.coreAhead ?? now.coreAhead)
       const byWallMs = now.skewMs - (believed?.skewMs ?? now.skewMs)
       const isNear = Math.min(Math.abs(byMs), Math.abs(byWallMs)) <= leapAllowedMs
-      if (!isNear && Math.abs(now.skewMs) > leapAllowedMs) {
-        if (leap === undefined) onLeap?.(byMs)
-        leap = { byMs, skewMs: now.skewMs }
+      const sides = witnessAhead === undefined ? undefined : sidesWith(now, witnessAhead)
+      if (sides === 'machine') {
+        const isNew = believed === undefined || !agree(believed.coreAhead, witnessAhead ?? 0)
+        if (isNew) believed = undefined
+        doubt(isNew ? -now.skewMs : byMs, now)
+        return 'outvoted'
+      }
+      if (!isNear && Math.abs(now.skewMs) > leapAllowedMs && sides === undefined) {
+        doubt(byMs, now)
         return 'doubted'
       }
-      if (leap !== undefined) onLeap?.(undefined)
-      leap = undefined
-      believed = now
+      believe(now)
       return isNear ? 'believed' : 'corrected'
     },
   }
+}
+
+/** Of core and the machine, which are more than a minute apart, the one that agrees with the witness; nothing of both or neither. */
+function sidesWith({ skewMs, coreAhead }: Reading, witnessAhead: number): 'core' | 'machine' | undefined {
+  if (Math.abs(skewMs) <= leapAllowedMs) return undefined
+  const [core, machine] = [agree(coreAhead, witnessAhead), agree(coreAhead + skewMs, witnessAhead)]
+  if (core === machine) return undefined
+  return core ? 'core' : 'machine'
+}
+
+function agree(one: number, other: number): boolean {
+  return Math.abs(one - other) <= leapAllowedMs
 }
