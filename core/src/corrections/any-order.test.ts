@@ -111,10 +111,7 @@ describe('pieces, windows and corrections', () => {
       const prefix = action.service === null ? node : `${node}/s${action.service}`
       const [startsAt, endsAt] = [new Date(action.from), new Date(action.to)]
       await scheduleExclusionWindow(context, { prefix, reason: 'upgrade', startsAt, endsAt })
-    } else {
-      const id = await propose(node, action)
-      await approveCorrection(bob, id)
-    }
+    } else await approveCorrection(bob, await propose(node, action))
   }
   /** Approved, as by a core that died right after. */
   async function approveOnly(node: string, action: Action & { does: 'correction' }): Promise<void> {
@@ -231,7 +228,11 @@ describe('pieces, windows and corrections', () => {
     timeout: 600_000,
   }, async () => {
     const any = fc.oneof(report, window, correction, nodeCorrection)
-    const story = fc.array(fc.tuple(any, fc.integer({ min: 0, max: 25 })), { minLength: 3, maxLength: 6 })
+    const rank = ([action]: [Action, number]) => Number(action.does !== 'window')
+    // Windows are planned ahead, at their start: later, the clock would go back behind what was aggregated and recorded.
+    const story = fc
+      .array(fc.tuple(any, fc.integer({ min: 0, max: 25 })), { minLength: 3, maxLength: 6 })
+      .map((story) => story.toSorted((a, b) => rank(a) - rank(b)))
     await fc.assert(
       fc.asyncProperty(story, async (story) => {
         const node = `acme/shop/prod/run${++runs}`
@@ -258,8 +259,7 @@ describe('pieces, windows and corrections', () => {
         expect(await aggregated(node)).toEqual(expected([seed, ...story.map(([action]) => action)]))
         const shown = await days(node)
         expect(await derivedDays(node)).toEqual(expect.arrayContaining(shown))
-        const { rows } = await database.query(`select from sla_corrections where state = 'APPROVED'`)
-        expect(rows).toEqual([])
+        expect((await database.query(`select from sla_corrections where state = 'APPROVED'`)).rows).toEqual([])
       }),
       { numRuns: 6 },
     )
