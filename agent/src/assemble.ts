@@ -117,7 +117,7 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
     watches: () => source().watches(),
     spoolProblem: () => keep.spool.stats().problem,
   })
-  const reviewer = createReviewer({ clock, source, board, probes, own })
+  const reviewer = createReviewer({ clock, source, board, probes, nodeId: config.nodeId, own })
   return { reviewer, probes }
 }
 

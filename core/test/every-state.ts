@@ -78,13 +78,19 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   await send('/api/v1/operator/register', {
     nodeId: node,
     complete: true,
-    services: [{ document, outside: true }, ...others.map(({ name }) => ({ name })), { name: 'silent' }],
+    services: [
+      { document, outside: true },
+      { document: abroad(node) },
+      ...others.map(({ name }) => ({ name })),
+      { name: 'silent' },
+    ],
   })
   await send('/api/v1/operator/heartbeat', { nodeId: node, ...everySign })
   await send('/api/v1/operator/status', {
     nodeId: node,
     services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...seen(2), ...mixed }, ...others],
   })
+  await reportFromAbroad(send, node)
   await send('/api/v1/change/report', everyMark(document.path))
   await send('/api/v1/operator/status', {
     nodeId: node,
@@ -92,4 +98,22 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   })
   // The service itself wants to speak, while its agent does.
   await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)
+}
+
+/** A service that three nodes watch, of which one says nothing. */
+const abroad = (node: string) => ({
+  path: `${node}/abroad`,
+  health: { endpoint: 'https://shop.example.com/', from: [node, `${node}-west`, `${node}-east`], quorum: 2 },
+})
+
+async function reportFromAbroad(send: (path: string, body: object) => Promise<void>, node: string): Promise<void> {
+  const latency = { count: 1, sumMs: 20, minMs: 20, maxMs: 20 }
+  const sight = (status: string) => {
+    // Only from its registration on is it watched from several nodes, and time that lies ahead a little is taken.
+    const pieces = [{ from: hoursAgo(0.1), to: new Date(Date.now() + 4_000).toISOString(), status, latency }]
+    return { name: 'abroad', status, message: `it is ${status}`, pieces }
+  }
+  await send('/api/v1/operator/status', { nodeId: node, intervalSeconds: 3600, services: [sight('OPERATIONAL')] })
+  const services = [{ ...sight('DOWN'), guest: true }]
+  await send('/api/v1/operator/status', { nodeId: node, vantage: `${node}-west`, intervalSeconds: 3600, services })
 }

@@ -12,6 +12,10 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     role: 'VIEWER',
     call: '{ serviceLatency(serviceId: "acme/shop/prod/eu1/orders") { meanMs } }',
   },
+  'Query.vantageTimeline': {
+    role: 'VIEWER',
+    call: '{ vantageTimeline(serviceId: "acme/shop/prod/eu1/orders") { node } }',
+  },
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },

@@ -38,6 +38,29 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/seals.sql': ['t.valid_from'],
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
+  'each service has one row of a node, and each of those one piece from an instant on (primary keys)': {
+    'core/src/metrics/vantage-exposition.ts': ['s.path, p.node'],
+    'core/src/quorum/decide.ts': ['p.service_id, p.node', 's.time desc'],
+    'core/src/quorum/list-vantage-points.ts': [
+      '"from" desc, node',
+      'node, "from"',
+      'p.service_id, p.node',
+      'time',
+      'time',
+    ],
+    'core/src/quorum/rule-history.ts': [
+      'h.effective_from',
+      'q.effective_from',
+      'q.effective_from',
+      'q.effective_from',
+      'q.effective_from',
+    ],
+    'core/src/quorum/rules.ts': ['q.effective_from desc'],
+    'sql/functions/quorum.sql': ['q.effective_from', 'r.service_id, r.effective_from desc'],
+  },
+  'the stretches of a service do not overlap': {
+    'sql/functions/quorum.sql': ['d.service_id, lower(part)', 's.at', 's.service_id, s.from_time'],
+  },
   'the plan that is sent has no two parts of a service that start together': {
     'core/src/corrections/approve-correction.ts': ['r.service_id, r.starts_at'],
     'core/src/corrections/correction-plan.ts': ['s.id, 3'],

@@ -154,7 +154,10 @@ create table service_states (
   contested_at timestamptz,
   -- When the certificate ends that a probe was last shown, and how many days before it people were last notified.
   certificate_ends_at timestamptz,
-  certificate_noticed_days smallint
+  certificate_noticed_days smallint,
+  -- Since when, if ever, it has been watched from several nodes, and up to where their pieces are decided upon.
+  quorum_since timestamptz,
+  decided_until timestamptz
 ) with (fillfactor = 60);
 
 -- What an agent says about itself is as its last heartbeat had it; null from one that does not say it.

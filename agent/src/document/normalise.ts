@@ -1,4 +1,4 @@
-import { ServiceDocument } from '@itops/core/contract'
+import { readQuorum, ServiceDocument } from '@itops/core/contract'
 import Value from 'typebox/value'
 import { parseDuration } from './duration.ts'
 import { askedRoute, asksForProbe, readEndpoint } from './endpoint.ts'
@@ -51,18 +51,19 @@ export function normaliseDocument(value: unknown, nodeId: string): Normalised {
   const cleaned = Value.Clean(ServiceDocument, structuredClone(typed))
   const { left, faults } = leaveOutUnreadable(isMapping(cleaned) ? { ...cleaned } : {})
   if (!Value.Check(ServiceDocument, left)) return { faults: faults.map(written), warnings }
-  const unreadable = [...faults, ...durationFaults(left), ...endpointFaults(left)]
+  const unreadable = [...faults, ...durationFaults(left), ...endpointFaults(left), ...quorumFaults(left)]
   warnings.push(...unreadable.map((one) => written(leftOut(one))))
   return { document: withoutUnreadable(left, unreadable), faults: [], warnings }
 }
 
 function leftOut({ field, problem }: Fault): Fault {
-  return { field, problem: `${problem}; it is left out${isNeeded(field) ? ', and the service is not probed' : ''}` }
+  const alone = field[1] === 'from' ? ', and only the agent of the service probes it' : ''
+  return { field, problem: `${problem}; it is left out${isNeeded(field) ? ', and the service is not probed' : alone}` }
 }
 
 /** Without these a probe has defaults that are right anywhere; another place or question than was meant may fail for no reason. */
 function isNeeded([section, name]: readonly string[]): boolean {
-  return section === 'health' && name !== 'interval' && name !== 'timeout'
+  return section === 'health' && !['interval', 'timeout', 'from', 'quorum'].includes(name ?? '')
 }
 
 function withoutUnreadable(
@@ -87,7 +88,7 @@ function withoutUnreadableHealth(
   unreadable: readonly Fault[],
 ): ServiceDocument {
   if (health === undefined || unreadable.some(({ field }) => isNeeded(field))) return document
-  const { interval, timeout, ...kept } = health
+  const { interval, timeout, from, quorum, ...kept } = health
   const isBad = (name: string) => unreadable.some(({ field }) => field.join('.') === `health.${name}`)
   return {
     ...document,
@@ -95,6 +96,8 @@ function withoutUnreadableHealth(
       ...kept,
       ...(interval === undefined || isBad('interval') ? {} : { interval }),
       ...(timeout === undefined || isBad('timeout') ? {} : { timeout }),
+      ...(from === undefined || isBad('from') ? {} : { from }),
+      ...(quorum === undefined || isBad('from') || isBad('quorum') ? {} : { quorum }),
     },
   }
 }
@@ -122,6 +125,11 @@ function endpointFaults({ health }: ServiceDocument): Fault[] {
   if (health === undefined || !asksForProbe(health) || askedRoute(health)) return []
   const endpoint = readEndpoint(health, 'host')
   return 'problem' in endpoint ? [{ field: ['health', endpoint.field], problem: endpoint.problem }] : []
+}
+
+function quorumFaults({ health }: ServiceDocument): Fault[] {
+  const read = readQuorum(health)
+  return read && 'problem' in read ? [{ field: ['health', read.field], problem: read.problem }] : []
 }
 
 function whereWritten(field: readonly string[], origins: Record<string, readonly string[]>): readonly string[] {

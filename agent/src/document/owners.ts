@@ -8,6 +8,8 @@ export interface FoundDocument {
   /** True when the agent watches it, though it does not speak for its path. */
   isOutside?: true
   document: ServiceDocument
+  /** Another agent's service, which this one probes, too, and neither registers nor describes. */
+  isGuest?: boolean
 }
 
 /** A sentence for a human about one place of documents. */

@@ -58,7 +58,7 @@ export function registrationOf(
   services: Iterable<Service>,
   { warnings, complete, unreadableSources }: Omit<Discovery, 'documents'>,
 ): Registration {
-  const all = [...services]
+  const all = [...services].filter(({ found }) => !found.isGuest)
   const tooMany = all.length > maxServicesPerReport
   const notes = tooMany ? [`${all.length} services found; only ${maxServicesPerReport} are registered`] : []
   return {
@@ -98,20 +98,27 @@ function fitWarnings(warnings: readonly string[]): string[] {
 export function statusReportOf(reporter: Reporter, nodeId: string, services: readonly ToldService[]): StatusReport {
   return {
     nodeId,
+    vantage: reporter.nodeId,
     ...agentIdOf(reporter),
     operatorVersion: reporter.version,
     intervalSeconds: intervalSeconds(reporter),
     autoCreateIncidents: reporter.autoCreateIncidents,
-    services: services.map(reportedService),
+    services: services.map((told) => reportedService(reporter, told)),
     // Groups are defined by the agent of a node, and not in the name of another one.
     ...(nodeId === reporter.nodeId ? { slaGroups: reporter.slaGroups } : {}),
   }
 }
 
-function reportedService({ path, service, observation, pieces, changes }: ToldService): ReportedService {
+function reportedService(
+  { nodeId }: Reporter,
+  { path, service, observation, pieces, changes }: ToldService,
+): ReportedService {
   const document = service?.found.document
+  // The last pieces of a service of another node that is gone here may be those of a guest.
+  const isGuest = service ? service.found.isGuest === true : splitPath(path).nodeId !== nodeId
   return {
     name: splitPath(path).name,
+    ...(isGuest ? { guest: true } : {}),
     status: observation?.status ?? pieces.at(-1)?.status ?? 'UNKNOWN',
     ...(observation?.message === undefined ? {} : { message: plainText(observation.message.slice(0, 2000)) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),

@@ -4,7 +4,13 @@ import { AgentError, describeError } from '../errors.ts'
 import { withDeadline } from '../time/deadline.ts'
 
 /** What core answers to the question for documents: those that it keeps, with a tag; `same` as under the tag that was sent. */
-export type KeptAnswer = { documents: unknown[]; tag: string | undefined } | 'same' | 'unknown call'
+export type KeptAnswer = (KeptDocuments & { tag: string | undefined }) | 'same' | 'unknown call'
+
+/** Those that people wrote there, and services of other agents that name this node in `health.from`. */
+export interface KeptDocuments {
+  documents: unknown[]
+  vantage: unknown[]
+}
 
 export interface AskInput {
   coreUrl: string
@@ -41,17 +47,19 @@ export async function askForDocuments(input: AskInput, tag: string | undefined):
   })
   if (status === 304 && tag !== undefined) return 'same'
   if (status === 404) return 'unknown call'
-  const documents = status === 200 && text.length <= longestAnswer ? documentsOf(text) : undefined
-  if (documents === undefined) {
+  const kept = status === 200 && text.length <= longestAnswer ? keptIn(text) : undefined
+  if (kept === undefined) {
     throw new AgentError('core_refused', `GET ${url} answered ${status} ${text.slice(0, 300)}`, { status })
   }
-  return { documents, tag: etag }
+  return { ...kept, tag: etag }
 }
 
-function documentsOf(text: string): unknown[] | undefined {
+/** A core that knows of no services of others names none. */
+function keptIn(text: string): KeptDocuments | undefined {
   try {
     const answer: unknown = JSON.parse(text)
-    return isMapping(answer) && Array.isArray(answer.documents) ? answer.documents : undefined
+    if (!isMapping(answer) || !Array.isArray(answer.documents)) return undefined
+    return { documents: answer.documents, vantage: Array.isArray(answer.vantage) ? answer.vantage : [] }
   } catch {
     return undefined
   }

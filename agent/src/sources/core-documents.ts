@@ -1,12 +1,10 @@
 import type { Logger } from 'pino'
-import { anyPath } from '../document/allowed-paths.ts'
-import { isMapping } from '../document/fields.ts'
-import { createShelf, type Shelf } from '../document/shelf.ts'
 import { describeError } from '../errors.ts'
 import type { Memory } from '../state/memory.ts'
 import { createBackoff } from '../time/backoff.ts'
 import type { Clock } from '../time/clock.ts'
 import type { KeptAnswer } from './ask-core.ts'
+import { keepDocuments } from './kept-documents.ts'
 import type { Discovery, Source } from './source.ts'
 
 /** The documents that people wrote in core for this agent. */
@@ -33,22 +31,16 @@ export interface CoreDocumentsInput {
   onDocuments(): void
 }
 
-const memoryKey = 'core-documents'
 const backoffLimits = { firstMs: 2_000, maxMs: 60_000 }
-/** A document from core says no more than this of a service: whoever may write there gets no further. */
-const takenFields = ['path', 'displayName', 'description', 'type', 'team', 'tags', 'slaGroup', 'criticality']
-const takenHealth = ['endpoint', 'interval', 'timeout']
-
 /** Asks core for documents again and again until it is stopped. What the process before this one had is in force at once. */
 export function watchCoreDocuments(input: CoreDocumentsInput): CoreDocuments {
   const { clock, everyMs, log, random } = input
-  const shelf = createShelf(anyPath(input.nodeId), input.memory, memoryKey)
+  const kept = keepDocuments(input)
   const backoff = createBackoff(backoffLimits, random)
   const ending = new AbortController()
   let tag: string | undefined
   let isAnswered = false
   let isFailing = false
-  let refused: string[] = []
 
   /** Resolves to how long to wait before the next question. */
   async function look(): Promise<number> {
@@ -56,7 +48,7 @@ export function watchCoreDocuments(input: CoreDocumentsInput): CoreDocuments {
       const answer = await input.ask(tag, ending.signal)
       const isNews = !isAnswered || typeof answer === 'object'
       if (typeof answer === 'object') {
-        refused = putAll(shelf, answer.documents, log)
+        kept.put(answer)
         tag = answer.tag
       }
       isAnswered = true
@@ -85,51 +77,12 @@ export function watchCoreDocuments(input: CoreDocumentsInput): CoreDocuments {
   const loop = run()
   return {
     firstLook,
-    discovery() {
-      const { documents, notes, unreadable } = shelf.content()
-      const warnings = [...notes.map(({ text }) => text), ...refused]
-      return { documents, warnings, complete: isAnswered, unreadableSources: unreadable }
-    },
+    discovery: () => ({ ...kept.content(), complete: isAnswered }),
     async stop() {
       ending.abort()
       await loop
     },
   }
-}
-
-/** Makes these all that the shelf holds; gives why some are not taken. */
-function putAll(shelf: Shelf, documents: readonly unknown[], log: Logger): string[] {
-  const readings = documents.map(readKept)
-  const refused = readings.flatMap((one) => ('problem' in one ? [one.problem] : []))
-  const texts = readings.flatMap((one) => ('problem' in one ? [] : [one]))
-  const present = new Set(texts.map(({ source }) => source))
-  for (const { source } of shelf.sources()) if (!present.has(source)) shelf.remove(source)
-  for (const text of texts) shelf.put(text)
-  shelf.remember()
-  log.info({ documents: texts.length }, 'core has other documents for this agent')
-  for (const warning of [...shelf.content().notes.map(({ text }) => text), ...refused]) {
-    log.warn({ warning }, 'a document needs attention')
-  }
-  return refused
-}
-
-/** A document of core as the text that stands for it, in a place of its own; or why it is not taken. */
-function readKept(document: unknown): { source: string; text: string } | { problem: string } {
-  if (!isMapping(document) || typeof document.path !== 'string')
-    return { problem: 'core sent a document without a path' }
-  const source = `core/${document.path}`
-  const health = isMapping(document.health) ? document.health : {}
-  if (typeof health.endpoint !== 'string' || !/^(?:https?|tcp):\/\//i.test(health.endpoint)) {
-    return { problem: `${source}: only http, https and tcp are probed for a document in core; it is left out` }
-  }
-  const status = isMapping(health.expect) ? health.expect.status : undefined
-  const expect = status === undefined ? {} : { expect: { status } }
-  const taken = { ...pick(document, takenFields), health: { ...pick(health, takenHealth), ...expect } }
-  return { source, text: JSON.stringify(taken) }
-}
-
-function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
 }
 
 /** A source with the documents of core beside its own; where both describe a path, its own goes before. */

@@ -9,6 +9,7 @@ type Probes = Pick<ProbeSchedule, 'current'>
 
 /** What can be said of a service now; nothing while its first look is still under way. */
 export function look(service: Service, source: Source, probes: Probes, now: number): Sight | undefined {
+  if (service.isElsewhere) return undefined
   if (service.look) return { observation: service.look() }
   const { probe } = service
   const workload = lookAtWorkloads(service, source, now)

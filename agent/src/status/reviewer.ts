@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.ts'
 import type { Board } from './board.ts'
 import type { Sight } from './board-entry.ts'
 import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
-import { describeService, type Service } from './service.ts'
+import { describeService, type Service, watchedFrom } from './service.ts'
 
 /** Brings documents, workloads and probes together: decides what is observed of each service, and tells the board. */
 export interface Reviewer {
@@ -24,12 +24,14 @@ export interface ReviewerInput {
   source: () => Source
   board: Board
   probes: ProbeSchedule
+  /** The agent's own node; without it all services are watched here, whatever nodes their documents name. */
+  nodeId?: string
   /** A service that is there without a document in the source, unless the source has one of its path. */
   own?: Service
 }
 
 /** An reviewer of no services yet. */
-export function createReviewer({ clock, source, board, probes, own }: ReviewerInput): Reviewer {
+export function createReviewer({ clock, source, board, probes, nodeId, own }: ReviewerInput): Reviewer {
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
@@ -54,11 +56,11 @@ export function createReviewer({ clock, source, board, probes, own }: ReviewerIn
     reconcile() {
       const found = source()
         .discovery()
-        .documents.map((document) => describeService(document, source()))
+        .documents.map((document) => watchedFrom(nodeId, describeService(document, source())))
       if (own && !found.some(({ path }) => path === own.path)) found.push(own)
       const next = new Map(found.map((service) => [service.path, service]))
       for (const path of services.keys()) {
-        if (next.has(path)) continue
+        if (next.has(path) && !next.get(path)?.isElsewhere) continue
         probes.set(path, undefined)
         blind.delete(path)
         board.remove(path, clock.now())

@@ -1,4 +1,4 @@
-import type { ServiceDocument } from '@itops/core/contract'
+import { readQuorum, type ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
 import { type AskedRoute, askedRoute } from '../document/endpoint.ts'
 import type { FoundDocument } from '../document/owners.ts'
@@ -18,6 +18,8 @@ export interface Service {
   /** What decides beside the workload, the worst of all counts. */
   beside?: readonly ServiceWorkload[]
   probe?: ProbeTarget
+  /** Its document names the nodes that watch it, and this one is none of them. */
+  isElsewhere?: boolean
   /** What is observed, where it comes from neither: of the agent itself. */
   look?: () => Observation
 }
@@ -71,6 +73,15 @@ function besideOf({ health, tls }: ServiceDocument, namespace: string): ServiceW
 
 function routeRef({ kind, ...place }: AskedRoute, namespace: string): ServiceWorkload {
   return { namespace, type: kind, ...place }
+}
+
+/** A service as it is watched from a node: not at all where its document names others. */
+export function watchedFrom(nodeId: string | undefined, service: Service): Service {
+  const quorum = readQuorum(service.found.document.health)
+  if (nodeId === undefined || quorum === undefined || 'problem' in quorum || quorum.nodes.includes(nodeId))
+    return service
+  const { probe: _, workload: __, ...rest } = service
+  return { ...rest, isElsewhere: true }
 }
 
 /** The workload that a document names, and how it wants it judged. */

@@ -62,6 +62,20 @@ const Health = Type.Object({
       maxLatency: Type.Optional(Type.String({ maxLength: 20, description: 'like 500ms' })),
     }),
   ),
+  from: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 600 }), {
+      maxItems: 100,
+      'x-reads': 'list',
+      description: '2 to 10 nodes whose agents all probe it: organization/platform/environment/cluster',
+    }),
+  ),
+  quorum: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: 'how many of them must see it down; more than half by default',
+    }),
+  ),
   follow: Type.Optional(Type.Boolean({ description: 'follow redirects; true by default' })),
   auth: Type.Optional(
     Type.Object({

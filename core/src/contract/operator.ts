@@ -62,6 +62,11 @@ export const ReportedService = Type.Object(
         description: 'when the certificate ends that a probe was shown; without it the last one stays',
       }),
     ),
+    guest: Type.Optional(
+      Type.Boolean({
+        description: "true: another agent's service, which this one looks at, too; it is never created by it",
+      }),
+    ),
     pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
     changes: Type.Optional(Type.Array(ReportedChange, { maxItems: maxChangesPerService, 'x-reads': 'list' })),
   },
@@ -73,6 +78,10 @@ export type ReportedService = Static<typeof ReportedService>
 export const StatusReport = Type.Object(
   {
     nodeId: NodeId,
+    vantage: Type.Optional({
+      ...NodeId,
+      description: "the sender's own node, from which it looks at services of this one; without it this one",
+    }),
     agentId: Type.Optional(AgentId),
     operatorVersion: Type.Optional(Type.String({ maxLength: 60 })),
     intervalSeconds: Type.Optional(IntervalSeconds),
@@ -86,6 +95,7 @@ export const StatusReport = Type.Object(
 )
 export interface StatusReport {
   nodeId: string
+  vantage?: string
   agentId?: string
   operatorVersion?: string
   intervalSeconds?: number
@@ -183,7 +193,15 @@ export type Heartbeat = Static<typeof Heartbeat>
 
 /** GET /api/v1/operator/documents: what people wrote in core for the agent of a node, which takes it beside its own. */
 export const AgentDocuments = Type.Object(
-  { nodeId: Type.String(), documents: Type.Array(ServiceDocument, { maxItems: 1000 }) },
+  {
+    nodeId: Type.String(),
+    documents: Type.Array(ServiceDocument, { maxItems: 1000 }),
+    vantage: Type.Array(ServiceDocument, {
+      maxItems: 1000,
+      description:
+        'services of other agents that name this node in health.from: it probes them and registers none of them',
+    }),
+  },
   { $id: 'AgentDocuments' },
 )
 export type AgentDocuments = Static<typeof AgentDocuments>

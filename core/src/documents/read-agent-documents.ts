@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { parseNodeId, type ServiceDocument } from '../contract/index.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { listVantageDocuments } from '../quorum/vantage-documents.ts'
 
 /** The documents that are kept for one agent, and a tag that is another whenever they are. */
 export interface AgentDocuments {
   nodeId: string
   documents: ServiceDocument[]
+  /** Services of other agents that it probes, too. */
+  vantage: ServiceDocument[]
   tag: string
 }
 
@@ -35,6 +38,10 @@ export async function readAgentDocuments({ actor, database, clock }: Context, ag
     [nodeId, now, new Date(now.getTime() - noteEveryMs)],
   )
   const documents = rows.map(({ document }) => document)
-  const tag = createHash('sha256').update(JSON.stringify(documents)).digest('hex').slice(0, 32)
-  return { nodeId, documents, tag }
+  const vantage = await listVantageDocuments(database, nodeId)
+  const tag = createHash('sha256')
+    .update(JSON.stringify([documents, vantage]))
+    .digest('hex')
+    .slice(0, 32)
+  return { nodeId, documents, vantage, tag }
 }

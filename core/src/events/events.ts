@@ -96,6 +96,8 @@ export interface EventPayloads {
   'service.restored': ServiceActEvent
   /** Another sender than the one that speaks for it wants to, and is refused; an hour later it is said again. */
   'service.reporter_conflict': { serviceId: number; reporter: string; refused: string }
+  /** It is watched from these nodes from now on, and DOWN when so many of them see it down; from none: by one sender. */
+  'service.quorum_changed': ServiceActEvent & { nodes: string[]; quorum: number }
   'service.reporter_changed': ServiceActEvent & { from: string | null; to: string }
   /** Its history is gone, or will be within minutes. */
   'service.deleted': ServiceActEvent

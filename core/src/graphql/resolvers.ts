@@ -15,6 +15,7 @@ import { slaFields, slaLoaders } from './fields/sla.ts'
 import { storageFields } from './fields/storage.ts'
 import { ticketFields, ticketLoaders, ticketTypes } from './fields/tickets.ts'
 import { userFields } from './fields/users.ts'
+import { vantageFields, vantageLoaders } from './fields/vantage.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
 const { Query: budgets, ...budgetTypes } = budgetFields
@@ -33,6 +34,7 @@ export const resolvers = {
   Query: {
     ...session,
     ...fleet,
+    ...vantageFields.Query,
     ...inventoryFields.Query,
     ...documentFields.Query,
     ...slaFields.Query,
@@ -67,7 +69,13 @@ export const resolvers = {
 export const loaders = {
   ...slaLoaders,
   ...incidentLoaders,
-  Service: { ...slaLoaders.Service, ...backupLoaders.Service, ...fleetLoaders.Service, ...changeLoaders.Service },
+  Service: {
+    ...slaLoaders.Service,
+    ...backupLoaders.Service,
+    ...fleetLoaders.Service,
+    ...changeLoaders.Service,
+    ...vantageLoaders.Service,
+  },
   ...ticketLoaders,
   Incident: { ...incidentLoaders.Incident, ...ticketLoaders.Incident, ...changeLoaders.Incident },
   SlaGroup: { ...slaLoaders.SlaGroup, ...groupLoaders.SlaGroup },

@@ -24,11 +24,12 @@ const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
 
 /** The arguments with which a root field is asked for everything; no entry means none. */
 const argumentsOf: Record<string, string> = {
-  services: '(filter: {includeRetired: true}, first: 3)',
+  services: '(filter: {includeRetired: true}, first: 4)',
   serviceChanges: '(first: 1)',
   service: `(path: "${node}/mixed")`,
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   serviceLatency: `(serviceId: "${node}/mixed", hoursBack: 48)`,
+  vantageTimeline: `(serviceId: "${node}/abroad")`,
   slaTrendData: `(filter: {serviceId: "${node}/mixed"})`,
   slaPeriodResults: '(filter: {periodKey: "2026-01", subjectKind: NODE})',
   previewRule: '(group: "payment-system")',
@@ -232,8 +233,8 @@ describe('the GraphQL schema', () => {
   it('gives each service once over pages of any size, in the order of the paths', async () => {
     const all = await pages(500)
     expect(all).toEqual([...all].sort())
-    expect(all.length).toBe(7)
-    for (const size of [1, 2, 7]) expect(await pages(size)).toEqual(all)
+    expect(all.length).toBe(8)
+    for (const size of [1, 2, 8]) expect(await pages(size)).toEqual(all)
   })
 
   async function pages(first: number): Promise<string[]> {
@@ -245,7 +246,7 @@ describe('the GraphQL schema', () => {
         'query ($first: Int!, $after: String) { services(first: $first, after: $after) { nodes { path } endCursor totalCount } }',
         { first, after },
       )
-      expect(data.services.totalCount).toBe(7)
+      expect(data.services.totalCount).toBe(8)
       paths.push(...data.services.nodes.map(({ path }) => path))
       after = data.services.endCursor
     }

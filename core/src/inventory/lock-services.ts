@@ -11,7 +11,7 @@ export async function lockServices(tx: Queryable, paths: readonly string[]): Pro
       s.id, s.path, s.criticality, g.name as sla_group, s.type, s.tags, s.workload_type, s.retired_at, s.kept_retired,
       s.retired_by, s.known_since, t.status::text as status, t.status_since, t.reported_at, t.credited_until,
       t.interval_ms, t.reporter, t.contested_by, t.contested_at, t.certificate_ends_at, t.certificate_noticed_days,
-      named.asked
+      t.quorum_since, t.decided_until, named.asked
     from (
       select n.service_id, array_agg(n.path) as asked
       from known_paths n

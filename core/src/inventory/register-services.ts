@@ -11,6 +11,7 @@ import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { storeQuorums } from '../quorum/rules.ts'
 import { createServices } from './create-services.ts'
 import { defineGroups } from './define-groups.ts'
 import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
@@ -60,6 +61,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     const created = await createServices(tx, attributes, now)
     const moved = await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, paths)
+    const quorums = await storeQuorums(tx, attributes, held, { nodeId, reporter, scope: actor.scope, warnings }, now)
     const complete = body.complete && rejected.every(({ code }) => code !== undefined)
     const conflicts = await noteConflicts(tx, taken, reporter, now)
     const retired = complete
@@ -67,7 +69,7 @@ export async function registerServices(context: Context, body: Registration): Pr
       : []
     const eventIds = await appendEvents(
       tx,
-      [...eventsOf(nodeId, created, backOf(attributes, held), retired), ...conflicts],
+      [...eventsOf(nodeId, created, backOf(attributes, held), retired), ...quorums, ...conflicts],
       now,
     )
     return { eventIds, moved, refused: taken.length }

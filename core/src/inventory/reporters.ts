@@ -28,6 +28,9 @@ export function agentReporter({ nodeId, agentId }: { nodeId: string; agentId?: s
 /** Who sends: an agent by its id, for it speaks for services of several nodes; every other one by its name. */
 const senderOf = (reporter: string) => reporter.split('#')[1] ?? reporter
 
+/** Whether it is one agent that has both names, or a push. */
+export const isSameSender = (one: string, other: string) => senderOf(one) === senderOf(other)
+
 /**
  * Whether a reporter may not speak for a service, since another one does: one at a time, until it has been silent for three of
  * its intervals, or a person admits the other one. A sender of the same node that has a name now goes on where it had none.
@@ -39,7 +42,7 @@ export function takenBy<Service extends Spoken>(
 ): Taken<Service> | undefined {
   const { reporter: by, reported_at: at, interval_ms, retired_at } = service
   if (by === null || at === null || retired_at !== null) return undefined
-  if (senderOf(by) === senderOf(reporter) || reporter.startsWith(`${by}#`)) return undefined
+  if (isSameSender(by, reporter) || reporter.startsWith(`${by}#`)) return undefined
   if (at.getTime() < now.getTime() - staleIntervals * interval_ms) return undefined
   return { service, by, at }
 }

@@ -26,6 +26,9 @@ export interface LockedService {
   certificate_ends_at: Date | null
   /** How many days before its end people were last notified. */
   certificate_noticed_days: number | null
+  /** Since when, if ever, it has been watched from several nodes, and up to where that is decided. */
+  quorum_since: Date | null
+  decided_until: Date | null
 }
 
 /** What a report or registration says of a service itself; an absent field leaves what is stored. */

@@ -5,6 +5,7 @@ import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
 import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
+import { decideWaiting } from '../quorum/decide-waiting.ts'
 import { type Reconciliation, reconcilePasses } from '../reconciler/reconcile.ts'
 import { lateCreditPasses } from '../sla/refresh-late-credits.ts'
 import { showCorrectedPasses } from '../sla/show-corrected-results.ts'
@@ -48,6 +49,15 @@ export function createSteps(context: Context, options: StepsOptions): Work[] {
       name: 'exclusion_spans',
       lane: 'reviews',
       run: periodic('exclusion_spans', hourMs, inOnePass(expandRecurringWindows)),
+    },
+    {
+      name: 'quorum',
+      lane: 'reviews',
+      run: periodic(
+        'quorum',
+        secondsMs,
+        inOnePass((held) => decideWaiting(held, options.slaEnabled ? 'open' : 'ignore')),
+      ),
     },
     { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.

@@ -7,6 +7,7 @@ const tables = [
   { schema: 'public', name: 'service_status_events', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'sla_snapshots', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'probe_latencies', time: 'time', id: 'service_id' },
+  { schema: 'public', name: 'vantage_pieces', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'backup_reports', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'service_changes', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'storage_reports', time: 'time', id: 'volume_id' },

@@ -9,6 +9,7 @@ import { createNotificationGauges } from './notification-metrics.ts'
 import { renderServices } from './service-exposition.ts'
 import { renderVolumes } from './storage-metrics.ts'
 import { createTicketGauges } from './ticket-gauges.ts'
+import { renderVantages } from './vantage-exposition.ts'
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
@@ -30,7 +31,8 @@ export function createExposition(
   const render = async () => {
     await Promise.all(setGauges.map((set) => set()))
     const own = await registry.metrics()
-    const parts = await Promise.all([renderServices(context), renderBackups(context), renderVolumes(context)])
+    const renderers = [renderServices, renderVantages, renderBackups, renderVolumes]
+    const parts = await Promise.all(renderers.map((render) => render(context)))
     return `${own.trimEnd()}\n${parts.join('')}`
   }
   return () => {

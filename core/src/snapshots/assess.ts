@@ -21,6 +21,8 @@ export interface Observation {
   certificateEndsAt: number | null
   /** What was changed of it, beside its status. */
   changes?: readonly ReceivedChange[]
+  /** From when on `status` holds, where that is known from elsewhere than the spans. */
+  since?: number | undefined
 }
 
 export interface StatusChange {
@@ -56,19 +58,19 @@ export function assess(service: LockedService, seen: Observation, intervalMs: nu
   const current = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
   const lastTo = spans.at(-1)?.to ?? (seen.spans ? null : now)
   const creditedUntil = until === null || lastTo === null ? (lastTo ?? until) : Math.max(until, lastTo)
-  const since = sinceOf(spans, seen.status) ?? spans.at(-1)?.to ?? now
+  const since = seen.since ?? sinceOf(spans, seen.status) ?? spans.at(-1)?.to ?? now
   const changes = changesOf(service, spans.filter(isOnTime), current ? seen : undefined, since)
   return {
     onTime: pieces.filter(isOnTime),
     late: pieces.filter((piece) => !isOnTime(piece)),
     current,
-    statusSince: changes.at(-1)?.at ?? service.status_since?.getTime() ?? since,
+    statusSince: seen.since ?? changes.at(-1)?.at ?? service.status_since?.getTime() ?? since,
     creditedUntil,
     changes,
   }
 }
 
-/** What the documented form credits; `until` is the last credited instant. */
+/** The time that a status in the documented form covers; `until` is the last credited instant, and at most two intervals back are. */
 export function spanSinceLastReport(
   status: ServiceStatus,
   until: number | null,

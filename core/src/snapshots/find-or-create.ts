@@ -2,12 +2,13 @@ import { createServices } from '../inventory/create-services.ts'
 import { defineGroups } from '../inventory/define-groups.ts'
 import { formerPathWarning, keptRetiredWarning } from '../inventory/former-names.ts'
 import { lockServices } from '../inventory/lock-services.ts'
-import { type Taken, takenBy } from '../inventory/reporters.ts'
+import { isSameSender, type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
 import { updateServices } from '../inventory/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { WatchedSighting } from '../quorum/take-watched.ts'
 import { type Observation, spanSinceLastReport } from './assess.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportedEntry } from './report.ts'
 
 /** The services of a report. */
 interface Found {
@@ -24,20 +25,24 @@ interface Found {
   warnings: string[]
   /** Those that another one speaks for: nothing of them is taken. */
   taken: Taken[]
+  /** Those that several nodes watch, or did: none of them is among the observations. */
+  watched: WatchedSighting[]
+  /** What a guest says of services that are none of those. */
+  refused: { path: string; reason: string }[]
 }
 
-type Reported = Report['services'][number]
+type Reported = ReportedEntry
 
 /** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
 export async function findOrCreate(
   tx: Queryable,
-  { agent, reporter, services: reported, groups, intervalMs }: Report,
+  { agent, reporter, services: reported, groups, intervalMs, undecided = [] }: Report,
   now: Date,
 ): Promise<Found> {
-  const said = reported.map((service) => service.attributes)
+  const said = reported.flatMap(({ isGuest, attributes }) => (isGuest ? [] : [attributes]))
   const tiers = new Map(said.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
   const { warnings, renamed } = await defineGroups(tx, groups, tiers, now, agent && `agent:${agent.nodeId}`)
-  const paths = said.map(({ path }) => path)
+  const paths = [...reported.map(({ seen }) => seen.path), ...undecided]
   const nameGroup = <T extends ServiceAttributes>(attributes: T): T => {
     const slaGroup = attributes.slaGroup && renamed.get(attributes.slaGroup)
     return slaGroup ? { ...attributes, slaGroup } : attributes
@@ -46,15 +51,20 @@ export async function findOrCreate(
   const created = await createServices(tx, said.filter(({ path }) => !services.has(path)).map(nameGroup), now)
   if (services.size < paths.length) services = await lockServices(tx, paths)
   const taken = new Map<string, Taken>()
-  const kept = keepPresentNames(reported, services, warnings).filter(({ seen }) => {
+  const refused: Found['refused'] = []
+  const kept = keepPresentNames(reported, services, warnings).filter(({ seen, isGuest }) => {
     const service = services.get(seen.path)
-    const other = service && takenBy(service, reporter, now)
+    if (isGuest && !isOpenTo(service, reporter)) {
+      refused.push({ path: seen.path, reason: `${seen.path} is not watched from several nodes` })
+      return false
+    }
+    const other = service && service.quorum_since === null ? takenBy(service, reporter, now) : undefined
     if (other) taken.set(seen.path, other)
     return !other
   })
-  const changed = kept.flatMap(({ seen, attributes }) => {
+  const changed = kept.flatMap(({ seen, attributes, isGuest }) => {
     const service = services.get(seen.path)
-    if (!service) return []
+    if (!service || isGuest || takenBy(service, reporter, now)) return []
     const wanted = nameGroup({ ...attributes, path: service.path })
     const back = isBack(service, seen.lastEnd)
     // Its last pieces change nothing of a service that is gone.
@@ -68,8 +78,28 @@ export async function findOrCreate(
     now,
   )
   const back = changed.flatMap((one) => (one.back ? [one.service] : []))
-  const observations = kept.flatMap(observe(services, warnings))
-  return { services, observations, created, moved, back, warnings, taken: [...taken.values()] }
+  const isWatched = ({ seen }: Reported) => Boolean(services.get(seen.path)?.quorum_since)
+  const observations = kept.filter((one) => !isWatched(one)).flatMap(observe(services, warnings))
+  const watched = [
+    ...kept.filter(isWatched).flatMap((one) => sight(services, one, observe(services, warnings)(one))),
+    ...undecided.flatMap((path) => sight(services, { isGuest: true, seen: { path } }, [undefined])),
+  ]
+  return { services, observations, created, moved, back, warnings, taken: [...taken.values()], watched, refused }
+}
+
+function sight(
+  services: ReadonlyMap<string, LockedService>,
+  { isGuest = false, seen: { path } }: { isGuest?: boolean; seen: { path: string } },
+  observations: readonly (Observation | undefined)[],
+): WatchedSighting[] {
+  const service = services.get(path)
+  return service ? observations.map((seen) => ({ service, seen, isGuest })) : []
+}
+
+/** A guest speaks for services that several nodes watch, or did, and goes on with those that it has spoken for alone. */
+function isOpenTo(service: LockedService | undefined, reporter: string): boolean {
+  if (!service) return false
+  return service.quorum_since !== null || (service.reporter !== null && isSameSender(service.reporter, reporter))
 }
 
 /** Without the entries under a former path of a service that the report has under its present one, too. */

@@ -22,7 +22,7 @@ import type { Observation } from './assess.ts'
 import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from './pieces.ts'
 import { latenciesOf } from './probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportedEntry } from './report.ts'
 import { readReportedService } from './schemas.ts'
 
 /** How a report is taken. */
@@ -31,7 +31,7 @@ export interface ReportSettings {
   slaEnabled: boolean
 }
 
-type Entry = { seen: Observation; attributes: ServiceAttributes }
+type Entry = ReportedEntry
 
 /** Collects what becomes of a report while it is read. */
 interface Reading {
@@ -55,6 +55,7 @@ export async function recordStatusReport(
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   reading.warnings.push(...warnings)
+  const vantage = readVantage(context, reading, body.vantage, nodeId)
   const names = new Set<string>()
   body.services.forEach((service, index) => {
     const read = readReportedService(service)
@@ -62,15 +63,26 @@ export async function recordStatusReport(
     if (problem) reading.rejected.push({ name: entryName(service, index), reason: problem })
     else if ('entry' in read) {
       reading.warnings.push(...read.warnings.map((warning) => `service "${read.entry.name}": ${warning}`))
-      readService(context, reading, `${nodeId}/${read.entry.name}`, read.entry)
+      readService(context, reading, `${nodeId}/${read.entry.name}`, read.entry, {}, vantage)
     }
   })
   const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
   const intervalMs = (body.intervalSeconds ?? 30) * 1000
-  const agent = { nodeId, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
+  const agent = { nodeId: vantage, intervalMs, ...(body.operatorVersion ? { version: body.operatorVersion } : {}) }
   const tracking = body.autoCreateIncidents === false ? 'follow' : 'open'
   const reporter = agentReporter({ nodeId, agentId: body.agentId })
-  return finish(context, reading, { agent, reporter, groups, intervalMs, incidents: slaEnabled ? tracking : 'ignore' })
+  const incidents = slaEnabled ? tracking : 'ignore'
+  return finish(context, reading, { agent, reporter, vantage, groups, intervalMs, incidents })
+}
+
+/** The node that the sender looks from; one beyond the scope of its key is not believed. */
+function readVantage({ actor }: Context, reading: Reading, given: string | undefined, nodeId: string): string {
+  if (given === undefined) return nodeId
+  const { nodeId: vantage, warnings } = parseNodeId(given)
+  reading.warnings.push(...warnings)
+  if (vantage === nodeId || inScope(actor.scope, vantage)) return vantage
+  reading.warnings.push(`the key may not speak for ${vantage}; its scope is ${actor.scope}`)
+  return nodeId
 }
 
 /** Takes the report of one service about itself; the first push creates it. Throws `reporter_conflict` when an agent speaks for it. */
@@ -119,9 +131,12 @@ function readService(
   path: string,
   service: ReportedService,
   attributes: Partial<ServiceAttributes> = {},
+  vantage?: string,
 ): void {
   const { name, message, replicas, readyReplicas, slaGroup, workloadType, certificateEndsAt } = service
-  if (!inScope(actor.scope, path)) {
+  // What a guest may say is decided by who is to watch the service, not by where that stands.
+  const isGuest = service.guest === true && vantage !== undefined && inScope(actor.scope, vantage)
+  if (!isGuest && !inScope(actor.scope, path)) {
     reading.rejected.push({ name, reason: `the key may not report ${path}; its scope is ${actor.scope}` })
     return
   }
@@ -149,7 +164,7 @@ function readService(
     ...(slaGroup ? { slaGroup: groupName(slaGroup) } : {}),
     ...(workloadType ? { workloadType } : {}),
   }
-  reading.entries.push({ seen, attributes: { ...own, ...attributes } })
+  reading.entries.push({ seen, attributes: { ...own, ...attributes }, ...(isGuest ? { isGuest } : {}) })
 }
 
 function readSpans(
@@ -190,10 +205,15 @@ async function finish(
     reason: takenReason(one),
     code: 'reporter_conflict' as const,
   }))
+  const refusals = recorded.refused.map(({ path, reason }) => ({
+    name: path.slice(path.lastIndexOf('/') + 1),
+    reason,
+    code: 'reporter_conflict' as const,
+  }))
   const seconds = (ms: number) => ms / 1000
   return {
-    accepted: entries.length - unstored.length - taken.length,
-    rejected: [...rejected, ...unstored, ...taken],
+    accepted: entries.length - unstored.length - taken.length - refusals.length,
+    rejected: [...rejected, ...unstored, ...taken, ...refusals],
     warnings: boundWarnings([...warnings, ...recorded.warnings]),
     creditedSeconds: seconds(recorded.creditedMs),
     refusedSeconds: {

@@ -9,6 +9,8 @@ import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { beforePresent, nameStatusEvents } from '../quorum/status-words.ts'
+import { type DecidedSighting, takeWatched } from '../quorum/take-watched.ts'
 import { type Assessment, assess, type Observation } from './assess.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
@@ -29,6 +31,8 @@ export interface Recorded {
   warnings: string[]
   /** Services that another one speaks for. */
   taken: Taken[]
+  /** Services that the sender may say nothing of, and why. */
+  refused: { path: string; reason: string }[]
 }
 
 /**
@@ -48,14 +52,11 @@ export async function recordReport(context: Context, report: Report): Promise<Re
 
 async function store(tx: Queryable, report: Report, now: Date) {
   if (report.agent) await touchAgent(tx, report.agent, now)
-  const { services, observations, created, moved, back, warnings, taken } = await findOrCreate(tx, report, now)
-  const assessed = observations.flatMap((seen) => {
-    const service = services.get(seen.path)
-    if (!service) return []
-    const assessment = assess(service, seen, report.intervalMs, now.getTime())
-    return [{ service, seen, assessment, certificate: certificateNotice(service, seen, now.getTime()) }]
-  })
-
+  const found = await findOrCreate(tx, report, now)
+  const { created, moved, back, taken } = found
+  const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
+  const watched = await takeWatched(tx, found.watched, sender, now)
+  const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
   const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
   const onTime = cutAtExclusions(
@@ -73,12 +74,13 @@ async function store(tx: Queryable, report: Report, now: Date) {
   await storeStates(
     tx,
     assessed.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
-    report,
+    report.intervalMs,
     now,
   )
   await storeKnownSince(tx, assessed)
   await storeStatusEvents(tx, changes)
-  await rederiveStatusEvents(tx, late)
+  await rederiveStatusEvents(tx, [...late, ...beforePresent(watched.decided, onTime)])
+  await nameStatusEvents(tx, watched.decided)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
   const { intervalMs, incidents: tracking } = report
   const incidents =
@@ -89,15 +91,33 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const eventIds = await appendEvents(tx, [...events, ...changed], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
-  const recorded: Recorded = {
+  const recorded = {
     creditedMs: sum(onTime) + lateMs,
     overlapMs: sum(replayed) - lateMs,
     created: created.length,
     statusChanges: changes.length,
-    warnings,
-    taken,
+    warnings: [...found.warnings, ...watched.warnings],
+    taken: [...taken, ...watched.taken],
+    refused: [...found.refused, ...watched.refused],
   }
   return { recorded, eventIds, late: marks, moved }
+}
+
+/** What the report, and the decision about services that several nodes watch, comes to for each service. */
+function assessAll(
+  { services, observations }: Pick<Awaited<ReturnType<typeof findOrCreate>>, 'services' | 'observations'>,
+  decided: readonly DecidedSighting[],
+  { reporter, intervalMs }: Report,
+  now: number,
+) {
+  const plain = observations.flatMap((seen) => {
+    const service = services.get(seen.path)
+    return service ? [{ service, seen, speaker: reporter }] : []
+  })
+  return [...plain, ...decided].map(({ service, seen, speaker }) => {
+    const assessment = assess(service, seen, intervalMs, now)
+    return { service, seen, speaker, assessment, certificate: certificateNotice(service, seen, now) }
+  })
 }
 
 function changesOf({ service, seen }: { service: LockedService; seen: Observation }): ChangeOfService[] {

@@ -10,8 +10,12 @@ export interface Report {
   /** Who speaks, as `agentReporter` names it. */
   reporter: string
   groups: readonly SlaGroupDefinition[]
+  /** The node that the sender looks from; a push has none. */
+  vantage?: string
   intervalMs: number
-  services: readonly { seen: Observation; attributes: ServiceAttributes }[]
+  services: readonly ReportedEntry[]
+  /** Paths of services that several nodes watch, which are to be decided again. */
+  undecided?: readonly string[]
   incidents: IncidentTracking
 }
 
@@ -20,3 +24,11 @@ export interface Report {
  * switched off. The time is credited alike.
  */
 export type IncidentTracking = 'open' | 'follow' | 'ignore'
+
+/** One service of a report. */
+export interface ReportedEntry {
+  seen: Observation
+  attributes: ServiceAttributes
+  /** Another agent's service, which the sender looks at, too: it says nothing of the service itself, and never creates it. */
+  isGuest?: boolean
+}

@@ -1,7 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
 import type { Assessment, Observation } from './assess.ts'
 import type { CertificateNotice } from './certificate-notice.ts'
-import type { Report } from './report.ts'
 
 /** A service's new state. */
 export interface StateUpdate {
@@ -9,17 +8,19 @@ export interface StateUpdate {
   seen: Observation
   assessment: Assessment
   certificate: Pick<CertificateNotice, 'endsAt' | 'noticedDays'>
+  /** Who speaks for it from now on; null for who did. */
+  speaker: string | null
 }
 
 /** Stores the state that services were reported in, in one statement. A replay moves only `credited_until`. */
 export async function storeStates(
   tx: Queryable,
   updates: readonly StateUpdate[],
-  { intervalMs, reporter }: Pick<Report, 'intervalMs' | 'reporter'>,
+  intervalMs: number,
   now: Date,
 ): Promise<void> {
   if (updates.length === 0) return
-  const entries = updates.map(({ serviceId, seen, assessment, certificate }) => ({
+  const entries = updates.map(({ serviceId, seen, assessment, certificate, speaker }) => ({
     id: serviceId,
     current: assessment.current,
     status: seen.status,
@@ -31,6 +32,7 @@ export async function storeStates(
     ...latencyOf(seen),
     certificate: certificate.endsAt,
     noticed: certificate.noticedDays,
+    speaker,
   }))
   await tx.query(
     `with entry as (
@@ -38,7 +40,7 @@ export async function storeStates(
       from jsonb_to_recordset($1::jsonb) as e (
         id bigint, current boolean, status service_status, since timestamptz, message text, replicas integer,
         ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz,
-        certificate timestamptz, noticed smallint
+        certificate timestamptz, noticed smallint, speaker text
       )
     )
     update service_states t
@@ -52,14 +54,14 @@ export async function storeStates(
       interval_ms = case when e.current then $2 else t.interval_ms end,
       reported_at = case when e.current then $3 else t.reported_at end,
       -- A replay speaks for the past, and takes over only what nobody speaks for.
-      reporter = case when e.current or t.reporter is null then $4 else t.reporter end,
+      reporter = case when e.current or t.reporter is null then coalesce(e.speaker, t.reporter) else t.reporter end,
       latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
       latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end,
       certificate_ends_at = case when e.current then e.certificate else t.certificate_ends_at end,
       certificate_noticed_days = case when e.current then e.noticed else t.certificate_noticed_days end
     from entry e
     where t.service_id = e.id`,
-    [JSON.stringify(entries), intervalMs, now, reporter],
+    [JSON.stringify(entries), intervalMs, now],
   )
 }
 

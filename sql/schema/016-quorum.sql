@@ -1,0 +1,53 @@
+-- Services that several agents look at: who they are, what each saw, and how many must say DOWN.
+
+-- From when on a service is watched from these nodes. Without nodes one sender speaks for it again.
+create table service_quorums (
+  service_id bigint not null references services on delete cascade,
+  effective_from timestamptz not null,
+  nodes text[] not null,
+  quorum smallint not null,
+  -- Whose agent said so.
+  changed_by text not null,
+  primary key (service_id, effective_from),
+  check (quorum between 1 and cardinality(nodes) or cardinality(nodes) = 0)
+);
+
+create index service_quorums_nodes on service_quorums using gin (nodes);
+
+-- The present state of each vantage point, a service as one node sees it. `pieces_until`: up to here it has told what it saw.
+create table service_vantages (
+  service_id bigint not null references services on delete cascade,
+  node text not null,
+  status service_status not null,
+  status_since timestamptz not null,
+  message text,
+  -- The agent that speaks for the node, one at a time.
+  reporter text not null,
+  interval_ms integer not null,
+  reported_at timestamptz not null,
+  pieces_until timestamptz not null,
+  latency_ms double precision,
+  primary key (service_id, node)
+) with (fillfactor = 60);
+
+-- What a node saw, as credited time is kept: no instant twice, each piece within one 5-minute bucket.
+create table vantage_pieces (
+  service_id bigint not null,
+  node text not null,
+  time timestamptz not null,
+  duration_ms integer not null check (duration_ms between 1 and 300000),
+  status service_status not null,
+  primary key (service_id, node, time)
+);
+
+select create_hypertable('vantage_pieces', by_range('time', interval '1 day'), create_default_indexes => false);
+
+alter table vantage_pieces
+set (
+  timescaledb.compress,
+  timescaledb.compress_segmentby = 'service_id, node',
+  timescaledb.compress_orderby = 'time'
+);
+
+select add_compression_policy('vantage_pieces', compress_after => interval '7 days');
+select add_retention_policy('vantage_pieces', drop_after => interval '90 days');
