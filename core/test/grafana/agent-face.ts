@@ -26,6 +26,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
     parked: () => ['o/p/e/c/bad'],
     leapMs: () => -3_600_000,
     skewMs: () => 40,
+    unprovenSkewMs: () => undefined,
     role: () => 'alone',
   }
   return { exposition: () => metrics.exposition(readings) }
