@@ -13,14 +13,15 @@ import { createCoreClient } from './report/core-client.ts'
 import { createFreshPieces } from './report/fresh-pieces.ts'
 import { createFaults } from './report/held/faults.ts'
 import { createHeldPieces } from './report/held/held-pieces.ts'
+import { createOutageEvidences } from './report/outage-evidence.ts'
 import { createSender } from './report/sender.ts'
 import { noSource, type Source } from './sources/source.ts'
 import { readAgentId } from './state/agent-id.ts'
 import type { Keep } from './state/keep.ts'
-import { createBoard } from './status/board.ts'
+import { type Board, createBoard } from './status/board.ts'
 import { ownService } from './status/own-service.ts'
 import { createPieceRecorder } from './status/piece-recorder.ts'
-import { createReviewer } from './status/reviewer.ts'
+import { createReviewer, type Reviewer } from './status/reviewer.ts'
 import { createBackoff } from './time/backoff.ts'
 import type { ServerClock } from './time/server-clock.ts'
 import { ownVersion } from './version.ts'
@@ -68,6 +69,7 @@ export function assemble(ground: Ground) {
     onChange(paths) {
       for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
       sender.tell(paths, ground.monotonic())
+      evidences?.noteStatus(paths)
     },
     onMessage: (paths) => sender.tell(paths),
     onGap(gapMs) {
@@ -76,6 +78,7 @@ export function assemble(ground: Ground) {
     },
   })
   const { reviewer, probes } = watchOver(ground, board, currentSource, core)
+  const evidences = evidencesOf(ground, currentSource, { board, reviewer, tell: (paths) => sender.tell(paths) })
   const sender = createSender({
     ...ground,
     reporter,
@@ -86,6 +89,7 @@ export function assemble(ground: Ground) {
     held,
     faults,
     onRefused,
+    ...(evidences && { evidences }),
     board,
     services: reviewer.services,
     discovery: () => source.discovery(),
@@ -94,7 +98,24 @@ export function assemble(ground: Ground) {
   const use = (opened: Source) => {
     source = opened
   }
-  return { board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+  const told = evidences ? { evidences } : {}
+  return { ...told, board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+}
+
+function evidencesOf(
+  ground: Ground,
+  source: () => Source,
+  parts: { board: Pick<Board, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
+) {
+  if (!ground.config.attachLogs) return undefined
+  return createOutageEvidences({
+    ...ground,
+    memory: ground.keep.memory,
+    read: (ref) => source().evidence?.(ref),
+    workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
+    statusOf: (path) => parts.board.current(path)?.status,
+    tell: parts.tell,
+  })
 }
 
 function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {

@@ -32,6 +32,7 @@ test('a host needs five variables, the rest has defaults', () => {
     slaGroups: [],
     autoRegister: true,
     autoCreateIncidents: true,
+    attachLogs: false,
     coreDocuments: true,
     dataDir: resolve('.itops-agent'),
     spool: { maxBytes: 512 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 },

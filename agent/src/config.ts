@@ -44,6 +44,8 @@ export interface AgentConfig {
   autoCreateIncidents: boolean
   /** False: services that people add in core are not probed here. */
   coreDocuments: boolean
+  /** True: what is seen of a failing pod goes into the incident. */
+  attachLogs: boolean
   /** The folder of the spool and of what must survive a restart. */
   dataDir: string
   spool: { maxBytes: number; maxAgeMs: number }
@@ -92,6 +94,10 @@ export const Environment = Type.Object({
   ITOPS_SLA_GROUPS: text("JSON, as in the chart's `slaGroups`", '[]'),
   ITOPS_FEATURES_AUTO_REGISTER: flag('false: statuses are reported, documents are not'),
   ITOPS_FEATURES_AUTO_CREATE_INCIDENTS: flag('false: an outage that this agent reports opens no incident'),
+  ITOPS_FEATURES_ATTACH_LOGS: Type.Boolean({
+    default: false,
+    description: 'true: the last log lines and events of a failing pod go into the incident, secrets masked',
+  }),
   ITOPS_FEATURES_CORE_DOCUMENTS: flag('false: what administrators add in core is not probed by this agent'),
   ITOPS_FEATURES_VOLUME_STATS: flag(
     'true: kubelets are asked every five minutes how full volumes are; needs `nodes/proxy`',
@@ -202,6 +208,7 @@ function assemble(
     slaGroups,
     autoRegister: env.ITOPS_FEATURES_AUTO_REGISTER,
     autoCreateIncidents: env.ITOPS_FEATURES_AUTO_CREATE_INCIDENTS,
+    attachLogs: env.ITOPS_FEATURES_ATTACH_LOGS,
     coreDocuments: env.ITOPS_FEATURES_CORE_DOCUMENTS,
     dataDir: resolve(env.ITOPS_AGENT_DATA_DIR),
     spool: {

@@ -51,6 +51,7 @@ function config(changes: Partial<AgentConfig> = {}): AgentConfig {
     slaGroups: [{ name: 'shops', tier: 'high' }],
     autoRegister: true,
     autoCreateIncidents: true,
+    attachLogs: false,
     coreDocuments: true,
     dataDir: join(folder, '.data'),
     spool: { maxBytes: 8 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 },

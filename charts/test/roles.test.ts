@@ -102,6 +102,13 @@ describe("the agent's rights", () => {
     await expect(render('itops-agent', named)).rejects.toThrow(/features.volumeStats asks the kubelets of all nodes/)
   })
 
+  it('hold reading logs only where logs are attached', async () => {
+    const rules = async (args: string[]) => (await grants([...valuesOf('documented'), ...args]))[0]?.rules
+    const logs = { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] }
+    expect(await rules(['--set', 'features.attachLogs=true'])).toContainEqual(logs)
+    expect(JSON.stringify(await rules([]))).not.toContain('pods/log')
+  })
+
   it('are yours to give with rbac.create=false', async () => {
     expect(await grants([...valuesOf('documented'), '--set', 'rbac.create=false'])).toEqual([])
   })

@@ -30,6 +30,12 @@ const everySign = {
   droppedPieces: 0,
 }
 
+/** What is told of a service that fails. */
+const badly = () => ({
+  detail: 'for few',
+  evidence: { at: hoursAgo(0), pod: 'mixed-1', container: 'app', previous: true, log: 'exit', events: ['BackOff'] },
+})
+
 /** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
 export async function reportEveryState(core: TestCore, node: string): Promise<void> {
   const pieces = [
@@ -94,7 +100,7 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   await send('/api/v1/change/report', everyMark(document.path))
   await send('/api/v1/operator/status', {
     nodeId: node,
-    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...seen(0) }],
+    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...badly(), ...seen(0) }],
   })
   // The service itself wants to speak, while its agent does.
   await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)

@@ -140,6 +140,8 @@ create table service_states (
   status service_status not null default 'UNKNOWN',
   status_since timestamptz,
   message text,
+  -- What was said of accounts, rights and rules: for administrators only.
+  message_detail text,
   replicas integer,
   ready_replicas integer,
   interval_ms integer not null default 30000,

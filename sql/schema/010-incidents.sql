@@ -62,4 +62,17 @@ create table sla_incident_entries (
   text text
 );
 
+-- What was seen of the pod that failed when an outage of a service began: it belongs to the incident whose time it lies in,
+-- whichever of the two arrives first. The newest ten of each service are kept.
+create table outage_evidence (
+  service_id bigint not null references services on delete cascade,
+  at timestamptz not null,
+  pod text,
+  container text,
+  previous boolean not null default false,
+  log text,
+  events text[] not null default '{}',
+  primary key (service_id, at)
+);
+
 create index sla_incident_entries_incident on sla_incident_entries (incident_id, id);

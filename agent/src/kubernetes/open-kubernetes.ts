@@ -11,6 +11,7 @@ import { createAlarms } from './alarms.ts'
 import { byKey, joinGroups } from './all-workloads.ts'
 import { createKubernetesApi, type KubernetesApi } from './api.ts'
 import { type BatchInput, watchBatch } from './batch-watches.ts'
+import { readEvidence } from './causes/read-evidence.ts'
 import { watchCauses } from './causes/watch-causes.ts'
 import { readCertificates } from './certificate-secrets.ts'
 import { watchCustom } from './custom-watches.ts'
@@ -109,6 +110,7 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
     unseenMs: workloads.unseenMs,
     probeHost: ({ document, namespace }) => `${splitPath(document.path).name}.${namespace ?? 'default'}.svc`,
     routeUrl: cluster.routes.urlOf,
+    evidence: (ref) => readEvidence({ ...input, times: input.times ?? defaultTimes }, ref),
     hasWorkloads: true,
     watches: () => all().map((reflection) => viewOf(reflection, store.problem(), !cluster.isFixed(reflection))),
     refresh() {

@@ -1,6 +1,7 @@
 import {
   type Heartbeat,
   maxServicesPerReport,
+  type OutageEvidence,
   type Registration,
   type ReportedChange,
   type ReportedService,
@@ -36,6 +37,8 @@ export interface ToldService {
   pieces: readonly ObservedPiece[]
   /** What was changed of it, and core does not have yet. */
   changes: readonly ReportedChange[]
+  /** What was seen when its outage began, if core does not have it yet. */
+  evidence?: OutageEvidence | undefined
 }
 
 /** What a heartbeat says of the agent beside that it lives. */
@@ -111,7 +114,7 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
 
 function reportedService(
   { nodeId }: Reporter,
-  { path, service, observation, pieces, changes }: ToldService,
+  { path, service, observation, pieces, changes, evidence }: ToldService,
 ): ReportedService {
   const document = service?.found.document
   // The last pieces of a service of another node that is gone here may be those of a guest.
@@ -121,6 +124,7 @@ function reportedService(
     ...(isGuest ? { guest: true } : {}),
     status: observation?.status ?? pieces.at(-1)?.status ?? 'UNKNOWN',
     ...(observation?.message === undefined ? {} : { message: plainText(observation.message.slice(0, 2000)) }),
+    ...(observation?.detail === undefined ? {} : { detail: plainText(observation.detail.slice(0, 4000)) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),
     ...(observation?.readyReplicas === undefined ? {} : { readyReplicas: observation.readyReplicas }),
     ...(observation?.certificateEndsAt === undefined
@@ -134,6 +138,7 @@ function reportedService(
       to: new Date(to).toISOString(),
       ...said,
     })),
+    ...(evidence === undefined ? {} : { evidence }),
     ...(changes.length === 0 ? {} : { changes: [...changes] }),
   }
 }

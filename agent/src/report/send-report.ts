@@ -1,3 +1,4 @@
+import type { OutageEvidence } from '@itops/core/contract'
 import type { Logger } from 'pino'
 import type { ChangeStore } from '../changes/change-store.ts'
 import { AgentError, describeError } from '../errors.ts'
@@ -10,6 +11,7 @@ import type { Faults } from './held/faults.ts'
 import { findFaulty, halvesOf } from './held/find-faulty.ts'
 import type { HeldPieces } from './held/held-pieces.ts'
 import { keepRefused, type RefusalCause } from './held/refused-pieces.ts'
+import type { OutageEvidences } from './outage-evidence.ts'
 
 /** One service's share of a status report. */
 export interface ReportEntry {
@@ -23,6 +25,8 @@ export interface ReportInput {
   log: Logger
   board: Pick<Board, 'current'>
   services: () => ReadonlyMap<string, Service>
+  /** What was seen when outages began: it goes along until core has it. */
+  evidences?: Pick<OutageEvidences, 'pending' | 'acknowledge'>
   /** Changes of services that core does not have yet: they go along. */
   changes: Pick<ChangeStore<unknown>, 'pending' | 'acknowledge'>
   /** What core does not take for now. */
@@ -95,20 +99,26 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
   const { board, changes, client, faults, log, onRefused, reporter, services } = input
   const known = services()
   const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
+  const evidenceOf = new Map(entries.flatMap(({ path }) => evidenceFor(input, path)))
   const saidOf = ({ path, pieces }: ReportEntry) => ({
     path,
     service: known.get(path),
     observation: board.current(path),
     pieces: pieces.map(({ piece }) => piece),
     changes: changesOf.get(path) ?? [],
+    evidence: evidenceOf.get(path),
   })
   try {
     const answer = await client.status(statusReportOf(reporter, nodeId, entries.map(saidOf)))
     keepRefused(input, entries, answer)
     for (const [path, sent] of changesOf) changes.acknowledge(path, sent)
+    for (const [path, sent] of evidenceOf) input.evidences?.acknowledge(path, sent)
     faults.taken(entries.map(({ path }) => path))
   } catch (error) {
     if (!isUnusable(error)) throw error
+    // The rest matters more: what core can't take is tried once.
+    for (const [path, sent] of evidenceOf) input.evidences?.acknowledge(path, sent)
+    if (evidenceOf.size > 0) return post(input, nodeId, entries)
     const parts = halve(entries)
     for (const part of parts) await post(input, nodeId, part)
     if (parts.length > 0) return
@@ -125,6 +135,11 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
     onRefused('unusable', entries[0]?.pieces.length ?? 0)
     log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
   }
+}
+
+function evidenceFor({ evidences }: ReportInput, path: string): [string, OutageEvidence][] {
+  const pending = evidences?.pending(path)
+  return pending === undefined ? [] : [[path, pending]]
 }
 
 /** True when core answered with a 5xx; a core that gives no answer says nothing about the report. */

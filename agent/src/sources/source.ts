@@ -1,3 +1,4 @@
+import type { OutageEvidence } from '@itops/core/contract'
 import type { FoundDocument } from '../document/owners.ts'
 import type { Observation, WorkloadType } from '../status/workload-rule.ts'
 
@@ -92,6 +93,8 @@ export interface Source {
   probeHost(found: FoundDocument): string
   /** Where a route leads, as an http or https URL; nothing where that is not known. */
   routeUrl(route: ServiceWorkload): string | undefined
+  /** What can be seen of the pod of a workload that fails. */
+  evidence?(ref: WorkloadRef): Promise<OutageEvidence | undefined>
   /** False when services of this source have no workload, only probes. */
   hasWorkloads: boolean
   /** Looks at everything afresh, after a time in which the process was suspended. */

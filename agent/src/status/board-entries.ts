@@ -31,9 +31,11 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
         news.of(path, 'status')
         return
       }
-      const { novelty, ...step } = see(entry, sight, instant)
+      const { novelty, isNews, ...step } = see(entry, sight, instant)
       take(path, entry, step)
       news.of(path, novelty)
+      // A verdict by itself concerns nobody but the journal.
+      if (novelty === 'verdict' && isNews) news.of(path, 'message')
     },
     forget(path, seenTo) {
       const entry = entries.get(path)

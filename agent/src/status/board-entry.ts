@@ -41,6 +41,12 @@ export interface Entry {
 /** What is new: another status, another verdict of the same status (a doubt), or only other words or counts of pods. */
 export type Novelty = 'status' | 'verdict' | 'message' | undefined
 
+/** What is new, and whether the words or counts are, too. */
+interface Seen {
+  novelty: Novelty
+  isNews: boolean
+}
+
 /** The time of a service that is not credited yet: from `creditedTo` on it is in `status`, for sure or (`orElse`) not. */
 export type OpenTime = Verdict & { creditedTo: number }
 
@@ -62,7 +68,7 @@ export interface Instant {
 }
 
 /** Takes what is seen now; returns where the timeline goes from here, and what is new. */
-export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant): TimelineStep & { novelty: Novelty } {
+export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant): TimelineStep & Seen {
   const before = entry.observation
   entry.observation = sight.observation
   const timeline = (sight.unseen ?? []).reduce((one, { looker, since }) => unsee(one, looker, since), entry.timeline)
@@ -70,16 +76,20 @@ export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant
   const { status } = sight.observation
   if (isSame(openVerdict(timeline), verdict)) {
     const step = advance(timeline, Number.NEGATIVE_INFINITY, stepMs, seenTo)
-    if (before.status !== status) return { ...step, novelty: 'status' }
-    if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict' }
-    return { ...step, novelty: saysTheSame(before, sight.observation) ? undefined : 'message' }
+    if (before.status !== status) return { ...step, novelty: 'status', isNews: true }
+    const isNews = !saysTheSame(before, sight.observation)
+    if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict', isNews }
+    return { ...step, novelty: isNews ? 'message' : undefined, isNews }
   }
   const step = change(timeline, verdict, sight.since ?? now, stepMs, { badly: sight.badly, seenTo })
-  return { ...step, novelty: before.status === status ? 'verdict' : 'status' }
+  const isNews = !saysTheSame(before, sight.observation)
+  return { ...step, novelty: before.status === status ? 'verdict' : 'status', isNews }
 }
 
 function saysTheSame(a: Observation, b: Observation): boolean {
-  return a.message === b.message && a.replicas === b.replicas && a.readyReplicas === b.readyReplicas
+  return (
+    a.message === b.message && a.detail === b.detail && a.replicas === b.replicas && a.readyReplicas === b.readyReplicas
+  )
 }
 
 function verdictOf({ observation: { status }, orElse, without }: Sight): Verdict {

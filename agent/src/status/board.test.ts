@@ -51,6 +51,17 @@ test('a first observation and every new status are announced at once, a new mess
   expect(pieces).toEqual([[0, 20, 'DEGRADED']])
 })
 
+test('other words and counts are told at once, also while a verdict is another of the same status', () => {
+  const degraded = (readyReplicas: number) => ({ status: 'DEGRADED', replicas: 3, readyReplicas }) as const
+  board.observe(path, { observation: degraded(2) }, noon)
+  board.observe(path, { observation: degraded(1), orElse: 'DOWN' }, noon + 10)
+  expect(messages).toEqual([path])
+  board.observe(path, { observation: degraded(0), badly: false }, noon + 20)
+  expect(messages).toEqual([path, path])
+  board.observe(path, { observation: degraded(0), orElse: 'DOWN' }, noon + 30)
+  expect(messages).toHaveLength(2)
+})
+
 test('time in which the process was suspended is credited to nobody', () => {
   board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   board.tick(noon + step)

@@ -82,6 +82,11 @@ capabilities: { drop: [ALL] }
 - apiGroups: [""]
   resources: [events]
   verbs: [get, list, watch, create]
+{{- if .Values.features.attachLogs }}
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
+{{- end }}
 {{- end -}}
 
 {{- define "agent.subject" -}}

@@ -139,6 +139,8 @@ volumeMounts:
   value: {{ .Values.features.autoRegister | quote }}
 - name: ITOPS_FEATURES_AUTO_CREATE_INCIDENTS
   value: {{ .Values.features.autoCreateIncidents | quote }}
+- name: ITOPS_FEATURES_ATTACH_LOGS
+  value: {{ .Values.features.attachLogs | quote }}
 - name: ITOPS_FEATURES_CORE_DOCUMENTS
   value: {{ .Values.features.coreDocuments | quote }}
 - name: ITOPS_FEATURES_VOLUME_STATS

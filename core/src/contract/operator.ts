@@ -44,12 +44,36 @@ export const SlaGroupDefinition = Type.Object(
 )
 export type SlaGroupDefinition = Static<typeof SlaGroupDefinition>
 
+/** What was seen of the pod that failed when an outage began; the sender has masked secrets in it. */
+export const OutageEvidence = Type.Object(
+  {
+    at: Type.String({ format: 'date-time', maxLength: 40, description: 'when it was taken, within the outage' }),
+    pod: Type.Optional(Type.String({ maxLength: 253 })),
+    container: Type.Optional(Type.String({ maxLength: 253 })),
+    previous: Type.Optional(Type.Boolean({ description: 'true: the log is of the container before the present one' })),
+    log: Type.Optional(Type.String({ maxLength: 8192, 'x-reads': 'prose', description: 'its last lines' })),
+    events: Type.Optional(
+      Type.Array(Type.String({ maxLength: 500, 'x-reads': 'prose' }), { maxItems: 20, description: 'the newest last' }),
+    ),
+  },
+  { $id: 'OutageEvidence', description: 'once for an outage; for its incident' },
+)
+export type OutageEvidence = Static<typeof OutageEvidence>
+
 /** One service of a status report. Without `pieces`, core credits the time since the last report with `status`; an empty list credits nothing. */
 export const ReportedService = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 128, 'x-reads': 'name' }),
     status: Type.String({ maxLength: 40, 'x-reads': 'name' }),
     message: Type.Optional(Type.String({ maxLength: 2000, 'x-reads': 'prose' })),
+    detail: Type.Optional(
+      Type.String({
+        maxLength: 4000,
+        'x-reads': 'prose',
+        description: 'what was said of accounts, rights and rules, for administrators only; the message is for all',
+      }),
+    ),
+    evidence: Type.Optional(OutageEvidence),
     replicas: Type.Optional(Int4),
     readyReplicas: Type.Optional(Int4),
     slaGroup: Type.Optional(Type.String({ maxLength: 120 })),

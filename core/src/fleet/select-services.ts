@@ -18,6 +18,7 @@ export interface ServiceView {
   status: ServiceStatus
   statusSince: Date | null
   message: string | null
+  messageDetail: string | null
   replicas: number | null
   readyReplicas: number | null
   workloadType: string | null
@@ -48,7 +49,7 @@ export const selectServices = `
   select
     s.id, s.path, s.name, coalesce(s.display_name, s.name) as "displayName", s.description, s.type, s.team, s.tags,
     t.criticality, (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", s.sla_group_id as "slaGroupId", s.malformed,
-    c.status::text as status, c.status_since as "statusSince", c.message, c.replicas,
+    c.status::text as status, c.status_since as "statusSince", c.message, c.message_detail as "messageDetail", c.replicas,
     c.ready_replicas as "readyReplicas", s.workload_type as "workloadType", c.certificate_ends_at as "certificateEndsAt",
     c.reported_at as "lastReportedAt",
     is_stale(c.reported_at, c.interval_ms, $2) as stale, c.reporter,

@@ -11,6 +11,7 @@ import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { plainRefusal } from '../platform/plain-refusal.ts'
 import { storeQuorums } from '../quorum/rules.ts'
 import { createServices } from './create-services.ts'
 import { defineGroups } from './define-groups.ts'
@@ -181,7 +182,7 @@ function eventsOf(
 function agentOf(nodeId: string, { name, operatorVersion, warnings }: Registration) {
   return {
     nodeId,
-    warnings: warnings ?? [],
+    warnings: (warnings ?? []).map(plainRefusal),
     ...(name ? { name } : {}),
     ...(operatorVersion ? { version: operatorVersion } : {}),
   }

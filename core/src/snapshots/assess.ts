@@ -1,5 +1,5 @@
 import type { ReceivedChange } from '../changes/received-change.ts'
-import type { ServiceStatus } from '../contract/index.ts'
+import type { OutageEvidence, ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import { cutAtBuckets, type Span } from './pieces.ts'
 import type { ProbeLatency } from './probe-latencies.ts'
@@ -10,6 +10,10 @@ export interface Observation {
   path: string
   status: ServiceStatus
   message: string | null
+  /** What only administrators read. */
+  detail?: string | null
+  /** What was seen of the pod that failed, when an outage began. */
+  evidence?: OutageEvidence | null
   replicas: number | null
   readyReplicas: number | null
   spans: Span[] | undefined

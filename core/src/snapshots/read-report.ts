@@ -20,6 +20,7 @@ import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Observation } from './assess.ts'
 import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from './pieces.ts'
+import { splitMessage } from './plain-message.ts'
 import { latenciesOf } from './probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report, ReportedEntry } from './report.ts'
@@ -133,7 +134,7 @@ function readService(
   attributes: Partial<ServiceAttributes> = {},
   vantage?: string,
 ): void {
-  const { name, message, replicas, readyReplicas, slaGroup, workloadType, certificateEndsAt } = service
+  const { name, replicas, evidence, readyReplicas, slaGroup, workloadType, certificateEndsAt } = service
   // What a guest may say is decided by who is to watch the service, not by where that stands.
   const isGuest = service.guest === true && vantage !== undefined && inScope(actor.scope, vantage)
   if (!isGuest && !inScope(actor.scope, path)) {
@@ -151,7 +152,8 @@ function readService(
   const seen: Observation = {
     path,
     status: status ?? 'UNKNOWN',
-    message: message ?? null,
+    ...splitMessage(service),
+    evidence: evidence ?? null,
     replicas: replicas ?? null,
     readyReplicas: readyReplicas ?? null,
     certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),

@@ -3,6 +3,7 @@ import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
+import { storeEvidence } from '../incidents/tracking/store-evidence.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { touchAgent } from '../inventory/record-agent.ts'
 import { noteConflicts, type Taken } from '../inventory/reporters.ts'
@@ -78,6 +79,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
     now,
   )
   await storeKnownSince(tx, assessed)
+  await storeEvidence(tx, assessed)
   await storeStatusEvents(tx, changes)
   await rederiveStatusEvents(tx, [...late, ...beforePresent(watched.decided, onTime)])
   await nameStatusEvents(tx, watched.decided)

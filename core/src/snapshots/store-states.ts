@@ -26,6 +26,7 @@ export async function storeStates(
     status: seen.status,
     since: new Date(assessment.statusSince),
     message: seen.message,
+    detail: seen.detail,
     replicas: seen.replicas,
     ready: seen.readyReplicas,
     until: assessment.creditedUntil === null ? null : new Date(assessment.creditedUntil),
@@ -38,7 +39,7 @@ export async function storeStates(
     `with entry as (
       select *
       from jsonb_to_recordset($1::jsonb) as e (
-        id bigint, current boolean, status service_status, since timestamptz, message text, replicas integer,
+        id bigint, current boolean, status service_status, since timestamptz, message text, detail text, replicas integer,
         ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz,
         certificate timestamptz, noticed smallint, speaker text
       )
@@ -49,6 +50,7 @@ export async function storeStates(
       status = case when e.current then e.status else t.status end,
       status_since = case when e.current then e.since else t.status_since end,
       message = case when e.current then e.message else t.message end,
+      message_detail = case when e.current then e.detail else t.message_detail end,
       replicas = case when e.current then coalesce(e.replicas, t.replicas) else t.replicas end,
       ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
       interval_ms = case when e.current then $2 else t.interval_ms end,

@@ -14,7 +14,7 @@ export const serviceDocument = typed<{ service: ServiceDetail | null }, { path: 
   query Service($path: String!) {
     service(path: $path) {
       ${serviceRowFields}
-      description type team tags replicas readyReplicas workloadType certificateEndsAt createdAt reporter contestedBy contestedAt outsideOf retiredAt retiredBy retiredReason formerPaths
+      messageDetail description type team tags replicas readyReplicas workloadType certificateEndsAt createdAt reporter contestedBy contestedAt outsideOf retiredAt retiredBy retiredReason formerPaths
       today { ${periodFields} }
       month { ${periodFields} }
     }

@@ -79,6 +79,8 @@ export interface ServiceRow extends UptimeBounds {
   status: ServiceStatus
   statusSince: string | null
   message: string | null
+  /** For administrators only. */
+  messageDetail?: string | null
   lastReportedAt: string | null
   stale: boolean
   targetUptime: number

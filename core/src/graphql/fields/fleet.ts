@@ -26,6 +26,8 @@ export const fleetFields = {
   Service: {
     externalId: ({ path }: ServiceView) => path,
     nodeId: ({ path }: ServiceView) => path.slice(0, path.lastIndexOf('/')),
+    messageDetail: ({ messageDetail }: ServiceView, _: unknown, { context }: GraphqlContext) =>
+      context.actor.role === 'ADMIN' ? messageDetail : null,
     serviceName: ({ name }: ServiceView) => name,
     organization: ({ path }: ServiceView) => path.split('/')[0],
     platform: ({ path }: ServiceView) => path.split('/')[1],

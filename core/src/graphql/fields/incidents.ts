@@ -3,6 +3,7 @@ import { addIncidentNote } from '../../incidents/add-incident-note.ts'
 import { assignIncident } from '../../incidents/assign-incident.ts'
 import { findIncident, findReferences, type IncidentView, listEntries } from '../../incidents/incident.ts'
 import { type LinkInput, linkIncident } from '../../incidents/link-incident.ts'
+import { listEvidence } from '../../incidents/list-evidence.ts'
 import { type IncidentFilter, listIncidents } from '../../incidents/list-incidents.ts'
 import { openIncident } from '../../incidents/open-incident.ts'
 import { type IncidentSubject, readIncidentStats } from '../../incidents/read-incident-stats.ts'
@@ -63,5 +64,11 @@ const timelines = async (queries: Load<IncidentView>[], { context }: GraphqlCont
   return ids.map((id) => found.get(id) ?? [])
 }
 
+const evidence = async (queries: Load<IncidentView>[], { context }: GraphqlContext) => {
+  const ids = queries.map(({ obj }) => obj.id)
+  const found = await listEvidence(context, ids)
+  return ids.map((id) => found.get(id) ?? [])
+}
+
 /** Fields that are fetched for all their parents in one statement. */
-export const incidentLoaders = { Incident: { rootCause: rootCauses, timeline: timelines } }
+export const incidentLoaders = { Incident: { rootCause: rootCauses, timeline: timelines, evidence } }

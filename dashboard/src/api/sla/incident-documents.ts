@@ -33,6 +33,7 @@ export const incidentDocument = typed<{ slaIncident: IncidentDetail | null }, { 
       ${incidentFields}
       timeline { id kind author at text }
       changes { ${changeFields} }
+      evidence { at pod container previous log events }
       ticket { id status }
     }
   }

@@ -58,7 +58,18 @@ export interface IncidentEntry {
   text: string | null
 }
 
+/** What an agent saw of the pod that failed when the outage began. */
+export interface OutageEvidence {
+  at: string
+  pod: string | null
+  container: string | null
+  previous: boolean
+  log: string | null
+  events: string[]
+}
+
 export interface IncidentDetail extends Incident {
+  evidence: OutageEvidence[]
   ticket: { id: string; status: TicketStatus } | null
   timeline: IncidentEntry[]
   /** What was changed from 30 minutes before its start to its end, the newest first. */

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestCore, type TestCore } from '../../test/server.ts'
+import { ask, signIn } from '../../test/sessions.ts'
+
+const nodeId = 'acme/shop/prod/eu1'
+const raw = 'pods is forbidden: User "system:serviceaccount:itops:agent" cannot list resource "pods" in API group ""'
+const evidence = { pod: 'web-b', container: 'app', previous: true, log: 'exit 1', events: ['BackOff: x'] }
+
+let core: TestCore
+let admin: string
+let viewer: string
+let stranger: string
+
+beforeAll(async () => {
+  core = await startTestCore()
+  admin = await signIn(core, 'ADMIN')
+  viewer = await signIn(core, 'VIEWER', 'acme/shop')
+  stranger = await signIn(core, 'VIEWER', 'globex')
+})
+afterAll(() => core.close())
+
+const iso = (secondsAgo: number) => new Date(Date.now() - secondsAgo * 1000).toISOString()
+const report = async (...services: object[]) => {
+  const answer = await core.call('/api/v1/operator/status', { nodeId, services })
+  expect(answer.status).toBe(200)
+  return answer.json()
+}
+
+interface Evidence {
+  pod: string | null
+  log: string | null
+  previous: boolean
+  events: string[]
+}
+const evidenceOf = async (token: string, path: string) => {
+  const query = `{ slaIncidents(filter: {path: "${path}"}) { nodes { evidence { pod log previous events } } } }`
+  const { data } = await ask<{ slaIncidents: { nodes: { evidence: Evidence[] }[] } }>(core, token, query)
+  return data.slaIncidents.nodes.map((incident) => incident.evidence)
+}
+const said = { pod: 'web-b', log: 'exit 1', previous: true, events: ['BackOff: x'] }
+
+it('what an agent saw of a failing pod is shown with the incident of its time, once, to those who may see that', async () => {
+  const at = iso(0)
+  const web = { name: 'web', status: 'DOWN', message: '0 of 1 replicas are ready' }
+  await report(web)
+  await report({ ...web, evidence: { ...evidence, at } })
+  await report({ ...web, evidence: { ...evidence, at, log: 'another' } })
+  expect(await evidenceOf(viewer, `${nodeId}/web`)).toEqual([[said]])
+  expect(await evidenceOf(admin, `${nodeId}/web`)).toEqual([[said]])
+  expect(await evidenceOf(stranger, `${nodeId}/web`)).toEqual([])
+})
+
+it('it finds its incident also when that arrives later, by a replay', async () => {
+  await report({ name: 'late', status: 'OPERATIONAL', pieces: [], evidence: { ...evidence, at: iso(500) } })
+  expect(await evidenceOf(admin, `${nodeId}/late`)).toEqual([])
+  const pieces = [
+    { from: iso(600), to: iso(400), status: 'DOWN' },
+    { from: iso(400), to: iso(10), status: 'OPERATIONAL' },
+  ]
+  await report({ name: 'late', status: 'OPERATIONAL', pieces })
+  expect(await evidenceOf(admin, `${nodeId}/late`)).toEqual([[said]])
+})
+
+it('what can not be read is left out with a warning, and the report is taken', async () => {
+  const odd = { name: 'odd', status: 'DOWN', evidence: { at: 'yesterday', log: 7 } }
+  const body = await report(odd)
+  expect(JSON.stringify(body)).toContain('evidence')
+  expect(body).toMatchObject({ accepted: 1, rejected: [] })
+})
+
+it('keeps the newest ten of a service', async () => {
+  for (let index = 0; index < 13; index++) {
+    await report({ name: 'many', status: 'DOWN', evidence: { ...evidence, at: iso(30 - index), log: `log ${index}` } })
+  }
+  const [shown] = await evidenceOf(admin, `${nodeId}/many`)
+  expect(shown?.map(({ log }) => log)).toEqual(Array.from({ length: 10 }, (_, index) => `log ${index + 3}`))
+})
+
+const detailOf = async (token: string, path: string) => {
+  const query = `{ service(path: "${path}") { message messageDetail } }`
+  return (await ask<{ service: object | null }>(core, token, query)).data.service
+}
+
+it.each<[string, object, string, string]>([
+  ['as detail', { message: 'pods: HTTP 403 (forbidden)', detail: raw }, 'pods: HTTP 403 (forbidden)', raw],
+  [
+    'as message, by a sender that does not divide them',
+    { message: `pods: ${raw}` },
+    'pods: HTTP 403 (forbidden)',
+    `pods: ${raw}`,
+  ],
+])(
+  'a refusal that names accounts and rights, sent %s, is for administrators only',
+  async (_case, texts, plain, detail) => {
+    await report({ name: 'agent', status: 'DEGRADED', ...texts })
+    expect(await detailOf(admin, `${nodeId}/agent`)).toEqual({ message: plain, messageDetail: detail })
+    expect(await detailOf(viewer, `${nodeId}/agent`)).toEqual({ message: plain, messageDetail: null })
+  },
+)
+
+it('no place that others read has the words: events, incidents, warnings, metrics, outbox', async () => {
+  await report({ name: 'leak', status: 'OPERATIONAL' })
+  await report({ name: 'leak', status: 'DOWN', message: raw, detail: raw })
+  const registration = { nodeId, services: [{ name: 'leak' }], warnings: [`pods can't be watched: ${raw}`] }
+  expect((await core.call('/api/v1/operator/register', registration)).status).toBe(200)
+  const query = `{
+    serviceStatusEvents(first: 50) { message }
+    slaIncidents { nodes { title timeline { text } } }
+    agents { warnings }
+    services { nodes { message messageDetail } }
+  }`
+  const { data } = await ask<{ agents: { warnings: string[] }[] }>(core, viewer, query)
+  expect(JSON.stringify(data)).not.toContain('serviceaccount')
+  expect(data.agents[0]?.warnings).toEqual(["pods can't be watched: HTTP 403 (forbidden)"])
+  const metrics = await (await fetch(`${core.url}/metrics`)).text()
+  expect(metrics).not.toContain('serviceaccount')
+  const { rows } = await core.database.query('select payload::text from outbox_events')
+  expect(JSON.stringify(rows)).not.toContain('serviceaccount')
+})
