@@ -47,6 +47,21 @@ describe('a lookup', () => {
   })
 
   it.each([
+    ['127.0.0.1', { address: '127.0.0.1', family: 4 }],
+    ['2001:db8::7', { address: '2001:db8::7', family: 6 }],
+    ['[::1]', { address: '::1', family: 6 }],
+  ])('gives the address %s without asking anybody', async (host, found) => {
+    server.asked.length = 0
+    const noSystem = () => Promise.reject(new Error('the system was asked'))
+    const one = createLookup(
+      async () => ({ hosts: '', resolv: '', nsswitch: 'hosts: files dns', servers: [server.address] }),
+      noSystem,
+    )
+    expect(await one(host)).toEqual([found])
+    expect(server.asked).toEqual([])
+  })
+
+  it.each([
     ['hosts: files dns', []],
     ['hosts: files mdns4_minimal [NOTFOUND=return] dns', ['10.0.0.8']],
     ['passwd: files', []],

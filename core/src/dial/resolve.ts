@@ -1,5 +1,6 @@
 import { promises as dns, type RecordWithTtl } from 'node:dns'
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 
 /** An address of a name, and for how many seconds its name server vouches for it. */
 export interface FoundAddress {
@@ -43,10 +44,13 @@ const absent = new Set(['ENOTFOUND', 'ENODATA', 'ENOTIMP', 'EBADNAME', 'EFORMERR
 /**
  * A lookup by /etc/hosts, then by the name servers with the search list. The system's own (getaddrinfo) holds one of two threads of
  * this process until it gives up, which takes minutes in a cluster: two names whose servers are silent would stop every other lookup.
- * It is asked only for what the name servers say does not exist, as names that another source knows.
+ * It is asked only for what the name servers say does not exist, as names that another source knows. An address is its own.
  */
 export function createLookup(readSettings: () => Promise<ResolverSettings>, system: Lookup): Lookup {
   return async (host) => {
+    // Name servers know of no address: they would say that there is no such name.
+    const address = host.replace(/^\[(.*)\]$/, '$1')
+    if (isIP(address) !== 0) return [{ address, family: isIP(address) }]
     const settings = await readSettings()
     const name = host.toLowerCase().replace(/\.$/, '')
     const known = hostsOf(settings.hosts, name)
