@@ -15,8 +15,8 @@ export interface CoreStandIn {
   calls: Call[]
   /** From now on every call, or only those of a name. */
   refuseWith(status: number | undefined, name?: Call['name']): void
-  /** From now on it keeps these documents for the agent, and answers that they are the same to whoever has them. */
-  keep(documents: object[]): void
+  /** From now on it keeps these documents for the agent, and those of other agents that name its node, and answers that they are the same to whoever has them. */
+  keep(documents: object[], vantage?: object[]): void
   /** The answers to the question for documents, with the node of each: 200, 304 or a refusal. */
   asked: { nodeId: string | null; status: number; authorization: string }[]
   registrations(): Registration[]
@@ -66,8 +66,8 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
       refusal = status
       refused = name
     },
-    keep(documents) {
-      kept = JSON.stringify({ documents })
+    keep(documents, vantage = []) {
+      kept = JSON.stringify({ documents, vantage })
     },
     asked,
     registrations: () => taken().flatMap((call) => (call.name === 'register' ? [call.body] : [])),
