@@ -217,10 +217,49 @@ describe('in a real browser', () => {
     await page.context().close()
   })
 
-  it('nothing overflows on a narrow screen, in the dark', async () => {
+  it('from where a service is seen is on its page, which overflows a narrow screen as little as the fleet, in the dark', async () => {
+    const far = ['acme/shop/prod/us1', 'acme/shop/prod/ap1']
+    const health = { endpoint: 'https://shop.example.com/', from: [node, ...far] }
+    const services = [{ document: { path: `${node}/seen`, health } }]
+    await core.call('/api/v1/operator/register', { nodeId: node, services })
+    const from = new Date().toISOString()
+    const saw = (vantage: string, status: string, said: object = {}) => {
+      const to = new Date().toISOString()
+      const guest = vantage === node ? {} : { guest: true }
+      const seen = { name: 'seen', status, pieces: [{ from, to, status }], ...guest, ...said }
+      return core.call('/api/v1/operator/status', {
+        nodeId: node,
+        vantage,
+        agentId: vantage.slice(-3),
+        services: [seen],
+      })
+    }
     const page = await openPage('/', { viewport: { width: 390, height: 800 }, colorScheme: 'dark' })
+    const width = () => page.evaluate('document.documentElement.scrollWidth')
     await page.getByTestId('service-row').first().waitFor()
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(await width()).toBeLessThanOrEqual(390)
+    // The nodes tell of the time that has passed since it was registered.
+    await saw(node, 'OPERATIONAL')
+    await saw(far[0] ?? '', 'DOWN', { message: 'connection refused' })
+    await page.goto(`${core.url}/services/${node}/seen`)
+    expect(await page.getByTestId('vantage-rule').textContent()).toBe('DOWN when 2 of 3 see it down')
+    const row = (of = '') => page.locator(`[data-testid=vantage-point][data-node="${of}"]`)
+    expect(await page.getByTestId('vantage-point').count()).toBe(3)
+    expect(await row(far[0]).getByTestId('vantage-message').textContent()).toBe('connection refused')
+    await row(far[0]).locator('[data-testid=vantage-segment][data-tone=down]').waitFor()
+    await row(node).locator('[data-testid=vantage-segment][data-tone=operational]').waitFor()
+    expect(await row(node).getByTestId('vantage-segment').count()).toBe(1)
+    expect(await row(far[1]).getByTestId('vantage-segment').count()).toBe(0)
+    expect(await row(far[1]).textContent()).toContain('has not reported yet')
+
+    await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    await saw(far[1] ?? '', 'DOWN')
+    await row(far[1]).locator('[data-testid=service-status][data-status=DOWN]').waitFor()
+    await row(far[1]).locator('[data-testid=vantage-segment][data-tone=down]').waitFor()
+    expect(await width()).toBeLessThanOrEqual(390)
+    await page.goto(`${core.url}/services/${node}/history`)
+    await page.getByTestId('service-page').waitFor()
+    expect(await page.getByTestId('vantage-points').count()).toBe(0)
     await page.context().close()
   })
 

@@ -1,6 +1,6 @@
 import { serviceRowFields } from './fleet-documents.ts'
 import { typed } from './typed-document.ts'
-import type { LatencyPoint, ServiceDetail, SnapshotPoint, StatusEvent } from './types.ts'
+import type { LatencyPoint, ServiceDetail, SnapshotPoint, StatusEvent, VantageStretch } from './types.ts'
 
 export const periodFields = `
   periodKey timeZone periodStart since actualValue uptimeBest uptimeWorst targetValue coverage minCoverage status incidentCount downtimeMinutes operationalSeconds
@@ -15,6 +15,7 @@ export const serviceDocument = typed<{ service: ServiceDetail | null }, { path: 
     service(path: $path) {
       ${serviceRowFields}
       messageDetail description type team tags replicas readyReplicas workloadType certificateEndsAt createdAt reporter contestedBy contestedAt outsideOf retiredAt retiredBy retiredReason formerPaths
+      quorum vantagePoints { node status message lastSeenAt stale latencyMs }
       today { ${periodFields} }
       month { ${periodFields} }
     }
@@ -27,6 +28,12 @@ export const timelineDocument = typed<{ slaSnapshotTrend: SnapshotPoint[] }, { s
       periodStart actualValue downtimeMinutes worstStatus operationalSeconds degradedSeconds downSeconds
       excludedSeconds unknownSeconds unmeasuredSeconds
     }
+  }
+`)
+
+export const vantageDocument = typed<{ vantageTimeline: VantageStretch[] }, { serviceId: string; hoursBack: number }>(`
+  query VantageTimeline($serviceId: ID!, $hoursBack: Int!) {
+    vantageTimeline(serviceId: $serviceId, hoursBack: $hoursBack) { node from to status }
   }
 `)
 

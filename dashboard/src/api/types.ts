@@ -153,8 +153,30 @@ export interface ServiceDetail extends ServiceRow {
   contestedAt: string | null
   outsideOf: string | null
   formerPaths: string[]
+  /** How many of its vantage points must see it down; null of one that one sender speaks for. */
+  quorum: number | null
+  vantagePoints: VantagePoint[]
   today: PeriodResult | null
   month: PeriodResult | null
+}
+
+/** A service as one of the nodes that watch it sees it. */
+interface VantagePoint {
+  node: string
+  status: ServiceStatus
+  message: string | null
+  /** Null while it has never reported. */
+  lastSeenAt: string | null
+  stale: boolean
+  latencyMs: number | null
+}
+
+/** A stretch in which one node saw a service in one status. */
+export interface VantageStretch {
+  node: string
+  from: string
+  to: string
+  status: ServiceStatus
 }
 
 export interface SnapshotPoint {
