@@ -65,6 +65,8 @@ function launch({ dataDir, url, apiKey, logLevel }: LocalAgentOptions, folders: 
       ITOPS_API_KEY: apiKey,
       ITOPS_NODE_ID: localNode(),
       ITOPS_NODE_NAME: hostname(),
+      // Whoever tries it out on one machine names paths as they like.
+      ITOPS_NODE_ALLOWED_PATHS: '*',
       ITOPS_AGENT_SOURCE: 'files',
       ITOPS_AGENT_FOLDER: folders.join(','),
       ITOPS_AGENT_DATA_DIR: join(dataDir, 'agent'),
