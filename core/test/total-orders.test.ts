@@ -18,6 +18,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/corrections/list-corrected-pieces.ts': ['s.path, p.time'],
     'core/src/exclusions/list-windows.ts': ['s.starts_at'],
     'core/src/groups/list-group-terms.ts': ['g.effective_from desc'],
+    'core/src/incidents/list-evidence.ts': ['i.id, o.at'],
+    'core/src/incidents/tracking/store-evidence.ts': ['at desc'],
     'core/src/incidents/tracking/read-history.ts': ['s.time'],
     'core/src/incidents/tracking/store-outages.ts': ['s.id, e.started_at'],
     'core/src/inventory/define-groups.ts': ['t.effective_from desc'],
