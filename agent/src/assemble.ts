@@ -93,13 +93,13 @@ export function assemble(ground: Ground) {
     board,
     services: reviewer.services,
     discovery: () => source.discovery(),
-    onChangeTold: ground.metrics.changeAcknowledged,
+    onChangeReported: ground.metrics.changeAcknowledged,
   })
   const use = (opened: Source) => {
     source = opened
   }
-  const told = evidences ? { evidences } : {}
-  return { ...told, board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+  const more = evidences ? { evidences } : {}
+  return { ...more, board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
 }
 
 function evidencesOf(

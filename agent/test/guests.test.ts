@@ -69,8 +69,8 @@ const probes = (name: string) => asked.filter((url) => url === `/${name}`).lengt
 const writeOwn = (name: string, from: readonly string[]) =>
   writeFileSync(join(folder, `${name}.yaml`), JSON.stringify({ path: name, health: health(name, from) }))
 
-/** What was told of a service, each entry with the node of its report and the one that saw it. */
-const told = (service: string) =>
+/** What was reported of a service, each entry with the node of its report and the one that saw it. */
+const reported = (service: string) =>
   core
     .reports()
     .flatMap(({ nodeId, vantage, services }) =>
@@ -93,22 +93,22 @@ test("another agent's service is probed and reported as seen from here, and neit
   await start()
   await eventually('its pieces were taken', () => core.pieces('checkout').length >= 2)
   answer = 503
-  await eventually('its outage was told', () => core.history('checkout').includes('DOWN'))
+  await eventually('its outage was reported', () => core.history('checkout').includes('DOWN'))
   for (const report of core.reports()) expect(Value.Check(StatusReport, report)).toBe(true)
-  for (const one of told('checkout')) {
+  for (const one of reported('checkout')) {
     expect(one).toMatchObject({ nodeId: ownerNode, vantage: node, guest: true })
     expect(one).not.toHaveProperty('slaGroup')
   }
   const groups = core.reports().flatMap(({ nodeId, slaGroups }) => (nodeId === ownerNode ? [slaGroups] : []))
   expect(new Set(groups)).toEqual(new Set([undefined]))
-  expect(told('itops-agent').every(({ nodeId, guest: isGuest }) => nodeId === node && !isGuest)).toBe(true)
+  expect(reported('itops-agent').every(({ nodeId, guest: isGuest }) => nodeId === node && !isGuest)).toBe(true)
   expect(new Set(registered())).toEqual(new Set([`${node}/itops-agent`]))
 })
 
 test('a restart without core goes on with it, and when core names it no more it is left alone', async () => {
   core.keep([], [guest()])
   await start()
-  await eventually('it was told', () => core.pieces('checkout').length > 0)
+  await eventually('it was reported', () => core.pieces('checkout').length > 0)
   await agent?.stop()
   core.refuseWith(503)
   const before = probes('checkout')
@@ -116,7 +116,7 @@ test('a restart without core goes on with it, and when core names it no more it 
   await start()
   await eventually('it is probed', () => probes('checkout') >= before + 3)
   core.refuseWith(undefined)
-  await eventually('what was seen without core was told', () =>
+  await eventually('what was seen without core was reported', () =>
     core.pieces('checkout').some((piece) => Date.parse(piece.to) > from),
   )
   await eventually('core has answered', () => core.asked.at(-1)?.status === 200)
@@ -125,7 +125,7 @@ test('a restart without core goes on with it, and when core names it no more it 
   await eventually('it is named no more', () => core.asked.slice(answers).some(({ status }) => status === 200))
   await unprobed('checkout')
   // Its last pieces are still those of a guest.
-  expect(told('checkout').every(({ guest: isGuest }) => isGuest === true)).toBe(true)
+  expect(reported('checkout').every(({ guest: isGuest }) => isGuest === true)).toBe(true)
   expect(new Set(registered())).toEqual(new Set([`${node}/itops-agent`]))
 })
 
@@ -134,10 +134,10 @@ test('a service of its own that others watch is registered, and not watched from
   writeOwn('near', [node, ownerNode])
   await start()
   await eventually('both are registered', () => registered().includes(`${node}/far`))
-  await eventually('the one is told', () => core.pieces('near').length >= 2)
-  expect(told('near').every(({ vantage, guest: isGuest }) => vantage === node && isGuest === undefined)).toBe(true)
+  await eventually('the one is reported', () => core.pieces('near').length >= 2)
+  expect(reported('near').every(({ vantage, guest: isGuest }) => vantage === node && isGuest === undefined)).toBe(true)
   expect(probes('near')).toBeGreaterThan(0)
-  expect([probes('far'), told('far')]).toEqual([0, []])
+  expect([probes('far'), reported('far')]).toEqual([0, []])
 
   writeOwn('far', [node, ownerNode])
   await eventually('it is watched', () => core.pieces('far').length > 0 && probes('far') > 0)

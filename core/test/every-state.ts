@@ -30,7 +30,7 @@ const everySign = {
   droppedPieces: 0,
 }
 
-/** What is told of a service that fails. */
+/** What is reported of a service that fails. */
 const badly = () => ({
   detail: 'for few',
   evidence: { at: hoursAgo(0), pod: 'mixed-1', container: 'app', previous: true, log: 'exit', events: ['BackOff'] },

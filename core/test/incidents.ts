@@ -4,7 +4,7 @@ import type { Context } from '../src/platform/context.ts'
 import { recordStatusReport } from '../src/snapshots/read-report.ts'
 import type { TestClock } from './context.ts'
 
-type Told = readonly (readonly [fromMinute: number, toMinute: number, status: string])[]
+type Reported = readonly (readonly [fromMinute: number, toMinute: number, status: string])[]
 
 /** An incident as tests look at it, times in minutes from the start. */
 export interface SeenIncident {
@@ -30,7 +30,7 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
     async tell(
       now: number,
       name: string,
-      told: Told,
+      told: Reported,
       status = told.at(-1)?.[2] ?? 'UNKNOWN',
       more: Partial<StatusReport> = {},
     ) {

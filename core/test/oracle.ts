@@ -1,7 +1,7 @@
 import { bucketMs, maxAgeMs, type Span, skewMs } from '../src/snapshots/pieces.ts'
 
 /** What one report says of one service: exact pieces, or in the documented form (undefined) only a status. */
-export interface Told {
+export interface Reported {
   at: number
   status: Span['status']
   pieces: readonly Span[] | undefined
@@ -25,7 +25,7 @@ export type Stretch = Pick<Span, 'from' | 'to'>
 const intervalMs = 30_000
 
 /** What is credited to one service, from all reports of it in the order of arrival: disjoint, in the order of time. */
-function creditedSpans(history: readonly Told[]): Span[] {
+function creditedSpans(history: readonly Reported[]): Span[] {
   return lifeOf(history).credited
 }
 
@@ -33,7 +33,7 @@ function creditedSpans(history: readonly Told[]): Span[] {
  * The life of one service, from all that was reported of it and done to it in this order. Of every stretch between two neighbouring
  * instants the first report counts; of the time in which it was away none does.
  */
-export function lifeOf(history: readonly (Told | Act)[]): Life {
+export function lifeOf(history: readonly (Reported | Act)[]): Life {
   const begin: Claims = { spans: [], until: undefined, exists: false, retired: undefined, absences: [] }
   const { spans, absences, retired } = history.reduce<Claims>(
     (claims, one) => ('act' in one ? addAct(claims, one) : addClaims(claims, one)),
@@ -52,7 +52,7 @@ function firstReported(claims: readonly Span[]): Span[] {
 }
 
 /** The second statement of the accounting rule: milliseconds of each status in each 5-minute bucket, as `bucket status`. */
-export function creditedMs(history: readonly Told[]): Record<string, number> {
+export function creditedMs(history: readonly Reported[]): Record<string, number> {
   const sums: Record<string, number> = {}
   for (const { from, to, status } of creditedSpans(history)) {
     for (let bucket = Math.floor(from / bucketMs) * bucketMs; bucket < to; bucket += bucketMs) {
@@ -72,7 +72,7 @@ interface Claims {
   absences: readonly Stretch[]
 }
 
-function addClaims(claims: Claims, { at, status, pieces }: Told): Claims {
+function addClaims(claims: Claims, { at, status, pieces }: Reported): Claims {
   const { spans, until, retired = Number.POSITIVE_INFINITY, absences } = claims
   const isAway = Number.isFinite(retired)
   const sinceLast =

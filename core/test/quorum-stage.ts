@@ -35,7 +35,7 @@ export function quorumStage(database: Database, base: string) {
         services: [{ document: { path: path(name), health: asked } }],
       })
     },
-    /** What a node saw from one second to another, told at a second; `status` is what it sees then. */
+    /** What a node saw from one second to another, reported at a second; `status` is what it sees then. */
     report(
       letter: string,
       seconds: number,

@@ -1,6 +1,6 @@
 -- What several nodes saw of one service, brought to one status: core/docs/quorum.md.
 
--- The rule. Who reports UNKNOWN, or nothing, can't see. Null where nobody has told anything.
+-- The rule. Who reports UNKNOWN, or nothing, can't see. Null where nobody has reported anything.
 create function quorum_status(p_quorum bigint, p_up bigint, p_degraded bigint, p_down bigint, p_blind bigint, p_maintenance bigint)
 returns service_status
 language sql
@@ -16,7 +16,7 @@ as $$
     end::service_status
 $$;
 
--- Who looks at these services now, and what each is known to see. A node that is new, or has told something within three of its
+-- Who looks at these services now, and what each is known to see. A node that is new, or has reported something within three of its
 -- intervals, is waited for; its own node may say that a service is in maintenance.
 create function vantage_points(p_services bigint[], p_now timestamptz)
 returns table (
@@ -43,8 +43,8 @@ as $$
   left join service_vantages v on v.service_id = q.service_id and v.node = n.node
 $$;
 
--- How far the decision about these services reaches: to where all that are waited for have told, never back. An outage that enough
--- nodes have told is one wherever the others are, once the service's own node can't call it maintenance any more.
+-- How far the decision about these services reaches: to where all that are waited for have reported, never back. An outage that enough
+-- nodes have reported is one wherever the others are, once the service's own node can't call it maintenance any more.
 create function quorum_reach(p_services bigint[], p_now timestamptz)
 returns table (service_id bigint, decided_until timestamptz, owner_until timestamptz, known_until timestamptz)
 language sql
@@ -68,7 +68,7 @@ $$;
 
 -- What the nodes say of each service from an instant until now, in stretches between two changes of anything: how many look, how
 -- many of them saw what, and the status that comes to. What a node reported last goes on until now, for the status that is shown;
--- `credited` are the stretches that are decided by what was told of them.
+-- `credited` are the stretches that are decided by what was reported of them.
 create function quorum_segments(p_services bigint[], p_starts timestamptz[], p_now timestamptz)
 returns table (
   service_id bigint, from_time timestamptz, to_time timestamptz, points bigint, quorum bigint, up bigint, degraded bigint, down bigint,
@@ -98,7 +98,7 @@ begin
     where q.service_id = any (p_services)
   ),
   piece as (
-    select p.service_id, p.node, p.time as from_time, p.time + p.duration_ms * interval '1 ms' as to_time, p.status, true as is_told
+    select p.service_id, p.node, p.time as from_time, p.time + p.duration_ms * interval '1 ms' as to_time, p.status, true as is_reported
     from vantage_pieces p
     join reach r on r.service_id = p.service_id
     where p.service_id = any (p_services)
@@ -106,7 +106,7 @@ begin
       and p.time < last
       and p.time + p.duration_ms * interval '1 ms' > r.starts_at
     union all
-    -- What is decided is decided by what was told.
+    -- What is decided is decided by what was reported.
     select p.service_id, p.node, greatest(p.pieces_until, r.decided_until), r.ends_at, p.status, false
     from vantage_points(p_services, p_now) p
     join reach r on r.service_id = p.service_id
@@ -115,7 +115,7 @@ begin
   ),
   part as (
     select
-      p.service_id, p.status, p.is_told,
+      p.service_id, p.status, p.is_reported,
       greatest(p.from_time, r.effective_from, w.starts_at) as from_time,
       least(p.to_time, r.effective_to) as to_time
     from piece p
@@ -127,7 +127,7 @@ begin
       and r.effective_to > p.from_time
   ),
   change as (
-    select p.service_id, e.at, 0 as points, 0 as quorum, e.sign, p.status, p.is_told
+    select p.service_id, e.at, 0 as points, 0 as quorum, e.sign, p.status, p.is_reported
     from part p
     cross join lateral (values (p.from_time, 1), (p.to_time, -1)) as e (at, sign)
     where p.from_time < p.to_time
@@ -157,7 +157,7 @@ begin
       coalesce(sum(c.sign) filter (where c.status = 'DOWN'), 0) as down,
       coalesce(sum(c.sign) filter (where c.status = 'UNKNOWN'), 0) as blind,
       coalesce(sum(c.sign) filter (where c.status = 'MAINTENANCE'), 0) as maintenance,
-      coalesce(sum(c.sign) filter (where c.status = 'DOWN' and c.is_told), 0) as told_down
+      coalesce(sum(c.sign) filter (where c.status = 'DOWN' and c.is_reported), 0) as reported_down
     from change c
     group by c.service_id, c.at
   ),
@@ -173,14 +173,14 @@ begin
       sum(s.down) over w as down,
       sum(s.blind) over w as blind,
       sum(s.maintenance) over w as maintenance,
-      sum(s.told_down) over w as told_down
+      sum(s.reported_down) over w as reported_down
     from step s
     window w as (partition by s.service_id order by s.at)
   )
   select
     s.service_id, s.from_time, s.to_time, s.points::bigint, s.quorum::bigint, s.up::bigint, s.degraded::bigint, s.down::bigint,
     s.blind::bigint, d.status,
-    s.to_time <= r.decided_until or (d.status = 'DOWN' and s.told_down >= s.quorum and s.to_time <= r.owner_until)
+    s.to_time <= r.decided_until or (d.status = 'DOWN' and s.reported_down >= s.quorum and s.to_time <= r.owner_until)
   from stretch s
   join reach r on r.service_id = s.service_id
   cross join lateral (

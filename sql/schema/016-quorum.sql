@@ -14,7 +14,7 @@ create table service_quorums (
 
 create index service_quorums_nodes on service_quorums using gin (nodes);
 
--- The present state of each vantage point, a service as one node sees it. `pieces_until`: up to here it has told what it saw.
+-- The present state of each vantage point, a service as one node sees it. `pieces_until`: up to here it has reported what it saw.
 create table service_vantages (
   service_id bigint not null references services on delete cascade,
   node text not null,

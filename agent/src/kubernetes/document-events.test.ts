@@ -154,7 +154,7 @@ describe('a path of which two namespaces have a document', () => {
     ['warn', ['else/p/e/c/web', `${own}/api`], 'it is watched all the same'],
     ['rewrite', [`${own}/web`, `${own}/api`], `it is watched as ${own}/web`],
     ['refuse', [`${own}/api`], 'it is not watched'],
-  ] as const)('and that is elsewhere is treated as the agent is told: %s', async (enforce, paths, what) => {
+  ] as const)('and that is elsewhere is treated by the rule: %s', async (enforce, paths, what) => {
     await replay.close()
     const text = 'path: else/p/e/c/web\n---\npath: near/p/e/c/api\n---\npath: api\n'
     replay = await startReplayServer({ present: { configmaps: [configMap('docs', 'shop', text)] } })

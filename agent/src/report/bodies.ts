@@ -29,7 +29,7 @@ export interface Reporter {
 }
 
 /** What is told of one service. */
-export interface ToldService {
+export interface ServiceToReport {
   path: string
   /** Nothing of a service that is gone: it still reports the pieces that are on their way. */
   service: Service | undefined
@@ -98,7 +98,7 @@ function fitWarnings(warnings: readonly string[]): string[] {
 }
 
 /** A report of the services of one node, which may be another one than the agent's own. */
-export function statusReportOf(reporter: Reporter, nodeId: string, services: readonly ToldService[]): StatusReport {
+export function statusReportOf(reporter: Reporter, nodeId: string, services: readonly ServiceToReport[]): StatusReport {
   return {
     nodeId,
     vantage: reporter.nodeId,
@@ -106,7 +106,7 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
     operatorVersion: reporter.version,
     intervalSeconds: intervalSeconds(reporter),
     autoCreateIncidents: reporter.autoCreateIncidents,
-    services: services.map((told) => reportedService(reporter, told)),
+    services: services.map((service) => reportedService(reporter, service)),
     // Groups are defined by the agent of a node, and not in the name of another one.
     ...(nodeId === reporter.nodeId ? { slaGroups: reporter.slaGroups } : {}),
   }
@@ -114,7 +114,7 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
 
 function reportedService(
   { nodeId }: Reporter,
-  { path, service, observation, pieces, changes, evidence }: ToldService,
+  { path, service, observation, pieces, changes, evidence }: ServiceToReport,
 ): ReportedService {
   const document = service?.found.document
   // The last pieces of a service of another node that is gone here may be those of a guest.

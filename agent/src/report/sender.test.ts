@@ -35,7 +35,7 @@ test('a replica that leads no more leaves what it has not told to the replay', a
     board: { current: () => ({ status: 'OPERATIONAL' }) },
     services: () => new Map(),
     discovery: () => ({ documents: [], warnings: [], complete: true, unreadableSources: [] }),
-    onChangeTold: () => undefined,
+    onChangeReported: () => undefined,
     leads: () => false,
     held: createHeldPieces({ spool, monotonic, coreTime: () => undefined }),
     faults: createFaults(monotonic),

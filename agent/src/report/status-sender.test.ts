@@ -13,14 +13,14 @@ import { createHeldPieces } from './held/held-pieces.ts'
 import { createStatusSender, type StatusSender } from './status-sender.ts'
 
 let stage: ReportStage
-let changesTold: number
+let changesReported: number
 let sender: StatusSender
 let known: boolean
 
 beforeEach(async () => {
   stage = await openReportStage()
   known = true
-  changesTold = 0
+  changesReported = 0
   sender = createStatusSender({
     ...stage,
     services: () => stage.services,
@@ -30,8 +30,8 @@ beforeEach(async () => {
     faults: createFaults(monotonic),
     monotonic,
     isKnown: () => known,
-    onChangeTold() {
-      changesTold += 1
+    onChangeReported() {
+      changesReported += 1
     },
     onRefused: () => undefined,
   })
@@ -135,16 +135,16 @@ test('an address that redirects is an error that says what to set', async () => 
 test('a change is told once, with the time that it took; a tick is no change', async () => {
   watch('o/p/e/c/a')
   await sender.sendAll()
-  expect(changesTold).toBe(0)
+  expect(changesReported).toBe(0)
   sender.tell(['o/p/e/c/a'], monotonic())
   sender.tell(['o/p/e/c/a'])
   stage.judge = () => 503
   await expect(sender.sendAll()).rejects.toThrow()
-  expect(changesTold).toBe(0)
+  expect(changesReported).toBe(0)
   stage.judge = () => 200
   await sender.sendAll()
   await sender.sendAll()
-  expect(changesTold).toBe(1)
+  expect(changesReported).toBe(1)
 })
 
 test('pieces that are given up are offered to the replay, those of a taken report are not', async () => {

@@ -18,12 +18,12 @@ export interface StatusSenderInput extends ReportInput {
   isKnown(path: string): boolean
   monotonic(): number
   /** Core acknowledged a change, so many seconds after it was observed. */
-  onChangeTold(seconds: number): void
+  onChangeReported(seconds: number): void
 }
 
 /** A sender with nothing due. */
 export function createStatusSender(input: StatusSenderInput): StatusSender {
-  const { faults, fresh, monotonic, onChangeTold, services } = input
+  const { faults, fresh, monotonic, onChangeReported, services } = input
   const isKnown = (path: string) => input.isKnown(path) && faults.parkedUntil(path) === undefined
   /** By path, when its change was observed; nothing where only the time is to be told. */
   const due = new Map<string, number | undefined>()
@@ -37,7 +37,7 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
       for (const [path, changedAt] of told) due.set(path, changedAt ?? due.get(path))
       throw error
     }
-    for (const [, changedAt] of told) if (changedAt !== undefined) onChangeTold((monotonic() - changedAt) / 1000)
+    for (const [, changedAt] of told) if (changedAt !== undefined) onChangeReported((monotonic() - changedAt) / 1000)
   }
 
   return {

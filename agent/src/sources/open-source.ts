@@ -21,11 +21,11 @@ export interface SourceDeps extends Pick<AgentDeps, 'clock' | 'fetch' | 'log' | 
   memory: Memory
   /** What was seen of workloads, and the changes that core does not have yet. */
   changes: ChangeStore<KeptVersion>
-  /** The Kubernetes API told the time, in milliseconds since the epoch. */
+  /** The Kubernetes API reported the time, in milliseconds since the epoch. */
   onTime(time: number): void
   /** True while this replica speaks for all. */
   mayAct: () => boolean
-  /** A watch died, or was told to look afresh. */
+  /** A watch died, or was reported to look afresh. */
   onRestart(resource: string, reason: RestartReason): void
 }
 

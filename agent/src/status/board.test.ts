@@ -51,7 +51,7 @@ test('a first observation and every new status are announced at once, a new mess
   expect(pieces).toEqual([[0, 20, 'DEGRADED']])
 })
 
-test('other words and counts are told at once, also while a verdict is another of the same status', () => {
+test('other words and counts are reported at once, also while a verdict is another of the same status', () => {
   const degraded = (readyReplicas: number) => ({ status: 'DEGRADED', replicas: 3, readyReplicas }) as const
   board.observe(path, { observation: degraded(2) }, noon)
   board.observe(path, { observation: degraded(1), orElse: 'DOWN' }, noon + 10)

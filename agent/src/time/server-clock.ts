@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 
-/** One answer of core that told its time. */
+/** One answer of core that reported its time. */
 export interface TimeSample {
   /** When the call was sent and its answer received: readings of the monotonic clock, in milliseconds. */
   sentAt: number
@@ -13,13 +13,13 @@ export interface TimeSample {
 export interface ServerClock {
   clock: Clock
   sample(sample: TimeSample): void
-  /** Somebody else, like the Kubernetes API, told the time now, in milliseconds since the epoch, to the second. */
+  /** Somebody else, like the Kubernetes API, reported the time now, in milliseconds since the epoch, to the second. */
   witness(time: number): void
   /** How far the machine's clock is ahead of core's, in milliseconds; negative when it is behind. Nothing while unknown. */
   skewMs(): number | undefined
   /** What core's clock said last, whether it was followed or not; nothing before its first answer. */
   coreTime(): number | undefined
-  /** How far the machine's clock is ahead, while core is believed over it by more than a minute and nobody else has told the time. */
+  /** How far the machine's clock is ahead, while core is believed over it by more than a minute and nobody else has reported the time. */
   unprovenSkewMs(): number | undefined
   /** How far core's clock leapt from its earlier time, in milliseconds, while it is not followed. */
   leapMs(): number | undefined
@@ -71,7 +71,7 @@ const readingMs = 50
  *
  * Core may be wrong, too. Its first answer is believed; later it is not followed over a leap of more than a minute away from its
  * own earlier time, as the monotonic and the machine's clock carry it on, unless the leap brings it to the machine's clock. Where a
- * third has told the time, the two of three count that agree, from the first answer on.
+ * third has reported the time, the two of three count that agree, from the first answer on.
  */
 export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClockInput): ServerClock {
   const skew = createSkew(onStep)

@@ -55,7 +55,7 @@ export const BackupReport = Type.Object(
       }),
     ),
     runId: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 200, description: 'names one run; told again, nothing changes' }),
+      Type.String({ minLength: 1, maxLength: 200, description: 'names one run; sent again, nothing changes' }),
     ),
     ...told,
   },

@@ -21,13 +21,13 @@ const startOf = (run: number) => first + run * 60 * slotMs
 const letters = ['a', 'b', 'c', 'd']
 
 /** A piece of what a node saw, and the reports that it is in: so many slots after it has ended. */
-interface Told {
+interface Reported {
   sight: Sight
   delays: number[]
 }
 interface Story {
   rules: { at: number; nodes: string[]; quorum: number }[]
-  told: Told[][]
+  reported: Reported[][]
 }
 
 /** Any millisecond; more often the ticks of agents and the milliseconds beside them. */
@@ -52,13 +52,13 @@ const delays = fc.oneof(
   { weight: 4, arbitrary: delay.map((one) => [one]) },
   fc.array(delay, { minLength: 2, maxLength: 3 }),
 )
-/** What one node saw: a status between any two of its cuts, told in pieces that never contradict each other. */
+/** What one node saw: a status between any two of its cuts, reported in pieces that never contradict each other. */
 const sights = fc
   .tuple(
     fc.uniqueArray(offset, { minLength: 2, maxLength: 9 }),
     fc.array(fc.tuple(status, delays), { minLength: 9, maxLength: 9 }),
   )
-  .map(([cuts, runs]): Told[] => {
+  .map(([cuts, runs]): Reported[] => {
     const sorted = cuts.toSorted((a, b) => a - b)
     return sorted.slice(1).flatMap((to, index) => {
       const [status, delays] = runs[index] ?? [undefined, []]
@@ -77,7 +77,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   rules: fc
     .uniqueArray(rule, { minLength: 1, maxLength: 3, selector: ({ at }) => at })
     .map((rules) => rules.toSorted((a, b) => a.at - b.at)),
-  told: fc.array(sights, { minLength: letters.length, maxLength: letters.length }),
+  reported: fc.array(sights, { minLength: letters.length, maxLength: letters.length }),
 })
 
 describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
           run,
           slot,
           letter,
-          stories.map(({ told }) => told[place] ?? []),
+          stories.map(({ reported }) => reported[place] ?? []),
         )
       if (slot === 26) await refreshAggregates(database, new Date(start), new Date(now), new Date(now))
     }
@@ -131,12 +131,12 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
     run: number,
     slot: number,
     letter: string,
-    told: readonly (readonly Told[])[],
+    reported: readonly (readonly Reported[])[],
   ): Promise<void> {
     const iso = (ms: number) => new Date(startOf(run) + ms).toISOString()
-    const isDue = ({ sight, delays }: Told) =>
+    const isDue = ({ sight, delays }: Reported) =>
       delays.some((delay) => Math.min(slots, Math.ceil(sight.to / slotMs) + delay) === slot)
-    const services = told.flatMap((list, index) => {
+    const services = reported.flatMap((list, index) => {
       const due = list
         .filter(isDue)
         .map(({ sight: { from, to, status } }) => ({ from: iso(from), to: iso(to), status }))
@@ -226,8 +226,10 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
         const found = await stored(run)
         const sums = await aggregated(run)
         const wanted = new Map<string, number>()
-        stories.forEach(({ rules, told }, index) => {
-          const seen = new Map(letters.map((letter, place) => [letter, (told[place] ?? []).map(({ sight }) => sight)]))
+        stories.forEach(({ rules, reported }, index) => {
+          const seen = new Map(
+            letters.map((letter, place) => [letter, (reported[place] ?? []).map(({ sight }) => sight)]),
+          )
           const decided = decidedTime(rules, seen, 'a')
           const show = (list: readonly Sight[]) => list.map((one) => `${one.from}-${one.to} ${one.status}`)
           expect(show(found.get(`s${index}`) ?? [])).toEqual(show(decided))
@@ -239,7 +241,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
         expect([...sums].sort()).toEqual([...wanted].sort())
         for (const { name, from, to } of await incidents(run)) {
           // What its own agent calls maintenance when it comes back may have been an outage by all that was known.
-          const said = stories[Number(name.slice(1))]?.told[0] ?? []
+          const said = stories[Number(name.slice(1))]?.reported[0] ?? []
           if (said.some(({ sight }) => sight.status === 'MAINTENANCE')) continue
           const outages = (found.get(name) ?? []).filter(({ status }) => status === 'DOWN')
           expect(outages.map((one) => one.from)).toContain(from)

@@ -8,7 +8,7 @@ import { type Voice, type Votes, voicesText, votesText } from './words.ts'
 export interface Decision {
   /** Decided time that nothing is stored of now, in the order of time. */
   missing: Span[]
-  /** What is shown, and since when (Unix milliseconds); undefined while no node has told anything of late. */
+  /** What is shown, and since when (Unix milliseconds); undefined while no node has reported anything of late. */
   present: Present | undefined
   /** The words of each status that begins within the time looked at, by its first instant. */
   words: Map<number, string>

@@ -237,8 +237,8 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     await stage.register('shop', 20, {}, ['a', 'b'])
     expect([await documentsOf('b'), await documentsOf('c')]).toEqual([[expect.anything()], []])
     // What the third one saw while it was one of them still counts.
-    const told = await stage.report('c', 60, 'shop', [[0, 60, 'DOWN']])
-    expect(told.warnings).toEqual([expect.stringContaining('40 s are not taken')])
+    const reported = await stage.report('c', 60, 'shop', [[0, 60, 'DOWN']])
+    expect(reported.warnings).toEqual([expect.stringContaining('40 s are not taken')])
     const { rows } = await database.query<{ payload: object }>(
       `select payload from outbox_events where subject = $1 and type = 'service.quorum_changed' order by id`,
       [stage.path('shop')],

@@ -15,7 +15,7 @@ export interface WatchedService {
   owner: string
   /** All that time which may still be reported belongs to, in the order of time; before the first one sender spoke for it. */
   rules: readonly RulePeriod[]
-  /** What that node has told so far; null while it has told nothing. */
+  /** What that node has reported so far; null while it has reported nothing. */
   point: VantagePoint | null
 }
 
@@ -28,7 +28,7 @@ export interface VantagePoint {
   pieces_until: Date
 }
 
-/** The watched services among these, by id, with what a node has told of them, in one statement. */
+/** The watched services among these, by id, with what a node has reported of them, in one statement. */
 export async function readWatched(
   tx: Queryable,
   serviceIds: readonly number[],

@@ -6,7 +6,7 @@ import { inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 
-/** Who registers: the agent of a node, as a reporter, and the scope of its key; `warnings` are what it is told. */
+/** Who registers: the agent of a node, as a reporter, and the scope of its key; `warnings` are what it is reported. */
 export interface Registrar {
   nodeId: string
   reporter: string

@@ -29,21 +29,21 @@ export function splitSighting(
   const given = seen.spans ?? spanSinceLastReport(seen.status, until ?? ordinaryUntil(service), intervalMs, now)
   // A service that is retired is watched by nobody; only its own agent brings it back.
   const end = node === owner ? Number.POSITIVE_INFINITY : (service.retired_at?.getTime() ?? Number.POSITIVE_INFINITY)
-  const told = clip(given, Number.NEGATIVE_INFINITY, end)
+  const reported = clip(given, Number.NEGATIVE_INFINITY, end)
   // Maintenance is what the service's own agent knows; to another one it is no sight of the service.
-  const sights = node === owner ? told : told.map(withoutMaintenance)
+  const sights = node === owner ? reported : reported.map(withoutMaintenance)
   const vantage = rules.flatMap(({ from, to, nodes }) => (isMember(nodes) ? clip(sights, from, to) : []))
-  const before = clip(told, Number.NEGATIVE_INFINITY, rules[0]?.from ?? Number.POSITIVE_INFINITY)
+  const before = clip(reported, Number.NEGATIVE_INFINITY, rules[0]?.from ?? Number.POSITIVE_INFINITY)
   const ordinary = [
     ...before,
-    ...rules.flatMap(({ from, to, nodes }) => (nodes.length === 0 ? clip(told, from, to) : [])),
+    ...rules.flatMap(({ from, to, nodes }) => (nodes.length === 0 ? clip(reported, from, to) : [])),
   ]
   const taken = [...vantage, ...ordinary].reduce((sum, span) => sum + length(span), 0)
   const isCurrent = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
   return {
     vantage,
     ordinary,
-    refusedMs: told.reduce((sum, span) => sum + length(span), 0) - taken,
+    refusedMs: reported.reduce((sum, span) => sum + length(span), 0) - taken,
     isLive: isCurrent && end === Number.POSITIVE_INFINITY && isMember(rules.at(-1)?.nodes ?? []),
   }
 }

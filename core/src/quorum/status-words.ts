@@ -3,7 +3,7 @@ import type { CreditedPiece } from '../snapshots/store-pieces.ts'
 import type { DecidedSighting } from './take-watched.ts'
 
 /**
- * The decided time whose status events are to be derived from what is stored: which node told first is no matter then. What is shown now
+ * The decided time whose status events are to be derived from what is stored: which node reported first is no matter then. What is shown now
  * may begin where that ends, and nothing of it is stored: that event stays.
  */
 export function beforePresent(

@@ -3,7 +3,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { bucketMs, cutAtBuckets, type Span } from '../snapshots/pieces.ts'
 import { extent } from '../snapshots/store-pieces.ts'
 
-/** What one node has told of a service. */
+/** What one node has reported of a service. */
 export interface VantageUpdate {
   serviceId: number
   spans: readonly Span[]
@@ -14,7 +14,7 @@ export interface VantageUpdate {
 }
 
 /**
- * Stores what a node saw of services: only time that it has told nothing of before, so that the first to arrive stands, and its present
+ * Stores what a node saw of services: only time that it has reported nothing of before, so that the first to arrive stands, and its present
  * state. Resolves to the first new instant of each service of which anything is new, in Unix milliseconds.
  */
 export async function storeVantages(
@@ -40,7 +40,7 @@ export async function storeVantages(
     )
     select
       e.id, $2, e.status, coalesce(e.since, e.until, $5), e.message, $3, $4,
-      -- A replay from a node that has told nothing yet says nothing about now.
+      -- A replay from a node that has reported nothing yet says nothing about now.
       case when e.live then $5 else 'epoch' end, coalesce(e.until, h.pieces_until, $5), e.latency
     from jsonb_to_recordset($1::jsonb) as e (
       id bigint, until timestamptz, live boolean, status service_status, since timestamptz, message text, latency double precision

@@ -40,7 +40,7 @@ export interface TakenWatched {
   warnings: string[]
 }
 
-interface Told extends WatchedSighting {
+interface Reported extends WatchedSighting {
   watched: WatchedService
   seen: Observation
   split: Split
@@ -65,14 +65,14 @@ export async function takeWatched(
     node,
     now,
   )
-  const told = sightings.flatMap((sighting) => {
+  const reported = sightings.flatMap((sighting) => {
     const watched = known.get(sighting.service.id)
     if (!watched || !sighting.seen) return []
     const split = splitSighting(sighting.service, watched, sighting.seen, node, intervalMs, now.getTime())
-    const one: Told = { ...sighting, seen: sighting.seen, watched, split }
+    const one: Reported = { ...sighting, seen: sighting.seen, watched, split }
     return admit(one, sender, now, result) ? [one] : []
   })
-  const updates = told.flatMap((one) => updateOf(one, sender))
+  const updates = reported.flatMap((one) => updateOf(one, sender))
   const firsts = node && updates.length > 0 ? await storeVantages(tx, node, updates, sender, now) : new Map()
   const touched = new Set([...updates.map(({ serviceId }) => serviceId), ...undecided(sightings)])
   const decisions = await decide(
@@ -81,7 +81,7 @@ export async function takeWatched(
     firsts,
     now,
   )
-  const byId = new Map(told.map((one) => [one.service.id, one]))
+  const byId = new Map(reported.map((one) => [one.service.id, one]))
   for (const { service } of sightings) {
     const decision = decisions.get(service.id)
     const one = byId.get(service.id)
@@ -94,10 +94,10 @@ export async function takeWatched(
 const undecided = (sightings: readonly WatchedSighting[]) =>
   sightings.flatMap(({ service, seen }) => (seen ? [] : [service.id]))
 
-const isOwner = ({ watched }: Told, { node }: Sender) => node === undefined || node === watched.owner
+const isOwner = ({ watched }: Reported, { node }: Sender) => node === undefined || node === watched.owner
 
 /** Whether anything of it may be taken; else why not is noted. */
-function admit(one: Told, { node, reporter }: Sender, now: Date, result: TakenWatched): boolean {
+function admit(one: Reported, { node, reporter }: Sender, now: Date, result: TakenWatched): boolean {
   const { service, watched, split } = one
   const { path, retired_at } = service
   const present = watched.rules.at(-1)
@@ -129,7 +129,7 @@ function admit(one: Told, { node, reporter }: Sender, now: Date, result: TakenWa
 }
 
 /** Maintenance is what the service's own agent knows; to another one it is no sight of the service. */
-function updateOf(one: Told, sender: Sender): VantageUpdate[] {
+function updateOf(one: Reported, sender: Sender): VantageUpdate[] {
   const { service, seen, split } = one
   if (split.vantage.length === 0 && !split.isLive) return []
   const last = split.vantage.at(-1)
@@ -143,7 +143,7 @@ function updateOf(one: Told, sender: Sender): VantageUpdate[] {
 /** The service as it is decided, in place of what the report says; what one sender said of earlier time stands beside it. */
 function sightingOf(
   service: LockedService,
-  one: Told | undefined,
+  one: Reported | undefined,
   decision: Decision | undefined,
   sender: Sender,
 ): DecidedSighting {
@@ -177,7 +177,7 @@ function sightingOf(
 }
 
 /** The latency of a service is that which its own node sees, or else the first of those that watch it. */
-function isPrimary({ watched: { owner, rules } }: Told, { node }: Sender): boolean {
+function isPrimary({ watched: { owner, rules } }: Reported, { node }: Sender): boolean {
   const nodes = rules.at(-1)?.nodes ?? []
   return node === undefined || node === (nodes.length === 0 || nodes.includes(owner) ? owner : nodes[0])
 }

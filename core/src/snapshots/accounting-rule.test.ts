@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
 import { truthBetween } from '../../test/histories/random.ts'
-import { creditedMs, type Told } from '../../test/oracle.ts'
+import { creditedMs, type Reported } from '../../test/oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Span } from './pieces.ts'
@@ -14,7 +14,7 @@ const start = Date.parse('2026-11-20T23:40:00Z')
 const horizonMs = 40 * 60_000
 
 /** One report; what it says of the service of each number, or null where it is silent. */
-type Report = { at: number; services: (Omit<Told, 'at'> | null)[] }
+type Report = { at: number; services: (Omit<Reported, 'at'> | null)[] }
 
 const status = fc.constantFrom(...serviceStatuses)
 const tickMs = 30_000

@@ -9,7 +9,7 @@ import { refreshLateCredits } from '../../src/sla/refresh-late-credits.ts'
 import type { Span } from '../../src/snapshots/pieces.ts'
 import { recordStatusReport } from '../../src/snapshots/read-report.ts'
 import { type TestClock, testContext } from '../context.ts'
-import { type Act, lifeOf, type Told } from '../oracle.ts'
+import { type Act, lifeOf, type Reported } from '../oracle.ts'
 import type { PeriodType, Seat, Service, World } from '../period-world.ts'
 import type { Absence, ClusterReport, Exclusion } from './random.ts'
 
@@ -150,7 +150,7 @@ async function send(context: Clocked, { clusters }: History, { cluster: number, 
   }
 }
 
-function toWire({ status, pieces }: Omit<Told, 'at'>, index: number, seat: Seat | undefined) {
+function toWire({ status, pieces }: Omit<Reported, 'at'>, index: number, seat: Seat | undefined) {
   return {
     name: `s${index}`,
     status,

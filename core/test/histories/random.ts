@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { serviceStatuses } from '../../src/contract/index.ts'
 import type { Span } from '../../src/snapshots/pieces.ts'
-import type { Told } from '../oracle.ts'
+import type { Reported } from '../oracle.ts'
 import type { Seat, Terms, Tier } from '../period-world.ts'
 
 const minute = 60_000
@@ -172,7 +172,7 @@ export const absence = (frame: Frame, clusterSizes: readonly number[]): fc.Arbit
 export interface ClusterReport {
   cluster: number
   at: number
-  told: readonly (Omit<Told, 'at'> | null)[]
+  told: readonly (Omit<Reported, 'at'> | null)[]
   /** What is aggregated right after it: nothing, a stretch of time, or what came late. */
   refresh: 'nothing' | 'late' | { from: number; to: number }
 }

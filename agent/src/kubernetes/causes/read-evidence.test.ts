@@ -105,7 +105,7 @@ test('it is read once for an outage, also when it flaps, core is away or the age
   let status: Observation['status'] = 'OPERATIONAL'
   let leads = true
   let reads = 0
-  const told: string[] = []
+  const reported: string[] = []
   const memory = createTestMemory()
   const start = () =>
     createOutageEvidences({
@@ -113,7 +113,7 @@ test('it is read once for an outage, also when it flaps, core is away or the age
       workloadOf: (path) => (path === 'a/b/c/d/bare' ? undefined : web),
       statusOf: () => status,
       leads: () => leads,
-      tell: (paths) => told.push(...paths),
+      tell: (paths) => reported.push(...paths),
       memory,
       clock: { now: () => now, sleep: async () => undefined },
       log: silentLog,
@@ -129,7 +129,7 @@ test('it is read once for an outage, also when it flaps, core is away or the age
   expect(reads).toBe(0)
   await turn('DOWN')
   expect(reads).toBe(1)
-  expect(told).toEqual(['a/b/c/d/web'])
+  expect(reported).toEqual(['a/b/c/d/web'])
   await turn('UNKNOWN')
   await turn('DOWN')
   await turn('OPERATIONAL')

@@ -35,7 +35,7 @@ export interface WatchDeps {
   log: Logger
   /** The server showed what it stores, or ended all that it did: up to now its store was read. */
   onStoreSeen(): void
-  /** A watch died, or was told to look afresh. */
+  /** A watch died, or is to look afresh. */
   onRestart(plural: string, reason: RestartReason): void
 }
 

@@ -39,7 +39,7 @@ beforeEach(async () => {
     faults,
     monotonic,
     isKnown: () => true,
-    onChangeTold: () => undefined,
+    onChangeReported: () => undefined,
     onRefused(cause, pieces) {
       refusedPieces[cause] = (refusedPieces[cause] ?? 0) + pieces
     },
