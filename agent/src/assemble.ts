@@ -89,7 +89,7 @@ export function assemble(ground: Ground) {
     held,
     faults,
     onRefused,
-    ...(evidences && { evidences }),
+    evidences,
     board,
     services: reviewer.services,
     discovery: () => source.discovery(),
@@ -98,8 +98,7 @@ export function assemble(ground: Ground) {
   const use = (opened: Source) => {
     source = opened
   }
-  const more = evidences ? { evidences } : {}
-  return { ...more, board, client, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+  return { board, client, evidences, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
 }
 
 function evidencesOf(

@@ -26,7 +26,7 @@ export interface ReportInput {
   board: Pick<Board, 'current'>
   services: () => ReadonlyMap<string, Service>
   /** What was seen when outages began: it goes along until core has it. */
-  evidences?: Pick<OutageEvidences, 'pending' | 'acknowledge'>
+  evidences?: Pick<OutageEvidences, 'pending' | 'acknowledge'> | undefined
   /** Changes of services that core does not have yet: they go along. */
   changes: Pick<ChangeStore<unknown>, 'pending' | 'acknowledge'>
   /** What core does not take for now. */

@@ -2,7 +2,7 @@ import type { ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { cutAtBuckets, type Span } from '../snapshots/pieces.ts'
-import { type Voice, type Votes, voicesText, votesText } from './words.ts'
+import { type Voice, type Votes, voicesText, votesText } from './vote-text.ts'
 
 /** What the nodes that watch a service come to. */
 export interface Decision {

@@ -6,7 +6,7 @@ import { isSameSender, type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService, ServiceAttributes } from '../inventory/service-row.ts'
 import { updateServices } from '../inventory/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import type { WatchedSighting } from '../quorum/take-watched.ts'
+import type { WatchedSighting } from '../quorum/record-sightings.ts'
 import { type Observation, spanSinceLastReport } from './assess.ts'
 import type { Report, ReportedEntry } from './report.ts'
 

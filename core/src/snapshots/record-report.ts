@@ -10,8 +10,8 @@ import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { beforePresent, nameStatusEvents } from '../quorum/status-words.ts'
-import { type DecidedSighting, takeWatched } from '../quorum/take-watched.ts'
+import { type DecidedSighting, recordSightings } from '../quorum/record-sightings.ts'
+import { beforePresent, nameStatusEvents } from '../quorum/status-events.ts'
 import { type Assessment, assess, type Observation } from './assess.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
@@ -56,7 +56,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
   const found = await findOrCreate(tx, report, now)
   const { created, moved, back, taken } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
-  const watched = await takeWatched(tx, found.watched, sender, now)
+  const watched = await recordSightings(tx, found.watched, sender, now)
   const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
   const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])

@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
 import type { CreditedPiece } from '../snapshots/store-pieces.ts'
-import type { DecidedSighting } from './take-watched.ts'
+import type { DecidedSighting } from './record-sightings.ts'
 
 /**
  * The decided time whose status events are to be derived from what is stored: which node reported first is no matter then. What is shown now

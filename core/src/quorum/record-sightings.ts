@@ -33,7 +33,7 @@ export interface DecidedSighting {
   isOld: boolean
 }
 
-export interface TakenWatched {
+export interface RecordedSightings {
   decided: DecidedSighting[]
   refused: { path: string; reason: string }[]
   taken: Taken[]
@@ -50,13 +50,13 @@ interface Reported extends WatchedSighting {
  * Takes what a node reports of services that several nodes watch: stores it as what that node saw, decides again, and resolves to
  * what each service is seen to be, for the ordinary way of a report. The caller holds the states of the services.
  */
-export async function takeWatched(
+export async function recordSightings(
   tx: Queryable,
   sightings: readonly WatchedSighting[],
   sender: Sender,
   now: Date,
-): Promise<TakenWatched> {
-  const result: TakenWatched = { decided: [], refused: [], taken: [], warnings: [] }
+): Promise<RecordedSightings> {
+  const result: RecordedSightings = { decided: [], refused: [], taken: [], warnings: [] }
   if (sightings.length === 0) return result
   const { node, intervalMs } = sender
   const known = await readWatched(
@@ -97,7 +97,7 @@ const undecided = (sightings: readonly WatchedSighting[]) =>
 const isOwner = ({ watched }: Reported, { node }: Sender) => node === undefined || node === watched.owner
 
 /** Whether anything of it may be taken; else why not is noted. */
-function admit(one: Reported, { node, reporter }: Sender, now: Date, result: TakenWatched): boolean {
+function admit(one: Reported, { node, reporter }: Sender, now: Date, result: RecordedSightings): boolean {
   const { service, watched, split } = one
   const { path, retired_at } = service
   const present = watched.rules.at(-1)
