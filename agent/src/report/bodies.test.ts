@@ -24,3 +24,9 @@ test('no text of a message or warning is one that core could not keep', () => {
   const discovery = { warnings: [long, 'a\0b'], complete: true, unreadableSources: [] }
   expect(registrationOf(reporter, [], discovery).warnings).toEqual([cut, 'a\ufffdb'])
 })
+
+test('groups are defined in the name of the own node only', () => {
+  const slaGroups = [{ name: 'payments', uptimeTarget: 99.9 }]
+  expect(statusReportOf({ ...reporter, slaGroups }, 'o/p/e/c', []).slaGroups).toEqual(slaGroups)
+  expect(statusReportOf({ ...reporter, slaGroups }, 'o/p/e/other', [])).not.toHaveProperty('slaGroups')
+})
