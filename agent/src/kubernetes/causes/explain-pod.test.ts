@@ -162,3 +162,11 @@ test('of each object the newest few are kept, of all objects a bounded number, a
   expect(kept.of({ namespace: 'n', pod: 'p19999' }, now)).toHaveLength(1)
   expect(kept.of({ namespace: 'n', pod: 'mine' }, now + 3_700_000)).toEqual([])
 })
+
+test('the warnings of 3,000 documented objects are kept, those last said', () => {
+  const kept = createKeptWarnings(() => true)
+  const warned = { name: 'x', reason: 'R', said: { text: 'x' }, at: now }
+  for (let index = 0; index <= 3_000; index++) kept.note({ namespace: 'n', pod: `p${index}` }, warned)
+  expect(kept.of({ namespace: 'n', pod: 'p0' }, now)).toEqual([])
+  for (const pod of ['p1', 'p3000']) expect(kept.of({ namespace: 'n', pod }, now)).toHaveLength(1)
+})
