@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
 import type { Database } from '../platform/database/database.ts'
-import { catchUpAggregates } from './refresh-aggregates.ts'
+import { catchUpAggregates, refreshAggregates } from './refresh-aggregates.ts'
 
 const dayMs = 86_400_000
 
@@ -60,5 +60,22 @@ it('what was not aggregated when core went away for weeks is aggregated when it 
   expect(rows).toEqual([
     { of: 'daily', ms: held },
     { of: 'monthly', ms: held },
+  ])
+})
+
+it('a month that is refreshed sums nothing again that finer aggregates could hold: they are brought up to now first', async () => {
+  const [from, now] = [new Date('2031-03-10T00:00:00Z'), new Date('2031-04-02T08:20:00Z')]
+  await observe(from, now)
+  await refreshAggregates(database, from, new Date('2031-03-11T00:00:00Z'), now)
+  const { rows } = await database.query(
+    `select c.user_view_name as name, _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(c.mat_hypertable_id)) as until
+    from _timescaledb_catalog.continuous_agg c
+    order by c.mat_hypertable_id`,
+  )
+  expect(rows).toMatchObject([
+    { name: 'sla_5m', until: new Date('2031-04-02T08:05:00Z') },
+    { name: 'sla_hourly', until: new Date('2031-04-02T08:00:00Z') },
+    { name: 'sla_daily', until: new Date('2031-04-02T00:00:00Z') },
+    { name: 'sla_monthly', until: new Date('2031-04-01T00:00:00Z') },
   ])
 })
