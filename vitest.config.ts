@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions, alias: { graphql: 'graphql/index.js' } },
   ssr: { resolve: { conditions, externalConditions: ['itops-source', 'node', 'module-sync'] } },
   test: {
-    include: ['core', 'agent', 'dashboard', 'charts'].map((folder) => `${folder}/**/*.test.ts`),
+    include: ['core', 'agent', 'dashboard', 'charts', 'tools'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: 'core/test/global-setup.ts',
     // Each worker may hold an embedded database, about 400 MB. Many suites wait for clocks: three keep two cores busy.
