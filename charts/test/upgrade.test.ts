@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readVersion } from '../../tools/release/places.ts'
+import { top } from './dockerfile.ts'
 import { type ChartName, chartPath, helm, type KubeObject } from './helm.ts'
 import { type KubernetesStandIn, startKubernetes } from './kubernetes-stand-in.ts'
 import { specOf } from './pods.ts'
@@ -62,7 +64,7 @@ describe('the chart itops in a cluster', () => {
     expect(secrets()).toEqual(before.secrets)
     // The same to the letter: the volume is claimed by the same name, and the database is not restarted.
     expect(object('StatefulSet', 'itops-timescaledb').spec).toEqual(before.database)
-    expect(JSON.stringify(object('Deployment', 'itops').spec)).toContain('itops/core:4.0.0')
+    expect(JSON.stringify(object('Deployment', 'itops').spec)).toContain(`itops/core:${readVersion(top)}`)
     // The migration is over before the first new pod is there.
     expect(jobs()).toBeGreaterThan(-1)
     expect(jobs()).toBeLessThan(deployed())

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operatorKey, startTestCore, type TestCore } from '../test/server.ts'
 
@@ -140,7 +141,10 @@ describe('one number everywhere', () => {
   })
 
   it('is ready and tells its version', async () => {
-    expect(await (await core.call('/health', undefined, {})).json()).toMatchObject({ status: 'ok', version: '4.0.0' })
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+    expect(await (await core.call('/health', undefined, {})).json()).toMatchObject({ status: 'ok', version })
+    expect(await (await core.call('/docs/json')).json()).toMatchObject({ info: { version } })
+    expect(await (await core.call('/metrics')).text()).toContain(`\nitops_build_info{version="${version}"} 1\n`)
     expect(await (await core.call('/ready', undefined, {})).json()).toMatchObject({ status: 'ready' })
   })
 })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
@@ -16,6 +15,7 @@ import { type Actor, type Context, systemActor } from './platform/context.ts'
 import type { Database, Work } from './platform/database/database.ts'
 import { migrateWhenReachable } from './platform/database/migrate.ts'
 import { openDatabase } from './platform/database/open.ts'
+import { version } from './platform/version.ts'
 import { createReadiness } from './readiness.ts'
 import { createServer } from './server.ts'
 import { type BackgroundWork, startWork } from './start-work.ts'
@@ -47,9 +47,6 @@ const requestGraceMs = 2_000
 const workGraceMs = 3_000
 
 const defaultDashboard = fileURLToPath(new URL('../../dashboard/dist/', import.meta.url))
-
-/** The version of this build. */
-export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 /** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
 export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {

@@ -1,6 +1,6 @@
 const body = {
   nodeId: 'myorg/myplatform/prod/cluster1',
-  operatorVersion: '4.0.0',
+  operatorVersion: '1.0.0',
   services: [{ name: 'orders', status: 'OPERATIONAL', replicas: 2, readyReplicas: 2 }],
 }
 

@@ -1,4 +1,5 @@
 import type { Criticality, ServiceDocument, SlaGroupDefinition } from '../../contract/index.ts'
+import { version } from '../../platform/version.ts'
 import { type CatalogueCluster, type CatalogueEntry, clusters, groups, type Maintenance } from './catalogue.ts'
 
 /** A service of the demo world. */
@@ -28,7 +29,7 @@ export interface DemoWorld {
 }
 
 /** The version that the simulated agents say they are. */
-export const agentVersion = '4.0.0-demo'
+export const agentVersion = `${version}-demo`
 
 const probedTypes = ['api', 'gateway', 'frontend']
 

@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { planCheck, type Step } from './plan.ts'
+
+// npm run check [-- a commit]: lint, types and tests of what changed since main or that commit, committed or not.
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+const linesOf = (text: string) => text.split('\n').filter(Boolean)
+
+/** Where this branch left main; the commit itself on main, so that what is not committed is checked. */
+function baseOf(wanted: string | undefined): string {
+  for (const ref of wanted ? [wanted] : ['main', 'origin/main']) {
+    try {
+      return git('merge-base', 'HEAD', ref)
+    } catch {
+      // Not there; the next one may be.
+    }
+  }
+  throw new Error(
+    wanted ? `git knows no ${wanted}` : 'there is no main to compare with: name a commit, npm run check -- HEAD~1',
+  )
+}
+
+/** Runs a step; what it writes is shown at once when it fails, so that steps side by side stay readable. */
+function run({ name, command }: Step): Promise<boolean> {
+  const [program = '', ...args] = command
+  const started = performance.now()
+  return new Promise((resolve) => {
+    const child = spawn(join(root, 'node_modules/.bin', program), args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const parts: Buffer[] = []
+    child.stdout.on('data', (part) => parts.push(part))
+    child.stderr.on('data', (part) => parts.push(part))
+    child.on('error', (error) => parts.push(Buffer.from(String(error))))
+    child.on('close', (code) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
+      if (code !== 0) console.log(Buffer.concat(parts).toString())
+      resolve(code === 0)
+    })
+  })
+}
+
+const base = baseOf(process.argv[2])
+const changed = [
+  ...linesOf(git('diff', '--name-only', '--no-renames', base)),
+  ...linesOf(git('ls-files', '--others', '--exclude-standard')),
+]
+const present = changed.filter((path) => existsSync(join(root, path)))
+const tests = linesOf(git('ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'))
+const steps = planCheck(changed, present, tests)
+console.log(`${changed.length} files changed since ${base.slice(0, 10)}.`)
+
+mkdirSync(join(root, '.cache/types'), { recursive: true })
+const waiting = [...steps].reverse()
+const worker = async (): Promise<boolean> => {
+  let isGreen = true
+  for (let step = waiting.pop(); step; step = waiting.pop()) isGreen = (await run(step)) && isGreen
+  return isGreen
+}
+const results = await Promise.all(Array.from({ length: Math.min(availableParallelism(), steps.length) }, worker))
+process.exitCode = results.every(Boolean) ? 0 : 1

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { planCheck } from './plan.ts'
+
+const top = fileURLToPath(new URL('../..', import.meta.url))
+const tests = [
+  'agent/src/probes/http.test.ts',
+  'charts/test/images.test.ts',
+  'charts/test/values.test.ts',
+  'core/src/quorum/quorum.test.ts',
+  'core/test/total-orders.test.ts',
+  'tools/repository/workflows.test.ts',
+]
+const plan = (...changed: string[]) => planCheck(changed, changed, tests)
+const names = (...changed: string[]) => plan(...changed).map(({ name }) => name)
+const testsOf = (...changed: string[]) =>
+  plan(...changed)
+    .find(({ name }) => name === 'tests')
+    ?.command.slice(4)
+
+it('a source is linted, built, typed in each project that reads it, and tested by all that imports it', () => {
+  const changed = 'core/src/contract/operator.ts'
+  expect(names(changed)).toEqual([
+    ...['lint', 'layers', 'left-overs', 'types: what is built', 'types: core', 'types: agent', 'tests'],
+  ])
+  expect(plan(changed)[0]?.command.at(-1)).toBe(changed)
+  expect(testsOf(changed)).toEqual([changed])
+})
+
+it('a test is not built, and runs itself', () => {
+  expect(names('agent/src/probes/http.test.ts')).toEqual(['lint', 'layers', 'left-overs', 'types: agent', 'tests'])
+  expect(testsOf('agent/src/probes/http.test.ts')).toEqual(['agent/src/probes/http.test.ts'])
+})
+
+it('a component is typed by the dashboard alone', () => {
+  expect(names('dashboard/src/App.vue')).toContain('types: dashboard')
+  expect(names('dashboard/src/App.vue')).not.toContain('types: core')
+})
+
+it('a text changes no type and no test', () => {
+  expect(names('README.md')).toEqual(['lint'])
+})
+
+it.each([
+  ['charts/itops/values.yaml', ['charts/test/images.test.ts', 'charts/test/values.test.ts']],
+  ['agent/Dockerfile', ['charts/test/images.test.ts']],
+  ['sql/functions/quorum.sql', ['core/test/total-orders.test.ts', 'core/src/quorum/quorum.test.ts']],
+  ['.github/workflows/ci.yaml', ['tools/repository/workflows.test.ts']],
+])('what no test imports is tested all the same: %s', (path, expected) => {
+  expect([...(testsOf(path) ?? [])].sort()).toEqual([...expected].sort())
+})
+
+it('a dependency or a rule for everything is checked everywhere', () => {
+  expect(names('package.json').filter((name) => name.startsWith('types'))).toHaveLength(6)
+  expect(plan('biome.json')[0]?.command.at(-1)).toBe('.')
+})
+
+it('a file that is gone is neither linted nor run, but what it leaves behind is found', () => {
+  const steps = planCheck(['agent/src/errors.ts'], [], tests).map(({ name }) => name)
+  expect(steps).toEqual(['layers', 'left-overs', 'types: what is built', 'types: agent'])
+})
+
+it('nothing is checked where nothing changed', () => {
+  expect(plan()).toEqual([])
+})
+
+it('every command that a check may run is there', () => {
+  const programs = plan('package.json', 'core/src/main.ts').map(({ command }) => String(command[0]))
+  for (const program of programs) expect(existsSync(join(top, 'node_modules/.bin', program)), program).toBe(true)
+})

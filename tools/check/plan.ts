@@ -1,0 +1,101 @@
+/** A command of a check, and what it is called. */
+export interface Step {
+  name: string
+  command: string[]
+}
+
+/** Which tests belong to files that no test imports: where a path begins with the first, the second ones. */
+const testsOfOthers: [string, string[]][] = [
+  ['charts/', ['charts/test/']],
+  ['core/Dockerfile', ['charts/test/images.test.ts']],
+  ['agent/Dockerfile', ['charts/test/images.test.ts']],
+  ['.dockerignore', ['charts/test/images.test.ts']],
+  ['compose.yaml', ['charts/test/compose.test.ts']],
+  ['grafana/', ['core/test/grafana/', 'charts/test/generated.test.ts']],
+  ['core/schema.graphql', ['core/src/graphql/', 'core/test/references/']],
+  ['core/docs/', ['core/test/references/']],
+  ['core/ticketing/', ['core/src/tickets/']],
+  ['sql/schema/', ['core/src/platform/database/', 'core/test/references/']],
+  ['sql/', ['core/test/total-orders.test.ts']],
+  ['.github/', ['tools/repository/']],
+  ['.nvmrc', ['tools/repository/']],
+  ['package.json', ['tools/']],
+  ['package-lock.json', ['tools/']],
+]
+
+const isModule = (path: string) => /\.(ts|vue|mjs|cjs)$/.test(path)
+const isTest = (path: string) => path.endsWith('.test.ts')
+/** What all types depend on. */
+const isForAll = (path: string) => /^(package(-lock)?|tsconfig\.base)\.json$/.test(path)
+
+/** The projects of the compiler: the folders that each of them reads, and its command without what makes it incremental. */
+const projects = [
+  { name: 'core', reads: /^core\//, command: ['tsc', '--noEmit', '-p', 'core/tsconfig.test.json'] },
+  {
+    name: 'agent',
+    reads: /^(agent|core\/(src\/(contract|dial)|test))\//,
+    command: ['tsc', '--noEmit', '-p', 'agent/tsconfig.test.json'],
+  },
+  { name: 'charts', reads: /^(charts|core\/test|tools)\//, command: ['tsc', '--noEmit', '-p', 'charts'] },
+  { name: 'tools', reads: /^tools\//, command: ['tsc', '--noEmit', '-p', 'tools'] },
+  { name: 'dashboard', reads: /^dashboard\//, command: ['vue-tsc', '--noEmit', '-p', 'dashboard'] },
+]
+
+/**
+ * The steps that check what changed: by the paths of the files that changed, those that are gone among them, of those that are
+ * still there, and of all tests there are.
+ */
+export function planCheck(changed: string[], present: string[], tests: string[]): Step[] {
+  if (changed.length === 0) return []
+  const modules = changed.filter(isModule)
+  const all = changed.some(isForAll)
+  const steps: Step[] = present.length > 0 ? [lint(present)] : []
+  if (modules.length > 0 || all) steps.push(...structure)
+  if (all || modules.some((path) => /^(core|agent)\/src\//.test(path) && !isTest(path)))
+    steps.push({ name: 'types: what is built', command: ['tsc', '-b', 'core', 'agent'] })
+  for (const { name, reads, command } of projects) {
+    if (!all && !modules.some((path) => reads.test(path))) continue
+    const memory = ['--incremental', '--tsBuildInfoFile', `.cache/types/${name}.tsbuildinfo`]
+    steps.push({ name: `types: ${name}`, command: [...command, ...memory] })
+  }
+  const related = [...new Set([...present.filter(isModule), ...testsBeside(changed, tests)])]
+  if (related.length > 0)
+    steps.push({ name: 'tests', command: ['vitest', 'related', '--run', '--passWithNoTests', ...related] })
+  return steps
+}
+
+const structure: Step[] = [
+  {
+    name: 'layers',
+    command: [
+      ...['depcruise', '--cache', '.cache/depcruise', '--config', '.dependency-cruiser.cjs'],
+      ...['core/src', 'agent/src', 'dashboard/src', 'tools'],
+    ],
+  },
+  { name: 'left-overs', command: ['knip', '--cache', '--cache-location', '.cache/knip'] },
+]
+
+/** Biome on what changed; on everything when its own rules did. */
+function lint(changed: string[]): Step {
+  const files = changed.includes('biome.json') ? ['.'] : changed
+  return {
+    name: 'lint',
+    command: ['biome', 'check', '--no-errors-on-unmatched', '--files-ignore-unknown=true', ...files],
+  }
+}
+
+/** The tests that belong to changed files which no test imports. */
+function testsBeside(changed: string[], tests: string[]): string[] {
+  const places = changed.flatMap((path) => [
+    ...testsOfOthers.filter(([start]) => path.startsWith(start)).flatMap(([, places]) => places),
+    ...testsOfFunctions(path, tests),
+  ])
+  return tests.filter((test) => places.some((place) => test.startsWith(place)))
+}
+
+/** Functions of SQL are tested by the folders of core that go by the name of their file or folder in sql/functions. */
+function testsOfFunctions(path: string, tests: string[]): string[] {
+  const [, subject] = /^sql\/functions\/([\w-]+)/.exec(path) ?? []
+  if (!subject) return []
+  return tests.filter((test) => test.startsWith(`core/src/${subject}/`))
+}
