@@ -1,3 +1,4 @@
+import { refusalOf } from '@itops/core/contract'
 import { plainText } from '../document/plain-text.ts'
 import { maskSecrets } from './mask-secrets.ts'
 
@@ -35,31 +36,6 @@ export function apiReason(reason: string, message: string): ApiText {
 export function oneLine(given: string, longest: number): string {
   const clean = plainText(given.slice(0, 4 * longest).replace(/[\s\p{Cc}\p{Cf}]+/gu, ' '))
   return own(clip(maskSecrets(clean).trim(), longest))
-}
-
-const refusals: readonly [RegExp, (found: RegExpExecArray) => string][] = [
-  [/exceeded quota: ([\w.-]{1,100})/, ([, name]) => `exceeded quota: ${name}`],
-  [/violates PodSecurity "([\w.:-]{1,60})"/, ([, level]) => `violates PodSecurity "${level}"`],
-  [/admission webhook|failed calling webhook/, () => 'denied by an admission webhook'],
-  [/ValidatingAdmissionPolicy|MutatingAdmissionPolicy/, () => 'denied by an admission policy'],
-  [
-    /(?:maximum|minimum) (cpu|memory|storage)[\w ]* (?:usage|limit)?.{0,20}per (?:Container|Pod)/i,
-    ([, what]) => `outside the limit range of ${what}`,
-  ],
-  [/error looking up service account|serviceaccount "[^"]*" not found/, () => 'its service account does not exist'],
-  [
-    /\bis forbidden\b|\bforbidden:|cannot (?:get|list|watch|create|update|patch|delete|use|impersonate)\b.{0,100}\bresource|\bsystem:(?:serviceaccount|node|anonymous|authenticated)\b/i,
-    () => 'HTTP 403 (forbidden)',
-  ],
-  [/\bUnauthorized\b/, () => 'HTTP 401 (unauthorized)'],
-]
-
-function refusalOf(line: string): string | undefined {
-  for (const [pattern, plain] of refusals) {
-    const found = pattern.exec(line)
-    if (found) return plain(found)
-  }
-  return undefined
 }
 
 function clip(text: string, longest: number): string {

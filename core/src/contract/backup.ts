@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst } from './query.ts'
 
 /** Exactly one of these names what was backed up; core says so when it is none or several. */
 const target = {
@@ -121,6 +122,6 @@ export const BackupQuery = Type.Object({
   state: Type.Optional(Type.Enum(['OVERDUE', 'FAILED', 'ANOMALY', 'OK'])),
   slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
   prefix: Type.Optional(Type.String({ maxLength: 700 })),
-  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  first: Type.Optional(queryFirst),
   after: Type.Optional(Type.String({ maxLength: 700 })),
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst, queryInstant } from './query.ts'
 
 /** What may change about a service beside its status. */
 export const changeKinds = ['ROLLOUT', 'RESTART', 'SCALING'] as const
@@ -81,3 +82,52 @@ export const ChangeAnswer = Type.Object(
   { $id: 'ChangeAnswer' },
 )
 export type ChangeAnswer = Static<typeof ChangeAnswer>
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** A change of a service, as REST answers it. */
+const ServiceChange = Type.Object({
+  id: Type.Integer(),
+  path: Type.String(),
+  serviceName: Type.String(),
+  displayName: Type.String(),
+  kind: Kind,
+  at: Type.String({ description: 'ISO 8601 instant' }),
+  summary: Type.String({ description: 'like `Rolled out web 1.4 → 1.5 by argocd`' }),
+  workload: orNull(Type.String()),
+  revision: orNull(Type.String()),
+  images: Type.Array(
+    Type.Object({
+      container: orNull(Type.String({ description: 'null for a sender that names only versions' })),
+      init: Type.Boolean(),
+      before: orNull(Type.String({ description: 'null for a container that is new' })),
+      after: orNull(Type.String({ description: 'null for one that is gone' })),
+    }),
+  ),
+  replicasBefore: orNull(Type.Integer()),
+  replicasAfter: orNull(Type.Integer()),
+  by: orNull(Type.String()),
+  via: orNull(Type.String()),
+  cause: orNull(Type.String()),
+  url: orNull(Type.String()),
+})
+
+/** GET /api/v1/changes */
+export const ChangeList = Type.Object(
+  {
+    changes: Type.Array(ServiceChange),
+    endCursor: orNull(Type.String({ description: 'hand it back as `after`; null on the last page' })),
+  },
+  { $id: 'ChangeList' },
+)
+
+/** What narrows GET /api/v1/changes. */
+export const ChangeQuery = Type.Object({
+  path: Type.Optional(Type.String({ maxLength: 700, description: 'one service' })),
+  prefix: Type.Optional(Type.String({ maxLength: 700 })),
+  kind: Type.Optional(Kind),
+  from: Type.Optional(queryInstant('those made from this instant on')),
+  to: Type.Optional(queryInstant('those made before this instant')),
+  first: Type.Optional(queryFirst),
+  after: Type.Optional(Type.String({ maxLength: 40 })),
+})

@@ -1,12 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { changeKinds } from './change.ts'
+import { queryFirst, queryInstant } from './query.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
-const instant = (description: string) =>
-  Type.String({
-    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:?\\d{2})$',
-    description,
-  })
 const orNull = <T extends ReturnType<typeof Type.String | typeof Type.Integer>>(type: T) =>
   Type.Union([type, Type.Null()])
 
@@ -27,6 +23,16 @@ const IncidentChange = Type.Object({
   summary: Type.String({ description: 'like `Rolled out web 1.4 → 1.5 by argocd`' }),
   cause: orNull(Type.String()),
   url: orNull(Type.String()),
+})
+
+/** What was seen of the pod that failed when the outage began. */
+const IncidentEvidence = Type.Object({
+  at: Instant,
+  pod: orNull(Type.String()),
+  container: orNull(Type.String()),
+  previous: Type.Boolean({ description: 'true: the log is of the container before the present one' }),
+  log: orNull(Type.String({ description: 'its last lines, 20 at most' })),
+  events: Type.Array(Type.String(), { description: 'what Kubernetes said of the pod, the newest last' }),
 })
 
 /** An incident, as REST answers it. */
@@ -61,6 +67,11 @@ export const IncidentAnswer = Type.Object(
     responseBreached: Type.Boolean(),
     resolutionBreached: Type.Boolean(),
     timeline: Type.Optional(Type.Array(IncidentEntry)),
+    evidence: Type.Optional(
+      Type.Array(IncidentEvidence, {
+        description: 'what was seen of the pod that failed, where an agent attaches logs; secrets are masked',
+      }),
+    ),
     changes: Type.Optional(
       Type.Array(IncidentChange, { description: 'from 30 minutes before its start to its end, the newest first' }),
     ),
@@ -88,9 +99,9 @@ export const IncidentQuery = Type.Object({
   slaGroup: Type.Optional(Type.String({ maxLength: 120 })),
   path: Type.Optional(Type.String({ maxLength: 700 })),
   source: Type.Optional(Type.Enum(['MONITORING', 'MANUAL'])),
-  from: Type.Optional(instant('those that started from this instant on')),
-  to: Type.Optional(instant('those that started before this instant')),
-  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  from: Type.Optional(queryInstant('those that started from this instant on')),
+  to: Type.Optional(queryInstant('those that started before this instant')),
+  first: Type.Optional(queryFirst),
   after: Type.Optional(Type.String({ maxLength: 20 })),
 })
 

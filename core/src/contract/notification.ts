@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst } from './query.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
 const orNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])
@@ -41,7 +42,7 @@ export type NotificationDeliveryList = Static<typeof NotificationDeliveryList>
 export const NotificationDeliveryQuery = Type.Object({
   status: Type.Optional(Type.Enum(['PENDING', 'SENT', 'FAILED'])),
   channelId: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
-  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  first: Type.Optional(queryFirst),
   after: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),
 })
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst } from './query.ts'
 
 const Bytes = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, 'x-reads': 'bytes' })
 
@@ -70,6 +71,6 @@ export const StorageList = Type.Object(
 export const StorageQuery = Type.Object({
   level: Type.Optional(Type.Enum(['healthy', 'warning', 'critical'])),
   prefix: Type.Optional(Type.String({ maxLength: 700 })),
-  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  first: Type.Optional(queryFirst),
   after: Type.Optional(Type.String({ maxLength: 20 })),
 })

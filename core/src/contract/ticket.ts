@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst } from './query.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
 const orNull = <T extends ReturnType<typeof Type.String | typeof Type.Integer>>(type: T) =>
@@ -64,7 +65,7 @@ export const TicketQuery = Type.Object({
   kind: Type.Optional(Kind),
   priority: Type.Optional(Priority),
   prefix: Type.Optional(Type.String({ maxLength: 700 })),
-  first: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'from 1 to 500, else 100' })),
+  first: Type.Optional(queryFirst),
   after: Type.Optional(Type.String({ maxLength: 20 })),
 })
 

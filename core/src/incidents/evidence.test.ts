@@ -50,6 +50,32 @@ it('what an agent saw of a failing pod is shown with the incident of its time, o
   expect(await evidenceOf(stranger, `${nodeId}/web`)).toEqual([])
 })
 
+it('what Kubernetes or a log says of accounts, rights and rules is for administrators only, in every answer', async () => {
+  const quota = 'pods "web-2" is forbidden: exceeded quota: small, requested: pods=1, used: pods=10'
+  const webhook = 'admission webhook "policy.corp.example" denied the request: not signed by team-key'
+  const events = [`2026-11-29T08:00:00Z Warning FailedCreate: ${raw}`, `Warning FailedCreate: ${quota}`, webhook]
+  const log = `starting\nE1129 list failed: ${raw}\nexit 1`
+  const plain = {
+    pod: 'web-b',
+    previous: true,
+    log: 'starting\nE1129 list failed: HTTP 403 (forbidden)\nexit 1',
+    events: [
+      '2026-11-29T08:00:00Z Warning FailedCreate: HTTP 403 (forbidden)',
+      'Warning FailedCreate: exceeded quota: small',
+      'denied by an admission webhook',
+    ],
+  }
+  await report({ name: 'raw', status: 'DOWN' })
+  await report({ name: 'raw', status: 'DOWN', evidence: { ...evidence, at: iso(0), log, events } })
+  const path = `${nodeId}/raw`
+  expect(await evidenceOf(admin, path)).toEqual([[{ ...plain, log, events }]])
+  expect(await evidenceOf(viewer, path)).toEqual([[plain]])
+  const list = await core.call(`/api/v1/sla/incidents?path=${path}`)
+  const { incidents } = (await list.json()) as { incidents: { id: number }[] } // as its schema says
+  const one = await (await core.call(`/api/v1/sla/incidents/${incidents[0]?.id}`)).json()
+  expect(one).toMatchObject({ evidence: [{ ...plain, container: 'app', at: expect.stringMatching(/Z$/) }] })
+})
+
 it('it finds its incident also when that arrives later, by a replay', async () => {
   await report({ name: 'late', status: 'OPERATIONAL', pieces: [], evidence: { ...evidence, at: iso(500) } })
   expect(await evidenceOf(admin, `${nodeId}/late`)).toEqual([])

@@ -1,4 +1,6 @@
+import { refusalOf } from '../contract/index.ts'
 import type { Context } from '../platform/context.ts'
+import { plainRefusal } from '../platform/plain-refusal.ts'
 
 /** What was seen of the pod that failed when an outage began. */
 export interface EvidenceView {
@@ -14,22 +16,43 @@ export interface EvidenceView {
 /** An agent may know of an outage a little before the first piece of it, or a little after the last. */
 const slackSeconds = 60
 
-/** What was seen in the times of incidents that the caller may see, the oldest first, by incident. */
+/**
+ * What was seen in the times of incidents that the caller may see, the oldest first, by incident. Who is no administrator reads
+ * of a refusal what it comes to: its words name accounts, rights and rules.
+ */
 export async function listEvidence(
-  { database }: Pick<Context, 'database'>,
+  { actor, database }: Pick<Context, 'actor' | 'database'>,
   ids: readonly number[],
 ): Promise<Map<number, EvidenceView[]>> {
   const { rows } = await database.query<EvidenceView>(
     `select i.id as "incidentId", o.at, o.pod, o.container, o.previous, o.log, o.events
     from sla_incidents i
+    join services s on s.id = i.service_id
     join outage_evidence o on o.service_id = i.service_id
     where i.id = any ($1::bigint[])
+      and is_below(s.path, $3)
       and o.at >= i.started_at - $2::integer * interval '1 second'
       and o.at < coalesce(i.resolved_at, 'infinity') + $2::integer * interval '1 second'
     order by i.id, o.at`,
-    [ids, slackSeconds],
+    [ids, slackSeconds, actor.scope],
   )
   const found = new Map<number, EvidenceView[]>(ids.map((id) => [id, []]))
-  for (const row of rows) found.get(row.incidentId)?.push(row)
+  for (const row of rows) found.get(row.incidentId)?.push(actor.role === 'ADMIN' ? row : plainEvidence(row))
   return found
+}
+
+function plainEvidence(seen: EvidenceView): EvidenceView {
+  return {
+    ...seen,
+    log: seen.log?.split('\n').map(plainRefusal).join('\n') ?? null,
+    events: seen.events.map(plainEvent),
+  }
+}
+
+/** When an Event was, its type and its reason stay. */
+function plainEvent(line: string): string {
+  const plain = refusalOf(line)
+  if (plain === undefined) return line
+  const [head = ''] = /^(?:[\dTZ:.+-]{1,40} )?(?:(?:Normal|Warning) )?\w{1,60}: /.exec(line) ?? []
+  return `${head}${plain}`
 }

@@ -48,6 +48,7 @@ const expected: Record<string, Access> = {
   '/api/v1/backup/restore-test': 'operator',
   '/api/v1/backup/services': 'operator',
   '/api/v1/change/report': 'operator',
+  '/api/v1/changes': 'operator',
   '/api/v1/storage/report': 'operator',
   '/api/v1/storage/volumes': 'operator',
   '/api/v1/notifications/deliveries': 'operator',

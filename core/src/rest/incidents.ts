@@ -13,12 +13,14 @@ import {
 import { acknowledgeIncident } from '../incidents/acknowledge-incident.ts'
 import { addIncidentNote } from '../incidents/add-incident-note.ts'
 import { findIncident, type IncidentEntry, type IncidentView, listEntries } from '../incidents/incident.ts'
+import { listEvidence } from '../incidents/list-evidence.ts'
 import { listIncidents } from '../incidents/list-incidents.ts'
 import { openIncident } from '../incidents/open-incident.ts'
 import { resolveIncident } from '../incidents/resolve-incident.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { operatorOnly, refusals, security } from './operator-call.ts'
+import { readCount, readInstant, readPrefix } from './read-query.ts'
 import { requireSla } from './sla-plugin.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
@@ -27,7 +29,6 @@ const change = {
   config: operatorOnly,
   schema: { security, params: Params, response: { ...answers, 409: ErrorAnswer } },
 }
-const mostPerPage = 500
 
 /** Incidents for machines, with the operator key. */
 export const incidentRoutes: FastifyPluginAsyncTypebox<{
@@ -48,10 +49,10 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async (request) => {
-      const { first = '100', after, from, to, prefix, ...filter } = request.query
+      const { first, after, from, to, prefix, ...filter } = request.query
       const page = await listIncidents(
         contextOf(request.actor),
-        { ...filter, prefix: prefix?.replace(/\/+$/, '') ?? null, from: readInstant(from), to: readInstant(to) },
+        { ...filter, prefix: readPrefix(prefix), from: readInstant(from), to: readInstant(to) },
         readCount(first),
         after,
       )
@@ -65,23 +66,13 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
     {
       config: operatorOnly,
       schema: {
-        summary: 'An incident with its timeline, and what was changed before it',
+        summary: 'An incident with its timeline, what was seen of the pod that failed, and what was changed before it',
         security,
         params: Params,
         response: answers,
       },
     },
-    async (request) => {
-      const context = contextOf(request.actor)
-      const incident = await findIncident(context, context.database, request.params.id)
-      if (!incident) throw new AppError('not_found', { what: `Incident "${request.params.id}"` })
-      const timelines = await listEntries(context, [incident.id])
-      const changes = await changesOfIncidents(context, [incident.id])
-      return {
-        ...answerOf(incident, timelines.get(incident.id)),
-        changes: (changes.get(incident.id) ?? []).map((change) => ({ ...change, at: change.at.toISOString() })),
-      }
-    },
+    (request) => readIncident(contextOf(request.actor), request.params.id),
   )
 
   app.post(
@@ -95,6 +86,23 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
   )
 
   registerChanges(app, contextOf)
+}
+
+/** One incident with all that stands beside it. */
+async function readIncident(context: Context, id: string): Promise<IncidentAnswer> {
+  const incident = await findIncident(context, context.database, id)
+  if (!incident) throw new AppError('not_found', { what: `Incident "${id}"` })
+  const ids = [incident.id]
+  const [timelines, evidence, changes] = [
+    await listEntries(context, ids),
+    await listEvidence(context, ids),
+    await changesOfIncidents(context, ids),
+  ]
+  return {
+    ...answerOf(incident, timelines.get(incident.id)),
+    evidence: timed(evidence.get(incident.id)),
+    changes: timed(changes.get(incident.id)),
+  }
 }
 
 /** What is done to one incident. */
@@ -133,19 +141,11 @@ function answerOf(incident: IncidentView, timeline?: readonly IncidentEntry[]): 
     noDataSince: iso(incident.noDataSince),
     responseDue: iso(incident.responseDue),
     resolutionDue: iso(incident.resolutionDue),
-    ...(timeline ? { timeline: timeline.map((entry) => ({ ...entry, at: entry.at.toISOString() })) } : {}),
+    ...(timeline ? { timeline: timed(timeline) } : {}),
   }
 }
 
-function readCount(text: string): number {
-  const count = Number(text)
-  if (count >= 1 && count <= mostPerPage) return count
-  throw new AppError('bad_request', { reason: `first must be from 1 to ${mostPerPage}, not ${text}.` })
-}
-
-function readInstant(text: string | undefined): Date | null {
-  if (text === undefined) return null
-  const instant = new Date(text)
-  if (Number.isNaN(instant.getTime())) throw new AppError('bad_request', { reason: `"${text}" is no instant.` })
-  return instant
+/** Rows with their instants as texts. */
+function timed<Row extends { at: Date }>(rows: readonly Row[] = []) {
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }

@@ -12,11 +12,10 @@ import { type DeliveryView, listDeliveries } from '../notifications/deliveries/l
 import { resendDelivery } from '../notifications/deliveries/resend-delivery.ts'
 import { testChannel } from '../notifications/test-channel.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
 import { operatorOnly, refusals, security } from './operator-call.ts'
+import { readCount } from './read-query.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
-const mostPerPage = 500
 
 /** The log of notifications, and a test of a channel, for machines with the operator key. */
 export const notificationRoutes: FastifyPluginAsyncTypebox<{
@@ -35,13 +34,15 @@ export const notificationRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async (request) => {
-      const { status, channelId, first = '100', after } = request.query
-      const count = Number(first)
-      if (count < 1 || count > mostPerPage)
-        throw new AppError('bad_request', { reason: `first must be from 1 to ${mostPerPage}, not ${first}.` })
+      const { status, channelId, first, after } = request.query
       const filter = { status: status ?? null, channelId: channelId === undefined ? null : Number(channelId) }
       const from = after === undefined ? null : Number(after)
-      const { nodes, totalCount, endCursor } = await listDeliveries(contextOf(request.actor), filter, count, from)
+      const { nodes, totalCount, endCursor } = await listDeliveries(
+        contextOf(request.actor),
+        filter,
+        readCount(first),
+        from,
+      )
       return { deliveries: nodes.map(answerOf), totalCount, endCursor }
     },
   )

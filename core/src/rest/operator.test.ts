@@ -189,6 +189,7 @@ describe('the REST interface', () => {
         .sort(),
     ).toEqual([
       'get /api/v1/backup/services',
+      'get /api/v1/changes',
       'get /api/v1/inventory/service',
       'get /api/v1/notifications/deliveries',
       'get /api/v1/operator/documents',

@@ -16,12 +16,12 @@ import { listChanges, listComments, listTickets } from '../../tickets/list-ticke
 import { findTicket, type TicketView } from '../../tickets/ticket.ts'
 import { transitionTicket } from '../../tickets/transition-ticket.ts'
 import { operatorOnly as config, refusals, security } from '../operator-call.ts'
+import { readCount, readPrefix } from '../read-query.ts'
 import { requireTicketing, type TicketingOptions } from './ticketing-plugin.ts'
 
 const Params = Type.Object({ key: Type.String({ pattern: '^([Tt]-)?[1-9][0-9]{0,14}$' }) })
 const answers = { 200: TicketAnswer, ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
 const ofOne = { security, params: Params, response: answers }
-const mostPerPage = 500
 
 /** Tickets for machines, with the operator key: a machine asks as "operator key", and closes what it asked for. */
 export const ticketRoutes: FastifyPluginAsyncTypebox<TicketingOptions> = async (app, options) => {
@@ -38,8 +38,8 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<TicketingOptions> = async (
         response: { 200: TicketList, ...refusals, 403: ErrorAnswer },
       },
     },
-    async ({ actor, query: { first = '100', after, prefix, ...filter } }) => {
-      const narrowed = { ...filter, prefix: prefix?.replace(/\/+$/, '') ?? null }
+    async ({ actor, query: { first, after, prefix, ...filter } }) => {
+      const narrowed = { ...filter, prefix: readPrefix(prefix) }
       const { nodes, ...page } = await listTickets(contextOf(actor), narrowed, readCount(first), after)
       return { ...page, tickets: nodes.map(answerOf) }
     },
@@ -97,10 +97,4 @@ function answerOf(ticket: TicketView): TicketAnswer {
     responseDue: ticket.responseDue.toISOString(),
     resolutionDue: ticket.resolutionDue.toISOString(),
   }
-}
-
-function readCount(text: string): number {
-  const count = Number(text)
-  if (count >= 1 && count <= mostPerPage) return count
-  throw new AppError('bad_request', { reason: `first must be from 1 to ${mostPerPage}, not ${text}.` })
 }

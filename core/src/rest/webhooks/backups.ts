@@ -15,7 +15,7 @@ import {
 } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { operatorOnly, refusals, security } from '../operator-call.ts'
-import { readCount } from './read-count.ts'
+import { readCount } from '../read-query.ts'
 
 export interface BackupOptions {
   contextOf(actor: Actor): Context

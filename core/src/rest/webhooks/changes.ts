@@ -1,10 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { listChanges } from '../../changes/list-changes.ts'
 import { recordChange } from '../../changes/record-change.ts'
-import { ChangeAnswer, ChangeReport, ErrorAnswer } from '../../contract/index.ts'
+import type { ServiceChangeView } from '../../changes/service-change.ts'
+import { ChangeAnswer, ChangeList, ChangeQuery, ChangeReport, ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { operatorOnly, refusals, security } from '../operator-call.ts'
+import { readCount, readInstant, readPrefix } from '../read-query.ts'
 
-/** What pipelines call when they change a service, with the operator key. */
+/** What pipelines call when they change a service, and who asks what was changed, with the operator key. */
 export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (
   app,
   { contextOf },
@@ -22,4 +25,41 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): 
     },
     ({ actor, body }) => recordChange(contextOf(actor), body),
   )
+
+  app.get(
+    '/api/v1/changes',
+    {
+      config: operatorOnly,
+      schema: {
+        summary: 'Rollouts, restarts and scalings of services, the newest first',
+        security,
+        querystring: ChangeQuery,
+        response: { 200: ChangeList, ...refusals },
+      },
+    },
+    async ({ actor, query: { first, after, path, prefix, from, to, ...rest } }) => {
+      const filter = {
+        ...rest,
+        path: readPrefix(path),
+        prefix: readPrefix(prefix),
+        from: readInstant(from),
+        to: readInstant(to),
+      }
+      const { nodes, endCursor } = await listChanges(contextOf(actor), filter, readCount(first), after)
+      return { changes: nodes.map(toWire), endCursor }
+    },
+  )
+}
+
+function toWire({ at, images, ...change }: ServiceChangeView) {
+  return {
+    ...change,
+    at: at.toISOString(),
+    images: images.map(({ container = null, init = false, before = null, after = null }) => ({
+      container,
+      init,
+      before,
+      after,
+    })),
+  }
 }

@@ -6,7 +6,7 @@ import { listVolumes } from '../../storage/list-volumes.ts'
 import { recordStorage } from '../../storage/record-storage.ts'
 import type { VolumeView } from '../../storage/volume-view.ts'
 import { operatorOnly, refusals, security } from '../operator-call.ts'
-import { readCount } from './read-count.ts'
+import { readCount } from '../read-query.ts'
 
 /** How full volumes are, with the operator key. */
 export const storageRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (

@@ -101,6 +101,56 @@ describe('the webhooks', () => {
     expect((await core.call('/api/v1/storage/volumes?first=0')).status).toBe(400)
   })
 
+  it('mark changes of services, which are listed by the same filters and pages as over GraphQL', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+    const times = [ago(9), ago(6), ago(3)]
+    const changes = [
+      { after: '7', images: [{ container: 'web', before: 'web:1', after: 'web:2' }], url: 'https://ci.example.org/7' },
+      { kind: 'RESTART', by: 'ada' },
+      { kind: 'SCALING', replicasBefore: 2, replicasAfter: 3 },
+    ]
+    for (const [index, change] of changes.entries()) {
+      expect((await core.call('/api/v1/change/report', { path, at: times[index], ...change })).status).toBe(200)
+    }
+    interface Page {
+      changes: { at: string; summary: string }[]
+      endCursor: string | null
+    }
+    const get = async (query: Record<string, string>) => {
+      const answer = await core.call(`/api/v1/changes?${new URLSearchParams(query)}`)
+      return { status: answer.status, ...((await answer.json()) as Page) } // as its schema says
+    }
+    const query = `{ serviceChanges(filter: {path: "${path}"}) { nodes { id path serviceName displayName kind at summary workload
+      revision images { container init before after } replicasBefore replicasAfter by via cause url } } }`
+    const { serviceChanges } = await core.graphql<{ serviceChanges: { nodes: { id: string }[] } }>(query)
+    const all = serviceChanges.nodes.map(({ id, ...rest }) => ({ id: Number(id), ...rest }))
+    expect(await get({ path: `${path}/` })).toEqual({ status: 200, changes: all, endCursor: null })
+    expect(all).toMatchObject([
+      { summary: 'Scaled 2 → 3' },
+      { summary: 'Restarted by ada' },
+      { summary: 'Rolled out 7, web 1 → 2', images: [{ container: null }, { container: 'web', init: false }] },
+    ])
+    const first = await get({ path, first: '2' })
+    expect(first.changes).toEqual(all.slice(0, 2))
+    const second = await get({ path, first: '2', after: first.endCursor ?? '' })
+    expect(second).toEqual({ status: 200, changes: all.slice(2), endCursor: null })
+    const some = await get({ prefix: 'myorg/', kind: 'RESTART', from: ago(7), to: ago(5) })
+    expect(some.changes).toEqual(all.slice(1, 2))
+    expect((await get({ path: 'a/b/c/d/nobody' })).changes).toEqual([])
+  })
+
+  it.each([
+    { first: '0' },
+    { first: '501' },
+    { after: 'x' },
+    { kind: 'MOVE' },
+    { from: 'yesterday' },
+    { to: '2026-13-40T00:00:00Z' },
+  ])('refuse to list changes by %j', async (query) => {
+    const answer = await core.call(`/api/v1/changes?${new URLSearchParams(query)}`)
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'bad_request' } }])
+  })
+
   it('are told by the metrics', async () => {
     const exposition = await (await core.call('/metrics')).text()
     expect(metricsProblems(exposition)).toBe('')
