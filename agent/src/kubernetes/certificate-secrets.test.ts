@@ -47,6 +47,21 @@ test.each<[string, (response: ServerResponse) => void, string, string, number | 
     'ends at',
     5,
   ],
+  [
+    'has an issuer that has ended',
+    json(holding(makeCertificate(20).cert + makeCertificate(-1).cert)),
+    'DOWN',
+    'ended at',
+    -1,
+  ],
+  [
+    'is in a Secret for ever, beside what is no text',
+    json({ immutable: true, data: { ...holding(makeCertificate(20).cert).data, 'store.p12': '/wDAAA==' } }),
+    'OPERATIONAL',
+    '',
+    20,
+  ],
+  ['is no text', json({ data: { 'tls.crt': '/wDAAA==' } }), 'DEGRADED', 'holds no certificate', undefined],
   ['has ended', json(holding(makeCertificate(-1).cert)), 'DOWN', 'ended at', -1],
   [
     'is none',

@@ -73,6 +73,59 @@ test.each<
     'Ready is Unknown, Deploying',
   ],
   ['has no status at all', {}, {}, 'UNKNOWN', 'it has no condition Ready, Available, Healthy'],
+  ['has no status yet', {}, { now: created + 1_000 }, 'UNKNOWN', 'it has no condition Ready, Available, Healthy yet'],
+  ['has a status without conditions', { status: { phase: 'Running' } }, {}, 'UNKNOWN', 'it has no condition'],
+  ['has empty conditions', { status: { conditions: [null, {}, []] } }, {}, 'UNKNOWN', 'it has no condition'],
+  [
+    'writes small letters',
+    { status: { conditions: [{ type: 'ready', status: 'true' }] } },
+    {},
+    'OPERATIONAL',
+    undefined,
+  ],
+  [
+    'writes booleans',
+    { status: { conditions: [{ type: 'Ready', status: false, reason: 'NoPrimary' }] } },
+    {},
+    'DOWN',
+    'Ready is False, NoPrimary',
+  ],
+  [
+    'has the named condition in other letters',
+    { status: { conditions: [{ type: 'healthy', status: 'UNKNOWN' }] } },
+    { readyCondition: 'Healthy' },
+    'UNKNOWN',
+    'healthy is Unknown',
+  ],
+  [
+    'has its condition behind others',
+    {
+      status: {
+        conditions: [{ type: 'Reconciling', status: 'True' }, { type: 'Stalled', status: 'False' }, ready('True')],
+      },
+    },
+    {},
+    'OPERATIONAL',
+    undefined,
+  ],
+  [
+    'says what it may not',
+    {
+      status: {
+        conditions: [ready('False', { reason: 'Failed', message: 'pods is forbidden: User "x" cannot list resource' })],
+      },
+    },
+    {},
+    'DOWN',
+    'Ready is False, HTTP 403 (forbidden)',
+  ],
+  [
+    'says a secret',
+    { status: { conditions: [ready('False', { message: 'dial postgres://u:hunter2@db failed' })] } },
+    {},
+    'DOWN',
+    'Ready is False, dial ***@db failed',
+  ],
   [
     'is behind its newest generation',
     { status: { observedGeneration: 2, conditions: [ready('True')] } },
@@ -152,4 +205,11 @@ test.each<
   expect(observation.status).toBe(status)
   if (message === undefined) expect(observation.message).toBeUndefined()
   else expect(observation.message).toContain(message)
+})
+
+test('what the API refused to a controller is the detail of its object, which administrators read', () => {
+  const refusal = 'pods is forbidden: User "x" cannot list resource "pods"'
+  const object = { status: { conditions: [ready('False', { reason: 'Failed', message: refusal })] } }
+  const observation = customStatus(customState(JSON.parse(JSON.stringify({ metadata, ...object }))), { now })
+  expect(observation.detail).toBe(`Failed: ${refusal}`)
 })

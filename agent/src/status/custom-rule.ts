@@ -1,5 +1,5 @@
 import { describeTroubles, type PodTrouble } from './pod-troubles.ts'
-import { type Observation, unknownStatus } from './workload-rule.ts'
+import { detailOf, type Observation, unknownStatus } from './workload-rule.ts'
 
 /** A condition of an object. */
 export interface Condition {
@@ -8,6 +8,8 @@ export interface Condition {
   status: string
   /** Its reason and message. */
   said?: string
+  /** All that its controller said, for administrators; only where that is more. */
+  raw?: string
   /** Since when it is so, in milliseconds since the epoch. */
   since?: number
   /** True for one that speaks of an older generation. */
@@ -48,7 +50,7 @@ export function customStatus(state: CustomState, notes: CustomNotes): Observatio
     return { status: scaledToZero === 'down' ? 'DOWN' : 'MAINTENANCE', message: 'scaled to zero', ...replicas }
   }
   const named = readyCondition === undefined ? usualConditions : [readyCondition]
-  const condition = named.flatMap((type) => conditions.find((one) => one.type === type) ?? [])[0]
+  const condition = named.flatMap((type) => conditionOf(conditions, type) ?? [])[0]
   if (condition === undefined) {
     return {
       ...unknownStatus(`it has no condition ${named.join(', ')}${isStarting(state, notes) ? ' yet' : ''}`),
@@ -62,12 +64,20 @@ export function customStatus(state: CustomState, notes: CustomNotes): Observatio
     const parts = [...rollout, ...(ready !== undefined && wanted !== undefined && ready < wanted ? counts : [])]
     return { status: 'OPERATIONAL', ...(parts.length > 0 ? { message: parts.join(', ') } : {}), ...replicas }
   }
-  if (condition.status !== 'False') return { ...unknownStatus(said), ...replicas }
+  const detail = detailOf(condition.raw === undefined ? [] : [condition.raw])
+  if (condition.status !== 'False') return { ...unknownStatus(said, condition.raw), ...replicas }
   const reasons = describeTroubles(notes.troubles ?? [])
   const message = [[...rollout, ...counts, said].join(', '), ...(reasons ? [reasons] : [])].join(': ')
-  if ((ready ?? 0) > 0) return { status: 'DEGRADED', message, ...replicas }
-  if (isStarting(state, notes, condition)) return { status: 'UNKNOWN', message: `starting, ${message}`, ...replicas }
-  return { status: 'DOWN', message, ...replicas }
+  if ((ready ?? 0) > 0) return { status: 'DEGRADED', message, ...detail, ...replicas }
+  if (isStarting(state, notes, condition))
+    return { status: 'UNKNOWN', message: `starting, ${message}`, ...detail, ...replicas }
+  return { status: 'DOWN', message, ...detail, ...replicas }
+}
+
+/** The condition of a type, in other letters where there is none in these. */
+function conditionOf(conditions: readonly Condition[], type: string): Condition | undefined {
+  const isAlike = (one: Condition) => one.type.toLowerCase() === type.toLowerCase()
+  return conditions.find((one) => one.type === type) ?? conditions.find(isAlike)
 }
 
 function countsOf({ wanted, ready }: CustomState): Pick<Observation, 'replicas' | 'readyReplicas'> {

@@ -10,6 +10,8 @@ test.each([
   ['some ready', 3, 2, 2, 1, false, 'DEGRADED'],
   ['rollout with enough available', 3, 2, 2, 1, true, 'OPERATIONAL'],
   ['rollout with too few available', 3, 1, 1, 1, true, 'DEGRADED'],
+  ['rollout that may take all away, one left', 3, 1, 1, 3, true, 'OPERATIONAL'],
+  ['rollout that may take all away, none left', 3, 0, 0, 3, true, 'DOWN'],
   ['rollout, ready but not yet available', 3, 2, 1, 1, true, 'DEGRADED'],
   ['all ready', 3, 3, 3, 0, false, 'OPERATIONAL'],
   ['one more than wanted (surge)', 3, 4, 4, 0, true, 'OPERATIONAL'],

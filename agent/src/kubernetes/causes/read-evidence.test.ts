@@ -80,7 +80,7 @@ test('the log of the container that ended, and the Events of the pod that is not
       '2026-11-29T08:00:01Z Warning BackOff: second (3 times)',
     ],
   })
-  expect(asked).toEqual(['?container=app&tailLines=20&limitBytes=16384&previous=true'])
+  expect(asked).toEqual(['?container=app&tailLines=20&limitBytes=262144&previous=true'])
 })
 
 test('without a previous container the present log is read; what may not be read is left out', async () => {
@@ -98,6 +98,38 @@ test('without a previous container the present log is read; what may not be read
 test('a log is bounded, whatever answers', async () => {
   serveOutage(() => [200, `${'y'.repeat(400)}\n`.repeat(20_000)])
   expect((await read())?.log?.length).toBeLessThanOrEqual(8_192)
+})
+
+test('of long lines the last ones are kept, which say why it ended, and no secret that is cut in two', async () => {
+  const long = (line: number) => `line ${line} ${'z'.repeat(2_000)}`
+  const lines = [
+    ...Array.from({ length: 30 }, (_, line) => long(line)),
+    `password=${'hunter2 '.repeat(2_000)}`,
+    'exit 1',
+  ]
+  serveOutage(() => [200, `${lines.join('\n')}\n`])
+  const log = (await read())?.log ?? ''
+  expect(log.endsWith('exit 1')).toBe(true)
+  expect(log).toContain('line 29')
+  expect(log).not.toMatch(/hunter2hunter2|line 11 /)
+})
+
+test('its pods are found by expressions, too', async () => {
+  serveOutage(() => [200, 'now'])
+  const matchExpressions = [
+    { key: 'app', operator: 'In', values: ['web', 'api'] },
+    { key: 'track', operator: 'NotIn', values: ['canary'] },
+    { key: 'tier', operator: 'Exists' },
+    { key: 'old', operator: 'DoesNotExist' },
+  ]
+  const asked: (string | null)[] = []
+  answers['/apis/apps/v1/namespaces/shop/deployments/web'] = () => json({ spec: { selector: { matchExpressions } } })
+  answers['/api/v1/namespaces/shop/pods'] = (url) => {
+    asked.push(url.searchParams.get('labelSelector'))
+    return json({ items: [pod('web-b', false, 2)] })
+  }
+  expect(await read()).toMatchObject({ pod: 'web-b', log: 'now' })
+  expect(asked).toEqual(['app in (web,api),track notin (canary),tier,!old'])
 })
 
 test('it is read once for an outage, also when it flaps, core is away or the agent starts again, and only by the leader', async () => {

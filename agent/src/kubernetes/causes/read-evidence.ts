@@ -20,9 +20,13 @@ export interface EvidenceInput {
 
 const apps = { deployment: 'deployments', statefulset: 'statefulsets', daemonset: 'daemonsets' } as const
 const lines = 20
-/** What is read of a log, and what is kept of it once secrets are masked; characters. */
-const readBytes = 16_384
+/** What is read of a log at the most: the API counts from the first of the lines on, and the last ones say most. */
+const readBytes = 262_144
+/** What is kept of a line, and of the whole log once secrets are masked; characters. */
+const longestLine = 3_000
 const longestLog = 8_000
+/** A longer list of pods or Events is left out. */
+const mostBytes = 16 * 1024 * 1024
 const mostEvents = 20
 const longestEvent = 400
 const podsLookedAt = 50
@@ -39,7 +43,7 @@ export async function readEvidence(
   if (plural === undefined) return undefined
   const at = new Date(clock.now()).toISOString()
   const ask = async (path: string, query = {}) =>
-    api.call({ path, query, timeoutMs: times.answerMs }).catch((): unknown => undefined)
+    api.call({ path, query, timeoutMs: times.answerMs, maxBytes: mostBytes }).catch((): unknown => undefined)
   const workload = await ask(
     `${collectionPath({ plural, group: '/apis/apps/v1' }, namespace)}/${encodeURIComponent(name)}`,
   )
@@ -74,11 +78,17 @@ function itemsOf<Raw extends object>(answer: unknown): Raw[] {
 
 function selectorOf(workload: unknown): string | undefined {
   if (!isMapping(workload) || !isMapping(workload.spec) || !isMapping(workload.spec.selector)) return undefined
-  const { matchLabels } = workload.spec.selector
-  if (!isMapping(matchLabels) || Object.keys(matchLabels).length === 0) return undefined
-  return Object.entries(matchLabels)
-    .map(([label, value]) => `${label}=${String(value)}`)
-    .join(',')
+  const { matchLabels = {}, matchExpressions = [] } = workload.spec.selector
+  const labels = isMapping(matchLabels) ? Object.entries(matchLabels) : []
+  const requirements = Array.isArray(matchExpressions) ? matchExpressions.filter(isMapping) : []
+  const terms = [...labels.map(([label, value]) => `${label}=${String(value)}`), ...requirements.map(termOf)]
+  return terms.length === 0 ? undefined : terms.join(',')
+}
+
+function termOf({ key, operator, values }: Readonly<Record<string, unknown>>): string {
+  if (operator === 'Exists') return String(key)
+  if (operator === 'DoesNotExist') return `!${String(key)}`
+  return `${String(key)} ${operator === 'NotIn' ? 'notin' : 'in'} (${Array.isArray(values) ? values.join(',') : ''})`
 }
 
 const restartsOf = ({ status }: V1Pod) =>
@@ -125,9 +135,10 @@ async function readLog(
 
 /** A log as it may leave the cluster. */
 function cleanLog(text: string): string {
-  const printable = text.replaceAll('\r', '').replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, ' ')
-  const masked = maskSecrets(plainText(printable)).trimEnd()
-  return masked.split('\n').slice(-lines).join('\n').slice(-longestLog)
+  const last = text.replaceAll('\r', '').trimEnd().split('\n').slice(-lines)
+  const whole = last.map((line) => line.slice(0, longestLine)).join('\n')
+  const masked = maskSecrets(plainText(whole.replace(/[^\P{Cc}\n\t]|\p{Cf}/gu, ' '))).trimEnd()
+  return masked.slice(-longestLog)
 }
 
 async function readText(

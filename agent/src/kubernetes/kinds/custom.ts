@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../../document/fields.ts'
 import type { Condition, CustomState } from '../../status/custom-rule.ts'
+import { apiText } from '../../texts/api-text.ts'
 import { createdAt, instantOf, type Kind, mappingOf, specOf } from './kind.ts'
 
 const mostConditions = 20
@@ -36,19 +37,29 @@ function conditionsOf(value: unknown, isBehind: (seen: unknown) => boolean): Con
   const list: unknown[] = Array.isArray(value) ? value.slice(0, mostConditions) : []
   return list.filter(isMapping).flatMap((one) => {
     const { type, status } = one
-    if (typeof type !== 'string' || typeof status !== 'string') return []
+    if (typeof type !== 'string' || (typeof status !== 'string' && typeof status !== 'boolean')) return []
     const since = instantOf(textOf(one.lastTransitionTime))
-    const said = [textOf(one.reason), textOf(one.message)].filter((part) => part).join(': ')
+    const { text, raw } = apiText(
+      [textOf(one.reason), textOf(one.message)].filter((part) => part).join(': '),
+      longestText,
+    )
     return [
       {
         type: type.slice(0, longestText),
-        status: status.slice(0, longestText),
-        ...(said === '' ? {} : { said: said.replace(/\s+/g, ' ').slice(0, longestText) }),
+        status: statusOf(status),
+        ...(text === '' ? {} : { said: text }),
+        ...(raw === undefined ? {} : { raw }),
         ...(since === undefined ? {} : { since }),
         ...(isBehind(one.observedGeneration) ? { isBehind: true } : {}),
       },
     ]
   })
+}
+
+/** `True`, `False` or `Unknown`, however it is written: some controllers write a boolean, or small letters. */
+function statusOf(value: string | boolean): string {
+  const word = String(value).slice(0, longestText)
+  return ['True', 'False', 'Unknown'].find((one) => one.toLowerCase() === word.toLowerCase()) ?? word
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,6 +5,8 @@ import { versionOf } from '../rollouts/version.ts'
 import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
 import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
+const noDeadline = 2_147_483_647
+
 /** Deployments, watched for their counts of pods. */
 export const deployments: WorkloadKind<V1Deployment> = {
   type: 'deployment',
@@ -39,8 +41,13 @@ export function deploymentState(deployment: V1Deployment): WorkloadState {
     ...claimsOf(sharedClaims(spec?.template?.spec)),
     ...generationOf(metadata, observed),
     ...createdAt(metadata),
-    ...(spec?.progressDeadlineSeconds === undefined ? {} : { deadlineMs: spec.progressDeadlineSeconds * 1000 }),
+    ...deadlineOf(spec?.progressDeadlineSeconds),
   }
+}
+
+/** The largest number switches the deadline off: its controller then judges no rollout, and nothing may start for ever. */
+function deadlineOf(seconds: number | undefined): Pick<WorkloadState, 'deadlineMs'> {
+  return seconds === undefined || seconds >= noDeadline ? {} : { deadlineMs: seconds * 1000 }
 }
 
 /** A rollout that came to nothing in its time, and pods that nobody may create (a quota, Pod Security): also while old pods serve. */
@@ -70,10 +77,10 @@ function maxUnavailable({ spec }: V1Deployment, wanted: number): number {
 
 /**
  * The condition Progressing stays on NewReplicaSetAvailable from the end of a rollout on, also while pods crash; a
- * Deployment without it (progress deadline switched off) is judged by its updated replicas.
+ * Deployment without it (progress deadline switched off), or that was just resumed, is judged by its updated replicas.
  */
 function isProgressing({ status }: V1Deployment, wanted: number): boolean {
   const progressing = status?.conditions?.find((condition) => condition.type === 'Progressing')
-  if (progressing === undefined) return (status?.updatedReplicas ?? 0) < wanted
+  if (progressing === undefined || progressing.status === 'Unknown') return (status?.updatedReplicas ?? 0) < wanted
   return progressing.status === 'True' && progressing.reason !== 'NewReplicaSetAvailable'
 }

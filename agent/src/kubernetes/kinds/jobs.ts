@@ -1,5 +1,6 @@
 import type { V1Job } from '@kubernetes/client-node'
 import type { JobState } from '../../status/batch/job-rule.ts'
+import { apiText } from '../../texts/api-text.ts'
 import { createdAt, instantOf, type Kind } from './kind.ts'
 
 /** A Job, and the CronJob that made it. */
@@ -28,7 +29,7 @@ function keptJob({ metadata, spec, status }: V1Job): KeptJob {
     phase: failed ? 'failed' : done ? 'complete' : spec?.suspend === true ? 'suspended' : 'running',
     active: countOf(status?.active),
     failedPods: countOf(status?.failed),
-    ...(reason ? { reason: reason.replace(/\s+/g, ' ').slice(0, longestReason) } : {}),
+    ...(reason ? { reason: apiText(reason, longestReason).text } : {}),
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...createdAt(metadata),

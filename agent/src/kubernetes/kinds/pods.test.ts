@@ -171,3 +171,50 @@ test.each<[string, V1Pod, string, string | undefined]>([
   const node = 'spec' in pod ? pod.spec?.nodeName : undefined
   expect(trouble).toEqual({ pod: 'p', reason, ...(detail === undefined ? {} : { detail }), ...(node ? { node } : {}) })
 })
+
+const init = (more: object) => ({ ...container({ state: running }), name: 'migrate', started: true, ...more })
+
+test.each<[string, V1Pod, string | undefined]>([
+  // Kubernetes says `started` of every init container that runs.
+  [
+    'runs its init container',
+    { spec: { containers: [], initContainers: [{ name: 'migrate' }] }, status: { initContainerStatuses: [init({})] } },
+    undefined,
+  ],
+  [
+    'has a sidecar that is not ready',
+    {
+      spec: { containers: [], initContainers: [{ name: 'migrate', restartPolicy: 'Always' }] },
+      status: { initContainerStatuses: [init({})] },
+    },
+    'init migrate, the readiness probe of migrate does not succeed',
+  ],
+  [
+    'is on a node of which nobody knows anything',
+    {
+      spec: { containers: [], nodeName: 'n' },
+      status: {
+        conditions: [
+          { type: 'ContainersReady', status: 'True' },
+          { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' },
+        ],
+      },
+    },
+    'node n is not heard of',
+  ],
+  ['has no status yet', {}, undefined],
+  ['has conditions without a word', { status: { conditions: [{ type: 'Ready', status: 'False' }] } }, undefined],
+])('a pod that %s is in trouble, or not', (_case, pod, detail) => {
+  expect(podTrouble({ metadata: { name: 'p' }, ...pod })?.detail).toBe(detail)
+})
+
+test('a pod whose init container runs is being created, with its name', () => {
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'db', uid: 'u', controller: true }]
+  const kept = pods.keep({
+    metadata: { name: 'db-0', namespace: 'shop', ownerReferences },
+    spec: { containers: [], initContainers: [{ name: 'proxy', restartPolicy: 'Always' }, { name: 'migrate' }] },
+    status: { phase: 'Pending', initContainerStatuses: [init({ name: 'proxy', ready: true }), init({})] },
+  })
+  expect(kept).toMatchObject({ creating: { reason: 'PodInitializing', detail: 'init migrate' } })
+  expect(kept?.trouble).toBeUndefined()
+})

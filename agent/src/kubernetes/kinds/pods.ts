@@ -53,12 +53,17 @@ function isWaiting(pod: V1Pod): boolean {
 function creatingOf(pod: V1Pod): UnwellPod['creating'] {
   const { status } = pod
   const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}
-  const init = initContainerStatuses.find(({ state }) => state?.running)
-  if (init && init.started !== true) return { reason: 'PodInitializing', detail: `init ${init.name}` }
+  const init = initContainerStatuses.find(({ state, name }) => state?.running && !isSidecar(pod, name))
+  if (init) return { reason: 'PodInitializing', detail: `init ${init.name}` }
   const waiting = containerStatuses.find(({ state }) => state?.waiting)?.state?.waiting?.reason
   if (waiting !== undefined) return waitsInGoodOrder.has(waiting) ? { reason: waiting } : undefined
   const isOnNode = conditionOf(pod, 'PodScheduled')?.status === 'True'
   return containerStatuses.length === 0 && isOnNode ? { reason: 'ContainerCreating' } : undefined
+}
+
+/** An init container that goes on beside the others. A plain one says `started`, too, while it runs, and is never to become ready. */
+function isSidecar({ spec }: V1Pod, name: string): boolean {
+  return spec?.initContainers?.find((one) => one.name === name)?.restartPolicy === 'Always'
 }
 
 function unreadySince(pod: V1Pod): number | undefined {
@@ -96,7 +101,8 @@ export function podTrouble(pod: V1Pod): PodTrouble | undefined {
   return trouble && node ? { ...trouble, node } : trouble
 }
 
-function ownTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
+function ownTrouble(whole: V1Pod): PodTrouble | undefined {
+  const { metadata, spec, status } = whole
   const pod = metadata?.name ?? ''
   const condition = (wanted: string) => status?.conditions?.find(({ type }) => type === wanted)
   const disrupted = condition('DisruptionTarget')
@@ -111,7 +117,7 @@ function ownTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
     return { pod, reason: 'FailedScheduling', ...detailed(scheduled.message) }
   }
   for (const container of status?.initContainerStatuses ?? []) {
-    const trouble = containerTrouble(container)
+    const trouble = containerTrouble(container, isSidecar(whole, container.name))
     if (trouble) return { pod, reason: trouble.reason, ...detailed(`init ${container.name}`, trouble.detail) }
   }
   for (const container of status?.containerStatuses ?? []) {
@@ -120,7 +126,7 @@ function ownTrouble({ metadata, spec, status }: V1Pod): PodTrouble | undefined {
   }
   // The kubelet said that all is well, and is not heard of any more.
   if (
-    condition('Ready')?.status === 'False' &&
+    (condition('Ready')?.status ?? 'True') !== 'True' &&
     condition('ContainersReady')?.status === 'True' &&
     !spec?.readinessGates
   )
@@ -138,7 +144,7 @@ const disruptions: Readonly<Record<string, string>> = {
 
 const waitsInGoodOrder = new Set(['ContainerCreating', 'PodInitializing'])
 
-function containerTrouble({ name, ready, started, state, lastState }: V1ContainerStatus) {
+function containerTrouble({ name, ready, started, state, lastState }: V1ContainerStatus, serves = true) {
   const last = lastState?.terminated
   if (state?.waiting) {
     const { reason, message } = state.waiting
@@ -151,7 +157,7 @@ function containerTrouble({ name, ready, started, state, lastState }: V1Containe
   }
   if (!ready && last?.reason === 'OOMKilled') return { reason: last.reason, detail: 'started again' }
   // The startup probe is through, or there is none.
-  return !ready && started
+  return !ready && started && serves
     ? { reason: 'Unready', detail: `the readiness probe of ${name} does not succeed` }
     : undefined
 }
