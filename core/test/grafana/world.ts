@@ -64,7 +64,8 @@ export async function reportProbed(core: TestCore): Promise<void> {
   const [from, to] = [120, 90].map((seconds) => new Date(Date.now() - seconds * 1000).toISOString())
   const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
   const pieces = [{ from, to, status: 'OPERATIONAL', latency }]
-  const services = [{ name: 'probed', status: 'OPERATIONAL', slaGroup: 'probed-ones', pieces }]
+  const certificateEndsAt = new Date(Date.now() + 90 * 86_400_000).toISOString()
+  const services = [{ name: 'probed', status: 'OPERATIONAL', slaGroup: 'probed-ones', pieces, certificateEndsAt }]
   const answer = await core.call('/api/v1/operator/status', { nodeId: 'acme/shop/prod/eu-west-1', services })
   if (!answer.ok) throw new Error(`the report was refused: ${await answer.text()}`)
 }
