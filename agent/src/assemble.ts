@@ -60,7 +60,13 @@ export function assemble(ground: Ground) {
   const faults = createFaults(ground.monotonic)
   const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
   const onRefused = ground.metrics.refusedPieces
-  const recorder = createPieceRecorder({ board: () => board, fresh, journal: keep.journal, rememberMs })
+  const recorder = createPieceRecorder({
+    board: () => board,
+    answers: () => reviewer.answers(),
+    fresh,
+    journal: keep.journal,
+    rememberMs,
+  })
   const board = createBoard({
     stepMs: config.intervalMs,
     unseenMs: (path) => reviewer.unseenMs(path),

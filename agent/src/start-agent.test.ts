@@ -66,8 +66,8 @@ function quiet(log = pino({ level: 'silent' })) {
   return { ...systemDeps('silent'), log, random: () => 0 }
 }
 
-function writeOrders(extra = ''): void {
-  const health = `health: {endpoint: "${probedUrl}/health", interval: 100ms, timeout: 2s}`
+function writeOrders(extra = '', interval = '100ms'): void {
+  const health = `health: {endpoint: "${probedUrl}/health", interval: ${interval}, timeout: 2s}`
   writeFileSync(join(folder, 'orders.yaml'), `path: orders\nslaGroup: shops\n${health}\n${extra}`)
 }
 
@@ -234,14 +234,14 @@ test('documents may lie in several folders and name services of other nodes', as
   expect(far).toMatchObject({ status: 'UNKNOWN', message: 'the document names neither a workload nor a probe' })
 })
 
-test('stopping sends what was observed up to the last answer of a probe', async () => {
-  writeOrders()
+test('stopping asks each probe once more, and sends what was observed up to that answer', async () => {
+  writeOrders('', '1h')
   agent = await startAgent(config({ intervalMs: 60_000 }), quiet())
-  await eventually('it was reported', () => core.reports().length > 0)
+  await eventually('it was reported', () => reported('orders').length > 0)
   const observedFrom = Date.now()
   await eventually('some time passed', () => Date.now() > observedFrom + 500)
   await agent.stop()
-  expect(Date.parse(core.pieces('orders').at(-1)?.to ?? '')).toBeGreaterThan(observedFrom + 100)
+  expect(Date.parse(core.pieces('orders').at(-1)?.to ?? '')).toBeGreaterThan(observedFrom + 300)
 })
 
 test('a new key in its file is used from the next call on, and a refused one makes the agent unready', async () => {

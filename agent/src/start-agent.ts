@@ -12,6 +12,7 @@ import { runHeartbeat } from './report/heartbeat.ts'
 import { runReplay } from './report/replay.ts'
 import { createVolumeSender } from './report/send-volumes.ts'
 import { openSource } from './sources/open-source.ts'
+import type { Source } from './sources/source.ts'
 import { openKeep } from './state/keep.ts'
 import { createBackoff } from './time/backoff.ts'
 import { lastBoundary } from './time/clock.ts'
@@ -24,12 +25,14 @@ export { type AgentDeps, systemDeps } from './deps.ts'
 
 /** A running agent. */
 export interface Agent {
-  /** Credits time up to now, sends the last report, and ends, within two seconds or so. What core does not take is kept. */
+  /** Has what is observed proven once more, credits it, sends the last report, and ends, within three seconds. What core does not take is kept. */
   stop(): Promise<void>
 }
 
-const loopEndMs = 500
-const lastReportMs = 1_500
+// All of it within the three seconds that a stop may take.
+const lastLookMs = 800
+const loopEndMs = 400
+const lastReportMs = 1_300
 /** A crash loses at most so much of what was observed. */
 const markMs = 1_000
 const replayBackoff = { firstMs: 500, maxMs: 15_000 }
@@ -44,7 +47,11 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   const leads = () => role.leads && isHolder()
   const ground = await prepare(config, deps, leads, calls.signal, (from, to) => stepClock(from, to))
   const parts = assemble(ground)
-  stepClock = parts.board.stepClock
+  stepClock = (from, to) => {
+    // First the mark, for what was open before it was so by the clock as it was.
+    parts.recorder.restate(to - (role.source?.unseenMs() ?? 0))
+    parts.board.stepClock(from, to)
+  }
   const readings = readingsOf(ground, parts, role)
   const face = config.face && (await startFace({ ...ground, ...config.face, intervalMs: config.intervalMs, readings }))
   const { clock, keep, log } = ground
@@ -70,6 +77,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   log.info({ nodeId: config.nodeId, source: config.source.kind }, 'agent started')
   return {
     async stop() {
+      if (leads()) await lastLook(ground, parts, source)
       ending.abort()
       const quiet = Promise.all([source.stop(), parts.probes.stop(), sending])
       await Promise.race([quiet, deps.clock.sleep(loopEndMs)])
@@ -199,6 +207,14 @@ function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, 
     recorder.mark(now - (role.source?.unseenMs() ?? 0))
     role.lastTickAt = monotonic()
   }
+}
+
+/** What gives no proof in time is credited up to its last one. */
+async function lastLook({ clock }: Ground, { probes }: Parts, source: Source): Promise<void> {
+  const over = new AbortController()
+  const looks = Promise.all([source.lastLook(over.signal), probes.lastLook(over.signal)])
+  await Promise.race([looks, clock.sleep(lastLookMs, over.signal)])
+  over.abort()
 }
 
 async function lastReport({ clock, log }: Ground, { board, recorder, sender }: Parts): Promise<void> {

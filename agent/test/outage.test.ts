@@ -13,6 +13,8 @@ const node = 'acme/shop/prod/eu1'
 let world: FastWorld
 let probed: Server
 let healthy: boolean
+/** While it is set, what is asked of `rare` gets no answer. */
+let isFrozen = false
 /** What the probed services answered, and when. */
 const answers: { name: string; healthy: boolean; at: number }[] = []
 
@@ -20,12 +22,15 @@ beforeAll(async () => {
   world = await createFastWorld(200)
   healthy = true
   probed = createServer(({ url = '' }, response) => {
+    if (url === '/rare' && isFrozen) return
     answers.push({ name: url.slice(1), healthy, at: world.clock.now() })
     response.writeHead(healthy ? 200 : 503).end()
   })
   const url = await listen(probed)
-  const document = (name: string) => `path: ${name}\nhealth: {endpoint: "${url}/${name}", interval: 10s, timeout: 5m}\n`
-  writeFileSync(join(world.folder, 'services.yaml'), ['orders', 'basket', 'search'].map(document).join('---\n'))
+  const document = (name: string, interval = '10s') =>
+    `path: ${name}\nhealth: {endpoint: "${url}/${name}", interval: ${interval}, timeout: 5m}\n`
+  const documents = [...['orders', 'basket', 'search'].map((name) => document(name)), document('rare', '20h')]
+  writeFileSync(join(world.folder, 'services.yaml'), documents.join('---\n'))
 })
 
 afterAll(async () => {
@@ -52,9 +57,13 @@ test('an hour without core, and a crash of the agent in the middle of it, cost o
 
   await until(outageFrom + 15 * minute)
   healthy = false
+  // From here on nobody can say whether what is asked once a day is there.
+  isFrozen = true
+  const lastAnswer = answers.findLast(({ name }) => name === 'rare')?.at ?? 0
   await until(outageFrom + 30 * minute)
   const beforeCrash = clock.now()
   await crash(agent)
+  isFrozen = false
   await launchAgent()
   const afterCrash = clock.now()
   // A busy machine may take a while to start a process, and time runs fast here.
@@ -90,4 +99,12 @@ test('an hour without core, and a crash of the agent in the middle of it, cost o
       expect(instant, name).toBeLessThan((asked[before + 1]?.at ?? 0) + clockErrorMs)
     }
   }
+
+  // A crash between two answers costs the time between them.
+  const rare = await askUntil(
+    () => world.piecesOf(`${node}/rare`),
+    (found) => found.some(({ to }) => to > afterCrash),
+  )
+  expect(lastAnswer).toBeGreaterThan(0)
+  expect(rare.filter(({ from, to }) => from < beforeCrash && to > lastAnswer + clockErrorMs)).toEqual([])
 })

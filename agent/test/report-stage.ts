@@ -56,8 +56,8 @@ export const reporter = {
 /** A second of DOWN from an instant on. */
 export const piece = (from: number) => ({ from, to: from + 1_000, status: 'DOWN' as const })
 
-/** Opens a stage whose server takes every report. */
-export async function openReportStage(): Promise<ReportStage> {
+/** Opens a stage whose server takes every report; its spool is in a folder that is made, and goes with it. */
+export async function openReportStage(folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))): Promise<ReportStage> {
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const part of request) text += part
@@ -78,7 +78,6 @@ export async function openReportStage(): Promise<ReportStage> {
     onServerTime: () => undefined,
     onCall: () => undefined,
   })
-  const folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))
   const limits = { maxBytes: 1 << 20, maxAgeMs: Number.MAX_SAFE_INTEGER }
   const open = () => openSpool({ folder, ...limits, clock: systemClock, log: silentLog })
   const spool = await open()

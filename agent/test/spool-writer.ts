@@ -22,5 +22,18 @@ for (let index = Number(firstText); ; index += 1) {
   if (index % 4 === 0) spool.acknowledge(ticket)
   journal.opened(`myorg/myplatform/prod/cluster1/s${index % 97}`, 'OPERATIONAL', index * step)
   journal.mark(index * step + 7)
-  writeSync(1, `${index}\n`)
+  say(`${index}\n`)
+}
+
+/** The pipe may be one that does not block: a reader that is slower than this process is waited for. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line)
+      return
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
 }

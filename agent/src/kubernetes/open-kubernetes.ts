@@ -116,6 +116,9 @@ export async function openKubernetes(input: KubernetesInput, listener: SourceLis
     refresh() {
       for (const reflection of all()) reflection.restart()
     },
+    async lastLook(signal) {
+      await Promise.all([store.lastLook(), ...workloads.watches().map((reflection) => reflection.lastLook(signal))])
+    },
     async stop() {
       await Promise.all([cluster.stop(), volumes?.stop(), ...all().map((reflection) => reflection.stop())])
     },

@@ -4,7 +4,7 @@ import type { Change } from './watch/copy.ts'
 
 /** Pods that are not well, by their workload and by their own place. */
 export interface PodIndex {
-  of(workload: WorkloadRef): UnwellPod[]
+  of(workload: WorkloadRef): readonly UnwellPod[]
   /** The workload of a pod that is not well. */
   workloadOf(place: { namespace: string; pod: string }): WorkloadRef | undefined
   /** Takes one change; true when messages about the pod may be others than before. */
@@ -12,6 +12,8 @@ export interface PodIndex {
   /** Takes all pods afresh. */
   replace(all: Iterable<UnwellPod>): void
 }
+
+const none: readonly UnwellPod[] = []
 
 /** An index of no pods. */
 export function createPodIndex(): PodIndex {
@@ -34,7 +36,10 @@ export function createPodIndex(): PodIndex {
   }
 
   return {
-    of: (workload) => [...(byWorkload.get(workloadKey(workload))?.values() ?? [])],
+    of(workload) {
+      const pods = byWorkload.get(workloadKey(workload))
+      return pods ? [...pods.values()] : none
+    },
     workloadOf: ({ namespace, pod }) => byPlace.get(`${namespace}/${pod}`),
     take({ before, after }) {
       if (before) remove(before)

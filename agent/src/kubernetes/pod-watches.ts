@@ -46,7 +46,7 @@ export function watchPods(input: PodInput): PodWatches {
     if (index.take(change) && workload) input.onPods(workload)
   }
 
-  function unwellOf(workload: WorkloadRef): UnwellPod[] {
+  function unwellOf(workload: WorkloadRef): readonly UnwellPod[] {
     const scope = reflections.find(({ namespace }) => namespace === undefined || namespace === workload.namespace)
     return scope?.state()?.live ? index.of(workload) : []
   }

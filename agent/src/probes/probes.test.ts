@@ -66,7 +66,12 @@ describe('an HTTP probe', () => {
 
   test('fails with the status, the missing answer, the refused connection, or the foreign redirect', async () => {
     expect(await probe('/bad')).toMatchObject({ ok: false, problem: `GET ${url}/bad answered 503` })
-    expect(await probe('/mute', 50)).toMatchObject({ ok: false, problem: `GET ${url}/mute: no answer within 50 ms` })
+    // A busy machine may not get as far as that in so short a time, and says so: then it is asked again.
+    const silence = `GET ${url}/mute: no answer within 50 ms`
+    let mute = await probe('/mute', 50)
+    for (let tries = 0; tries < 100 && !('problem' in mute && mute.problem === silence); tries += 1)
+      mute = await probe('/mute', 50)
+    expect(mute).toMatchObject({ ok: false, problem: silence })
     expect(await probe('/away')).toMatchObject({ ok: false, problem: expect.stringContaining('away from http') })
     const refused = await probeUrl('http://127.0.0.1:1/')
     expect(refused).toMatchObject({ ok: false, problem: expect.stringMatching(/GET .*ECONNREFUSED/) })
@@ -118,9 +123,11 @@ describe('the schedule of probes', () => {
     expect(schedule.current('a')).toBeUndefined()
     schedule.set('a', target)
     await eventually('three results came', () => results >= 3)
-    const seen = schedule.current('a')
-    expect(seen?.state.observation.status).toBe('OPERATIONAL')
-    expect(Math.abs((seen?.staleAt ?? 0) - (seen?.state.resultAt ?? 0) - 6_020)).toBeLessThan(100)
+    expect(schedule.current('a')?.state.observation.status).toBe('OPERATIONAL')
+    await eventually('it is stale after its interval, its timeout and a second', () => {
+      const seen = schedule.current('a')
+      return Math.abs((seen?.staleAt ?? 0) - (seen?.state.resultAt ?? 0) - 6_020) < 100
+    })
     healthy = false
     await eventually('it is down', () => schedule.current('a')?.state.observation.status === 'DOWN')
     schedule.set('a', undefined)
@@ -128,6 +135,17 @@ describe('the schedule of probes', () => {
     const before = results
     await systemClock.sleep(100)
     expect(results).toBe(before)
+    await schedule.stop()
+  })
+
+  test('asks once more before the end, whatever its interval', async () => {
+    const schedule = scheduleBy(systemClock, () => undefined)
+    schedule.set('a', { ...targetOf(`${url}/ok`), intervalMs: 3_600_000 })
+    await eventually('it has answered', () => schedule.current('a') !== undefined)
+    const first = schedule.current('a')?.answeredAt ?? Number.NaN
+    await schedule.lastLook(new AbortController().signal)
+    expect(schedule.current('a')?.answeredAt).toBeGreaterThan(first)
+    expect(asked).toEqual(['/ok', '/ok'])
     await schedule.stop()
   })
 

@@ -10,15 +10,24 @@ import { judgeProbe, type ProbeState, staleAt } from './verdict.ts'
 export interface ProbeSchedule {
   /** Starts the probe of a service; an unchanged target goes on as it was, `undefined` ends it. */
   set(path: string, target: ProbeTarget | undefined): void
-  /**
-   * The state of a service's probe, how many milliseconds ago its last result came that says something, and the instant from
-   * which it is stale, by the clock as it is now; nothing before its first result.
-   */
-  current(path: string): { state: ProbeState; ageMs: number; staleAt: number } | undefined
+  /** The state of a service's probe; nothing before its first result. */
+  current(path: string): CurrentProbe | undefined
   /** When the certificates end that the probes last saw, by service, in milliseconds since the epoch. */
   certificates(): ReadonlyMap<string, number>
+  /** Before they are stopped: every probe that has answered asks once more, now. Resolves once all have, if that is before the signal aborts. */
+  lastLook(signal: AbortSignal): Promise<void>
   /** Ends all loops and waits for the probes under way. */
   stop(): Promise<void>
+}
+
+/** What the last result of a probe amounts to, and how old it is. */
+export interface CurrentProbe {
+  state: ProbeState
+  /** When the last result came that says something, by the monotonic clock in milliseconds, and how many milliseconds ago. */
+  answeredAt: number
+  ageMs: number
+  /** The instant from which it is stale, by the clock as it is now. */
+  staleAt: number
 }
 
 export interface ScheduleInput {
@@ -38,12 +47,16 @@ interface Running {
   state: ProbeState | undefined
   /** Rung to probe now. */
   bell: Bell
+  /** Called with the next result. */
+  onNext?: () => void
   ending: AbortController
   loop: Promise<void>
 }
 
 /** First probes are spread over half a second, so that a thousand services don't start at one instant. */
 const spreadMs = 500
+/** So many ask at once for the last time: each needs a connection. */
+const lastAtOnce = 100
 
 /** A schedule without probes. */
 export function createProbeSchedule({ clock, world, uplink, random, onResult }: ScheduleInput): ProbeSchedule {
@@ -61,6 +74,7 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       takeResult(probe, judgeProbe(probe.state, result, clock.now(), hold), clock.now(), world.monotonic())
       if (result.certificate) certificates.set(path, result.certificate.endsAt)
       onResult(path, result, target)
+      probe.onNext?.()
       for (const other of ask) probes.get(other)?.bell.ring()
       await bell.wait(clock, target.intervalMs - (world.monotonic() - startedAt), ending.signal)
     }
@@ -93,9 +107,11 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       if (!probe?.state) return undefined
       const at = world.monotonic()
       const staleIn = staleAt(probe, probe.target) - at
-      return { state: probe.state, ageMs: at - probe.resultAt, staleAt: clock.now() + staleIn }
+      const { state, resultAt: answeredAt } = probe
+      return { state, answeredAt, ageMs: at - answeredAt, staleAt: clock.now() + staleIn }
     },
     certificates: () => certificates,
+    lastLook: (signal) => askAll([...probes.values()], signal),
     async stop() {
       for (const probe of probes.values()) probe.ending.abort()
       await Promise.all([...probes.values()].map((probe) => probe.loop))
@@ -108,6 +124,23 @@ function takeResult(probe: Running, { unseenSince: _before, ...state }: ProbeSta
   const isLate = probe.state !== undefined && at >= staleAt(probe, probe.target)
   probe.state = { ...state, ...(isLate ? { unseenSince: now - (at - probe.resultAt) } : {}) }
   if (state.blindSince === undefined) probe.resultAt = at
+}
+
+/** Has all probes that have answered ask once more, some at a time. */
+async function askAll(probes: readonly Running[], signal: AbortSignal): Promise<void> {
+  const waiting = probes.filter(({ state }) => state !== undefined)
+  const askNext = async (): Promise<void> => {
+    for (let probe = waiting.pop(); probe && !signal.aborted; probe = waiting.pop()) await askNow(probe)
+  }
+  await Promise.all(Array.from({ length: lastAtOnce }, askNext))
+}
+
+/** Resolves with the next result of a probe. */
+function askNow(probe: Running): Promise<void> {
+  return new Promise((resolve) => {
+    probe.onNext = resolve
+    probe.bell.ring()
+  })
 }
 
 function timesOf({ intervalMs, timeoutMs }: ProbeTarget) {

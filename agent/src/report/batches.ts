@@ -30,7 +30,7 @@ export function nextBatch({ due, fresh, board, services, isKnown }: BatchInput):
   const first = tellable[0] ?? fresh.pending(sendable, 1)[0]?.path
   if (first === undefined) return undefined
   const { nodeId } = splitPath(first)
-  const ofNode = (path: string) => splitPath(path).nodeId === nodeId
+  const ofNode = (path: string) => path.lastIndexOf('/') === nodeId.length && path.startsWith(nodeId)
   const entries = new Map<string, ReportEntry>()
   for (const path of tellable.filter(ofNode).slice(0, batchLimits.services)) entries.set(path, { path, pieces: [] })
   const pieces = fresh.pending((path) => sendable(path) && ofNode(path), batchLimits.pieces)

@@ -10,7 +10,8 @@ export interface FreshPieces {
   add(pieces: readonly ServicePiece[]): void
   /** The oldest pieces that `wanted` picks by service path, at most `limit`. */
   pending(wanted: (path: string) => boolean, limit: number): ServicePiece[]
-  acknowledge(sent: readonly ServicePiece[]): void
+  /** Core has these, but for what is in `copies`: frames of the spool. */
+  acknowledge(sent: readonly ServicePiece[], copies?: Ticket): void
   giveUp(): void
 }
 
@@ -19,6 +20,8 @@ export function createFreshPieces(spool: Pick<Spool, 'append' | 'acknowledge' | 
   const entries = new Map<ServicePiece, Ticket>()
   /** How many pieces of a frame are not acknowledged. */
   const left = new Map<Ticket, number>()
+  /** What core did not take of frames that are not acknowledged yet. */
+  const behind = new Map<Ticket, Ticket>()
   return {
     add(pieces) {
       if (pieces.length === 0) return
@@ -34,21 +37,26 @@ export function createFreshPieces(spool: Pick<Spool, 'append' | 'acknowledge' | 
       }
       return found
     },
-    acknowledge(sent) {
+    acknowledge(sent, copies = []) {
+      const touched = new Set<Ticket>()
       for (const piece of sent) {
         const ticket = entries.get(piece)
         if (ticket === undefined) continue
         entries.delete(piece)
+        if (copies.length > 0 && !touched.has(ticket)) behind.set(ticket, [...(behind.get(ticket) ?? []), ...copies])
+        touched.add(ticket)
         const rest = (left.get(ticket) ?? 1) - 1
         left.set(ticket, rest)
         if (rest > 0) continue
         left.delete(ticket)
-        spool.acknowledge(ticket)
+        spool.acknowledge(ticket, behind.get(ticket))
+        behind.delete(ticket)
       }
     },
     giveUp() {
       for (const ticket of left.keys()) spool.release(ticket)
       left.clear()
+      behind.clear()
       entries.clear()
     },
   }

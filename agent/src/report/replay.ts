@@ -2,7 +2,7 @@ import { describeError } from '../errors.ts'
 import type { Spool } from '../spool/spool.ts'
 import { splitPath } from '../status/service.ts'
 import type { Backoff } from '../time/backoff.ts'
-import type { Clock } from '../time/clock.ts'
+import { type Clock, nextBoundary } from '../time/clock.ts'
 import { batchLimits, entriesOf } from './batches.ts'
 import type { HeldPieces } from './held/held-pieces.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
@@ -16,8 +16,8 @@ export interface ReplayInput extends ReportInput {
   isWelcome(): boolean
 }
 
-/** How often the spool is looked at. */
-const lookMs = 500
+/** The spool is looked at whenever the clock shows a multiple of it, when the agent is awake for its own tick, in milliseconds. */
+const lookMs = 1_000
 
 /**
  * Sends what waits in the spool, oldest first, in large reports, beside the live reports and without waiting for them,
@@ -27,7 +27,9 @@ export async function runReplay(input: ReplayInput, signal: AbortSignal): Promis
   const { clock, held, isWelcome } = input
   while (!signal.aborted) {
     held.release()
-    if (!isWelcome() || !(await replayOne(input, signal))) await clock.sleep(lookMs, signal)
+    if (isWelcome() && (await replayOne(input, signal))) continue
+    const now = clock.now()
+    await clock.sleep(nextBoundary(now, lookMs) - now, signal)
   }
 }
 
@@ -37,8 +39,8 @@ async function replayOne(input: ReplayInput, signal: AbortSignal): Promise<boole
   const batch = spool.takeOldest({ rows: batchLimits.pieces, services: batchLimits.services })
   if (!batch) return false
   try {
-    await sendReport(input, splitPath(batch.pieces[0]?.path ?? '').nodeId, entriesOf(batch.pieces))
-    batch.acknowledge()
+    const { nodeId } = splitPath(batch.pieces[0]?.path ?? '')
+    batch.acknowledge(await sendReport(input, nodeId, entriesOf(batch.pieces)))
     backoff.reset()
     log.info({ pieces: batch.pieces.length }, 'pieces that were kept are sent')
   } catch (error) {

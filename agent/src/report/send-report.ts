@@ -2,6 +2,8 @@ import type { OutageEvidence } from '@itops/core/contract'
 import type { Logger } from 'pino'
 import type { ChangeStore } from '../changes/change-store.ts'
 import { AgentError, describeError } from '../errors.ts'
+import type { Frame } from '../spool/frame.ts'
+import type { Ticket } from '../spool/spool.ts'
 import type { Board } from '../status/board.ts'
 import type { Service } from '../status/service.ts'
 import type { ServicePiece } from '../status/timeline.ts'
@@ -38,27 +40,28 @@ export interface ReportInput {
 
 /**
  * Sends one status report of one node. When it resolves, every piece is with core, held for a later try, or can never be taken:
- * the report may be acknowledged. One that core can't take is halved until the piece that spoils it is found, logged and
+ * the report may be acknowledged but for the frames that it resolves to, of what is held. One that core can't take is halved until the piece that spoils it is found, logged and
  * dropped; one that core fails on again and again is taken apart, and the service that it fails on is parked. Throws when core
  * does not answer, fails as a whole, or refuses for another reason.
  */
-export async function sendReport(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
+export async function sendReport(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<Ticket> {
   const { faults, held } = input
   const open: ReportEntry[] = []
+  const parked: Frame[] = []
   for (const entry of entries) {
     const until = faults.parkedUntil(entry.path)
     if (until === undefined) open.push(entry)
-    else held.until(entry.pieces, until)
+    else parked.push(...held.until(entry.pieces, until))
   }
-  if (open.length === 0) return
+  if (open.length === 0) return parked
   const paths = open.map(({ path }) => path)
   try {
-    await post(input, nodeId, open)
+    return [...parked, ...(await post(input, nodeId, open))]
   } catch (error) {
     if (!failsInside(error)) throw error
     faults.struck(paths)
     if (!faults.areSuspect(paths)) throw error
-    await takeApart(input, nodeId, open, error)
+    return [...parked, ...(await takeApart(input, nodeId, open, error))]
   }
 }
 
@@ -68,12 +71,13 @@ async function takeApart(
   nodeId: string,
   entries: readonly ReportEntry[],
   cause: unknown,
-): Promise<void> {
+): Promise<Ticket> {
   const { faults, held, log, onRefused } = input
+  const copies: Frame[] = []
   const sure = faults.coreTakesOthers(entries.map(({ path }) => path))
   const takes = async (part: readonly ReportEntry[]) => {
     try {
-      await post(input, nodeId, part)
+      copies.push(...(await post(input, nodeId, part)))
       return true
     } catch (error) {
       if (failsInside(error)) return false
@@ -86,16 +90,17 @@ async function takeApart(
     throw cause
   }
   for (const { path, pieces } of faulty) {
-    held.until(pieces, faults.park(path))
+    copies.push(...held.until(pieces, faults.park(path)))
     onRefused('fault', pieces.length)
     const message = 'core fails on this service; it is left out for ten minutes, and its pieces are kept'
     log.error({ service: path, pieces: pieces.length, error: describeError(cause) }, message)
   }
   if (left.length > 0) throw cause
+  return copies
 }
 
 /** One call, or as many as it takes to get past what core can never take. */
-async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<void> {
+async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<Ticket> {
   const { board, changes, client, faults, log, onRefused, reporter, services } = input
   const known = services()
   const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
@@ -110,18 +115,20 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
   })
   try {
     const answer = await client.status(statusReportOf(reporter, nodeId, entries.map(saidOf)))
-    keepRefused(input, entries, answer)
+    const copies = keepRefused(input, entries, answer)
     for (const [path, sent] of changesOf) changes.acknowledge(path, sent)
     for (const [path, sent] of evidenceOf) input.evidences?.acknowledge(path, sent)
     faults.taken(entries.map(({ path }) => path))
+    return copies
   } catch (error) {
     if (!isUnusable(error)) throw error
     // The rest matters more: what core can't take is tried once.
     for (const [path, sent] of evidenceOf) input.evidences?.acknowledge(path, sent)
     if (evidenceOf.size > 0) return post(input, nodeId, entries)
     const parts = halve(entries)
-    for (const part of parts) await post(input, nodeId, part)
-    if (parts.length > 0) return
+    const copies: Frame[] = []
+    for (const part of parts) copies.push(...(await post(input, nodeId, part)))
+    if (parts.length > 0) return copies
     const [first] = changesOf
     if (first && first[1].length > 0) {
       // What the service was and for how long matters more than what was changed of it.
@@ -134,6 +141,7 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
     }
     onRefused('unusable', entries[0]?.pieces.length ?? 0)
     log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
+    return []
   }
 }
 

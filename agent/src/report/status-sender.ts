@@ -1,3 +1,4 @@
+import type { Ticket } from '../spool/spool.ts'
 import { nextBatch } from './batches.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
@@ -28,16 +29,18 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
   /** By path, when its change was observed; nothing where only the time is to be told. */
   const due = new Map<string, number | undefined>()
 
-  async function sendDue(paths: readonly string[], work: () => Promise<void>): Promise<void> {
+  async function sendDue(paths: readonly string[], work: () => Promise<Ticket>): Promise<Ticket> {
     const told = paths.map((path) => [path, due.get(path)] as const)
     for (const path of paths) due.delete(path)
+    let copies: Ticket
     try {
-      await work()
+      copies = await work()
     } catch (error) {
       for (const [path, changedAt] of told) due.set(path, changedAt ?? due.get(path))
       throw error
     }
     for (const [, changedAt] of told) if (changedAt !== undefined) onChangeReported((monotonic() - changedAt) / 1000)
+    return copies
   }
 
   return {
@@ -51,8 +54,11 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
         if (batch === undefined) return
         const { nodeId, entries } = batch
         const paths = entries.map(({ path }) => path)
-        await sendDue(paths, () => sendReport(input, nodeId, entries))
-        fresh.acknowledge(entries.flatMap(({ pieces }) => pieces))
+        const copies = await sendDue(paths, () => sendReport(input, nodeId, entries))
+        fresh.acknowledge(
+          entries.flatMap(({ pieces }) => pieces),
+          copies,
+        )
       }
     },
   }

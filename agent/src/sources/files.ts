@@ -75,13 +75,9 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   await scan()
   const loop = run()
   return {
+    ...noSource,
     discovery: () => discovery,
-    workload: noSource.workload,
-    proof: noSource.proof,
-    unseenMs: noSource.unseenMs,
     probeHost: () => '127.0.0.1',
-    routeUrl: noSource.routeUrl,
-    hasWorkloads: false,
     refresh: bell.ring,
     watches: () => folders.map((_folder, index) => folderView(failures[index]?.[0])),
     async stop() {

@@ -101,6 +101,8 @@ export interface Source {
   refresh(): void
   /** Every watch, and whether it is live. */
   watches(): WatchView[]
+  /** Before it is stopped: takes what happened up to now, and has it proven. What gives no proof until the signal aborts is left as it is. */
+  lastLook(signal: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 
@@ -115,6 +117,7 @@ export const noSource: Source = {
   hasWorkloads: false,
   refresh: () => undefined,
   watches: () => [],
+  lastLook: async () => undefined,
   stop: async () => undefined,
 }
 

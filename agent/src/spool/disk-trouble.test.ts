@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import {
@@ -116,6 +116,90 @@ test('a folder that can not be made is told, and used as soon as it can', async 
   const again = await open(inTheWay)
   expect(covered(drain(again))).toEqual(covered(tick(0)))
   again.close()
+})
+
+/** A disk that can be taken away, and brought back. */
+function movableDisk() {
+  const folder = join(freshFolder(), 'spool')
+  const away = `${folder}.away`
+  return {
+    folder,
+    take() {
+      renameSync(folder, away)
+      writeFileSync(folder, 'a file')
+    },
+    giveBack() {
+      rmSync(folder)
+      renameSync(away, folder)
+    },
+    /** What a process that starts now would send. */
+    async afterCrash() {
+      const copy = join(freshFolder(), 'spool')
+      cpSync(away, copy, { recursive: true })
+      rmSync(join(copy, 'lock'))
+      const next = await open(copy)
+      const found = covered(drain(next))
+      next.close()
+      return found
+    },
+  }
+}
+const refused = stepPiece('service-0', 0)
+
+test('what core took but for copies that are only in memory stays on disk, and goes once the disk has these', async () => {
+  const clock = handClock()
+  const disk = movableDisk()
+  const spool = await open(disk.folder, { clock })
+  const original = spool.append(tick(0))
+  disk.take()
+  const copy = spool.append([refused])
+  spool.acknowledge(original, copy)
+  expect(spool.stats()).toMatchObject({ pieces: 101 })
+  expect(await disk.afterCrash()).toEqual(covered(tick(0)))
+  // It is refused once more.
+  clock.at += 2_000
+  const again = spool.append([refused])
+  spool.acknowledge(copy, again)
+  expect(spool.stats()).toMatchObject({ pieces: 101 })
+  expect(await disk.afterCrash()).toEqual(covered(tick(0)))
+  expect(spool.takeOldest(ample)).toBeUndefined()
+  disk.giveBack()
+  clock.at += 2_000
+  spool.release(again)
+  expect(drain(spool)).toEqual([refused])
+  expect(spool.stats()).toMatchObject({ pieces: 0, droppedPieces: 0 })
+  spool.close()
+})
+
+test('with a copy that memory gives up its original is sent again, and nothing counts as lost', async () => {
+  const clock = handClock()
+  const disk = movableDisk()
+  const spool = await open(disk.folder, { clock, memoryPieces: 150 })
+  const original = spool.append(tick(0))
+  disk.take()
+  const copy = spool.append([refused])
+  spool.acknowledge(original, copy)
+  spool.append(tick(1))
+  expect(spool.stats()).toMatchObject({ pieces: 201 })
+  spool.append(tick(2))
+  spool.release(copy)
+  expect(spool.stats()).toMatchObject({ droppedPieces: 0 })
+  disk.giveBack()
+  clock.at += 2_000
+  expect(covered(drain(spool))).toEqual(covered(tick(0)))
+  spool.close()
+})
+
+test('a spool that is closed while copies are only in memory leaves their originals to the next process', async () => {
+  const disk = movableDisk()
+  const { log, lines } = readableLog()
+  const spool = await open(disk.folder, { log })
+  const original = spool.append(tick(0))
+  disk.take()
+  spool.acknowledge(original, spool.append([refused]))
+  spool.close()
+  expect(await disk.afterCrash()).toEqual(covered(tick(0)))
+  expect(lines.filter((line) => line.includes('they are lost'))).toEqual([])
 })
 
 test('memory is bounded too: the oldest pieces go first and are counted once', async () => {

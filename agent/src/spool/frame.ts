@@ -25,3 +25,34 @@ export function settleFrames(frames: readonly Frame[], outcome: Outcome): void {
   for (const { home, seq } of frames) byHome.set(home, [...(byHome.get(home) ?? []), seq])
   for (const [home, seqs] of byHome) home.settle(seqs, outcome)
 }
+
+/** Frames on disk of which core has not taken everything: what it did not take is in copies that are only in memory. */
+export interface Behind {
+  addCopies(count: number): void
+  /** A copy is on disk, or with core. */
+  copyIsSafe(): void
+  /** A copy was given up. */
+  copyIsGone(): void
+}
+
+/** Frames without a copy so far. With the last of their copies they are acknowledged if all are safe, else released. */
+export function createBehind(frames: readonly Frame[]): Behind {
+  let copies = 0
+  let anyGone = false
+
+  function end(): void {
+    copies -= 1
+    if (copies === 0) settleFrames(frames, anyGone ? 'released' : 'acknowledged')
+  }
+
+  return {
+    addCopies(count) {
+      copies += count
+    },
+    copyIsSafe: end,
+    copyIsGone() {
+      anyGone = true
+      end()
+    },
+  }
+}

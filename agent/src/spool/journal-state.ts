@@ -5,7 +5,7 @@ import { advance, openTimeline } from '../status/timeline.ts'
 /** What is observed of every service but not yet a piece, as the journal's entries tell it. */
 export interface OpenTime {
   apply(entry: JournalEntry): void
-  /** All that was observed up to the last mark and not credited; time that was undecided is DEGRADED. */
+  /** All that was observed up to the last mark, or as far as it is proven, and not credited; time that was undecided is DEGRADED. */
   pieces(stepMs: number): ServicePiece[]
   /** The fewest entries that tell the same, but for stretches before a gap: whoever saw the gap has credited them by then. */
   entries(): JournalEntry[]
@@ -17,6 +17,8 @@ export type JournalEntry =
   | { kind: 'closed'; path: string }
   | { kind: 'credited'; at: number }
   | { kind: 'mark'; at: number }
+  /** What is observed of a service is proven up to `at` only; without an instant marks are enough again. */
+  | { kind: 'proven'; path: string; at: number | undefined }
 
 interface Open {
   status: ServiceStatus
@@ -32,6 +34,8 @@ interface Open {
 /** Nothing is open. Marks that lie more than `gapMs` apart had nobody observing between them. */
 export function createOpenTime(gapMs: number): OpenTime {
   const open = new Map<string, Open>()
+  /** By service, how far it is proven; one that is not here is proven up to every mark. */
+  const proven = new Map<string, number>()
   let marks = 0
   let lastMark: number | undefined
   // Crediting everything must cost nothing, so a service learns of it when it is looked at.
@@ -46,16 +50,18 @@ export function createOpenTime(gapMs: number): OpenTime {
     service.credits = credited.times
   }
 
+  const endOf = (path: string, mark: number) => Math.min(mark, proven.get(path) ?? mark)
+
   function mark(at: number): void {
     const before = lastMark ?? at
     lastMark = at
     marks += 1
     if (Math.abs(at - before) <= gapMs) return
-    for (const service of open.values()) {
+    for (const [path, service] of open) {
       catchUp(service)
       // What was said since the mark before was said by the clock as it is now, unless it lies ahead of that.
       if (service.marks === marks - 1 && service.from <= at) continue
-      service.earlier.push({ from: service.from, to: before })
+      service.earlier.push({ from: service.from, to: endOf(path, before) })
       service.from = at
     }
   }
@@ -65,29 +71,41 @@ export function createOpenTime(gapMs: number): OpenTime {
       if (entry.kind === 'opened') {
         const { path, status, from, held } = entry
         open.set(path, { status, held, from, earlier: [], credits: credited.times, marks })
-      } else if (entry.kind === 'closed') open.delete(entry.path)
-      else if (entry.kind === 'mark') mark(entry.at)
+      } else if (entry.kind === 'closed') {
+        open.delete(entry.path)
+        proven.delete(entry.path)
+      } else if (entry.kind === 'proven') {
+        if (entry.at === undefined) proven.delete(entry.path)
+        else proven.set(entry.path, entry.at)
+      } else if (entry.kind === 'mark') mark(entry.at)
       else credited = { times: credited.times + 1, to: entry.at, marks }
     },
     pieces(stepMs) {
-      const all: ServicePiece[] = []
-      for (const [path, service] of open) {
+      return [...open].flatMap(([path, service]) => {
         catchUp(service)
-        const status = service.held ? 'DEGRADED' : service.status
-        const stretches = [...service.earlier, { from: service.from, to: lastMark ?? service.from }]
-        for (const { from, to } of stretches) {
-          for (const piece of advance(openTimeline({ status: status }, from), to, stepMs).pieces)
-            all.push({ path, piece })
-        }
-      }
-      return all
+        const last = { from: service.from, to: endOf(path, lastMark ?? service.from) }
+        return piecesOf(path, service, [...service.earlier, last], stepMs)
+      })
     },
     entries() {
-      const opened = [...open].map(([path, service]): JournalEntry => {
-        catchUp(service)
-        return { kind: 'opened', path, status: service.status, from: service.from, held: service.held }
-      })
-      return lastMark === undefined ? opened : [...opened, { kind: 'mark', at: lastMark }]
+      for (const service of open.values()) catchUp(service)
+      const last: JournalEntry[] = lastMark === undefined ? [] : [{ kind: 'mark', at: lastMark }]
+      return [...openedBy(open), ...provenBy(proven), ...last]
     },
   }
+}
+
+function openedBy(open: ReadonlyMap<string, Open>): JournalEntry[] {
+  return [...open].map(([path, { status, from, held }]) => ({ kind: 'opened', path, status, from, held }))
+}
+
+function provenBy(proven: ReadonlyMap<string, number>): JournalEntry[] {
+  return [...proven].map(([path, at]) => ({ kind: 'proven', path, at }))
+}
+
+function piecesOf(path: string, { held, status }: Open, stretches: Open['earlier'], stepMs: number): ServicePiece[] {
+  const said = { status: held ? ('DEGRADED' as const) : status }
+  return stretches.flatMap(({ from, to }) =>
+    advance(openTimeline(said, from), to, stepMs).pieces.map((piece) => ({ path, piece })),
+  )
 }

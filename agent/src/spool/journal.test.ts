@@ -79,6 +79,40 @@ test('a gap between two marks was observed by nobody, whichever way the clock we
   expect(leftIn(folder)).toEqual(['a 300..301 DOWN', 'b 300..301 OPERATIONAL'])
 })
 
+test('what only answers prove is left up to the last of them, also before a gap', () => {
+  const folder = freshFolder()
+  const { journal } = openIn(folder)
+  journal.opened(a, 'OPERATIONAL', start)
+  journal.opened(b, 'OPERATIONAL', start)
+  journal.proven(new Map([[a, start + 3_000]]))
+  journal.mark(start + 20_000)
+  expect(leftIn(folder)).toEqual(['a 0..3 OPERATIONAL', 'b 0..20 OPERATIONAL'])
+  journal.proven(new Map([[a, start + 12_000]]))
+  journal.credited(start + 5_000)
+  journal.opened(a, 'DOWN', start + 10_000)
+  journal.mark(start + 20_000)
+  expect(leftIn(folder)).toEqual(['a 10..12 DOWN', 'b 5..20 OPERATIONAL'])
+  journal.mark(start + 600_000)
+  expect(leftIn(folder)).toEqual(['a 10..12 DOWN', 'b 5..20 OPERATIONAL'])
+  journal.proven(new Map([[a, start + 601_500]]))
+  journal.mark(start + 602_000)
+  expect(leftIn(folder)).toEqual([
+    'a 10..12 DOWN',
+    'a 600..601.5 DOWN',
+    'b 5..20 OPERATIONAL',
+    'b 600..602 OPERATIONAL',
+  ])
+  journal.opened(a, 'DOWN', start + 601_000)
+  journal.opened(b, 'OPERATIONAL', start + 600_000)
+  expect(leftIn(folder)).toEqual(['a 601..601.5 DOWN', 'b 600..602 OPERATIONAL'])
+  journal.proven(new Map([[a, undefined]]))
+  expect(leftIn(folder)).toEqual(['a 601..602 DOWN', 'b 600..602 OPERATIONAL'])
+  journal.proven(new Map([[a, start + 601_200]]))
+  journal.closed(a)
+  journal.opened(a, 'UNKNOWN', start + 601_000)
+  expect(leftIn(folder)).toEqual(['b 600..602 OPERATIONAL', 'a 601..602 UNKNOWN'])
+})
+
 test('after a clean end nothing is open', () => {
   const folder = freshFolder()
   const { journal } = openIn(folder)
@@ -135,9 +169,10 @@ test('while the disk refuses, the old file keeps its end, and a whole new one fo
   expect(lines.filter((line) => line.includes("can't be written"))).toHaveLength(1)
   rmSync(inTheWay)
   journal.closed(b)
+  journal.proven(new Map([[a, start + 1500]]))
   journal.mark(start + 2000)
   expect(journal.problem()).toBeUndefined()
-  expect(leftIn(inTheWay)).toEqual(['a 0..2 DOWN'])
+  expect(leftIn(inTheWay)).toEqual(['a 0..1.5 DOWN'])
   expect(readdirSync(inTheWay)).toEqual(['journal'])
 })
 
@@ -148,6 +183,7 @@ test('a journal that ends or is damaged at any byte gives what its lines before 
   for (let second = 0; second < 20; second += 1) {
     if (second % 3 === 0) journal.opened(second % 2 ? a : b, second % 4 ? 'DOWN' : 'OPERATIONAL', start + second * 1000)
     if (second === 10) journal.credited(start + 9500)
+    if (second % 5 === 1) journal.proven(new Map([[a, second === 16 ? undefined : start + second * 1000]]))
     journal.mark(start + second * 1000 + 999)
   }
   const whole = readFileSync(path)

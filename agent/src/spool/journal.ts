@@ -20,6 +20,8 @@ export interface Journal {
   credited(at: number): void
   /** Everything was still being observed at `at`: to be called once a second. */
   mark(at: number): void
+  /** What is observed of these services, by path, is proven up to an instant only, whatever marks say; without one marks are enough again. */
+  proven(ends: ReadonlyMap<string, number | undefined>): void
   /** Nothing is open any more, as after a clean end; another observation may follow. */
   clear(): void
   /** A clean end. */
@@ -62,10 +64,15 @@ export function openJournal(input: JournalInput): { journal: Journal; recovered:
 
 function journalOf(state: State): Journal {
   return {
-    opened: (path, status, from, held = false) => write(state, { kind: 'opened', path, status, from, held }),
-    closed: (path) => write(state, { kind: 'closed', path }),
-    credited: (at) => write(state, { kind: 'credited', at }),
-    mark: (at) => write(state, { kind: 'mark', at }),
+    opened: (path, status, from, held = false) => write(state, [{ kind: 'opened', path, status, from, held }]),
+    closed: (path) => write(state, [{ kind: 'closed', path }]),
+    credited: (at) => write(state, [{ kind: 'credited', at }]),
+    mark: (at) => write(state, [{ kind: 'mark', at }]),
+    proven: (ends) =>
+      write(
+        state,
+        [...ends].map(([path, at]): JournalEntry => ({ kind: 'proven', path, at })),
+      ),
     clear: () => clear(state),
     close() {
       if (state.closed) return
@@ -83,15 +90,16 @@ function clear(state: State): void {
 }
 
 /** A file that lacks one entry would tell a wrong status later, so after a failure only a whole new one will do. */
-function write(state: State, entry: JournalEntry): void {
-  if (state.closed) return
-  state.open.apply(entry)
+function write(state: State, entries: readonly JournalEntry[]): void {
+  if (state.closed || entries.length === 0) return
+  for (const entry of entries) state.open.apply(entry)
   if (state.file === undefined || state.size > state.limit) {
     // While the disk refuses, once a second is enough.
-    if (state.problem === undefined || entry.kind === 'mark') attempt(state, () => rewrite(state))
+    const isMark = entries.some(({ kind }) => kind === 'mark')
+    if (state.problem === undefined || isMark) attempt(state, () => rewrite(state))
     return
   }
-  attempt(state, () => append(state, encode(entry)))
+  attempt(state, () => append(state, entries.map(encode).join('')))
 }
 
 function attempt(state: State, action: () => void): void {
@@ -155,6 +163,7 @@ function encode(entry: JournalEntry): string {
 function fields(entry: JournalEntry): unknown[] {
   if (entry.kind === 'opened') return ['o', entry.path, entry.status, entry.from, ...(entry.held ? [1] : [])]
   if (entry.kind === 'closed') return ['c', entry.path]
+  if (entry.kind === 'proven') return entry.at === undefined ? ['p', entry.path] : ['p', entry.path, entry.at]
   return [entry.kind === 'mark' ? 'm' : 'k', entry.at]
 }
 
@@ -189,6 +198,8 @@ function decode(line: string): JournalEntry | undefined {
   const [kind, subject, word, from, held] = values as unknown[] // an array of who knows what, each checked below
   if (kind === 'c' && typeof subject === 'string') return { kind: 'closed', path: subject }
   if (kind === 'm' && typeof subject === 'number') return { kind: 'mark', at: subject }
+  if (kind === 'p' && typeof subject === 'string' && (word === undefined || typeof word === 'number'))
+    return { kind: 'proven', path: subject, at: word }
   if (kind === 'k' && typeof subject === 'number') return { kind: 'credited', at: subject }
   const status = serviceStatuses.find((known) => known === word)
   if (kind !== 'o' || typeof subject !== 'string' || typeof from !== 'number' || !status) return undefined

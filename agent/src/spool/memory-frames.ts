@@ -1,5 +1,13 @@
 import type { ServicePiece } from '../status/timeline.ts'
-import type { Frame, Home, Outcome, TakeLimits } from './frame.ts'
+import {
+  type Behind,
+  createBehind,
+  type Frame,
+  type Home,
+  type Outcome,
+  settleFrames,
+  type TakeLimits,
+} from './frame.ts'
 import { gatherFrames } from './merge.ts'
 import type { Losses } from './trouble.ts'
 
@@ -8,19 +16,23 @@ export interface MemoryFrames {
   /** Keeps a frame, held by its sender; beyond the bound the oldest frames are given up. */
   add(pieces: readonly ServicePiece[]): Frame
   take(limits: TakeLimits): { pieces: ServicePiece[]; frames: Frame[] } | undefined
+  /** Core has these frames, wherever they are, but for what is in `copies`: see `Spool`. */
+  acknowledge(frames: readonly Frame[], copies?: readonly Frame[]): void
   isEmpty(): boolean
   /** Moves frames to where `write` puts them, oldest first; ends with the error that `write` throws. */
   moveTo(write: (pieces: readonly ServicePiece[], state: 'waiting' | 'held') => Frame): void
   openPieces(): number
   oldestAt(): number | undefined
-  /** Gives up all that is left. */
-  drop(): void
+  /** Gives up all that is left; gives how many pieces are lost by that. */
+  drop(): number
 }
 
 interface Kept {
   frame: Frame
   pieces: readonly ServicePiece[]
   state: 'waiting' | 'held'
+  /** The frames on disk that hold what this one is a copy of. */
+  originals: Behind[]
 }
 
 interface State {
@@ -42,7 +54,7 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
     add(pieces) {
       lastSeq += 1
       const frame: Frame = { home, seq: lastSeq }
-      kept.set(lastSeq, { frame, pieces, state: 'held' })
+      kept.set(lastSeq, { frame, pieces, state: 'held', originals: [] })
       state.total += pieces.length
       for (const [seq, oldest] of kept) if (state.total > maxPieces) giveUp(state, seq, oldest)
       return frame
@@ -54,11 +66,24 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
       for (const frame of taken) frame.state = 'held'
       return { pieces: found.pieces, frames: taken.map(({ frame }) => frame) }
     },
+    acknowledge(frames, copies = []) {
+      const here = copies.filter((copy) => copy.home === home)
+      if (here.length === 0) return settleFrames(frames, 'acknowledged')
+      const own = frames.filter((frame) => frame.home === home)
+      const onDisk = createBehind(frames.filter((frame) => frame.home !== home))
+      // A frame in memory that is a copy itself hands its originals on.
+      for (const original of [onDisk, ...own.flatMap(({ seq }) => kept.get(seq)?.originals ?? [])]) {
+        original.addCopies(here.length)
+        for (const { seq } of here) addOriginal(kept.get(seq), original)
+      }
+      settleFrames(own, 'acknowledged')
+    },
     isEmpty: () => kept.size === 0,
     moveTo(write) {
       for (const [seq, frame] of kept) {
         Object.assign(frame.frame, write(frame.pieces, frame.state))
         remove(state, seq, frame)
+        for (const one of frame.originals) one.copyIsSafe()
       }
     },
     openPieces: () => state.total,
@@ -67,7 +92,9 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
       return oldest && Math.min(...oldest.pieces.map(({ piece }) => piece.from))
     },
     drop() {
+      const lost = [...kept.values()].filter(({ originals }) => originals.length === 0)
       for (const [seq, frame] of kept) giveUp(state, seq, frame)
+      return lost.reduce((sum, { pieces }) => sum + pieces.length, 0)
     },
   }
 }
@@ -76,15 +103,26 @@ function settle(state: State, seqs: readonly number[], outcome: Outcome): void {
   const { kept, missed, losses } = state
   for (const seq of seqs) {
     const frame = kept.get(seq)
-    if (frame && outcome === 'acknowledged') remove(state, seq, frame)
-    else if (frame) frame.state = 'waiting'
+    if (frame && outcome === 'acknowledged') {
+      remove(state, seq, frame)
+      for (const one of frame.originals) one.copyIsSafe()
+    } else if (frame) frame.state = 'waiting'
     else if (outcome === 'released') losses.add(missed.get(seq) ?? 0, 'memory full')
     missed.delete(seq)
   }
 }
 
+/** A copy that was given up in the meantime leaves its original to be sent again. */
+function addOriginal(copy: Kept | undefined, original: Behind): void {
+  if (copy) copy.originals.push(original)
+  else original.copyIsGone()
+}
+
 function giveUp(state: State, seq: number, frame: Kept): void {
   remove(state, seq, frame)
+  for (const one of frame.originals) one.copyIsGone()
+  // What its original holds is not lost.
+  if (frame.originals.length > 0) return
   if (frame.state === 'held') state.missed.set(seq, frame.pieces.length)
   else state.losses.add(frame.pieces.length, 'memory full')
 }

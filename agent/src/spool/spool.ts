@@ -14,7 +14,8 @@ export type Ticket = readonly Frame[]
 /** The oldest pieces that nobody was sending, held by the taker until it settles them. */
 export interface TakenPieces {
   pieces: ServicePiece[]
-  acknowledge(): void
+  /** Core has them, but for what is in `copies`, as with a ticket. */
+  acknowledge(copies?: Ticket): void
   release(): void
 }
 
@@ -42,8 +43,11 @@ export interface Spool {
    * disk refuses, they wait in memory, bounded, and go to the disk once it takes them.
    */
   append(pieces: readonly ServicePiece[]): Ticket
-  /** Core has them. */
-  acknowledge(ticket: Ticket): void
+  /**
+   * Core has them, but for what is in `copies`. While the disk has not taken these, frames that are on disk stay there, held: a
+   * crash loses nothing. They are released when a copy is given up.
+   */
+  acknowledge(ticket: Ticket, copies?: Ticket): void
   /** The caller gave up sending them: others may. */
   release(ticket: Ticket): void
   /**
@@ -99,7 +103,7 @@ function spoolOf(state: State): Spool {
   const { memory, losses, trouble, log } = state
   return {
     append: (pieces) => frames(pieces).map((frame) => place(state, frame)),
-    acknowledge: (ticket) => settleFrames(ticket, 'acknowledged'),
+    acknowledge: memory.acknowledge,
     release: (ticket) => settleFrames(ticket, 'released'),
     takeOldest(limits) {
       moveToDisk(state)
@@ -107,7 +111,7 @@ function spoolOf(state: State): Spool {
       if (!taken) return undefined
       return {
         pieces: taken.pieces,
-        acknowledge: () => settleFrames(taken.frames, 'acknowledged'),
+        acknowledge: (copies) => memory.acknowledge(taken.frames, copies),
         release: () => settleFrames(taken.frames, 'released'),
       }
     },
@@ -121,9 +125,8 @@ function spoolOf(state: State): Spool {
     close() {
       state.triedAt = Number.NEGATIVE_INFINITY
       moveToDisk(state)
-      if (!memory.isEmpty())
-        log.error({ pieces: memory.openPieces() }, 'the disk took no pieces to the end: they are lost')
-      memory.drop()
+      const lost = memory.drop()
+      if (lost > 0) log.error({ pieces: lost }, 'the disk took no pieces to the end: they are lost')
       state.store?.close()
     },
   }

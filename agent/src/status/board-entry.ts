@@ -67,11 +67,14 @@ export interface Instant {
   stepMs: number
 }
 
+const none: NonNullable<Sight['unseen']> = []
+
 /** Takes what is seen now; returns where the timeline goes from here, and what is new. */
 export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant): TimelineStep & Seen {
   const before = entry.observation
   entry.observation = sight.observation
-  const timeline = (sight.unseen ?? []).reduce((one, { looker, since }) => unsee(one, looker, since), entry.timeline)
+  let { timeline } = entry
+  for (const { looker, since } of sight.unseen ?? none) timeline = unsee(timeline, looker, since)
   const verdict = verdictOf(sight)
   const { status } = sight.observation
   if (isSame(openVerdict(timeline), verdict)) {

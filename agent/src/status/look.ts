@@ -27,9 +27,13 @@ export function look(service: Service, source: Source, probes: Probes, now: numb
  * nothing: its part of the status is UNKNOWN already.
  */
 export function unseenMs(service: Service, source: Source, probes: Probes | undefined): number {
-  const proofs = watchedBy(service).map((ref) => source.proof(ref))
   const probed = service.probe && probes?.current(service.path)
-  return Math.max(0, ...proofs.map((proof) => (proof && !proof.isLost ? proof.unseenMs : 0)), probed ? probed.ageMs : 0)
+  let longest = probed ? probed.ageMs : 0
+  for (const ref of watchedBy(service)) {
+    const proof = source.proof(ref)
+    if (proof && !proof.isLost) longest = Math.max(longest, proof.unseenMs)
+  }
+  return longest
 }
 
 /** All that decides of a service but its probe. */
@@ -41,12 +45,13 @@ export function watchedBy({ workload, beside = [] }: Service): readonly ServiceW
 function lookAtWorkloads(service: Service, source: Source, now: number): Sight | 'none' | undefined {
   const seen = seenOf(service, source)
   if (seen === undefined || seen === 'none') return seen
+  // What stands without the blind ones stands: an outage, or maintenance.
+  if (seen.status !== 'UNKNOWN') return { observation: seen }
   const lost = watchedBy(service).flatMap((ref) => {
     const proof = source.proof(ref)
     return proof?.isLost ? [now - proof.unseenMs] : []
   })
-  // What stands without the blind ones stands: an outage, or maintenance.
-  if (lost.length === 0 || seen.status !== 'UNKNOWN') return { observation: seen }
+  if (lost.length === 0) return { observation: seen }
   const since = Math.min(...lost)
   return { observation: seen, since, unseen: [{ looker: 'workload', since }] }
 }
@@ -54,16 +59,16 @@ function lookAtWorkloads(service: Service, source: Source, now: number): Sight |
 function seenOf(service: Service, source: Source): Observation | 'none' | undefined {
   const others = service.probe !== undefined || (service.beside ?? []).length > 0
   let all: Observation | undefined
-  const ends: number[] = []
+  let firstEnd = Number.POSITIVE_INFINITY
   for (const ref of watchedBy(service)) {
     const seen = source.workload(ref)
     if (seen === undefined) return undefined
     if (seen === 'missing' && ref === service.workload && service.impliedWorkload && others) continue
     const one = seen === 'missing' ? unknownStatus(`${describeWorkload(ref)} does not exist`) : seen
-    if (one.certificateEndsAt !== undefined) ends.push(one.certificateEndsAt)
+    firstEnd = Math.min(firstEnd, one.certificateEndsAt ?? firstEnd)
     all = all ? combineStatus(all, one) : one
   }
-  return all && ends.length > 0 ? { ...all, certificateEndsAt: Math.min(...ends) } : (all ?? 'none')
+  return all && Number.isFinite(firstEnd) ? { ...all, certificateEndsAt: firstEnd } : (all ?? 'none')
 }
 
 function lookAtProbe({ path }: Service, probes: Probes, now: number): Sight | undefined {

@@ -1,6 +1,7 @@
 import type { FreshPieces } from '../report/fresh-pieces.ts'
 import type { Journal } from '../spool/journal.ts'
 import type { Board } from './board.ts'
+import type { ProbeAnswer } from './reviewer.ts'
 import type { ServicePiece } from './timeline.ts'
 
 /**
@@ -13,8 +14,10 @@ export interface PieceRecorder {
   opened(paths: readonly string[]): void
   /** Everything is recorded up to this instant unless it is in doubt, or one of these, which wait for their proof. */
   credited(to: number, waiting?: readonly string[]): void
-  /** Everything was observed up to now. */
+  /** Everything was observed up to now, but what a probe watches only up to its last answer. */
   mark(now: number): void
+  /** The clock was corrected: everything was observed up to now, which it shows otherwise than before. */
+  restate(now: number): void
   /** This replica leads from now on, and tells what it saw from `since` on, or all that it remembers. */
   lead(since?: number): void
   /** Another replica may lead from now on. */
@@ -23,6 +26,7 @@ export interface PieceRecorder {
 
 export interface PieceRecorderInput {
   board: () => Pick<Board, 'open' | 'paths'>
+  answers: () => Iterable<ProbeAnswer>
   fresh: Pick<FreshPieces, 'add'>
   journal: Journal
   /** How much a standby remembers, in milliseconds. */
@@ -30,9 +34,11 @@ export interface PieceRecorderInput {
 }
 
 /** The recorder of a replica that stands by. */
-export function createPieceRecorder({ board, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
+export function createPieceRecorder({ board, answers, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
   let leads = false
   let remembered: ServicePiece[] = []
+  /** The answers that the journal knows, by service: when they came by the monotonic clock. */
+  let noted = new Map<string, number>()
 
   function write(paths: readonly string[]): void {
     for (const path of paths) {
@@ -40,6 +46,28 @@ export function createPieceRecorder({ board, fresh, journal, rememberMs }: Piece
       if (open) journal.opened(path, open.status, open.creditedTo, open.orElse !== undefined)
       else journal.closed(path)
     }
+  }
+
+  /**
+   * A mark that is alone in the journal must not credit what no answer proves: it comes after the first answer of a service, and before
+   * what lets a service be credited further.
+   */
+  function mark(now: number, afresh: boolean): void {
+    if (!leads) return
+    const first = new Map<string, number>()
+    const others = new Map<string, number | undefined>([...noted.keys()].map((path) => [path, undefined]))
+    const latest = new Map<string, number>()
+    for (const { path, answeredAt, provenTo } of answers()) {
+      const before = noted.get(path)
+      others.delete(path)
+      latest.set(path, answeredAt)
+      if (before === undefined) first.set(path, Math.floor(provenTo))
+      else if (before !== answeredAt || afresh) others.set(path, Math.floor(provenTo))
+    }
+    noted = latest
+    journal.proven(first)
+    journal.mark(now)
+    journal.proven(others)
   }
 
   return {
@@ -56,9 +84,8 @@ export function createPieceRecorder({ board, fresh, journal, rememberMs }: Piece
         write(waiting)
       } else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
     },
-    mark(now) {
-      if (leads) journal.mark(now)
-    },
+    mark: (now) => mark(now, false),
+    restate: (now) => mark(now, true),
     lead(since = 0) {
       leads = true
       fresh.add(remembered.filter(({ piece }) => piece.to > since))
@@ -67,6 +94,7 @@ export function createPieceRecorder({ board, fresh, journal, rememberMs }: Piece
     },
     follow() {
       leads = false
+      noted = new Map()
       journal.clear()
     },
   }

@@ -14,9 +14,18 @@ export interface Reviewer {
   reviewWorkload(ref?: WorkloadRef): void
   reviewProbe(path: string): void
   reviewAll(): void
+  /** The last answers of all probes by which services are judged now. */
+  answers(): Iterable<ProbeAnswer>
   /** How many milliseconds ago what is observed of a service was last proven; 0 where nothing needs a proof. */
   unseenMs(path: string): number
   services(): ReadonlyMap<string, Service>
+}
+
+/** When the probe of a service last answered: by the monotonic clock, and in milliseconds since the epoch by the clock as it is now. */
+export interface ProbeAnswer {
+  path: string
+  answeredAt: number
+  provenTo: number
 }
 
 export interface ReviewerInput {
@@ -85,11 +94,24 @@ export function createReviewer({ clock, source, board, probes, nodeId, own }: Re
     reviewAll() {
       for (const service of services.values()) review(service)
     },
+    answers: () => answersOf(probes, services.values(), blind, clock.now()),
     unseenMs(path) {
       const service = services.get(path)
       return service === undefined ? 0 : unseenMs(service, source(), blind.has(path) ? undefined : probes)
     },
     services: () => services,
+  }
+}
+
+function* answersOf(
+  probes: Pick<ProbeSchedule, 'current'>,
+  services: Iterable<Service>,
+  blind: ReadonlySet<string>,
+  now: number,
+): Generator<ProbeAnswer> {
+  for (const { path, probe } of services) {
+    const last = probe === undefined || blind.has(path) ? undefined : probes.current(path)
+    if (last) yield { path, answeredAt: last.answeredAt, provenTo: now - last.ageMs }
   }
 }
 

@@ -73,7 +73,11 @@ export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: nu
  * last change is credited up to `seenTo`, the instant up to which somebody saw it. An instant already credited changes
  * nothing.
  */
-export function advance({ stretches }: Timeline, to: number, stepMs: number, seenTo = to): TimelineStep {
+export function advance(timeline: Timeline, to: number, stepMs: number, seenTo = to): TimelineStep {
+  const { stretches } = timeline
+  const [only] = stretches
+  // So it is nearly always: one stretch, of which nothing is to be credited yet.
+  if (stretches.length === 1 && (to <= only.from || only.orElse !== undefined)) return { timeline, pieces: [] }
   const pieces: ObservedPiece[] = []
   const left: Stretch[] = []
   for (const [index, stretch] of stretches.entries()) {

@@ -14,6 +14,8 @@ const mostPerObject = 5
 /** Of objects that documents name, and of all others, which documents may name later. */
 const mostObjects = { documented: 3_000, other: 1_000 }
 
+const none: readonly Warned[] = []
+
 /**
  * Keeps nothing yet. Where there is too much, what was not said for the longest time goes first; what no document is about
  * never drives out what one is about.
@@ -37,7 +39,8 @@ export function createKeptWarnings(isDocumented: (concerned: Concerned) => boole
     },
     of(concerned, now) {
       const key = keyOf(concerned)
-      return (kept.documented.get(key) ?? kept.other.get(key) ?? []).filter(({ at }) => at > now - keptMs)
+      const warned = kept.documented.get(key) ?? kept.other.get(key)
+      return warned ? warned.filter(({ at }) => at > now - keptMs) : none
     },
   }
 }

@@ -73,6 +73,34 @@ export async function follow<Raw extends KubernetesObject, Kept>(
   if (!catchUp.isUnderWay()) seeLife(input, copy)
 }
 
+/** One last watch from a version, for as long as what happened before it needs to arrive: then the copy is proven up to now. */
+export async function lookOnce<Raw extends KubernetesObject, Kept>(
+  input: ReflectionInput<Raw, Kept>,
+  copy: Copy<Kept>,
+  version: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController()
+  const end = () => over.abort()
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  const onOpen = async () => {
+    await input.clock.sleep(catchUpMs, over.signal)
+    if (!over.signal.aborted) seeLife(input, copy)
+    end()
+  }
+  const [path, selectors] = [collectionPath(input.kind, input.namespace), selectorsOf(input)]
+  const onEvent = (event: WatchEvent<Raw>) => take(input, copy, event)
+  try {
+    await watchOnce<Raw>({ ...input, path, selectors, version, signal: over.signal, onOpen, onEvent })
+  } catch {
+    // It was ended above, or gives no proof.
+  } finally {
+    end()
+    signal.removeEventListener('abort', end)
+  }
+}
+
 /** A watch that goes on where an unbroken one ended has missed nothing; after a break it must first catch up. */
 function createCatchUp<Kept>(input: ReflectionInput<KubernetesObject, Kept>, copy: Copy<Kept>) {
   const over = new AbortController()

@@ -3,7 +3,7 @@ import { describeApiError } from '../../errors.ts'
 import { type Backoff, createBackoff } from '../../time/backoff.ts'
 import { collectionPath } from '../kinds/kind.ts'
 import { type Copy, lose, type ReflectionInput, seeLife, type WatchState } from './copy.ts'
-import { follow, relist } from './follow.ts'
+import { follow, lookOnce, relist } from './follow.ts'
 import { createProofOfLife } from './proof-of-life.ts'
 import { isEndedByPeer, isForgotten, isRefusal, restartReason, WatchFailure } from './restart-reason.ts'
 
@@ -22,6 +22,8 @@ export interface Reflection<Kept> {
   listed(): boolean
   /** Drops the connection and looks at everything afresh. */
   restart(): void
+  /** The last act before it is stopped: see `Source`. */
+  lastLook(signal: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 
@@ -46,6 +48,13 @@ export function reflect<Raw extends KubernetesObject, Kept>(input: ReflectionInp
     proof: createProofOfLife({ ...input, onLost: (why) => lose(input, copy, why) }),
   }
   const loops = [keepCurrent(input, copy, ending.signal), copy.proof.watch(ending.signal)]
+
+  async function stop(): Promise<void> {
+    ending.abort()
+    copy.connection.abort(new Error('stopped'))
+    await Promise.all(loops)
+  }
+
   return {
     plural: input.kind.plural,
     namespace: input.namespace,
@@ -56,11 +65,12 @@ export function reflect<Raw extends KubernetesObject, Kept>(input: ReflectionInp
     unseenMs: copy.proof.unseenMs,
     listed: () => copy.listed,
     restart: () => copy.connection.abort(new WatchFailure('refreshed', 'everything is looked at afresh')),
-    async stop() {
-      ending.abort()
-      copy.connection.abort(new Error('stopped'))
-      await Promise.all(loops)
+    async lastLook(signal) {
+      // On another connection, for nobody knows of this one that it still shows all.
+      await stop()
+      if (copy.version !== undefined && copy.state?.live) await lookOnce(input, copy, copy.version, signal)
     },
+    stop,
   }
 }
 

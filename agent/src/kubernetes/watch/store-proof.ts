@@ -22,6 +22,8 @@ export interface StoreProof {
   problem(): string | undefined
   /** What the store holds was shown by other means; changes nothing once it is lost. */
   given(): void
+  /** Reads it once more, now. */
+  lastLook(): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -82,6 +84,7 @@ export function proveStore({ api, clock, monotonic, times, paths, onChange }: St
     given: () => {
       if (!proof.isLost()) given()
     },
+    lastLook: read,
     async stop() {
       ending.abort()
       await Promise.all(loops)

@@ -6,10 +6,10 @@ import type { ServicePiece } from '../../status/timeline.ts'
  * else sends meanwhile; a process that starts again sends them at once, and holds them again when core still refuses them.
  */
 export interface HeldPieces {
-  /** Holds pieces until core's own time has passed their end. On disk when it returns, so what they came with may be acknowledged. */
-  untilCoreTime(pieces: readonly ServicePiece[]): void
-  /** Holds pieces until the monotonic clock shows `until`, in milliseconds. */
-  until(pieces: readonly ServicePiece[], until: number): void
+  /** Holds pieces until core's own time has passed their end. What they came with is acknowledged with the frames that hold them now. */
+  untilCoreTime(pieces: readonly ServicePiece[]): Ticket
+  /** Holds pieces until the monotonic clock shows `until`, in milliseconds; gives the frames that hold them now. */
+  until(pieces: readonly ServicePiece[], until: number): Ticket
   /** Gives what has waited long enough to the replay. */
   release(): void
   counts(): HeldCounts
@@ -38,14 +38,16 @@ interface Held {
 /** Nothing held. */
 export function createHeldPieces({ spool, monotonic, coreTime }: HeldPiecesInput): HeldPieces {
   let held: Held[] = []
-  const hold = (pieces: readonly ServicePiece[], cause: Held['cause'], isOver: Held['isOver']) => {
-    if (pieces.length === 0) return
-    held.push({ ticket: spool.append(pieces), cause, pieces: pieces.length, isOver })
+  const hold = (pieces: readonly ServicePiece[], cause: Held['cause'], isOver: Held['isOver']): Ticket => {
+    if (pieces.length === 0) return []
+    const ticket = spool.append(pieces)
+    held.push({ ticket, cause, pieces: pieces.length, isOver })
+    return ticket
   }
   return {
     untilCoreTime(pieces) {
       const end = pieces.reduce((last, { piece }) => Math.max(last, piece.to), -Infinity)
-      hold(pieces, 'future', () => (coreTime() ?? -Infinity) >= end)
+      return hold(pieces, 'future', () => (coreTime() ?? -Infinity) >= end)
     },
     until: (pieces, until) => hold(pieces, 'fault', () => monotonic() >= until),
     release() {

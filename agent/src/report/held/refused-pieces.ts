@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Ticket } from '../../spool/spool.ts'
 import { splitPath } from '../../status/service.ts'
 import type { ObservedPiece, ServicePiece } from '../../status/timeline.ts'
 import type { HeldPieces } from './held-pieces.ts'
@@ -19,18 +20,18 @@ const namesShown = 10
 
 /**
  * Goes through what core did not take of a report before the report is acknowledged: pieces in core's future are kept and sent
- * again later, the others are lost. Each cause is counted, and logged in one line.
+ * again later, the others are lost. Each cause is counted, and logged in one line. Gives the frames of what is kept.
  */
 export function keepRefused(
   { held, log, onRefused }: RefusedInput,
   entries: readonly { path: string; pieces: readonly ServicePiece[] }[],
   { refused, rejected }: StatusAnswer,
-): void {
+): Ticket {
   const byName = new Map(entries.map((entry) => [splitPath(entry.path).name, entry.pieces]))
   const of = (cause: RefusedTime['cause']) =>
     refused.filter((one) => one.cause === cause).flatMap((one) => within(byName.get(one.name) ?? [], one))
   const future = of('future')
-  held.untilCoreTime(future)
+  const copies = held.untilCoreTime(future)
   const note = (cause: RefusalCause, pieces: number, names: readonly string[], message: string, reason?: string) => {
     if (pieces > 0) onRefused(cause, pieces)
     if (pieces === 0 && reason === undefined) return
@@ -46,10 +47,11 @@ export function keepRefused(
   )
   const ancient = of('ancient')
   note('ancient', ancient.length, namesOf(ancient), 'core refused pieces as too old; their time stays unmeasured')
-  if (rejected.length === 0) return
+  if (rejected.length === 0) return copies
   const names = rejected.map(({ name }) => name)
   const lost = names.reduce((sum, name) => sum + (byName.get(name)?.length ?? 0), 0)
   note('rejected', lost, names, 'core rejected services of the report', rejected[0]?.reason ?? '')
+  return copies
 }
 
 /** What lies within the refused stretch. Of a piece that was taken in part, core has what was measured in it. */

@@ -94,8 +94,32 @@ function judge(
   return { status: 'UNKNOWN', message: `starting, ${said}` }
 }
 
+/** What times were found from: they hold until one of these is another. */
+interface Found {
+  lastSuccessAt: number | undefined
+  resumedAt: number | undefined
+  maxAgeMs: number | undefined
+  times: Times
+}
+
+/** To go through a calendar costs a hundred times as much as all the rest, and a CronJob is looked at every few seconds. */
+const foundOf = new WeakMap<CronJobState, Found>()
+
+function timesOf(state: CronJobState, { resumedAt, maxAgeMs }: RunNotes, lastSuccessAt: number | undefined): Times {
+  const known = foundOf.get(state)
+  const holds = known?.lastSuccessAt === lastSuccessAt && known?.resumedAt === resumedAt && known?.maxAgeMs === maxAgeMs
+  if (known && holds) return known.times
+  const times = findTimes(state, { resumedAt, maxAgeMs }, lastSuccessAt)
+  foundOf.set(state, { lastSuccessAt, resumedAt, maxAgeMs, times })
+  return times
+}
+
 /** Nothing of a schedule that can't be read: then runs alone decide, and `maxAge`. */
-function timesOf(state: CronJobState, notes: RunNotes, lastSuccessAt: number | undefined): Times {
+function findTimes(
+  state: CronJobState,
+  notes: Pick<RunNotes, 'resumedAt' | 'maxAgeMs'>,
+  lastSuccessAt: number | undefined,
+): Times {
   const begin = latest(state.createdAt, state.changedAt, notes.resumedAt)
   const from = latest(lastSuccessAt, begin)
   const byAge = notes.maxAgeMs === undefined || from === undefined ? undefined : from + notes.maxAgeMs

@@ -1,0 +1,38 @@
+import { createFaults } from '../src/report/held/faults.ts'
+import { createHeldPieces } from '../src/report/held/held-pieces.ts'
+import { createStatusSender } from '../src/report/status-sender.ts'
+import { silentLog as log, monotonic, openReportStage, reporter } from './report-stage.ts'
+
+// Reports pieces whose time core refuses while the disk takes no frames any more, and says so once the report is acknowledged. Whoever
+// starts it bounds the size of its files.
+const [folder] = process.argv.slice(2)
+const stage = await openReportStage(folder)
+const held = createHeldPieces({ spool: stage.spool, monotonic, coreTime: () => 0 })
+const sender = createStatusSender({
+  ...stage,
+  services: () => stage.services,
+  reporter,
+  log,
+  held,
+  faults: createFaults(monotonic),
+  monotonic,
+  isKnown: () => true,
+  onChangeReported: () => undefined,
+  onRefused: () => undefined,
+})
+const path = 'o/p/e/c/refused'
+const pieces = (own: string) =>
+  Array.from({ length: 1_000 }, (_, index) => {
+    const from = index * 100_000
+    return { path: own, piece: { from, to: from + 1_000 + index, status: 'DOWN' as const } }
+  })
+// The file of acknowledgements has been begun, and has room.
+stage.spool.acknowledge(stage.spool.append(pieces('o/p/e/c/other')))
+stage.know([path])
+stage.fresh.add(pieces(path))
+while (stage.spool.stats().problem === undefined) stage.spool.append(pieces('o/p/e/c/other'))
+stage.answer = JSON.stringify({ refused: [{ name: 'refused', cause: 'future', from: 'any', to: 'any' }] })
+sender.tell([path])
+await sender.sendAll()
+process.stdout.write(`held ${held.counts().future}\n`)
+setInterval(() => undefined, 60_000)
