@@ -21,6 +21,7 @@ import {
 import { storeBackups } from './store-backups.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
+import { storeSightings } from './store-sightings.ts'
 import { storeTickets } from './store-tickets.ts'
 import { storeVolumes } from './store-volumes.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
@@ -204,11 +205,12 @@ function storeStep(session: Queryable, histories: readonly StoredHistory[], day:
 /** Results count the incidents of a period, so these are stored before them. */
 function changesStep(session: Queryable, histories: readonly StoredHistory[], range: Range, seed: number): Step {
   return {
-    name: 'storing status changes, incidents and tickets',
+    name: 'storing status changes, rollouts, incidents and tickets',
     weight: 1,
     async run() {
       await storeChanges(session, histories)
       await storeEndStates(session, histories, new Date(range.to))
+      await storeSightings(session, histories, range, seed)
       await storeIncidents(session, histories, seed, new Date(range.to))
       await storeTickets(session, new Date(range.to))
     },

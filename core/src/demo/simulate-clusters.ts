@@ -1,9 +1,18 @@
-import { defaultIntervalMs, type Heartbeat, type Piece, type StatusReport } from '../contract/index.ts'
+import type { ReceivedChange } from '../changes/received-change.ts'
+import {
+  defaultIntervalMs,
+  type Heartbeat,
+  type Piece,
+  type ReportedChange,
+  type StatusReport,
+} from '../contract/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Span } from '../snapshots/pieces.ts'
 import { readyReplicas } from './store-history.ts'
+import { lastWordsOf } from './world/last-words.ts'
 import { latencyOf } from './world/latency.ts'
 import { liveSpells, openingSpells } from './world/live-spells.ts'
+import { liveChangesOf } from './world/rollouts.ts'
 import { type Range, type Spell, spansOf } from './world/spans.ts'
 import { agentVersion, type DemoCluster, type DemoService, demoWorld } from './world/world.ts'
 
@@ -118,8 +127,11 @@ function reportOf(
     operatorVersion: agentVersion,
     intervalSeconds: defaultIntervalMs / 1000,
     services: cluster.services.map((service) => {
-      const spans = spansOf(spells.get(service.path) ?? [], range)
+      const troubles = spells.get(service.path) ?? []
+      const spans = spansOf(troubles, range)
       const last = spans.at(-1)
+      const began = troubles.find(({ status, from }) => status === 'DOWN' && from >= range.from && from < range.to)
+      const evidence = began && lastWordsOf(service, began.from, began.message, seed)
       return {
         name: service.name,
         status: last?.status ?? 'UNKNOWN',
@@ -127,8 +139,22 @@ function reportOf(
         replicas: service.replicas,
         readyReplicas: readyReplicas(service, last?.status ?? 'UNKNOWN'),
         pieces: spans.map((span) => pieceOf(service, span, seed)),
+        changes: liveChangesOf(service, troubles, seed)
+          .filter(({ at }) => at >= range.from && at < range.to)
+          .map(toReport),
+        ...(evidence ? { evidence } : {}),
       }
     }),
+  }
+}
+
+function toReport({ key, kind, at, workload, by }: ReceivedChange): ReportedChange {
+  return {
+    id: key,
+    kind,
+    at: new Date(at).toISOString(),
+    ...(workload === null ? {} : { workload }),
+    ...(by === null ? {} : { by }),
   }
 }
 

@@ -3,6 +3,7 @@ import { outagesOf } from '../incidents/tracking/outages.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { StoredHistory } from './store-history.ts'
 import { chanceOf } from './world/seeded-random.ts'
+import { movesOf } from './world/spans.ts'
 
 const people = ['ada@example.org', 'grace@example.org', 'linus@example.org']
 /** What is over sooner than this, nobody gets to see. */
@@ -19,10 +20,7 @@ export async function storeIncidents(
   end: Date,
 ): Promise<void> {
   const entries = histories.flatMap(({ id, service, spans }) => {
-    const moves = spans.flatMap(({ from, status }) =>
-      status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }],
-    )
-    return outagesOf(moves).map(({ startedAt, resolvedAt, flaps }) => {
+    return outagesOf(movesOf(spans)).map(({ startedAt, resolvedAt, flaps }) => {
       const chance = chanceOf(seed, service.path, `incident ${startedAt}`)
       const until = resolvedAt ?? end.getTime()
       const opened = Math.min(startedAt + chance.between(1, 25) * 1000, end.getTime())

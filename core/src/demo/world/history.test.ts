@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { cutAtBuckets, dropOverlaps } from '../../snapshots/pieces.ts'
 import { dayMs, historyOf } from './history.ts'
+import { lastWordsOf } from './last-words.ts'
 import { liveSpells } from './live-spells.ts'
+import { rolloutsOf } from './rollouts.ts'
 import { changesOf, clip, type Range, spansOf, type ToldSpan } from './spans.ts'
-import { demoWorld, servicesOf } from './world.ts'
+import { type DemoService, demoWorld, servicesOf } from './world.ts'
 
 const range: Range = { from: Date.parse('2026-08-24T00:00:00Z'), to: Date.parse('2026-11-22T16:40:30Z') }
 const world = demoWorld()
@@ -83,6 +85,42 @@ describe('the history of a service', () => {
     const down = total(all.filter(({ status }) => status === 'DOWN'))
     expect(down / total(all)).toBeLessThan(0.001)
     expect(down).toBeGreaterThan(0)
+  })
+})
+
+describe('what agents see beside the status', () => {
+  const changesSeen = (service: DemoService) => rolloutsOf(service, historyOf(service, range, 1), range, 1)
+
+  it('are rollouts, restarts and scalings in the order of time, each with what was before', () => {
+    const all = services.flatMap(changesSeen)
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['ROLLOUT', 'RESTART', 'SCALING']))
+    for (const service of services) {
+      const changes = changesSeen(service)
+      expect(changes.map(({ at }) => at)).toEqual(changes.map(({ at }) => at).sort((a, b) => a - b))
+      expect(new Set(changes.map(({ key }) => key)).size).toBe(changes.length)
+      const images = changes.flatMap((change) => change.images)
+      images.slice(1).forEach(({ before }, index) => expect(before).toBe(images[index]?.after))
+    }
+  })
+
+  it('are a rollout seven minutes before the index of the search is corrupt, and one back that ends it', () => {
+    const search = serviceNamed('prod/eu-west-1/search')
+    const outage = historyOf(search, range, 1).find(({ message }) => message?.startsWith('Index is corrupt'))
+    const near = changesSeen(search).filter(({ kind, at }) => kind === 'ROLLOUT' && at >= (outage?.from ?? 0) - 420_000)
+    expect(near[0]?.at).toBe((outage?.from ?? 0) - 420_000)
+    expect(near[1]?.cause).toBe('Taken back')
+    expect(near[1]?.images[0]?.after).toBe(near[0]?.images[0]?.before)
+  })
+
+  it('are the last words of the pod in every outage but that of a whole cluster, without a secret', () => {
+    for (const service of services) {
+      for (const { from, status, message } of historyOf(service, range, 1)) {
+        if (status !== 'DOWN' || message?.startsWith('Control plane')) continue
+        const seen = lastWordsOf(service, from, message ?? '', 1)
+        expect([message, seen?.log]).toEqual([message, expect.stringContaining('\n')])
+        expect(seen?.log).not.toMatch(/(?:password|token)=[^*]/)
+      }
+    }
   })
 })
 

@@ -66,6 +66,11 @@ export function changesOf(spans: readonly ToldSpan[]): ToldChange[] {
   return changes
 }
 
+/** When ordered spans come into DOWN, and into what is neither DOWN nor UNKNOWN. */
+export function movesOf(spans: readonly ToldSpan[]): { at: number; down: boolean }[] {
+  return spans.flatMap(({ from, status }) => (status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }]))
+}
+
 /** The parts of ordered spans that lie within `range`. */
 export function clip(spans: readonly ToldSpan[], range: Range): ToldSpan[] {
   return spans
