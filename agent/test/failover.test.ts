@@ -2,7 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ask, signIn } from '../../core/test/sessions.ts'
 import { eventually } from './core-stand-in.ts'
+import { createFailingPods, failing } from './failing-pods.ts'
 import { askUntil, crash, createFastWorld, type FastWorld, gapsIn } from './fast-world.ts'
 import { type LeaseServer, startLeaseServer } from './lease-server.ts'
 import { type ReplayServer, startReplayServer } from './replay-server.ts'
@@ -15,10 +17,18 @@ const [allReady, allCrashed, recovered, rolledOut] = [396, 409, 418, 493]
 let world: FastWorld
 let leases: LeaseServer
 let replay: ReplayServer
+const lastWords = 'starting\npassword=hunter2\npanic: no space left on device\n'
+const pods = createFailingPods(
+  () => replay,
+  () => world.clock.now(),
+  lastWords,
+)
 
 beforeAll(async () => {
   leases = await startLeaseServer()
-  replay = await startReplayServer({ route: leases.route })
+  replay = await startReplayServer({
+    route: (request, response) => leases.route(request, response) || pods.route(request, response),
+  })
   replay.playTo(allReady)
   world = await createFastWorld(10)
   writeFileSync(join(world.folder, 'kubeconfig'), replay.kubeConfig.exportConfig())
@@ -41,6 +51,7 @@ async function launchReplica(instance: string): Promise<ChildProcess> {
     ITOPS_AGENT_DATA_DIR: join(world.folder, instance),
     ITOPS_AGENT_INSTANCE: instance,
     ITOPS_AGENT_INTERVAL_SECONDS: '10',
+    ITOPS_FEATURES_ATTACH_LOGS: 'true',
     ITOPS_AGENT_LEASE_NAME: 'itops-agent',
     ITOPS_AGENT_LEASE_NAMESPACE: 'itops',
   })
@@ -120,4 +131,67 @@ test('a rollout while core is away is recorded once, though the leader that saw 
   await eventually('the first one leads again', () => holder() === leader)
   await until(world.clock.now() + 15_000)
   expect(await world.changesOf(web)).toEqual([line])
+})
+
+interface Incident {
+  id: string
+  evidence: { pod: string; container: string; previous: boolean; log: string; events: string[] }[]
+}
+
+test('a burst of hundreds of Events, some of megabytes, ends in the last message of each service, and in the incident', async () => {
+  replay.playTo(rolledOut)
+  if (running.size === 0) await launchReplica('first')
+  const core = world.core()
+  const messageOf = async (name: string) => {
+    const query = `{ service(path: "${node}/${name}") { message } }`
+    return (await core.graphql<{ service: { message: string | null } | null }>(query)).service?.message ?? ''
+  }
+  pods.addDatabase()
+  await askUntil(
+    () => world.piecesOf(`${node}/db`),
+    (found) => found.some(({ status }) => status === 'OPERATIONAL'),
+  )
+  const forbidden = 'pods is forbidden: User "system:serviceaccount:shop:web" cannot list resource "pods"'
+  pods.warn(failing.web, 'FailedCreate', forbidden)
+  pods.fail()
+  for (let index = 0; index < 400; index++) {
+    const pod = index % 2 === 0 ? failing.web : failing.db
+    const long = index === 100 || index === 201 ? ` token=hunter2 ${'x'.repeat(3_000_000)}` : ''
+    pods.warn(pod, 'Unhealthy', `Readiness probe failed: try ${index}${long}`)
+    // So that the server has sent it: no burst comes in one piece.
+    if (index % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  for (const [name, last] of [
+    ['web', 'try 398'],
+    ['db', 'try 399'],
+  ] as const) {
+    expect(
+      await askUntil(
+        () => messageOf(name),
+        (message) => message.includes(last),
+      ),
+    ).toContain(last)
+  }
+
+  const query = `{ slaIncidents(filter: {path: "${web}", status: OPEN}) { nodes { id evidence { pod container previous log events } } } }`
+  const seenBy = async (token: string) => {
+    const { data } = await ask<{ slaIncidents: { nodes: Incident[] } }>(core, token, query)
+    return data.slaIncidents.nodes
+  }
+  const [shown] = await askUntil(
+    async () => seenBy(await core.token()),
+    ([incident]) => (incident?.evidence.length ?? 0) > 0,
+  )
+  const [seen] = shown?.evidence ?? []
+  expect(seen).toMatchObject({ pod: failing.web, container: 'c', previous: true })
+  expect(seen?.log).toBe('starting\npassword=***\npanic: no space left on device')
+  expect(seen?.events).toHaveLength(20)
+  expect(seen?.events.join('\n').length).toBeLessThan(20 * 401)
+  const viewer = await signIn(core, 'VIEWER', 'myorg')
+  const rest = await core.call(`/api/v1/sla/incidents/${shown?.id}`)
+  for (const answer of [await seenBy(viewer), [await rest.json()]]) {
+    expect(answer).toMatchObject([{ evidence: [{ pod: failing.web, log: seen?.log }] }])
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|serviceaccount/)
+  }
+  expect(await seenBy(await signIn(core, 'VIEWER', 'globex'))).toEqual([])
 })

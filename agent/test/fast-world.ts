@@ -23,6 +23,8 @@ export interface FastWorld {
   /** Core listens on the same port every time it is started. */
   startCore(): Promise<void>
   stopCore(): Promise<void>
+  /** The core that runs now. */
+  core(): TestCore
   /** Sets core's clock so many milliseconds ahead of the true time. */
   setCoreAhead(ms: number): void
   /** Starts an agent; resolves once it runs. */
@@ -54,6 +56,10 @@ export async function createFastWorld(speed: number): Promise<FastWorld> {
     async stopCore() {
       await core?.close()
       core = undefined
+    },
+    core() {
+      if (core === undefined) throw new Error('core does not run')
+      return core
     },
     setCoreAhead(ms) {
       coreAheadMs = ms

@@ -1,4 +1,5 @@
 import { AppError } from '../platform/errors.ts'
+import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { BackupStatusWord } from './settle-report.ts'
 import { statusOf } from './status-words.ts'
 
@@ -26,8 +27,10 @@ export function readRestoreStatus(text: string): 'success' | 'failed' {
 
 /** A message that fits its column; a long one is cut with a warning, for a failure must be told whatever its words. */
 export function readMessage(text: string | undefined, warnings: string[]): string | null {
-  const message = text?.replaceAll('\u0000', '').trim()
-  if (!message) return null
+  const given = text?.replaceAll('\u0000', '').trim()
+  if (!given) return null
+  // What is said of accounts and rights stays in the log of the job: many read this.
+  const message = given.split('\n').map(plainRefusal).join('\n')
   if (message.length <= longestMessage) return message
   warnings.push(`The message is cut to its first ${longestMessage} characters.`)
   // By code points, so that none is cut in two.

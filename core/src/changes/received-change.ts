@@ -1,4 +1,5 @@
 import type { ChangedImage, ChangeKind, ReportedChange } from '../contract/index.ts'
+import { plainRefusal } from '../platform/plain-refusal.ts'
 
 /** A change of a service as it was received, read and bounded; `at` in Unix milliseconds. */
 export interface ReceivedChange {
@@ -39,15 +40,21 @@ export function detailsOf(
   const { workload, revision, images = [], replicasBefore, replicasAfter, by, via, cause } = said
   return {
     workload: lineOf(workload),
-    revision: lineOf(revision),
+    revision: plainLine(revision),
     images,
     replicasBefore: replicasBefore ?? null,
     replicasAfter: replicasAfter ?? null,
-    by: lineOf(by),
-    via: lineOf(via),
-    cause: lineOf(cause),
+    by: plainLine(by),
+    via: plainLine(via),
+    cause: plainLine(cause),
     url: null,
   }
+}
+
+/** A text in one line that everybody may read. */
+function plainLine(text: string | undefined): string | null {
+  const line = lineOf(text)
+  return line === null ? null : plainRefusal(line)
 }
 
 /** A text in one line. */

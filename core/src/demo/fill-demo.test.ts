@@ -3,6 +3,10 @@ import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
 import { listBackups } from '../backups/list-backups.ts'
 import { reviewBackups } from '../backups/review-backups.ts'
+import { listChanges } from '../changes/list-changes.ts'
+import { listEvidence } from '../incidents/list-evidence.ts'
+import { listIncidents } from '../incidents/list-incidents.ts'
+import { systemActor } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
 import { cutAtBuckets } from '../snapshots/pieces.ts'
 import { recordStatusReport } from '../snapshots/read-report.ts'
@@ -163,6 +167,20 @@ describe('a filled demo', () => {
         ) as untold`,
     )
     expect(rows).toEqual([{ shown: true, wrong: 0, unfounded: 0, untold: 0 }])
+  })
+
+  it('has rollouts, and the last words of the pod of every outage', async () => {
+    const context = { ...testContext(database, now), actor: systemActor }
+    const { nodes } = await listChanges(context, {}, 500)
+    expect(nodes.map(({ kind }) => kind)).toContain('ROLLOUT')
+    for (const { at } of nodes) expect(at.getTime()).toBeLessThan(end)
+    const { nodes: incidents } = await listIncidents(context, {}, 500)
+    const evidence = await listEvidence(
+      context,
+      incidents.map(({ id }) => id),
+    )
+    expect(evidence.size).toBeGreaterThan(0)
+    for (const seen of evidence.values()) expect(seen).toMatchObject([{ log: expect.stringContaining('\n') }])
   })
 
   it('has response times of the services that are probed, where they are up', async () => {

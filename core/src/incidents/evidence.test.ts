@@ -143,3 +143,99 @@ it('no place that others read has the words: events, incidents, warnings, metric
   const { rows } = await core.database.query('select payload::text from outbox_events')
   expect(JSON.stringify(rows)).not.toContain('serviceaccount')
 })
+
+const mark = 'marked-account'
+const marked = `pods is forbidden: User "system:serviceaccount:itops:${mark}" cannot list resource "pods" in API group ""`
+
+/** What agents and jobs send by themselves, with the marked words wherever a machine writes a text of its own. */
+async function sendMarked(): Promise<void> {
+  const path = `${nodeId}/marked`
+  const other = 'acme/shop/prod/eu2'
+  const document = { path, health: { endpoint: 'https://marked.example.org/', from: [nodeId, other], quorum: 1 } }
+  const at = () => new Date().toISOString()
+  const seen = {
+    status: 'DOWN',
+    message: marked,
+    detail: marked,
+    evidence: { at: at(), log: marked, events: [marked] },
+  }
+  const change = { id: 'm', kind: 'ROLLOUT', at: at(), images: [], by: marked, via: marked, cause: marked }
+  const sent: [string, object][] = [
+    [
+      'operator/register',
+      { nodeId, services: [{ document }, { name: 'plain' }], warnings: [marked], unreadableSources: [marked] },
+    ],
+    [
+      'operator/status',
+      {
+        nodeId,
+        services: [
+          { name: 'marked', ...seen },
+          { name: 'plain', ...seen, changes: [change] },
+        ],
+      },
+    ],
+    ['operator/status', { nodeId, vantage: other, services: [{ name: 'marked', guest: true, ...seen }] }],
+    ['health/report', { path: `${nodeId}/pushed`, status: 'DOWN', message: marked }],
+    [
+      'change/report',
+      { path: `${nodeId}/plain`, after: '2', cause: marked, by: marked, via: marked, revision: marked.slice(0, 128) },
+    ],
+    ['backup/report', { path: `${nodeId}/plain`, status: 'failed', message: `dump:\n${marked}` }],
+    ['backup/restore-test', { path: `${nodeId}/plain`, status: 'failed', message: marked }],
+    [
+      'storage/report',
+      { path: `${nodeId}/plain`, allocatedBytes: 10, usedBytes: 9, storageType: 'pvc', mountPath: '/data' },
+    ],
+  ]
+  for (const [call, body] of sent)
+    expect([call, (await core.call(`/api/v1/${call}`, body)).status]).toEqual([call, 200])
+}
+
+it('of what machines send, only what administrators read is kept with the words that name an account', async () => {
+  await sendMarked()
+  const { rows: tables } = await core.database.query<{ name: string }>(
+    `select c.oid::regclass::text as name
+    from pg_class c
+    where c.relkind in ('r', 'p', 'v')
+      and c.relnamespace in ('public'::regnamespace, 'reporting'::regnamespace)
+    order by 1`,
+  )
+  expect(tables.length).toBeGreaterThan(50)
+  const holding: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await core.database.query(`select from ${name} t where strpos(t::text, $1) > 0 limit 1`, [mark])
+    if (rows.length > 0) holding.push(name)
+  }
+  expect(holding).toEqual(['outage_evidence', 'service_states'])
+})
+
+it('no answer gives them to anybody else', async () => {
+  const list = await core.call(`/api/v1/sla/incidents?prefix=${nodeId}&first=500`)
+  const { incidents } = (await list.json()) as { incidents: { id: number }[] } // as its schema says
+  const paths = [
+    `/api/v1/operator/services?nodeId=${nodeId}`,
+    `/api/v1/operator/documents?nodeId=${nodeId}`,
+    '/api/v1/sla/incidents?first=500',
+    ...incidents.map(({ id }) => `/api/v1/sla/incidents/${id}`),
+    '/api/v1/changes?first=500',
+    '/api/v1/backup/services',
+    '/api/v1/storage/volumes',
+    '/api/v1/tickets',
+    '/api/v1/notifications/deliveries',
+    `/api/v1/inventory/service?path=${nodeId}/marked`,
+    '/metrics',
+    '/ready',
+  ]
+  for (const path of paths) expect([path, (await (await core.call(path)).text()).includes(mark)]).toEqual([path, false])
+  const query = `{
+    services { nodes { message messageDetail changes { summary cause by via } } }
+    slaIncidents(first: 500) { nodes { title timeline { text } evidence { log events } changes { summary cause } } }
+    serviceStatusEvents(first: 500) { message }
+    serviceChanges { nodes { summary by via cause revision } }
+    agents { warnings }
+  }`
+  const shown = async (token: string) => JSON.stringify((await ask(core, token, query)).data)
+  expect(await shown(viewer)).not.toContain(mark)
+  expect(await shown(admin)).toContain(mark)
+})
