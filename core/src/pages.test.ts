@@ -256,7 +256,22 @@ describe('in a real browser', () => {
     await saw(far[1] ?? '', 'DOWN')
     await row(far[1]).locator('[data-testid=service-status][data-status=DOWN]').waitFor()
     await row(far[1]).locator('[data-testid=vantage-segment][data-tone=down]').waitFor()
+    // A second agent of one of the nodes is refused, shown beside that node, and admitted there.
+    const second = {
+      nodeId: node,
+      vantage: far[0],
+      agentId: 'second',
+      services: [{ name: 'seen', status: 'UNKNOWN', guest: true }],
+    }
+    await core.call('/api/v1/operator/status', second)
+    await page.reload()
+    const contested = row(far[0]).getByTestId('vantage-contested')
+    expect(await contested.textContent()).toContain(`agent:${far[0]}#second was refused`)
     expect(await width()).toBeLessThanOrEqual(390)
+    await contested.getByTestId('act-admit_reporter').click()
+    expect(await page.getByTestId('change-target').textContent()).toBe(`${node}/seen from ${far[0]}`)
+    await page.getByTestId('dialog-submit').click()
+    await contested.waitFor({ state: 'detached' })
     await report('alone', 'OPERATIONAL')
     await page.goto(`${core.url}/services/${node}/alone`)
     await page.getByTestId('service-page').waitFor()

@@ -102,6 +102,7 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
     nodeId: node,
     services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...badly(), ...seen(0) }],
   })
+  await send('/api/v1/health/report', { path: `${node}/MIXED`, status: 'OPERATIONAL' })
   // The service itself wants to speak, while its agent does.
   await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)
 }
@@ -121,5 +122,7 @@ async function reportFromAbroad(send: (path: string, body: object) => Promise<vo
   }
   await send('/api/v1/operator/status', { nodeId: node, intervalSeconds: 3600, services: [sight('OPERATIONAL')] })
   const services = [{ ...sight('DOWN'), guest: true }]
-  await send('/api/v1/operator/status', { nodeId: node, vantage: `${node}-west`, intervalSeconds: 3600, services })
+  const west = { nodeId: node, vantage: `${node}-west`, intervalSeconds: 3600, services }
+  // A second agent of that node is refused.
+  for (const agentId of ['first', 'second']) await send('/api/v1/operator/status', { ...west, agentId })
 }

@@ -59,6 +59,7 @@ export function quorumStage(database: Database, base: string) {
         ],
       })
     },
+    reporterEvents: (name: string) => reporterEventsOf(database, path(name)),
     shown: (name: string) => shownOf(database, path(name)),
     incidents: (name: string) => incidentsOf(database, path(name)),
   }
@@ -107,4 +108,17 @@ async function incidentsOf(database: Database, path: string) {
     [path],
   )
   return rows.map(({ from, to }) => [secondOf(from), to && secondOf(to)])
+}
+
+/** What was said of who speaks for a service. */
+async function reporterEventsOf(database: Database, path: string) {
+  const { rows } = await database.query<{ type: string; payload: object }>(
+    `select type, payload
+    from outbox_events
+    where subject = $1
+      and type like 'service.reporter%'
+    order by id`,
+    [path],
+  )
+  return rows
 }

@@ -57,6 +57,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
       'q.effective_from',
       'q.effective_from',
     ],
+    'core/src/lifecycle/admit-reporter.ts': ['q.effective_from desc'],
     'core/src/quorum/rules.ts': ['q.effective_from desc'],
     'sql/functions/quorum.sql': ['q.effective_from', 'r.service_id, r.effective_from desc'],
   },

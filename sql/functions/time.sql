@@ -43,6 +43,16 @@ as $$
   select reported_at is null or reported_at < as_of - 3 * interval_ms * interval '1 ms'
 $$;
 
+-- Whether another sender than the one that speaks for something wanted to within the last hour.
+create function is_contested(contested_by text, contested_at timestamptz, reporter text, as_of timestamptz)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select coalesce(contested_at > as_of - interval '1 hour', false) and contested_by is distinct from reporter
+$$;
+
 -- The first instant of a day in a zone. Where clocks are put back over midnight there are two midnights: the first counts.
 create function local_midnight(p_day date, p_zone text)
 returns timestamptz

@@ -41,6 +41,8 @@ create table hierarchy_nodes (
   created_at timestamptz not null
 );
 
+create index hierarchy_nodes_any_case on hierarchy_nodes (lower(path));
+
 insert into hierarchy_nodes (path, name, level, ancestors, created_at)
 values ('', '', 0, '{1}', '2000-01-01Z');
 
@@ -83,6 +85,7 @@ create table services (
 );
 
 create index services_node on services (node_id);
+create index services_any_case on services (lower(path));
 create index services_group on services (sla_group_id);
 create index services_registered_by on services (registered_by);
 

@@ -35,6 +35,8 @@ create table sla_incidents (
   exclusion_linked_by text,
   -- It is explained by that maintenance and has not outlasted it: it counts as no failure. The link alone says less.
   planned boolean not null default false,
+  -- What its own agent reported afterwards shows that all of it was maintenance: planned, without a window.
+  disproved boolean not null default false,
   -- When people were called; null while its page is suppressed, and of what was over before it was known.
   paged_at timestamptz,
   created_by text not null

@@ -27,6 +27,9 @@ create table service_vantages (
   reported_at timestamptz not null,
   pieces_until timestamptz not null,
   latency_ms double precision,
+  -- Another agent of the node that wanted to speak for it, and was refused.
+  contested_by text,
+  contested_at timestamptz,
   primary key (service_id, node)
 ) with (fillfactor = 60);
 

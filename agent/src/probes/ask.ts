@@ -29,7 +29,7 @@ export async function probeOnce(target: ProbeTarget, world: ProbeWorld, stop: Ab
       return signal.aborted ? tooLate(target, progress) : failed(target, progress, error)
     }
   })
-  const latencyMs = world.monotonic() - startedAt
+  const latencyMs = found.latencyMs ?? world.monotonic() - startedAt
   const { addresses, certificate, reached } = progress
   const base = { latencyMs, addresses, ...(certificate ? { certificate } : {}) }
   const stalled = found.hinges ? stall(target.timeoutMs) : undefined
@@ -55,8 +55,6 @@ export async function probeOnce(target: ProbeTarget, world: ProbeWorld, stop: Ab
 interface Judged extends Finding {
   /** The trouble is our own. */
   own?: boolean
-  /** It depends on whether this process had the time to look. */
-  hinges?: boolean
 }
 
 function tooLate(target: ProbeTarget, { stage }: Progress): Judged {

@@ -9,6 +9,7 @@ export class OwnTrouble extends Error {
 /** What this machine, not the other side, is short of or has no way to. */
 const ownCodes = new Set([
   'EMFILE',
+  'EAGAIN',
   'ENFILE',
   'ENOBUFS',
   'ENOMEM',

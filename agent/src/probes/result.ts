@@ -29,6 +29,10 @@ export interface Progress {
 export interface Finding {
   problem?: string
   weakness?: string
+  /** How long the answer took, in milliseconds, where more than the answer was waited for. */
+  latencyMs?: number
+  /** The problem is that nothing came, which may be for want of time to look. */
+  hinges?: boolean
 }
 
 /** What probes need of the world. */

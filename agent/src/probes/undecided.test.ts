@@ -101,7 +101,14 @@ describe('several targets that fall silent', () => {
     undecided: false,
     reached: true,
   })
-  const target = targetOf('http://x')
+  const absence: ProbeResult = {
+    ok: false,
+    problem: 'no such name',
+    undecided: false,
+    reached: false,
+    latencyMs: 5,
+    addresses: [],
+  }
 
   /** Each step is `seconds name:what address`; gives what the last one came to. */
   function play(steps: string) {
@@ -116,7 +123,7 @@ describe('several targets that fall silent', () => {
         if (name === 'core') core.answered()
         if (name === 'core') return undefined
         const result = what === '+' ? answer(address) : what === 'r' ? refusal(address) : silence(address)
-        const judged = uplink.judge(name, target, result)
+        const judged = uplink.judge(name, targetOf(`http://${name}.example`), what === 'n' ? absence : result)
         return judged.result.ok
           ? 'up'
           : judged.result.undecided
@@ -165,6 +172,14 @@ describe('several targets that fall silent', () => {
     ['all of three for ten minutes, while core answers', `${three}, ${coreTo(600)}, 601 a - 1.1.1.1`, 'failed'],
     ['all of three for ten minutes, core again for a moment', `${three}, 640 core, 650 a - 1.1.1.1`, 'undecided'],
     ['all of three, while core answered until they fell', `${three}, ${coreTo(60)}, 700 a - 1.1.1.1`, 'undecided'],
+    [
+      'one name that is gone, while others are found',
+      '0 a + 1.1.1.1, 0 b + 1.1.1.2, 0 c n, 70 b + 1.1.1.2, 71 c n',
+      'failed',
+    ],
+    ['one name, before others were asked anew', '0 a + 1.1.1.1, 0 b + 1.1.1.2, 0 c + 1.1.1.3, 5 c n', 'held for a,b'],
+    ['three names that are gone at once', '0 a + 1.1.1.1, 1 b n, 2 a n, 3 c n', 'undecided'],
+    ['two names that are gone', '0 a n, 1 b n', 'failed'],
     ['those that come back', '0 a - 1.1.1.1, 0 b - 1.1.1.2, 1 c - 1.1.1.3, 30 a + 1.1.1.1', 'up'],
   ])('%s', (_case, steps, outcome) => {
     expect(play(steps)).toBe(outcome)

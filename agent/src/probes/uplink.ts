@@ -1,4 +1,5 @@
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIP, isIPv4 } from 'node:net'
+import { hostOf } from './connect.ts'
 import type { ProbeResult } from './result.ts'
 import type { ProbeTarget } from './target.ts'
 
@@ -11,7 +12,10 @@ export interface Judgement {
   ask: string[]
 }
 
-/** Tells a cut network from targets that are gone: by several that fall silent at once, while none answers. */
+/**
+ * Tells a cut network from targets that are gone: by several that fall silent at once, while none answers. In the same way a resolver that
+ * knows no name any more from a name that is gone.
+ */
 export interface Uplink {
   judge(path: string, target: ProbeTarget, result: ProbeResult): Judgement
   forget(path: string): void
@@ -28,7 +32,7 @@ interface Seen {
 }
 
 /** So many other hosts that fall silent in the same time make it the network. */
-const others = 2
+const fewest = 2
 const shortestWindowMs = 30_000
 /** Core is called so often that it does not answer when nothing came for so long. */
 const longestBreakMs = 120_000
@@ -37,6 +41,8 @@ const longestSilenceMs = 600_000
 const noWitness = { steadyMs: () => 0 }
 /** How long a failure may wait for others to speak. */
 const longestHoldMs = 60_000
+/** A name that is found may have been looked up so long ago. */
+const longestKnownMs = 60_000
 
 const privateRanges = new BlockList()
 for (const [range, bits] of [
@@ -82,33 +88,28 @@ export function createWitness(monotonic: () => number): Witness {
 /** Knows of no target yet. `core` may show that the network is not cut; loopback is no network. */
 export function createUplink(monotonic: () => number, core: Pick<Witness, 'steadyMs'> = noWitness): Uplink {
   const seen = new Map<string, Seen>()
+  const named = new Map<string, Seen>()
 
-  function judgeSilence(
-    path: string,
-    own: Seen,
-    { intervalMs, timeoutMs }: ProbeTarget,
-    result: ProbeResult,
-  ): Judgement {
+  /** Undefined where nothing is to be said of a name. */
+  function judgeName(path: string, target: ProbeTarget, result: ProbeResult): Judgement | undefined {
+    const host = hostOf(new URL(target.url))
+    const isFound = result.addresses.length > 0
+    if (host === '' || isIP(host) !== 0 || (!isFound && (result.ok || result.undecided))) return undefined
+    const before = named.get(path)
     const now = monotonic()
-    const since = own.silentSince ?? now
-    const windowMs = Math.max(shortestWindowMs, 2 * (intervalMs + timeoutMs))
-    const rest = [...seen].filter(([other, one]) => other !== path && isApart(one, own))
-    const answered = rest.some(([, { contactAt }]) => contactAt !== undefined && contactAt > since)
-    const silent = rest.filter(
-      ([, one]) => one.silentSince !== undefined && Math.abs(one.silentSince - since) <= windowMs,
-    )
-    const isGone = Math.min(now - since, core.steadyMs()) >= longestSilenceMs
-    if (!answered && hostsOf(silent) >= others && !result.ok && !isGone) {
-      const problem = `${result.problem}; ${silent.length} other targets fell silent at the same time, and none answers`
-      return { result: { ...result, undecided: true, problem }, hold: false, ask: [] }
-    }
-    const open = rest.filter(([, { contactAt, silentSince }]) => contactAt !== undefined && silentSince === undefined)
-    const waits = !answered && hostsOf(open) >= others && now - since <= longestHoldMs
-    return { result, hold: waits, ask: waits ? open.slice(0, others + 1).map(([other]) => other) : [] }
+    const contactAt = isFound ? now - longestKnownMs : before?.contactAt
+    const silentSince = isFound ? undefined : (before?.silentSince ?? now)
+    const own: Seen = { reach: 'public', addresses: [host], contactAt, silentSince }
+    named.set(path, own)
+    return isFound ? undefined : judgeSilence(others(named, path, own), own, target, result, witnessed(absent))
   }
+
+  const witnessed = (what: string) => ({ now: monotonic(), coreMs: core.steadyMs(), what })
 
   return {
     judge(path, target, result) {
+      const judged = judgeName(path, target, result)
+      if (judged) return judged
       const now = monotonic()
       const { addresses } = result
       const before = seen.get(path)
@@ -120,10 +121,45 @@ export function createUplink(monotonic: () => number, core: Pick<Witness, 'stead
       const silentSince = reached ? undefined : (before?.silentSince ?? now)
       const own: Seen = { reach, addresses, contactAt: reached ? now : before?.contactAt, silentSince }
       seen.set(path, own)
-      return reached ? { result, hold: false, ask: [] } : judgeSilence(path, own, target, result)
+      if (reached) return { result, hold: false, ask: [] }
+      return judgeSilence(others(seen, path, own), own, target, result, witnessed(silent))
     },
-    forget: (path) => void seen.delete(path),
+    forget(path) {
+      seen.delete(path)
+      named.delete(path)
+    },
   }
+}
+
+const silent = 'other targets fell silent at the same time, and none answers'
+const absent = 'other names are said not to exist since the same time, and none is found'
+
+/** Those that may stand for one, by path. */
+const others = (among: ReadonlyMap<string, Seen>, path: string, own: Seen) =>
+  [...among].filter(([other, one]) => other !== path && isApart(one, own))
+
+/** What the silence of one means in the light of the rest. */
+function judgeSilence(
+  rest: readonly [string, Seen][],
+  own: Seen,
+  { intervalMs, timeoutMs }: ProbeTarget,
+  result: ProbeResult,
+  { now, coreMs, what }: { now: number; coreMs: number; what: string },
+): Judgement {
+  const since = own.silentSince ?? now
+  const windowMs = Math.max(shortestWindowMs, 2 * (intervalMs + timeoutMs))
+  const answered = rest.some(([, { contactAt }]) => contactAt !== undefined && contactAt > since)
+  const silent = rest.filter(
+    ([, one]) => one.silentSince !== undefined && Math.abs(one.silentSince - since) <= windowMs,
+  )
+  const isGone = Math.min(now - since, coreMs) >= longestSilenceMs
+  if (!answered && hostsOf(silent) >= fewest && !result.ok && !isGone) {
+    const problem = `${result.problem}; ${silent.length} ${what}`
+    return { result: { ...result, undecided: true, problem }, hold: false, ask: [] }
+  }
+  const open = rest.filter(([, { contactAt, silentSince }]) => contactAt !== undefined && silentSince === undefined)
+  const waits = !answered && hostsOf(open) >= fewest && now - since <= longestHoldMs
+  return { result, hold: waits, ask: waits ? open.slice(0, fewest + 1).map(([other]) => other) : [] }
 }
 
 /** Two targets behind one address are one host. */
@@ -136,9 +172,9 @@ function hostsOf(targets: readonly [string, Seen][]): number {
 }
 
 function isPrivate(address: string): boolean {
-  return privateRanges.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+  return isIP(address) !== 0 && privateRanges.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 }
 
 function isLoopback(address: string): boolean {
-  return loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
+  return isIP(address) !== 0 && loopback.check(address, isIPv4(address) ? 'ipv4' : 'ipv6')
 }

@@ -1,6 +1,6 @@
 import type { BackupAnswer, BackupReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
-import type { NewEvent } from '../events/events.ts'
+import { noteCreated } from '../inventory/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -58,7 +58,7 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
     tx,
     outcomes.map(({ next }) => next),
   )
-  const created = found.created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+  const created = await noteCreated(tx, found.created, context.actor.scope, found.warnings)
   const eventIds = await appendEvents(tx, [...created, ...outcomes.flatMap(({ events }) => events)], now)
   return { found, told: warningsOf(found, told, locked, outcomes), eventIds }
 }

@@ -1,6 +1,6 @@
 import type { BackupAnswer, RestoreTestReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
-import type { NewEvent } from '../events/events.ts'
+import { noteCreated } from '../inventory/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import { readReportTime } from '../platform/report-time.ts'
@@ -56,7 +56,7 @@ export async function recordRestoreTest(context: Context, body: RestoreTestRepor
         and coalesce(restore_tested_at <= $2, true)`,
       [ids, at, status, message],
     )
-    const created = targets.created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
+    const created = await noteCreated(tx, targets.created, context.actor.scope, warnings)
     return { found: targets, eventIds: await appendEvents(tx, created, now) }
   })
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })

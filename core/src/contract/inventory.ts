@@ -11,6 +11,22 @@ const orNull = <T extends Type.TSchema>(type: T) => Type.Union([type, Type.Null(
 /** POST /api/v1/inventory/services/{retire,restore,delete} */
 export const ServiceAct = Type.Object({ path: Path, reason: Reason }, { $id: 'ServiceAct' })
 
+/** POST /api/v1/inventory/services/admit-reporter */
+export const ReporterAdmission = Type.Object(
+  {
+    path: Path,
+    node: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 600,
+        description: 'of a service that several nodes watch: the one as which the sender is to report it',
+      }),
+    ),
+    reason: Reason,
+  },
+  { $id: 'ReporterAdmission' },
+)
+
 /** POST /api/v1/inventory/services/rename */
 export const ServiceRename = Type.Object(
   {

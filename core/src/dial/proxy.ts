@@ -116,12 +116,17 @@ export function openTunnel(
     asked.once('connect', ({ statusCode = 0 }, tunnel: Socket) => {
       if (statusCode >= 200 && statusCode <= 299) return resolve(tunnel)
       tunnel.destroy()
-      reject(new Error(`the proxy ${proxy.host} answered ${statusCode}`))
+      reject(refusedBy(proxy, statusCode))
     })
     asked.once('response', ({ statusCode }) => {
       socket.destroy()
-      reject(new Error(`the proxy ${proxy.host} answered ${statusCode}`))
+      reject(refusedBy(proxy, statusCode))
     })
     asked.end()
   })
+}
+
+/** What a proxy answered instead of a tunnel; `status` is its code. */
+function refusedBy(proxy: URL, status = 0): Error {
+  return Object.assign(new Error(`the proxy ${proxy.host} answered ${status}`), { status })
 }

@@ -80,9 +80,19 @@ function systemKnowsMore(nsswitch: string | undefined): boolean {
   return sources.split(/\s+/).some((source) => !['', 'files', 'dns', 'myhostname'].includes(source))
 }
 
-/** The settings of this machine; what can't be read is empty. They are read again each time, for they change while core runs. */
+/** No such file, or none for this process; short of file descriptors, the names in it would seem not to exist. */
+const unreadable = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'])
+
+/**
+ * The settings of this machine; a file that isn't there, or not for this process, is empty, and of others the error is thrown. They are
+ * read again each time, for they change while core runs.
+ */
 export async function readSystemSettings(): Promise<ResolverSettings> {
-  const read = (path: string) => readFile(path, 'utf8').catch(() => '')
+  const read = (path: string) =>
+    readFile(path, 'utf8').catch((error: unknown) => {
+      if (unreadable.has(String(Object(error).code))) return ''
+      throw error
+    })
   const [hosts, resolv, nsswitch] = await Promise.all(
     ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'].map((path) => read(path)),
   )

@@ -79,6 +79,8 @@ export type DocumentEvent = ActEvent & { agent: string; endpoint: string }
 /** The domain events: what happened, under which path. */
 export interface EventPayloads {
   'service.created': Record<string, never>
+  /** It was created while `own`, its path or a level of it, differs from `other` only in upper and lower case. */
+  'service.resembles_another': { own: string; other: string }
   'service.status_changed': {
     serviceId: number
     from: ServiceStatus | null
@@ -94,11 +96,14 @@ export interface EventPayloads {
   'service.certificate_renewed': { serviceId: number; endsAt: string }
   'service.retired': ServiceActEvent
   'service.restored': ServiceActEvent
-  /** Another sender than the one that speaks for it wants to, and is refused; an hour later it is said again. */
-  'service.reporter_conflict': { serviceId: number; reporter: string; refused: string }
+  /**
+   * Another sender than the one that speaks for it wants to, and is refused; an hour later it is said again. `node` is the one as which both
+   * want to, of a service that several nodes watch.
+   */
+  'service.reporter_conflict': { serviceId: number; reporter: string; refused: string; node: string | null }
   /** It is watched from these nodes from now on, and DOWN when so many of them see it down; from none: by one sender. */
   'service.quorum_changed': ServiceActEvent & { nodes: string[]; quorum: number }
-  'service.reporter_changed': ServiceActEvent & { from: string | null; to: string }
+  'service.reporter_changed': ServiceActEvent & { from: string | null; to: string; node: string | null }
   /** Its history is gone, or will be within minutes. */
   'service.deleted': ServiceActEvent
   'service.renamed': ServiceActEvent & { from: string; to: string }

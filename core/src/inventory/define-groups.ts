@@ -1,5 +1,6 @@
 import { criticalities, type SlaGroupDefinition } from '../contract/index.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { alikeText } from './alike-paths.ts'
 
 interface GroupRow {
   name: string
@@ -65,8 +66,27 @@ export async function defineGroups(
     }
     return [owned]
   })
+  await warnOfAlike(
+    tx,
+    names.filter((name) => !known.has(name)),
+    warnings,
+  )
   await storeGroups(tx, changed, definer ?? 'system', now)
   return { warnings, renamed }
+}
+
+/** A group that is made beside one whose name looks the same but for its case is probably that one, misspelt. */
+async function warnOfAlike(tx: Queryable, made: readonly string[], warnings: string[]): Promise<void> {
+  if (made.length === 0) return
+  const { rows } = await tx.query<{ own: string; other: string }>(
+    `select n.own, g.name as other
+    from unnest($1::text[]) as n (own)
+    join sla_groups g on lower(g.name) = lower(n.own)
+    where g.name <> n.own
+    order by n.own, g.name`,
+    [made],
+  )
+  for (const { own, other } of rows) warnings.push(`SLA group ${alikeText(own, other)}`)
 }
 
 function merge(

@@ -13,6 +13,7 @@ import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import { storeQuorums } from '../quorum/rules.ts'
+import { noteCreated } from './alike-paths.ts'
 import { createServices } from './create-services.ts'
 import { defineGroups } from './define-groups.ts'
 import { formerPathWarning, keptRetiredWarning } from './former-names.ts'
@@ -44,7 +45,6 @@ export async function registerServices(context: Context, body: Registration): Pr
     else if ('entry' in reading) warnings.push(...reading.warnings.map((warning) => `service "${name}": ${warning}`))
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
-
   const { eventIds, moved, refused } = await database.transaction(async (tx) => {
     warnings.push(...(await recordAgent(tx, agentOf(nodeId, body), now)))
     const given = [...services.values()]
@@ -52,7 +52,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     const defined = await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)
     warnings.push(...defined.warnings)
     const held = await lockServices(tx, [...services.keys()])
-    const reporter = agentReporter({ nodeId, agentId: body.agentId })
+    const reporter = agentReporter({ ...body, nodeId })
     const taken = [...new Set(held.values())].flatMap((service) => takenBy(service, reporter, now) ?? [])
     rejected.push(...taken.map(rejectionOf))
     const others = new Set(taken.map(({ service }) => service.path))
@@ -60,6 +60,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     const attributes = named.filter(({ path }) => !others.has(path))
     const paths = attributes.map(({ path }) => path)
     const created = await createServices(tx, attributes, now)
+    const creations = await noteCreated(tx, created, actor.scope, warnings, paths)
     const moved = await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, paths)
     const quorums = await storeQuorums(tx, attributes, held, { nodeId, reporter, scope: actor.scope, warnings }, now)
@@ -70,7 +71,7 @@ export async function registerServices(context: Context, body: Registration): Pr
       : []
     const eventIds = await appendEvents(
       tx,
-      [...eventsOf(nodeId, created, backOf(attributes, held), retired), ...quorums, ...conflicts],
+      [...creations, ...eventsOf(nodeId, backOf(attributes, held), retired), ...quorums, ...conflicts],
       now,
     )
     return { eventIds, moved, refused: taken.length }
@@ -155,13 +156,11 @@ function backOf(attributes: readonly ServiceAttributes[], held: ReadonlyMap<stri
 
 function eventsOf(
   nodeId: string,
-  created: readonly string[],
   back: readonly LockedService[],
   retired: readonly { id: number; path: string }[],
 ): NewEvent[] {
   const by = `agent:${nodeId}`
   return [
-    ...created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} })),
     ...back.map(
       ({ id, path }): NewEvent => ({
         type: 'service.restored',

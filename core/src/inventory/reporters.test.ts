@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { quorumStage } from '../../test/quorum-stage.ts'
 import { changeInventory } from '../lifecycle/change-inventory.ts'
 import type { Database } from '../platform/database/database.ts'
+import { listVantagePoints } from '../quorum/list-vantage-points.ts'
 import { recordHealthReport, recordStatusReport } from '../snapshots/read-report.ts'
 import { registerServices } from './register-services.ts'
 
@@ -73,7 +75,12 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
       criticality: 'critical',
       down: null,
     })
-    const payload = { serviceId: expect.any(Number), reporter: `agent:${node}#first`, refused: `agent:${node}#second` }
+    const payload = {
+      serviceId: expect.any(Number),
+      reporter: `agent:${node}#first`,
+      refused: `agent:${node}#second`,
+      node: null,
+    }
     expect(await events(path)).toEqual([{ type: 'service.reporter_conflict', payload }])
     // An hour later it is said again.
     for (const seconds of [3_600, 3_700]) await report(node, 'first', seconds, 'OPERATIONAL')
@@ -184,6 +191,69 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     await register(home, 'first', 50, [])
     const { rows } = await database.query('select team, retired_at from services where path = $1', [path])
     expect(rows).toEqual([{ team: 'other', retired_at: new Date(start + 50 * second) }])
+  })
+
+  it('is, where several nodes watch it, one agent of each, and nobody else', async () => {
+    const stage = quorumStage(database, 'acme/watched/prod')
+    const up = 'OPERATIONAL'
+    await stage.register('mine', 0, {}, ['a', 'b'])
+    const refusal = (reason: string) => ({
+      accepted: 0,
+      rejected: [{ reason: expect.stringContaining(reason), code: 'reporter_conflict' }],
+    })
+    expect(await stage.report('c', 30, 'mine', [[0, 30, 'DOWN']])).toMatchObject(
+      refusal('mine is watched from acme/watched/prod/a, acme/watched/prod/b; acme/watched/prod/c is none of them'),
+    )
+    await stage.report('b', 30, 'mine', [[0, 30, up]])
+    const second = { nodeId: stage.node('a'), vantage: stage.node('b'), agentId: 'b2' }
+    const services = [{ name: 'mine', status: 'DOWN', guest: true, pieces: [] }]
+    const tryAt = (seconds: number) => recordStatusReport(stage.at(seconds), { ...second, services })
+    for (const seconds of [31, 32]) {
+      expect(await tryAt(seconds)).toMatchObject(refusal(`is reported by agent:${stage.node('b')}#b, last at`))
+    }
+    // It is said once, shown where the node stands, and a person admits it.
+    const [b, b2] = ['b', 'b2'].map((id) => `agent:${stage.node('b')}#${id}`)
+    expect(await stage.reporterEvents('mine')).toMatchObject([
+      { type: 'service.reporter_conflict', payload: { reporter: b, refused: b2, node: stage.node('b') } },
+    ])
+    const push = { path: stage.path('mine'), status: 'DOWN' }
+    await expect(recordHealthReport(stage.at(32), push)).rejects.toMatchObject({ code: 'reporter_conflict' })
+    const admit = (seconds: number, node: string | null) =>
+      changeInventory(stage.at(seconds), { act: 'ADMIT_REPORTER', target: push.path, node }, { dryRun: false })
+    // Who pushes sees from nowhere.
+    await expect(admit(33, null)).rejects.toThrow('is watched from several nodes, and who pushes is none of them')
+    await expect(admit(33, stage.node('a'))).rejects.toThrow('Nobody else than its first sender has wanted to report')
+    // A guest makes no service, and has no say where one agent speaks.
+    expect(await stage.report('b', 33, 'nobody', [[0, 30, up]])).toMatchObject(
+      refusal('not watched from several nodes'),
+    )
+    const { rows } = await database.query('select from services where path = $1', [stage.path('nobody')])
+    expect(rows).toEqual([])
+    const pointOf = async (seconds: number) => {
+      const { rows } = await database.query<{ id: number }>('select id from services where path = $1', [push.path])
+      const found = await listVantagePoints(stage.at(seconds), [rows[0]?.id ?? 0])
+      return found.get(rows[0]?.id ?? 0)?.points.find(({ node }) => node === stage.node('b'))
+    }
+    expect(await pointOf(34)).toMatchObject({ reporter: b, contestedBy: b2 })
+    expect(await admit(35, stage.node('b'))).toMatchObject({ changed: true })
+    expect(await pointOf(36)).toMatchObject({ reporter: b2, contestedBy: null })
+    expect(await tryAt(36)).toMatchObject({ accepted: 1 })
+    expect(await stage.report('b', 60, 'mine', [[30, 60, up]])).toMatchObject(refusal(`is reported by ${b2}`))
+    expect(await pointOf(61)).toMatchObject({ status: 'DOWN', reporter: b2, contestedBy: b })
+    expect((await stage.reporterEvents('mine')).slice(1)).toMatchObject([
+      { payload: { refused: 'push', node: null } },
+      { type: 'service.reporter_changed', payload: { from: b, to: b2, node: stage.node('b') } },
+      { type: 'service.reporter_conflict', payload: { reporter: b2, refused: b } },
+    ])
+    // The first one is the one again after three intervals of silence, and then nobody wants to.
+    expect(await stage.report('b', 127, 'mine', [[60, 120, up]])).toMatchObject({ accepted: 1 })
+    expect(await pointOf(128)).toMatchObject({ status: up, reporter: b, contestedBy: null })
+    // The key of another node can't speak for this one.
+    const foreign = { ...second, agentId: 'x', services }
+    expect(await recordStatusReport(stage.at(300, stage.node('c')), foreign)).toMatchObject({
+      accepted: 0,
+      rejected: [{ reason: expect.stringContaining('its scope is acme/watched/prod/c') }],
+    })
   })
 
   it('says in which group it is, and a name that only looks the same is the same', async () => {

@@ -18,6 +18,8 @@ export interface Taken<Service extends Spoken = LockedService> {
   /** Who does, and when it last did. */
   by: string
   at: Date
+  /** The node as which it does, of a service that several nodes watch. */
+  vantage?: string
 }
 
 /** The name of an agent as a reporter; without `agentId` every sender of the node is one. */
@@ -48,32 +50,66 @@ export function takenBy<Service extends Spoken>(
 }
 
 /** Why a service is refused, for the answer to its sender. */
-export const takenReason = ({ service: { path }, by, at }: Taken) =>
-  `${path} is reported by ${by}, last at ${at.toISOString()}: one sender speaks for a service; ` +
-  'give this one another path, or have an administrator admit this sender on the page of the service'
+export const takenReason = ({ service: { path }, by, at, vantage }: Taken) =>
+  `${path} is reported by ${by}, last at ${at.toISOString()}: one sender speaks for ` +
+  (vantage === undefined
+    ? 'a service; give this one another path, or have an administrator admit this sender on the page of the service'
+    : `${vantage}; give this one another node, or have an administrator admit this sender on the page of the service`)
 
-/** Notes who else wants to speak for services; resolves to the events of those of whom it is news. */
+/** The name of an agent as the one that looks from a node, whatever node the services of its report belong to. */
+export function reporterAt(node: string, reporter: string): string {
+  const [name, agentId] = reporter.split('#')
+  return name?.startsWith('agent:') ? agentReporter({ nodeId: node, agentId }) : reporter
+}
+
+/** Notes who else wants to speak for services, or for nodes that watch them; resolves to the events of those of whom it is news. */
 export async function noteConflicts(
   tx: Queryable,
   taken: readonly Taken[],
   reporter: string,
   now: Date,
 ): Promise<NewEvent[]> {
-  if (taken.length === 0) return []
+  const alone = taken.filter(({ vantage }) => vantage === undefined)
+  await noteOfServices(tx, alone, reporter, now)
+  const watched = taken.flatMap(({ vantage, ...one }) => (vantage === undefined ? [] : [{ ...one, vantage }]))
+  await noteOfNodes(tx, watched, reporter, now)
+  return taken.flatMap(({ service: { id, path, contested_by, contested_at }, by, vantage }) => {
+    const refused = vantage === undefined ? reporter : reporterAt(vantage, reporter)
+    const isKnown = contested_by === refused && contested_at !== null
+    if (isKnown && now.getTime() - contested_at.getTime() <= repeatMs) return []
+    const payload = { serviceId: id, reporter: by, refused, node: vantage ?? null }
+    return [{ type: 'service.reporter_conflict', subject: path, payload }]
+  })
+}
+
+async function noteOfServices(tx: Queryable, taken: readonly Taken[], reporter: string, now: Date): Promise<void> {
+  if (taken.length === 0) return
   await tx.query(
     `update service_states
     set contested_by = $2, contested_at = $3
     where service_id = any ($1::bigint[])`,
     [taken.map(({ service }) => service.id), reporter, now],
   )
-  return taken
-    .filter(({ service: { contested_by, contested_at } }) => {
-      const isKnown = contested_by === reporter && contested_at !== null
-      return !isKnown || now.getTime() - contested_at.getTime() > repeatMs
-    })
-    .map(({ service: { id, path }, by }) => ({
-      type: 'service.reporter_conflict',
-      subject: path,
-      payload: { serviceId: id, reporter: by, refused: reporter },
-    }))
+}
+
+async function noteOfNodes(
+  tx: Queryable,
+  taken: readonly (Taken & { vantage: string })[],
+  reporter: string,
+  now: Date,
+): Promise<void> {
+  if (taken.length === 0) return
+  await tx.query(
+    `update service_vantages v
+    set contested_by = e.refused, contested_at = $4
+    from unnest($1::bigint[], $2::text[], $3::text[]) as e (service_id, node, refused)
+    where v.service_id = e.service_id
+      and v.node = e.node`,
+    [
+      taken.map(({ service }) => service.id),
+      taken.map(({ vantage }) => vantage),
+      taken.map(({ vantage }) => reporterAt(vantage, reporter)),
+      now,
+    ],
+  )
 }

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testContext } from '../../test/context.ts'
 import { openTestDatabase } from '../../test/database.ts'
+import { changeInventory } from '../lifecycle/change-inventory.ts'
 import type { Database } from '../platform/database/database.ts'
+import { recordHealthReport } from '../snapshots/read-report.ts'
+import { findAlike } from './alike-paths.ts'
 import { recordAgent } from './record-agent.ts'
+import { registerServices } from './register-services.ts'
 import { watchAgents } from './watch-agents.ts'
 
 const start = Date.parse('2026-03-02T10:00:00Z')
@@ -51,4 +55,39 @@ it('tells once of an agent that falls silent and once of its return, but not of 
   expect(await watch(4160, 4300)).toEqual(['4180 agent.offline a/b/c/quick'])
   await Promise.all([watchAgents(context), watchAgents(context)])
   expect(await told()).toEqual([])
+})
+
+it('warns of a path, a level or a group that differs from another one only in case, which is said once and shown', async () => {
+  const when = (seconds: number) => testContext(database, at(seconds))
+  const node = 'acme/Case/prod/eu1'
+  const other = 'acme/case/prod/eu1'
+  const warnings = async (nodeId: string, name: string) =>
+    (await registerServices(when(0), { nodeId, services: [{ name }] as never })).warnings
+  expect(await warnings(node, 'web')).toEqual([])
+  const said = [
+    expect.stringMatching(/^path "acme\/case\/prod\/eu1\/api": "acme\/case" differs only in upper and lower case/),
+  ]
+  for (let time = 0; time < 2; time++) expect(await warnings(other, 'api')).toEqual(said)
+  expect(await warnings(node, 'web')).toEqual([expect.stringContaining('"acme/Case" differs only')])
+  const pushed = await recordHealthReport(when(0), { path: 'acme/one/prod/eu1/Web', status: 'DOWN' })
+  expect(pushed.warnings).toEqual([])
+  const report = () => recordHealthReport(when(1), { path: 'acme/one/prod/eu1/web', status: 'DOWN' })
+  const isAlike = expect.stringContaining('"acme/one/prod/eu1/web" differs only in upper and lower case from')
+  expect([(await report()).warnings, (await report()).warnings]).toEqual([[isAlike], []])
+  const { rows } = await database.query(
+    `select subject, payload from outbox_events where type = 'service.resembles_another' order by id`,
+  )
+  expect(rows).toEqual([
+    { subject: `${other}/api`, payload: { own: 'acme/case', other: 'acme/Case' } },
+    { subject: 'acme/one/prod/eu1/web', payload: { own: 'acme/one/prod/eu1/web', other: 'acme/one/prod/eu1/Web' } },
+  ])
+  // Nobody is shown what lies beyond their scope, and what is out of use disturbs nobody.
+  const alike = (scope: string) => findAlike(database, [`${other}/api`], scope)
+  expect([(await alike('acme')).size, (await alike('acme/case')).size]).toEqual([1, 0])
+  await changeInventory(when(2), { act: 'RETIRE_SERVICE', target: `${node}/web` }, { dryRun: false })
+  expect((await alike('')).size).toBe(0)
+
+  const group = (name: string) => registerServices(when(3), { nodeId: node, services: [], slaGroups: [{ name }] })
+  expect((await group('Checkout')).warnings).toEqual([])
+  expect((await group('checkout')).warnings).toEqual([expect.stringMatching(/^SLA group "checkout" differs only/)])
 })

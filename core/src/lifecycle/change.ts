@@ -23,6 +23,8 @@ export interface ChangeInput {
   target: string
   /** Of a rename: the whole new path of the service, or the new name of the group. */
   to?: string | null
+  /** Of an admission: the node as which the sender is to report a service that several nodes watch. */
+  node?: string | null
   reason?: string | null
 }
 

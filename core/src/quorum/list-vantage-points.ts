@@ -14,6 +14,11 @@ export interface VantagePointView {
   stale: boolean
   /** Of its last probes. */
   latencyMs: number | null
+  /** The agent that speaks for the node; null while none has. */
+  reporter: string | null
+  /** Another one that wanted to within the last hour, and was refused. */
+  contestedBy: string | null
+  contestedAt: Date | null
 }
 
 /** The nodes that watch a service now, and how many of them must see it down. */
@@ -45,7 +50,10 @@ export async function listVantagePoints(
       case when p.is_live then v.message end as message,
       case when v.reported_at > 'epoch' then v.reported_at end as "lastSeenAt",
       not p.is_live as stale,
-      case when p.is_live then v.latency_ms end as "latencyMs"
+      case when p.is_live then v.latency_ms end as "latencyMs",
+      v.reporter,
+      case when is_contested(v.contested_by, v.contested_at, v.reporter, $2) then v.contested_by end as "contestedBy",
+      case when is_contested(v.contested_by, v.contested_at, v.reporter, $2) then v.contested_at end as "contestedAt"
     from vantage_points($1::bigint[], $2) p
     left join service_vantages v on v.service_id = p.service_id and v.node = p.node
     order by p.service_id, p.node`,

@@ -8,7 +8,6 @@ import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import { changeInventory } from '../lifecycle/change-inventory.ts'
 import { renderVantages } from '../metrics/vantage-exposition.ts'
 import type { Database } from '../platform/database/database.ts'
-import { recordHealthReport, recordStatusReport } from '../snapshots/read-report.ts'
 import { decideWaiting } from './decide-waiting.ts'
 import { listVantagePoints, readVantageTimeline } from './list-vantage-points.ts'
 
@@ -108,6 +107,63 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     expect((await stage.shown('cut')).time).toEqual([`0-30 ${up}`, '30-100 DOWN', '100-150 DEGRADED', `150-180 ${up}`])
   })
 
+  it('was no outage where its own agent, silent meanwhile, reports maintenance afterwards; what lies beside it goes on to be one', async () => {
+    const incidentsOf = async (name: string) => {
+      const { rows } = await database.query<{ planned: boolean; paged: boolean; text: string }>(
+        `select i.planned, i.paged_at is not null as paged, e.text
+        from sla_incidents i
+        join services s on s.id = i.service_id
+        join sla_incident_entries e on e.incident_id = i.id
+        where s.path = $1
+        order by e.id desc
+        limit 1`,
+        [stage.path(name)],
+      )
+      return { times: await stage.incidents(name), ...rows[0] }
+    }
+    /** The others see it down from 30 on, and its own agent has nothing to say from then on. */
+    const fall = async (name: string) => {
+      await stage.register(name, 0)
+      for (const letter of letters) await stage.report(letter, 30, name, [[0, 30, up]])
+      for (const seconds of [60, 90, 120, 150]) {
+        for (const letter of ['b', 'c']) await stage.report(letter, seconds, name, [[seconds - 30, seconds, 'DOWN']])
+      }
+      expect(await incidentsOf(name)).toMatchObject({ times: [[30, null]], planned: false, paged: true })
+    }
+    await fall('served')
+    await stage.report('a', 160, 'served', [
+      [30, 40, up],
+      [40, 160, 'MAINTENANCE'],
+    ])
+    expect((await stage.shown('served')).time).toContain('40-150 MAINTENANCE excluded')
+    expect(await incidentsOf('served')).toMatchObject({ times: [[30, 40]], planned: false })
+
+    await fall('all')
+    await stage.report('a', 160, 'all', [[20, 160, 'MAINTENANCE']])
+    const disproved = { times: [[30, 30]], planned: true, text: expect.stringContaining('it was no outage') }
+    expect(await incidentsOf('all')).toMatchObject(disproved)
+    const { rows } = await database.query<{ payload: object }>(
+      `select payload from outbox_events where subject = $1 and type = 'incident.resolved'`,
+      [stage.path('all')],
+    )
+    expect(rows).toMatchObject([{ payload: { planned: true, notify: true } }])
+    // Later reports change nothing of that, and an outage after it is another one.
+    for (const letter of letters) await stage.report(letter, 500, 'all', [[160, 500, letter === 'a' ? up : 'DOWN']])
+    expect(await incidentsOf('all')).toMatchObject({
+      times: [
+        [30, 30],
+        [160, null],
+      ],
+      planned: false,
+    })
+
+    await fall('first')
+    await stage.report('a', 130, 'first', [[20, 100, 'MAINTENANCE']], { status: up })
+    await stage.report('a', 161, 'first', [[100, 160, up]])
+    expect((await stage.shown('first')).time.slice(-2)).toEqual(['30-100 MAINTENANCE excluded', '100-150 DOWN'])
+    expect(await incidentsOf('first')).toMatchObject({ times: [[100, null]], planned: false })
+  })
+
   it('keeps what a correction has set, and cuts at planned maintenance, when a node tells late what changes the decision', async () => {
     await stage.register('mended', 0)
     for (const letter of ['a', 'b']) {
@@ -184,37 +240,6 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     expect(text).toContain(`itops_service_vantage_up{${labels}/a"} 1\n`)
     expect(text).toContain(`itops_service_vantage_up{${labels}/b"} 0\n`)
     expect(text).not.toContain(`${labels}/c"`)
-  })
-
-  it('is reported by the agents of its nodes, one of each, and by nobody else', async () => {
-    await stage.register('mine', 0, {}, ['a', 'b'])
-    const refusal = (reason: string) => ({
-      accepted: 0,
-      rejected: [{ reason: expect.stringContaining(reason), code: 'reporter_conflict' }],
-    })
-    expect(await stage.report('c', 30, 'mine', [[0, 30, 'DOWN']])).toMatchObject(
-      refusal('mine is watched from acme/shop/prod/a, acme/shop/prod/b; acme/shop/prod/c is none of them'),
-    )
-    await stage.report('b', 30, 'mine', [[0, 30, up]])
-    const second = { nodeId: stage.node('a'), vantage: stage.node('b'), agentId: 'b2' }
-    const services = [{ name: 'mine', status: 'DOWN', guest: true, pieces: [] }]
-    expect(await recordStatusReport(stage.at(31), { ...second, services })).toMatchObject(
-      refusal('is reported by agent:acme/shop/prod/a#b'),
-    )
-    const push = { path: stage.path('mine'), status: 'DOWN' }
-    await expect(recordHealthReport(stage.at(32), push)).rejects.toMatchObject({ code: 'reporter_conflict' })
-    // A guest makes no service, and has no say where one agent speaks.
-    expect(await stage.report('b', 33, 'nobody', [[0, 30, up]])).toMatchObject(
-      refusal('not watched from several nodes'),
-    )
-    const { rows } = await database.query('select from services where path = $1', [stage.path('nobody')])
-    expect(rows).toEqual([])
-    // The key of another node can't speak for this one.
-    const foreign = { ...second, agentId: 'x', services }
-    expect(await recordStatusReport(stage.at(300, stage.node('c')), foreign)).toMatchObject({
-      accepted: 0,
-      rejected: [{ reason: expect.stringContaining('its scope is acme/shop/prod/c') }],
-    })
   })
 
   it('is handed to the agents of the other nodes, and to none once it is retired or names them no more', async () => {

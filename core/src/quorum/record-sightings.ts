@@ -1,4 +1,4 @@
-import { type Taken, takenBy } from '../inventory/reporters.ts'
+import { reporterAt, type Taken, takenBy } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Observation } from '../snapshots/assess.ts'
@@ -37,6 +37,8 @@ export interface RecordedSightings {
   decided: DecidedSighting[]
   refused: { path: string; reason: string }[]
   taken: Taken[]
+  /** Those of the refused that want to speak for a service which other nodes watch. */
+  strange: Taken[]
   warnings: string[]
 }
 
@@ -56,9 +58,9 @@ export async function recordSightings(
   sender: Sender,
   now: Date,
 ): Promise<RecordedSightings> {
-  const result: RecordedSightings = { decided: [], refused: [], taken: [], warnings: [] }
+  const result: RecordedSightings = { decided: [], refused: [], taken: [], strange: [], warnings: [] }
   if (sightings.length === 0) return result
-  const { node, intervalMs } = sender
+  const { node, reporter, intervalMs } = sender
   const known = await readWatched(
     tx,
     sightings.map(({ service }) => service.id),
@@ -73,7 +75,10 @@ export async function recordSightings(
     return admit(one, sender, now, result) ? [one] : []
   })
   const updates = reported.flatMap((one) => updateOf(one, sender))
-  const firsts = node && updates.length > 0 ? await storeVantages(tx, node, updates, sender, now) : new Map()
+  const firsts =
+    node && updates.length > 0
+      ? await storeVantages(tx, node, updates, { reporter: reporterAt(node, reporter), intervalMs }, now)
+      : new Map()
   const touched = new Set([...updates.map(({ serviceId }) => serviceId), ...undecided(sightings)])
   const decisions = await decide(
     tx,
@@ -101,10 +106,10 @@ function admit(one: Reported, { node, reporter }: Sender, now: Date, result: Rec
   const { service, watched, split } = one
   const { path, retired_at } = service
   const present = watched.rules.at(-1)
-  if (watched.point && split.vantage.length + Number(split.isLive) > 0) {
-    const taken = takenBy({ ...service, ...watched.point, retired_at: null }, reporter, now)
+  if (node !== undefined && watched.point && split.vantage.length + Number(split.isLive) > 0) {
+    const taken = takenBy({ ...service, ...watched.point, retired_at: null }, reporterAt(node, reporter), now)
     if (taken) {
-      result.taken.push({ service, by: taken.by, at: taken.at })
+      result.taken.push({ ...taken, vantage: node })
       return false
     }
   }
@@ -118,6 +123,9 @@ function admit(one: Reported, { node, reporter }: Sender, now: Date, result: Rec
   if (isUseless && present && present.nodes.length > 0 && (retired_at === null || split.refusedMs > 0)) {
     const who = node ?? 'who pushes'
     result.refused.push({ path, reason: `${path} is watched from ${present.nodes.join(', ')}; ${who} is none of them` })
+    if (isStranger(one, node)) {
+      result.strange.push({ service, by: service.reporter ?? `agent:${watched.owner}`, at: service.reported_at ?? now })
+    }
     return false
   }
   if (split.refusedMs > 0) {
@@ -126,6 +134,11 @@ function admit(one: Reported, { node, reporter }: Sender, now: Date, result: Rec
     )
   }
   return true
+}
+
+/** It neither is nor was one of those that watch the service, and was not asked to: it takes the service for its own. */
+function isStranger({ isGuest, watched: { owner, rules } }: Reported, node: string | undefined): boolean {
+  return !isGuest && node !== owner && !rules.some(({ nodes }) => node !== undefined && nodes.includes(node))
 }
 
 /** Maintenance is what the service's own agent knows; to another one it is no sight of the service. */

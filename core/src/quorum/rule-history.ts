@@ -1,3 +1,4 @@
+import type { ServiceStatus } from '../contract/index.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { maxAgeMs } from '../snapshots/pieces.ts'
 
@@ -20,12 +21,15 @@ export interface WatchedService {
 }
 
 export interface VantagePoint {
-  status: string
+  status: ServiceStatus
   status_since: Date
   reporter: string
   interval_ms: number
   reported_at: Date
   pieces_until: Date
+  /** Who else last wanted to speak for the node. */
+  contested_by: string | null
+  contested_at: Date | null
 }
 
 /** The watched services among these, by id, with what a node has reported of them, in one statement. */
@@ -46,7 +50,8 @@ export async function readWatched(
     } & Partial<VantagePoint>
   >(
     `select s.id, o.path as owner, r.starts, r.ends, r.nodes, r.quorums,
-      v.status::text as status, v.status_since, v.reporter, v.interval_ms, v.reported_at, v.pieces_until
+      v.status::text as status, v.status_since, v.reporter, v.interval_ms, v.reported_at, v.pieces_until,
+      v.contested_by, v.contested_at
     from services s
     join hierarchy_nodes o on o.id = coalesce(s.registered_by, s.node_id)
     cross join lateral (

@@ -5,6 +5,7 @@ import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusio
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { storeEvidence } from '../incidents/tracking/store-evidence.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
+import { noteCreated } from '../inventory/alike-paths.ts'
 import { touchAgent } from '../inventory/record-agent.ts'
 import { noteConflicts, type Taken } from '../inventory/reporters.ts'
 import type { LockedService } from '../inventory/service-row.ts'
@@ -43,7 +44,9 @@ export interface Recorded {
 export async function recordReport(context: Context, report: Report): Promise<Recorded> {
   const { database, bus, clock } = context
   const now = clock.now()
-  const { recorded, eventIds, late, moved } = await database.transaction((tx) => store(tx, report, now))
+  const { recorded, eventIds, late, moved } = await database.transaction((tx) =>
+    store(tx, report, now, context.actor.scope),
+  )
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (late > 0) bus.publish('late', { services: late })
   // The sender waits: what takes longer is left to the jobs.
@@ -51,12 +54,13 @@ export async function recordReport(context: Context, report: Report): Promise<Re
   return recorded
 }
 
-async function store(tx: Queryable, report: Report, now: Date) {
+async function store(tx: Queryable, report: Report, now: Date, scope: string) {
   if (report.agent) await touchAgent(tx, report.agent, now)
   const found = await findOrCreate(tx, report, now)
-  const { created, moved, back, taken } = found
+  const { created, moved, back } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
   const watched = await recordSightings(tx, found.watched, sender, now)
+  const taken = [...found.taken, ...watched.taken]
   const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
   const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
@@ -84,12 +88,11 @@ async function store(tx: Queryable, report: Report, now: Date) {
   await rederiveStatusEvents(tx, [...late, ...beforePresent(watched.decided, onTime)])
   await nameStatusEvents(tx, watched.decided)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
-  const { intervalMs, incidents: tracking } = report
-  const incidents =
-    tracking === 'ignore' ? [] : await trackOutages(tx, assessed, { intervalMs, opens: tracking === 'open' }, now)
-  const conflicts = await noteConflicts(tx, taken, report.reporter, now)
+  const incidents = await trackOutages(tx, assessed, report, now)
+  const conflicts = await noteConflicts(tx, [...taken, ...watched.strange], report.reporter, now)
   const changed = await storeChanges(tx, assessed.flatMap(changesOf), now)
-  const events = [...eventsOf(assessed, created, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
+  const creations = await noteCreated(tx, created, scope, found.warnings)
+  const events = [...creations, ...eventsOf(assessed, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
   const eventIds = await appendEvents(tx, [...events, ...changed], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
@@ -99,7 +102,7 @@ async function store(tx: Queryable, report: Report, now: Date) {
     created: created.length,
     statusChanges: changes.length,
     warnings: [...found.warnings, ...watched.warnings],
-    taken: [...taken, ...watched.taken],
+    taken,
     refused: [...found.refused, ...watched.refused],
   }
   return { recorded, eventIds, late: marks, moved }
@@ -153,10 +156,8 @@ function certificateEvents(
 
 function eventsOf(
   assessed: readonly { service: LockedService; assessment: Assessment }[],
-  created: readonly string[],
   back: readonly LockedService[],
 ): NewEvent[] {
-  const creations = created.map((path): NewEvent => ({ type: 'service.created', subject: path, payload: {} }))
   const returns = back.map(
     ({ id, path }): NewEvent => ({
       type: 'service.restored',
@@ -173,5 +174,5 @@ function eventsOf(
       }),
     ),
   )
-  return [...creations, ...returns, ...moves]
+  return [...returns, ...moves]
 }

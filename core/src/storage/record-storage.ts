@@ -1,6 +1,7 @@
 import { parseServicePath, type StorageReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent, StorageLevel } from '../events/events.ts'
+import { noteCreated } from '../inventory/alike-paths.ts'
 import { createServices } from '../inventory/create-services.ts'
 import { findPresentPath, formerPathWarning } from '../inventory/former-names.ts'
 import { type Context, inScope } from '../platform/context.ts'
@@ -39,7 +40,7 @@ export async function recordStorage(context: Context, given: StorageReport): Pro
     const before = await lockVolume(tx, held, body, at, now)
     await storeReport(tx, before, body, at)
     const after = await readVolume(tx, before.id)
-    const creations = made.map((one): NewEvent => ({ type: 'service.created', subject: one, payload: {} }))
+    const creations = await noteCreated(tx, made, actor.scope, warnings)
     const events = [...creations, ...(after.retired ? [] : eventsOf(before, after, at))]
     return { volume: after, created: made, eventIds: await appendEvents(tx, events, now) }
   })

@@ -48,7 +48,7 @@ const totals = 'services down stale agentsOffline uptime coverage'
 
 export const previewChangeDocument = typed<
   { previewInventoryChange: InventoryChange },
-  { input: { act: InventoryAct; target: string; to: string | null } }
+  { input: { act: InventoryAct; target: string; to: string | null; node: string | null } }
 >(`
   query PreviewInventoryChange($input: InventoryChangeInput!) {
     previewInventoryChange(input: $input) {
@@ -67,6 +67,10 @@ interface Done {
 interface ActVariables extends Record<string, unknown> {
   target: string
   reason: string | null
+  /** Of a rename. */
+  to: string
+  /** Of an admission. */
+  node: string | null
 }
 const answer = '{ target to changed }'
 
@@ -77,9 +81,15 @@ const plain = (field: string, argument: string) =>
   }
 `)
 const renaming = (field: string, argument: string) =>
-  typed<Done, ActVariables & { to: string }>(`
+  typed<Done, ActVariables>(`
   mutation Rename($target: String!, $to: String!, $reason: String) {
     done: ${field}(${argument}: $target, to: $to, reason: $reason) ${answer}
+  }
+`)
+
+const admitting = typed<Done, ActVariables>(`
+  mutation Admit($target: String!, $node: String, $reason: String) {
+    done: admitReporter(path: $target, node: $node, reason: $reason) ${answer}
   }
 `)
 
@@ -89,7 +99,7 @@ export const changeDocuments = {
   RESTORE_SERVICE: plain('restoreService', 'path'),
   DELETE_SERVICE: plain('deleteService', 'path'),
   RENAME_SERVICE: renaming('renameService', 'path'),
-  ADMIT_REPORTER: plain('admitReporter', 'path'),
+  ADMIT_REPORTER: admitting,
   RETIRE_NODE: plain('retireNode', 'node'),
   RESTORE_NODE: plain('restoreNode', 'node'),
   FORGET_NODE: plain('forgetNode', 'node'),

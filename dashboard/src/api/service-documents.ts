@@ -15,7 +15,8 @@ export const serviceDocument = typed<{ service: ServiceDetail | null }, { path: 
     service(path: $path) {
       ${serviceRowFields}
       messageDetail description type team tags replicas readyReplicas workloadType certificateEndsAt createdAt reporter contestedBy contestedAt outsideOf retiredAt retiredBy retiredReason formerPaths
-      quorum vantagePoints { node status message lastSeenAt stale latencyMs }
+      alike { own other }
+      quorum vantagePoints { node status message lastSeenAt stale latencyMs reporter contestedBy contestedAt }
       today { ${periodFields} }
       month { ${periodFields} }
     }

@@ -148,6 +148,7 @@ export interface ServiceDetail extends ServiceRow {
   retiredAt: string | null
   retiredBy: string | null
   retiredReason: string | null
+  alike: { own: string; other: string } | null
   reporter: string | null
   contestedBy: string | null
   contestedAt: string | null
@@ -169,6 +170,9 @@ interface VantagePoint {
   lastSeenAt: string | null
   stale: boolean
   latencyMs: number | null
+  reporter: string | null
+  contestedBy: string | null
+  contestedAt: string | null
 }
 
 /** A stretch in which one node saw a service in one status. */

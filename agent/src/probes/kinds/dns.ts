@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import { promises as dns } from 'node:dns'
 import { isIP } from 'node:net'
 import { hostOf } from '../connect.ts'
@@ -40,11 +41,36 @@ export async function askDns(asking: Asking): Promise<Finding> {
       return { problem: `${type} ${name}: ${code === 'ENODATA' ? 'no such record' : 'no such name'}` }
     }
     if (server === '' || isOwnTrouble(error)) throw error
-    progress.reached = code !== 'ETIMEOUT' && code !== 'ECANCELLED'
+    // The library says so, too, when it has no socket or no way.
+    if (code === 'ECONNREFUSED') await assertWay(progress.addresses, Number(url.port || '53'))
+    const isSilent = code === 'ETIMEOUT' || code === 'ECANCELLED'
+    progress.reached = !isSilent
+    if (isSilent) return { problem: `${type} ${name}: ${code}`, hinges: true }
     return { problem: `${type} ${name}: ${code || String(error)}` }
   } finally {
     signal.removeEventListener('abort', cancel)
   }
+}
+
+/** Throws the error of this machine when it has no socket, or no way to any of these addresses. */
+async function assertWay(addresses: readonly string[], port: number): Promise<void> {
+  const failures = await Promise.all(
+    addresses.map(
+      (address) =>
+        new Promise<unknown>((resolve) => {
+          const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+          const end = (failure: unknown) => {
+            socket.close()
+            resolve(failure)
+          }
+          socket.once('error', end)
+          socket.once('connect', () => end(undefined))
+          socket.connect(port, address)
+        }),
+    ),
+  )
+  const own = failures.find(isOwnTrouble)
+  if (own !== undefined && failures.every((failure) => failure !== undefined)) throw own
 }
 
 async function ask(resolver: dns.Resolver, name: string, type: string): Promise<unknown> {

@@ -16,8 +16,8 @@ export async function askGrpc(asking: Asking): Promise<Finding> {
   const host = hostOf(url)
   const isTls = url.protocol === 'grpcs:'
   const service = decodeURIComponent(url.pathname.replace(/^\//, ''))
-  const socket = await openStream(asking, host, Number(url.port))
   const options = { ...(await tlsOptions(asking, target.question)), ALPNProtocols: ['h2'] }
+  const socket = await openStream(asking, host, Number(url.port))
   const insecure = target.question.tls?.insecure === true
   const open = isTls ? await openTls(asking, socket, { host, insecure, options }) : socket
   const session = connect(`${isTls ? 'https' : 'http'}://${url.host}`, { createConnection: () => open })

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { openRoute } from '../connect.ts'
 import { bodyProblem, certificateWeakness, headerProblem, isExpectedStatus } from '../expect.ts'
+import { OwnTrouble } from '../own-trouble.ts'
 import type { Asking, Finding } from '../result.ts'
 import { type CookieJar, createCookieJar } from './cookies.ts'
 
@@ -107,6 +108,10 @@ async function send(asking: Asking, { url, method, body, secrets }: Step, jar: C
     })
     sent.on('error', reject)
     sent.once('response', (message) => {
+      if (path !== undefined && message.statusCode === 407) {
+        message.destroy()
+        return reject(new OwnTrouble('the proxy wants other credentials: it answered 407'))
+      }
       jar.take(url, message.headers['set-cookie'] ?? [])
       resolve({ message, status: message.statusCode ?? 0 })
     })

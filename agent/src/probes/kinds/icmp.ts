@@ -20,7 +20,7 @@ export async function askIcmp(asking: Asking): Promise<Finding> {
   const family = address.includes(':') ? '-6' : '-4'
   const { code, text } = await run('ping', [family, '-n', '-c', '1', '-W', seconds, address], signal)
   progress.reached = code === 0
-  if (code === 0) return {}
+  if (code === 0) return roundTrip(text)
   // What has sent nothing has no summary: iputils ends with another code, busybox with 1 also where it is not permitted.
   const hasAsked = code === 1 && /packets? transmitted/.test(text) && !ownTrouble.test(text)
   if (!hasAsked) throw new OwnTrouble(`ping can't be used here: ${lastLine(text)}`)
@@ -38,10 +38,18 @@ function run(program: string, args: string[], signal: AbortSignal): Promise<{ co
     child.stderr.on('data', note)
     child.once('error', (error) => {
       const isMissing = 'code' in error && error.code === 'ENOENT'
-      reject(isMissing ? new OwnTrouble('there is no ping program; icmp probes need one') : error)
+      if (isMissing) return reject(new OwnTrouble('there is no ping program; icmp probes need one'))
+      // Also where it has a capability that this container may not have, or there are too many processes.
+      reject(signal.aborted ? error : new OwnTrouble(`ping can't be started here: ${error.message}`, { cause: error }))
     })
     child.once('close', (code) => resolve({ code, text }))
   })
+}
+
+/** The time between request and reply; that of starting the program is ours. */
+function roundTrip(text: string): Finding {
+  const [, time] = /\btime[=<]([\d.]+) ?ms\b/.exec(text) ?? []
+  return time === undefined ? {} : { latencyMs: Number(time) }
 }
 
 function lastLine(text: string): string {

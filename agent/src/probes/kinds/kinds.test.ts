@@ -153,6 +153,21 @@ describe('an ICMP probe', () => {
   })
 
   test.each([
+    ['iputils', `64 bytes from 192.0.2.7: icmp_seq=1 ttl=64 time=0.133 ms\n${iputils(1)}`],
+    ['busybox', `64 bytes from 192.0.2.7: seq=0 ttl=64 time=0.133 ms\n${busybox(1)}`],
+  ])('takes as long as the reply, not as the start of the program, by %s', async (_case, says) => {
+    expect(await by(says, 0)).toMatchObject({ ok: true, latencyMs: 0.133 })
+  })
+
+  test('is undecided where the program may not be started', async () => {
+    process.env.PATH = folder
+    writeFileSync(join(folder, 'ping'), '', { mode: 0o755 })
+    const result = await probe('icmp://192.0.2.7')
+    process.env.PATH = path
+    expect(result).toMatchObject({ ok: false, undecided: true, problem: expect.stringContaining("can't be") })
+  })
+
+  test.each([
     ['iputils', iputils(0)],
     ['iputils, from a router', `From 192.0.2.1 icmp_seq=1 Destination Host Unreachable\n${iputils(0)}`],
     ['busybox', busybox(0)],

@@ -3,6 +3,7 @@ import { listHierarchy } from '../../fleet/list-hierarchy.ts'
 import { findService, listFormerPaths, listServices, type ServiceFilter } from '../../fleet/list-services.ts'
 import { listStatusEvents } from '../../fleet/list-status-events.ts'
 import type { ServiceView } from '../../fleet/select-services.ts'
+import { type Alike, findAlike } from '../../inventory/alike-paths.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
 import type { GraphqlContext, Load } from '../graphql-context.ts'
 
@@ -36,7 +37,7 @@ export const fleetFields = {
   },
 }
 
-/** The former paths of services, in one statement for all of them. */
+/** Other paths of services, in one statement for all of them. */
 export const fleetLoaders = {
   Service: {
     formerPaths: async (queries: Load<ServiceView>[], { context }: GraphqlContext): Promise<string[][]> => {
@@ -45,6 +46,11 @@ export const fleetLoaders = {
         queries.map(({ obj }) => obj.id),
       )
       return queries.map(({ obj }) => found.get(obj.id) ?? [])
+    },
+    alike: async (queries: Load<ServiceView>[], { context }: GraphqlContext): Promise<(Alike | null)[]> => {
+      const living = queries.flatMap(({ obj }) => (obj.retiredAt ? [] : [obj.path]))
+      const found = await findAlike(context.database, living, context.actor.scope)
+      return queries.map(({ obj }) => found.get(obj.path) ?? null)
     },
   },
 }

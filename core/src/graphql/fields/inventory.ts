@@ -6,8 +6,11 @@ import type { GraphqlContext } from '../graphql-context.ts'
 export interface ActArgs {
   target: string
   to?: string | null
+  node?: string | null
   reason?: string | null
 }
+
+type AdmitArgs = Pick<ActArgs, 'node' | 'reason'>
 
 /** The mutation of one act; the names of its arguments differ by what it acts on. */
 function doing<Name extends string>(act: Act, name: Name) {
@@ -20,6 +23,7 @@ function doing<Name extends string>(act: Act, name: Name) {
 function readTexts(input: ChangeInput): ChangeInput {
   readText('target', input.target)
   readText('to', input.to)
+  readText('node', input.node)
   readText('reason', input.reason, 2000)
   return input
 }
@@ -35,7 +39,8 @@ export const inventoryFields = {
     restoreService: doing('RESTORE_SERVICE', 'path'),
     deleteService: doing('DELETE_SERVICE', 'path'),
     renameService: doing('RENAME_SERVICE', 'path'),
-    admitReporter: doing('ADMIT_REPORTER', 'path'),
+    admitReporter: (_: unknown, { path, ...args }: { path: string } & AdmitArgs, { context }: GraphqlContext) =>
+      changeInventory(context, readTexts({ act: 'ADMIT_REPORTER', target: path, ...args }), { dryRun: false }),
     retireNode: doing('RETIRE_NODE', 'node'),
     restoreNode: doing('RESTORE_NODE', 'node'),
     forgetNode: doing('FORGET_NODE', 'node'),

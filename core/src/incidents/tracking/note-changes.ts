@@ -68,6 +68,10 @@ function describeChange(
   before: HeldOutage,
   after: Outage,
 ): { kind: 'RESOLVED' | 'REOPENED' | 'CORRECTED'; text: string } {
+  if (after.disproved) {
+    const kind = before.resolvedAt === null ? 'RESOLVED' : 'CORRECTED'
+    return { kind, text: 'Its own agent reports maintenance of all of it: it was no outage, and does not count.' }
+  }
   if (after.resolvedAt === null && (before.resolvedAt !== null || after.flaps > before.flaps)) {
     return { kind: 'REOPENED', text: `Down again within five minutes, ${after.flaps} in all.` }
   }
@@ -104,6 +108,7 @@ export function payloadOf(incident: StoredIncident): IncidentEvent {
     replayed: incident.replayed,
     suppressed,
     planned: incident.planned,
-    notify: !over && !incident.planned && !suppressed,
+    // Who was called for what turned out to be no outage is not left with it.
+    notify: !over && (!incident.planned || incident.disproved) && !suppressed,
   }
 }

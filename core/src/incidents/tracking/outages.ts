@@ -17,6 +17,8 @@ export interface Outage {
   lostSight: boolean
   /** How often the service was down again within five minutes of its recovery. */
   flaps: number
+  /** What came later shows that it was maintenance throughout: no outage. */
+  disproved?: boolean
 }
 
 /** An outage as it is kept: an incident. */
@@ -75,21 +77,35 @@ export function outagesOf(moves: readonly Move[], seed?: Outage): Outage[] {
 /**
  * Brings the incidents that are held to the outages that the pieces show, both in the order of time. An outage keeps the
  * oldest incident that it touches, and the younger ones are absorbed by that; an incident that falls apart stays with the
- * first part. An incident that no piece shows, because a status was told for no time at all, stays as it is.
+ * first part. An incident that no piece shows, because a status was told for no time at all, stays as it is. One whose start
+ * turned out to lie in maintenance begins with the outage after that, `begins` being the end of the maintenance by incident; if there is
+ * none, it was no outage.
  */
-export function compareOutages(held: readonly HeldOutage[], shown: readonly Outage[]): OutageChanges {
+export function compareOutages(
+  held: readonly HeldOutage[],
+  shown: readonly Outage[],
+  begins: ReadonlyMap<number, number> = new Map(),
+): OutageChanges {
   const changes: OutageChanges = { opened: [], changed: [], absorbed: [] }
   const free = new Set(held)
+  const isKept = (incident: HeldOutage, outage: Outage) =>
+    touch({ ...incident, startedAt: begins.get(incident.id) ?? incident.startedAt }, outage)
   for (const outage of shown) {
-    const [keeper, ...younger] = [...free].filter((incident) => touch(incident, outage))
+    const [keeper, ...younger] = [...free].filter((incident) => isKept(incident, outage))
     for (const { id } of younger) changes.absorbed.push({ id, into: keeper?.id ?? id })
     for (const incident of [keeper, ...younger]) if (incident) free.delete(incident)
     if (!keeper) {
       changes.opened.push(outage)
       continue
     }
-    const after = { ...outage, startedAt: Math.min(outage.startedAt, keeper.startedAt) }
+    const isLater = begins.has(keeper.id)
+    const after = { ...outage, startedAt: isLater ? outage.startedAt : Math.min(outage.startedAt, keeper.startedAt) }
     if (!same(keeper, after)) changes.changed.push({ before: keeper, after })
+  }
+  for (const incident of free) {
+    const { startedAt } = incident
+    const after = { startedAt, resolvedAt: startedAt, lostSight: false, flaps: 0, disproved: true }
+    if (begins.has(incident.id) && !same(incident, after)) changes.changed.push({ before: incident, after })
   }
   return changes
 }
@@ -103,6 +119,10 @@ function touch(a: Outage, b: Outage): boolean {
 
 function same(a: Outage, b: Outage): boolean {
   return (
-    a.startedAt === b.startedAt && a.resolvedAt === b.resolvedAt && a.lostSight === b.lostSight && a.flaps === b.flaps
+    a.startedAt === b.startedAt &&
+    a.resolvedAt === b.resolvedAt &&
+    a.lostSight === b.lostSight &&
+    a.flaps === b.flaps &&
+    (a.disproved ?? false) === (b.disproved ?? false)
   )
 }

@@ -24,6 +24,7 @@ interface HeldRow {
   resolved_at: Date | null
   lost_sight: boolean
   flap_count: number
+  disproved: boolean
 }
 
 /**
@@ -36,13 +37,13 @@ export async function findHeldOutages(
   resolvedSince: ReadonlyMap<number, number>,
 ): Promise<Map<number, HeldOutage[]>> {
   const { rows } = await tx.query<HeldRow>(
-    `select id, service_id, started_at, resolved_at, false as lost_sight, flap_count
+    `select id, service_id, started_at, resolved_at, false as lost_sight, flap_count, disproved
     from sla_incidents
     where source = 'MONITORING'
       and resolved_at is null
       and service_id = any ($1::bigint[])
     union all
-    select i.id, i.service_id, i.started_at, i.resolved_at, coalesce(i.no_data_since = i.resolved_at, false), i.flap_count
+    select i.id, i.service_id, i.started_at, i.resolved_at, coalesce(i.no_data_since = i.resolved_at, false), i.flap_count, i.disproved
     from unnest($2::bigint[], $3::timestamptz[]) as e (service_id, since)
     join sla_incidents i on i.service_id = e.service_id
     where i.source = 'MONITORING'
@@ -51,13 +52,14 @@ export async function findHeldOutages(
     [serviceIds, [...resolvedSince.keys()], [...resolvedSince.values()].map((since) => new Date(since))],
   )
   const held = new Map<number, HeldOutage[]>()
-  for (const { id, service_id, started_at, resolved_at, lost_sight, flap_count } of rows) {
+  for (const { id, service_id, started_at, resolved_at, lost_sight, flap_count, disproved } of rows) {
     const outage = {
       id,
       startedAt: started_at.getTime(),
       resolvedAt: resolved_at?.getTime() ?? null,
       lostSight: lost_sight,
       flaps: flap_count,
+      ...(disproved ? { disproved } : {}),
     }
     held.set(service_id, [...(held.get(service_id) ?? []), outage])
   }
@@ -103,6 +105,40 @@ export async function readHistory(
     histories.set(service_id, history)
   }
   return histories
+}
+
+/**
+ * Where the start of an incident lies in time that is stored as maintenance: when that ends, by incident, in one statement. Only of a
+ * service that several nodes watch may that be said of time which was stored as DOWN before.
+ */
+export async function readMaintenance(
+  tx: Queryable,
+  incidents: readonly (HeldOutage & { serviceId: number })[],
+): Promise<Map<number, number>> {
+  if (incidents.length === 0) return new Map()
+  const starts = incidents.map(({ startedAt }) => startedAt)
+  const { rows } = await tx.query<{ id: number; ends_at: Date }>(
+    `with spans as (
+      select s.service_id, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as spans
+      from sla_snapshots s
+      where s.service_id = any ($2::bigint[])
+        and s.time >= time_bucket('5 minutes', $4::timestamptz)
+        and s.status = 'MAINTENANCE'
+      group by s.service_id
+    )
+    select i.id, upper(one) as ends_at
+    from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as i (id, service_id, started_at)
+    join spans m on m.service_id = i.service_id
+    cross join lateral unnest(m.spans) as one
+    where one @> i.started_at`,
+    [
+      incidents.map(({ id }) => id),
+      incidents.map(({ serviceId }) => serviceId),
+      starts.map((at) => new Date(at)),
+      new Date(Math.min(...starts)),
+    ],
+  )
+  return new Map(rows.map(({ id, ends_at }) => [id, ends_at.getTime()]))
 }
 
 const historyStatement = `with stretch as (

@@ -15,11 +15,12 @@ export interface StoredIncident {
   exclusion_window_id: number | null
   root_cause_id: number | null
   paged_at: Date | null
+  disproved: boolean
 }
 
 /** The columns of a StoredIncident; `i` is the incident. */
 export const storedColumns =
-  'i.id, i.service_id, i.started_at, i.resolved_at, i.no_data_since, i.replayed, i.planned, i.exclusion_window_id, i.root_cause_id, i.paged_at'
+  'i.id, i.service_id, i.started_at, i.resolved_at, i.no_data_since, i.replayed, i.planned, i.exclusion_window_id, i.root_cause_id, i.paged_at, i.disproved'
 
 /**
  * Opens incidents for outages, in one statement: with the clocks of the terms in force at their start, planned when they
@@ -91,13 +92,14 @@ export async function changeIncidents(
       response_due = incident_due(i.opened_at, n.planned_until, n.response),
       resolution_due = incident_due(n.started_at, n.planned_until, n.resolution),
       exclusion_window_id = n.window_id,
-      planned = coalesce(coalesce(n.resolved_at, $5) <= n.planned_until, false)
+      planned = n.disproved or coalesce(coalesce(n.resolved_at, $5) <= n.planned_until, false),
+      disproved = n.disproved
     from (
       select
         e.*, h.resolved_at as held_resolved_at, t.*, w.window_id,
         planned_until(w.window_id, e.started_at, coalesce(e.resolved_at, $5)) as planned_until
-      from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $6::boolean[])
-        as e (id, started_at, resolved_at, flaps, lost_sight)
+      from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::integer[], $6::boolean[], $7::boolean[])
+        as e (id, started_at, resolved_at, flaps, lost_sight, disproved)
       join sla_incidents h on h.id = e.id
       cross join lateral incident_terms(h.service_id, e.started_at) t
       left join lateral maintenance_at(h.service_id, e.started_at) m on true
@@ -118,6 +120,7 @@ export async function changeIncidents(
       changed.map(({ after }) => after.flaps),
       now,
       changed.map(({ after }) => after.lostSight),
+      changed.map(({ after }) => after.disproved ?? false),
     ],
   )
   return rows

@@ -3,6 +3,7 @@ import type { LockedService } from '../../inventory/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Assessment, Observation } from '../../snapshots/assess.ts'
 import type { Span } from '../../snapshots/pieces.ts'
+import type { Report } from '../../snapshots/report.ts'
 import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
@@ -15,7 +16,7 @@ import {
   type ServiceChanges,
   silenceLimit,
 } from './outages.ts'
-import { findHeldOutages, readHistory, type ShownHistory, type Stretch } from './read-history.ts'
+import { findHeldOutages, readHistory, readMaintenance, type ShownHistory, type Stretch } from './read-history.ts'
 import { absorbIncidents, changeIncidents, openIncidents } from './store-outages.ts'
 
 /** What a report says of a service, stored already. */
@@ -31,14 +32,15 @@ const replayAfterMs = 2 * 60_000
 /**
  * Brings the incidents of the reported services to what their pieces show, in the transaction that stored the pieces and
  * while the services are locked. One statement finds that there is nothing to do; the others come to a fixed number.
- * Without `opens`, incidents that are held go on, end and are corrected, but none is opened. Resolves to the events to append.
+ * Where they only `follow`, incidents that are held go on, end and are corrected, but none is opened. Resolves to the events to append.
  */
 export async function trackOutages(
   tx: Queryable,
   sightings: readonly Sighting[],
-  { intervalMs, opens }: { intervalMs: number; opens: boolean },
+  { intervalMs, incidents }: Pick<Report, 'intervalMs' | 'incidents'>,
   now: Date,
 ): Promise<NewEvent[]> {
+  if (incidents === 'ignore') return []
   const silenceMs = silenceLimit(intervalMs)
   const looks = sightings.map((sighting) => lookAt(sighting, silenceMs))
   const held = await findHeldOutages(
@@ -47,9 +49,10 @@ export async function trackOutages(
     new Map(looks.flatMap((look) => (look.since === undefined ? [] : [[look.service.id, look.since - silenceMs]]))),
   )
   const histories = await readHistories(tx, looks, held, silenceMs)
+  const begins = await readMaintenance(tx, looks.flatMap(heldInMaintenance(held)))
   const changes = looks.flatMap((look) => {
-    const shown = changesOf(look, held.get(look.service.id) ?? [], histories.get(look.service.id))
-    const found = opens ? shown : { ...shown, opened: [] }
+    const shown = changesOf(look, held.get(look.service.id) ?? [], histories.get(look.service.id), begins)
+    const found = incidents === 'open' ? shown : { ...shown, opened: [] }
     return found.opened.length + found.changed.length + found.absorbed.length > 0
       ? [{ ...found, serviceId: look.service.id, path: look.service.path, message: look.seen.message }]
       : []
@@ -179,13 +182,25 @@ function outagesIn({ moves, to, seenUntil }: ShownHistory): Outage[] {
   return [...outages.slice(0, -1), { ...last, resolvedAt: seenUntil, lostSight: true }]
 }
 
-function changesOf(look: Look, held: readonly HeldOutage[], history: ShownHistory | undefined): OutageChanges {
+/** The incidents of a service of which its own agent has just reported maintenance that lay behind what was known. */
+const heldInMaintenance = (held: ReadonlyMap<number, readonly HeldOutage[]>) => (look: Look) => {
+  const { service, assessment } = look
+  const isSaid = service.quorum_since !== null && assessment.late.some(({ status }) => status === 'MAINTENANCE')
+  return isSaid ? (held.get(service.id) ?? []).map((one) => ({ ...one, serviceId: service.id })) : []
+}
+
+function changesOf(
+  look: Look,
+  held: readonly HeldOutage[],
+  history: ShownHistory | undefined,
+  begins: ReadonlyMap<number, number>,
+): OutageChanges {
   if (look.late && !history) return { opened: [], changed: [], absorbed: [] }
   if (history) {
     const concerned = held.filter(
       ({ startedAt, resolvedAt }) => startedAt <= history.to && (resolvedAt ?? history.to) >= history.from,
     )
-    return compareOutages(concerned, outagesIn(history))
+    return compareOutages(concerned, outagesIn(history), begins)
   }
   const last = held.at(-1)
   return compareOutages(last ? [last] : [], outagesOf(look.moves, last))

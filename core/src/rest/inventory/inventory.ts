@@ -7,6 +7,7 @@ import {
   GroupRename,
   InventoryChangeAnswer,
   NodeAct,
+  ReporterAdmission,
   ServiceAct,
   ServicePlace,
   ServiceRename,
@@ -37,11 +38,6 @@ const serviceActs = [
   ['retire', 'RETIRE_SERVICE', 'Take a service out of lists, totals and alerts; its history stays'],
   ['restore', 'RESTORE_SERVICE', 'Bring a retired service back'],
   ['delete', 'DELETE_SERVICE', 'Delete a service of which no month is sealed, with its history'],
-  [
-    'admit-reporter',
-    'ADMIT_REPORTER',
-    'Let the sender report a service that was refused last, instead of the present one',
-  ],
 ] as const
 
 /** Retires, restores, deletes, renames and forgets, for machines with the operator key. */
@@ -57,6 +53,12 @@ export const inventoryRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor
       run(actor, query, { act, target: body.path, reason: body.reason ?? null }),
     )
   }
+  app.post(
+    '/api/v1/inventory/services/admit-reporter',
+    call('Let the sender report a service that was refused last, instead of the present one', ReporterAdmission),
+    ({ actor, query, body: { path, node, reason } }) =>
+      run(actor, query, { act: 'ADMIT_REPORTER', target: path, node: node ?? null, reason: reason ?? null }),
+  )
   app.post(
     '/api/v1/inventory/services/rename',
     call('Give a service another path; the former one goes on leading to it', ServiceRename),
