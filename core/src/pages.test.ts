@@ -175,6 +175,7 @@ describe('in a real browser', () => {
       const answer = await core.call(`/api/v1/operator/documents?nodeId=${node}`)
       return ((await answer.json()) as { documents: { path: string; health: object }[] }).documents
     }
+    await core.call('/api/v1/operator/heartbeat', { nodeId: 'acme/shop/prod/us1' })
     const page = await openPage('/')
     await page.getByTestId('add-service').click()
     await page.getByTestId('add-agent').locator('option').first().waitFor({ state: 'attached' })
@@ -205,8 +206,15 @@ describe('in a real browser', () => {
     await page.locator(`[data-testid=added-row][data-path="${path}"]`).waitFor()
     await page.locator(`[data-testid=added-row][data-path="${path}"]`).getByTestId('added-change').click()
     await page.getByTestId('add-status').fill('200, 401')
+    // Another agent probes it, too, and both must see it down.
+    await page.getByTestId('add-from').first().check()
+    expect(await page.getByTestId('add-vantage-rule').textContent()).toContain('Choose one more')
+    expect(await page.getByTestId('dialog-submit').isDisabled()).toBe(true)
+    await page.getByTestId('add-from').nth(1).check()
+    await page.getByTestId('add-quorum').selectOption('2')
     await page.getByTestId('dialog-submit').click()
-    await expect.poll(documents).toEqual([{ path, health: { ...health, expect: { status: ['200', '401'] } } }])
+    const several = { expect: { status: ['200', '401'] }, from: [node, 'acme/shop/prod/us1'], quorum: 2 }
+    await expect.poll(documents).toEqual([{ path, health: { ...health, ...several } }])
     await page.goto(`${core.url}/services/${path}`)
     await page.getByTestId('added-here').getByTestId('added-remove').click()
     await page.getByTestId('dialog-submit').click()

@@ -15,7 +15,7 @@ const mostPerAgent = 500
 export async function addService(context: Context, input: AddInput): Promise<number> {
   const { actor, database, bus, clock } = context
   const { agent, path } = readPlace(context, input)
-  const document = documentOf(path, input)
+  const document = documentOf(context, path, input)
   const now = clock.now()
   const { id, events } = await database.transaction(async (tx) => {
     await lockAgent(tx, agent)

@@ -20,7 +20,7 @@ export async function changeAddedService(context: Context, id: number, input: Pr
   const now = clock.now()
   const events = await database.transaction(async (tx) => {
     const { agent, path } = await lockKept(context, tx, id)
-    const document = documentOf(path, input)
+    const document = documentOf(context, path, input)
     await tx.query(
       `update added_services
       set

@@ -144,6 +144,10 @@ it.each([
   ['a status that is none', 'x', { expectedStatus: '200, ok' }, '2xx or 200-299'],
   ['an unknown criticality', 'x', { criticality: 'urgent' }, 'criticality is one of'],
   ['a name that is too long', 'x', { displayName: 'x'.repeat(201) }, '200 characters'],
+  ['one node that watches it', 'x', { from: [node] }, 'health.from names 1 nodes'],
+  ['a node that is none', 'x', { from: [node, 'acme/*/prod/eu2'] }, 'is no node'],
+  ['a quorum of more than there are', 'x', { from: [node, 'acme/shop/prod/eu2'], quorum: 3 }, 'write 1 to 2'],
+  ['a quorum of nobody', 'x', { quorum: 1 }, 'stands without health.from'],
   ['what is added already', 'homepage', {}, 'is added already'],
 ])('%s is refused in words', async (_, path, probe, reason) => {
   await expect(add(path, 'http://example.org/', probe)).rejects.toThrow(reason)
@@ -167,6 +171,13 @@ it('the first status is shown once its agent has reported it, and a change is an
   expect(await listed(`(path: "${node}/homepage")`)).toMatchObject([{ status: 'OPERATIONAL' }])
   const query = `mutation ($id: ID!, $probe: ProbeInput!) { changeAddedService(id: $id, probe: $probe) { ${fields} } }`
   const probe = { endpoint: 'http://127.0.0.1:8080/health' }
+  const from = ['acme/edge/prod/ap1', node]
+  const several = { ...probe, from: from.toReversed(), quorum: 1 }
+  await core.graphql(query, { id: added?.id, probe: several })
+  expect(await documents()).toMatchObject([{ health: { from, quorum: 1 } }])
+  expect(await core.graphql<object>(`{ addedServices { from quorum } }`)).toEqual({
+    addedServices: [{ from, quorum: 1 }],
+  })
   expect(await core.graphql(query, { id: added?.id, probe })).toMatchObject({
     changeAddedService: { endpoint: probe.endpoint, interval: '30s', changedBy: 'admin@example.org' },
   })

@@ -14,6 +14,9 @@ export interface AddedService {
   displayName: string | null
   criticality: string | null
   slaGroup: string | null
+  /** The nodes whose agents all probe it; none where its own does alone. */
+  from: string[]
+  quorum: number | null
   addedBy: string
   addedAt: Date
   changedBy: string | null
@@ -56,6 +59,8 @@ export async function listAddedServices(
       d.document ->> 'displayName' as "displayName",
       d.document ->> 'criticality' as criticality,
       d.document ->> 'slaGroup' as "slaGroup",
+      array(select jsonb_array_elements_text(d.document #> '{health,from}')) as "from",
+      (d.document #>> '{health,quorum}')::integer as quorum,
       d.added_by as "addedBy",
       d.added_at as "addedAt",
       d.changed_by as "changedBy",

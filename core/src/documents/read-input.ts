@@ -1,4 +1,4 @@
-import { criticalities, levels, parseServicePath, type ServiceDocument } from '../contract/index.ts'
+import { criticalities, levels, parseServicePath, readQuorum, type ServiceDocument } from '../contract/index.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { readEndpoint, refusal } from './endpoint.ts'
@@ -14,6 +14,10 @@ export interface ProbeInput {
   displayName: string | null
   criticality: string | null
   slaGroup: string | null
+  /** The nodes whose agents all probe it; none for its agent alone. */
+  from: readonly string[]
+  /** How many of them must see it down; null for more than half. */
+  quorum: number | null
 }
 
 /** A service to add: who probes it, and under which path; a bare name stands under the agent's own node. */
@@ -27,10 +31,10 @@ const intervals = { least: 5, most: 86_400 }
 const timeouts = { least: 1, most: 300 }
 
 /**
- * The document of a service, as its agent would read it from a file. Throws `bad_request` that says which field is wrong and what
+ * The document of a service, as its agent would read it from a file. Throws `forbidden` for nodes beyond the scope, and `bad_request` that says which field is wrong and what
  * to write: somebody who fills in a form can mend what a file is forgiven.
  */
-export function documentOf(path: string, input: ProbeInput): ServiceDocument {
+export function documentOf({ actor }: Context, path: string, input: ProbeInput): ServiceDocument {
   const { criticality } = input
   const displayName = readText('The name', input.displayName, 200)
   const slaGroup = readText('The SLA group', input.slaGroup, 120)
@@ -41,6 +45,9 @@ export function documentOf(path: string, input: ProbeInput): ServiceDocument {
     throw refusal(`The criticality is one of ${criticalities.join(', ')}, or none.`)
   const endpoint = readEndpoint(input.endpoint)
   const status = readStatus(input.expectedStatus, endpoint)
+  const watched = readNodes(input)
+  for (const node of watched.from ?? [])
+    if (!inScope(actor.scope, node)) throw new AppError('forbidden', { role: `ADMIN over ${node}` })
   return {
     path,
     ...(displayName ? { displayName } : {}),
@@ -51,8 +58,19 @@ export function documentOf(path: string, input: ProbeInput): ServiceDocument {
       interval: `${interval}s`,
       timeout: `${timeout}s`,
       ...(status ? { expect: { status } } : {}),
+      ...watched,
     },
   }
+}
+
+/** `health.from` and `health.quorum` as documents have them; neither for one agent alone. */
+function readNodes({ from, quorum, endpoint }: ProbeInput): { from?: string[]; quorum?: number } {
+  if (from.length === 0 && quorum === null) return {}
+  const whole = readEndpoint(endpoint)
+  const asked = from.length === 0 ? {} : { from: [...from] }
+  const read = readQuorum({ endpoint: whole, ...asked, ...(quorum === null ? {} : { quorum }) })
+  if (read && 'problem' in read) throw refusal(`${read.problem}.`)
+  return read ? { from: read.nodes, ...(quorum === null ? {} : { quorum }) } : {}
 }
 
 function readStatus(given: string | null, endpoint: string): string[] | undefined {

@@ -55,7 +55,7 @@ const argumentsOf: Record<string, string> = {
   retireAgent: `(nodeId: "${away}", reason: "Its cluster is gone.")`,
   addService: `(input: {agent: "${away}", path: "added", probe: {endpoint: "host:1"}})`,
   changeAddedService:
-    '(id: 1, probe: {endpoint: "http://host/", expectedStatus: "2xx", displayName: "A", criticality: "low", slaGroup: "payment-system"})',
+    '(id: 1, probe: {endpoint: "http://host/", expectedStatus: "2xx", displayName: "A", criticality: "low", slaGroup: "payment-system", from: ["a/b/c/d", "a/b/c/e"], quorum: 2})',
   removeAddedService: '(id: 1)',
   login: `(email: "${admin.email}", password: "${admin.password}")`,
 }

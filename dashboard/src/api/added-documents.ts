@@ -15,6 +15,8 @@ export interface AddedService {
   displayName: string | null
   criticality: string | null
   slaGroup: string | null
+  from: string[]
+  quorum: number | null
   addedBy: string
   addedAt: string
   changedBy: string | null
@@ -34,10 +36,12 @@ export interface ProbeInput {
   displayName: string | null
   criticality: string | null
   slaGroup: string | null
+  from: string[]
+  quorum: number | null
 }
 
 const fields = `
-  id agent path endpoint interval timeout expectedStatus displayName criticality slaGroup addedBy addedAt changedBy changedAt agentAsks status message
+  id agent path endpoint interval timeout expectedStatus displayName criticality slaGroup from quorum addedBy addedAt changedBy changedAt agentAsks status message
 `
 
 export const addedServicesDocument = typed<{ addedServices: AddedService[] }, { path: string | null }>(`

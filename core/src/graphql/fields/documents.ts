@@ -11,6 +11,8 @@ type ProbeArgs = Pick<ProbeInput, 'endpoint' | 'intervalSeconds' | 'timeoutSecon
   displayName?: string | null
   criticality?: string | null
   slaGroup?: string | null
+  from?: readonly string[] | null
+  quorum?: number | null
 }
 type AddArgs = { input: { agent: string; path: string; probe: ProbeArgs } }
 
@@ -52,13 +54,23 @@ async function one(context: GraphqlContext['context'], id: number) {
   return (await listAddedServices(context, { id }))[0]
 }
 
-function readProbe({ expectedStatus, displayName, criticality, slaGroup, ...probe }: ProbeArgs): ProbeInput {
+function readProbe({
+  expectedStatus,
+  displayName,
+  criticality,
+  slaGroup,
+  from,
+  quorum,
+  ...probe
+}: ProbeArgs): ProbeInput {
   return {
     ...probe,
     expectedStatus: expectedStatus ?? null,
     displayName: displayName ?? null,
     criticality: criticality ?? null,
     slaGroup: slaGroup ?? null,
+    from: from ?? [],
+    quorum: quorum ?? null,
   }
 }
 

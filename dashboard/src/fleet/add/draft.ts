@@ -14,6 +14,10 @@ export interface Draft {
   expectedStatus: string
   criticality: string
   slaGroup: string
+  /** Nodes whose agents all probe it; with fewer than two its own does alone. */
+  from: string[]
+  /** How many of them must see it down; 0 for more than half. */
+  quorum: number
 }
 
 /** An empty form, or one with what was added before. */
@@ -28,6 +32,8 @@ export function draftOf(added: AddedService | null): Draft {
     expectedStatus: added?.expectedStatus ?? '',
     criticality: added?.criticality ?? '',
     slaGroup: added?.slaGroup ?? '',
+    from: [...(added?.from ?? [])],
+    quorum: added?.quorum ?? 0,
   }
 }
 
@@ -72,5 +78,14 @@ export function probeOf(draft: Draft): ProbeInput {
     displayName: draft.name.trim() || null,
     criticality: draft.criticality || null,
     slaGroup: draft.slaGroup || null,
+    ...watchedBy(draft),
   }
 }
+
+/** From where it is probed, and how many must see it down; a quorum of more than there are is that of all. */
+export function watchedBy({ from, quorum }: Draft): { from: string[]; quorum: number | null } {
+  return { from: [...from], quorum: from.length === 0 || quorum === 0 ? null : Math.min(quorum, from.length) }
+}
+
+/** More than half. */
+export const majorityOf = (nodes: number) => Math.floor(nodes / 2) + 1

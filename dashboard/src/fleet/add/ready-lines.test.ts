@@ -51,6 +51,16 @@ describe('lines to copy', () => {
     expect(parse(map.data['it-ops.yaml'])).toEqual(document)
   })
 
+  it('say from where it is probed, and how many must see it down', () => {
+    const from = ['acme/edge/prod/ap1', 'acme/shop/prod/eu1']
+    const healthOf = (changes: object) => parse(parse(lines(changes).configmap ?? '').data['it-ops.yaml']).health
+    expect(healthOf({ from, quorum: 0 })).toMatchObject({ from })
+    expect(healthOf({ from, quorum: 0 })).not.toHaveProperty('quorum')
+    // A node was taken out after the quorum was chosen.
+    expect(healthOf({ from, quorum: 3 })).toMatchObject({ from, quorum: 2 })
+    expect(healthOf({ from: from.slice(1), quorum: 2 })).not.toHaveProperty('from')
+  })
+
   it('are values of the chart', () => {
     expect(parse(lines(full).helm ?? '')).toEqual({ services: [document] })
   })

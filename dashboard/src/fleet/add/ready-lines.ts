@@ -1,4 +1,4 @@
-import { type Draft, pathOf, segmentOf } from './draft.ts'
+import { type Draft, pathOf, segmentOf, watchedBy } from './draft.ts'
 
 /** Lines that do the same elsewhere, ready to copy. */
 export interface ReadyLines {
@@ -77,8 +77,15 @@ function documentLines({ node, name, endpoint, draft }: Filled): string[] {
     `  endpoint: ${JSON.stringify(endpoint)}`,
     `  interval: ${draft.intervalSeconds}s`,
     `  timeout: ${draft.timeoutSeconds}s`,
+    ...watchedLines(draft),
     ...(statuses(draft).length > 0 ? [`  expect: {status: [${statuses(draft).map(yamlText).join(', ')}]}`] : []),
   ]
+}
+
+function watchedLines(draft: Draft): string[] {
+  const { from, quorum } = watchedBy(draft)
+  if (from.length < 2) return []
+  return [`  from: [${from.map(yamlText).join(', ')}]`, ...(quorum === null ? [] : [`  quorum: ${quorum}`])]
 }
 
 /** What of the expected statuses is one; core says what is wrong with the rest. */
