@@ -161,7 +161,8 @@ describe('an ICMP probe', () => {
 
   test('is undecided where the program may not be started', async () => {
     process.env.PATH = folder
-    writeFileSync(join(folder, 'ping'), '', { mode: 0o755 })
+    rmSync(join(folder, 'ping'), { force: true })
+    writeFileSync(join(folder, 'ping'), '', { mode: 0o644 })
     const result = await probe('icmp://192.0.2.7')
     process.env.PATH = path
     expect(result).toMatchObject({ ok: false, undecided: true, problem: expect.stringContaining("can't be") })
