@@ -15,19 +15,41 @@ begin
 end
 $$;
 
+-- Refreshes the aggregates, finest first, all up to one instant: so none moves on over what the finer one does not hold yet. It runs
+-- `lag` behind, so that every agent has reported. Each goes back over `reach`, which is younger than the retention of what it
+-- reads (90 days of snapshots, 13 months of sums): a refresh over dropped rows would delete history. It starts where the aggregate
+-- ends if that is earlier. Core does the same in passes.
+create procedure run_aggregation(job_id integer, config jsonb)
+language plpgsql
+as $$
+declare
+  names text[] := array['sla_5m', 'sla_hourly', 'sla_daily', 'sla_monthly'];
+  units interval[] := array['5 minutes', '1 hour', '1 day', '1 month'];
+  until timestamptz := now() - (config ->> 'lag')::interval;
+begin
+  for level in 1 .. cardinality(names) loop
+    call refresh_continuous_aggregate(
+      names[level]::regclass,
+      nullif(
+        least(time_bucket(units[level], until - (config -> 'reach' ->> names[level])::interval), stored_until(names[level])),
+        '-infinity'
+      ),
+      time_bucket(units[level], until)
+    );
+  end loop;
+end
+$$;
+
 -- Drops snapshots that are older than `drop_after` and aggregated: a chunk behind the aggregate's watermark only.
 create procedure run_snapshot_cleanup(job_id integer, config jsonb)
 language plpgsql
 as $$
 declare
-  aggregated_until timestamptz;
+  until timestamptz := stored_until('sla_5m');
 begin
-  select _timescaledb_functions.to_timestamp(_timescaledb_functions.cagg_watermark(c.mat_hypertable_id))
-  into aggregated_until
-  from _timescaledb_catalog.continuous_agg c
-  where c.user_view_name = 'sla_5m';
-
-  perform drop_chunks('sla_snapshots', older_than => least(now() - (config ->> 'drop_after')::interval, aggregated_until));
+  if isfinite(until) then
+    perform drop_chunks('sla_snapshots', older_than => least(now() - (config ->> 'drop_after')::interval, until));
+  end if;
 end
 $$;
 
@@ -65,11 +87,16 @@ begin
 end
 $$;
 
--- A job is added once; that it was changed by hand stays.
-select add_job(wanted.name::regproc, wanted.every, config => wanted.config)
+-- A job is added once; that it was changed by hand stays. On a new database there is nothing to do yet.
+select add_job(wanted.name::regproc, wanted.every, config => wanted.config, initial_start => now() + wanted.every)
 from (
   values
-    ('run_period_results', interval '5 minutes', '{}'::jsonb),
+    (
+      'run_aggregation',
+      interval '5 minutes',
+      '{"lag": "15 minutes", "reach": {"sla_5m": "8 days", "sla_hourly": "9 days", "sla_daily": "11 days", "sla_monthly": "3 months"}}'::jsonb
+    ),
+    ('run_period_results', interval '5 minutes', '{}'),
     ('run_snapshot_cleanup', interval '1 hour', '{"drop_after": "90 days"}'),
     ('run_expiry', interval '1 hour', '{"keep_events": "7 days"}'),
     ('run_seals', interval '1 hour', '{}'),

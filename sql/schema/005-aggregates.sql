@@ -1,9 +1,10 @@
 -- Milliseconds of each state per service, in UTC buckets stacked on each other: each level sums the one below, so that
--- every roll-up is exact. Real-time: what is not materialized yet is summed on the fly. `planned_down_ms` is DOWN within planned
--- maintenance, `excluded_ms` the rest of the maintenance.
+-- every roll-up is exact. Each holds what was refreshed and no more, so that the refresh of a closed day reads no open snapshot;
+-- readers take the rest from the snapshots (`functions/sla/stored.sql`). `planned_down_ms` is DOWN within planned maintenance,
+-- `excluded_ms` the rest of the maintenance.
 
 create materialized view sla_5m
-with (timescaledb.continuous, timescaledb.materialized_only = false)
+with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
 select
   service_id,
@@ -19,7 +20,7 @@ group by 1, 2
 with no data;
 
 create materialized view sla_hourly
-with (timescaledb.continuous, timescaledb.materialized_only = false)
+with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
 select
   service_id,
@@ -35,7 +36,7 @@ group by 1, 2
 with no data;
 
 create materialized view sla_daily
-with (timescaledb.continuous, timescaledb.materialized_only = false)
+with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
 select
   service_id,
@@ -51,7 +52,7 @@ group by 1, 2
 with no data;
 
 create materialized view sla_monthly
-with (timescaledb.continuous, timescaledb.materialized_only = false)
+with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
 select
   service_id,
@@ -66,21 +67,7 @@ from sla_daily
 group by 1, 2
 with no data;
 
--- The refresh runs 15 minutes behind, so that every agent has reported. Each window is younger than the retention of
--- what it reads (90 days of snapshots, 13 months of 5-minute rows): a refresh over dropped rows would delete history.
--- What was left over when core was away for longer than a window is aggregated by core at its start.
-select add_continuous_aggregate_policy(
-  'sla_5m', start_offset => interval '8 days', end_offset => interval '15 minutes', schedule_interval => interval '5 minutes'
-);
-
-select add_continuous_aggregate_policy(
-  'sla_hourly', start_offset => interval '9 days', end_offset => interval '15 minutes', schedule_interval => interval '5 minutes'
-);
-select add_continuous_aggregate_policy(
-  'sla_daily', start_offset => interval '11 days', end_offset => interval '15 minutes', schedule_interval => interval '5 minutes'
-);
-select add_continuous_aggregate_policy(
-  'sla_monthly', start_offset => interval '3 months', end_offset => interval '15 minutes', schedule_interval => interval '5 minutes'
-);
+-- They are refreshed by one job, finest first (`run_aggregation`): refreshed by policies, which know nothing of each other, one would
+-- move on over what the finer one does not hold yet.
 select add_retention_policy('sla_5m', drop_after => interval '13 months');
 select add_retention_policy('sla_hourly', drop_after => interval '13 months');

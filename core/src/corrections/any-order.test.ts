@@ -176,7 +176,7 @@ describe('pieces, windows and corrections', () => {
   async function aggregated(node: string): Promise<Record<string, number>[]> {
     const { rows } = await database.query<{ name: string; bucket: Date; state: string; ms: number }>(
       `select s.name, a.bucket, x.state, x.ms
-      from sla_5m a
+      from current_5m a
       join services s on s.id = a.service_id
       cross join lateral (
         values ('OPERATIONAL', operational_ms), ('DEGRADED', degraded_ms), ('DOWN', down_ms),

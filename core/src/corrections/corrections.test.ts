@@ -80,7 +80,7 @@ describe('a correction', () => {
     const { rows } = await database.query<Record<string, number>>(
       `select
         sum(operational_ms) / 60000.0 as up, sum(down_ms) / 60000.0 as down, sum(excluded_ms + planned_down_ms) / 60000.0 as excluded
-      from sla_5m a
+      from current_5m a
       join services s on s.id = a.service_id
       where s.name = $1`,
       [name],

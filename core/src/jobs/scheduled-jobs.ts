@@ -3,6 +3,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import type { Passes } from '../platform/passes.ts'
 import { sealPasses } from '../seals/seal-months.ts'
 import { openResultPasses } from '../sla/record-open-results.ts'
+import { aggregationPasses } from '../sla/refresh-aggregates.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import type { Work } from './lanes/work.ts'
 
@@ -48,6 +49,7 @@ export async function listJobs(database: Queryable, now: Date): Promise<Schedule
 
 /** What core does in passes instead of one `run_job`: each holds no lock, and the embedded database's session, for long. */
 const inPasses: Record<string, (context: Context) => Passes> = {
+  run_aggregation: aggregationPasses,
   [resultsJob]: openResultPasses,
   run_seals: sealPasses,
 }

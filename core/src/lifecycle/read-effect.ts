@@ -15,7 +15,7 @@ export async function readEffect(context: Context, tx: Queryable, act: Act, plan
   const [services, counts, historySeconds, totals] = [
     await listAffected(context, tx, ids),
     await countOpen(context, tx, ids),
-    await readHistory(tx, ids),
+    await readHistory(tx, ids, context.clock.now()),
     await readTotals(context, tx, act, plan),
   ]
   return {
@@ -93,18 +93,16 @@ export const openWindow = `w.target_kind = 'SERVICE'
           and w.cancelled_at is null
           and (w.rrule is not null or w.ends_at is null or w.ends_at > $2)`
 
-async function readHistory(tx: Queryable, ids: readonly number[]): Promise<number> {
+async function readHistory(tx: Queryable, ids: readonly number[], now: Date): Promise<number> {
   if (ids.length === 0) return 0
-  const stored = 'operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms'
-  const { rows } = await tx.query<{ ms: number }>(
+  const summed =
     ids.length <= mostSummed
-      ? `select coalesce(sum(${stored}), 0)::bigint as ms from sla_monthly where service_id = any ($1::bigint[])`
-      : `select coalesce(sum(${stored}), 0)::bigint as ms
-        from sla_period_results
-        where period_type = 'MONTHLY'
-          and subject_kind = 'SERVICE'
-          and subject_id = any ($1::bigint[])`,
-    [ids],
+      ? "read_sums('2000-01-01Z', time_bucket('5 minutes', $2::timestamptz) + interval '10 minutes', $1::bigint[])"
+      : "sla_period_results where period_type = 'MONTHLY' and subject_kind = 'SERVICE' and subject_id = any ($1::bigint[]) and period_day <= $2"
+  const { rows } = await tx.query<{ ms: number }>(
+    `select coalesce(sum(operational_ms + degraded_ms + down_ms + planned_down_ms + excluded_ms + unknown_ms), 0)::bigint as ms
+    from ${summed}`,
+    [ids, now],
   )
   return (rows[0]?.ms ?? 0) / 1000
 }

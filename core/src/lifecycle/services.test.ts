@@ -279,6 +279,8 @@ describe.each(databaseKinds)('a service on %s', (kind) => {
     for (const table of [
       'sla_snapshots',
       'sla_5m',
+      'sla_hourly',
+      'sla_daily',
       'sla_monthly',
       'service_status_events',
       'late_credits',

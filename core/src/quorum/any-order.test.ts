@@ -173,7 +173,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
   async function aggregated(run: number): Promise<Map<string, number>> {
     const { rows } = await database.query<{ key: string; ms: number }>(
       `select s.name || ' ' || x.state as key, sum(x.ms)::bigint as ms
-      from sla_5m a
+      from current_5m a
       join services s on s.id = a.service_id
       cross join lateral (
         values ('OPERATIONAL', operational_ms), ('DEGRADED', degraded_ms), ('DOWN', down_ms), ('MAINTENANCE', excluded_ms),

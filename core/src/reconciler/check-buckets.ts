@@ -26,12 +26,13 @@ export async function* checkBuckets(
   count: number,
   random: () => number,
 ): Passes<{ checked: number; mismatches: BucketMismatch[] }> {
-  const range = await readRange(context)
   const services = await readServices(context)
   let checked = 0
   const mismatches: BucketMismatch[] = []
-  if (!range || services.length === 0) return { checked, mismatches }
+  if (services.length === 0) return { checked, mismatches }
   for (const { name, ms } of aggregates) {
+    const range = await readRange(context, name)
+    if (!range) continue
     const slots = Math.floor((range.to - range.from) / ms)
     if (slots < 1) continue
     const drawn = Array.from({ length: Math.ceil(count / aggregates.length) }, () => ({
@@ -55,10 +56,16 @@ export async function* checkBuckets(
   return { checked, mismatches }
 }
 
-async function readRange({ database, clock }: Context): Promise<{ from: number; to: number } | undefined> {
+/** As far as the aggregate holds time that the snapshots hold, too. */
+async function readRange(
+  { database, clock }: Context,
+  aggregate: string,
+): Promise<{ from: number; to: number } | undefined> {
   const { rows } = await database.query<{ from: Date | null; to: Date }>(
-    'select from_time as "from", to_time as "to" from reconcilable_range($1)',
-    [clock.now()],
+    `select from_time as "from", least(to_time, stored_until($2)) as "to"
+    from reconcilable_range($1)
+    where isfinite(stored_until($2))`,
+    [clock.now(), aggregate],
   )
   const [range] = rows
   return range?.from && range.from < range.to ? { from: range.from.getTime(), to: range.to.getTime() } : undefined
@@ -83,7 +90,7 @@ async function compare(
       array[r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms] as derived
     from unnest($1::bigint[], $2::timestamptz[]) as p (service_id, from_time)
     join services s on s.id = p.service_id
-    -- Looked up one by one: a join would sum what is not aggregated yet of all services.
+    -- Looked up one by one: on a new database a join would go through the buckets of all services.
     left join lateral (
       select *
       from ${aggregate} a

@@ -71,10 +71,10 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
   /** Every history has a day of its own, after those before it: what is aggregated of one leaves the next one live. */
   const nextDay = () => monday + 3 * day * days++
 
-  async function sumsOf(from: number, to: number, asOf: number): Promise<Map<string, Composite>> {
+  async function sumsOf(from: number, to: number): Promise<Map<string, Composite>> {
     const { rows } = await database.query<Composite & { subject_kind: string; subject_id: number }>(
-      'select * from composite_sums($1, $2, $3)',
-      [new Date(from), new Date(to), new Date(asOf)],
+      'select * from composite_sums($1, $2)',
+      [new Date(from), new Date(to)],
     )
     return new Map(rows.map(({ subject_kind, subject_id, ...sums }) => [`${subject_kind} ${subject_id}`, sums]))
   }
@@ -122,7 +122,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
           const reached = (fineTo - coarseTo) * (coarse / 100) + coarseTo
           coarseTo = await refresh('sla_hourly', coarseTo, reached - (reached % hour))
         }
-        const sums = await sumsOf(from, to, asOf)
+        const sums = await sumsOf(from, to)
         for (const [subject, members] of subjects) {
           expect([subject, sums.get(subject)]).toEqual([subject, compositeMs(members, from, to)])
         }
@@ -157,7 +157,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
       await database.query('delete from sla_snapshots')
     }
     const [name] = [...subjects.keys()].filter((subject) => subject.startsWith('GROUP'))
-    return (await sumsOf(start, start + day, start + 2 * day)).get(name ?? '')
+    return (await sumsOf(start, start + day)).get(name ?? '')
   }
   const at = 7 * hour + 3 * minute
 

@@ -41,7 +41,7 @@ export async function readTimeline(
     ),
     held as (
       select *
-      from sla_5m
+      from current_5m
       where service_id = $1
         and bucket >= time_bucket('5 minutes', $3::timestamptz - make_interval(hours => $2))
         and bucket <= $3

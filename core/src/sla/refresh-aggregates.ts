@@ -9,8 +9,6 @@ interface Aggregate {
   name: string
   /** What its refresh window is rounded to. */
   unit: string
-  /** How many units the first pass covers. */
-  firstUnits: number
   units: Units
 }
 
@@ -32,10 +30,10 @@ const months: Units = {
 
 /** The stacked aggregates, finest first. */
 const aggregates: readonly Aggregate[] = [
-  { name: 'sla_5m', unit: '5 minutes', firstUnits: 6, units: unitsOf(300_000) },
-  { name: 'sla_hourly', unit: '1 hour', firstUnits: 6, units: unitsOf(3_600_000) },
-  { name: 'sla_daily', unit: '1 day', firstUnits: 1, units: unitsOf(86_400_000) },
-  { name: 'sla_monthly', unit: '1 month', firstUnits: 1, units: months },
+  { name: 'sla_5m', unit: '5 minutes', units: unitsOf(300_000) },
+  { name: 'sla_hourly', unit: '1 hour', units: unitsOf(3_600_000) },
+  { name: 'sla_daily', unit: '1 day', units: unitsOf(86_400_000) },
+  { name: 'sla_monthly', unit: '1 month', units: months },
 ]
 
 /** A year of the finest units. */
@@ -45,13 +43,12 @@ const mostUnits = 105_408
 export type RefreshSizes = ReadonlyMap<string, StepSize>
 
 export function createRefreshSizes(clock: Clock): RefreshSizes {
-  const sizeOf = ({ firstUnits: first }: Aggregate) => createStepSize(clock, { first, most: mostUnits })
-  return new Map(aggregates.map((aggregate) => [aggregate.name, sizeOf(aggregate)]))
+  return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { most: mostUnits })]))
 }
 
 /**
- * Refreshes every aggregate over the whole buckets that `from` to `to` touch, as far as the regular refresh may have come:
- * a bucket that is still open is summed in real time, and would stand still once it was materialized.
+ * Refreshes every aggregate over the whole buckets that `from` to `to` touch, as far as the regular refresh may have come: a
+ * bucket that is still open would stand still once it was stored.
  */
 export async function refreshAggregates(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
   await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, { sizes: new Map() }))
@@ -70,18 +67,29 @@ export async function* refreshPasses(
   to: Date,
   { sizes = createRefreshSizes(clock), months: withMonths = true }: RefreshOptions = {},
 ): Passes<void> {
-  const now = clock.now()
-  for (const aggregate of aggregates) {
-    if (aggregate.units === months && !withMonths) continue
-    const window = await readWindow(database, aggregate, from, to, now)
-    if (window) yield* refreshWindow(database, aggregate, window, sizes.get(aggregate.name))
+  const levels = aggregates.filter(({ units }) => withMonths || units !== months)
+  const windows = await readWindows(database, levels, { from, to, now: clock.now() })
+  for (const { aggregate, ...window } of covering(windows)) {
+    if (window.from !== null && window.from >= window.to) continue
+    const size = sizes.get(aggregate.name)
+    if (!size) await refresh(database, aggregate, window.from, window.to)
+    else yield* refreshInSteps(database, aggregate, window, [size, createStepSize(clock, { most: mostUnits })])
   }
 }
 
+/** How far back the regular refresh goes: reports older than 7 days are refused. */
+const regularReachMs = 8 * 86_400_000
+
 /**
- * Aggregates what was left over when core went away, from where each aggregate ends. The regular refresh reaches back some
- * days only: after a longer absence it would move on over the buckets in between, and their time would never be counted.
+ * The regular refresh, as the job `run_aggregation` does it at once. It starts where each aggregate ends when that is earlier: after
+ * a long absence of core nothing is left out.
  */
+export function aggregationPasses(context: Context): Passes<void> {
+  const now = context.clock.now()
+  return refreshPasses(context, new Date(now.getTime() - regularReachMs), now)
+}
+
+/** Aggregates what was left over when core went away, from where each aggregate ends. */
 export async function catchUpAggregates(context: Context): Promise<void> {
   await allPasses(catchUpPasses(context))
 }
@@ -93,64 +101,86 @@ export function catchUpPasses(context: Context): Passes<void> {
 }
 
 interface Window {
+  aggregate: Aggregate
+  /** Null while nothing is held at all. */
   from: Date | null
   to: Date
+  /** Where the aggregate ends; null while it is empty. */
+  stored: Date | null
 }
 
-/** Without a size, all at once. */
-async function* refreshWindow(
+/** An aggregate reads what the finer one holds: that one is refreshed as far as any coarser one is going to be. */
+function covering(windows: readonly Window[]): Window[] {
+  let needed = new Date(0)
+  return windows
+    .toReversed()
+    .map((window) => {
+      const isShort = window.to < needed && (window.stored === null || window.stored < needed)
+      const to = isShort ? needed : window.to
+      if (window.from === null || window.from < to) needed = to > needed ? to : needed
+      return { ...window, to }
+    })
+    .toReversed()
+}
+
+/** Whole units; what comes after the end of the aggregate, where all is new, in steps of its own size. */
+async function* refreshInSteps(
   database: Queryable,
-  { name, units }: Aggregate,
-  { from, to }: Window,
-  size: StepSize | undefined,
+  aggregate: Aggregate,
+  { from, to, stored }: Omit<Window, 'aggregate'>,
+  [again, anew]: readonly [StepSize, StepSize],
 ): Passes<void> {
   for (let start = from; start === null || start < to; ) {
-    const reach = start && size ? units.later(start, size.current()) : to
-    const end = reach < to ? reach : to
-    const done = start ? units.between(start, end) : 0
-    const refresh = () =>
-      database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, start, end])
-    await (size ? size.timed(refresh, () => done) : refresh())
+    const isAnew = stored === null || start === null || start >= stored
+    const size = isAnew ? anew : again
+    const limit = isAnew || to < stored ? to : stored
+    const reach = start ? aggregate.units.later(start, size.current()) : limit
+    const end = reach < limit ? reach : limit
+    const [since, done] = [start, start ? aggregate.units.between(start, end) : 0]
+    await size.timed(
+      () => refresh(database, aggregate, since, end),
+      () => done,
+    )
     start = end
     yield
   }
 }
 
-/** Starts where the aggregate ends when that is earlier: its watermark must not move over buckets that it lacks. */
-async function readWindow(
+async function refresh(database: Queryable, { name }: Aggregate, from: Date | null, to: Date): Promise<void> {
+  await database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, from, to])
+}
+
+/** Each starts where the aggregate ends when that is earlier: its end must not move over buckets that it lacks. */
+async function readWindows(
   database: Queryable,
-  { name, unit }: Aggregate,
-  from: Date,
-  to: Date,
-  now: Date,
-): Promise<Window | undefined> {
-  const { rows } = await database.query<Window & { empty: boolean }>(
+  levels: readonly Aggregate[],
+  { from, to, now }: { from: Date; to: Date; now: Date },
+): Promise<Window[]> {
+  const { rows } = await database.query<Omit<Window, 'aggregate'>>(
     `select
-      w.watermark is not null and least(bucket.from, w.watermark) >= bucket.to as empty,
-      coalesce(
-        case when w.watermark is not null then least(bucket.from, w.watermark) end,
-        -- Nothing is stored yet: from the first snapshot on, in passes.
-        (select least(time_bucket($1::interval, min(time)), bucket.to) from sla_snapshots)
-      ) as from,
-      bucket.to
-    from (
-      select
-        time_bucket($1::interval, $2::timestamptz) as from,
-        least(
-          time_bucket($1::interval, $3::timestamptz - interval '1 ms') + $1::interval,
-          time_bucket($1::interval, $4::timestamptz)
-        ) as to
-    ) bucket
-    cross join (
-      -- Nothing materialized yet is told by the earliest instant there is.
-      select nullif(_timescaledb_functions.to_timestamp(mark), _timescaledb_functions.to_timestamp(lowest)) as watermark
-      from _timescaledb_catalog.continuous_agg
-      cross join lateral _timescaledb_functions.cagg_watermark(mat_hypertable_id) as mark
-      cross join lateral _timescaledb_functions.get_internal_time_min('timestamptz'::regtype) as lowest
-      where user_view_name = $5
-    ) w`,
-    [unit, from, to, new Date(now.getTime() - aggregationLagMs), name],
+      case
+        when isfinite(s.stored) then least(time_bucket(l.unit, $3::timestamptz), s.stored)
+        -- Nothing is stored yet: from the first snapshot on.
+        else (select least(time_bucket(l.unit, min(time)), b.to) from sla_snapshots)
+      end as from,
+      b.to,
+      nullif(s.stored, '-infinity') as stored
+    from unnest($1::text[], $2::interval[]) with ordinality as l (name, unit, place)
+    cross join lateral (select stored_until(l.name) as stored) s
+    cross join lateral (
+      select least(time_bucket(l.unit, $4::timestamptz - interval '1 ms') + l.unit, time_bucket(l.unit, $5::timestamptz)) as to
+    ) b
+    order by l.place`,
+    [
+      levels.map(({ name }) => name),
+      levels.map(({ unit }) => unit),
+      from,
+      to,
+      new Date(now.getTime() - aggregationLagMs),
+    ],
   )
-  const [window] = rows
-  return window && !window.empty ? window : undefined
+  return levels.flatMap((aggregate, index) => {
+    const window = rows[index]
+    return window ? [{ aggregate, ...window }] : []
+  })
 }

@@ -89,7 +89,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     )
     const { rows } = await database.query<{ name: string; bucket: Date; status: string; ms: number }>(
       `select split_part(s.name, '-', 1) as name, a.bucket, x.status, x.ms
-      from sla_5m a
+      from current_5m a
       join services s on s.id = a.service_id
       cross join lateral (
         values ('OPERATIONAL', operational_ms), ('DEGRADED', degraded_ms), ('DOWN', down_ms),

@@ -123,8 +123,8 @@ as $$
   from stay
 $$;
 
--- The buckets of an aggregate, added up by place. The bounds are written out: only so is a real-time aggregate planned with
--- the border between its stored and its live part known.
+-- The buckets of an aggregate, added up by place. The bounds are written out: only so is it planned without the chunks that hold
+-- none of them.
 create function read_reaches(p_aggregate text, p_from timestamptz, p_to timestamptz, p_members composite_member[])
 returns setof composite_reach
 language plpgsql

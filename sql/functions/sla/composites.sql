@@ -141,7 +141,7 @@ $$;
 -- All-up and any-up of every SLA group and hierarchy node over a period that starts and ends on 5 minutes. Excluded, unknown
 -- and unmeasured time of a member never counts, so each triple adds up to the time in which any member was measured. Of a
 -- period whose snapshots are dropped by now it can't be told any more.
-create function composite_sums(p_start timestamptz, p_end timestamptz, p_as_of timestamptz)
+create function composite_sums(p_start timestamptz, p_end timestamptz)
 returns setof composite_sum
 language plpgsql
 stable
@@ -151,8 +151,7 @@ as $$
 #variable_conflict use_column
 declare
   first_hour timestamptz := date_bin('1 hour', p_start + interval '1 hour' - interval '1 us', '2000-01-01Z');
-  -- A younger hour may not be stored yet (15 minutes behind, every 5 minutes), and its live sum is dearer than its buckets.
-  last_hour timestamptz := date_bin('1 hour', least(p_end, p_as_of - interval '20 minutes'), '2000-01-01Z');
+  last_hour timestamptz := least(date_bin('1 hour', p_end, '2000-01-01Z'), stored_until('sla_hourly'));
   members composite_member[];
   seats composite_seat[];
   hours composite_unions[];
@@ -203,15 +202,15 @@ begin
     select r
     from stretch s
     cross join unnest(s.ranges) x
+    -- Where an hour is stored, its buckets are.
     cross join lateral read_reaches(
       'sla_5m', lower(x), upper(x), array(select m from unnest(members) m where m.place = any (s.places))
     ) r
     union all
     select r
-    from read_reaches('sla_5m', p_start, first_hour, members) r
-    union all
-    select r
-    from read_reaches('sla_5m', last_hour, p_end, members) r
+    from (values (p_start, first_hour), (last_hour, p_end)) rim (from_time, to_time)
+    cross join lateral five_minute_parts(rim.from_time, rim.to_time) p
+    cross join lateral read_reaches(p.aggregate, p.from_time, p.to_time, members) r
   );
 
   buckets := array(

@@ -88,7 +88,7 @@ begin
     );
     composites := array(
       select k
-      from composite_sums(zone.starts_at, zone.ends_at, p_as_of) k
+      from composite_sums(zone.starts_at, zone.ends_at) k
       where p_type = 'DAILY'
         and (k.subject_kind, k.subject_id)::sla_subject = any (zone.subjects)
       union all

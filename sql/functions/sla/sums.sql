@@ -11,20 +11,21 @@ create type sla_sums as (
   unknown_ms bigint
 );
 
--- The parts of a stretch, each with the coarsest aggregate that has its borders: whole UTC days, the whole hours beside them,
--- and 5-minute buckets at the rims. The stretch starts and ends on 5 minutes, as every local midnight does.
+-- The parts of a stretch, each with the coarsest aggregate that has its borders and holds it: whole UTC days, the whole hours beside
+-- them, 5-minute buckets at the rims, and the snapshots for what is not stored yet. The stretch starts and ends on 5 minutes, as
+-- every local midnight does.
 create function aggregate_stretches(p_from timestamptz, p_to timestamptz)
 returns table (aggregate text, from_time timestamptz, to_time timestamptz)
 language sql
-immutable
+stable
 as $$
   with day as (
     select
       date_bin('1 day', p_from + interval '1 day' - interval '1 us', '2000-01-01Z') as first,
-      date_bin('1 day', p_to, '2000-01-01Z') as last
+      least(date_bin('1 day', p_to, '2000-01-01Z'), stored_until('sla_daily')) as last
   ),
   rim as (
-    select p_from as from_time, least(p_to, case when first < last then first else p_to end) as to_time
+    select p_from as from_time, case when first < last then first else p_to end as to_time
     from day
     union all
     select last, p_to
@@ -36,9 +37,18 @@ as $$
       from_time,
       to_time,
       date_bin('1 hour', from_time + interval '1 hour' - interval '1 us', '2000-01-01Z') as first,
-      date_bin('1 hour', to_time, '2000-01-01Z') as last
+      least(date_bin('1 hour', to_time, '2000-01-01Z'), stored) as last
     from rim
+    cross join (select stored_until('sla_hourly') as stored offset 0) h
     where from_time < to_time
+  ),
+  fine as (
+    select from_time, case when first < last then first else to_time end as to_time
+    from hour
+    union all
+    select last, to_time
+    from hour
+    where first < last
   ),
   stretch as (
     select 'sla_daily' as aggregate, first as from_time, last as to_time
@@ -47,12 +57,9 @@ as $$
     select 'sla_hourly', first, last
     from hour
     union all
-    select 'sla_5m', from_time, case when first < last then first else to_time end
-    from hour
-    union all
-    select 'sla_5m', last, to_time
-    from hour
-    where first < last
+    select p.aggregate, p.from_time, p.to_time
+    from fine f
+    cross join lateral five_minute_parts(f.from_time, f.to_time) p
   )
   select aggregate, from_time, to_time
   from stretch
@@ -60,8 +67,7 @@ as $$
 $$;
 
 -- What was credited to services between two instants on 5 minutes; null services means all. The statement is put together
--- with its values written out: only so is a real-time aggregate planned with the border between its stored and its live part
--- known, and that border is ten times cheaper than one asked for row by row.
+-- with its values written out: only so is it planned without the chunks that hold none of it.
 create function read_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
 returns setof sla_sums
 language plpgsql

@@ -22,7 +22,7 @@ export const lanes: readonly Lane[] = [
     budgetMs: 30 * minuteMs,
     sliceMs: 1_000,
     lagAllowedSeconds: 15 * 60,
-    jobs: /^policy_refresh/,
+    jobs: /^run_aggregation$/,
   },
   {
     name: 'results',
