@@ -22,7 +22,7 @@ export interface ScheduledJob {
 
 /**
  * Every scheduled job with its lag: how long ago it was due, whoever ran it last, the server or a replica. Jobs come
- * in the order in which they were added, so that each aggregate follows the one that it sums.
+ * in the order in which they were added.
  */
 export async function listJobs(database: Queryable, now: Date): Promise<ScheduledJob[]> {
   const { rows } = await database.query<ScheduledJob>(

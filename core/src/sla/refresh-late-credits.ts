@@ -15,8 +15,8 @@ interface Mark {
 
 /**
  * Aggregates again what was credited behind the aggregates, then records the results of the days and months concerned, and
- * takes the marks away. Only whole buckets that the regular refresh has reached are touched: a bucket that is still open
- * is summed in real time, and would stand still once it was materialized. Corrections of which nothing waits any more are shown. Resolves to the number of marks taken away.
+ * takes the marks away. Only whole buckets that the regular refresh has reached are touched: a bucket that is still open would
+ * stand still once it was stored. Corrections of which nothing waits any more are shown. Resolves to the number of marks taken away.
  */
 export function refreshLateCredits(context: Context): Promise<number> {
   return allPasses(lateCreditPasses(context))
