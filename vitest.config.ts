@@ -17,7 +17,7 @@ export default defineConfig({
     // may leave something behind: a changed variable, a signal's handler, a server.
     isolate: false,
     // Bounds for what hangs, not for what is slow: a laptop under load must pass.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 180_000,
   },
 })

@@ -9,6 +9,7 @@ import { migrate } from '../src/platform/database/migrate.ts'
 import { openPostgres } from '../src/platform/database/postgres.ts'
 import { readSql } from '../src/platform/database/read-sql.ts'
 import { keepCompiled } from './keep-compiled.ts'
+import { borrowDatabase } from './shared-database.ts'
 import { copyTemplate } from './template.ts'
 
 export type DatabaseKind = Database['kind']
@@ -20,7 +21,7 @@ export const databaseKinds: DatabaseKind[] = serverUrl ? ['embedded', 'postgres'
 
 /** A migrated database of its own, without services; `close` removes it. */
 export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise<Database> {
-  if (kind === 'embedded') return openCopy()
+  if (kind === 'embedded') return borrowDatabase(openCopy)
   const database = await createOnServer(serverUrl ?? '')
   await migrate(database, await readSql(), new Date())
   return database
