@@ -68,8 +68,7 @@ export function proveStore({ api, clock, monotonic, times, paths, onChange }: St
   }
 
   async function run(): Promise<void> {
-    let isDone = true
-    while (!ending.signal.aborted) {
+    for (let isDone = true; !ending.signal.aborted; ) {
       const now = clock.now()
       await clock.sleep(isDone ? nextBoundary(now, times.readMs) - now : times.retryMs, ending.signal)
       if (!ending.signal.aborted) isDone = await read()

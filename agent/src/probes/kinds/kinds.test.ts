@@ -165,6 +165,8 @@ describe('an ICMP probe', () => {
     writeFileSync(join(folder, 'ping'), '', { mode: 0o644 })
     const result = await probe('icmp://192.0.2.7')
     process.env.PATH = path
+    // Written again, it would keep its mode.
+    rmSync(join(folder, 'ping'))
     expect(result).toMatchObject({ ok: false, undecided: true, problem: expect.stringContaining("can't be") })
   })
 

@@ -8,7 +8,8 @@ export interface EventLine {
 
 /** Divides what an agent wrote of an Event, like `2026-11-29T08:00:00Z Warning BackOff: Back-off restarting`; another text stays whole. */
 export function readEventLine(line: string): EventLine {
-  const [, at, type, reason, text] = /^(\d{4}-\d{2}-\d{2}T[\d:.]+Z)? ?(Normal|Warning) (\w{1,60}): (.*)$/s.exec(line) ?? []
+  const [, at, type, reason, text] =
+    /^(\d{4}-\d{2}-\d{2}T[\d:.]+Z)? ?(Normal|Warning) (\w{1,60}): (.*)$/s.exec(line) ?? []
   if (reason === undefined || text === undefined) return { at: null, isWarning: false, reason: null, text: line }
   return { at: at ?? null, isWarning: type === 'Warning', reason, text }
 }
