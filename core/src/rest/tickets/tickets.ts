@@ -39,8 +39,8 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<TicketingOptions> = async (
       },
     },
     async ({ actor, query: { first, after, prefix, ...filter } }) => {
-      const narrowed = { ...filter, prefix: readPrefix(prefix) }
-      const { nodes, ...page } = await listTickets(contextOf(actor), narrowed, readCount(first), after)
+      const inScope = { ...filter, prefix: readPrefix(prefix) }
+      const { nodes, ...page } = await listTickets(contextOf(actor), inScope, readCount(first), after)
       return { ...page, tickets: nodes.map(answerOf) }
     },
   )
