@@ -12,6 +12,8 @@
 -- known from sums alone when one member fills the whole bucket, or when only one member has a part in it: then it is the
 -- longest part. So hours are tried first, of the others their 5-minute buckets, and only what is left is read piece by piece.
 
+create type sla_subject as (subject_kind text, subject_id bigint);
+
 -- Services that count to the same subjects from the same instant to the same instant, by the same rule, share a place, so that each
 -- is added up once and not for all six subjects that it has. A service has places by its node, and for its stays in groups.
 create type composite_member as (service_id bigint, place integer, degraded_rule text);

@@ -138,10 +138,10 @@ begin
 end
 $$;
 
--- All-up and any-up of every SLA group and hierarchy node over a period that starts and ends on 5 minutes. Excluded, unknown
--- and unmeasured time of a member never counts, so each triple adds up to the time in which any member was measured. Of a
--- period whose snapshots are dropped by now it can't be told any more.
-create function composite_sums(p_start timestamptz, p_end timestamptz)
+-- All-up and any-up of SLA groups and hierarchy nodes, of all or of the given ones, over a period that starts and ends on 5
+-- minutes. Excluded, unknown and unmeasured time of a member never counts, so each triple adds up to the time in which any member
+-- was measured. Of a period whose snapshots are dropped by now it can't be said any more.
+create function composite_sums(p_start timestamptz, p_end timestamptz, p_subjects sla_subject[] default null)
 returns setof composite_sum
 language plpgsql
 stable
@@ -173,9 +173,15 @@ begin
     from (select distinct place, subject_kind, subject_id, from_time, to_time from stay) s
     left join hierarchy_nodes n on s.subject_kind = 'NODE' and n.id = s.subject_id
     cross join unnest(coalesce(n.ancestors, array[s.subject_id])) counted (subject_id)
+    where p_subjects is null
+      or (s.subject_kind, counted.subject_id)::sla_subject = any (p_subjects)
   )
   select
-    (select array_agg((service_id, place, degraded_rule)::composite_member) from stay),
+    (
+      select array_agg((service_id, place, degraded_rule)::composite_member)
+      from stay
+      where place in (select place from seat)
+    ),
     (select array_agg(seat::composite_seat) from seat)
   into members, seats;
 
@@ -262,7 +268,9 @@ begin
     coalesce(t.serving_ms - t.operational_ms, 0),
     coalesce(t.measured_ms - t.serving_ms, 0)
   from subject
-  left join total t using (subject_kind, subject_id);
+  left join total t using (subject_kind, subject_id)
+  where p_subjects is null
+    or (subject_kind, subject_id)::sla_subject = any (p_subjects);
 end
 $$;
 

@@ -1,7 +1,5 @@
 -- What one period comes to for every service, group and node.
 
-create type sla_subject as (subject_kind text, subject_id bigint);
-
 -- What a subject's current day has consumed of its error budget, and counted.
 create type day_consumption as (subject_kind text, subject_id bigint, consumed_ms numeric, counted_ms bigint);
 
@@ -88,9 +86,8 @@ begin
     );
     composites := array(
       select k
-      from composite_sums(zone.starts_at, zone.ends_at) k
+      from composite_sums(zone.starts_at, zone.ends_at, zone.subjects) k
       where p_type = 'DAILY'
-        and (k.subject_kind, k.subject_id)::sla_subject = any (zone.subjects)
       union all
       select
         (
