@@ -11,8 +11,8 @@ export default defineConfig({
     include: ['core', 'agent', 'dashboard', 'charts', 'tools'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: 'core/test/global-setup.ts',
-    // Each worker may hold an embedded database, about 400 MB. Many suites wait for clocks: three keep two cores busy.
-    maxWorkers: 3,
+    // Each worker may hold an embedded database, about 400 MB. More of them than cores would stall agents that run in fast time.
+    maxWorkers: 2,
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None
     // may leave something behind: a changed variable, a signal's handler, a server.
     isolate: false,
