@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions, alias: { graphql: 'graphql/index.js' } },
   ssr: { resolve: { conditions, externalConditions: ['itops-source', 'node', 'module-sync'] } },
   test: {
-    include: ['core', 'agent', 'dashboard', 'charts', 'tools'].map((folder) => `${folder}/**/*.test.ts`),
+    include: ['core', 'agent', 'dashboard', 'charts', '.ci'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: 'core/test/global-setup.ts',
     // Each worker may hold an embedded database, about 400 MB. More of them than cores would stall agents that run in fast time.

@@ -164,15 +164,15 @@ it('a suite that leaves something behind stops the release', () => {
 })
 
 it('npm run release runs .ci/run, names every reason at once, and says how to publish what it made', () => {
-  cpSync(join(top, 'tools/release'), join(root, 'tools/release'), { recursive: true })
+  cpSync(join(top, '.ci/release'), join(root, '.ci/release'), { recursive: true })
   symlinkSync(join(top, 'node_modules'), join(root, 'node_modules'))
   git('add', '.')
   commit()
   const script = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')).scripts.release
-  expect(script).toBe('tsx tools/release/main.ts')
+  expect(script).toBe('tsx .ci/release/main.ts')
   const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
   const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, 'tools/release/main.ts', ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [tsx, '.ci/release/main.ts', ...args], {
       cwd: root,
       encoding: 'utf8',
     })

@@ -11,7 +11,7 @@ const tests = [
   'charts/test/values.test.ts',
   'core/src/quorum/quorum.test.ts',
   'core/test/total-orders.test.ts',
-  'tools/repository/workflows.test.ts',
+  '.ci/repository/workflows.test.ts',
 ]
 const plan = (...changed: string[]) => planCheck(changed, changed, tests)
 const names = (...changed: string[]) => plan(...changed).map(({ name }) => name)
@@ -47,7 +47,7 @@ it.each([
   ['charts/itops/values.yaml', ['charts/test/images.test.ts', 'charts/test/values.test.ts']],
   ['agent/Dockerfile', ['charts/test/images.test.ts']],
   ['sql/functions/quorum.sql', ['core/test/total-orders.test.ts', 'core/src/quorum/quorum.test.ts']],
-  ['.github/workflows/ci.yaml', ['tools/repository/workflows.test.ts']],
+  ['.github/workflows/ci.yaml', ['.ci/repository/workflows.test.ts']],
 ])('what no test imports is tested all the same: %s', (path, expected) => {
   expect([...(testsOf(path) ?? [])].sort()).toEqual([...expected].sort())
 })

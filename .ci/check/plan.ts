@@ -17,10 +17,10 @@ const testsOfOthers: [string, string[]][] = [
   ['core/ticketing/', ['core/src/tickets/']],
   ['sql/schema/', ['core/src/platform/database/', 'core/test/references/']],
   ['sql/', ['core/test/total-orders.test.ts']],
-  ['.github/', ['tools/repository/']],
-  ['.nvmrc', ['tools/repository/']],
-  ['package.json', ['tools/']],
-  ['package-lock.json', ['tools/']],
+  ['.github/', ['.ci/repository/']],
+  ['.nvmrc', ['.ci/repository/']],
+  ['package.json', ['.ci/']],
+  ['package-lock.json', ['.ci/']],
 ]
 
 const isModule = (path: string) => /\.(ts|vue|mjs|cjs)$/.test(path)
@@ -36,8 +36,8 @@ const projects = [
     reads: /^(agent|core\/(src\/(contract|dial)|test))\//,
     command: ['tsc', '--noEmit', '-p', 'agent/tsconfig.test.json'],
   },
-  { name: 'charts', reads: /^(charts|core\/test|tools)\//, command: ['tsc', '--noEmit', '-p', 'charts'] },
-  { name: 'tools', reads: /^tools\//, command: ['tsc', '--noEmit', '-p', 'tools'] },
+  { name: 'charts', reads: /^(charts|core\/test|\.ci)\//, command: ['tsc', '--noEmit', '-p', 'charts'] },
+  { name: '.ci', reads: /^\.ci\//, command: ['tsc', '--noEmit', '-p', '.ci'] },
   { name: 'dashboard', reads: /^dashboard\//, command: ['vue-tsc', '--noEmit', '-p', 'dashboard'] },
 ]
 
@@ -69,7 +69,7 @@ const structure: Step[] = [
     name: 'layers',
     command: [
       ...['depcruise', '--cache', '.cache/depcruise', '--config', '.dependency-cruiser.cjs'],
-      ...['core/src', 'agent/src', 'dashboard/src', 'tools'],
+      ...['core/src', 'agent/src', 'dashboard/src', '.ci'],
     ],
   },
   { name: 'left-overs', command: ['knip', '--cache', '--cache-location', '.cache/knip'] },
