@@ -74,9 +74,17 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   const first = await launchReplica('first')
   await eventually('the first leads', () => holder() === 'first')
   const second = await launchReplica('second')
+  const bothSince = clock.now()
+  await askUntil(
+    () => world.piecesOf(web),
+    (found) => (found.at(-1)?.to ?? 0) > bothSince + 5_000,
+  )
+  // The last reports of the leader don't arrive: the second has seen the same.
+  await world.stopCore()
   await until(clock.now() + 15_000)
 
   await crash(first)
+  await world.startCore()
   const diedAt = clock.now()
   replay.playTo(allCrashed)
   const crashedAt = clock.now()

@@ -4,9 +4,12 @@ import { type Leadership, runLeaderElection } from './leader.ts'
 import { leaseNamespace } from './namespace.ts'
 import { serviceAccountOwner } from './owner.ts'
 
+/** A report that waits for its proof, fails once and is sent again is with core after so many milliseconds. */
+const reportWithinMs = 60_000
+
 export interface ReplicasInput extends AgentDeps {
   config: Pick<AgentConfig, 'instance' | 'lease' | 'intervalMs'>
-  /** This process leads from now on; whoever led before it has told everything up to `since`, if anybody did. */
+  /** This process leads from now on; whoever led before it has reported everything up to `since`, if anybody did and core was there. */
   onLead(since: number | undefined): void
   onFollow(): void
 }
@@ -34,8 +37,8 @@ export async function joinReplicas({
     identity: instance,
     onChange(leads) {
       const renewedAt = leadership.previousRenewal()
-      // The piece that was open when the leader died began up to one interval before.
-      if (leads) onLead(renewedAt === undefined ? undefined : renewedAt - intervalMs)
+      // What was open when the leader died began up to one interval before, and the report before that may have been on its way.
+      if (leads) onLead(renewedAt === undefined ? undefined : renewedAt - intervalMs - reportWithinMs)
       else onFollow()
     },
   })

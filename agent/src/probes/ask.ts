@@ -70,7 +70,7 @@ function failed(target: ProbeTarget, progress: Progress, error: unknown): Judged
   // A name that does not exist is the service's own; name servers that don't answer are not.
   const own = progress.stage === 'names' ? code !== 'ENOTFOUND' : isOwnTrouble(error)
   if (code === 'ECONNREFUSED' && progress.stage !== 'names') progress.reached = true
-  return { problem: `${whatOf(target)}: ${describeError(error)}`, own, hinges: true }
+  return { problem: `${whatOf(target)}: ${describeError(error)}`, own, hinges: !own }
 }
 
 /** What a message may show of a probe: neither a password nor what may stand in a query. */

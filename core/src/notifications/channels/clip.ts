@@ -36,11 +36,9 @@ export function clip(text: string, most: number, measure: (part: string) => numb
   return `${start.slice(0, edgeBefore(start, end))}…`
 }
 
-/** The last place up to `end`, which lies between two code points, that lies between two graphemes; only what is around it is looked at. */
+/** The last place up to `end`, which lies between two code points, that lies between two graphemes. */
 function edgeBefore(text: string, end: number): number {
-  const from = Math.max(0, end - 4 * longestGrapheme)
-  const around = text.slice(from, end + longestGrapheme)
-  const found = graphemes.segment(around).containing(end - from)
-  if (!found || found.segment.length > longestGrapheme) return end
-  return from + found.index
+  // The whole text counts: in a row of flags only its begin says which two letters are one flag.
+  const found = graphemes.segment(text).containing(end)
+  return found && found.segment.length <= longestGrapheme ? found.index : end
 }

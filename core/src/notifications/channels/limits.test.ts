@@ -156,5 +156,6 @@ describe('a text that is cut', () => {
     ['a👨‍👩‍👧b', 10, 'a👨‍👩‍👧b'],
     ['👍👍', 3, '👍…'],
     ['a\r\nb', 4, 'a\nb'],
+    ['🇩🇪'.repeat(100), 259, `${'🇩🇪'.repeat(64)}…`],
   ])('%j to %i is %j', (one, most, cut) => expect(clip(one, most)).toBe(cut))
 })
