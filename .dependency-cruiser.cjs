@@ -1,63 +1,86 @@
 // The layers of design and CONTRIBUTING, as rules: imports point down only, and never in a circle.
 
-const transports = ['rest', 'graphql', 'metrics', 'jobs']
-// Folders that put the parts together into something that runs; nothing imports them.
-const compositions = ['local', 'demo']
-const notDomain = ['platform', 'contract', 'dial', ...transports, ...compositions]
+// The rooms of each workspace, the highest first: a folder imports what stands below its line, never what stands above or beside it.
+const rooms = {
+  'core/src': [
+    ['app'],
+    ['rest', 'graphql', 'metrics', 'jobs'],
+    ['ingest'],
+    ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
+    ['sla'],
+    ['incidents', 'exclusions'],
+    ['snapshots'],
+    ['changes'],
+    ['inventory'],
+    ['auth', 'events'],
+    ['platform'],
+    ['contract', 'dial'],
+  ],
+  'agent/src': [
+    ['app'],
+    ['server', 'lease'],
+    ['report', 'kubernetes'],
+    ['changes'],
+    ['status'],
+    ['probes', 'sources', 'spool'],
+    ['timeline'],
+    ['document'],
+    ['platform'],
+  ],
+}
 
-const platform = '^core/src/platform/'
-const contract = '^core/src/contract/'
-const dial = '^core/src/dial/'
-// Tests may use core/test from anywhere, and see more than the source beside them.
+/** The rooms of core that speak a protocol; nothing below them may. */
+const protocols = ['app', 'rest', 'graphql', 'metrics', 'jobs']
+// Tests may use core/testing from anywhere, and see more than the source beside them.
 const test = '[.]test[.]ts$'
-const domain = `^core/src/(?!(?:${notDomain.join('|')})/)[^/]+/`
 
 /** A rule that the sources under `from` import nothing that matches `to`. */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from: { pathNot: test, ...from }, to })
+
+/** The rules of one ordered list: down only, and every folder has a place in it. */
+function downOnly([top, lines]) {
+  const name = top.replace('/', '-')
+  const within = (list) => `^${top}/(?:${list.join('|')})/`
+  const all = lines.flat()
+  const roomRules = lines.flatMap((line, index) =>
+    line.map((room) =>
+      forbid(
+        `${name}-${room}-imports-down`,
+        'Arrows between folders only point down: see the list of rooms.',
+        { path: within([room]) },
+        { path: within(lines.slice(0, index + 1).flat()), pathNot: within([room]) },
+      ),
+    ),
+  )
+  return [
+    ...roomRules,
+    forbid(
+      `${name}-lists-every-folder`,
+      'A new folder gets its line in the list of rooms.',
+      { path: `^${top}/[^/]+/`, pathNot: [test, within(all)] },
+      {},
+    ),
+    forbid(
+      `${name}-entry-is-on-top`,
+      'What lies beside the folders starts a process; nothing imports it.',
+      { path: within(all) },
+      { path: `^${top}/[^/]+$` },
+    ),
+  ]
+}
 
 module.exports = {
   forbidden: [
     forbid('no-cycles', 'Two files that need each other are one file, or three.', {}, { circular: true }),
     forbid('resolvable', 'Every import leads somewhere.', {}, { couldNotResolve: true }),
-    forbid(
-      'contract-is-alone',
-      'The contract is what agents see: it knows nothing of core.',
-      { path: contract },
-      { path: '^core/', pathNot: contract },
-    ),
-    forbid(
-      'dial-is-alone',
-      'How to connect is shared with agents: it knows nothing of core.',
-      { path: dial },
-      { path: '^core/', pathNot: dial },
-    ),
-    forbid(
-      'platform-is-lowest',
-      'The platform knows nothing of the domain above it.',
-      { path: platform },
-      { path: '^core/src/', pathNot: [platform, contract, dial] },
-    ),
-    forbid(
-      'domain-knows-no-transport',
-      'Verbs do not know who calls them.',
-      { path: domain },
-      { path: '^core/src/', pathNot: [platform, contract, dial, domain] },
-    ),
+    ...Object.entries(rooms).flatMap(downOnly),
     forbid(
       'domain-speaks-no-protocol',
       'Web servers, GraphQL and metrics belong to the transports.',
-      { path: [domain, platform] },
+      { path: '^core/src/', pathNot: [test, `^core/src/(?:${protocols.join('|')})/`] },
       {
         path: 'node_modules/(@fastify/(?!type-provider)|fastify|fastify-plugin|mercurius|graphql|graphql-ws|prom-client)/',
       },
-    ),
-    ...transports.map((transport) =>
-      forbid(
-        `${transport}-stands-alone`,
-        'Transports share verbs, not each other.',
-        { path: `^core/src/${transport}/` },
-        { path: `^core/src/(${[...transports.filter((other) => other !== transport), ...compositions].join('|')})/` },
-      ),
     ),
     forbid(
       'agent-knows-the-contract-only',
@@ -67,8 +90,8 @@ module.exports = {
     ),
     forbid(
       'core-knows-no-agent',
-      'Core does not depend on who reports to it; only the local mode and the demo start an agent.',
-      { path: '^core/src/', pathNot: [test, `^core/src/(${compositions.join('|')})/`] },
+      'Core does not depend on who reports to it; only the local mode starts an agent.',
+      { path: '^core/', pathNot: [test, '^core/(bench|src/app/local)/'] },
       { path: '^agent/' },
     ),
     forbid(
@@ -79,9 +102,9 @@ module.exports = {
     ),
     forbid(
       'sources-import-no-tests',
-      'What ships does not import what tests it.',
+      'What ships imports neither what tests it nor the demo.',
       { path: '^(core|agent|dashboard)/src/' },
-      { path: [test, '^(core|agent)/(test|bench)/'] },
+      { path: [test, '^(core|agent)/(testing|bench|demo)/'] },
     ),
   ],
   options: {

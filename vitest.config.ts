@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['core', 'agent', 'dashboard', 'charts', '.ci'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: 'core/test/global-setup.ts',
+    globalSetup: 'core/testing/global-setup.ts',
     // Each worker may hold an embedded database, about 400 MB. More of them than cores would stall agents that run in fast time.
     maxWorkers: 2,
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None

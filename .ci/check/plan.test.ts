@@ -9,8 +9,8 @@ const tests = [
   'agent/src/probes/http.test.ts',
   'charts/test/images.test.ts',
   'charts/test/values.test.ts',
-  'core/src/quorum/quorum.test.ts',
-  'core/test/total-orders.test.ts',
+  'core/src/ingest/quorum/quorum.test.ts',
+  'core/testing/database/total-orders.test.ts',
   '.ci/repository/workflows.test.ts',
 ]
 const plan = (...changed: string[]) => planCheck(changed, changed, tests)
@@ -46,19 +46,19 @@ it('a text changes no type and no test', () => {
 it.each([
   ['charts/itops/values.yaml', ['charts/test/images.test.ts', 'charts/test/values.test.ts']],
   ['agent/Dockerfile', ['charts/test/images.test.ts']],
-  ['sql/functions/quorum.sql', ['core/test/total-orders.test.ts', 'core/src/quorum/quorum.test.ts']],
+  ['sql/functions/quorum.sql', ['core/testing/database/total-orders.test.ts', 'core/src/ingest/quorum/quorum.test.ts']],
   ['.github/workflows/ci.yaml', ['.ci/repository/workflows.test.ts']],
 ])('what no test imports is tested all the same: %s', (path, expected) => {
   expect([...(testsOf(path) ?? [])].sort()).toEqual([...expected].sort())
 })
 
 it('a dependency or a rule for everything is checked everywhere', () => {
-  expect(names('package.json').filter((name) => name.startsWith('types'))).toHaveLength(6)
+  expect(names('package.json').filter((name) => name.startsWith('types'))).toHaveLength(7)
   expect(plan('biome.json')[0]?.command.at(-1)).toBe('.')
 })
 
 it('a file that is gone is neither linted nor run, but what it leaves behind is found', () => {
-  const steps = planCheck(['agent/src/errors.ts'], [], tests).map(({ name }) => name)
+  const steps = planCheck(['agent/src/platform/errors.ts'], [], tests).map(({ name }) => name)
   expect(steps).toEqual(['layers', 'left-overs', 'types: what is built', 'types: agent'])
 })
 

@@ -11,12 +11,12 @@ const testsOfOthers: [string, string[]][] = [
   ['agent/Dockerfile', ['charts/test/images.test.ts']],
   ['.dockerignore', ['charts/test/images.test.ts']],
   ['compose.yaml', ['charts/test/compose.test.ts']],
-  ['grafana/', ['core/test/grafana/', 'charts/test/generated.test.ts']],
-  ['core/schema.graphql', ['core/src/graphql/', 'core/test/references/']],
-  ['core/docs/', ['core/test/references/']],
+  ['grafana/', ['core/testing/grafana/', 'charts/test/generated.test.ts']],
+  ['core/schema.graphql', ['core/src/graphql/', 'core/testing/references/']],
+  ['core/docs/', ['core/testing/references/']],
   ['core/ticketing/', ['core/src/tickets/']],
-  ['sql/schema/', ['core/src/platform/database/', 'core/test/references/']],
-  ['sql/', ['core/test/total-orders.test.ts']],
+  ['sql/schema/', ['core/src/platform/database/', 'core/testing/references/']],
+  ['sql/', ['core/testing/database/total-orders.test.ts']],
   ['.github/', ['.ci/repository/']],
   ['.nvmrc', ['.ci/repository/']],
   ['package.json', ['.ci/']],
@@ -33,12 +33,13 @@ const projects = [
   { name: 'core', reads: /^core\//, command: ['tsc', '--noEmit', '-p', 'core/tsconfig.test.json'] },
   {
     name: 'agent',
-    reads: /^(agent|core\/(src\/(contract|dial)|test))\//,
+    reads: /^(agent|core\/(src\/(contract|dial)|testing))\//,
     command: ['tsc', '--noEmit', '-p', 'agent/tsconfig.test.json'],
   },
-  { name: 'charts', reads: /^(charts|core\/test|\.ci)\//, command: ['tsc', '--noEmit', '-p', 'charts'] },
+  { name: 'charts', reads: /^(charts|core\/testing|\.ci)\//, command: ['tsc', '--noEmit', '-p', 'charts'] },
   { name: '.ci', reads: /^\.ci\//, command: ['tsc', '--noEmit', '-p', '.ci'] },
-  { name: 'dashboard', reads: /^dashboard\//, command: ['vue-tsc', '--noEmit', '-p', 'dashboard'] },
+  { name: 'e2e', reads: /^(dashboard\/e2e|core\/testing)\//, command: ['tsc', '--noEmit', '-p', 'dashboard/e2e'] },
+  { name: 'dashboard', reads: /^dashboard\/(?!e2e\/)/, command: ['vue-tsc', '--noEmit', '-p', 'dashboard'] },
 ]
 
 /**
@@ -69,7 +70,7 @@ const structure: Step[] = [
     name: 'layers',
     command: [
       ...['depcruise', '--cache', '.cache/depcruise', '--config', '.dependency-cruiser.cjs'],
-      ...['core/src', 'agent/src', 'dashboard/src', '.ci'],
+      ...['core/src', 'core/demo', 'agent/src', 'dashboard/src', '.ci'],
     ],
   },
   { name: 'left-overs', command: ['knip', '--cache', '--cache-location', '.cache/knip'] },
@@ -93,9 +94,9 @@ function testsBeside(changed: string[], tests: string[]): string[] {
   return tests.filter((test) => places.some((place) => test.startsWith(place)))
 }
 
-/** Functions of SQL are tested by the folders of core that go by the name of their file or folder in sql/functions. */
+/** Functions of SQL are tested by the folders of core, at any depth, that go by the name of their file or folder in sql/functions. */
 function testsOfFunctions(path: string, tests: string[]): string[] {
   const [, subject] = /^sql\/functions\/([\w-]+)/.exec(path) ?? []
   if (!subject) return []
-  return tests.filter((test) => test.startsWith(`core/src/${subject}/`))
+  return tests.filter((test) => test.startsWith('core/src/') && test.includes(`/${subject}/`))
 }

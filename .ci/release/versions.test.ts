@@ -29,7 +29,7 @@ it('the version stands nowhere else, but in what tests send', () => {
   const alone = `(^|[^0-9.])${readVersion(top).replaceAll('.', '\\.')}($|[^0-9.])`
   const list = ['-c', 'safe.directory=*', 'grep', '-lIE', '-e', alone]
   const files = execFileSync('git', list, { cwd: top, encoding: 'utf8' }).trim().split('\n')
-  const ofTests = /\.test\.\w+$|\/test\/|^CHANGELOG\.md$/
+  const ofTests = /\.test\.\w+$|\/test(ing)?\/|^CHANGELOG\.md$/
   expect(files.filter((path) => !versionedFiles.includes(path) && !ofTests.test(path))).toEqual([])
 })
 

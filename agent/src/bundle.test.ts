@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bundledAgent } from '../../core/test/compile.ts'
-import { type CoreStandIn, eventually, startCoreStandIn } from '../test/core-stand-in.ts'
-import { ownVersion } from './version.ts'
+import { bundledAgent } from '../../core/testing/servers/compile.ts'
+import { type CoreStandIn, eventually, startCoreStandIn } from '../testing/core-stand-in.ts'
+import { ownVersion } from './app/version.ts'
 
 let core: CoreStandIn
 let folder: string

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type CoreStandIn, eventually, startCoreStandIn } from '../test/core-stand-in.ts'
-import { startReplayServer } from '../test/replay-server.ts'
+import { type CoreStandIn, eventually, startCoreStandIn } from '../testing/core-stand-in.ts'
+import { startReplayServer } from '../testing/kubernetes/replay-server.ts'
 
 let core: CoreStandIn
 let folder: string

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
-import { AgentError, describeError } from './errors.ts'
-import { readConfig, startAgent, systemDeps } from './start-agent.ts'
+import { readConfig, startAgent, systemDeps } from './app/start-agent.ts'
+import { AgentError, describeError } from './platform/errors.ts'
 
 const graceMs = 2_800
 

@@ -63,7 +63,7 @@ it('gives core and the agent variables that they know', () => {
   const known = Object.keys(Variables.properties)
   const given = Object.keys(services.core?.environment ?? {}).map((name) => name.replace(/_FILE$/, ''))
   expect(known).toEqual(expect.arrayContaining(given))
-  const agent = readFileSync(join(top, 'agent/src/config.ts'), 'utf8')
+  const agent = readFileSync(join(top, 'agent/src/app/config.ts'), 'utf8')
   for (const name of Object.keys(services.agent?.environment ?? {})) expect(agent).toContain(`${name}:`)
 })
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compiledCore } from '../../core/test/compile.ts'
+import { compiledCore } from '../../core/testing/servers/compile.ts'
 import { isInContext, type Stage, saidBy, stagesOf, top } from './dockerfile.ts'
 
 const json = (path: string) => JSON.parse(readFileSync(join(top, path), 'utf8'))
@@ -66,7 +66,9 @@ describe('.dockerignore', () => {
     const isTest = /\.test\.ts$/
     expect(tracked.filter((path) => wanted.test(path) && !isTest.test(path) && !isInContext(path))).toEqual([])
     expect(
-      inside.filter((path) => isTest.test(path) || /^(charts|grafana|\.git)|(^|\/)(test|bench)\//.test(path)),
+      inside.filter(
+        (path) => isTest.test(path) || /^(charts|grafana|\.git)|(^|\/)(testing|bench|demo|e2e)\//.test(path),
+      ),
     ).toEqual([])
     for (const path of [
       'node_modules/pg/package.json',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfig as readAgentConfig } from '../../agent/src/config.ts'
+import { readConfig as readAgentConfig } from '../../agent/src/app/config.ts'
 import { readConfig as readCoreConfig, readDatabaseServer, Variables } from '../../core/src/platform/config.ts'
 import { openTemplateFiles } from '../../core/src/tickets/templates/template-files.ts'
 import { type ChartName, casesOf, chartPath, type KubeObject, render } from './helm.ts'
@@ -10,7 +10,7 @@ import { type Container, dataOf, environmentOf, podsOf } from './pods.ts'
 
 const coreNames = Object.keys(Variables.properties)
 const agentNames = [
-  ...new Set(readFileSync(new URL('../../agent/src/config.ts', import.meta.url), 'utf8').match(/ITOPS_[A-Z_]+/g)),
+  ...new Set(readFileSync(new URL('../../agent/src/app/config.ts', import.meta.url), 'utf8').match(/ITOPS_[A-Z_]+/g)),
 ]
 
 /** What the cases' own Secrets hold. */
@@ -211,7 +211,7 @@ describe("the agent's chart", () => {
       autoRegister: true,
       autoCreateIncidents: true,
       lease: { name: 'itops-agent' },
-      face: { host: '::', port: 8081 },
+      server: { host: '::', port: 8081 },
       dataDir: '/data',
     })
     const core = await render('itops')

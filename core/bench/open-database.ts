@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../src/platform/database/database.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
-import { openPostgres } from '../src/platform/database/postgres.ts'
 import { readSql } from '../src/platform/database/read-sql.ts'
-import { openTestDatabase, serverOf } from '../test/database.ts'
+import { openPostgres } from '../src/platform/database/server/postgres.ts'
+import { openTestDatabase, serverOf } from '../testing/database/database.ts'
 import type { BenchContext } from './line.ts'
 
 /** Where benches take their databases from: a server when `url` names one, else the embedded TimescaleDB. */

@@ -1,7 +1,7 @@
+import { type Core, startCore } from '../src/app/start-core.ts'
 import { type Clock, systemClock } from '../src/platform/clock.ts'
 import type { Config } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database/database.ts'
-import { type Core, startCore } from '../src/start-core.ts'
 
 export const apiKey = 'bench-operator-key'
 const neverMs = 2 ** 31 - 1

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { collectReferences } from '../test/references/collect.ts'
+import { collectReferences } from '../testing/references/collect.ts'
 
 // Writes the references that come from the code; a test holds that it was run.
 const root = new URL('../../', import.meta.url)

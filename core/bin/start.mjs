@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -18,13 +19,21 @@ if (!existsSync(join(root, 'node_modules'))) {
 }
 
 const builders = new Set()
-const args = process.argv.slice(2)
-if (args.includes('--dev')) dev(args.filter((arg) => arg !== '--dev'))
+const { values: flags } = parseArgs({ options: { demo: { type: 'boolean' }, dev: { type: 'boolean' } } })
+if (flags.dev) dev(flags.demo ? 'core/demo/start.ts' : 'core/src/app/local/start.ts')
 else {
   // Ends at once, with what it has started: process 1 of a container gets no signal that it does not ask for.
   process.once('SIGTERM', () => end('SIGTERM', 143)).once('SIGINT', () => end('SIGINT', 130))
   await build()
-  await import('../dist/local/start.js')
+  if (flags.demo) await runDemo()
+  else await import('../dist/app/local/start.js')
+}
+
+/** Runs the demo, and core with it, from their sources: the demo is no part of what is built. */
+async function runDemo() {
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import('../demo/start.ts')
 }
 
 /** Builds side by side what is missing or stale. Types are not checked here: `npm run typecheck` and CI do that. */
@@ -102,8 +111,8 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-function dev(rest) {
-  const core = ['--import', 'tsx', '--conditions=itops-source', 'core/src/local/start.ts', ...rest]
+function dev(entry) {
+  const core = ['--import', 'tsx', '--conditions=itops-source', entry]
   const children = [
     spawn(process.execPath, core, { cwd: root, stdio: 'inherit' }),
     spawn(process.execPath, ['../node_modules/vite/bin/vite.js'], { cwd: join(root, 'dashboard'), stdio: 'inherit' }),

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../test/free-port.ts'
-import { launch } from '../test/processes.ts'
+import { freePort } from '../testing/servers/free-port.ts'
+import { launch } from '../testing/servers/processes.ts'
 
 describe("the container's entry point", () => {
   let folder: string

@@ -2,5 +2,5 @@
 // anything. Until core serves there is nothing to finish: an unfinished migration is rolled back by the server.
 process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
 
-const { runCommand } = await import('./run-command.ts')
+const { runCommand } = await import('./app/run-command.ts')
 await runCommand(process.argv[2] ?? 'serve')

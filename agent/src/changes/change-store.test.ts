@@ -1,7 +1,7 @@
 import type { ReportedChange } from '@itops/core/contract'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { createTestMemory } from '../../test/memory.ts'
+import { createTestMemory } from '../../testing/memory.ts'
 import { createChangeStore } from './change-store.ts'
 
 const log = pino({ level: 'silent' })

@@ -1,8 +1,8 @@
 import { maxChangesPerService, type ReportedChange } from '@itops/core/contract'
 import type { Logger } from 'pino'
 import { isMapping } from '../document/fields.ts'
-import type { Memory } from '../state/memory.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Memory } from '../platform/memory.ts'
+import type { Clock } from '../platform/time/clock.ts'
 
 /**
  * What was last seen of each workload, and the changes that core has not acknowledged. Both are kept as one, over a restart: a

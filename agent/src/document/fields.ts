@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts'
+import { plainText } from '../platform/plain-text.ts'
 
 /** A YAML mapping with nothing known about its values. */
 export type Mapping = Readonly<Record<string, unknown>>

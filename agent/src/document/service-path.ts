@@ -79,3 +79,9 @@ function serviceName({ hierarchy, service, name, metadata }: Mapping): string | 
 function trimSlashes(text: string): string {
   return text.replace(/^\/+|\/+$/g, '')
 }
+
+/** Takes a service path apart: the node is its first four segments, the name its last. */
+export function splitPath(path: string): { nodeId: string; name: string } {
+  const cut = path.lastIndexOf('/')
+  return { nodeId: path.slice(0, cut), name: path.slice(cut + 1) }
+}

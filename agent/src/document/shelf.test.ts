@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, test } from 'vitest'
-import { createTestMemory } from '../../test/memory.ts'
+import { createTestMemory } from '../../testing/memory.ts'
 import type { PathRule } from './allowed-paths.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 

@@ -1,10 +1,12 @@
-import type { Memory } from '../state/memory.ts'
+import { ServiceDocument } from '@itops/core/contract'
+import { type Static, Type } from 'typebox'
+import Value from 'typebox/value'
+import type { Memory } from '../platform/memory.ts'
 import { type PathRule, placeOf } from './allowed-paths.ts'
 import { isMapping } from './fields.ts'
 import { normaliseDocument } from './normalise.ts'
 import { type Box, chooseOwners, type Owned, type ShelfContent } from './owners.ts'
 import { readYaml, type YamlDocument } from './read-yaml.ts'
-import { type RememberedSource, readRemembered } from './remembered.ts'
 import type { Fault } from './service-path.ts'
 
 /** A text that holds documents. */
@@ -172,4 +174,26 @@ function keepHidden(box: Box, last: Box, lastIndex: number): void {
 function understand(yaml: YamlDocument, nodeId: string) {
   if (yaml.error) return { document: undefined, faults: [] as Fault[], warnings: [] as Fault[] }
   return normaliseDocument(yaml.value, nodeId)
+}
+
+const RememberedSource = Type.Object({
+  source: Type.String({ minLength: 1 }),
+  namespace: Type.Optional(Type.String()),
+  createdAt: Type.Optional(Type.Number()),
+  documents: Type.Array(
+    Type.Object({
+      index: Type.Integer({ minimum: 1 }),
+      document: ServiceDocument,
+      /** True when another source has its path. */
+      isSecond: Type.Optional(Type.Boolean()),
+    }),
+  ),
+})
+/** The last good documents of one place, as they outlive the process. */
+type RememberedSource = Static<typeof RememberedSource>
+
+/** Reads what was remembered; what another version wrote and this one does not understand is left out. */
+function readRemembered(value: unknown): RememberedSource[] {
+  if (!Array.isArray(value)) return []
+  return value.filter((entry: unknown): entry is RememberedSource => Value.Check(RememberedSource, entry))
 }

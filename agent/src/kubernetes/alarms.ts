@@ -1,6 +1,6 @@
+import { createBell } from '../platform/time/bell.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
-import { createBell } from '../time/bell.ts'
-import type { Clock } from '../time/clock.ts'
 
 /** Wakes those that have to be looked at again at an instant, though nothing happens. */
 export interface Alarms {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { eventually } from '../../test/core-stand-in.ts'
-import { type KindsStage, openKindsStage, refOf, shopObject } from '../../test/kinds-stage.ts'
-import { configFor } from '../../test/replay-server.ts'
-import { configMap, openReplayed } from '../../test/replayed-source.ts'
-import { type ShakyLink, startShakyLink } from '../../test/shaky-link.ts'
-import { createKubernetesApi } from './api.ts'
+import { eventually } from '../../testing/core-stand-in.ts'
+import { type KindsStage, openKindsStage, refOf, shopObject } from '../../testing/kubernetes/kinds-stage.ts'
+import { configFor } from '../../testing/kubernetes/replay-server.ts'
+import { configMap, openReplayed } from '../../testing/kubernetes/replayed-source.ts'
+import { type ShakyLink, startShakyLink } from '../../testing/shaky-link.ts'
+import { createKubernetesApi } from './api/api.ts'
 
 let stage: KindsStage
 let link: ShakyLink | undefined

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { makeCertificate } from '../../test/certificates.ts'
-import { type KindsStage, openKindsStage, refOf } from '../../test/kinds-stage.ts'
+import { makeCertificate } from '../../testing/certificates.ts'
+import { type KindsStage, openKindsStage, refOf } from '../../testing/kubernetes/kinds-stage.ts'
 
 let stage: KindsStage
 

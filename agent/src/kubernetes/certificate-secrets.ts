@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto'
 import { isMapping } from '../document/fields.ts'
-import { describeApiError, describeForAll } from '../errors.ts'
+import { describeApiError, describeForAll } from '../platform/errors.ts'
+import { createBell } from '../platform/time/bell.ts'
+import { instantText } from '../platform/time/clock.ts'
 import { describeWorkload, type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
-import { type Observation, unknownStatus } from '../status/workload-rule.ts'
-import { createBell } from '../time/bell.ts'
-import { instantText } from '../time/instant-text.ts'
+import { type Observation, unknownStatus } from '../timeline/observation.ts'
 import type { Alarms } from './alarms.ts'
-import { KubernetesRefusal } from './api.ts'
-import type { GroupInput, WorkloadGroup } from './workload-group.ts'
+import { KubernetesRefusal } from './api/api.ts'
+import type { GroupInput, WorkloadGroup } from './workloads/workload-group.ts'
 
 export interface CertificateInput extends GroupInput {
   alarms: Pick<Alarms, 'set'>

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { eventually } from '../../test/core-stand-in.ts'
-import { readRecording } from '../../test/recordings.ts'
-import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
-import { configMap, db, openReplayed, type Replayed, steps, web } from '../../test/replayed-source.ts'
+import { eventually } from '../../testing/core-stand-in.ts'
+import { readRecording } from '../../testing/kubernetes/recordings.ts'
+import { type ReplayServer, startReplayServer } from '../../testing/kubernetes/replay-server.ts'
+import { configMap, db, openReplayed, type Replayed, steps, web } from '../../testing/kubernetes/replayed-source.ts'
+import { systemClock } from '../platform/time/clock.ts'
 import type { Source } from '../sources/source.ts'
-import { systemClock } from '../time/clock.ts'
 import type { KubernetesInput } from './open-kubernetes.ts'
 
 let replay: ReplayServer

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { eventually } from '../../test/core-stand-in.ts'
-import { createTestMemory } from '../../test/memory.ts'
-import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
-import { configMap, db, openReplayed, type Replayed, steps, web } from '../../test/replayed-source.ts'
-import type { Memory } from '../state/memory.ts'
+import { eventually } from '../../testing/core-stand-in.ts'
+import { type ReplayServer, startReplayServer } from '../../testing/kubernetes/replay-server.ts'
+import { configMap, db, openReplayed, type Replayed, steps, web } from '../../testing/kubernetes/replayed-source.ts'
+import { createTestMemory } from '../../testing/memory.ts'
+import type { Memory } from '../platform/memory.ts'
 
 const document = 'path: web\nteam: a\n'
 

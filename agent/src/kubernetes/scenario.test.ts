@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { eventually } from '../../test/core-stand-in.ts'
-import { type ReplayServer, startReplayServer } from '../../test/replay-server.ts'
-import { db, logs, openReplayed, type Replayed, steps, web } from '../../test/replayed-source.ts'
+import { eventually } from '../../testing/core-stand-in.ts'
+import { type ReplayServer, startReplayServer } from '../../testing/kubernetes/replay-server.ts'
+import { db, logs, openReplayed, type Replayed, steps, web } from '../../testing/kubernetes/replayed-source.ts'
 import type { WorkloadRef } from '../sources/source.ts'
-import type { Observation } from '../status/workload-rule.ts'
+import type { Observation } from '../timeline/observation.ts'
 
 let replay: ReplayServer
 let opened: Replayed

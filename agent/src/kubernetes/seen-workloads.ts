@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
+import type { Memory } from '../platform/memory.ts'
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
-import type { Memory } from '../state/memory.ts'
 
 /** Which workloads were there while a document named them: one of these that is missing was deleted. */
 export interface SeenWorkloads {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { eventually } from '../../test/core-stand-in.ts'
-import { type KindsStage, openKindsStage, shopObject } from '../../test/kinds-stage.ts'
-import type { Recorded } from '../../test/recordings.ts'
+import { eventually } from '../../testing/core-stand-in.ts'
+import { type KindsStage, openKindsStage, shopObject } from '../../testing/kubernetes/kinds-stage.ts'
+import type { Recorded } from '../../testing/kubernetes/recordings.ts'
 import type { VolumeReading } from '../sources/source.ts'
 
 let stage: KindsStage

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { isMapping, type Mapping } from '../document/fields.ts'
-import { describeApiError } from '../errors.ts'
+import { describeApiError } from '../platform/errors.ts'
+import { type Clock, nextBoundary } from '../platform/time/clock.ts'
 import type { VolumeReading } from '../sources/source.ts'
-import { type Clock, nextBoundary } from '../time/clock.ts'
-import type { KubernetesApi } from './api.ts'
+import type { KubernetesApi } from './api/api.ts'
 import { listPages } from './watch/list-pages.ts'
 
 export interface VolumeStatsInput {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { KubernetesApi } from '../kubernetes/api.ts'
-import type { Clock } from '../time/clock.ts'
+import type { KubernetesApi } from '../kubernetes/api/api.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import type { OwnerReference } from './owner.ts'
 
 /** Delays in milliseconds. `giveUpMs` must be less than `leaseMs`: a leader ends before another may begin. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { AgentError } from '../errors.ts'
+import { AgentError } from '../platform/errors.ts'
 
 /** Where Kubernetes tells a pod its own namespace. */
 const ownNamespaceFile = '/var/run/secrets/kubernetes.io/serviceaccount/namespace'

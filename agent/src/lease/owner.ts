@@ -1,4 +1,4 @@
-import { readServiceAccount } from '../kubernetes/service-account.ts'
+import { readServiceAccount } from '../kubernetes/api/service-account.ts'
 
 /** What an object belongs to: Kubernetes removes it after its last owner. */
 export interface OwnerReference {

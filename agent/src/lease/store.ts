@@ -1,4 +1,4 @@
-import { KubernetesRefusal } from '../kubernetes/api.ts'
+import { KubernetesRefusal } from '../kubernetes/api/api.ts'
 import type { ElectionInput, LeaseTimes } from './election.ts'
 import { type Claim, claimedLease, type LeaseRecord, newLease, readRecord, releasedLease } from './record.ts'
 

@@ -1,5 +1,5 @@
-import { describeError } from '../errors.ts'
-import { withDeadline } from '../time/deadline.ts'
+import { describeError } from '../platform/errors.ts'
+import { withDeadline } from '../platform/time/deadline.ts'
 import { askDns } from './kinds/dns.ts'
 import { askGrpc } from './kinds/grpc.ts'
 import { askHttp } from './kinds/http.ts'

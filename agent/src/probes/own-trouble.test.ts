@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNames, readProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { probe } from '../../test/probe-world.ts'
+import { probe } from '../../testing/probe-world.ts'
 import { createProbeFiles } from './probe-files.ts'
 import type { Question } from './target.ts'
 

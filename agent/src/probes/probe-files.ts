@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
-import { describeError } from '../errors.ts'
+import { describeError } from '../platform/errors.ts'
 import { OwnTrouble } from './own-trouble.ts'
 
 /** The files that documents may name: passwords, tokens and certificates for probes. */

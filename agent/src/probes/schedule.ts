@@ -1,5 +1,5 @@
-import { type Bell, createBell } from '../time/bell.ts'
-import type { Clock } from '../time/clock.ts'
+import { type Bell, createBell } from '../platform/time/bell.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import { probeOnce } from './ask.ts'
 import type { ProbeResult, ProbeWorld } from './result.ts'
 import type { ProbeTarget } from './target.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targetOf } from '../../test/probe-world.ts'
+import { targetOf } from '../../testing/probe-world.ts'
 import type { ProbeResult } from './result.ts'
 import { isInDoubt, judgeProbe, type ProbeState, staleAt } from './verdict.ts'
 

@@ -1,4 +1,4 @@
-import type { Observation } from '../status/workload-rule.ts'
+import type { Observation } from '../timeline/observation.ts'
 import type { ProbeResult } from './result.ts'
 import type { ProbeTarget } from './target.ts'
 

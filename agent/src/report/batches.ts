@@ -1,6 +1,7 @@
-import type { Board } from '../status/board.ts'
-import { type Service, splitPath } from '../status/service.ts'
-import type { ServicePiece } from '../status/timeline.ts'
+import { splitPath } from '../document/service-path.ts'
+import type { Service } from '../status/service.ts'
+import type { Board } from '../timeline/board.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
 import type { ReportEntry } from './send-report.ts'
 

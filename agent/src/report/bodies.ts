@@ -8,11 +8,12 @@ import {
   type SlaGroupDefinition,
   type StatusReport,
 } from '@itops/core/contract'
-import { plainText } from '../document/plain-text.ts'
+import { splitPath } from '../document/service-path.ts'
+import { plainText } from '../platform/plain-text.ts'
 import type { Discovery, WorkloadRef } from '../sources/source.ts'
-import { type Service, splitPath } from '../status/service.ts'
-import type { ObservedPiece } from '../status/timeline.ts'
-import type { Observation } from '../status/workload-rule.ts'
+import type { Service } from '../status/service.ts'
+import type { Observation } from '../timeline/observation.ts'
+import type { ObservedPiece } from '../timeline/timeline.ts'
 
 /** Who reports: what every body of this agent carries. */
 export interface Reporter {

@@ -2,9 +2,9 @@ import type { Heartbeat, Registration, StatusReport, StorageReport } from '@itop
 import type { DialledFetch } from '@itops/core/dial'
 import type { Logger } from 'pino'
 import { isMapping } from '../document/fields.ts'
-import { AgentError, describeError } from '../errors.ts'
-import { withDeadline } from '../time/deadline.ts'
-import type { TimeSample } from '../time/server-clock.ts'
+import { AgentError, describeError } from '../platform/errors.ts'
+import { withDeadline } from '../platform/time/deadline.ts'
+import type { TimeSample } from '../platform/time/server-clock.ts'
 import { type StatusAnswer, statusAnswerOf } from './held/report-answer.ts'
 
 /** The calls of an agent to core. Each throws `core_unreachable`, `core_refused` or `core_can_not_use`. */

@@ -1,5 +1,5 @@
 import type { Spool, Ticket } from '../spool/spool.ts'
-import type { ServicePiece } from '../status/timeline.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 
 /**
  * Pieces that were just closed: they are on disk already, and are now told together with the status. What core does not

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
-import type { Clock } from '../time/clock.ts'
+import { describeError } from '../platform/errors.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import { type AgentState, heartbeatOf, type Reporter } from './bodies.ts'
 import type { CoreClient } from './core-client.ts'
 

@@ -2,11 +2,11 @@ import type { OutageEvidence } from '@itops/core/contract'
 import type { Logger } from 'pino'
 import { Type } from 'typebox'
 import Value from 'typebox/value'
-import { describeError } from '../errors.ts'
+import { describeError } from '../platform/errors.ts'
+import type { Memory } from '../platform/memory.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import type { WorkloadRef } from '../sources/source.ts'
-import type { Memory } from '../state/memory.ts'
-import type { Observation } from '../status/workload-rule.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Observation } from '../timeline/observation.ts'
 
 /** What was seen of pods when outages began: read once for each, and kept until core has it. */
 export interface OutageEvidences {

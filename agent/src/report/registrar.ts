@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { AgentError, describeError } from '../errors.ts'
+import { AgentError, describeError } from '../platform/errors.ts'
 import type { Discovery } from '../sources/source.ts'
 import type { Service } from '../status/service.ts'
 import { type Reporter, registrationOf } from './bodies.ts'

@@ -3,7 +3,7 @@ import { StorageReport } from '@itops/core/contract'
 import { pino } from 'pino'
 import Value from 'typebox/value'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { closeServer, listen } from '../../test/core-stand-in.ts'
+import { closeServer, listen } from '../../testing/core-stand-in.ts'
 import { createCoreClient } from './core-client.ts'
 import { createVolumeSender } from './send-volumes.ts'
 

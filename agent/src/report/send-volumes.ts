@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
+import { describeError } from '../platform/errors.ts'
 import type { VolumeReading } from '../sources/source.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
 

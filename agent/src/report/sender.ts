@@ -1,7 +1,7 @@
-import { describeError } from '../errors.ts'
-import type { Backoff } from '../time/backoff.ts'
-import { createBell } from '../time/bell.ts'
-import type { Clock } from '../time/clock.ts'
+import { describeError } from '../platform/errors.ts'
+import type { Backoff } from '../platform/time/backoff.ts'
+import { createBell } from '../platform/time/bell.ts'
+import type { Clock } from '../platform/time/clock.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
 

@@ -7,7 +7,7 @@ import {
   piece,
   type ReportStage,
   reporter,
-} from '../../test/report-stage.ts'
+} from '../../testing/report-stage.ts'
 import { createFaults } from './held/faults.ts'
 import { createHeldPieces } from './held/held-pieces.ts'
 import { createStatusSender, type StatusSender } from './status-sender.ts'

@@ -1,7 +1,7 @@
 import type { DialledFetch } from '@itops/core/dial'
 import { isMapping } from '../document/fields.ts'
-import { AgentError, describeError } from '../errors.ts'
-import { withDeadline } from '../time/deadline.ts'
+import { AgentError, describeError } from '../platform/errors.ts'
+import { withDeadline } from '../platform/time/deadline.ts'
 
 /** What core answers to the question for documents: those that it keeps, with a tag; `same` as under the tag that was sent. */
 export type KeptAnswer = (KeptDocuments & { tag: string | undefined }) | 'same' | 'unknown call'

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { anyPath } from '../document/allowed-paths.ts'
 import { isMapping } from '../document/fields.ts'
 import { createShelf, type Shelf } from '../document/shelf.ts'
-import type { Memory } from '../state/memory.ts'
+import type { Memory } from '../platform/memory.ts'
 import type { KeptDocuments } from './ask-core.ts'
 import type { Discovery } from './source.ts'
 

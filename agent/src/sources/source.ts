@@ -1,6 +1,7 @@
 import type { OutageEvidence } from '@itops/core/contract'
 import type { FoundDocument } from '../document/owners.ts'
-import type { Observation, WorkloadType } from '../status/workload-rule.ts'
+import type { WorkloadType } from '../document/workload-type.ts'
+import type { Observation } from '../timeline/observation.ts'
 
 /** Which services there are, as far as a source can tell. */
 export interface Discovery {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { covered, drain, freshFolder, open, readableLog, stepPiece } from '../../test/spool-fixtures.ts'
-import type { ServicePiece } from '../status/timeline.ts'
+import { covered, drain, freshFolder, open, readableLog, stepPiece } from '../../testing/spool-fixtures.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import { recordKinds, scanRecords } from './segments/records.ts'
 
 const frames = Array.from({ length: 12 }, (_, index) => {

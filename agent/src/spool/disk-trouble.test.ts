@@ -11,7 +11,7 @@ import {
   open,
   readableLog,
   stepPiece,
-} from '../../test/spool-fixtures.ts'
+} from '../../testing/spool-fixtures.ts'
 
 const services = Array.from({ length: 100 }, (_, index) => `service-${index}`)
 const tick = (index: number) => services.map((service) => stepPiece(service, index))

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from '@itops/core/contract'
-import type { ServicePiece } from '../status/timeline.ts'
-import { advance, openTimeline } from '../status/timeline.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
+import { advance, openTimeline } from '../timeline/timeline.ts'
 
 /** What is observed of every service but not yet a piece, as the journal's entries tell it. */
 export interface OpenTime {

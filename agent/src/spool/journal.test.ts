@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { covered, freshFolder, pathOf, readableLog, start, step } from '../../test/spool-fixtures.ts'
+import { covered, freshFolder, pathOf, readableLog, start, step } from '../../testing/spool-fixtures.ts'
 import { openJournal } from './journal.ts'
 
 const a = pathOf('a')

@@ -2,8 +2,8 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path'
 import { type ServiceStatus, serviceStatuses } from '@itops/core/contract'
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
-import type { ServicePiece } from '../status/timeline.ts'
+import { describeError } from '../platform/errors.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import { createOpenTime, type JournalEntry, type OpenTime } from './journal-state.ts'
 import { crc32 } from './segments/crc32.ts'
 

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { ample, drain, freshFolder, open, readableLog, step } from '../../test/spool-fixtures.ts'
+import { ample, drain, freshFolder, open, readableLog, step } from '../../testing/spool-fixtures.ts'
 import { openJournal } from './journal.ts'
 
-const writer = fileURLToPath(new URL('../../test/spool-writer.ts', import.meta.url))
-const reporter = fileURLToPath(new URL('../../test/refused-reporter.ts', import.meta.url))
+const writer = fileURLToPath(new URL('../../testing/spool-writer.ts', import.meta.url))
+const reporter = fileURLToPath(new URL('../../testing/refused-reporter.ts', import.meta.url))
 
 /** Runs a real process that appends until it is killed; gives the numbers of the frames whose append had returned. */
 async function writeAndKill(folder: string, first: number, frames: number): Promise<number[]> {

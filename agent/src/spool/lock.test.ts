@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { freshFolder, handClock, open } from '../../test/spool-fixtures.ts'
-import { AgentError } from '../errors.ts'
+import { freshFolder, handClock, open } from '../../testing/spool-fixtures.ts'
+import { AgentError } from '../platform/errors.ts'
 
 async function refusal(folder: string): Promise<string> {
   const error = await open(folder).then(

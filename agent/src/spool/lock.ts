@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { AgentError } from '../errors.ts'
+import { AgentError } from '../platform/errors.ts'
 
 /** The right to use a folder, which one process has at a time. */
 export interface FolderLock {

@@ -1,4 +1,4 @@
-import type { ServicePiece } from '../status/timeline.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import {
   type Behind,
   createBehind,

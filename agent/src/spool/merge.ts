@@ -1,6 +1,6 @@
 import type { Latency } from '@itops/core/contract'
-import { splitPath } from '../status/service.ts'
-import type { ObservedPiece, ServicePiece } from '../status/timeline.ts'
+import { splitPath } from '../document/service-path.ts'
+import type { ObservedPiece, ServicePiece } from '../timeline/timeline.ts'
 import type { TakeLimits } from './frame.ts'
 
 /** Core keeps time in these; a row that crosses one would only be cut there. */

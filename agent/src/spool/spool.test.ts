@@ -14,8 +14,8 @@ import {
   start,
   step,
   stepPiece,
-} from '../../test/spool-fixtures.ts'
-import type { ServicePiece } from '../status/timeline.ts'
+} from '../../testing/spool-fixtures.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import type { Spool, TakenPieces, Ticket } from './spool.ts'
 
 test('what nobody acknowledged is found again after a restart, and what was acknowledged is not', async () => {

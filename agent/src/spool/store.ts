@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { ServicePiece } from '../status/timeline.ts'
-import type { Clock } from '../time/clock.ts'
+import type { Clock } from '../platform/time/clock.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import type { Frame, TakeLimits } from './frame.ts'
 import { type FolderLock, lockFolder } from './lock.ts'
 import type { FrameState } from './segments/ledger.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import { describeError } from '../errors.ts'
-import type { Clock } from '../time/clock.ts'
+import { describeError } from '../platform/errors.ts'
+import type { Clock } from '../platform/time/clock.ts'
 
 /** Why pieces were given up. */
 export type LossReason = 'too many bytes' | 'too old' | 'memory full' | 'damaged on disk'

@@ -1,4 +1,4 @@
-import type { ServicePiece } from '../status/timeline.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
 import type { Home, TakeLimits } from './frame.ts'
 import { type Gathered, gatherFrames } from './merge.ts'
 import { decodeFrame } from './segments/frame-codec.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Observation } from '../timeline/observation.ts'
 import { type ClaimTrouble, withClaims } from './claim-rule.ts'
-import type { Observation } from './workload-rule.ts'
 
 const pending: ClaimTrouble = { claim: 'data-db-1', phase: 'Pending' }
 const lost: ClaimTrouble = { claim: 'data-db-0', phase: 'Lost' }

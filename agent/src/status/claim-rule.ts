@@ -1,4 +1,4 @@
-import type { Observation } from './workload-rule.ts'
+import type { Observation } from '../timeline/observation.ts'
 
 /** What a claim without a volume is: not bound yet, or its volume is gone. */
 export type ClaimPhase = 'Pending' | 'Lost'

@@ -1,5 +1,5 @@
+import { detailOf, type Observation, unknownStatus } from '../timeline/observation.ts'
 import { describeTroubles, type PodTrouble } from './pod-troubles.ts'
-import { detailOf, type Observation, unknownStatus } from './workload-rule.ts'
 
 /** A condition of an object. */
 export interface Condition {

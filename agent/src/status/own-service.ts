@@ -1,6 +1,6 @@
 import type { Source } from '../sources/source.ts'
+import { detailOf, type Observation } from '../timeline/observation.ts'
 import type { Service } from './service.ts'
-import { detailOf, type Observation } from './workload-rule.ts'
 
 /** The name under which an agent reports itself, below its own node. */
 const ownName = 'itops-agent'

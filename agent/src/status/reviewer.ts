@@ -1,8 +1,8 @@
+import type { Clock } from '../platform/time/clock.ts'
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
-import type { Clock } from '../time/clock.ts'
-import type { Board } from './board.ts'
-import type { Sight } from './board-entry.ts'
+import type { Board } from '../timeline/board.ts'
+import type { Sight } from '../timeline/board-entry.ts'
 import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 

@@ -2,9 +2,11 @@ import { readQuorum, type ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
 import { type AskedRoute, askedRoute } from '../document/endpoint.ts'
 import type { FoundDocument } from '../document/owners.ts'
+import { splitPath } from '../document/service-path.ts'
+import type { CustomType, WorkloadType } from '../document/workload-type.ts'
 import { type ProbeTarget, probeTarget } from '../probes/target.ts'
 import type { ServiceWorkload, Source } from '../sources/source.ts'
-import type { CustomType, Observation, WorkloadType } from './workload-rule.ts'
+import type { Observation } from '../timeline/observation.ts'
 
 /** A service that the agent watches, and how. */
 export interface Service {
@@ -22,12 +24,6 @@ export interface Service {
   isElsewhere?: boolean
   /** What is observed, where it comes from neither: of the agent itself. */
   look?: () => Observation
-}
-
-/** Takes a service path apart: the node is its first four segments, the name its last. */
-export function splitPath(path: string): { nodeId: string; name: string } {
-  const cut = path.lastIndexOf('/')
-  return { nodeId: path.slice(0, cut), name: path.slice(cut + 1) }
 }
 
 /** What a document asks the agent to watch; without a workload of its own, the Deployment named like the service. */

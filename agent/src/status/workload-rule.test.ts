@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { combineStatus } from '../timeline/observation.ts'
 import { describeTroubles } from './pod-troubles.ts'
-import { combineStatus, type WorkloadNotes, type WorkloadState, workloadStatus } from './workload-rule.ts'
+import { type WorkloadNotes, type WorkloadState, workloadStatus } from './workload-rule.ts'
 
 test.each([
   ['wanted 0', 0, 0, 0, 1, false, 'MAINTENANCE'],

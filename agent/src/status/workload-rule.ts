@@ -1,23 +1,7 @@
 import type { ServiceStatus } from '@itops/core/contract'
-import type { ApiText } from '../texts/api-text.ts'
+import type { ApiText } from '../platform/texts/api-text.ts'
+import { detailOf, type Observation, unknownStatus } from '../timeline/observation.ts'
 import { describeTroubles, type PodTrouble, rawTexts } from './pod-troubles.ts'
-
-/** The kinds of workload that are judged by their counts of pods. */
-export type PodWorkloadType = 'deployment' | 'statefulset' | 'daemonset'
-
-/** Any other kind, as `<apiVersion>/<kind>`, like `argoproj.io/v1alpha1/Rollout`. */
-export type CustomType = `${string}/${string}`
-
-/** What a service document may name as its workload, or as something that decides beside it. */
-export type WorkloadType =
-  | PodWorkloadType
-  | 'cronjob'
-  | 'job'
-  | 'service'
-  | 'ingress'
-  | 'httproute'
-  | 'secret'
-  | CustomType
 
 /** What matters of a Deployment, StatefulSet or DaemonSet: counts of pods. */
 export interface WorkloadState {
@@ -48,18 +32,6 @@ export interface WorkloadState {
   createdAt?: number
   /** How long a rollout or a start may take, in milliseconds; ten minutes where it says nothing. */
   deadlineMs?: number
-}
-
-/** What was observed of a service at one moment. */
-export interface Observation {
-  status: ServiceStatus
-  message?: string
-  /** All that the API said of it, for administrators; only where that is more than the message. */
-  detail?: string
-  replicas?: number
-  readyReplicas?: number
-  /** When the certificate ends that the probe was shown, milliseconds since the epoch. */
-  certificateEndsAt?: number
 }
 
 /** What a document or its pods add to the counts of a workload. */
@@ -98,28 +70,4 @@ function judge(state: WorkloadState, { scaledToZero, growingFrom }: WorkloadNote
   if (growingFrom !== undefined && growingFrom > 0 && ready >= growingFrom) return ['OPERATIONAL', 'scaling up', counts]
   if (rollingOut && available >= wanted - maxUnavailable) return ['OPERATIONAL', 'rollout', counts]
   return ['DEGRADED', counts]
-}
-
-/** A workload that can't be judged: it is missing, or its watch is dead. `raw` is what the API said of that. */
-export function unknownStatus(message: string, raw?: string): Observation {
-  return { status: 'UNKNOWN', message, ...detailOf(raw === undefined ? [] : [raw]) }
-}
-
-const longestDetail = 2_000
-
-/** What the API said beside what everybody may read, as the detail of an observation. */
-export function detailOf(raws: readonly string[]): { detail?: string } {
-  return raws.length === 0 ? {} : { detail: raws.join('; ').slice(0, longestDetail) }
-}
-
-const worstFirst: readonly ServiceStatus[] = ['DOWN', 'UNKNOWN', 'DEGRADED', 'OPERATIONAL']
-
-/**
- * One status from a workload and a probe. A workload scaled to zero is MAINTENANCE whatever its probe says; else the
- * worse of the two counts, where UNKNOWN is worse than DEGRADED: what can't be seen is never called good.
- */
-export function combineStatus(workload: Observation, probe: Observation): Observation {
-  if (workload.status === 'MAINTENANCE') return workload
-  const probeIsWorse = worstFirst.indexOf(probe.status) < worstFirst.indexOf(workload.status)
-  return probeIsWorse ? { ...workload, ...probe } : workload
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { admin, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { admin, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const password = 'long enough to be one'
 

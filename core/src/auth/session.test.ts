@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { admin, operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask } from '../../test/sessions.ts'
+import { ask } from '../../testing/requests/sessions.ts'
+import { admin, operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const jwtSecret = 'a secret of the tests that is long enough'
 const logInQuery =

@@ -1,5 +1,5 @@
+import { findSubject } from '../inventory/find-subject.ts'
 import type { Context } from '../platform/context.ts'
-import { findSubject } from '../sla/find-subject.ts'
 import type { BackupStatusWord, TargetKind } from './settle-report.ts'
 
 /** A report of the history; a run that has ended is one row. */

@@ -1,16 +1,16 @@
 import type { BackupAnswer, BackupReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
-import { noteCreated } from '../inventory/alike-paths.ts'
+import type { NewEvent } from '../events/events.ts'
+import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { readReportTime } from '../platform/report-time.ts'
-import { backupEvents } from './backup-events.ts'
 import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
 import { readBackupStatus, readMessage } from './read-report.ts'
 import { createPlanner, dueOf } from './schedule/plan-schedule.ts'
-import { type SeenReport, settleReport } from './settle-report.ts'
-import { type LockedBackup, lockBackups, storeBackupStates, storeReports } from './stored-states.ts'
+import { type BackupState, type SeenReport, settleReport } from './settle-report.ts'
+import { type LockedBackup, lockBackups, type ReportRow, storeBackupStates, storeReports } from './stored-states.ts'
 
 type Told = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | null }
 
@@ -143,4 +143,35 @@ function warningsOf(
     warnings.push('sizeBytes of a whole group is kept in the history, and is not taken as the size of each service.')
   }
   return warnings
+}
+
+/** The events that a report causes for one service; none for one that is retired. */
+function backupEvents(
+  before: LockedBackup,
+  row: ReportRow,
+  after: { state: BackupState; overdueSince: Date | null },
+): NewEvent[] {
+  if (before.retired) return []
+  const { path: subject, serviceId } = before
+  const { status, message, sizeBytes, medianBytes } = row
+  const told = { serviceId, at: row.at.toISOString(), message }
+  if (status === 'failed' || status === 'partial') {
+    return [{ type: 'backup.failed', subject, payload: { ...told, status } }]
+  }
+  if (status !== 'success' || row.overruled) return []
+  const events: NewEvent[] = []
+  if (hasRecovered(before, after)) events.push({ type: 'backup.recovered', subject, payload: told })
+  if (row.sizeAnomaly && sizeBytes !== null && medianBytes !== null) {
+    events.push({ type: 'backup.size_anomaly', subject, payload: { ...told, sizeBytes, medianBytes } })
+  }
+  return events
+}
+
+/** Something was wrong, and nothing is any more. */
+function hasRecovered(
+  { state, overdueSince }: LockedBackup,
+  after: { state: BackupState; overdueSince: Date | null },
+): boolean {
+  const wasWrong = state.failing || overdueSince !== null
+  return wasWrong && !after.state.failing && after.overdueSince === null
 }

@@ -1,6 +1,6 @@
 import type { BackupAnswer, RestoreTestReport } from '../contract/index.ts'
 import { appendEvents } from '../events/append-events.ts'
-import { noteCreated } from '../inventory/alike-paths.ts'
+import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import { readReportTime } from '../platform/report-time.ts'

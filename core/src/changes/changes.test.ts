@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { databaseKinds, openTestDatabase } from '../../test/database.ts'
-import { changeLines, oddChanges, oddMarks, rolloutOf } from '../../test/odd-changes.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
+import { changeLines, oddChanges, oddMarks, rolloutOf } from '../../testing/requests/odd-changes.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 
 const node = 'acme/shop/prod/eu1'

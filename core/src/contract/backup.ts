@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { queryFirst } from './query.ts'
+import { queryFirst } from './answer.ts'
 
 /** Exactly one of these names what was backed up; core says so when it is none or several. */
 const target = {

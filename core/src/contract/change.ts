@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { queryFirst, queryInstant } from './query.ts'
+import { queryFirst, queryInstant } from './answer.ts'
 
 /** What may change about a service beside its status. */
 export const changeKinds = ['ROLLOUT', 'RESTART', 'SCALING'] as const

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { queryFirst, queryInstant } from './answer.ts'
 import { changeKinds } from './change.ts'
-import { queryFirst, queryInstant } from './query.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
 const orNull = <T extends ReturnType<typeof Type.String | typeof Type.Integer>>(type: T) =>

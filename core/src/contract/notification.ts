@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { queryFirst } from './query.ts'
+import { queryFirst } from './answer.ts'
 
 const Instant = Type.String({ description: 'ISO 8601 instant' })
 const orNull = <T extends ReturnType<typeof Type.String>>(type: T) => Type.Union([type, Type.Null()])

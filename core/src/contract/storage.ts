@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { queryFirst } from './query.ts'
+import { queryFirst } from './answer.ts'
 
 const Bytes = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, 'x-reads': 'bytes' })
 

@@ -1,8 +1,8 @@
 import type { Context } from '../platform/context.ts'
 import { allPasses, type Passes } from '../platform/passes.ts'
 import { createStepSize, quartersOf, type StepSize, stretchOf } from '../platform/step-size.ts'
-import { createRefreshSizes, refreshPasses } from '../sla/refresh-aggregates.ts'
-import { showCorrectedPasses } from '../sla/show-corrected-results.ts'
+import { createRefreshSizes, refreshPasses } from '../sla/aggregates/refresh-aggregates.ts'
+import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
 import { type CorrectionStep, takeCorrectionStep } from './take-correction-step.ts'
 
 const mostQuarters = 2_000

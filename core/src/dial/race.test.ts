@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type SlowListener, startSlowListener } from '../../test/slow-listener.ts'
+import { type SlowListener, startSlowListener } from '../../testing/servers/slow-listener.ts'
 import { raceConnect } from './race.ts'
 
 const lost = { address: '127.0.0.3', family: 4 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type NameServer, startNameServer } from '../../test/name-server.ts'
+import { type NameServer, startNameServer } from '../../testing/servers/name-server.ts'
 import { parseAllowlist } from '../platform/outbound/allowlist.ts'
 import { createGuard } from '../platform/outbound/guard.ts'
 import { createPost } from '../platform/outbound/post.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openPlainDatabase, plainDatabaseKinds } from '../../test/plain-database.ts'
+import { openPlainDatabase, plainDatabaseKinds } from '../../testing/database/plain-database.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { appendEvents } from './append-events.ts'
 import { type ReadOptions, readOutbox } from './read-outbox.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { fields } from '../../test/root-fields.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { fields } from '../../testing/requests/root-fields.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')

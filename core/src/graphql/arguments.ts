@@ -1,6 +1,6 @@
 import type { TargetInput } from '../exclusions/exclusion-target.ts'
 import { AppError } from '../platform/errors.ts'
-import type { PeriodType } from '../sla/period-result.ts'
+import type { PeriodType } from '../sla/results/period-result.ts'
 
 /** The most rows that one page of a list may have. */
 export const maxPage = 500

@@ -1,5 +1,5 @@
 import type { ServiceChangeView } from '../changes/service-change.ts'
-import type { StatusEventView } from '../fleet/list-status-events.ts'
+import type { StatusEventView } from '../inventory/services/list-status-events.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import type { resolvers } from './resolvers.ts'

@@ -4,8 +4,8 @@ import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { oddOperations } from '../../test/odd-variables.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
+import { oddOperations } from '../../testing/requests/odd-variables.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 describe('GraphQL', () => {
   let core: TestCore

@@ -1,9 +1,9 @@
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { openTestDatabase } from '../../test/database.ts'
-import { startRedis, type TestRedis } from '../../test/redis.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { startRedis, type TestRedis } from '../../testing/servers/redis.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 
 const nodeId = 'acme/shop/prod/eu1'

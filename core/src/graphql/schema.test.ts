@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, getIntrospectionQuery, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { reportEveryBackup } from '../../test/every-backup.ts'
-import { everyField, fieldsBelow, noteFilled } from '../../test/every-field.ts'
-import { tellInEveryWay } from '../../test/every-notification.ts'
-import { hoursAgo, reportEveryState } from '../../test/every-state.ts'
-import { correctionInput, planAndCorrect } from '../../test/planned-maintenance.ts'
-import { sealMonth } from '../../test/sealed-month.ts'
-import { admin, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, type GraphqlAnswer } from '../../test/sessions.ts'
+import { correctionInput, planAndCorrect } from '../../testing/fleet/planned-maintenance.ts'
+import { sealMonth } from '../../testing/fleet/sealed-month.ts'
+import { reportEveryBackup } from '../../testing/requests/every-backup.ts'
+import { everyField, fieldsBelow, noteFilled } from '../../testing/requests/every-field.ts'
+import { tellInEveryWay } from '../../testing/requests/every-notification.ts'
+import { hoursAgo, reportEveryState } from '../../testing/requests/every-state.ts'
+import { ask, type GraphqlAnswer } from '../../testing/requests/sessions.ts'
+import { admin, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 interface Page {
   services: { nodes: { path: string }[]; endCursor: string | null; totalCount: number }

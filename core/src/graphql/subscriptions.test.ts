@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { openTestDatabase } from '../../test/database.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 
 interface Change {

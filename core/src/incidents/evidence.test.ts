@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 const raw = 'pods is forbidden: User "system:serviceaccount:itops:agent" cannot list resource "pods" in API group ""'

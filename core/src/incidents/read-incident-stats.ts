@@ -1,6 +1,6 @@
+import { findSubject, type SubjectFilter } from '../inventory/find-subject.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { findSubject, type SubjectFilter } from '../sla/find-subject.ts'
 
 /** Whose incidents are counted: one of these at most, none for everything in the caller's scope. */
 export interface IncidentSubject extends SubjectFilter {

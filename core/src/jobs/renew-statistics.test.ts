@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testContext } from '../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { testContext } from '../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import type { Database } from '../platform/database/database.ts'
 import { allPasses } from '../platform/passes.ts'
 import { createStatisticsWork, listOutgrown } from './renew-statistics.ts'

@@ -1,9 +1,9 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Passes } from '../platform/passes.ts'
-import { sealPasses } from '../seals/seal-months.ts'
-import { openResultPasses } from '../sla/record-open-results.ts'
-import { aggregationPasses } from '../sla/refresh-aggregates.ts'
+import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
+import { openResultPasses } from '../sla/results/record-open-results.ts'
+import { sealPasses } from '../sla/seals/seal-months.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import type { Work } from './lanes/work.ts'
 

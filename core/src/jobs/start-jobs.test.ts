@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { testContext } from '../../test/context.ts'
-import { openTestDatabase } from '../../test/database.ts'
+import { testContext } from '../../testing/database/context.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
 import type { Database } from '../platform/database/database.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import { listJobs } from './scheduled-jobs.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { Reconciliation } from '../reconciler/reconcile.ts'
-import { catchUpPasses } from '../sla/refresh-aggregates.ts'
+import { catchUpPasses } from '../sla/aggregates/refresh-aggregates.ts'
+import type { Reconciliation } from '../sla/reconciler/reconcile.ts'
 import { createAttempts } from './attempts.ts'
 import { type Marks, storeMarks } from './lanes/lane-marks.ts'
 import { type Lane, type LaneName, laneOfJob, lanes } from './lanes/lanes.ts'
@@ -9,7 +9,6 @@ import { takeTurns } from './lanes/take-turns.ts'
 import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
 import type { Work } from './lanes/work.ts'
 import { createPacer, type Pacer } from './pacer.ts'
-import { createResultsPace } from './results-pace.ts'
 import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
 import { createSteps } from './steps.ts'
 
@@ -168,6 +167,35 @@ function paced(work: Work, pace: ReturnType<typeof createResultsPace>): Work {
     run(context) {
       pace.begun()
       return work.run(context)
+    },
+  }
+}
+
+/** Period results are recorded as often as costs a fiftieth of the time, or a tenth after a change, within these bounds. */
+const idlePace = { leastMs: 15_000, mostMs: 300_000, share: 50 }
+const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
+
+/** Decides when period results are recorded between their schedules. */
+function createResultsPace() {
+  let lastMs = 0
+  let hasChanged = false
+  return {
+    /** Something happened that results should show soon. */
+    changed() {
+      hasChanged = true
+    },
+    /** A recording begins: what happened before is in it. */
+    begun() {
+      hasChanged = false
+    },
+    /** A recording took so long. */
+    took(ms: number) {
+      lastMs = ms
+    },
+    /** Whether to record again when the last recording ended `idleMs` ago. */
+    isDue(idleMs: number): boolean {
+      const { leastMs, mostMs, share } = hasChanged ? changedPace : idlePace
+      return idleMs >= Math.min(Math.max(lastMs * share, leastMs), mostMs)
     },
   }
 }

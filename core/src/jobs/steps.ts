@@ -3,18 +3,18 @@ import { correctionPasses } from '../corrections/carry-out-corrections.ts'
 import { cutPasses } from '../exclusions/cut-stored-time.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
+import { decideWaiting } from '../ingest/quorum/decide-waiting.ts'
 import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
-import { decideWaiting } from '../quorum/decide-waiting.ts'
-import { type Reconciliation, reconcilePasses } from '../reconciler/reconcile.ts'
-import { lateCreditPasses } from '../sla/refresh-late-credits.ts'
-import { showCorrectedPasses } from '../sla/show-corrected-results.ts'
-import { tellStatusChanges } from '../sla/tell-status-changes.ts'
-import { createBurnStep } from './burn-step.ts'
+import type { Passes } from '../platform/passes.ts'
+import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
+import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
+import { type Reconciliation, reconcilePasses } from '../sla/reconciler/reconcile.ts'
+import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
+import { tellStatusChanges } from '../sla/results/tell-status-changes.ts'
+import { reviewTickets } from '../tickets/review-tickets.ts'
 import { inOnePass, type Work } from './lanes/work.ts'
-import { periodic } from './periodic.ts'
 import { createStatisticsWork } from './renew-statistics.ts'
-import { createTicketStep } from './ticket-step.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface StepsOptions {
@@ -94,4 +94,78 @@ async function* runReconciler(context: Context, { log, reconciled }: StepsOption
     { bucketsChecked, periodsChecked, repaired: found.repaired },
     'the aggregates were held against their snapshots',
   )
+}
+
+/** Each minute, or within seconds of an event, unless that costs more than a fiftieth or a tenth of the time. */
+const calmPace = { leastMs: 60_000, share: 50 }
+const hurriedPace = { leastMs: 5_000, share: 10 }
+
+/** The step that evaluates burn alerts when that is due, and at once when it is first asked. */
+function createBurnStep(): (context: Context) => Promise<void> {
+  let endedAt = Number.NEGATIVE_INFINITY
+  let lastMs = 0
+  let lastEvent: number | null = null
+
+  return async (context) => {
+    const now = () => context.clock.now().getTime()
+    const isDue = ({ leastMs, share }: typeof calmPace) => now() - endedAt >= Math.max(leastMs, lastMs * share)
+    if (!isDue(hurriedPace)) return
+    const newest = await newestEvent(context)
+    if (newest === lastEvent && !isDue(calmPace)) return
+    const startedAt = now()
+    try {
+      await evaluateBurnAlerts(context)
+      lastEvent = newest
+    } finally {
+      endedAt = now()
+      lastMs = endedAt - startedAt
+    }
+  }
+}
+
+async function newestEvent({ database }: Context): Promise<number | null> {
+  const { rows } = await database.query<{ id: number | null }>('select max(id) as id from outbox_events')
+  return rows[0]?.id ?? null
+}
+
+/** The step that lets tickets follow their incidents and closes what has been resolved for long enough. */
+function createTicketStep({
+  closeAfterMs,
+  log,
+}: {
+  closeAfterMs: number
+  log: { warn(facts: object, text: string): void }
+}): (context: Context) => Promise<void> {
+  return async (context) => {
+    const missed = await reviewTickets(context, closeAfterMs)
+    if (missed > 0)
+      log.warn({ missed }, 'tickets missed events that were cleaned up; they follow the incidents as they are')
+  }
+}
+
+/**
+ * Work that is due every `everyMs`, counted over all replicas and restarts by a mark in the database; the first time it is due
+ * at once.
+ */
+function periodic(name: string, everyMs: number, work: (context: Context) => Passes): (context: Context) => Passes {
+  const key = `last run: ${name}`
+  return async function* (context) {
+    const { database, clock } = context
+    const now = clock.now()
+    const { rows } = await database.query<{ due: boolean }>(
+      `select coalesce(max((value ->> 'at')::timestamptz) <= $2::timestamptz - $3 * interval '1 ms', true) as due
+      from installation
+      where key = $1`,
+      [key, now, everyMs],
+    )
+    if (!rows[0]?.due) return
+    yield* work(context)
+    await database.query(
+      `insert into installation (key, value)
+      values ($1, $2)
+      on conflict (key) do update
+      set value = excluded.value`,
+      [key, { at: now }],
+    )
+  }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testContext } from '../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { testContext } from '../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import type { Database } from '../platform/database/database.ts'
 import { findZoneDrift } from './zone-watch.ts'
 

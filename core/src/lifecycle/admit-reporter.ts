@@ -1,4 +1,4 @@
-import { pushReporter } from '../inventory/reporters.ts'
+import { pushReporter } from '../inventory/agents/reporters.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { type FoundService, getService, type Planner } from './planner.ts'

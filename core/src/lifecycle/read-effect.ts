@@ -1,4 +1,4 @@
-import { silentMs } from '../inventory/agent-silence.ts'
+import { silentMs } from '../inventory/agents/record-agent.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Act, AffectedService, InventoryChange, Plan, Totals } from './change.ts'

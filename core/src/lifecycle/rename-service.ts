@@ -1,6 +1,6 @@
 import { parseServicePath } from '../contract/index.ts'
 import { leaveServiceSteps } from '../exclusions/change-exclusions.ts'
-import { createNodes } from '../inventory/create-services.ts'
+import { createNodes } from '../inventory/services/create-services.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'

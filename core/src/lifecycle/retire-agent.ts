@@ -1,5 +1,5 @@
 import type { NewEvent } from '../events/events.ts'
-import { silentMs } from '../inventory/agent-silence.ts'
+import { silentMs } from '../inventory/agents/record-agent.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
-import { readBurnOverview } from '../budgets/read-burn-overview.ts'
 import type { Context } from '../platform/context.ts'
+import { readBurnOverview } from '../sla/budgets/read-burn-overview.ts'
 
 /** Gauges of the error budgets of SLA groups, set at each scrape by the function that is given back. */
 export function createBurnGauges(registry: Registry, context: Context): () => Promise<void> {

@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
 import { countActiveWindows } from '../exclusions/list-windows.ts'
-import { listAgents } from '../fleet/list-agents.ts'
+import { listAgents } from '../inventory/agents/list-agents.ts'
 import type { Context } from '../platform/context.ts'
-import { listGroups } from '../sla/list-groups.ts'
+import { listGroups } from '../sla/results/list-groups.ts'
 
 /** Gauges of SLA groups and agents: few enough to be set at each scrape, by the function that is given back. */
 export function createFleetGauges(registry: Registry, context: Context): () => Promise<void> {

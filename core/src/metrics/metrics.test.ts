@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openTestDatabase } from '../../test/database.ts'
-import { freePort } from '../../test/free-port.ts'
-import { metricsProblems } from '../../test/promtool.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { freePort } from '../../testing/servers/free-port.ts'
+import { metricsProblems } from '../../testing/servers/prometheus-server.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 import { createExposition } from './exposition.ts'
 

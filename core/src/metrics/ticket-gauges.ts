@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { countOpenIncidents } from '../incidents/count-open-incidents.ts'
 import type { Context } from '../platform/context.ts'
 import { countTickets } from '../tickets/count-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
@@ -37,5 +38,20 @@ export function createTicketGauges(registry: Registry, context: Context, files: 
     created.reset()
     for (const { count, ...labels } of counts.created) created.inc(labels, count)
     problems.set(files.problems().length)
+  }
+}
+
+/** Gauges of incidents, set at each scrape by the function that is given back. */
+export function createIncidentGauges(registry: Registry, context: Context): () => Promise<void> {
+  const open = new Gauge({
+    name: 'itops_incidents_open',
+    help: 'Incidents that are not resolved, by severity and by whether somebody has acknowledged them.',
+    labelNames: ['severity', 'acknowledged'],
+    registers: [registry],
+  })
+  return async () => {
+    for (const { severity, acknowledged, count } of await countOpenIncidents(context)) {
+      open.set({ severity, acknowledged: String(acknowledged) }, count)
+    }
   }
 }

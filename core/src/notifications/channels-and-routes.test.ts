@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LoopbackServer, startHttpServer } from '../../test/http-server.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
-import { createVault } from './vault.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { type LoopbackServer, startHttpServer } from '../../testing/servers/http-server.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { createVault } from './channel-tools.ts'
 
 const secret = 'never-seen-again-secret'
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
-import { signIn } from '../../test/sessions.ts'
+import { signIn } from '../../testing/requests/sessions.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { type Access, accessPlugin } from './access.ts'
 
 /** Every route of the server and who may call it; `*` stands for a file. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
 import { isOperatorKey, operator } from '../auth/operator-key.ts'
+import { ErrorAnswer } from '../contract/index.ts'
 import { type Actor, anonymousActor, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
@@ -49,3 +50,18 @@ function presentedKey({ headers }: FastifyRequest): string | undefined {
   if (typeof key === 'string') return key
   return bearerOf(headers.authorization)
 }
+
+/** While the SLA plugin is switched off, the routes of this part of the server answer `plugin_disabled`. */
+export function requireSla(app: Pick<FastifyInstance, 'addHook'>, slaEnabled: boolean): void {
+  app.addHook('preValidation', async () => {
+    if (!slaEnabled) throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
+  })
+}
+
+/** What every call with the operator key has in common. */
+export const operatorOnly = { access: 'operator' as const }
+export const security = [{ operatorKey: [] }, { apiKey: [] }]
+export const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 413: ErrorAnswer, 503: ErrorAnswer }
+
+/** The largest body of a report; a replay carries a day of many services. */
+export const reportBytes = 64 * 1024 * 1024

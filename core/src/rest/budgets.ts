@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type TSchema, Type } from 'typebox'
-import { listBurnAlerts } from '../budgets/list-burn-alerts.ts'
-import { type ErrorBudget, readErrorBudget } from '../budgets/read-error-budget.ts'
 import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
-import { requireSla } from './sla-plugin.ts'
+import { listBurnAlerts } from '../sla/budgets/list-burn-alerts.ts'
+import { type ErrorBudget, readErrorBudget } from '../sla/budgets/read-error-budget.ts'
+import { operatorOnly, refusals, requireSla, security } from './access.ts'
 
 const orNull = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
 const number = Type.Number()

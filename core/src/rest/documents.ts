@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { AgentDocuments } from '../contract/index.ts'
-import { readAgentDocuments } from '../documents/read-agent-documents.ts'
+import { readAgentDocuments } from '../inventory/documents/read-agent-documents.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
+import { operatorOnly, refusals, security } from './access.ts'
 
 /** What an agent asks for every ten seconds: the documents that people wrote for it in core. */
 export const documentRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (

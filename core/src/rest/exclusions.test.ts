@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 const path = `${nodeId}/orders`

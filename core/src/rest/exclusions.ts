@@ -15,7 +15,7 @@ import { startExclusionWindow, type WindowAnswer } from '../exclusions/start-win
 import { stopExclusionWindow } from '../exclusions/stop-window.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
+import { operatorOnly, refusals, security } from './access.ts'
 
 export interface ExclusionOptions {
   contextOf(actor: Actor): Context

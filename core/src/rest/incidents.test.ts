@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { metricsProblems } from '../../test/promtool.ts'
-import { admin, startTestCore, type TestCore } from '../../test/server.ts'
-import { ask, signIn } from '../../test/sessions.ts'
+import { ask, signIn } from '../../testing/requests/sessions.ts'
+import { metricsProblems } from '../../testing/servers/prometheus-server.ts'
+import { admin, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 interface Incident {

@@ -19,9 +19,8 @@ import { openIncident } from '../incidents/open-incident.ts'
 import { resolveIncident } from '../incidents/resolve-incident.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
+import { operatorOnly, refusals, requireSla, security } from './access.ts'
 import { readCount, readInstant, readPrefix } from './read-query.ts'
-import { requireSla } from './sla-plugin.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
 const answers = { 200: IncidentAnswer, ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }

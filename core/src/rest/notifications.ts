@@ -12,7 +12,7 @@ import { type DeliveryView, listDeliveries } from '../notifications/deliveries/l
 import { resendDelivery } from '../notifications/deliveries/resend-delivery.ts'
 import { testChannel } from '../notifications/test-channel.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
+import { operatorOnly, refusals, security } from './access.ts'
 import { readCount } from './read-query.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })

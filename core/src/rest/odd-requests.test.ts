@@ -2,8 +2,15 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bodyWith, numberPlaces, oddAddresses, oddBodies, oddNumbers, type Shape } from '../../test/odd-requests.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
+import {
+  bodyWith,
+  numberPlaces,
+  oddAddresses,
+  oddBodies,
+  oddNumbers,
+  type Shape,
+} from '../../testing/requests/odd-requests.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 /** Reports whose numbers are all beside who and in which state: none of them may lose one. */
 const reports = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestDatabase } from '../../test/database.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../test/server.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { type Database, DatabaseError } from '../platform/database/database.ts'
 
 const nodeId = 'myorg/myplatform/prod/cluster1'

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { Acknowledgement, Heartbeat, Registration } from '../contract/index.ts'
-import { listNodeServices } from '../fleet/list-node-services.ts'
-import { recordHeartbeat } from '../inventory/record-heartbeat.ts'
-import { registerServices } from '../inventory/register-services.ts'
+import { recordHeartbeat } from '../ingest/record-heartbeat.ts'
+import { registerServices } from '../ingest/register-services.ts'
+import { listNodeServices } from '../inventory/services/list-services.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, reportBytes, security } from './operator-call.ts'
+import { operatorOnly, refusals, reportBytes, security } from './access.ts'
 
 const NodeServices = Type.Object({
   nodeId: Type.Union([Type.String(), Type.Null()]),

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
+import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { recordHealthReport, recordStatusReport } from '../snapshots/read-report.ts'
-import { operatorOnly, refusals, reportBytes, security } from './operator-call.ts'
+import { operatorOnly, refusals, reportBytes, security } from './access.ts'
 
 export interface ReportOptions {
   contextOf(actor: Actor): Context

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { reportEveryState } from '../../test/every-state.ts'
-import { sealMonth } from '../../test/sealed-month.ts'
-import { startTestCore, type TestCore } from '../../test/server.ts'
+import { sealMonth } from '../../testing/fleet/sealed-month.ts'
+import { reportEveryState } from '../../testing/requests/every-state.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const node = 'acme/shop/prod/eu1'
 

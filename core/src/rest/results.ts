@@ -1,15 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
-import { listGroupTerms } from '../groups/list-group-terms.ts'
-import { previewRule } from '../groups/preview-rule.ts'
-import { degradedRules, unmeasuredRules } from '../groups/rules.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { listSeals } from '../seals/list-seals.ts'
-import { listGroups } from '../sla/list-groups.ts'
-import { listPeriodResults } from '../sla/list-period-results.ts'
-import { operatorOnly, refusals, security } from './operator-call.ts'
-import { requireSla } from './sla-plugin.ts'
+import { listGroups } from '../sla/results/list-groups.ts'
+import { listPeriodResults } from '../sla/results/list-period-results.ts'
+import { listSeals } from '../sla/seals/list-seals.ts'
+import { listGroupTerms } from '../sla/terms/list-group-terms.ts'
+import { previewRule } from '../sla/terms/preview-rule.ts'
+import { degradedRules, unmeasuredRules } from '../sla/terms/rules.ts'
+import { operatorOnly, refusals, requireSla, security } from './access.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 700 })
 const first = Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$', description: '1 to 500' }))

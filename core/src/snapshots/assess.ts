@@ -1,6 +1,6 @@
 import type { ReceivedChange } from '../changes/received-change.ts'
 import type { OutageEvidence, ServiceStatus } from '../contract/index.ts'
-import type { LockedService } from '../inventory/service-row.ts'
+import type { LockedService } from '../inventory/services/service-row.ts'
 import { cutAtBuckets, type Span } from './pieces.ts'
 import type { ProbeLatency } from './probe-latencies.ts'
 import type { CreditedPiece } from './store-pieces.ts'

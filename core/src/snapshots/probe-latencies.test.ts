@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testContext } from '../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../test/database.ts'
+import { testContext } from '../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import type { Latency } from '../contract/index.ts'
+import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Database } from '../platform/database/database.ts'
-import { readLatency } from '../sla/read-latency.ts'
+import { readLatency } from '../sla/results/read-latency.ts'
 import { latencyProblem } from './probe-latencies.ts'
-import { recordHealthReport, recordStatusReport } from './read-report.ts'
 
 const node = 'acme/shop/prod/eu1'
 const now = Date.parse('2026-11-20T12:00:00Z')

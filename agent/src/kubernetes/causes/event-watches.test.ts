@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { eventually } from '../../../test/core-stand-in.ts'
-import type { Recorded } from '../../../test/recordings.ts'
-import { type ReplayServer, startReplayServer } from '../../../test/replay-server.ts'
-import { db, openReplayed, type Replayed, steps, web } from '../../../test/replayed-source.ts'
+import { eventually } from '../../../testing/core-stand-in.ts'
+import type { Recorded } from '../../../testing/kubernetes/recordings.ts'
+import { type ReplayServer, startReplayServer } from '../../../testing/kubernetes/replay-server.ts'
+import { db, openReplayed, type Replayed, steps, web } from '../../../testing/kubernetes/replayed-source.ts'
 
 let replay: ReplayServer
 let opened: Replayed

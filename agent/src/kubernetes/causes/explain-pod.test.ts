@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { describeTroubles } from '../../status/pod-troubles.ts'
 import { concernedBy, readWarning } from '../kinds/events.ts'
 import type { UnwellPod } from '../kinds/pods.ts'
+import { createKeptWarnings } from './event-watches.ts'
 import { explainPod } from './explain-pod.ts'
-import { createKeptWarnings } from './kept-warnings.ts'
 
 const now = Date.parse('2026-11-29T08:00:00Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000)

@@ -1,6 +1,6 @@
+import type { Clock } from '../../platform/time/clock.ts'
 import { type WorkloadRef, workloadKey } from '../../sources/source.ts'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import type { Clock } from '../../time/clock.ts'
 
 /** How far rollouts have come, and since when pods are missing: Kubernetes itself keeps neither of a StatefulSet or DaemonSet. */
 export interface Progress {

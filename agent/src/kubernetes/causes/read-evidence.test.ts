@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createTestMemory } from '../../../test/memory.ts'
-import { type ReplayServer, startReplayServer } from '../../../test/replay-server.ts'
-import { silentLog } from '../../../test/report-stage.ts'
+import { type ReplayServer, startReplayServer } from '../../../testing/kubernetes/replay-server.ts'
+import { createTestMemory } from '../../../testing/memory.ts'
+import { silentLog } from '../../../testing/report-stage.ts'
+import { systemClock } from '../../platform/time/clock.ts'
 import { createOutageEvidences } from '../../report/outage-evidence.ts'
-import type { Observation } from '../../status/workload-rule.ts'
-import { systemClock } from '../../time/clock.ts'
-import { createKubernetesApi } from '../api.ts'
+import type { Observation } from '../../timeline/observation.ts'
+import { createKubernetesApi } from '../api/api.ts'
 import { readEvidence } from './read-evidence.ts'
 
 let replay: ReplayServer

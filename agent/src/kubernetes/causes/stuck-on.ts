@@ -1,8 +1,8 @@
+import type { ApiText } from '../../platform/texts/api-text.ts'
 import type { ServiceWorkload } from '../../sources/source.ts'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import type { ApiText } from '../../texts/api-text.ts'
-import { defaultDeadlineMs } from '../growth.ts'
 import type { Warned } from '../kinds/events.ts'
+import { defaultDeadlineMs } from '../workloads/growth.ts'
 import type { Look } from './progress.ts'
 
 export interface StuckInput extends Look {

@@ -1,9 +1,9 @@
 import type { WorkloadRef } from '../../sources/source.ts'
-import { byKey } from '../all-workloads.ts'
 import type { Concerned } from '../kinds/events.ts'
-import { type PodWatches, watchPods } from '../pod-watches.ts'
 import type { WatchDeps } from '../watch/copy.ts'
 import type { Reflection } from '../watch/reflection.ts'
+import { byKey } from '../workloads/all-workloads.ts'
+import { type PodWatches, watchPods } from '../workloads/pod-watches.ts'
 import { type EventWatches, watchEvents } from './event-watches.ts'
 
 export interface CausesInput extends WatchDeps {

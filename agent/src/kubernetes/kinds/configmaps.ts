@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node'
 import type { DocumentText } from '../../document/shelf.ts'
-import { createdAt, type Kind } from './kind.ts'
+import { createdAt, type Kind } from '../watch/kind.ts'
 
 /** The keys of a ConfigMap that hold service documents. */
 export const documentKeys = ['it-ops.yaml', 'itops.yaml', 'it-ops.yml', 'itops.yml'] as const

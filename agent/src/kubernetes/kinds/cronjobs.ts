@@ -1,6 +1,6 @@
 import type { V1CronJob } from '@kubernetes/client-node'
 import type { CronJobState } from '../../status/batch/cronjob-rule.ts'
-import { createdAt, instantOf, type Kind } from './kind.ts'
+import { createdAt, instantOf, type Kind } from '../watch/kind.ts'
 
 /** CronJobs, watched for their schedule and what came of it. */
 export const cronjobs: Kind<V1CronJob, CronJobState> = {

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../../document/fields.ts'
+import { apiText } from '../../platform/texts/api-text.ts'
 import type { Condition, CustomState } from '../../status/custom-rule.ts'
-import { apiText } from '../../texts/api-text.ts'
-import { createdAt, instantOf, type Kind, mappingOf, specOf } from './kind.ts'
+import { createdAt, instantOf, type Kind, mappingOf, specOf } from '../watch/kind.ts'
 
 const mostConditions = 20
 const longestText = 300

@@ -1,8 +1,8 @@
 import type { V1Deployment } from '@kubernetes/client-node'
+import { versionOf } from '../../changes/rollouts/version.ts'
+import { apiReason } from '../../platform/texts/api-text.ts'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { apiReason } from '../../texts/api-text.ts'
-import { versionOf } from '../rollouts/version.ts'
-import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from '../watch/kind.ts'
 import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 const noDeadline = 2_147_483_647

@@ -1,5 +1,5 @@
 import type { V1EndpointSlice } from '@kubernetes/client-node'
-import type { Kind } from './kind.ts'
+import type { Kind } from '../watch/kind.ts'
 
 /** How many endpoints of a Service are in one slice, and how many of them take traffic. */
 export interface KeptSlice {

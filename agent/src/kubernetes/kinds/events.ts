@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '@kubernetes/client-node'
+import { type ApiText, apiText } from '../../platform/texts/api-text.ts'
 import type { WorkloadRef } from '../../sources/source.ts'
-import { type ApiText, apiText } from '../../texts/api-text.ts'
 
 /** What an Event warns of, as much of it as is kept. */
 export interface Warned {

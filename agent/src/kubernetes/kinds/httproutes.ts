@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping, type Mapping } from '../../document/fields.ts'
 import type { GatewayState, ParentRef, RouteState } from '../../status/route-rule.ts'
+import { type Kind, specOf, textsOf } from '../watch/kind.ts'
 import { plainPath } from './ingresses.ts'
-import { type Kind, specOf, textsOf } from './kind.ts'
 
 const group = '/apis/gateway.networking.k8s.io/v1'
 const most = 100

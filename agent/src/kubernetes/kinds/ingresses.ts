@@ -1,6 +1,6 @@
 import type { V1Ingress } from '@kubernetes/client-node'
 import type { RouteState } from '../../status/route-rule.ts'
-import { type Kind, textsOf } from './kind.ts'
+import { type Kind, textsOf } from '../watch/kind.ts'
 
 /** Ingresses, watched for where they lead while a document wants one probed. */
 export const ingresses: Kind<V1Ingress, RouteState> = {

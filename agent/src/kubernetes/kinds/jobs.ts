@@ -1,7 +1,7 @@
 import type { V1Job } from '@kubernetes/client-node'
+import { apiText } from '../../platform/texts/api-text.ts'
 import type { JobState } from '../../status/batch/job-rule.ts'
-import { apiText } from '../../texts/api-text.ts'
-import { createdAt, instantOf, type Kind } from './kind.ts'
+import { createdAt, instantOf, type Kind } from '../watch/kind.ts'
 
 /** A Job, and the CronJob that made it. */
 export interface KeptJob extends JobState {

@@ -1,5 +1,5 @@
 import type { V1Node } from '@kubernetes/client-node'
-import type { Kind } from './kind.ts'
+import type { Kind } from '../watch/kind.ts'
 
 /** Nodes, kept only while they are not well, for what is wrong with them. */
 export const nodes: Kind<V1Node, string> = { plural: 'nodes', group: '/api/v1', keep: nodeProblem }

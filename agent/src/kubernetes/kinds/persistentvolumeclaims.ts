@@ -1,6 +1,6 @@
 import type { V1PersistentVolumeClaim, V1PodSpec, V1StatefulSet } from '@kubernetes/client-node'
 import type { ClaimPhase } from '../../status/claim-rule.ts'
-import type { Kind } from './kind.ts'
+import type { Kind } from '../watch/kind.ts'
 
 /** PersistentVolumeClaims, kept only while they have no volume. */
 export const claims: Kind<V1PersistentVolumeClaim, ClaimPhase> = {

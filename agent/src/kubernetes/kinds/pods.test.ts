@@ -1,6 +1,6 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
-import { readEvents } from '../../../test/recordings.ts'
+import { readEvents } from '../../../testing/kubernetes/recordings.ts'
 import { pods, podTrouble, workloadOf } from './pods.ts'
 
 type State = Pick<V1ContainerStatus, 'state' | 'lastState'>

@@ -1,8 +1,8 @@
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
+import { apiText } from '../../platform/texts/api-text.ts'
 import type { WorkloadRef } from '../../sources/source.ts'
 import type { PodTrouble } from '../../status/pod-troubles.ts'
-import { apiText } from '../../texts/api-text.ts'
-import { instantOf, type Kind } from './kind.ts'
+import { instantOf, type Kind } from '../watch/kind.ts'
 
 /** A pod that is not well, or not ready yet, and the workload that suffers from it. */
 export interface UnwellPod {

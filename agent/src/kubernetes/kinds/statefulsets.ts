@@ -1,7 +1,7 @@
 import type { V1StatefulSet } from '@kubernetes/client-node'
+import { versionOf } from '../../changes/rollouts/version.ts'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { versionOf } from '../rollouts/version.ts'
-import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from './kind.ts'
+import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from '../watch/kind.ts'
 import { claimsOf, ownClaims, sharedClaims } from './persistentvolumeclaims.ts'
 
 /** StatefulSets, watched for their counts of pods. */

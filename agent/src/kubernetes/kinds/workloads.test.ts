@@ -1,10 +1,10 @@
 import type { V1DaemonSet, V1Deployment, V1StatefulSet, V1StatefulSetSpec } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
-import { readEvents } from '../../../test/recordings.ts'
-import type { ApiText } from '../../texts/api-text.ts'
+import { readEvents } from '../../../testing/kubernetes/recordings.ts'
+import type { ApiText } from '../../platform/texts/api-text.ts'
+import { podCount } from '../watch/kind.ts'
 import { daemonsetState } from './daemonsets.ts'
 import { deploymentState } from './deployments.ts'
-import { podCount } from './kind.ts'
 import { statefulsetState } from './statefulsets.ts'
 
 function deployment(version: string): V1Deployment {

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import { collectionPath } from '../kinds/kind.ts'
 import { type Copy, type ReflectionInput, seeLife } from './copy.ts'
+import { collectionPath } from './kind.ts'
 import { listPages } from './list-pages.ts'
 import { WatchFailure } from './restart-reason.ts'
 import { type WatchEvent, watchOnce } from './watch-once.ts'

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { closeServer, listen } from '../../../test/core-stand-in.ts'
-import { readRecording } from '../../../test/recordings.ts'
-import { configFor } from '../../../test/replay-server.ts'
-import { createKubernetesApi } from '../api.ts'
+import { closeServer, listen } from '../../../testing/core-stand-in.ts'
+import { readRecording } from '../../../testing/kubernetes/recordings.ts'
+import { configFor } from '../../../testing/kubernetes/replay-server.ts'
+import { createKubernetesApi } from '../api/api.ts'
 import { listPages } from './list-pages.ts'
 import { restartReason } from './restart-reason.ts'
 

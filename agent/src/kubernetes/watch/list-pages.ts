@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../../document/fields.ts'
-import { describeApiError } from '../../errors.ts'
-import { type ApiCall, type KubernetesApi, KubernetesRefusal } from '../api.ts'
+import { describeApiError } from '../../platform/errors.ts'
+import { type ApiCall, type KubernetesApi, KubernetesRefusal } from '../api/api.ts'
 import { WatchFailure } from './restart-reason.ts'
 
 /** Small enough that a page of full objects, before it is trimmed, weighs little. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../time/clock.ts'
+import type { Clock } from '../../platform/time/clock.ts'
 
 /** How long a proof lasts, in milliseconds. */
 export interface ProofTimes {

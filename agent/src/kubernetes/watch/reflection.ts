@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
-import { describeApiError } from '../../errors.ts'
-import { type Backoff, createBackoff } from '../../time/backoff.ts'
-import { collectionPath } from '../kinds/kind.ts'
+import { describeApiError } from '../../platform/errors.ts'
+import { type Backoff, createBackoff } from '../../platform/time/backoff.ts'
 import { type Copy, lose, type ReflectionInput, seeLife, type WatchState } from './copy.ts'
 import { follow, lookOnce, relist } from './follow.ts'
+import { collectionPath } from './kind.ts'
 import { createProofOfLife } from './proof-of-life.ts'
 import { isEndedByPeer, isForgotten, isRefusal, restartReason, WatchFailure } from './restart-reason.ts'
 

@@ -1,4 +1,4 @@
-import { KubernetesRefusal, KubernetesTimeout } from '../api.ts'
+import { KubernetesRefusal, KubernetesTimeout } from '../api/api.ts'
 
 /** Why a watch started again, as a metric names it. */
 export type RestartReason =

@@ -1,6 +1,6 @@
-import { describeForAll } from '../../errors.ts'
-import { type Clock, nextBoundary } from '../../time/clock.ts'
-import { type KubernetesApi, KubernetesRefusal } from '../api.ts'
+import { describeForAll } from '../../platform/errors.ts'
+import { type Clock, nextBoundary } from '../../platform/time/clock.ts'
+import { type KubernetesApi, KubernetesRefusal } from '../api/api.ts'
 import { createProofOfLife, type ProofTimes } from './proof-of-life.ts'
 
 export interface StoreInput {

@@ -1,11 +1,11 @@
+import { StringDecoder } from 'node:string_decoder'
 import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../../document/fields.ts'
-import type { BackoffLimits } from '../../time/backoff.ts'
-import { type Clock, nextBoundary } from '../../time/clock.ts'
-import type { ApiCall, KubernetesApi } from '../api.ts'
+import type { BackoffLimits } from '../../platform/time/backoff.ts'
+import { type Clock, nextBoundary } from '../../platform/time/clock.ts'
+import type { ApiCall, KubernetesApi } from '../api/api.ts'
 import { isObject } from './list-pages.ts'
 import type { ProofTimes } from './proof-of-life.ts'
-import { readLines } from './read-lines.ts'
 import { WatchFailure } from './restart-reason.ts'
 
 /** Delays of a watch, in milliseconds. */
@@ -108,4 +108,32 @@ function versionOf({ metadata }: { metadata?: unknown }): string {
 
 function unreadable(): WatchFailure {
   return new WatchFailure('corrupt', 'the watch sent a line that is no event')
+}
+
+/** No object of Kubernetes is nearly as long; what is longer is no line of a watch. */
+const longestLine = 16 * 1024 * 1024
+
+/**
+ * The lines of a stream, one by one; blank ones are left out. Throws `corrupt` when the stream ends inside a line: what
+ * was cut off may have been an event, and whoever overlooked it would be wrong from then on.
+ */
+async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  let begun: string[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    const [first = '', ...rest] = decoder.write(chunk).split('\n')
+    begun.push(first)
+    length += first.length
+    if (length > longestLine) throw new WatchFailure('corrupt', 'the watch sent a line without an end')
+    for (const next of rest) {
+      const line = begun.join('')
+      begun = [next]
+      length = next.length
+      if (line.trim() !== '') yield line
+    }
+  }
+  if ((begun.join('') + decoder.end()).trim() !== '') {
+    throw new WatchFailure('corrupt', 'the watch ended in the middle of an event')
+  }
 }

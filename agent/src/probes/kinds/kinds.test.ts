@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type NameServer, startNameServer } from '../../../../core/test/name-server.ts'
-import { probe } from '../../../test/probe-world.ts'
+import { type NameServer, startNameServer } from '../../../../core/testing/servers/name-server.ts'
+import { probe } from '../../../testing/probe-world.ts'
 
 describe('a DNS probe', () => {
   let server: NameServer

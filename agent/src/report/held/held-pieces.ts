@@ -1,5 +1,5 @@
 import type { Spool, Ticket } from '../../spool/spool.ts'
-import type { ServicePiece } from '../../status/timeline.ts'
+import type { ServicePiece } from '../../timeline/timeline.ts'
 
 /**
  * Pieces that core does not take for now. They are in the spool, within its bounds, under frames of their own which nobody

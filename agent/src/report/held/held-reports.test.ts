@@ -7,7 +7,7 @@ import {
   piece,
   type ReportStage,
   reporter,
-} from '../../../test/report-stage.ts'
+} from '../../../testing/report-stage.ts'
 import { createStatusSender, type StatusSender } from '../status-sender.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHeldPieces, type HeldPieces } from './held-pieces.ts'

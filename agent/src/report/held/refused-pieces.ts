@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
+import { splitPath } from '../../document/service-path.ts'
 import type { Ticket } from '../../spool/spool.ts'
-import { splitPath } from '../../status/service.ts'
-import type { ObservedPiece, ServicePiece } from '../../status/timeline.ts'
+import type { ObservedPiece, ServicePiece } from '../../timeline/timeline.ts'
 import type { HeldPieces } from './held-pieces.ts'
 import type { RefusedTime, StatusAnswer } from './report-answer.ts'
 

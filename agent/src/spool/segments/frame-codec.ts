@@ -1,5 +1,5 @@
 import type { Latency, ServiceStatus } from '@itops/core/contract'
-import type { ServicePiece } from '../../status/timeline.ts'
+import type { ServicePiece } from '../../timeline/timeline.ts'
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from './bytes.ts'
 
 /** What a frame says of itself before its pieces. */

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import type { ServicePiece } from '../../status/timeline.ts'
+import type { ServicePiece } from '../../timeline/timeline.ts'
 import { encodeFrame, encodeNames, encodeSeqs } from './frame-codec.ts'
 import { createLedger, type FrameState, type Ledger } from './ledger.ts'
 import { encodeRecord, recordKinds } from './records.ts'

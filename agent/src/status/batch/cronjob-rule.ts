@@ -1,8 +1,8 @@
-import { nextSlot } from '../../time/cron/next-slot.ts'
-import { type Cron, readCron } from '../../time/cron/read-cron.ts'
-import { instantText } from '../../time/instant-text.ts'
+import { instantText } from '../../platform/time/clock.ts'
+import { nextSlot } from '../../platform/time/cron/next-slot.ts'
+import { type Cron, readCron } from '../../platform/time/cron/read-cron.ts'
+import type { Observation } from '../../timeline/observation.ts'
 import { describeTroubles, type PodTrouble } from '../pod-troubles.ts'
-import type { Observation } from '../workload-rule.ts'
 import type { Judgement } from './job-rule.ts'
 
 /** What matters of a CronJob; instants in milliseconds since the epoch, times in milliseconds. */

@@ -1,6 +1,6 @@
-import { instantText } from '../../time/instant-text.ts'
+import { instantText } from '../../platform/time/clock.ts'
+import type { Observation } from '../../timeline/observation.ts'
 import { describeTroubles, type PodTrouble } from '../pod-troubles.ts'
-import type { Observation } from '../workload-rule.ts'
 
 /** What matters of a Job; instants in milliseconds since the epoch. */
 export interface JobState {

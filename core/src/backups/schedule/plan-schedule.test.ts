@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openTestDatabase } from '../../../test/database.ts'
+import { openTestDatabase } from '../../../testing/database/database.ts'
 import { nodeZone } from '../../platform/zones/node-zone.ts'
 import { createZone } from '../../platform/zones/zone.ts'
 import { createPlanner, dueAfter } from './plan-schedule.ts'

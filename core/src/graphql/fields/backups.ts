@@ -1,7 +1,7 @@
 import { type BackupView, loadBackups } from '../../backups/backup-view.ts'
 import { type BackupFilter, listBackups } from '../../backups/list-backups.ts'
 import { listBackupReports } from '../../backups/list-reports.ts'
-import type { ServiceView } from '../../fleet/select-services.ts'
+import type { ServiceView } from '../../inventory/services/select-services.ts'
 import { maxPage, readId, readInt, readPath, readText } from '../arguments.ts'
 import type { GraphqlContext, Load } from '../graphql-context.ts'
 

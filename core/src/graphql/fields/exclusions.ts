@@ -1,6 +1,5 @@
 import { cancelExclusionWindow } from '../../exclusions/cancel-window.ts'
-import { listSpans } from '../../exclusions/list-spans.ts'
-import { listWindows, type WindowFilter } from '../../exclusions/list-windows.ts'
+import { listSpans, listWindows, type WindowFilter } from '../../exclusions/list-windows.ts'
 import { type ScheduleWindow, scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { type StartWindow, startExclusionWindow } from '../../exclusions/start-window.ts'
 import { type StopWindow, stopExclusionWindow } from '../../exclusions/stop-window.ts'

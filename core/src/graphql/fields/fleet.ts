@@ -1,9 +1,15 @@
-import { listAgents } from '../../fleet/list-agents.ts'
-import { listHierarchy } from '../../fleet/list-hierarchy.ts'
-import { findService, listFormerPaths, listServices, type ServiceFilter } from '../../fleet/list-services.ts'
-import { listStatusEvents } from '../../fleet/list-status-events.ts'
-import type { ServiceView } from '../../fleet/select-services.ts'
-import { type Alike, findAlike } from '../../inventory/alike-paths.ts'
+import { listVantagePoints, readVantageTimeline } from '../../ingest/quorum/list-vantage-points.ts'
+import { listAgents } from '../../inventory/agents/list-agents.ts'
+import { listHierarchy } from '../../inventory/list-hierarchy.ts'
+import { type Alike, findAlike } from '../../inventory/services/alike-paths.ts'
+import {
+  findService,
+  listFormerPaths,
+  listServices,
+  type ServiceFilter,
+} from '../../inventory/services/list-services.ts'
+import { listStatusEvents } from '../../inventory/services/list-status-events.ts'
+import type { ServiceView } from '../../inventory/services/select-services.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
 import type { GraphqlContext, Load } from '../graphql-context.ts'
 
@@ -51,6 +57,34 @@ export const fleetLoaders = {
       const living = queries.flatMap(({ obj }) => (obj.retiredAt ? [] : [obj.path]))
       const found = await findAlike(context.database, living, context.actor.scope)
       return queries.map(({ obj }) => found.get(obj.path) ?? null)
+    },
+  },
+}
+
+/** From where services are watched, when that is more than one node. */
+export const vantageFields = {
+  Query: {
+    vantageTimeline: (_: unknown, args: { serviceId: string; hoursBack: number }, { context }: GraphqlContext) =>
+      readVantageTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
+  },
+}
+
+const ofServices = (queries: Load<ServiceView>[], { context }: GraphqlContext) =>
+  listVantagePoints(
+    context,
+    queries.map(({ obj }) => obj.id),
+  )
+
+/** Fields that are fetched for all their parents in one statement. */
+export const vantageLoaders = {
+  Service: {
+    quorum: async (queries: Load<ServiceView>[], graphql: GraphqlContext) => {
+      const found = await ofServices(queries, graphql)
+      return queries.map(({ obj }) => found.get(obj.id)?.quorum ?? null)
+    },
+    vantagePoints: async (queries: Load<ServiceView>[], graphql: GraphqlContext) => {
+      const found = await ofServices(queries, graphql)
+      return queries.map(({ obj }) => found.get(obj.id)?.points ?? [])
     },
   },
 }

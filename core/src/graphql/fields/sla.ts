@@ -1,13 +1,23 @@
-import { listMembers } from '../../fleet/list-services.ts'
-import type { ServiceView } from '../../fleet/select-services.ts'
+import type { SubjectFilter } from '../../inventory/find-subject.ts'
+import { listMembers } from '../../inventory/services/list-services.ts'
+import type { ServiceView } from '../../inventory/services/select-services.ts'
 import type { Context } from '../../platform/context.ts'
-import { type GroupView, listGroups } from '../../sla/list-groups.ts'
-import { findServiceResults, listPeriodResults, type PeriodResultFilter } from '../../sla/list-period-results.ts'
-import type { PeriodType } from '../../sla/period-result.ts'
-import { readDashboardStats } from '../../sla/read-dashboard-stats.ts'
-import { readLatency } from '../../sla/read-latency.ts'
-import { readTimeline } from '../../sla/read-timeline.ts'
-import { readTrend } from '../../sla/read-trend.ts'
+import type { BudgetSubjectFilter } from '../../sla/budgets/find-subject-terms.ts'
+import { type BurnAlertFilter, type BurnAlertView, listBurnAlerts } from '../../sla/budgets/list-burn-alerts.ts'
+import { readErrorBudget } from '../../sla/budgets/read-error-budget.ts'
+import { type GroupView, listGroups } from '../../sla/results/list-groups.ts'
+import {
+  findServiceResults,
+  listPeriodResults,
+  type PeriodResultFilter,
+} from '../../sla/results/list-period-results.ts'
+import type { PeriodType } from '../../sla/results/period-result.ts'
+import { readDashboardStats } from '../../sla/results/read-dashboard-stats.ts'
+import { readLatency } from '../../sla/results/read-latency.ts'
+import { readTimeline } from '../../sla/results/read-timeline.ts'
+import { readTrend } from '../../sla/results/read-trend.ts'
+import { listSeals } from '../../sla/seals/list-seals.ts'
+import { verifySeals } from '../../sla/seals/verify-seals.ts'
 import { maxPage, readInt, readPath, readPeriodType, readText } from '../arguments.ts'
 import type { GraphqlContext, Load } from '../graphql-context.ts'
 
@@ -74,4 +84,43 @@ const members = async (queries: Load<GroupView>[], { context }: { context: Conte
 export const slaLoaders = {
   Service: { today: currentResults('DAILY'), month: currentResults('MONTHLY') },
   SlaGroup: { services: members },
+}
+
+/** Sealed months. */
+export const sealFields = {
+  Query: {
+    slaSeals: (
+      _: unknown,
+      { first, ...filter }: SubjectFilter & { periodKey?: string | null; first: number },
+      { context }: GraphqlContext,
+    ) =>
+      listSeals(context, {
+        ...filter,
+        node: readPath('node', filter.node ?? null),
+        first: readInt('first', first, 1, maxPage),
+      }),
+    verifySlaSeals: (_: unknown, __: unknown, { context }: GraphqlContext) => verifySeals(context),
+  },
+}
+
+/** Error budgets, burn rates and burn alerts. */
+export const budgetFields = {
+  Query: {
+    slaErrorBudget: (_: unknown, { serviceId, slaGroup }: BudgetSubjectFilter, { context }: GraphqlContext) =>
+      readErrorBudget(context, {
+        serviceId: readText('serviceId', serviceId?.toString()),
+        slaGroup: readText('slaGroup', slaGroup),
+      }),
+    slaBurnAlerts: (_: unknown, args: BurnAlertFilter, { context }: GraphqlContext) =>
+      listBurnAlerts(context, {
+        active: args.active,
+        prefix: readPath('prefix', args.prefix),
+        slaGroup: readText('slaGroup', args.slaGroup),
+        first: readInt('first', args.first, 1, maxPage),
+        after: readText('after', args.after, 30),
+      }),
+  },
+  SlaBurnAlert: {
+    severity: ({ severity }: BurnAlertView) => severity.toUpperCase(),
+  },
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testContext } from '../../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
+import { testContext } from '../../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import type { ServiceStatus } from '../../contract/index.ts'
+import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { recordStatusReport } from '../../snapshots/read-report.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 const start = Date.parse('2026-11-20T08:00:00Z')

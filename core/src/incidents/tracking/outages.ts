@@ -1,3 +1,9 @@
+/**
+ * What outages do: `open` incidents, `follow` those that are open without opening any, or nothing while the SLA plugin is
+ * switched off. The time is credited alike.
+ */
+export type IncidentTracking = 'open' | 'follow' | 'ignore'
+
 /** From `at` (Unix milliseconds) on a service was seen down, or seen in a status that is neither DOWN nor UNKNOWN. */
 export interface Move {
   at: number

@@ -1,14 +1,14 @@
 import type { NewEvent } from '../../events/events.ts'
-import type { LockedService } from '../../inventory/service-row.ts'
+import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Assessment, Observation } from '../../snapshots/assess.ts'
 import type { Span } from '../../snapshots/pieces.ts'
-import type { Report } from '../../snapshots/report.ts'
 import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
   compareOutages,
   type HeldOutage,
+  type IncidentTracking,
   type Move,
   type Outage,
   type OutageChanges,
@@ -37,7 +37,7 @@ const replayAfterMs = 2 * 60_000
 export async function trackOutages(
   tx: Queryable,
   sightings: readonly Sighting[],
-  { intervalMs, incidents }: Pick<Report, 'intervalMs' | 'incidents'>,
+  { intervalMs, incidents }: { intervalMs: number; incidents: IncidentTracking },
   now: Date,
 ): Promise<NewEvent[]> {
   if (incidents === 'ignore') return []

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import nodemailer from 'nodemailer'
 import { describe, expect, it } from 'vitest'
-import { alertOf, messageOf } from '../../../test/messages.ts'
+import { alertOf, messageOf } from '../../../testing/fleet/messages.ts'
 import type { Alert, AlertState, Message } from '../message.ts'
 import { batchesOf } from './alertmanager/alertmanager.ts'
 import { clip } from './clip.ts'

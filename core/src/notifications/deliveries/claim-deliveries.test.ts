@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPlainDatabase, plainDatabaseKinds } from '../../../test/plain-database.ts'
+import { openPlainDatabase, plainDatabaseKinds } from '../../../testing/database/plain-database.ts'
 import { createInProcessBus } from '../../platform/bus/in-process.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { attemptMs, claimDeliveries, leaseMs } from './claim-deliveries.ts'

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { testContext } from '../../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
-import { type LoopbackServer, startHttpServer } from '../../../test/http-server.ts'
+import { testContext } from '../../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import {
   agentOffline,
   agentOnline,
@@ -9,11 +8,12 @@ import {
   loopbackTools,
   type Notifier,
   openNotifier,
-} from '../../../test/notifications.ts'
+} from '../../../testing/fleet/notifications.ts'
+import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { createChannelTools } from '../channel-tools.ts'
 import { listDeliveries, readBacklog } from './list-deliveries.ts'
-import { retryDelayMs } from './retry.ts'
+import { retryDelayMs } from './send-delivery.ts'
 
 const monday = '2026-03-02T10:00:00Z'
 const minute = 60_000

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { testContext } from '../../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
-import { type LoopbackServer, startHttpServer } from '../../../test/http-server.ts'
-import { agentOffline, agentOnline, backupFailed, type Notifier, openNotifier } from '../../../test/notifications.ts'
+import { testContext } from '../../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import {
+  agentOffline,
+  agentOnline,
+  backupFailed,
+  type Notifier,
+  openNotifier,
+} from '../../../testing/fleet/notifications.ts'
+import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { listChannels } from '../find-channels.ts'
 import type { Message } from '../message.ts'

@@ -6,7 +6,6 @@ import { channelOf } from '../channels/kinds.ts'
 import { isOver, type Message } from '../message.ts'
 import { attemptMs, type ClaimedDelivery, claimDeliveries } from './claim-deliveries.ts'
 import { finishDelivery, type Outcome } from './finish-delivery.ts'
-import { channelDelayMs, retryDelayMs } from './retry.ts'
 
 export interface Dispatch {
   context: Pick<Context, 'database' | 'bus' | 'clock'>
@@ -103,4 +102,23 @@ export async function sendMessage(
   const payload = channel.render(message, all)
   const sending = { deliveryKey: key, thread: message.thread, reference, done, now, post, guard }
   return withinTime(limitMs, (signal) => channel.send(payload, all, { ...sending, signal }), stopping)
+}
+
+const firstMs = 5_000
+const mostMs = 15 * 60_000
+/** A channel that fails is tried this often at least, so that nobody waits long once it works again. */
+const mostOfChannelMs = 60_000
+
+/**
+ * Milliseconds until the next attempt: doubling from 5 s to 15 min, each up to a half shorter by chance (`random` from 0 to 1)
+ * so that what failed together is not tried together; never before what the other side asked for.
+ */
+export function retryDelayMs(attempts: number, random: number, retryAfterMs = 0): number {
+  const full = Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), mostMs)
+  return Math.max(full * (1 - random / 2), retryAfterMs)
+}
+
+/** Milliseconds until a channel is tried again by any message, after so many failures in a row. */
+function channelDelayMs(failures: number, random: number, retryAfterMs = 0): number {
+  return Math.max(Math.min(retryDelayMs(failures, random), mostOfChannelMs), retryAfterMs)
 }

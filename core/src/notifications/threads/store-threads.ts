@@ -1,3 +1,4 @@
+import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Notice } from '../alerts/notice.ts'
 
@@ -136,7 +137,7 @@ export async function scheduleThreads(tx: Queryable, changes: readonly AlertChan
 }
 
 /** Ends alerts by their keys alone, in every open thread that holds them. */
-export async function noteEnded(tx: Queryable, alertKeys: readonly string[], now: Date): Promise<void> {
+async function noteEnded(tx: Queryable, alertKeys: readonly string[], now: Date): Promise<void> {
   const threads = new Set((await findThreads(tx, alertKeys)).map(({ threadId }) => threadId))
   await tx.query(
     `update notification_alerts
@@ -147,4 +148,21 @@ export async function noteEnded(tx: Queryable, alertKeys: readonly string[], now
     [[...threads], alertKeys, now],
   )
   await tx.query('call schedule_threads($1, $2, $3)', [[...threads], [...threads].map(() => null), now])
+}
+
+/**
+ * Ends the alerts of which the incident or burn alert is over although no event said so, like that of an incident which
+ * turned out to be part of another. Resolves to how many there were.
+ */
+export function endAlerts({ database, clock }: Pick<Context, 'database' | 'clock'>): Promise<number> {
+  return database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ key: string }>('select ended_alerts() as key')
+    if (rows.length > 0)
+      await noteEnded(
+        tx,
+        rows.map(({ key }) => key),
+        clock.now(),
+      )
+    return rows.length
+  })
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { testContext } from '../../../test/context.ts'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
-import { type LoopbackServer, startHttpServer } from '../../../test/http-server.ts'
+import { testContext } from '../../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import {
   agentOffline,
   agentOnline,
@@ -9,13 +8,14 @@ import {
   backupRecovered,
   type Notifier,
   openNotifier,
-} from '../../../test/notifications.ts'
+} from '../../../testing/fleet/notifications.ts'
+import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import type { NewEvent } from '../../events/events.ts'
+import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { recordStatusReport } from '../../snapshots/read-report.ts'
 import type { Message } from '../message.ts'
 import type { QuietHours } from '../routes/quiet-hours.ts'
-import { endAlerts } from './end-alerts.ts'
+import { endAlerts } from './store-threads.ts'
 
 const monday = '2026-03-02T10:00:00Z'
 const nodeId = 'acme/shop/prod/eu1'

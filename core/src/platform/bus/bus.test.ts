@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startRedis, type TestRedis } from '../../../test/redis.ts'
+import { startRedis, type TestRedis } from '../../../testing/servers/redis.ts'
 import type { RedisServer } from '../config.ts'
 import type { Bus } from './bus.ts'
 import { createInProcessBus } from './in-process.ts'

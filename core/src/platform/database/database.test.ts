@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPlainDatabase, plainDatabaseKinds } from '../../../test/plain-database.ts'
+import { openPlainDatabase, plainDatabaseKinds } from '../../../testing/database/plain-database.ts'
 import { type Database, DatabaseError, type Value } from './database.ts'
 
 describe.each(plainDatabaseKinds)('the %s database', (kind) => {

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { copyTemplate } from '../../../test/template.ts'
+import { copyTemplate } from '../../../testing/database/template.ts'
 import { openEmbedded } from './embedded.ts'
 
-const writer = fileURLToPath(new URL('../../../test/insert-and-wait.ts', import.meta.url))
+const writer = fileURLToPath(new URL('../../../testing/database/insert-and-wait.ts', import.meta.url))
 
 let parent: string
 let folder: string

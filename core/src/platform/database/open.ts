@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DatabaseConfig } from '../config.ts'
 import type { Database } from './database.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres } from './server/postgres.ts'
 
 /** Opens the configured database; the embedded one, 25 MB of WASM, is loaded only when it is chosen. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import type { Database } from './database.ts'
 
 const aggregates = ['sla_5m', 'sla_daily', 'sla_hourly', 'sla_monthly']

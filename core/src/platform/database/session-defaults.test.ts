@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { serverOf } from '../../../test/database.ts'
-import { openPlainDatabase, plainDatabaseKinds } from '../../../test/plain-database.ts'
+import { serverOf } from '../../../testing/database/database.ts'
+import { openPlainDatabase, plainDatabaseKinds } from '../../../testing/database/plain-database.ts'
 import type { Database, Queryable } from './database.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres } from './server/postgres.ts'
 import { setSessionDefaults } from './session-defaults.ts'
 
 const jitOf = async (session: Queryable) => (await session.query<{ jit: string }>('show jit')).rows[0]?.jit

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { databaseKinds, openTestDatabase } from '../../../test/database.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import type { Database } from '../database/database.ts'
 import { nodeZone } from './node-zone.ts'
 import { readZone, readZones } from './read-zones.ts'

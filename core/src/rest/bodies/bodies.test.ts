@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseForm } from './form-text.ts'
-import { mendJson } from './json-text.ts'
-import { boundaryOf, parseMultipart } from './multipart.ts'
+import { boundaryOf, mendJson, parseMultipart } from './parse-body.ts'
 
 const read = (text: string): unknown => JSON.parse(mendJson(text))
 

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError } from '../../platform/errors.ts'
-import { wellFormedJson } from '../well-formed-json.ts'
-import { parseForm } from './form-text.ts'
-import { mendJson } from './json-text.ts'
-import { boundaryOf, parseMultipart } from './multipart.ts'
+import { nest, parseForm } from './form-text.ts'
+import { wellFormedJson } from './well-formed-json.ts'
 
 type ParseJson = (request: FastifyRequest, text: string) => Promise<unknown>
 
@@ -76,4 +74,50 @@ function decode(body: Buffer, contentType: string): string {
   } catch {
     return new TextDecoder().decode(body)
   }
+}
+
+/**
+ * A JSON text with what careless senders leave in it mended: line breaks and other control characters, and backslashes that
+ * begin no escape, stand for themselves within texts; NaN and Infinity, which Python and Go write, become null. What is
+ * malformed otherwise stays so.
+ */
+export function mendJson(text: string): string {
+  if (text.length > longest) return text
+  return text.replace(tokens, (token) => {
+    if (!token.startsWith('"')) return 'null'
+    return token.replace(odd, (found) => (found.length > 1 ? found : escapeOf(found)))
+  })
+}
+
+/** What is longer is written by programs, which need no mending. */
+const longest = 1024 * 1024
+/** Whole texts, and words that are no JSON outside of them. */
+const tokens = /"(?:[^"\\]|\\[\s\S])*(?:"|$)|-?\b(?:NaN|Infinity)\b/g
+/** An escape is passed over in one piece, so that its second half does not begin another one. */
+const odd = /(?:\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})|\\(?!["\\/bfnrtu])|\\(?=u(?![0-9a-fA-F]{4}))|\p{Cc}/gu
+
+function escapeOf(character: string): string {
+  if (character === '\\') return '\\\\'
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** More parts than any call has fields. */
+const mostParts = 200
+
+/** The fields of a multipart form, files among them as texts; undefined when the text does not begin with the boundary. */
+export function parseMultipart(text: string, boundary: string): Record<string, unknown> | undefined {
+  const [start, ...parts] = `\r\n${text}`.split(`\r\n--${boundary}`, mostParts)
+  if (parts.length === 0 || start?.trim() !== '') return undefined
+  const pairs = parts.flatMap((part): [string, string][] => {
+    const end = part.indexOf('\r\n\r\n')
+    const [, name] = /^content-disposition:.*?[; ]name="([^"]*)"/im.exec(part.slice(0, Math.max(end, 0))) ?? []
+    return name === undefined ? [] : [[name, part.slice(end + 4)]]
+  })
+  return nest(pairs)
+}
+
+/** The boundary that a Content-Type names. */
+export function boundaryOf(contentType: string): string | undefined {
+  const [, quoted, plain] = /boundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i.exec(contentType) ?? []
+  return quoted ?? plain
 }

@@ -12,12 +12,12 @@ import {
   ServicePlace,
   ServiceRename,
 } from '../../contract/index.ts'
-import { findService, listFormerPaths } from '../../fleet/list-services.ts'
+import { findService, listFormerPaths } from '../../inventory/services/list-services.ts'
 import type { ChangeInput, InventoryChange } from '../../lifecycle/change.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { operatorOnly, refusals, security } from '../operator-call.ts'
+import { operatorOnly, refusals, security } from '../access.ts'
 
 const querystring = Type.Object({ dryRun: Type.Optional(Type.Enum(['true', 'false'])) })
 type Query = { dryRun?: 'true' | 'false' }

@@ -7,7 +7,7 @@ import { exportTemplates } from '../../tickets/templates/export-templates.ts'
 import { importTemplates } from '../../tickets/templates/import-templates.ts'
 import { loadTemplates } from '../../tickets/templates/load-templates.ts'
 import type { TicketContext } from '../../tickets/ticket.ts'
-import { operatorOnly as config, refusals, security } from '../operator-call.ts'
+import { operatorOnly as config, refusals, security } from '../access.ts'
 import { requireTicketing, type TicketingOptions } from './ticketing-plugin.ts'
 
 /** Workflows, catalog and SLA definitions as YAML, with the operator key. */

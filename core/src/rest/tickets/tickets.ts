@@ -15,7 +15,7 @@ import { createTicket } from '../../tickets/create-ticket.ts'
 import { listChanges, listComments, listTickets } from '../../tickets/list-tickets.ts'
 import { findTicket, type TicketView } from '../../tickets/ticket.ts'
 import { transitionTicket } from '../../tickets/transition-ticket.ts'
-import { operatorOnly as config, refusals, security } from '../operator-call.ts'
+import { operatorOnly as config, refusals, security } from '../access.ts'
 import { readCount, readPrefix } from '../read-query.ts'
 import { requireTicketing, type TicketingOptions } from './ticketing-plugin.ts'
 

@@ -14,7 +14,7 @@ import {
   RestoreTestReport,
 } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
-import { operatorOnly, refusals, security } from '../operator-call.ts'
+import { operatorOnly, refusals, security } from '../access.ts'
 import { readCount } from '../read-query.ts'
 
 export interface BackupOptions {

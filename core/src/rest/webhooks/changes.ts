@@ -4,7 +4,7 @@ import { recordChange } from '../../changes/record-change.ts'
 import type { ServiceChangeView } from '../../changes/service-change.ts'
 import { ChangeAnswer, ChangeList, ChangeQuery, ChangeReport, ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
-import { operatorOnly, refusals, security } from '../operator-call.ts'
+import { operatorOnly, refusals, security } from '../access.ts'
 import { readCount, readInstant, readPrefix } from '../read-query.ts'
 
 /** What pipelines call when they change a service, and who asks what was changed, with the operator key. */

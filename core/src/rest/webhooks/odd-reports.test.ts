@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTestDatabase } from '../../../test/database.ts'
-import { instants, sideFields, toolWords } from '../../../test/odd-reports.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../../test/server.ts'
+import { openTestDatabase } from '../../../testing/database/database.ts'
+import { instants, sideFields, toolWords } from '../../../testing/requests/odd-reports.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../../testing/servers/server.ts'
 import type { Database } from '../../platform/database/database.ts'
 
 const node = 'acme/shop/prod/eu1'

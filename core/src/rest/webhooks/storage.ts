@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts'
 import { listVolumes } from '../../storage/list-volumes.ts'
 import { recordStorage } from '../../storage/record-storage.ts'
 import type { VolumeView } from '../../storage/volume-view.ts'
-import { operatorOnly, refusals, security } from '../operator-call.ts'
+import { operatorOnly, refusals, security } from '../access.ts'
 import { readCount } from '../read-query.ts'
 
 /** How full volumes are, with the operator key. */

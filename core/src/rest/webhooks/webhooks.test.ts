@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { metricsProblems } from '../../../test/promtool.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../../test/server.ts'
+import { metricsProblems } from '../../../testing/servers/prometheus-server.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../../testing/servers/server.ts'
 
 const node = 'myorg/myplatform/prod/cluster1'
 const path = `${node}/my-database`

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, expect, it } from 'vitest'
-import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../test/messages.ts'
+import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../testing/fleet/messages.ts'
 import type { DeliveryError } from '../channel.ts'
 
 interface Mail {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type LoopbackServer, type Received, startHttpServer } from '../../../../test/http-server.ts'
-import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../test/messages.ts'
+import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../testing/fleet/messages.ts'
+import { type LoopbackServer, type Received, startHttpServer } from '../../../../testing/servers/http-server.ts'
 
 const token = 'xoxb-1234567890-secret'
 let slack: LoopbackServer

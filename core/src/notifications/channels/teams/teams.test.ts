@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type LoopbackServer, startHttpServer } from '../../../../test/http-server.ts'
-import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../test/messages.ts'
+import { alertOf, failureOf, messageOf, sendBy, testMessage } from '../../../../testing/fleet/messages.ts'
+import { type LoopbackServer, startHttpServer } from '../../../../testing/servers/http-server.ts'
 
 interface Card {
   type: string

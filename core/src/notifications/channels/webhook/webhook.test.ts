@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type LoopbackServer, startHttpServer } from '../../../../test/http-server.ts'
-import { alertOf, failureOf, messageOf, sendBy } from '../../../../test/messages.ts'
+import { alertOf, failureOf, messageOf, sendBy } from '../../../../testing/fleet/messages.ts'
+import { type LoopbackServer, startHttpServer } from '../../../../testing/servers/http-server.ts'
 
 let hook: LoopbackServer
 beforeAll(async () => {

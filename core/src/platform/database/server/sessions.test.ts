@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createOnServer, serverOf } from '../../../../test/database.ts'
-import '../../../../test/plain-database.ts'
-import { type FreezingProxy, startFreezingProxy } from '../../../../test/freezing-proxy.ts'
+import { createOnServer, serverOf } from '../../../../testing/database/database.ts'
+import '../../../../testing/database/plain-database.ts'
+import { type FreezingProxy, startFreezingProxy } from '../../../../testing/servers/freezing-proxy.ts'
 
 import { type Database, isUnavailable } from '../database.ts'
-import { openPostgres } from '../postgres.ts'
+import { openPostgres } from './postgres.ts'
 
 const url = inject('plainServerUrl')
 

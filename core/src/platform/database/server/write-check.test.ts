@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { createOnServer, serverOf } from '../../../../test/database.ts'
-import '../../../../test/plain-database.ts'
-import { startFreezingProxy } from '../../../../test/freezing-proxy.ts'
+import { createOnServer, serverOf } from '../../../../testing/database/database.ts'
+import '../../../../testing/database/plain-database.ts'
+import { startFreezingProxy } from '../../../../testing/servers/freezing-proxy.ts'
 import type { Database } from '../database.ts'
-import { openPostgres } from '../postgres.ts'
-import { createWriteCheck } from '../write-check.ts'
+import { openPostgres } from './postgres.ts'
+import { createWriteCheck } from './write-check.ts'
 
 const url = inject('plainServerUrl')
 

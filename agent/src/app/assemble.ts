@@ -1,0 +1,198 @@
+import type { ChangeStore } from '../changes/change-store.ts'
+import type { KeptVersion } from '../changes/rollouts/watch-rollouts.ts'
+import { createBackoff } from '../platform/time/backoff.ts'
+import type { ServerClock } from '../platform/time/server-clock.ts'
+import { createProbeFiles } from '../probes/probe-files.ts'
+import { outcomeOf } from '../probes/result.ts'
+import { createProbeSchedule } from '../probes/schedule.ts'
+import { createUplink, createWitness, type Witness } from '../probes/uplink.ts'
+import type { AgentState, Reporter } from '../report/bodies.ts'
+import { createCoreClient } from '../report/core-client.ts'
+import { createFreshPieces } from '../report/fresh-pieces.ts'
+import { createFaults } from '../report/held/faults.ts'
+import { createHeldPieces } from '../report/held/held-pieces.ts'
+import { createOutageEvidences } from '../report/outage-evidence.ts'
+import { createPieceRecorder } from '../report/piece-recorder.ts'
+import { createSender } from '../report/sender.ts'
+import type { AgentMetrics } from '../server/metrics.ts'
+import { noSource, type Source } from '../sources/source.ts'
+import { ownService } from '../status/own-service.ts'
+import { createReviewer, type Reviewer } from '../status/reviewer.ts'
+import { type Board, createBoard } from '../timeline/board.ts'
+import { readAgentId } from './agent-id.ts'
+import type { AgentConfig } from './config.ts'
+import type { AgentDeps } from './deps.ts'
+import type { Keep } from './keep.ts'
+import { readKeyFile } from './read-key.ts'
+import { ownVersion } from './version.ts'
+
+/** What the parts of an agent stand on; the clock is corrected to core's. */
+export interface Ground extends AgentDeps {
+  config: AgentConfig
+  keep: Keep
+  changes: ChangeStore<KeptVersion>
+  metrics: AgentMetrics
+  serverTime: Omit<ServerClock, 'clock'>
+  /** The key of core as it was last read, and whether core refuses it. */
+  key: { text: string; isRefused: boolean }
+  /** False while another replica leads. */
+  leads(): boolean
+  /** Ends all calls to core. */
+  calls: AbortSignal
+}
+
+export type Parts = ReturnType<typeof assemble>
+
+const callTimeoutMs = 15_000
+const backoffLimits = { firstMs: 500, maxMs: 15_000 }
+/** How much a standby remembers of what it saw: while the Kubernetes API is away for so long, nobody can lead. */
+const rememberMs = 900_000
+
+/** The parts of an agent, connected. They know of no service until a source is given to `use`. */
+export function assemble(ground: Ground) {
+  const { config, keep, log } = ground
+  let source: Source = noSource
+  const currentSource = () => source
+  const reporter = reporterOf(config)
+  const core = createWitness(ground.monotonic)
+  const client = clientOf(ground, core)
+  const fresh = createFreshPieces(keep.spool)
+  const faults = createFaults(ground.monotonic)
+  const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
+  const onRefused = ground.metrics.refusedPieces
+  const recorder = createPieceRecorder({
+    board: () => board,
+    answers: () => reviewer.answers(),
+    fresh,
+    journal: keep.journal,
+    rememberMs,
+  })
+  const board = createBoard({
+    stepMs: config.intervalMs,
+    unseenMs: (path) => reviewer.unseenMs(path),
+    onPieces: recorder.record,
+    onOpen: recorder.opened,
+    onChange(paths) {
+      for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
+      sender.tell(paths, ground.monotonic())
+      evidences?.noteStatus(paths)
+    },
+    onMessage: (paths) => sender.tell(paths),
+    onGap(gapMs) {
+      log.warn({ gapMs }, 'the clock jumped, or the process was suspended; this time is credited to nobody')
+      source.refresh()
+    },
+  })
+  const { reviewer, probes } = watchOver(ground, board, currentSource, core)
+  const evidences = evidencesOf(ground, currentSource, { board, reviewer, tell: (paths) => sender.tell(paths) })
+  const sender = createSender({
+    ...ground,
+    reporter,
+    client,
+    autoRegister: config.autoRegister,
+    backoff: createBackoff(backoffLimits, ground.random),
+    fresh,
+    held,
+    faults,
+    onRefused,
+    evidences,
+    board,
+    services: reviewer.services,
+    discovery: () => source.discovery(),
+    onChangeReported: ground.metrics.changeAcknowledged,
+  })
+  const use = (opened: Source) => {
+    source = opened
+  }
+  return { board, client, evidences, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+}
+
+function evidencesOf(
+  ground: Ground,
+  source: () => Source,
+  parts: { board: Pick<Board, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
+) {
+  if (!ground.config.attachLogs) return undefined
+  return createOutageEvidences({
+    ...ground,
+    memory: ground.keep.memory,
+    read: (ref) => source().evidence?.(ref),
+    workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
+    statusOf: (path) => parts.board.current(path)?.status,
+    tell: parts.tell,
+  })
+}
+
+function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {
+  const { clock, config, keep, metrics, monotonic, random } = ground
+  const { names, proxies } = ground
+  const probes = createProbeSchedule({
+    clock,
+    world: { names, proxies, files: createProbeFiles(config.probeFiles), monotonic, now: () => clock.now() },
+    uplink: createUplink(monotonic, core),
+    random,
+    onResult(path, result, { kind }) {
+      metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
+      if (result.ok) board.measured(path, result.latencyMs, clock.now())
+      reviewer.reviewProbe(path)
+    },
+  })
+  const own = ownService({
+    nodeId: config.nodeId,
+    displayName: config.nodeName,
+    watches: () => source().watches(),
+    spoolProblem: () => keep.spool.stats().problem,
+  })
+  const reviewer = createReviewer({ clock, source, board, probes, nodeId: config.nodeId, own })
+  return { reviewer, probes }
+}
+
+function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground, core: Witness) {
+  return createCoreClient({
+    coreUrl: config.coreUrl,
+    apiKey() {
+      // A file that holds no key at the moment is being changed.
+      key.text = (config.apiKeyFile === undefined ? undefined : readKeyFile(config.apiKeyFile)) ?? key.text
+      return key.text
+    },
+    onKey(isTaken) {
+      key.isRefused = !isTaken
+    },
+    fetch,
+    log,
+    timeoutMs: callTimeoutMs,
+    signal: calls,
+    monotonic,
+    onServerTime(sample) {
+      core.answered()
+      serverTime.sample(sample)
+    },
+    onCall: metrics.reported,
+  })
+}
+
+/** What the agent says of itself: nothing while another replica leads. */
+export function agentState({ keep, leads, serverTime }: Ground): AgentState | undefined {
+  if (!leads()) return undefined
+  const { pieces, oldestAt, droppedPieces } = keep.spool.stats()
+  const skewMs = serverTime.skewMs()
+  return {
+    ...(skewMs === undefined ? {} : { clockSkewSeconds: skewMs / 1000 }),
+    spooledPieces: pieces,
+    ...(oldestAt === undefined ? {} : { oldestSpooledAt: new Date(oldestAt).toISOString() }),
+    droppedPieces,
+  }
+}
+
+function reporterOf(config: AgentConfig): Reporter {
+  return {
+    nodeId: config.nodeId,
+    ...(config.nodeName === undefined ? {} : { nodeName: config.nodeName }),
+    version: ownVersion(),
+    intervalMs: config.intervalMs,
+    slaGroups: config.slaGroups,
+    agentId: readAgentId(config),
+    autoCreateIncidents: config.autoCreateIncidents,
+    instance: config.instance,
+  }
+}

@@ -1,0 +1,228 @@
+import { createChangeStore } from '../changes/change-store.ts'
+import { isKeptVersion } from '../changes/rollouts/watch-rollouts.ts'
+import { describeError } from '../platform/errors.ts'
+import { createBackoff } from '../platform/time/backoff.ts'
+import { lastBoundary, runTicks } from '../platform/time/clock.ts'
+import { createServerClock } from '../platform/time/server-clock.ts'
+import { runHeartbeat } from '../report/heartbeat.ts'
+import { runReplay } from '../report/replay.ts'
+import { createVolumeSender } from '../report/send-volumes.ts'
+import { createAgentMetrics } from '../server/metrics.ts'
+import { startServer } from '../server/start-server.ts'
+import type { Source } from '../sources/source.ts'
+import { agentState, assemble, type Ground, type Parts } from './assemble.ts'
+import type { AgentConfig } from './config.ts'
+import { type AgentDeps, systemDeps } from './deps.ts'
+import { joinReplicas } from './join-replicas.ts'
+import { openKeep } from './keep.ts'
+import { openSource } from './open-source.ts'
+import { type Role, readingsOf } from './readings-of.ts'
+import { ownVersion } from './version.ts'
+
+export { type AgentConfig, readConfig } from './config.ts'
+export { type AgentDeps, systemDeps } from './deps.ts'
+
+/** A running agent. */
+export interface Agent {
+  /** Has what is observed proven once more, credits it, sends the last report, and ends, within three seconds. What core does not take is kept. */
+  stop(): Promise<void>
+}
+
+// All of it within the three seconds that a stop may take.
+const lastLookMs = 800
+const loopEndMs = 400
+const lastReportMs = 1_300
+/** A crash loses at most so much of what was observed. */
+const markMs = 1_000
+const replayBackoff = { firstMs: 500, maxMs: 15_000 }
+
+/** Starts an agent: finds services, watches them, and reports them to core until it is stopped. */
+export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDeps(config.logLevel)): Promise<Agent> {
+  const ending = new AbortController()
+  const calls = new AbortController()
+  const role: Role = { leads: false, lastTickAt: deps.monotonic(), source: undefined }
+  let stepClock: (from: number, to: number) => void = () => undefined
+  let isHolder = () => true
+  const leads = () => role.leads && isHolder()
+  const ground = await prepare(config, deps, leads, calls.signal, (from, to) => stepClock(from, to))
+  const parts = assemble(ground)
+  stepClock = (from, to) => {
+    // First the mark, for what was open before it was so by the clock as it was.
+    parts.recorder.restate(to - (role.source?.unseenMs() ?? 0))
+    parts.board.stepClock(from, to)
+  }
+  const readings = readingsOf(ground, parts, role)
+  const server =
+    config.server && (await startServer({ ...ground, ...config.server, intervalMs: config.intervalMs, readings }))
+  const { clock, keep, log } = ground
+
+  const beating = runHeartbeat({ ...parts, state: () => agentState(ground), clock, log }, ending.signal)
+  const source = await openSource(config, sourceDeps(ground), {
+    onDocuments() {
+      parts.reviewer.reconcile()
+      parts.sender.registerSoon()
+    },
+    onWorkload: parts.reviewer.reviewWorkload,
+    onRoutes: parts.reviewer.reconcile,
+    onChanges: (paths) => parts.sender.tell(paths),
+    onVolumes: createVolumeSender({ ...parts, log }),
+  })
+  role.source = source
+  parts.use(source)
+  parts.reviewer.reconcile()
+  const replicas = await joinReplicas({ ...ground, ...roleChanges(ground, parts, role) })
+  isHolder = replicas.leads
+  const sending = parts.sender.run(ending.signal)
+  const loops = [sending, beating, ...runLoops(ground, parts, role, ending.signal)]
+  log.info({ nodeId: config.nodeId, source: config.source.kind }, 'agent started')
+  return {
+    async stop() {
+      if (leads()) await lastLook(ground, parts, source)
+      ending.abort()
+      const quiet = Promise.all([source.stop(), parts.probes.stop(), sending])
+      await Promise.race([quiet, deps.clock.sleep(loopEndMs)])
+      await lastReport(ground, parts)
+      calls.abort()
+      await Promise.all(loops)
+      // Only now: another replica goes on from what core has been told.
+      await replicas.stop()
+      await server?.close()
+      keep.close()
+      log.info({}, 'agent stopped')
+    },
+  }
+}
+
+/** Opens what the parts stand on. */
+async function prepare(
+  config: AgentConfig,
+  deps: AgentDeps,
+  leads: () => boolean,
+  calls: AbortSignal,
+  stepClock: (from: number, to: number) => void,
+): Promise<Ground> {
+  const { log, monotonic } = deps
+  const { clock, ...serverTime } = createServerClock({
+    base: deps.clock,
+    monotonic,
+    onStep(skewMs, beforeMs) {
+      const advice = Math.abs(skewMs) > 60_000 ? '; if core is wrong, correct its clock and start the agent again' : ''
+      log.warn({ skewMs, beforeMs }, `this machine's clock differs from core's; it is corrected for${advice}`)
+      stepClock(clock.now() + skewMs - beforeMs, clock.now())
+    },
+    onLeap(leapMs) {
+      if (leapMs === undefined) log.info({}, "core's clock is followed again")
+      else
+        log.error({ leapMs }, "core's clock is not believed; the agent keeps the time as it was, and what core refuses")
+    },
+  })
+  const keep = await openKeep(config, { clock, log })
+  const changes = createChangeStore({ memory: keep.memory, clock, log, isVersion: isKeptVersion })
+  const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
+  const key = { text: config.apiKey, isRefused: false }
+  return { ...deps, clock, config, keep, changes, metrics, serverTime, key, leads, calls }
+}
+
+function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random, serverTime }: Ground) {
+  const memory = keep.memory
+  const onTime = serverTime.witness
+  return {
+    changes,
+    clock,
+    fetch,
+    log,
+    monotonic,
+    random,
+    memory,
+    mayAct: leads,
+    onRestart: metrics.watchRestarted,
+    onTime,
+  }
+}
+
+/** What happens when this replica begins to lead, and when it stands by again. */
+function roleChanges({ config, log }: Ground, { board, recorder, sender }: Parts, role: Role) {
+  const { instance } = config
+  return {
+    onLead(since: number | undefined) {
+      role.leads = true
+      recorder.lead(since)
+      sender.registerSoon()
+      sender.tell(board.paths())
+      log.info({ instance }, 'this agent leads')
+    },
+    onFollow() {
+      role.leads = false
+      recorder.follow()
+      log.warn({ instance }, 'this agent stands by')
+    },
+  }
+}
+
+function runLoops(ground: Ground, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
+  const { clock, config, keep, random } = ground
+  const { reviewer, sender } = parts
+  const replay = {
+    ...ground,
+    ...parts,
+    spool: keep.spool,
+    services: reviewer.services,
+    backoff: createBackoff(replayBackoff, random),
+    isWelcome: () => !role.leads || sender.answers(),
+  }
+  const onTick = createTick(ground, parts, role)
+  return [runReplay(replay, signal), runTicks(clock, Math.min(markMs, config.intervalMs), signal, onTick)]
+}
+
+/** A report waits so long for the proof of what it tells, in milliseconds: then it goes without, and the pieces follow. */
+const tellWithinMs = 2_500
+/** Pieces that are proven later are sent at multiples of it, in milliseconds. */
+const latePiecesMs = 10_000
+/** What is not proven by then is not to be waited for with the journal, in milliseconds. */
+const creditWithinMs = 16_000
+
+/** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
+function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, sender }: Parts, role: Role) {
+  const lateMs = Math.min(latePiecesMs, config.intervalMs)
+  let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
+  let lateAt: number | undefined
+  return (now: number) => {
+    const boundary = lastBoundary(now, config.intervalMs)
+    if (boundary !== tick?.at) {
+      reviewer.reviewAll()
+      tick = { at: boundary, isTold: false, isCredited: false }
+    }
+    board.tick(now)
+    const waiting = board.waiting()
+    if (!tick.isTold && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
+      tick.isTold = true
+      sender.tell(board.paths())
+    }
+    if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
+      tick.isCredited = true
+      recorder.credited(boundary, waiting)
+    }
+    if (lastBoundary(now, lateMs) !== lateAt) sender.tell([])
+    lateAt = lastBoundary(now, lateMs)
+    recorder.mark(now - (role.source?.unseenMs() ?? 0))
+    role.lastTickAt = monotonic()
+  }
+}
+
+/** What gives no proof in time is credited up to its last one. */
+async function lastLook({ clock }: Ground, { probes }: Parts, source: Source): Promise<void> {
+  const over = new AbortController()
+  const looks = Promise.all([source.lastLook(over.signal), probes.lastLook(over.signal)])
+  await Promise.race([looks, clock.sleep(lastLookMs, over.signal)])
+  over.abort()
+}
+
+async function lastReport({ clock, log }: Ground, { board, recorder, sender }: Parts): Promise<void> {
+  board.close(clock.now())
+  sender.tell(board.paths())
+  const last = sender.finish().catch((error: unknown) => {
+    log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
+  })
+  await Promise.race([last, clock.sleep(lastReportMs)])
+  recorder.follow()
+}

@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** Time as the agent sees it: passed in everywhere, so that tests own it. */
+export interface Clock {
+  /** The wall clock, in milliseconds since the epoch. */
+  now(): number
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  async sleep(ms, signal) {
+    try {
+      await delay(Math.max(0, ms), undefined, signal ? { signal } : {})
+    } catch {
+      // aborted: whoever slept looks at the signal
+    }
+  },
+}
+
+/** The last multiple of `stepMs` at or before `at`, both in milliseconds since the epoch. */
+export function lastBoundary(at: number, stepMs: number): number {
+  return Math.floor(at / stepMs) * stepMs
+}
+
+/** The first multiple of `stepMs` after `at`. */
+export function nextBoundary(at: number, stepMs: number): number {
+  return lastBoundary(at, stepMs) + stepMs
+}
+
+/** Calls `onTick` at every wall-clock multiple of `stepMs` until the signal aborts; a boundary that was slept through is not made up for. */
+export async function runTicks(
+  clock: Clock,
+  stepMs: number,
+  signal: AbortSignal,
+  onTick: (now: number) => void,
+): Promise<void> {
+  let next = nextBoundary(clock.now(), stepMs)
+  while (!signal.aborted) {
+    // A clock that was set back must not leave the loop waiting for a boundary far ahead.
+    await clock.sleep(Math.min(next - clock.now(), stepMs), signal)
+    const now = clock.now()
+    if (signal.aborted) return
+    if (now >= next) onTick(now)
+    next = nextBoundary(now, stepMs)
+  }
+}
+
+/** An instant (milliseconds since the epoch) as messages name it: ISO 8601, to the second. */
+export function instantText(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
+}

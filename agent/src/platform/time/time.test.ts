@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { createBackoff } from './backoff.ts'
+import { createBell } from './bell.ts'
+import { type Clock, lastBoundary, nextBoundary, runTicks, systemClock } from './clock.ts'
+
+test('a boundary is a multiple of the step since the epoch', () => {
+  expect([lastBoundary(61_000, 30_000), nextBoundary(61_000, 30_000)]).toEqual([60_000, 90_000])
+  expect([lastBoundary(60_000, 30_000), nextBoundary(60_000, 30_000)]).toEqual([60_000, 90_000])
+})
+
+test('a backoff doubles up to its limit, stays in the upper half, and starts again after a success', () => {
+  const longest = createBackoff({ firstMs: 100, maxMs: 500 }, () => 1)
+  expect([longest.next(), longest.next(), longest.next(), longest.next()]).toEqual([100, 200, 400, 500])
+  longest.reset()
+  expect(longest.next()).toBe(100)
+  expect(createBackoff({ firstMs: 100, maxMs: 500 }, () => 0).next()).toBe(50)
+})
+
+test('a bell rung while nobody waits is heard by the next who does', async () => {
+  const bell = createBell()
+  const signal = new AbortController().signal
+  bell.ring()
+  await bell.wait(systemClock, 600_000, signal)
+  const waiting = bell.wait(systemClock, 600_000, signal)
+  bell.ring()
+  await waiting
+  await bell.wait(systemClock, 1, signal)
+})
+
+test('ticks come on the boundaries, also when the sleep ends a little early', async () => {
+  let now = 1_000
+  let sleeps = 0
+  const ending = new AbortController()
+  const clock: Clock = {
+    now: () => now,
+    async sleep(ms) {
+      sleeps += 1
+      now += sleeps % 2 === 1 ? ms - 1 : ms
+    },
+  }
+  const ticks: number[] = []
+  await runTicks(clock, 30_000, ending.signal, (at) => {
+    ticks.push(at)
+    if (ticks.length === 3) ending.abort()
+  })
+  expect(ticks.map((at) => lastBoundary(at, 30_000))).toEqual([30_000, 60_000, 90_000])
+})

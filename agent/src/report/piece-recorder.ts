@@ -1,0 +1,101 @@
+import type { Journal } from '../spool/journal.ts'
+import type { ProbeAnswer } from '../status/reviewer.ts'
+import type { Board } from '../timeline/board.ts'
+import type { ServicePiece } from '../timeline/timeline.ts'
+import type { FreshPieces } from './fresh-pieces.ts'
+
+/**
+ * Where observed time is kept: on disk while this replica leads; while it stands by only for a short time in memory, so that
+ * it can tell what it saw itself since the leader before it was last heard of.
+ */
+export interface PieceRecorder {
+  record(pieces: readonly ServicePiece[]): void
+  /** The open time of these services is another than before. */
+  opened(paths: readonly string[]): void
+  /** Everything is recorded up to this instant unless it is in doubt, or one of these, which wait for their proof. */
+  credited(to: number, waiting?: readonly string[]): void
+  /** Everything was observed up to now, but what a probe watches only up to its last answer. */
+  mark(now: number): void
+  /** The clock was corrected: everything was observed up to now, which it shows otherwise than before. */
+  restate(now: number): void
+  /** This replica leads from now on, and tells what it saw from `since` on, or all that it remembers. */
+  lead(since?: number): void
+  /** Another replica may lead from now on. */
+  follow(): void
+}
+
+export interface PieceRecorderInput {
+  board: () => Pick<Board, 'open' | 'paths'>
+  answers: () => Iterable<ProbeAnswer>
+  fresh: Pick<FreshPieces, 'add'>
+  journal: Journal
+  /** How much a standby remembers, in milliseconds. */
+  rememberMs: number
+}
+
+/** The recorder of a replica that stands by. */
+export function createPieceRecorder({ board, answers, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
+  let leads = false
+  let remembered: ServicePiece[] = []
+  /** The answers that the journal knows, by service: when they came by the monotonic clock. */
+  let noted = new Map<string, number>()
+
+  function write(paths: readonly string[]): void {
+    for (const path of paths) {
+      const open = board().open(path)
+      if (open) journal.opened(path, open.status, open.creditedTo, open.orElse !== undefined)
+      else journal.closed(path)
+    }
+  }
+
+  /**
+   * A mark that is alone in the journal must not credit what no answer proves: it comes after the first answer of a service, and before
+   * what lets a service be credited further.
+   */
+  function mark(now: number, afresh: boolean): void {
+    if (!leads) return
+    const first = new Map<string, number>()
+    const others = new Map<string, number | undefined>([...noted.keys()].map((path) => [path, undefined]))
+    const latest = new Map<string, number>()
+    for (const { path, answeredAt, provenTo } of answers()) {
+      const before = noted.get(path)
+      others.delete(path)
+      latest.set(path, answeredAt)
+      if (before === undefined) first.set(path, Math.floor(provenTo))
+      else if (before !== answeredAt || afresh) others.set(path, Math.floor(provenTo))
+    }
+    noted = latest
+    journal.proven(first)
+    journal.mark(now)
+    journal.proven(others)
+  }
+
+  return {
+    record(pieces) {
+      if (leads) return fresh.add(pieces)
+      remembered.push(...pieces)
+    },
+    opened(paths) {
+      if (leads) write(paths)
+    },
+    credited(to, waiting = []) {
+      if (leads) {
+        journal.credited(to)
+        write(waiting)
+      } else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
+    },
+    mark: (now) => mark(now, false),
+    restate: (now) => mark(now, true),
+    lead(since = 0) {
+      leads = true
+      fresh.add(remembered.filter(({ piece }) => piece.to > since))
+      remembered = []
+      write(board().paths())
+    },
+    follow() {
+      leads = false
+      noted = new Map()
+      journal.clear()
+    },
+  }
+}

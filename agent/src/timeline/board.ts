@@ -1,0 +1,82 @@
+import { createCredit } from './board-credit.ts'
+import { createEntries } from './board-entries.ts'
+import { measure, type OpenTime, openTime, type Sight } from './board-entry.ts'
+import { type BoardListener, createNews } from './board-news.ts'
+import type { Observation } from './observation.ts'
+
+/** The present observation of every service, and its timeline. */
+export interface Board {
+  observe(path: string, sight: Sight, now: number): void
+  /** A probe of a service took so long, in milliseconds, and ended now. */
+  measured(path: string, latencyMs: number, now: number): void
+  /** Closes all pieces at the last tick boundary, those of a service once what was observed of it is proven so far. */
+  tick(now: number): void
+  /** Services of which time before the last tick boundary still waits for its proof. */
+  waiting(): string[]
+  /** Credits a service up to what is proven and forgets it. */
+  remove(path: string, now: number): void
+  /** Credits all services up to what is proven, what is undecided as it is shown: the last act of an agent. */
+  close(now: number): void
+  current(path: string): Observation | undefined
+  /** The paths that have been observed. */
+  paths(): string[]
+  open(path: string): OpenTime | undefined
+  /** The clock was corrected: what showed `from` shows `to` now, and nobody observed what lies between. */
+  stepClock(from: number, to: number): void
+}
+
+export interface BoardInput extends BoardListener {
+  /** Pieces are cut at multiples of it. */
+  stepMs: number
+  /** How many milliseconds ago what is observed of a service was last proven; 0, as without it, needs no proof. */
+  unseenMs?: (path: string) => number
+}
+
+/** A clock that is corrected by less than this leaves no gap, in milliseconds. */
+const bridgedMs = 1_000
+
+/**
+ * An empty board. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
+ * what a clock that was set back by as much shows for the second time.
+ */
+export function createBoard({ stepMs, unseenMs = () => 0, ...listener }: BoardInput): Board {
+  const news = createNews(listener)
+  const entries = createEntries({ news, stepMs })
+  const credit = createCredit({ entries, stepMs, unseenMs })
+  let lastTurn: number | undefined
+
+  /** Looks at the clock, does the work, and tells what came of it. */
+  function turn(now: number, work: () => void): void {
+    const before = lastTurn ?? now
+    lastTurn = now
+    const jumped = Math.abs(now - before) > 2 * stepMs
+    if (jumped) leap(before, now)
+    work()
+    news.tell()
+    if (jumped) listener.onGap(now - before)
+  }
+
+  function leap(from: number, to: number, skip = credit.leap): void {
+    skip(from, to)
+    news.tell()
+    listener.onOpen([...entries.keys()])
+  }
+
+  return {
+    observe: (path, sight, now) =>
+      turn(now, () => entries.note(path, sight, { now, seenTo: now - unseenMs(path), stepMs })),
+    measured: (path, latencyMs, now) => measure(entries.get(path), latencyMs, now, stepMs),
+    tick: (now) => turn(now, () => credit.tick(now)),
+    waiting: credit.waiting,
+    remove: (path, now) => turn(now, () => entries.forget(path, now - unseenMs(path))),
+    close: (now) => turn(now, () => credit.close(now)),
+    current: (path) => entries.get(path)?.observation,
+    paths: () => [...entries.keys()],
+    open: (path) => openTime(entries.get(path)),
+    stepClock(from, to) {
+      if (Math.abs(to - from) < bridgedMs) return
+      lastTurn = to
+      leap(from, to, credit.correct)
+    },
+  }
+}

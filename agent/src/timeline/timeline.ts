@@ -1,0 +1,191 @@
+import type { Latency, ServiceStatus } from '@itops/core/contract'
+import { nextBoundary } from '../platform/time/clock.ts'
+
+/** A stretch of observed time: `status` held from `from` (inclusive) to `to` (exclusive), milliseconds since the epoch. */
+export interface ObservedPiece {
+  from: number
+  to: number
+  status: ServiceStatus
+  /** What the probes that ended in it measured. */
+  latency?: Latency
+}
+
+/** A piece of a service's time. */
+export interface ServicePiece {
+  path: string
+  piece: ObservedPiece
+}
+
+/** Who looks at a service: the watch of its workload, or its probe. */
+export type Looker = 'workload' | 'probe'
+
+/** A status, and beside it what the time was if the doubt about it turns out badly. */
+interface Judgement {
+  status: ServiceStatus
+  /** Set while it is undecided: the time is held back until it is `status` or this. */
+  orElse?: ServiceStatus | undefined
+}
+
+/** What is observed by all who look. */
+export interface Verdict extends Judgement {
+  /** What remains if one of them turns out to have seen nothing; UNKNOWN where it says nothing of one. */
+  without?: Partial<Record<Looker, Judgement>>
+}
+
+/** A verdict and the instant from which on it holds. */
+interface Stretch extends Verdict {
+  from: number
+}
+
+/** One service's observed time that is not yet a piece: stretches one after the other, the last one still open. */
+export interface Timeline {
+  stretches: readonly [Stretch, ...Stretch[]]
+}
+
+/** What became of a timeline, and the pieces that were closed on the way. */
+export interface TimelineStep {
+  timeline: Timeline
+  pieces: ObservedPiece[]
+}
+
+/** The first observation: nothing before it is credited. */
+export function openTimeline(verdict: Verdict, at: number): Timeline {
+  return { stretches: [{ ...verdict, from: at }] }
+}
+
+/** What is observed now. */
+export function openVerdict({ stretches }: Timeline): Verdict {
+  return lastOf(stretches)
+}
+
+/**
+ * The stretch that is still open, and the instant from which on it is all there is: where a doubt began, else where the
+ * stretch did. What came before and still waits for its proof is left out.
+ */
+export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: number } {
+  const open = lastOf(stretches)
+  const doubted = stretches.find(({ orElse }) => orElse !== undefined) ?? open
+  return { ...open, creditedTo: doubted.from }
+}
+
+/**
+ * Credits the time up to `to`, cut at every multiple of `stepMs`, but nothing from the first doubt on. What came before the
+ * last change is credited up to `seenTo`, the instant up to which somebody saw it. An instant already credited changes
+ * nothing.
+ */
+export function advance(timeline: Timeline, to: number, stepMs: number, seenTo = to): TimelineStep {
+  const { stretches } = timeline
+  const [only] = stretches
+  // So it is nearly always: one stretch, of which nothing is to be credited yet.
+  if (stretches.length === 1 && (to <= only.from || only.orElse !== undefined)) return { timeline, pieces: [] }
+  const pieces: ObservedPiece[] = []
+  const left: Stretch[] = []
+  for (const [index, stretch] of stretches.entries()) {
+    const next = stretches[index + 1]
+    if (left.length > 0 || stretch.orElse !== undefined) {
+      left.push(stretch)
+      continue
+    }
+    const isSeen = next !== undefined && next.from <= seenTo
+    const end = isSeen ? next.from : Math.max(stretch.from, Math.min(to, next?.from ?? to))
+    for (const piece of cut(stretch, end, stepMs)) append(pieces, piece, stepMs)
+    if (!isSeen) left.push({ ...stretch, from: end })
+  }
+  const [first, ...rest] = left
+  return { timeline: first ? { stretches: [first, ...rest] } : { stretches }, pieces }
+}
+
+/** Two pieces of one status that no boundary divides are one. */
+function append(pieces: ObservedPiece[], piece: ObservedPiece, stepMs: number): void {
+  const last = pieces.at(-1)
+  if (last && last.status === piece.status && last.to === piece.from && piece.from % stepMs !== 0) {
+    pieces[pieces.length - 1] = { ...last, to: piece.to }
+  } else pieces.push(piece)
+}
+
+/** One of those who look turns out to have seen nothing from `from` on: what is not yet credited is what remains without it. */
+export function unsee({ stretches }: Timeline, looker: Looker, from: number): Timeline {
+  const changed = stretches.flatMap((stretch, index): Stretch[] => {
+    const end = stretches[index + 1]?.from ?? Number.POSITIVE_INFINITY
+    if (end <= from) return [stretch]
+    const rest: Judgement = stretch.without?.[looker] ?? { status: 'UNKNOWN' }
+    const without = stretch.without && { without: { ...stretch.without, [looker]: rest } }
+    const blind: Stretch = { ...rest, from: Math.max(stretch.from, from), ...without }
+    return stretch.from < from ? [stretch, blind] : [blind]
+  })
+  const [first, ...others] = changed
+  return { stretches: first ? [first, ...others] : stretches }
+}
+
+/**
+ * Goes on with another verdict from `at` on, but not before what is credited already. Once the verdict is free of doubt,
+ * what was held back is credited: as its alternative when the doubt ended `badly`, else as it was shown; all of it only
+ * up to `seenTo`.
+ */
+export function change(
+  timeline: Timeline,
+  verdict: Verdict,
+  at: number,
+  stepMs: number,
+  { badly = false, seenTo = Number.POSITIVE_INFINITY }: ChangeOptions = {},
+): TimelineStep {
+  const { stretches } = verdict.orElse === undefined ? endDoubts(timeline, badly) : timeline
+  const open = lastOf(stretches)
+  const from = Math.max(at, open.from)
+  // An open stretch of no length gives way to the new one.
+  const [first, ...rest] = stretches.filter((stretch) => stretch !== open || stretch.from < from)
+  const next: Stretch = { ...verdict, from }
+  const credited = Math.min(from, seenTo)
+  return advance({ stretches: first ? [first, ...rest, next] : [next] }, Number.NEGATIVE_INFINITY, stepMs, credited)
+}
+
+export interface ChangeOptions {
+  badly?: boolean | undefined
+  /** The instant up to which somebody saw what was before; all of it, where nothing is said. */
+  seenTo?: number
+}
+
+/** Ends every doubt: what was held back is taken as it was shown, or, when `badly`, as its alternative. */
+export function endDoubts({ stretches: [first, ...rest] }: Timeline, badly: boolean): Timeline {
+  const decide = ({ from, status, orElse, without }: Stretch): Stretch => ({
+    from,
+    ...decided({ status, orElse }, badly),
+    ...(without && { without: decideEach(without, badly) }),
+  })
+  return { stretches: [decide(first), ...rest.map(decide)] }
+}
+
+function decided({ status, orElse = status }: Judgement, badly: boolean): Judgement {
+  return { status: badly ? orElse : status }
+}
+
+function decideEach(
+  { workload, probe }: NonNullable<Verdict['without']>,
+  badly: boolean,
+): NonNullable<Verdict['without']> {
+  return {
+    ...(workload && { workload: decided(workload, badly) }),
+    ...(probe && { probe: decided(probe, badly) }),
+  }
+}
+
+/** Credits up to the last instant that was observed, and goes on at `to`: what lies between is unmeasured. */
+export function skip(timeline: Timeline, observedTo: number, to: number, stepMs: number): TimelineStep {
+  const { timeline: closed, pieces } = advance(endDoubts(timeline, false), observedTo, stepMs)
+  return { timeline: openTimeline({ status: lastOf(closed.stretches).status }, to), pieces }
+}
+
+function cut({ from, status }: Stretch, to: number, stepMs: number): ObservedPiece[] {
+  const pieces: ObservedPiece[] = []
+  let start = from
+  while (start < to) {
+    const end = Math.min(to, nextBoundary(start, stepMs))
+    pieces.push({ from: start, to: end, status })
+    start = end
+  }
+  return pieces
+}
+
+function lastOf(stretches: Timeline['stretches']): Stretch {
+  return stretches.at(-1) ?? stretches[0]
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Database } from '../../core/src/platform/database/database.ts'
+import { openTestDatabase } from '../../core/testing/database/database.ts'
+import { freePort } from '../../core/testing/servers/free-port.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { type Clock, systemClock } from '../src/platform/time/clock.ts'
+import { createFastClock } from './fast-clock.ts'
+
+/** A stretch of time, in milliseconds since the epoch. */
+export interface Span {
+  from: number
+  to: number
+}
+
+/** A real core with its database, and agents as processes of their own, in a time that runs fast. */
+export interface FastWorld {
+  clock: Clock
+  folder: string
+  /** Core listens on the same port every time it is started. */
+  startCore(): Promise<void>
+  stopCore(): Promise<void>
+  /** The core that runs now. */
+  core(): TestCore
+  /** Sets core's clock so many milliseconds ahead of the true time. */
+  setCoreAhead(ms: number): void
+  /** Starts an agent; resolves once it runs. */
+  launchAgent(env: Record<string, string>): Promise<ChildProcess>
+  /** The pieces that are stored of a service, in order. */
+  piecesOf(path: string): Promise<(Span & { status: string })[]>
+  /** What is stored of the changes of a service, in the order in which they became known. */
+  changesOf(path: string): Promise<string[]>
+  close(): Promise<void>
+}
+
+/** A world without agents yet, whose core does not run yet; `speed` is how many times as fast its time runs. */
+export async function createFastWorld(speed: number): Promise<FastWorld> {
+  const database = await openTestDatabase()
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'itops-fast-'))
+  const settings = { start: Date.parse('2026-11-20T08:00:00Z'), startedAt: Date.now(), speed }
+  const clock = createFastClock(settings)
+  const agents: ChildProcess[] = []
+  let core: TestCore | undefined
+  let coreAheadMs = 0
+  return {
+    clock,
+    folder,
+    async startCore() {
+      const env = { ITOPS_SERVER_PORT: String(port) }
+      core = await startTestCore({ database, env, clock: { now: () => new Date(clock.now() + coreAheadMs) } })
+    },
+    async stopCore() {
+      await core?.close()
+      core = undefined
+    },
+    core() {
+      if (core === undefined) throw new Error('core does not run')
+      return core
+    },
+    setCoreAhead(ms) {
+      coreAheadMs = ms
+    },
+    async launchAgent(env) {
+      const child = forkAgent({
+        ITOPS_URL: `http://127.0.0.1:${port}`,
+        ITOPS_API_KEY: operatorKey,
+        ITOPS_AGENT_PORT: '0',
+        ITOPS_LOG_LEVEL: 'error',
+        ITOPS_TEST_CLOCK: JSON.stringify(settings),
+        ...env,
+      })
+      agents.push(child)
+      await new Promise((resolve) => child.once('message', resolve))
+      return child
+    },
+    piecesOf: (path) => readPieces(database, path),
+    changesOf: (path) => readChanges(database, path),
+    async close() {
+      for (const agent of agents) agent.kill('SIGKILL')
+      await core?.close()
+      await database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function forkAgent(env: Record<string, string>): ChildProcess {
+  return fork(fileURLToPath(new URL('./fast-agent.ts', import.meta.url)), [], {
+    execArgv: ['--import', import.meta.resolve('tsx'), '--conditions=itops-source'],
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
+
+async function readPieces(database: Database, path: string): Promise<(Span & { status: string })[]> {
+  const { rows } = await database.query<{ from: Date; to: Date; status: string }>(
+    `select p.time as "from", p.time + p.duration_ms * interval '1 ms' as "to", p.status
+    from sla_snapshots p
+    join services s on s.id = p.service_id
+    where s.path = $1
+    order by p.time`,
+    [path],
+  )
+  return rows.map(({ from, to, status }) => ({ from: from.getTime(), to: to.getTime(), status }))
+}
+
+async function readChanges(database: Database, path: string): Promise<string[]> {
+  const { rows } = await database.query<{ line: string }>(
+    `select change_summary(c.kind, c.images, c.revision, c.replicas_before, c.replicas_after, c.changed_by, c.via)
+      || coalesce(', revision ' || c.revision, '') as line
+    from service_changes c
+    join services s on s.id = c.service_id
+    where s.path = $1
+    order by c.id`,
+    [path],
+  )
+  return rows.map(({ line }) => line)
+}
+
+/** Ends a process as a crash would. */
+export async function crash(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** The times between the first and the last piece that no piece covers; throws when pieces overlap. */
+export function gapsIn(pieces: readonly Span[]): Span[] {
+  return pieces.flatMap(({ from }, index) => {
+    const before = pieces[index - 1]
+    if (before && before.to > from) throw new Error(`pieces overlap at ${from}`)
+    return before && before.to < from ? [{ from: before.to, to: from }] : []
+  })
+}
+
+/** Asks again and again until the answer is good, half a minute of real time at the most; resolves to the last answer. */
+export async function askUntil<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): Promise<T> {
+  let answer = await ask()
+  for (let tries = 0; tries < 600 && !isGood(answer); tries += 1) {
+    await systemClock.sleep(50)
+    answer = await ask()
+  }
+  return answer
+}

@@ -1,0 +1,29 @@
+import { storeChanges } from '../src/changes/store-changes.ts'
+import { outagesOf } from '../src/incidents/tracking/outages.ts'
+import { storeEvidence } from '../src/incidents/tracking/store-evidence.ts'
+import type { Queryable } from '../src/platform/database/database.ts'
+import type { StoredHistory } from './store-history.ts'
+import { lastWordsOf } from './world/last-words.ts'
+import { rolloutsOf } from './world/rollouts.ts'
+import { movesOf, type Range } from './world/spans.ts'
+
+/** Stores what agents have seen beside the status: rollouts, restarts and scalings, and the failing pods of outages. */
+export async function storeSightings(
+  tx: Queryable,
+  histories: readonly StoredHistory[],
+  range: Range,
+  seed: number,
+): Promise<void> {
+  const changes = histories.flatMap(({ id, service, spans }) =>
+    rolloutsOf(service, spans, range, seed).map((change) => ({ service: { id, path: service.path }, change })),
+  )
+  await storeChanges(tx, changes, new Date(range.to))
+  const sightings = histories.flatMap(({ id, service, spans }) =>
+    outagesOf(movesOf(spans)).flatMap(({ startedAt }) => {
+      const message = spans.find(({ from }) => from === startedAt)?.message ?? ''
+      const evidence = lastWordsOf(service, startedAt, message, seed)
+      return evidence ? [{ service: { id }, seen: { evidence } }] : []
+    }),
+  )
+  await storeEvidence(tx, sightings)
+}

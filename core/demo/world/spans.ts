@@ -1,0 +1,79 @@
+import type { ServiceStatus } from '../../src/contract/index.ts'
+import type { Span } from '../../src/snapshots/pieces.ts'
+
+/** A stretch of Unix milliseconds, `from` inclusive, `to` exclusive. */
+export interface Range {
+  from: number
+  to: number
+}
+
+/** Something other than normal operation; UNMEASURED is time that nobody observed. */
+export interface Spell extends Range {
+  status: Exclude<ServiceStatus, 'OPERATIONAL'> | 'UNMEASURED'
+  message: string
+}
+
+export interface ToldSpan extends Span {
+  message: string | null
+}
+
+export interface ToldChange {
+  at: number
+  from: ServiceStatus | null
+  to: ServiceStatus
+  message: string | null
+}
+
+/** Where spells overlap the later of this list wins. */
+const order = ['OPERATIONAL', 'DEGRADED', 'UNKNOWN', 'DOWN', 'MAINTENANCE', 'UNMEASURED'] as const
+
+/** The observed time of `range`: operational but for the spells, ordered, never overlapping, with holes where unmeasured. */
+export function spansOf(spells: readonly Spell[], range: Range): ToldSpan[] {
+  const within = spells.filter(({ from, to }) => from < range.to && to > range.from && from < to)
+  const cuts = new Set([range.from, range.to])
+  for (const { from, to } of within) cuts.add(Math.max(from, range.from)).add(Math.min(to, range.to))
+  const instants = [...cuts].sort((a, b) => a - b)
+  const spans: ToldSpan[] = []
+  instants.forEach((from, index) => {
+    const to = instants[index + 1]
+    if (to === undefined) return
+    const { status, message } = worst(within, from)
+    if (status === 'UNMEASURED') return
+    const last = spans.at(-1)
+    if (last?.to === from && last.status === status) last.to = to
+    else spans.push({ from, to, status, message })
+  })
+  return spans
+}
+
+function worst(spells: readonly Spell[], at: number): { status: (typeof order)[number]; message: string | null } {
+  let found: { status: (typeof order)[number]; message: string | null } = { status: 'OPERATIONAL', message: null }
+  for (const spell of spells) {
+    const covers = spell.from <= at && spell.to > at
+    if (covers && order.indexOf(spell.status) > order.indexOf(found.status)) found = spell
+  }
+  return found
+}
+
+/** The changes of status along ordered spans; a hole by itself is no change. */
+export function changesOf(spans: readonly ToldSpan[]): ToldChange[] {
+  const changes: ToldChange[] = []
+  let before: ServiceStatus | null = null
+  for (const { from, status, message } of spans) {
+    if (status !== before) changes.push({ at: from, from: before, to: status, message })
+    before = status
+  }
+  return changes
+}
+
+/** When ordered spans come into DOWN, and into what is neither DOWN nor UNKNOWN. */
+export function movesOf(spans: readonly ToldSpan[]): { at: number; down: boolean }[] {
+  return spans.flatMap(({ from, status }) => (status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }]))
+}
+
+/** The parts of ordered spans that lie within `range`. */
+export function clip(spans: readonly ToldSpan[], range: Range): ToldSpan[] {
+  return spans
+    .filter(({ from, to }) => from < range.to && to > range.from)
+    .map((span) => ({ ...span, from: Math.max(span.from, range.from), to: Math.min(span.to, range.to) }))
+}

@@ -1,0 +1,48 @@
+import closeWithGrace from 'close-with-grace'
+import { systemClock } from '../platform/clock.ts'
+import { ConfigError, type DatabaseConfig, readConfig, readDatabaseServer } from '../platform/config.ts'
+import { migrateWhenReachable } from '../platform/database/migrate.ts'
+import { openDatabase } from '../platform/database/open.ts'
+import { startCore } from './start-core.ts'
+import { takeOverSignals } from './take-over-signals.ts'
+
+/**
+ * Brings the database to this version's migrations, and serves nothing: the Job before an upgrade. Throws like a start of
+ * core, when a migration fails or the server stays away.
+ */
+async function migrateOnly(config: DatabaseConfig, say: (text: string) => unknown): Promise<void> {
+  const database = await openDatabase(config)
+  try {
+    await migrateWhenReachable(database, systemClock, say)
+    say('the database is up to date')
+  } finally {
+    await database.close()
+  }
+}
+
+/** Longer than a stop takes; with a database and requests that stall it has 4 s. */
+const closeMs = 8_000
+
+/** Servers only, the documented defaults, and every wrong variable named at once. With `migrate` it brings the database up to date and ends. */
+const commands: Record<string, () => Promise<unknown>> = {
+  serve: async () => {
+    const core = await startCore(readConfig(process.env))
+    takeOverSignals(() => closeWithGrace({ delay: closeMs }, () => core.close()))
+  },
+  migrate: () => migrateOnly(readDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
+}
+
+/** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */
+export async function runCommand(name: string): Promise<void> {
+  try {
+    const command = commands[name]
+    if (!command) throw new Error(`there is no command ${name}: give serve, migrate, or nothing for serve`)
+    await command()
+  } catch (error) {
+    process.stderr.write(
+      `${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`,
+    )
+    process.exitCode = 1
+    setTimeout(() => process.exit(1), 1_000).unref()
+  }
+}

@@ -1,0 +1,135 @@
+import helmet from '@fastify/helmet'
+import jwt from '@fastify/jwt'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Registry } from 'prom-client'
+import { graphqlPlugin } from '../graphql/plugin.ts'
+import { createBackupCounter } from '../metrics/backup-metrics.ts'
+import { createIngestMetrics } from '../metrics/ingest-metrics.ts'
+import { metricsRoutes } from '../metrics/routes.ts'
+import type { ChannelTools } from '../notifications/channel-tools.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import type { Config } from '../platform/config.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import type { Work } from '../platform/database/database.ts'
+import { accessPlugin } from '../rest/access.ts'
+import { bodyParsing } from '../rest/bodies/parse-body.ts'
+import { bodyReading } from '../rest/bodies/read-bodies.ts'
+import { budgetRoutes } from '../rest/budgets.ts'
+import { dashboardPlugin } from '../rest/dashboard.ts'
+import { documentRoutes } from '../rest/documents.ts'
+import { errorPlugin, refuseAddress } from '../rest/errors.ts'
+import { exclusionRoutes } from '../rest/exclusions.ts'
+import { healthRoutes, type Readiness } from '../rest/health.ts'
+import { incidentRoutes } from '../rest/incidents.ts'
+import { inventoryRoutes } from '../rest/inventory/inventory.ts'
+import { notificationRoutes } from '../rest/notifications.ts'
+import { operatorRoutes } from '../rest/operator.ts'
+import { reportRoutes } from '../rest/reports.ts'
+import { resultRoutes } from '../rest/results.ts'
+import { templateRoutes } from '../rest/tickets/templates.ts'
+import { ticketRoutes } from '../rest/tickets/tickets.ts'
+import { backupRoutes } from '../rest/webhooks/backups.ts'
+import { changeRoutes } from '../rest/webhooks/changes.ts'
+import { storageRoutes } from '../rest/webhooks/storage.ts'
+import type { Ticketing } from '../tickets/ticket.ts'
+import { sessionTokens } from './session-tokens.ts'
+
+export interface ServerParts {
+  config: Config
+  version: string
+  bus: Bus
+  registry: Registry
+  dashboardFolder: string
+  /** The context of a call, over the connections of readers when no other kind of work is named. */
+  contextOf(actor: Actor, work?: Work): Context
+  /** Undefined while the plugin is switched off. */
+  ticketing: Ticketing | undefined
+  exposition(): Promise<string>
+  channelTools: ChannelTools
+  readiness(): Promise<Readiness>
+}
+
+const contentSecurity = {
+  'default-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'", 'ws:', 'wss:'],
+  'upgrade-insecure-requests': null,
+}
+
+/** The HTTP server, one plugin a concern, not listening yet. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { config, contextOf, registry, ticketing } = parts
+  const app = Fastify({
+    logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 120_000,
+    bodyLimit: 1024 * 1024,
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        allErrors: false,
+        keywords: ['x-reads', 'x-entry'],
+      },
+    },
+    routerOptions: { maxParamLength: 700 },
+    frameworkErrors: refuseAddress,
+  })
+  await app.register(errorPlugin)
+  await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
+  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
+  await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
+  await app.register(rateLimit, { global: false })
+  await app.register(bodyParsing)
+  await app.register(bodyReading)
+  await registerDocs(app, parts.version)
+
+  await app.register(healthRoutes, parts)
+  const ingest = (actor: Actor) => contextOf(actor, 'ingest')
+  await app.register(operatorRoutes, { contextOf: ingest })
+  await app.register(documentRoutes, { contextOf })
+  await app.register(inventoryRoutes, { contextOf })
+  await app.register(reportRoutes, {
+    contextOf: ingest,
+    slaEnabled: config.slaEnabled,
+    measure: createIngestMetrics(registry).measure,
+  })
+  for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
+  await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
+  await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(resultRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(notificationRoutes, parts)
+  await app.register(ticketRoutes, { contextOf, ticketing })
+  await app.register(templateRoutes, { contextOf, ticketing })
+  await app.register(metricsRoutes, parts)
+  await app.register(graphqlPlugin, {
+    contextOf,
+    slaEnabled: config.slaEnabled,
+    channelTools: parts.channelTools,
+    ticketing,
+    sessions: sessionTokens(app),
+  })
+  await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
+  return app
+}
+
+async function registerDocs(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'ITOps', version, description: 'Reports of agents and webhooks, health and metrics.' },
+      components: {
+        securitySchemes: {
+          operatorKey: { type: 'http', scheme: 'bearer' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        },
+      },
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+}

@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { ensureAdmin } from '../auth/ensure-admin.ts'
+import { operator } from '../auth/operator-key.ts'
+import { createExposition } from '../metrics/exposition.ts'
+import { createMetricsListener } from '../metrics/routes.ts'
+import { createChannelTools } from '../notifications/channel-tools.ts'
+import type { Bus } from '../platform/bus/bus.ts'
+import { openBus } from '../platform/bus/open.ts'
+import { type Clock, systemClock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import { type Actor, type Context, systemActor } from '../platform/context.ts'
+import type { Database, Work } from '../platform/database/database.ts'
+import { migrateWhenReachable } from '../platform/database/migrate.ts'
+import { openDatabase } from '../platform/database/open.ts'
+import { version } from '../platform/version.ts'
+import { openTemplateFiles } from '../tickets/templates/template-files.ts'
+import type { Ticketing } from '../tickets/ticket.ts'
+import { createReadiness } from './readiness.ts'
+import { createServer } from './server.ts'
+import { type BackgroundWork, startWork } from './start-work.ts'
+
+export interface CoreOptions {
+  /** An open database to use instead of the configured one; it is the caller's to close. */
+  database?: Database
+  clock?: Clock
+  /** The built dashboard; the one of this repository by default. */
+  dashboardFolder?: string
+  /** Milliseconds between two looks at the job schedule. */
+  jobTickMs?: number
+}
+
+export interface Core {
+  url: string
+  database: Database
+  /** The context in which core itself acts. */
+  context: Context
+  /** The metrics that this core keeps itself; those of services are written at each scrape. */
+  registry: Registry
+  close(): Promise<void>
+}
+
+/** Milliseconds from the beginning of a stop. */
+const requestGraceMs = 2_000
+const workGraceMs = 3_000
+
+const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url))
+
+/** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
+export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {
+  const clock = options.clock ?? systemClock
+  const database = options.database ?? (await openDatabase(config.database))
+  const registry = createRegistry()
+  let app: FastifyInstance | undefined
+  const bus = openBus(config.redis, (state) =>
+    app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
+  )
+  const contextOf = (actor: Actor, work: Work = 'readers') => ({ actor, database: database.of(work), bus, clock })
+  const context = contextOf(systemActor, 'jobs')
+  const channelTools = createChannelTools(config)
+  const ticketing = await openTicketing(config)
+  const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
+  let metricsListener: FastifyInstance | undefined
+  let jobs: BackgroundWork | undefined
+  const close = async () => {
+    await withinGrace(app, [app?.close(), metricsListener?.close(), jobs?.stop()])
+    await bus.close()
+    if (!options.database) await database.close()
+  }
+  try {
+    await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
+    if (config.adminPassword) await ensureAdmin(context, config.adminEmail, config.adminPassword)
+    app = await createServer({
+      config,
+      version,
+      bus,
+      registry,
+      dashboardFolder: options.dashboardFolder ?? defaultDashboard,
+      contextOf,
+      ticketing,
+      exposition,
+      channelTools,
+      readiness: createReadiness({
+        database,
+        bus,
+        clock,
+        ticketing,
+        lanes: () => jobs?.lags() ?? [],
+        zoneDrift: () => jobs?.zoneDrift() ?? [],
+        clockProblem: () => jobs?.clockProblem(),
+        folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
+      }),
+    })
+    observe(registry, bus)
+    const url = await app.listen({ host: config.host, port: config.port })
+    metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
+    await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
+    if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
+    const work = { slaEnabled: config.slaEnabled, ticketing, channelTools, registry }
+    jobs = startWork(context, { ...work, log: app.log, tickMs: options.jobTickMs })
+    return { url, database, context, registry, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Waits for these ends, but not for a request, a job or a receiver that takes longer: what it has not committed is undone. */
+async function withinGrace(
+  app: FastifyInstance | undefined,
+  ends: readonly (Promise<unknown> | undefined)[],
+): Promise<void> {
+  const stop = new AbortController()
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined)
+  const cut = pause(requestGraceMs).then(() => app?.server.closeAllConnections())
+  await Promise.race([Promise.all(ends), cut.then(() => pause(workGraceMs - requestGraceMs))])
+  stop.abort()
+}
+
+async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
+  if (!ticketing.enabled) return undefined
+  return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
+}
+
+function createRegistry(): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'itops_' })
+  // Gauges that are named like counters; their kinds are exposed without the sum.
+  for (const kind of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`itops_nodejs_active_${kind}_total`)
+  new Gauge({
+    name: 'itops_build_info',
+    help: 'The version, always 1.',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version }, 1)
+  return registry
+}
+
+function observe(registry: Registry, bus: Bus): void {
+  new Gauge({
+    name: 'itops_bus_connected',
+    help: '1 while the bus reaches the other replicas.',
+    registers: [registry],
+    collect() {
+      this.set(bus.isConnected() ? 1 : 0)
+    },
+  })
+}

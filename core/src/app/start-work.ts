@@ -1,0 +1,123 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
+import { type ClockOffsets, clockProblem, readClockOffsets } from '../jobs/clock-watch.ts'
+import { createPacer, type Pacer } from '../jobs/pacer.ts'
+import { type Jobs, startJobs } from '../jobs/start-jobs.ts'
+import { startNotifications } from '../jobs/start-notifications.ts'
+import { findZoneDrift } from '../jobs/zone-watch.ts'
+import { createClockMetric, createZoneMetric } from '../metrics/clock-metric.ts'
+import { createJobMetrics, createReconcilerMetrics } from '../metrics/job-metrics.ts'
+import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
+import type { ChannelTools } from '../notifications/channel-tools.ts'
+import type { Context } from '../platform/context.ts'
+import type { TemplateFiles } from '../tickets/templates/template-files.ts'
+import type { Ticketing } from '../tickets/ticket.ts'
+
+export interface WorkParts {
+  slaEnabled: boolean
+  /** Undefined while the plugin is switched off. */
+  ticketing: Ticketing | undefined
+  channelTools: ChannelTools
+  log: FastifyBaseLogger
+  registry: Registry
+  /** Milliseconds between two looks at the job schedule and at what is to be told; a default of each when absent. */
+  tickMs: number | undefined
+}
+
+/** Time-zone data comes with updates of Node and of the database; zones come into use at any time. */
+const zonesEveryMs = 10 * 60_000
+/** Agents tell of their clocks once an interval. */
+const clocksEveryMs = 30_000
+/** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
+const templatePollMs = 5_000
+
+/** What core does by itself. */
+export interface BackgroundWork extends Jobs {
+  /** The time zones in use of which Node and the database think differently, at the last look. */
+  zoneDrift(): readonly string[]
+  /** What was wrong with core's clock at the last look; undefined when nothing was. */
+  clockProblem(): string | undefined
+}
+
+/** Starts what core does by itself: its jobs, telling people what happened, and reading templates again. `stop` ends all. */
+export function startWork(
+  context: Context,
+  { slaEnabled, ticketing, channelTools, log, registry, tickMs }: WorkParts,
+): BackgroundWork {
+  const pace = tickMs === undefined ? {} : { tickMs }
+  const jobs = startJobs(context, {
+    slaEnabled,
+    tickets: ticketing,
+    log,
+    metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
+    ...pace,
+  })
+  const metrics = createNotificationMetrics(registry)
+  const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
+  const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
+  let zoneDrift: readonly string[] = []
+  const tellDrift = createZoneMetric(registry)
+  const zones = createPacer(zonesEveryMs, async () => {
+    try {
+      zoneDrift = await findZoneDrift({ ...context, database: context.database.of('jobs') })
+      tellDrift(zoneDrift)
+    } catch (error) {
+      log.warn({ error: String(error) }, 'the time zones of the database could not be read')
+    }
+  })
+  const clocks = watchClocks(context, log, createClockMetric(registry))
+  return {
+    lags: jobs.lags,
+    clockProblem: clocks.problem,
+    zoneDrift: () => zoneDrift,
+    async stop() {
+      await zones.stop()
+      await clocks.stop()
+      await templates?.stop()
+      await notifications.stop()
+      await jobs.stop()
+    },
+  }
+}
+
+/** Compares core's clock with others from time to time; a change of what is wrong with it is logged. */
+function watchClocks(context: Context, log: FastifyBaseLogger, show: (offsets: ClockOffsets) => void) {
+  let problem: string | undefined
+  const pacer = createPacer(clocksEveryMs, async () => {
+    try {
+      const offsets = await readClockOffsets({ ...context, database: context.database.of('jobs') })
+      show(offsets)
+      const found = clockProblem(offsets)
+      const began = found !== undefined && problem === undefined
+      const ended = found === undefined && problem !== undefined
+      problem = found
+      if (began) log.error({ offsets }, found)
+      if (ended) log.info({ offsets }, "core's clock agrees with the others again")
+    } catch (error) {
+      log.warn({ error: String(error) }, "core's clock could not be compared with others")
+    }
+  })
+  return { problem: () => problem, stop: pacer.stop }
+}
+
+interface Log {
+  info(facts: object, text: string): void
+  error(facts: object, text: string): void
+}
+
+/** Reads the workflow and catalog files again every so many milliseconds, and says in the log what changed and what is wrong. */
+function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): Pacer {
+  let told = ''
+  const tell = (changed: boolean) => {
+    const problems = files.problems()
+    const state = JSON.stringify(problems)
+    if (state !== told) {
+      for (const { file, line, problem } of problems)
+        log.error({ file, line }, `${file}:${line}: ${problem}; the last good version stays in force`)
+    }
+    told = state
+    if (changed && problems.length === 0) log.info({}, 'the workflow and catalog files were read again')
+  }
+  tell(false)
+  return createPacer(pauseMs, async () => tell(await files.reload()))
+}

@@ -1,0 +1,40 @@
+import type { Queryable } from '../../platform/database/database.ts'
+import type { CreditedPiece } from '../../snapshots/store-pieces.ts'
+import type { DecidedSighting } from './record-sightings.ts'
+
+/**
+ * The decided time whose status events are to be derived from what is stored: which node reported first is no matter then. What is shown now
+ * may begin where that ends, and nothing of it is stored: that event stays.
+ */
+export function beforePresent(
+  decided: readonly Pick<DecidedSighting, 'service' | 'seen' | 'isOld'>[],
+  pieces: readonly CreditedPiece[],
+): CreditedPiece[] {
+  const byId = new Map(decided.map((one) => [one.service.id, one.seen.since]))
+  const own = pieces.flatMap((piece) => {
+    if (!byId.has(piece.serviceId)) return []
+    return [byId.get(piece.serviceId) === piece.to ? { ...piece, to: piece.to - 1 } : piece]
+  })
+  const begun = decided.flatMap(({ service, seen: { since, status }, isOld }) =>
+    isOld && since !== undefined ? [{ serviceId: service.id, from: since, to: since, status }] : [],
+  )
+  return [...own, ...begun]
+}
+
+/** Gives the words of what was decided to the status events that have none, in one statement when there are any. */
+export async function nameStatusEvents(
+  tx: Queryable,
+  decided: readonly Pick<DecidedSighting, 'service' | 'words'>[],
+): Promise<void> {
+  const named = decided.flatMap(({ service, words }) => [...words].map(([at, text]) => ({ id: service.id, at, text })))
+  if (named.length === 0) return
+  await tx.query(
+    `update service_status_events e
+    set message = w.text
+    from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as w (service_id, at, text)
+    where e.service_id = w.service_id
+      and e.time = w.at
+      and e.message is null`,
+    [named.map(({ id }) => id), named.map(({ at }) => new Date(at)), named.map(({ text }) => text)],
+  )
+}

@@ -1,0 +1,178 @@
+import { type ChangeOfService, storeChanges } from '../changes/store-changes.ts'
+import { appendEvents } from '../events/append-events.ts'
+import type { NewEvent } from '../events/events.ts'
+import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
+import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
+import { storeEvidence } from '../incidents/tracking/store-evidence.ts'
+import { trackOutages } from '../incidents/tracking/track-outages.ts'
+import { touchAgent } from '../inventory/agents/record-agent.ts'
+import { noteConflicts, type Taken } from '../inventory/agents/reporters.ts'
+import { noteCreated } from '../inventory/services/alike-paths.ts'
+import type { LockedService } from '../inventory/services/service-row.ts'
+import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
+import { type Assessment, assess, type Observation } from '../snapshots/assess.ts'
+import { markLate } from '../snapshots/mark-late.ts'
+import { length } from '../snapshots/pieces.ts'
+import { storeLatencies } from '../snapshots/probe-latencies.ts'
+import { rederiveStatusEvents, storeStatusEvents } from '../snapshots/status-events.ts'
+import { storeLatePieces, storePieces } from '../snapshots/store-pieces.ts'
+import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
+import { findOrCreate } from './find-or-create.ts'
+import { type DecidedSighting, recordSightings } from './quorum/record-sightings.ts'
+import { beforePresent, nameStatusEvents } from './quorum/status-events.ts'
+import type { Report } from './report.ts'
+import { storeStates } from './store-states.ts'
+
+/** What was stored; times in milliseconds. */
+export interface Recorded {
+  creditedMs: number
+  overlapMs: number
+  created: number
+  statusChanges: number
+  warnings: string[]
+  /** Services that another one speaks for. */
+  taken: Taken[]
+  /** Services that the sender may say nothing of, and why. */
+  refused: { path: string; reason: string }[]
+}
+
+/**
+ * Stores a report in one transaction, with a number of statements that does not depend on its size, and resolves after the
+ * commit. Repeats change nothing; where two pieces contradict, the first to arrive stands.
+ */
+export async function storeReport(context: Context, report: Report): Promise<Recorded> {
+  const { database, bus, clock } = context
+  const now = clock.now()
+  const { recorded, eventIds, late, moved } = await database.transaction((tx) =>
+    store(tx, report, now, context.actor.scope),
+  )
+  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  if (late > 0) bus.publish('late', { services: late })
+  // The sender waits: what takes longer is left to the jobs.
+  if (moved > 0) await cutStoredTime(context, 200)
+  return recorded
+}
+
+async function store(tx: Queryable, report: Report, now: Date, scope: string) {
+  if (report.agent) await touchAgent(tx, report.agent, now)
+  const found = await findOrCreate(tx, report, now)
+  const { created, moved, back } = found
+  const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
+  const watched = await recordSightings(tx, found.watched, sender, now)
+  const taken = [...found.taken, ...watched.taken]
+  const assessed = assessAll(found, watched.decided, report, now.getTime())
+  const replayed = assessed.flatMap(({ assessment }) => assessment.late)
+  const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
+  const onTime = cutAtExclusions(
+    assessed.flatMap(({ assessment }) => assessment.onTime),
+    planned,
+  )
+  const late = cutAtExclusions(replayed, planned)
+  const changes = assessed.flatMap(({ assessment }) => assessment.changes)
+  await storePieces(tx, onTime)
+  const lateMs = await storeLatePieces(tx, late)
+  await storeLatencies(
+    tx,
+    assessed.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
+  )
+  await storeStates(
+    tx,
+    assessed.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
+    report.intervalMs,
+    now,
+  )
+  await storeKnownSince(tx, assessed)
+  await storeEvidence(tx, assessed)
+  await storeStatusEvents(tx, changes)
+  await rederiveStatusEvents(tx, [...late, ...beforePresent(watched.decided, onTime)])
+  await nameStatusEvents(tx, watched.decided)
+  const marks = await markLate(tx, [...onTime, ...late], now.getTime())
+  const incidents = await trackOutages(tx, assessed, report, now)
+  const conflicts = await noteConflicts(tx, [...taken, ...watched.strange], report.reporter, now)
+  const changed = await storeChanges(tx, assessed.flatMap(changesOf), now)
+  const creations = await noteCreated(tx, created, scope, found.warnings)
+  const events = [...creations, ...eventsOf(assessed, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
+  const eventIds = await appendEvents(tx, [...events, ...changed], now)
+
+  const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
+  const recorded = {
+    creditedMs: sum(onTime) + lateMs,
+    overlapMs: sum(replayed) - lateMs,
+    created: created.length,
+    statusChanges: changes.length,
+    warnings: [...found.warnings, ...watched.warnings],
+    taken,
+    refused: [...found.refused, ...watched.refused],
+  }
+  return { recorded, eventIds, late: marks, moved }
+}
+
+/** What the report, and the decision about services that several nodes watch, comes to for each service. */
+function assessAll(
+  { services, observations }: Pick<Awaited<ReturnType<typeof findOrCreate>>, 'services' | 'observations'>,
+  decided: readonly DecidedSighting[],
+  { reporter, intervalMs }: Report,
+  now: number,
+) {
+  const plain = observations.flatMap((seen) => {
+    const service = services.get(seen.path)
+    return service ? [{ service, seen, speaker: reporter }] : []
+  })
+  return [...plain, ...decided].map(({ service, seen, speaker }) => {
+    const assessment = assess(service, seen, intervalMs, now)
+    return { service, seen, speaker, assessment, certificate: certificateNotice(service, seen, now) }
+  })
+}
+
+function changesOf({ service, seen }: { service: LockedService; seen: Observation }): ChangeOfService[] {
+  return (seen.changes ?? []).map((change) => ({ service, change }))
+}
+
+/** A service is known from its first credited instant, when that lies before its creation: no rule charges it for earlier time. */
+async function storeKnownSince(
+  tx: Queryable,
+  assessed: readonly { service: LockedService; assessment: Assessment }[],
+): Promise<void> {
+  const earlier = assessed.flatMap(({ service, assessment: { onTime, late } }) => {
+    const first = Math.min(...[...onTime, ...late].map(({ from }) => from))
+    return first < service.known_since.getTime() ? [{ id: service.id, first: new Date(first) }] : []
+  })
+  if (earlier.length === 0) return
+  await tx.query(
+    `update services s
+    set known_since = e.first
+    from unnest($1::bigint[], $2::timestamptz[]) as e (id, first)
+    where s.id = e.id`,
+    [earlier.map(({ id }) => id), earlier.map(({ first }) => first)],
+  )
+}
+
+function certificateEvents(
+  assessed: readonly { assessment: Assessment; certificate: CertificateNotice }[],
+): NewEvent[] {
+  return assessed.flatMap(({ assessment, certificate: { event } }) => (assessment.current && event ? [event] : []))
+}
+
+function eventsOf(
+  assessed: readonly { service: LockedService; assessment: Assessment }[],
+  back: readonly LockedService[],
+): NewEvent[] {
+  const returns = back.map(
+    ({ id, path }): NewEvent => ({
+      type: 'service.restored',
+      subject: path,
+      payload: { serviceId: id, by: null, reason: null },
+    }),
+  )
+  const moves = assessed.flatMap(({ service, assessment }) =>
+    assessment.changes.map(
+      ({ at, ...change }): NewEvent => ({
+        type: 'service.status_changed',
+        subject: service.path,
+        payload: { ...change, at: new Date(at).toISOString() },
+      }),
+    ),
+  )
+  return [...returns, ...moves]
+}

@@ -1,0 +1,73 @@
+import type { Queryable } from '../platform/database/database.ts'
+import type { Assessment, Observation } from '../snapshots/assess.ts'
+import type { CertificateNotice } from './certificate-notice.ts'
+
+/** A service's new state. */
+export interface StateUpdate {
+  serviceId: number
+  seen: Observation
+  assessment: Assessment
+  certificate: Pick<CertificateNotice, 'endsAt' | 'noticedDays'>
+  /** Who speaks for it from now on; null for who did. */
+  speaker: string | null
+}
+
+/** Stores the state that services were reported in, in one statement. A replay moves only `credited_until`. */
+export async function storeStates(
+  tx: Queryable,
+  updates: readonly StateUpdate[],
+  intervalMs: number,
+  now: Date,
+): Promise<void> {
+  if (updates.length === 0) return
+  const entries = updates.map(({ serviceId, seen, assessment, certificate, speaker }) => ({
+    id: serviceId,
+    current: assessment.current,
+    status: seen.status,
+    since: new Date(assessment.statusSince),
+    message: seen.message,
+    detail: seen.detail,
+    replicas: seen.replicas,
+    ready: seen.readyReplicas,
+    until: assessment.creditedUntil === null ? null : new Date(assessment.creditedUntil),
+    ...latencyOf(seen),
+    certificate: certificate.endsAt,
+    noticed: certificate.noticedDays,
+    speaker,
+  }))
+  await tx.query(
+    `with entry as (
+      select *
+      from jsonb_to_recordset($1::jsonb) as e (
+        id bigint, current boolean, status service_status, since timestamptz, message text, detail text, replicas integer,
+        ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz,
+        certificate timestamptz, noticed smallint, speaker text
+      )
+    )
+    update service_states t
+    set
+      credited_until = e.until,
+      status = case when e.current then e.status else t.status end,
+      status_since = case when e.current then e.since else t.status_since end,
+      message = case when e.current then e.message else t.message end,
+      message_detail = case when e.current then e.detail else t.message_detail end,
+      replicas = case when e.current then coalesce(e.replicas, t.replicas) else t.replicas end,
+      ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
+      interval_ms = case when e.current then $2 else t.interval_ms end,
+      reported_at = case when e.current then $3 else t.reported_at end,
+      -- A replay speaks for the past, and takes over only what nobody speaks for.
+      reporter = case when e.current or t.reporter is null then coalesce(e.speaker, t.reporter) else t.reporter end,
+      latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
+      latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end,
+      certificate_ends_at = case when e.current then e.certificate else t.certificate_ends_at end,
+      certificate_noticed_days = case when e.current then e.noticed else t.certificate_noticed_days end
+    from entry e
+    where t.service_id = e.id`,
+    [JSON.stringify(entries), intervalMs, now],
+  )
+}
+
+function latencyOf({ latencies }: Observation) {
+  const last = latencies.at(-1)
+  return last && { latency: last.sumMs / last.count, latencyAt: new Date(last.at) }
+}

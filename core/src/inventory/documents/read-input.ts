@@ -1,0 +1,109 @@
+import { criticalities, levels, parseServicePath, readQuorum, type ServiceDocument } from '../../contract/index.ts'
+import { type Context, inScope } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
+import { readEndpoint, refusal } from './endpoint.ts'
+
+/** How a service is probed, and what is said of it; seconds. */
+export interface ProbeInput {
+  /** `http://…`, `https://…`, `tcp://host:port` or `host:port`. */
+  endpoint: string
+  intervalSeconds: number
+  timeoutSeconds: number
+  /** Of http: `200`, `2xx` or `200-299`, one or several with commas; null for 2xx. */
+  expectedStatus: string | null
+  displayName: string | null
+  criticality: string | null
+  slaGroup: string | null
+  /** The nodes whose agents all probe it; none for its agent alone. */
+  from: readonly string[]
+  /** How many of them must see it down; null for more than half. */
+  quorum: number | null
+}
+
+/** A service to add: who probes it, and under which path; a bare name stands under the agent's own node. */
+export interface AddInput extends ProbeInput {
+  agent: string
+  path: string
+}
+
+/** Probes that people add on a page are neither faster nor slower than this, in seconds. */
+const intervals = { least: 5, most: 86_400 }
+const timeouts = { least: 1, most: 300 }
+
+/**
+ * The document of a service, as its agent would read it from a file. Throws `forbidden` for nodes beyond the scope, and `bad_request` that says which field is wrong and what
+ * to write: somebody who fills in a form can mend what a file is forgiven.
+ */
+export function documentOf({ actor }: Context, path: string, input: ProbeInput): ServiceDocument {
+  const { criticality } = input
+  const displayName = readText('The name', input.displayName, 200)
+  const slaGroup = readText('The SLA group', input.slaGroup, 120)
+  const interval = readSeconds('The interval', input.intervalSeconds, intervals)
+  const timeout = readSeconds('The timeout', input.timeoutSeconds, timeouts)
+  const tier = criticalities.find((one) => one === criticality?.trim().toLowerCase())
+  if (criticality !== null && tier === undefined)
+    throw refusal(`The criticality is one of ${criticalities.join(', ')}, or none.`)
+  const endpoint = readEndpoint(input.endpoint)
+  const status = readStatus(input.expectedStatus, endpoint)
+  const watched = readNodes(input)
+  for (const node of watched.from ?? [])
+    if (!inScope(actor.scope, node)) throw new AppError('forbidden', { role: `ADMIN over ${node}` })
+  return {
+    path,
+    ...(displayName ? { displayName } : {}),
+    ...(tier ? { criticality: tier } : {}),
+    ...(slaGroup ? { slaGroup } : {}),
+    health: {
+      endpoint,
+      interval: `${interval}s`,
+      timeout: `${timeout}s`,
+      ...(status ? { expect: { status } } : {}),
+      ...watched,
+    },
+  }
+}
+
+/** `health.from` and `health.quorum` as documents have them; neither for one agent alone. */
+function readNodes({ from, quorum, endpoint }: ProbeInput): { from?: string[]; quorum?: number } {
+  if (from.length === 0 && quorum === null) return {}
+  const whole = readEndpoint(endpoint)
+  const asked = from.length === 0 ? {} : { from: [...from] }
+  const read = readQuorum({ endpoint: whole, ...asked, ...(quorum === null ? {} : { quorum }) })
+  if (read && 'problem' in read) throw refusal(`${read.problem}.`)
+  return read ? { from: read.nodes, ...(quorum === null ? {} : { quorum }) } : {}
+}
+
+function readStatus(given: string | null, endpoint: string): string[] | undefined {
+  const parts = (given ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim().toLowerCase()]))
+  if (parts.length === 0) return undefined
+  if (!/^https?:/i.test(endpoint)) throw refusal('An expected status is for http and https: a port has none.')
+  const isStatus = (part: string) => /^[1-5](?:xx|\d\d(?:-[1-5]\d\d)?)$/.test(part)
+  if (parts.length <= 20 && parts.every(isStatus)) return parts
+  throw refusal('The expected status is 200, 2xx or 200-299, one or several with commas.')
+}
+
+/** The whole path of a service to add, and its agent, both in the caller's scope. Throws `bad_request` and `forbidden`. */
+export function readPlace({ actor }: Context, { agent, path }: Pick<AddInput, 'agent' | 'path'>) {
+  const node = agent.trim()
+  const wanted = path.trim().replace(/^\/+|\/+$/g, '')
+  if (wanted === '') throw refusal('The path is empty: name the service.')
+  const whole = wanted.includes('/') ? wanted : `${node}/${wanted}`
+  const { path: parsed, warnings } = parseServicePath(whole)
+  if (warnings.length > 0 || whole.split('/').length !== levels.length)
+    throw refusal(`${warnings[0] ?? `The path "${whole}" has not the form ${levels.join('/')}`}.`)
+  for (const place of [parsed.path, node])
+    if (!inScope(actor.scope, place)) throw new AppError('forbidden', { role: `ADMIN over ${place}` })
+  return { agent: node, path: parsed.path }
+}
+
+function readText(what: string, text: string | null, most: number): string | undefined {
+  const trimmed = text?.trim() ?? ''
+  if (trimmed.length > most || trimmed.includes('\0'))
+    throw refusal(`${what} has ${most} characters at most, and no NUL character.`)
+  return trimmed === '' ? undefined : trimmed
+}
+
+function readSeconds(what: string, seconds: number, { least, most }: { least: number; most: number }): number {
+  if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return seconds
+  throw refusal(`${what} is from ${least} to ${most} whole seconds.`)
+}

@@ -1,0 +1,152 @@
+import type { DatabaseServer } from '../../config.ts'
+import {
+  type Database,
+  DatabaseError,
+  isConflict,
+  isLockTimeout,
+  type Limits,
+  type Queryable,
+  type Work,
+} from '../database.ts'
+import { mergeLimits } from '../limits.ts'
+import { createNesting, type Nesting } from '../nesting.ts'
+import { createLocks, type Locks } from './locks.ts'
+import { openSessions, type Sessions } from './sessions.ts'
+import { type SessionKind, shareConnections, waits } from './settings.ts'
+
+const conflictRetries = 5
+const closeGraceMs = 1_000
+/**
+ * A transaction that meets a locked row gives its connection up after this long, and begins again beside the few that wait for
+ * locks with patience: however many reports come for a locked service, most connections stay free for the others.
+ */
+const firstLockWait = '250ms'
+
+interface Parts {
+  nesting: Nesting
+  sessions: Sessions
+  locks: Locks
+  /** For each kind whose callers come in any number: lets half of its connections wait for locks. */
+  patient: Partial<Record<Work, ReturnType<typeof createSlots>>>
+}
+
+/** Pools of connections to a TimescaleDB server, one for each kind of work; nothing is opened before the first statement. */
+export function openPostgres(server: DatabaseServer): Database {
+  const shares = shareConnections(server.poolSize)
+  const sessions = openSessions(server, shares)
+  const slots = (work: Work) => createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
+  return viewOf(
+    {
+      nesting: createNesting(),
+      sessions,
+      locks: createLocks((limits, work) => sessions.use('locks', limits, work)),
+      patient: { ingest: slots('ingest'), readers: slots('readers') },
+    },
+    'jobs',
+    {},
+  )
+}
+
+function viewOf(parts: Parts, work: Work, limits: Limits): Database {
+  const { nesting, sessions, locks } = parts
+  return {
+    kind: 'postgres',
+    async query(text, values) {
+      nesting.assertOutside('query')
+      return sessions.use(work, limits, (session) => session.query(text, values))
+    },
+    async transaction(run) {
+      nesting.assertOutside('transaction')
+      return retryConflicts(() => inTransaction(parts, work, limits, run))
+    },
+    async withLock(name, run, given) {
+      nesting.assertOutside('withLock')
+      const options = typeof given === 'object' ? given : { wait: given === true }
+      return nesting.underLock(name, options.wait === true, () =>
+        locks.hold(name, { wait: options.wait === true, ...mergeLimits(limits, options) }, (signal) =>
+          run(viewOf(parts, work, { ...limits, signal })),
+        ),
+      )
+    },
+    of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
+    async close() {
+      locks.close()
+      await sessions.close(closeGraceMs)
+    },
+  }
+}
+
+async function inTransaction<T>(
+  { nesting, sessions, patient }: Parts,
+  kind: Work,
+  limits: Limits,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const attempt = (begin: string) =>
+    sessions.use(kind satisfies SessionKind, limits, (session) =>
+      nesting.inTransaction(() => beginAndEnd(session, begin, work)),
+    )
+  const slots = patient[kind]
+  if (!slots) return attempt('begin')
+  try {
+    return await attempt(`begin; set local lock_timeout = '${firstLockWait}'`)
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error
+    return slots(() => attempt('begin'))
+  }
+}
+
+async function beginAndEnd<T>(session: Queryable, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await session.query(begin)
+  try {
+    const result = await work(session)
+    await session.query('commit')
+    return result
+  } catch (error) {
+    await session.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isConflict(error) || tries > conflictRetries) throw error
+    }
+  }
+}
+
+/** Lets a few do something at a time; each of the others waits for `waitMs` at most, then fails as unavailable. */
+function createSlots(count: number, waitMs: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count
+  const waiting = new Set<() => void>()
+
+  const take = () =>
+    new Promise<void>((resolve, reject) => {
+      const start = () => {
+        clearTimeout(timer)
+        waiting.delete(start)
+        free--
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        waiting.delete(start)
+        reject(new DatabaseError('too many wait for the same locks', 'EBUSY'))
+      }, waitMs)
+      waiting.add(start)
+      if (free > 0) start()
+    })
+
+  return async (work) => {
+    await take()
+    try {
+      return await work()
+    } finally {
+      free++
+      const [next] = waiting
+      next?.()
+    }
+  }
+}

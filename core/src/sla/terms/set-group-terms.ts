@@ -1,0 +1,234 @@
+import { appendEvents } from '../../events/append-events.ts'
+import type { Context } from '../../platform/context.ts'
+import type { Queryable } from '../../platform/database/database.ts'
+import { AppError } from '../../platform/errors.ts'
+import { isZone } from '../../platform/zones/read-zones.ts'
+import type { AccountingRule } from './rules.ts'
+
+/** What an administrator promises for a group; an absent field stays as it is, a null target or clock means the tier's. */
+export interface GroupTermsInput {
+  group: string
+  displayName?: string | null
+  tier?: string | null
+  uptimeTarget?: number | null
+  responseMinutes?: number | null
+  resolutionMinutes?: number | null
+  timeZone?: string | null
+  degraded?: AccountingRule['degraded'] | null
+  unmeasured?: AccountingRule['unmeasured'] | null
+  /** Percent of the elapsed time; a closed period of which less is accounted for is UNPROVEN. */
+  minCoverage?: number | null
+  /** A local day of the group, like 2026-12-01, from which the terms count; the present day when absent. */
+  effectiveFrom?: string | null
+  reason?: string | null
+}
+
+interface Terms {
+  tier: string
+  uptimeTarget: number | null
+  responseMinutes: number | null
+  resolutionMinutes: number | null
+  timeZone: string
+  degraded: string
+  unmeasured: string
+  minCoverage: number
+}
+
+const defaults: Terms = {
+  tier: 'medium',
+  uptimeTarget: null,
+  responseMinutes: null,
+  resolutionMinutes: null,
+  timeZone: 'UTC',
+  degraded: 'up',
+  unmeasured: 'left_out',
+  minCoverage: 90,
+}
+
+/**
+ * Defines a group, or changes what it promises from a day on; agents can't change it any more. Results from that day on are
+ * recorded again. Resolves to the name that the group has now. Throws `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
+ */
+export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
+  const { actor, database, bus, clock } = context
+  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
+  if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
+  const now = clock.now()
+  const { ids, name } = await database.transaction(async (tx) => {
+    await assertZone(tx, input.timeZone)
+    const known = await storeGroup(tx, input, now)
+    const from = known.created ? undefined : await readStart(tx, known.id, input, now)
+    const before = await termsAt(tx, known.id, from ?? now)
+    await storeTerms(tx, known.id, merge(input, before ?? defaults), from, {
+      by: actor.name,
+      reason: input.reason,
+      now,
+    })
+    if (from) await reopen(tx, known.id, from)
+    const payload = { effectiveFrom: from?.toISOString() ?? null, reason: input.reason ?? null }
+    const ids = await appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
+    return { ids, name: known.name }
+  })
+  bus.publish('events', { ids })
+  return name
+}
+
+async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {
+  if (typeof name !== 'string' || (await isZone(tx, name))) return
+  refuse(`timeZone "${name}" is not an IANA zone like Europe/Berlin.`)
+}
+
+function merge(input: GroupTermsInput, before: Terms): Terms {
+  const given = <T>(value: T | null | undefined, held: T) => (value === undefined ? held : (value ?? held))
+  const nullable = (value: number | null | undefined, held: number | null) => (value === undefined ? held : value)
+  const terms: Terms = {
+    tier: given(input.tier, before.tier),
+    uptimeTarget: nullable(input.uptimeTarget, before.uptimeTarget),
+    responseMinutes: nullable(input.responseMinutes, before.responseMinutes),
+    resolutionMinutes: nullable(input.resolutionMinutes, before.resolutionMinutes),
+    timeZone: given(input.timeZone, before.timeZone),
+    degraded: given<string>(input.degraded, before.degraded),
+    unmeasured: given<string>(input.unmeasured, before.unmeasured),
+    minCoverage: given(input.minCoverage, before.minCoverage),
+  }
+  const { uptimeTarget, responseMinutes, resolutionMinutes } = terms
+  if (uptimeTarget !== null && !(uptimeTarget >= 0 && uptimeTarget <= 100)) refuse('uptimeTarget is a percentage.')
+  if (!(terms.minCoverage >= 0 && terms.minCoverage <= 100)) refuse('minCoverage is a percentage.')
+  for (const minutes of [responseMinutes, resolutionMinutes]) {
+    if (minutes !== null && !(minutes >= 0 && minutes <= 525_600)) refuse('A clock is from 0 to 525,600 minutes.')
+  }
+  return terms
+}
+
+function refuse(reason: string): never {
+  throw new AppError('bad_request', { reason })
+}
+
+async function storeGroup(tx: Queryable, { group, displayName }: GroupTermsInput, now: Date) {
+  const { rows } = await tx.query<{ id: number; name: string; created: boolean }>(
+    `insert into sla_groups as g (name, display_name, defined_by, created_at)
+    values (current_group_name($1), coalesce($2, $1), 'admin', $3)
+    on conflict (name) do update
+    set
+      display_name = coalesce($2, g.display_name),
+      defined_by = 'admin'
+    returning id, name, xmax = 0 as created`,
+    [group, displayName, now],
+  )
+  const [row] = rows
+  if (!row) throw new Error('an upsert without a row')
+  return row
+}
+
+/** The first instant of the day from which the terms count. */
+async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput, now: Date): Promise<Date> {
+  const present = await termsAt(tx, groupId, now)
+  const zone = input.timeZone ?? present?.timeZone ?? 'UTC'
+  const moves = present !== undefined && zone !== present.timeZone
+  const { rows } = await tx.query<{ day: string; start: Date; sealed: string | null }>(
+    `select d.day::text as day, local_midnight(d.day, $2) as start, period_key('MONTHLY', s.day) as sealed
+    from (select coalesce($3::date, period_day_of(case when $4 then 'MONTHLY' else 'DAILY' end, $5, $2)) as day) d
+    left join lateral (
+      select max(r.period_day) as day
+      from sla_period_results r
+      where r.period_type = 'MONTHLY'
+        and r.sealed_at is not null
+        and r.period_end > local_midnight(d.day, $2)
+        and (
+          (r.subject_kind = 'GROUP' and r.subject_id = $1)
+          or (
+            r.subject_kind = 'SERVICE'
+            and r.subject_id in (select a.service_id from sla_assignments a where a.sla_group_id = $1)
+          )
+        )
+    ) s on true`,
+    [groupId, zone, readDay(input.effectiveFrom), moves, now],
+  )
+  const [start] = rows
+  if (!start) throw new Error('a row of constants is missing')
+  if (start.sealed !== null) throw new AppError('period_sealed', { period: start.sealed })
+  if (moves && !start.day.endsWith('-01')) {
+    refuse(`Another time zone counts from the first day of a month on; effectiveFrom is ${start.day}.`)
+  }
+  return start.start
+}
+
+function readDay(text: string | null | undefined): string | undefined {
+  if (text === null || text === undefined) return undefined
+  const exists = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text)
+  return exists ? text : refuse(`effectiveFrom "${text}" is not a day like 2026-12-01.`)
+}
+
+async function termsAt(tx: Queryable, groupId: number, at: Date): Promise<Terms | undefined> {
+  const { rows } = await tx.query<Terms>(
+    `select
+      tier, uptime_target as "uptimeTarget", response_minutes as "responseMinutes",
+      resolution_minutes as "resolutionMinutes", time_zone as "timeZone", degraded_rule as degraded,
+      unmeasured_rule as unmeasured, min_coverage as "minCoverage"
+    from sla_group_terms_over_time
+    where group_id = $1
+      and effective_from <= $2
+      and effective_to > $2`,
+    [groupId, at],
+  )
+  return rows[0]
+}
+
+async function storeTerms(
+  tx: Queryable,
+  groupId: number,
+  terms: Terms,
+  from: Date | undefined,
+  { by, reason, now }: { by: string; reason: string | null | undefined; now: Date },
+): Promise<void> {
+  await tx.query(
+    `insert into sla_group_terms (
+      group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
+      unmeasured_rule, min_coverage, set_by, reason, created_at
+    )
+    values (
+      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+    )
+    on conflict (group_id, effective_from) do update
+    set
+      tier = excluded.tier,
+      uptime_target = excluded.uptime_target,
+      response_minutes = excluded.response_minutes,
+      resolution_minutes = excluded.resolution_minutes,
+      time_zone = excluded.time_zone,
+      degraded_rule = excluded.degraded_rule,
+      unmeasured_rule = excluded.unmeasured_rule,
+      min_coverage = excluded.min_coverage,
+      set_by = excluded.set_by,
+      reason = excluded.reason,
+      created_at = excluded.created_at`,
+    [
+      groupId,
+      from,
+      terms.tier,
+      terms.uptimeTarget,
+      terms.responseMinutes,
+      terms.resolutionMinutes,
+      terms.timeZone,
+      terms.degraded,
+      terms.unmeasured,
+      terms.minCoverage,
+      by,
+      reason,
+      now,
+    ],
+  )
+}
+
+/** Lets the results from an instant on be recorded again; sealed ones stand. */
+async function reopen(tx: Queryable, groupId: number, from: Date): Promise<void> {
+  await tx.query(
+    `update sla_period_results
+    set final = false
+    where subject_kind = 'GROUP'
+      and subject_id = $1
+      and period_end > $2
+      and sealed_at is null`,
+    [groupId, from],
+  )
+}

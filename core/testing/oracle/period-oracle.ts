@@ -1,0 +1,280 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Span } from '../../src/snapshots/pieces.ts'
+import type { PeriodType, Service, Subject, World } from '../fleet/period-world.ts'
+
+const tiers = {
+  critical: { target: 999_900, weight: 8 },
+  high: { target: 999_000, weight: 4 },
+  medium: { target: 995_000, weight: 2 },
+  low: { target: 990_000, weight: 1 },
+}
+const whole = 1_000_000
+
+/** Milliseconds; `consumed` in half ones, `budget` and `promised` in millionths, so that all of them are whole. */
+interface Sums {
+  operational: number
+  degraded: number
+  down: number
+  plannedDown: number
+  excluded: number
+  unknown: number
+  gap: number
+  elapsed: number
+  /** Of an open period, what is still to come. */
+  remaining: number
+  /** Of the elapsed time, in millionths of a millisecond. */
+  required: bigint
+  since: number
+  period: number
+  counted: number
+  consumed: number
+  /** What measured time alone consumed, in half milliseconds. */
+  spent: number
+  budget: bigint
+  promised: bigint
+  weight: number
+}
+
+/** What a period comes to for a subject; percentages in ten-thousandths, null where there is nothing to tell. */
+export type Result = ReturnType<typeof resultOf>
+
+/** The result of the period that begins with `day`, as of `now`; undefined when the subject has no part in it. */
+export function periodResult(world: World, subject: Subject, type: PeriodType, day: Temporal.PlainDate, now: number) {
+  const found = membersOf(world, subject, type, day, now)
+  if (!found) return undefined
+  // An open month is judged by what its current day spends.
+  const today = type === 'MONTHLY' ? currentDay(world, subject, now) : undefined
+  return resultOf(subject, found, (today ?? found).members, now)
+}
+
+function currentDay(world: World, subject: Subject, now: number) {
+  const utc = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate()
+  return [1, 0, -1]
+    .map((days) => membersOf(world, subject, 'DAILY', utc.add({ days }), now))
+    .find((found) => found && found.from <= now && now < found.to)
+}
+
+/** The borders of the subject's period, and the sums of each service that has a part in it. */
+function membersOf(world: World, subject: Subject, type: PeriodType, day: Temporal.PlainDate, now: number) {
+  const zone = zoneOf(world, subject, day)
+  const from = startOf(world, day, zone)
+  const to = startOf(world, day.add(type === 'DAILY' ? { days: 1 } : { months: 1 }), zone)
+  const members = world.services.flatMap((service) => {
+    const seen = service.credited.some((span) => span.from < to && span.to > from)
+    if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
+    const parts = stretchesOf(world, service, { from, to })
+      .filter(({ seat }) => subject.kind !== 'GROUP' || seat?.group === subject.name)
+      .filter((stretch) => !isAwayThroughout(service, stretch, now))
+      .map((stretch) => account(service, stretch, now))
+    return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []
+  })
+  return from <= now && members.length > 0 ? { zone, from, to, members } : undefined
+}
+
+/** The first instant of the day: of two midnights the first, and where there is none, what comes after it. */
+function startOf({ zones }: World, day: Temporal.PlainDate, zone: string): number {
+  const midnight = day.toZonedDateTime('UTC').epochMilliseconds
+  if (zone === 'UTC') return midnight
+  const clocks = zones.get(zone)
+  if (!clocks) throw new Error(`the world has no clocks of ${zone}`)
+  return clocks.firstInstantOf(midnight)
+}
+
+/** A service or group counts in the zone of its group at noon UTC, a node in the one that all below it share, else in UTC. */
+function zoneOf(world: World, subject: Subject, day: Temporal.PlainDate): string {
+  const noon = startOf(world, day, 'UTC') + 12 * 3_600_000
+  if (subject.kind === 'GROUP') return at(world.groups.get(subject.name) ?? [], noon)?.zone ?? 'UTC'
+  const zones = new Set(
+    world.services.filter((service) => isBelow(service, subject)).map((service) => termsAt(world, service, noon).zone),
+  )
+  const [zone = 'UTC'] = zones
+  return zones.size === 1 ? zone : 'UTC'
+}
+
+function isBelow(service: Service, { kind, name }: Subject): boolean {
+  if (kind === 'GROUP') return service.seats.some(({ group }) => group === name)
+  return kind === 'SERVICE' ? service.path === name : name === '' || service.path.startsWith(`${name}/`)
+}
+
+/** The period, cut where the service moves and where the terms of its group change. */
+function stretchesOf(world: World, service: Service, { from, to }: { from: number; to: number }) {
+  const changes = service.seats.flatMap((seat) => [seat, ...(world.groups.get(seat.group ?? '') ?? [])])
+  const edges = [from, ...changes.map((change) => change.from).filter((edge) => edge > from && edge < to), to]
+  const stretches = [...new Set(edges)]
+    .sort((a, b) => a - b)
+    .map((start) => ({ start, ...termsAt(world, service, start) }))
+    .filter(({ start, seat, terms }, index, all) => {
+      const before = all[index - 1]
+      return start === to || !before || before.seat !== seat || before.terms !== terms
+    })
+  return stretches
+    .slice(0, -1)
+    .map(({ start, ...rest }, index) => ({ ...rest, from: start, to: stretches[index + 1]?.start ?? to }))
+}
+
+function termsAt({ groups }: World, { seats }: Service, instant: number) {
+  const seat = at(seats, instant)
+  const terms = at(groups.get(seat?.group ?? '') ?? [], instant)
+  return {
+    seat,
+    terms,
+    target: terms?.target ?? tiers[terms?.tier ?? seat?.criticality ?? 'medium'].target,
+    weight: tiers[seat?.criticality ?? terms?.tier ?? 'medium'].weight,
+    zone: terms?.zone ?? 'UTC',
+    degraded: terms?.degraded ?? 'up',
+    unmeasured: terms?.unmeasured ?? 'left_out',
+    minCoverage: terms?.minCoverage ?? 900_000,
+  }
+}
+
+function at<T extends { from: number }>(changes: readonly T[], instant: number): T | undefined {
+  return changes.findLast(({ from }) => from <= instant)
+}
+
+/** Milliseconds of a stretch in which the service was retired, until it came back. */
+function absentMs({ absences }: Service, from: number, to: number): number {
+  return absences.reduce((sum, away) => sum + Math.max(0, Math.min(away.to, to) - Math.max(away.from, from)), 0)
+}
+
+/** Whoever was away in all of a stretch that is gone by has no part in it. */
+function isAwayThroughout(service: Service, { from, to }: { from: number; to: number }, now: number): boolean {
+  const until = Math.min(to, now, service.retired)
+  const absent = absentMs(service, from, Math.min(to, now))
+  return absent > 0 && absent >= until - Math.max(from, service.since)
+}
+
+/** One service over a stretch with the same terms: each credited span counts as one kind, and the rest is unmeasured. */
+function account(service: Service, stretch: ReturnType<typeof stretchesOf>[number], now: number): Sums {
+  const { from, to, target, weight, degraded, unmeasured, minCoverage } = stretch
+  const spent = { operational: 0, degraded: 0, down: 0, plannedDown: 0, excluded: 0, unknown: 0 }
+  for (const span of service.credited) {
+    spent[kindOf(span)] += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from))
+  }
+  const credited = Object.values(spent).reduce((sum, ms) => sum + ms, 0)
+  const until = Math.min(to, now, service.retired)
+  const since = Math.max(from, service.since)
+  // A sender's clock may run ahead of ours.
+  const elapsed = Math.max(0, until - since - absentMs(service, from, Math.min(to, now)), credited)
+  const gap = spent.unknown + elapsed - credited
+  const spentHalfMs = 2 * spent.down + { up: 0, half: 1, down: 2 }[degraded] * spent.degraded
+  const charged = to - from - spent.plannedDown - spent.excluded
+  return {
+    ...spent,
+    gap,
+    elapsed,
+    remaining: Math.max(0, Math.min(to, service.retired) - Math.max(from, now)),
+    required: BigInt(minCoverage) * BigInt(elapsed),
+    since,
+    period: to - from,
+    counted: spent.operational + spent.degraded + spent.down + (unmeasured === 'left_out' ? 0 : gap),
+    spent: spentHalfMs,
+    consumed: spentHalfMs + (unmeasured === 'down' ? 2 * gap : 0),
+    budget: BigInt(whole - target) * BigInt(charged),
+    promised: BigInt(target) * BigInt(charged),
+    weight,
+  }
+}
+
+function kindOf({ status, planned }: Span & { planned: boolean }) {
+  if (status === 'MAINTENANCE') return 'excluded'
+  if (planned) return status === 'DOWN' ? 'plannedDown' : 'excluded'
+  return ({ OPERATIONAL: 'operational', DEGRADED: 'degraded', DOWN: 'down', UNKNOWN: 'unknown' } as const)[status]
+}
+
+function add(parts: readonly Sums[]): Sums {
+  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised' | 'required'>) =>
+    parts.reduce((total, part) => total + part[key], 0)
+  return {
+    operational: sum('operational'),
+    degraded: sum('degraded'),
+    down: sum('down'),
+    plannedDown: sum('plannedDown'),
+    excluded: sum('excluded'),
+    unknown: sum('unknown'),
+    gap: sum('gap'),
+    elapsed: sum('elapsed'),
+    remaining: sum('remaining'),
+    required: parts.reduce((total, { required }) => total + required, 0n),
+    since: Math.min(...parts.map(({ since }) => since)),
+    period: sum('period'),
+    counted: sum('counted'),
+    consumed: sum('consumed'),
+    spent: sum('spent'),
+    budget: parts.reduce((total, { budget }) => total + budget, 0n),
+    promised: parts.reduce((total, { promised }) => total + promised, 0n),
+    weight: Math.max(...parts.map(({ weight }) => weight)),
+  }
+}
+
+type Members = NonNullable<ReturnType<typeof membersOf>>
+
+function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today: Members['members'], now: number) {
+  const summed = add(members.map(({ sums }) => sums))
+  const { weight: _, promised, required, remaining: __, spent, ...total } = summed
+  const charged = total.period - total.plannedDown - total.excluded
+  const uptimes = members.flatMap(({ sums }) => uptimeOf(sums, [sums]) ?? [])
+  const composite = kind !== 'SERVICE'
+  return {
+    zone,
+    from,
+    to,
+    ...total,
+    uptime: uptimeOf(total, [total]),
+    best: bound(total, spent),
+    worst: bound(total, spent + 2 * total.gap),
+    minCoverage: total.elapsed > 0 ? Number(required / BigInt(total.elapsed)) : null,
+    coverage: total.elapsed > 0 ? percent(measured(total) + total.plannedDown + total.excluded, total.elapsed) : null,
+    target: charged > 0 ? Number(promised / BigInt(charged)) : null,
+    status: statusOf(summed, add(today.map(({ sums }) => sums))),
+    final: now >= to + 15 * 60_000,
+    members: members.length,
+    worstMember: composite && uptimes.length > 0 ? Math.min(...uptimes) : null,
+    weighted: composite
+      ? uptimeOf(
+          total,
+          members.map(({ sums }) => weigh(sums)),
+        )
+      : null,
+  }
+}
+
+const measured = ({ operational, degraded, down }: Pick<Sums, 'operational' | 'degraded' | 'down'>) =>
+  operational + degraded + down
+
+const weigh = ({ counted, consumed, weight }: Sums) => ({ counted: counted * weight, consumed: consumed * weight })
+
+/** Floored; null where nothing was measured. */
+function uptimeOf(
+  total: Pick<Sums, 'operational' | 'degraded' | 'down'>,
+  parts: readonly Pick<Sums, 'counted' | 'consumed'>[],
+) {
+  const counted = parts.reduce((sum, part) => sum + part.counted, 0)
+  const consumed = parts.reduce((sum, part) => sum + part.consumed, 0)
+  return measured(total) > 0 ? percent(2 * counted - consumed, 2 * counted) : null
+}
+
+/** The uptime if so many half milliseconds of all the time that may be known were consumed. */
+function bound(total: Pick<Sums, 'operational' | 'degraded' | 'down' | 'gap'>, consumed: number) {
+  const all = 2 * (measured(total) + total.gap)
+  return measured(total) > 0 ? percent(all - consumed, all) : null
+}
+
+function percent(part: number, all: number): number {
+  return Number((BigInt(part) * BigInt(whole)) / BigInt(all))
+}
+
+function statusOf(total: Sums, today: Sums) {
+  // Half milliseconds, in millionths.
+  const consumed = BigInt(total.consumed) * BigInt(whole)
+  const budget = 2n * total.budget
+  const { remaining } = total
+  if (measured(total) === 0) return 'NO_DATA'
+  if (consumed > budget) return 'BREACHED'
+  const covered = measured(total) + total.plannedDown + total.excluded
+  if (remaining <= 0 && BigInt(covered) * BigInt(whole) < total.required) return 'UNPROVEN'
+  if (remaining <= 0) return 'MET'
+  if (consumed > 0n && 4n * consumed >= 3n * budget) return 'AT_RISK'
+  const counted = BigInt(today.counted)
+  const atThisRate = BigInt(today.consumed) * BigInt(whole) * BigInt(remaining)
+  return today.counted > 0 && consumed * counted + atThisRate > budget * counted ? 'AT_RISK' : 'MET'
+}

@@ -1,0 +1,128 @@
+import type { TestCore } from '../servers/server.ts'
+
+/** The instant so many hours ago, as text. */
+export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+
+const seen = (ready: number) => ({ replicas: 2, readyReplicas: ready, certificateEndsAt: '2027-11-20T12:00:00Z' })
+
+/** A change of which everything is said that a report may say; what leads to an outage lies before it. */
+const everyChange = {
+  id: 'uid/2',
+  kind: 'ROLLOUT',
+  at: hoursAgo(15.2),
+  workload: 'deployment shop/mixed',
+  revision: '2',
+  images: [{ container: 'web', init: false, before: 'shop/web:1.4', after: 'shop/web:1.5' }],
+  replicasBefore: 2,
+  replicasAfter: 3,
+  by: 'argocd-controller',
+  via: 'Argo CD shop',
+  cause: 'a new version',
+}
+
+const everyMark = (path: string) => ({ path, at: hoursAgo(0.1), after: '1.6', url: 'https://ci.example.org/7' })
+
+const everySign = {
+  instance: 'itops-agent-0',
+  clockSkewSeconds: 0.4,
+  spooledPieces: 12,
+  oldestSpooledAt: hoursAgo(1),
+  droppedPieces: 0,
+}
+
+/** What is reported of a service that fails. */
+const badly = () => ({
+  detail: 'for few',
+  evidence: { at: hoursAgo(0), pod: 'mixed-1', container: 'app', previous: true, log: 'exit', events: ['BackOff'] },
+})
+
+/** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
+export async function reportEveryState(core: TestCore, node: string): Promise<void> {
+  const pieces = [
+    { from: hoursAgo(30), to: hoursAgo(20), status: 'OPERATIONAL' },
+    { from: hoursAgo(15), to: hoursAgo(12), status: 'DOWN' },
+    { from: hoursAgo(12), to: hoursAgo(10), status: 'DEGRADED' },
+    { from: hoursAgo(10), to: hoursAgo(6), status: 'MAINTENANCE' },
+    { from: hoursAgo(6), to: hoursAgo(4), status: 'UNKNOWN' },
+    {
+      from: hoursAgo(4),
+      to: hoursAgo(0),
+      status: 'OPERATIONAL',
+      latency: { count: 3, sumMs: 60, minMs: 10, maxMs: 30 },
+    },
+  ]
+  const mixed = { pieces, changes: [everyChange] }
+  const document = {
+    path: `${node}/mixed`,
+    displayName: 'Mixed',
+    description: 'All states',
+    type: 'api',
+    team: 'core',
+    tags: ['a', 'b'],
+    slaGroup: 'payment-system',
+    criticality: 'critical',
+    workload: { type: 'deployment', name: 'mixed' },
+    backup: { expected: true, maxAgeDays: 2 },
+  }
+  const states = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN']
+  const others = states.map((status) => ({
+    name: status.toLowerCase(),
+    status,
+    pieces: [{ from: hoursAgo(3), to: hoursAgo(0), status }],
+  }))
+  const send = async (path: string, body: object, expected = 200) => {
+    const { status } = await core.call(path, body)
+    if (status !== expected) throw new Error(`${path} answered ${status}`)
+  }
+  await send('/api/v1/operator/register', {
+    nodeId: node,
+    name: 'eu',
+    operatorVersion: '4.0.0',
+    warnings: ['x.yaml: no path'],
+    services: [{ document }, { name: 'gone' }],
+  })
+  await send('/api/v1/operator/register', {
+    nodeId: node,
+    complete: true,
+    services: [
+      { document, outside: true },
+      { document: abroad(node) },
+      ...others.map(({ name }) => ({ name })),
+      { name: 'silent' },
+    ],
+  })
+  await send('/api/v1/operator/heartbeat', { nodeId: node, ...everySign })
+  await send('/api/v1/operator/status', {
+    nodeId: node,
+    services: [{ name: 'mixed', status: 'OPERATIONAL', message: 'fine', ...seen(2), ...mixed }, ...others],
+  })
+  await reportFromAbroad(send, node)
+  await send('/api/v1/change/report', everyMark(document.path))
+  await send('/api/v1/operator/status', {
+    nodeId: node,
+    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...badly(), ...seen(0) }],
+  })
+  await send('/api/v1/health/report', { path: `${node}/MIXED`, status: 'OPERATIONAL' })
+  // The service itself wants to speak, while its agent does.
+  await send('/api/v1/health/report', { path: document.path, status: 'OPERATIONAL' }, 409)
+}
+
+/** A service that three nodes watch, of which one says nothing. */
+const abroad = (node: string) => ({
+  path: `${node}/abroad`,
+  health: { endpoint: 'https://shop.example.com/', from: [node, `${node}-west`, `${node}-east`], quorum: 2 },
+})
+
+async function reportFromAbroad(send: (path: string, body: object) => Promise<void>, node: string): Promise<void> {
+  const latency = { count: 1, sumMs: 20, minMs: 20, maxMs: 20 }
+  const sight = (status: string) => {
+    // Only from its registration on is it watched from several nodes, and time that lies ahead a little is taken.
+    const pieces = [{ from: hoursAgo(0.1), to: new Date(Date.now() + 4_000).toISOString(), status, latency }]
+    return { name: 'abroad', status, message: `it is ${status}`, pieces }
+  }
+  await send('/api/v1/operator/status', { nodeId: node, intervalSeconds: 3600, services: [sight('OPERATIONAL')] })
+  const services = [{ ...sight('DOWN'), guest: true }]
+  const west = { nodeId: node, vantage: `${node}-west`, intervalSeconds: 3600, services }
+  // A second agent of that node is refused.
+  for (const agentId of ['first', 'second']) await send('/api/v1/operator/status', { ...west, agentId })
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { hashPassword } from '../../src/auth/password.ts'
+import type { TestCore } from '../servers/server.ts'
+
+/** What a GraphQL call answers, whatever it asks for. */
+export interface GraphqlAnswer<T> {
+  data: T
+  errors?: { message: string; path?: string[]; extensions: { code: string } }[]
+}
+
+/** Runs a GraphQL operation with a login token, or with none; its errors are part of the answer. */
+export async function ask<T = Record<string, unknown>>(
+  core: TestCore,
+  token: string | undefined,
+  query: string,
+  variables?: object,
+): Promise<GraphqlAnswer<T>> {
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  const response = await core.call('/graphql', { query, variables }, headers)
+  // The caller names the shape that its own query asks for.
+  return (await response.json()) as GraphqlAnswer<T>
+}
+
+/** Makes a user, logs them in, and resolves to their token. */
+export async function signIn(core: TestCore, role: 'VIEWER' | 'ADMIN', scope = ''): Promise<string> {
+  const email = `${randomUUID()}@example.org`
+  const password = randomUUID()
+  await core.database.query(
+    'insert into users (email, password_hash, role, scope, created_at) values ($1, $2, $3, $4, now())',
+    [email, await hashPassword(password), role, scope],
+  )
+  const { data } = await ask<{ login: { token: string } }>(
+    core,
+    undefined,
+    'mutation ($email: String!, $password: String!) { login(email: $email, password: $password) { token } }',
+    { email, password },
+  )
+  return data.login.token
+}

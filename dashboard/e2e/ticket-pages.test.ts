@@ -1,0 +1,93 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../core/testing/servers/browser.ts'
+import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
+import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+
+const node = 'acme/shop/prod/eu1'
+
+describe('tickets in a real browser', () => {
+  let core: TestCore
+  let browser: Browser
+  const problems: string[] = []
+  beforeAll(async () => {
+    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await core?.close()
+  })
+
+  async function openPage(address: string, width = 1280): Promise<Page> {
+    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+    page.setDefaultTimeout(20_000)
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    await page.goto(address)
+    await page.getByTestId('login-email').fill(admin.email)
+    await page.getByTestId('login-password').fill(admin.password)
+    await page.getByTestId('login-submit').click()
+    return page
+  }
+
+  it('are opened from the catalog, taken, moved and commented, and stand on the board', async () => {
+    const page = await openPage(`${core.url}/tickets`)
+    await page.getByTestId('create-ticket').click()
+    await page.locator('[data-testid=catalog-item][data-name=request-change]').check()
+    await page.getByLabel('Title').fill('Upgrade the broker')
+    await page.getByTestId('dialog-submit').click()
+    await page.getByTestId('ticket-page').waitFor()
+    expect(await page.getByText('How it is undone:').count()).toBe(1)
+    await page.getByTestId('ticket-take').click()
+    await page.getByTestId('ticket-assignee').getByText(admin.email).waitFor()
+    await page.locator('[data-testid=ticket-move][data-to=IN_PROGRESS]').click()
+    await page.locator('[data-testid=timer-response][data-state=met]').waitFor()
+    expect(await page.locator('[data-testid=ticket-move]').count()).toBe(1)
+    await page.locator('[data-testid=ticket-move][data-to=RESOLVED]').click()
+    await page.getByLabel('Comment (optional)').fill('It runs.')
+    await page.getByTestId('dialog-submit').click()
+    await page.locator('[data-testid=ticket-page][data-status=RESOLVED]').waitFor()
+    await page.getByTestId('ticket-timeline').getByText('It runs.').waitFor()
+    await page.getByTestId('ticket-comment').fill('Thanks.')
+    await page.getByTestId('ticket-comment-submit').click()
+    await page.getByTestId('ticket-timeline').getByText('Thanks.').waitFor()
+    await page.goto(`${core.url}/tickets?kind=change&mine=yes`)
+    const card = page.locator('[data-testid=ticket-column][data-status=RESOLVED] [data-testid=ticket-card]')
+    await card.waitFor()
+    expect(await card.textContent()).toContain('Upgrade the broker')
+    await page.context().close()
+  })
+
+  it('come with an incident, which leads to its ticket and back, by keyboard on a narrow screen', async () => {
+    const services = [{ name: 'orders', status: 'DOWN' }]
+    await core.call('/api/v1/operator/status', { nodeId: node, services })
+    const page = await openPage(`${core.url}/tickets`, 380)
+    const card = page.getByTestId('ticket-card').filter({ hasText: 'orders' })
+    await card.waitFor()
+    await page.getByRole('tab', { selected: true }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('tab', { selected: true, name: 'In progress' }).waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await card.getByRole('link').focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('ticket-incident').click()
+    await page.getByTestId('incident-ticket').getByRole('link').click()
+    await page.locator('[data-testid=ticket-page][data-status=OPEN]').waitFor()
+    await page.context().close()
+  })
+
+  it('are gone from the menu while the plugin is off, and nothing fails in the browser', async () => {
+    const off = await startTestCore({
+      database: core.database,
+      dashboardFolder: builtDashboard(),
+      env: { ITOPS_PLUGINS_TICKETING_ENABLED: 'false' },
+    })
+    const page = await openPage(off.url)
+    await page.getByRole('link', { name: 'SLA groups' }).waitFor()
+    await page.getByRole('link', { name: 'Tickets' }).waitFor({ state: 'detached' })
+    await page.context().close()
+    await off.close()
+    expect(problems).toEqual([])
+  })
+})
