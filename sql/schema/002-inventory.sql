@@ -2,7 +2,6 @@
 
 create type service_status as enum ('OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN');
 
--- `weight`: how much a service of this criticality weighs in a criticality-weighted roll-up.
 create table sla_tiers (
   tier text primary key,
   rank smallint not null unique,
@@ -12,6 +11,9 @@ create table sla_tiers (
   weight smallint not null default 1
 );
 
+comment on table sla_tiers is
+  '`weight`: how much a service of this criticality weighs in a criticality-weighted roll-up.';
+
 insert into sla_tiers (tier, rank, uptime_target, response_minutes, resolution_minutes, weight)
 values
   ('critical', 1, 99.99, 15, 4 * 60, 8),
@@ -19,8 +21,6 @@ values
   ('medium', 3, 99.5, 4 * 60, 3 * 24 * 60, 2),
   ('low', 4, 99.0, 24 * 60, 5 * 24 * 60, 1);
 
--- What a group promises stands in sla_group_terms. It is defined by an administrator ('admin'), or by the first agent that
--- does ('agent:' and its node); null while services only name it.
 create table sla_groups (
   id bigint generated always as identity primary key,
   name text not null unique,
@@ -29,8 +29,10 @@ create table sla_groups (
   created_at timestamptz not null
 );
 
--- The root has the empty path and level 0; organization, platform, environment and cluster are levels 1 to 4.
--- `ancestors` runs from the root down to the node itself.
+comment on table sla_groups is
+  'What a group promises stands in sla_group_terms. It is defined by an administrator (''admin''), or by the first agent '
+  'that does (''agent:'' and its node); null while services only name it.';
+
 create table hierarchy_nodes (
   id bigint generated always as identity primary key,
   path text not null unique,
@@ -40,6 +42,10 @@ create table hierarchy_nodes (
   ancestors bigint[] not null,
   created_at timestamptz not null
 );
+
+comment on table hierarchy_nodes is
+  'The root has the empty path and level 0; organization, platform, environment and cluster are levels 1 to 4. `ancestors` '
+  'runs from the root down to the node itself.';
 
 create index hierarchy_nodes_any_case on hierarchy_nodes (lower(path));
 
@@ -62,34 +68,40 @@ create table services (
   workload_name text,
   namespace text,
   document jsonb,
-  -- Where the agent found the document, like a ConfigMap or a file.
   source text,
-  -- The node whose agent registered the service; it may stand under another node's path.
   registered_by bigint references hierarchy_nodes,
-  -- That node, when its agent was not given the path to speak for.
   outside_of text,
-  -- A segment was missing or malformed and was stored as `unknown`.
   malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
   created_at timestamptz not null,
-  -- The first instant at which anything is known of it: no rule charges it for the time before.
   known_since timestamptz not null,
-  -- Out of every list, total and alert; its history stays.
   retired_at timestamptz,
-  -- Retired by hand: it stays so, whatever is reported, until it is restored, or registered anew after a registration without it.
   kept_retired boolean not null default false,
-  -- By whose hand and why; null of what its agent no longer registers.
   retired_by text,
   retired_for text,
-  -- The hierarchy path together with which it was retired.
   retired_with text
 );
+
+comment on table services is
+  'What a customer relies on, at one place of the hierarchy; it is found by its path, and keeps its id under a new one.';
+comment on column services.source is 'Where the agent found the document, like a ConfigMap or a file.';
+comment on column services.registered_by is
+  'The node whose agent registered the service; it may stand under another node''s path.';
+comment on column services.outside_of is 'That node, when its agent was not given the path to speak for.';
+comment on column services.malformed is 'A segment was missing or malformed and was stored as `unknown`.';
+comment on column services.known_since is
+  'The first instant at which anything is known of it: no rule charges it for the time before.';
+comment on column services.retired_at is 'Out of every list, total and alert; its history stays.';
+comment on column services.kept_retired is
+  'Retired by hand: it stays so, whatever is reported, until it is restored, or registered anew after a registration '
+  'without it.';
+comment on column services.retired_by is 'By whose hand and why; null of what its agent no longer registers.';
+comment on column services.retired_with is 'The hierarchy path together with which it was retired.';
 
 create index services_node on services (node_id);
 create index services_any_case on services (lower(path));
 create index services_group on services (sla_group_id);
 create index services_registered_by on services (registered_by);
 
--- Past retirements: time that counts to nothing.
 create table service_retirements (
   service_id bigint not null references services on delete cascade,
   retired_at timestamptz not null,
@@ -99,7 +111,8 @@ create table service_retirements (
   primary key (service_id, retired_at)
 );
 
--- Paths that services had before, which go on leading to them. None of them is the path of a service.
+comment on table service_retirements is 'Past retirements: time that counts to nothing.';
+
 create table former_paths (
   path text primary key,
   service_id bigint not null references services on delete cascade,
@@ -107,9 +120,11 @@ create table former_paths (
   changed_by text not null
 );
 
+comment on table former_paths is
+  'Paths that services had before, which go on leading to them. None of them is the path of a service.';
+
 create index former_paths_service on former_paths (service_id);
 
--- Names that groups had before, likewise.
 create table former_group_names (
   name text primary key,
   group_id bigint not null references sla_groups on delete cascade,
@@ -117,13 +132,13 @@ create table former_group_names (
   changed_by text not null
 );
 
+comment on table former_group_names is 'Names that groups had before, likewise.';
+
 create index former_group_names_group on former_group_names (group_id);
 
--- What was deleted by hand. The stored time of a service goes bit by bit, and is gone at `purged_at`.
 create table deleted_subjects (
   subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP')),
   subject_id bigint not null,
-  -- Its path or name at the end.
   name text not null,
   volume_ids bigint[] not null default '{}',
   deleted_by text not null,
@@ -133,39 +148,46 @@ create table deleted_subjects (
   primary key (subject_kind, subject_id)
 );
 
+comment on table deleted_subjects is
+  'What was deleted by hand. The stored time of a service goes bit by bit, and is gone at `purged_at`.';
+comment on column deleted_subjects.name is 'Its path or name at the end.';
+
 create index deleted_subjects_name on deleted_subjects (name);
 create index deleted_subjects_due on deleted_subjects (deleted_at) where purged_at is null;
 
--- What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report
--- yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.
 create table service_states (
   service_id bigint primary key references services on delete cascade,
   status service_status not null default 'UNKNOWN',
   status_since timestamptz,
   message text,
-  -- What was said of accounts, rights and rules: for administrators only.
   message_detail text,
   replicas integer,
   ready_replicas integer,
   interval_ms integer not null default 30000,
   reported_at timestamptz,
   credited_until timestamptz,
-  -- The mean over the probes of the last piece that any ended in.
   latency_ms double precision,
   latency_at timestamptz,
-  -- Who speaks for the service, one sender at a time, and who else wanted to.
   reporter text,
   contested_by text,
   contested_at timestamptz,
-  -- When the certificate ends that a probe was last shown, and how many days before it people were last notified.
   certificate_ends_at timestamptz,
   certificate_noticed_days smallint,
-  -- Since when, if ever, it has been watched from several nodes, and up to where their pieces are decided upon.
   quorum_since timestamptz,
   decided_until timestamptz
 ) with (fillfactor = 60);
 
--- What an agent says about itself is as its last heartbeat had it; null from one that does not say it.
+comment on table service_states is
+  'What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report '
+  'yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.';
+comment on column service_states.message_detail is 'What was said of accounts, rights and rules: for administrators only.';
+comment on column service_states.latency_ms is 'The mean over the probes of the last piece that any ended in.';
+comment on column service_states.reporter is 'Who speaks for the service, one sender at a time, and who else wanted to.';
+comment on column service_states.certificate_ends_at is
+  'When the certificate ends that a probe was last shown, and how many days before it people were last notified.';
+comment on column service_states.quorum_since is
+  'Since when, if ever, it has been watched from several nodes, and up to where their pieces are decided upon.';
+
 create table agents (
   node_id bigint primary key references hierarchy_nodes,
   name text not null,
@@ -179,19 +201,21 @@ create table agents (
   dropped_pieces bigint,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
-  -- Since when it is reported as silent; null while it is not.
   offline_since timestamptz,
-  -- Not watched any more: its silence is nobody's alarm.
   retired_at timestamptz,
   retired_by text,
-  -- The hierarchy path together with which it was retired.
   retired_with text,
-  -- When it last asked for the documents that are kept in core; null of one that never did.
   documents_asked_at timestamptz
 ) with (fillfactor = 60);
 
--- Services that people added in core, each as the document that its agent takes beside its own. `agent` is a node id, without a
--- reference: an agent that was forgotten and comes back goes on with what it had.
+comment on table agents is
+  'What an agent says about itself is as its last heartbeat had it; null from one that does not say it.';
+comment on column agents.offline_since is 'Since when it is reported as silent; null while it is not.';
+comment on column agents.retired_at is 'Not watched any more: its silence is nobody''s alarm.';
+comment on column agents.retired_with is 'The hierarchy path together with which it was retired.';
+comment on column agents.documents_asked_at is
+  'When it last asked for the documents that are kept in core; null of one that never did.';
+
 create table added_services (
   id bigint generated always as identity primary key,
   agent text not null,
@@ -203,14 +227,19 @@ create table added_services (
   changed_at timestamptz
 );
 
+comment on table added_services is
+  'Services that people added in core, each as the document that its agent takes beside its own. `agent` is a node id, '
+  'without a reference: an agent that was forgotten and comes back goes on with what it had.';
+
 create index added_services_agent on added_services (agent);
 
--- In which Kubernetes namespace a service has run, from when on.
 create table service_namespaces (
   service_id bigint not null references services on delete cascade,
   effective_from timestamptz not null,
   namespace text not null,
   primary key (service_id, effective_from)
 );
+
+comment on table service_namespaces is 'In which Kubernetes namespace a service has run, from when on.';
 
 create index service_namespaces_name on service_namespaces (namespace);

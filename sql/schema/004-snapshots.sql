@@ -6,10 +6,14 @@ create table sla_snapshots (
   time timestamptz not null,
   duration_ms integer not null check (duration_ms between 1 and 300000),
   status service_status not null,
-  -- Planned maintenance: taken out of the denominator, whatever the status.
   excluded boolean not null default false,
   primary key (service_id, time)
 );
+
+comment on table sla_snapshots is
+  'Credited time: the service was observed in one status from `time` on, for `duration_ms`. No instant of a service is held '
+  'twice, and a snapshot lies within one 5-minute bucket.';
+comment on column sla_snapshots.excluded is 'Planned maintenance: taken out of the denominator, whatever the status.';
 
 select create_hypertable('sla_snapshots', by_range('time', interval '1 day'));
 
@@ -22,7 +26,6 @@ set (
 
 select add_compression_policy('sla_snapshots', compress_after => interval '7 days');
 
--- Every change of a service's status, in the order of the time at which it happened. Those of a deleted service go bit by bit.
 create table service_status_events (
   service_id bigint not null,
   time timestamptz not null,
@@ -32,20 +35,26 @@ create table service_status_events (
   primary key (service_id, time)
 );
 
+comment on table service_status_events is
+  'Every change of a service''s status, in the order of the time at which it happened. Those of a deleted service go bit by '
+  'bit.';
+
 create index service_status_events_time on service_status_events (time desc);
 
--- Time credited behind the aggregates: what has to be aggregated again. `day` is a UTC day.
 create table late_credits (
   service_id bigint not null,
   day date not null,
   from_time timestamptz not null,
   to_time timestamptz not null,
-  -- Counts how often it was marked: whoever has aggregated the time takes away only the mark that was read before.
   version integer not null default 1,
   primary key (service_id, day)
 );
 
--- The probes that ended within one piece, which starts at `time`.
+comment on table late_credits is
+  'Time credited behind the aggregates: what has to be aggregated again. `day` is a UTC day.';
+comment on column late_credits.version is
+  'Counts how often it was marked: whoever has aggregated the time takes away only the mark that was read before.';
+
 create table probe_latencies (
   service_id bigint not null,
   time timestamptz not null,
@@ -55,6 +64,8 @@ create table probe_latencies (
   max_ms double precision not null check (max_ms >= min_ms),
   primary key (service_id, time)
 );
+
+comment on table probe_latencies is 'The probes that ended within one piece, which starts at `time`.';
 
 select create_hypertable('probe_latencies', by_range('time', interval '1 day'), create_default_indexes => false);
 

@@ -19,6 +19,9 @@ from sla_snapshots
 group by 1, 2
 with no data;
 
+comment on view sla_5m is
+  'Milliseconds of each state of a service in 5 minutes; `planned_down_ms` is DOWN within planned maintenance.';
+
 create materialized view sla_hourly
 with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
@@ -34,6 +37,8 @@ select
 from sla_5m
 group by 1, 2
 with no data;
+
+comment on view sla_hourly is 'Sums of sla_5m, by hours of UTC.';
 
 create materialized view sla_daily
 with (timescaledb.continuous, timescaledb.materialized_only = true)
@@ -51,6 +56,8 @@ from sla_hourly
 group by 1, 2
 with no data;
 
+comment on view sla_daily is 'Sums of sla_hourly, by days of UTC.';
+
 create materialized view sla_monthly
 with (timescaledb.continuous, timescaledb.materialized_only = true)
 as
@@ -66,6 +73,8 @@ select
 from sla_daily
 group by 1, 2
 with no data;
+
+comment on view sla_monthly is 'Sums of sla_daily, by months of UTC.';
 
 -- They are refreshed by one job, finest first (`run_aggregation`): refreshed by policies, which know nothing of each other, one would
 -- move on over what the finer one does not hold yet.

@@ -5,14 +5,12 @@ create table sla_group_terms (
   group_id bigint not null references sla_groups on delete cascade,
   effective_from timestamptz not null,
   tier text not null references sla_tiers,
-  -- A null target or clock means: the tier's.
   uptime_target numeric(7, 4) check (uptime_target between 0 and 100),
   response_minutes integer check (response_minutes >= 0),
   resolution_minutes integer check (resolution_minutes >= 0),
   time_zone text not null default 'UTC',
   degraded_rule text not null default 'up' check (degraded_rule in ('up', 'half', 'down')),
   unmeasured_rule text not null default 'left_out' check (unmeasured_rule in ('left_out', 'down', 'up')),
-  -- Percent of the elapsed time: a closed period of which less is accounted for is UNPROVEN.
   min_coverage numeric(7, 4) not null default 90 check (min_coverage between 0 and 100),
   set_by text not null,
   reason text,
@@ -20,16 +18,22 @@ create table sla_group_terms (
   primary key (group_id, effective_from)
 );
 
--- To which group, criticality and hierarchy node a service counts from an instant on.
+comment on table sla_group_terms is 'What is promised of the services of a group from an instant on.';
+comment on column sla_group_terms.uptime_target is 'A null target or clock means: the tier''s.';
+comment on column sla_group_terms.min_coverage is
+  'Percent of the elapsed time: a closed period of which less is accounted for is UNPROVEN.';
+
 create table sla_assignments (
   service_id bigint not null references services on delete cascade,
   effective_from timestamptz not null,
   sla_group_id bigint references sla_groups,
   criticality text references sla_tiers,
-  -- Null is the node at which the service is now; before a move stands where it was.
   node_id bigint references hierarchy_nodes,
   primary key (service_id, effective_from)
 );
+
+comment on table sla_assignments is 'To which group, criticality and hierarchy node a service counts from an instant on.';
+comment on column sla_assignments.node_id is 'Null is the node at which the service is now; before a move stands where it was.';
 
 create index sla_assignments_group on sla_assignments (sla_group_id);
 create index sla_assignments_moved on sla_assignments (service_id) where node_id is not null;

@@ -1,22 +1,16 @@
 -- Planned maintenance: time that counts to no denominator.
 
--- What was declared: one stretch, or one that recurs by an RFC 5545 rule from `starts_at` on.
 create table exclusion_windows (
   id bigint generated always as identity primary key,
-  -- A service path, a group's name, a Kubernetes namespace, or a hierarchy path prefix.
   target_kind text not null check (target_kind in ('SERVICE', 'GROUP', 'NAMESPACE', 'PREFIX')),
   target text not null,
   reason text not null,
   starts_at timestamptz not null,
-  -- Null while it is open, and of one that recurs.
   ends_at timestamptz check (ends_at >= starts_at),
   rrule text,
   time_zone text not null default 'UTC',
-  -- How long each occurrence of a recurring window takes.
   duration_ms bigint check (duration_ms > 0),
-  -- Begun at once by `start`, to be ended by `stop`; the others were declared ahead.
   started boolean not null default false,
-  -- Every occurrence that starts before this instant has its span.
   expanded_until timestamptz,
   created_by text not null,
   created_at timestamptz not null,
@@ -24,9 +18,16 @@ create table exclusion_windows (
   cancelled_at timestamptz
 );
 
+comment on table exclusion_windows is
+  'What was declared: one stretch, or one that recurs by an RFC 5545 rule from `starts_at` on.';
+comment on column exclusion_windows.target_kind is 'A service path, a group''s name, a Kubernetes namespace, or a hierarchy path prefix.';
+comment on column exclusion_windows.ends_at is 'Null while it is open, and of one that recurs.';
+comment on column exclusion_windows.duration_ms is 'How long each occurrence of a recurring window takes.';
+comment on column exclusion_windows.started is 'Begun at once by `start`, to be ended by `stop`; the others were declared ahead.';
+comment on column exclusion_windows.expanded_until is 'Every occurrence that starts before this instant has its span.';
+
 create index exclusion_windows_target on exclusion_windows (target_kind, target);
 
--- When windows apply: each occurrence, expanded ahead of time. Ends at infinity while the window is open.
 create table exclusion_spans (
   id bigint generated always as identity primary key,
   window_id bigint not null references exclusion_windows on delete cascade,
@@ -35,15 +36,20 @@ create table exclusion_spans (
   unique (window_id, starts_at)
 );
 
+comment on table exclusion_spans is
+  'When windows apply: each occurrence, expanded ahead of time. Ends at infinity while the window is open.';
+
 create index exclusion_spans_ends on exclusion_spans (ends_at);
 create index exclusion_spans_during on exclusion_spans using gist (tstzrange(starts_at, ends_at));
 
--- Stored time that is still to be cut by the rules in force, of one service from an instant on. Whoever changes a rule, or to what a
--- service belongs, leaves a row in the same transaction; what takes it locks that service alone, for a moment.
 create table exclusion_steps (
   id bigint generated always as identity primary key,
   service_id bigint not null references services on delete cascade,
   from_time timestamptz not null
 );
+
+comment on table exclusion_steps is
+  'Stored time that is still to be cut by the rules in force, of one service from an instant on. Whoever changes a rule, or '
+  'to what a service belongs, leaves a row in the same transaction; what takes it locks that service alone, for a moment.';
 
 create index exclusion_steps_from on exclusion_steps (from_time, service_id);

@@ -1,17 +1,13 @@
 -- What each day and month came to, the seals of closed months, and how fast error budgets burn.
 
--- Results of services, groups and hierarchy nodes, each in the zone of its subject. Those of groups and nodes are sums over their
--- services, so that the same figures come out at every level. All columns `_ms` are milliseconds.
 create table sla_period_results (
   period_type text not null check (period_type in ('DAILY', 'MONTHLY')),
-  -- The local day, or the first one of the month.
   period_day date not null,
   subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
   subject_id bigint not null,
   period_start timestamptz not null,
   period_end timestamptz not null,
   time_zone text not null default 'UTC',
-  -- Its start, or the instant since which the subject is known.
   known_from timestamptz not null,
   operational_ms bigint not null,
   degraded_ms bigint not null,
@@ -19,20 +15,16 @@ create table sla_period_results (
   planned_down_ms bigint not null default 0,
   excluded_ms bigint not null,
   unknown_ms bigint not null,
-  -- Unknown and unmeasured time that a rule may count: since the service is known.
   gap_ms bigint not null default 0,
   elapsed_ms bigint not null,
   period_ms bigint not null,
-  -- Of an open period, what is still to come.
   remaining_ms bigint not null,
   counted_ms bigint not null,
   budget_ms numeric(20, 6) not null,
   consumed_ms numeric(20, 1) not null,
-  -- What the current day consumed, of what it counted.
   burn_consumed_ms numeric(20, 1) not null,
   burn_counted_ms bigint not null,
   uptime numeric(7, 4),
-  -- The uptimes if all unmeasured and unknown time had been up, or down.
   uptime_best numeric(7, 4),
   uptime_worst numeric(7, 4),
   coverage numeric(7, 4),
@@ -40,12 +32,10 @@ create table sla_period_results (
   target numeric(7, 4),
   status text not null check (status in ('MET', 'AT_RISK', 'BREACHED', 'UNPROVEN', 'NO_DATA')),
   incident_count integer not null,
-  -- Of groups and nodes: their services, the worst of them, and the uptime weighted by criticality.
   member_count integer not null default 1,
   worst_uptime numeric(7, 4),
   worst_service_id bigint,
   weighted_uptime numeric(7, 4),
-  -- Of groups and nodes: the time in which all members were up at once, or any; `degraded` is what their rules count as half up.
   all_operational_ms bigint,
   all_degraded_ms bigint,
   all_down_ms bigint,
@@ -56,23 +46,40 @@ create table sla_period_results (
   any_up_uptime numeric(7, 4),
   final boolean not null,
   computed_at timestamptz not null,
-  -- Set once the month is sealed: from then on only an approved correction changes the result.
   sealed_at timestamptz,
   primary key (period_type, period_day, subject_kind, subject_id)
 );
 
--- Results that wait until the corrections of their subject are carried out: then all of them are shown at once.
+comment on table sla_period_results is
+  'Results of services, groups and hierarchy nodes, each in the zone of its subject. Those of groups and nodes are sums '
+  'over their services, so that the same figures come out at every level. All columns `_ms` are milliseconds.';
+comment on column sla_period_results.period_day is 'The local day, or the first one of the month.';
+comment on column sla_period_results.known_from is 'Its start, or the instant since which the subject is known.';
+comment on column sla_period_results.gap_ms is 'Unknown and unmeasured time that a rule may count: since the service is known.';
+comment on column sla_period_results.remaining_ms is 'Of an open period, what is still to come.';
+comment on column sla_period_results.burn_consumed_ms is 'What the current day consumed, of what it counted.';
+comment on column sla_period_results.uptime_best is 'The uptimes if all unmeasured and unknown time had been up, or down.';
+comment on column sla_period_results.member_count is
+  'Of groups and nodes: their services, the worst of them, and the uptime weighted by criticality.';
+comment on column sla_period_results.all_operational_ms is
+  'Of groups and nodes: the time in which all members were up at once, or any; `degraded` is what their rules count as half '
+  'up.';
+comment on column sla_period_results.sealed_at is
+  'Set once the month is sealed: from then on only an approved correction changes the result.';
+
 create table sla_held_results (
   like sla_period_results including defaults including constraints,
   primary key (period_type, period_day, subject_kind, subject_id)
 );
+
+comment on table sla_held_results is
+  'Results that wait until the corrections of their subject are carried out: then all of them are shown at once.';
 
 create index sla_period_results_subject on sla_period_results (subject_kind, subject_id, period_type, period_day);
 create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
 create index sla_period_results_unsealed on sla_period_results (subject_kind, period_day, subject_id)
   where period_type = 'MONTHLY' and sealed_at is null;
 
--- The status of the month that was told last; nothing is told of what was so before.
 create table sla_told_statuses (
   subject_kind text not null,
   subject_id bigint not null,
@@ -81,19 +88,16 @@ create table sla_told_statuses (
   primary key (subject_kind, subject_id)
 );
 
--- Sealed months: once nothing late can arrive any more, each month of each subject is kept with a SHA-256 over its inputs. An
--- approved correction adds a revision; older ones stay.
+comment on table sla_told_statuses is 'The status of the month that was told last; nothing is told of what was so before.';
+
 create table sla_seals (
   id bigint generated always as identity primary key,
   subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP', 'NODE')),
   subject_id bigint not null,
-  -- The first day of the month.
   period_day date not null,
   revision integer not null,
   sealed_at timestamptz not null,
-  -- The correction that made this revision.
   correction_id bigint,
-  -- Path or name of the subject.
   subject text not null,
   uptime numeric(7, 4),
   uptime_best numeric(7, 4),
@@ -102,16 +106,22 @@ create table sla_seals (
   min_coverage numeric(7, 4),
   target numeric(7, 4),
   status text not null,
-  -- All that the hash is over, readable.
   inputs text not null,
   hash bytea not null,
   previous_hash bytea,
   unique (subject_kind, subject_id, period_day, revision)
 );
 
+comment on table sla_seals is
+  'Sealed months: once nothing late can arrive any more, each month of each subject is kept with a SHA-256 over its inputs. '
+  'An approved correction adds a revision; older ones stay.';
+comment on column sla_seals.period_day is 'The first day of the month.';
+comment on column sla_seals.correction_id is 'The correction that made this revision.';
+comment on column sla_seals.subject is 'Path or name of the subject.';
+comment on column sla_seals.inputs is 'All that the hash is over, readable.';
+
 create index sla_seals_period on sla_seals (period_day);
 
--- Months that a correction has opened again, until they are sealed anew.
 create table sla_unsealed (
   subject_kind text not null,
   subject_id bigint not null,
@@ -120,12 +130,16 @@ create table sla_unsealed (
   primary key (subject_kind, subject_id, period_day)
 );
 
--- Windows and thresholds of multi-window, multi-burn-rate alerts, from the SRE workbook (Google, 2018), chapter 5: an alert fires
--- while both windows burn faster than the factor; the short one lets it end soon after the burn does.
+comment on table sla_unsealed is 'Months that a correction has opened again, until they are sealed anew.';
+
 create table sla_burn_windows (
   name text primary key,
   length_ms bigint not null unique
 );
+
+comment on table sla_burn_windows is
+  'Windows and thresholds of multi-window, multi-burn-rate alerts, from the SRE workbook (Google, 2018), chapter 5: an '
+  'alert fires while both windows burn faster than the factor; the short one lets it end soon after the burn does.';
 
 insert into sla_burn_windows (name, length_ms)
 values
@@ -139,6 +153,9 @@ create table sla_burn_rules (
   short_window text not null references sla_burn_windows
 );
 
+comment on table sla_burn_rules is
+  'When an error budget burns too fast: by how many times, over a long and a short window.';
+
 insert into sla_burn_rules (rule, severity, factor, long_window, short_window)
 values
   ('page-1h', 'page', 14.4, '1h', '5m'),
@@ -146,8 +163,6 @@ values
   ('ticket-1d', 'ticket', 3, '1d', '2h'),
   ('ticket-3d', 'ticket', 1, '3d', '6h');
 
--- The burns are the ones at which it fired. Of several that one outage raises people are notified of one: `inhibited_by` says what
--- explains an alert of which they were not.
 create table sla_burn_alerts (
   id bigint generated always as identity primary key,
   subject_kind text not null check (subject_kind in ('SERVICE', 'GROUP')),
@@ -157,15 +172,18 @@ create table sla_burn_alerts (
   burn_short numeric not null,
   fired_at timestamptz not null,
   resolved_at timestamptz,
-  -- When people were notified; null while, and as long as, something else explains it.
   notified_at timestamptz,
   inhibited_by text check (inhibited_by in ('SEVERER_ALERT', 'ROOT_CAUSE', 'MEMBER_ALERT'))
 );
 
+comment on table sla_burn_alerts is
+  'The burns are the ones at which it fired. Of several that one outage raises people are notified of one: `inhibited_by` '
+  'says what explains an alert of which they were not.';
+comment on column sla_burn_alerts.notified_at is 'When people were notified; null while, and as long as, something else explains it.';
+
 create unique index sla_burn_alerts_open on sla_burn_alerts (subject_kind, subject_id, rule) where resolved_at is null;
 create index sla_burn_alerts_fired on sla_burn_alerts (fired_at, id);
 
--- How fast the budgets burned at the last evaluation, of whatever may burn at all.
 create table sla_burn_rates (
   subject_kind text not null,
   subject_id bigint not null,
@@ -175,3 +193,5 @@ create table sla_burn_rates (
   burn numeric,
   primary key (subject_kind, subject_id, window_name)
 );
+
+comment on table sla_burn_rates is 'How fast the budgets burned at the last evaluation, of whatever may burn at all.';

@@ -1,12 +1,13 @@
 -- Tickets: work that somebody asked for, or that an incident asks for by itself.
 
--- How soon each priority promises a response and a resolution.
 create table ticket_priorities (
   priority text primary key,
   rank integer not null unique,
   response interval not null,
   resolution interval not null
 );
+
+comment on table ticket_priorities is 'How soon each priority promises a response and a resolution.';
 
 insert into ticket_priorities (priority, rank, response, resolution)
 values
@@ -16,7 +17,6 @@ values
   ('LOW', 4, '24 hours', '120 hours');
 
 create table tickets (
-  -- People say T-1042.
   id bigint generated always as identity (start with 1001) primary key,
   kind text not null check (kind in ('INCIDENT', 'SERVICE_REQUEST', 'CHANGE', 'PROBLEM', 'ACCESS')),
   workflow text not null,
@@ -26,32 +26,38 @@ create table tickets (
   title text not null,
   description text not null default '',
   service_id bigint references services on delete cascade,
-  -- Of a ticket without a service: the hierarchy prefix of who asked, within which it is seen.
   scope text not null default '',
-  -- Made of an incident by core; the incident may be joined with another one later, and is gone then.
   from_incident boolean not null default false,
   incident_id bigint references sla_incidents on delete set null,
-  -- The name stays when the user goes; machines and core itself have no user.
   requester_id bigint references users on delete set null,
   requester text not null,
   assignee_id bigint references users on delete set null,
   assignee text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  -- The first move to IN_PROGRESS stops the response timer.
   responded_at timestamptz,
-  -- Null again once it is re-opened; the time between, in which the resolution timer stood still, adds to `paused`.
   resolved_at timestamptz,
   resolved_by_system boolean not null default false,
   paused interval not null default '0',
   closed_at timestamptz,
-  -- When the breach of each timer was told, once.
   response_breach_told_at timestamptz,
   resolution_breach_told_at timestamptz,
   check ((status in ('RESOLVED', 'CLOSED')) = (resolved_at is not null)),
   check ((status = 'CLOSED') = (closed_at is not null)),
   check ((status = 'OPEN') = (responded_at is null))
 );
+
+comment on table tickets is 'Work that people do about services, by the workflow of its template.';
+comment on column tickets.id is 'People say T-1042.';
+comment on column tickets.scope is
+  'Of a ticket without a service: the hierarchy prefix of who asked, within which it is seen.';
+comment on column tickets.from_incident is
+  'Made of an incident by core; the incident may be joined with another one later, and is gone then.';
+comment on column tickets.requester_id is 'The name stays when the user goes; machines and core itself have no user.';
+comment on column tickets.responded_at is 'The first move to IN_PROGRESS stops the response timer.';
+comment on column tickets.resolved_at is
+  'Null again once it is re-opened; the time between, in which the resolution timer stood still, adds to `paused`.';
+comment on column tickets.response_breach_told_at is 'When the breach of each timer was told, once.';
 
 -- One ticket an incident, but for a return after the ticket was closed for good.
 create unique index tickets_incident on tickets (incident_id) where status <> 'CLOSED' and from_incident;
@@ -60,7 +66,6 @@ create index tickets_of_incident on tickets (incident_id) where incident_id is n
 create index tickets_unfinished on tickets (status, id) where status <> 'CLOSED';
 create index tickets_service on tickets (service_id) where service_id is not null;
 
--- Every change: who, when, from what, to what.
 create table ticket_changes (
   id bigint generated always as identity primary key,
   ticket_id bigint not null references tickets on delete cascade,
@@ -70,6 +75,8 @@ create table ticket_changes (
   from_value text,
   to_value text
 );
+
+comment on table ticket_changes is 'Every change: who, when, from what, to what.';
 
 create index ticket_changes_ticket on ticket_changes (ticket_id, id);
 
@@ -81,12 +88,16 @@ create table ticket_comments (
   text text not null
 );
 
+comment on table ticket_comments is 'What people wrote about a ticket, the oldest first.';
+
 create index ticket_comments_ticket on ticket_comments (ticket_id, id);
 
--- Workflows and the catalog as they were imported; the key is `workflow:<name>` or `catalog`. Files beat them.
 create table ticket_templates (
   key text primary key,
   document jsonb not null,
   imported_by text not null,
   imported_at timestamptz not null
 );
+
+comment on table ticket_templates is
+  'Workflows and the catalog as they were imported; the key is `workflow:<name>` or `catalog`. Files beat them.';

@@ -1,6 +1,5 @@
 -- Who is notified of what: channels, routes to them, alerts in threads, and what was sent.
 
--- `secrets` is encrypted by core; null where the channel has none.
 create table notification_channels (
   id bigint generated always as identity primary key,
   name text not null unique,
@@ -10,17 +9,20 @@ create table notification_channels (
   secrets bytea,
   created_at timestamptz not null,
   updated_at timestamptz not null,
-  -- Attempts that have failed since the last that succeeded, since when, and why the last one did.
   failures integer not null default 0,
   failed_since timestamptz,
   failure text,
-  -- Since when it counts as failing, which the other channels are notified of; null while it works.
   failing_since timestamptz,
-  -- Nothing is tried by it before.
   retry_at timestamptz
 );
 
--- Tried in the order of their positions; an empty list of a matcher matches everything.
+comment on table notification_channels is '`secrets` is encrypted by core; null where the channel has none.';
+comment on column notification_channels.failures is
+  'Attempts that have failed since the last that succeeded, since when, and why the last one did.';
+comment on column notification_channels.failing_since is
+  'Since when it counts as failing, which the other channels are notified of; null while it works.';
+comment on column notification_channels.retry_at is 'Nothing is tried by it before.';
+
 create table notification_routes (
   id bigint generated always as identity primary key,
   name text not null unique,
@@ -31,17 +33,21 @@ create table notification_routes (
   sla_groups text[] not null,
   prefixes text[] not null,
   tags text[] not null,
-  -- Whether the routes after it are tried, too, for what it matches.
   continues boolean not null,
   group_by text not null check (group_by in ('ALERT', 'CLUSTER', 'SLA_GROUP', 'ROUTE')),
-  -- How long a first message waits for others of its group, and how long lies between two with more of them.
   wait_seconds integer not null check (wait_seconds between 0 and 3600),
   interval_seconds integer not null check (interval_seconds between 0 and 86400),
-  -- After how long what still holds is notified again; 0 is never.
   repeat_seconds integer not null default 14400 check (repeat_seconds = 0 or repeat_seconds between 300 and 604800),
-  -- {timeZone, windows: [{days, from, to}], criticalPasses}; null is never.
   quiet_hours jsonb
 );
+
+comment on table notification_routes is
+  'Tried in the order of their positions; an empty list of a matcher matches everything.';
+comment on column notification_routes.continues is 'Whether the routes after it are tried, too, for what it matches.';
+comment on column notification_routes.wait_seconds is
+  'How long a first message waits for others of its group, and how long lies between two with more of them.';
+comment on column notification_routes.repeat_seconds is 'After how long what still holds is notified again; 0 is never.';
+comment on column notification_routes.quiet_hours is '{timeZone, windows: [{days, from, to}], criticalPasses}; null is never.';
 
 create table notification_route_channels (
   route_id bigint not null references notification_routes on delete cascade,
@@ -49,39 +55,43 @@ create table notification_route_channels (
   primary key (route_id, channel_id)
 );
 
--- A conversation: what one channel is sent about one group of alerts, from the first message to the recovery of all of them.
+comment on table notification_route_channels is 'The channels that a route notifies.';
+
 create table notification_threads (
   id bigint generated always as identity primary key,
-  -- By what name other systems know it.
   key uuid not null default gen_random_uuid(),
   channel_id bigint not null references notification_channels on delete cascade,
   route_id bigint not null references notification_routes on delete cascade,
-  -- What its alerts have in common; of a digest, until when they were held back.
   group_key text not null,
   digest boolean not null,
   opened_at timestamptz not null,
-  -- When there is something to notify; null when there is nothing new.
   due_at timestamptz,
-  -- When what still holds is notified again, if nothing changes before.
   repeat_at timestamptz,
   notified_at timestamptz,
   closed_at timestamptz,
-  -- What the channel needs to answer in the same place, like the timestamp of the first message in Slack.
   reference jsonb
 );
+
+comment on table notification_threads is
+  'A conversation: what one channel is sent about one group of alerts, from the first message to the recovery of all of '
+  'them.';
+comment on column notification_threads.key is 'By what name other systems know it.';
+comment on column notification_threads.group_key is 'What its alerts have in common; of a digest, until when they were held back.';
+comment on column notification_threads.due_at is 'When there is something to notify; null when there is nothing new.';
+comment on column notification_threads.repeat_at is 'When what still holds is notified again, if nothing changes before.';
+comment on column notification_threads.reference is
+  'What the channel needs to answer in the same place, like the timestamp of the first message in Slack.';
 
 create unique index notification_threads_open on notification_threads (channel_id, route_id, group_key) where closed_at is null;
 create index notification_threads_due on notification_threads (channel_id, due_at, id) where due_at is not null;
 create index notification_threads_repeat on notification_threads (channel_id, repeat_at, id) where repeat_at is not null;
 create index notification_threads_closed on notification_threads (channel_id, route_id, group_key, closed_at);
 
--- The alerts of a thread; `notified_state` is the state in the last message, null while it has news.
 create table notification_alerts (
   thread_id bigint not null references notification_threads on delete cascade,
   alert_key text not null,
   kind text not null,
   severity text not null,
-  -- NOTED has no end: it is notified once.
   state text not null check (state in ('FIRING', 'ACKNOWLEDGED', 'RESOLVED', 'NOTED')),
   notified_state text,
   subject text not null,
@@ -93,12 +103,14 @@ create table notification_alerts (
   primary key (thread_id, alert_key)
 );
 
+comment on table notification_alerts is
+  'The alerts of a thread; `notified_state` is the state in the last message, null while it has news.';
+comment on column notification_alerts.state is 'NOTED has no end: it is notified once.';
+
 create index notification_alerts_key on notification_alerts (alert_key);
 
--- Messages to send. One who sends holds the row by its lease; when that has run out, another one may.
 create table notification_deliveries (
   id bigint generated always as identity primary key,
-  -- The same in every attempt, so that the other side can tell a repeat.
   key uuid not null default gen_random_uuid(),
   channel_id bigint not null references notification_channels on delete cascade,
   thread_id bigint references notification_threads on delete set null,
@@ -106,18 +118,23 @@ create table notification_deliveries (
   message jsonb not null,
   status text not null check (status in ('PENDING', 'SENT', 'FAILED')),
   attempts integer not null default 0,
-  -- What failed attempts have done already, like the addresses that have the mail.
   done text[] not null default '{}',
   created_at timestamptz not null,
-  -- When somebody had it sent again after it had failed.
   resent_at timestamptz,
-  -- When it may be tried; of what was sent, when it is repeated for a channel that forgets.
   next_at timestamptz,
   lease uuid,
   leased_until timestamptz,
   sent_at timestamptz,
   last_error text
 );
+
+comment on table notification_deliveries is
+  'Messages to send. One who sends holds the row by its lease; when that has run out, another one may.';
+comment on column notification_deliveries.key is 'The same in every attempt, so that the other side can tell a repeat.';
+comment on column notification_deliveries.done is 'What failed attempts have done already, like the addresses that have the mail.';
+comment on column notification_deliveries.resent_at is 'When somebody had it sent again after it had failed.';
+comment on column notification_deliveries.next_at is
+  'When it may be tried; of what was sent, when it is repeated for a channel that forgets.';
 
 create index notification_deliveries_next on notification_deliveries (channel_id, next_at) where next_at is not null;
 create index notification_deliveries_thread on notification_deliveries (thread_id, id);

@@ -1,7 +1,5 @@
 -- What people and machines changed about services, beside their status: rollouts, restarts and scalings.
 
--- One row a change and service. `key` is what its sender calls it: sent again, nothing changes. `images` is a list of
--- {container, init, before, after}; null where there was or is none, and for the container of a sender that names only versions.
 create table service_changes (
   service_id bigint not null,
   time timestamptz not null,
@@ -13,7 +11,6 @@ create table service_changes (
   images jsonb not null default '[]',
   replicas_before integer check (replicas_before >= 0),
   replicas_after integer check (replicas_after >= 0),
-  -- Who made it, as the API or a pipeline names them, what delivered it, and why.
   changed_by text,
   via text,
   cause text,
@@ -21,6 +18,12 @@ create table service_changes (
   recorded_at timestamptz not null,
   primary key (service_id, time, id)
 );
+
+comment on table service_changes is
+  'One row a change and service. `key` is what its sender calls it: sent again, nothing changes. `images` is a list of '
+  '{container, init, before, after}; null where there was or is none, and for the container of a sender that names only '
+  'versions.';
+comment on column service_changes.changed_by is 'Who made it, as the API or a pipeline names them, what delivered it, and why.';
 
 select create_hypertable('service_changes', by_range('time', interval '30 days'), create_default_indexes => false);
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createChangeStore } from '../changes/change-store.ts'
 import { isKeptVersion } from '../changes/rollouts/watch-rollouts.ts'
 import { describeError } from '../platform/errors.ts'
@@ -212,6 +213,8 @@ function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, 
 /** What gives no proof in time is credited up to its last one. */
 async function lastLook({ clock }: Ground, { probes }: Parts, source: Source): Promise<void> {
   const over = new AbortController()
+  // Every watch and every probe listens to it.
+  setMaxListeners(0, over.signal)
   const looks = Promise.all([source.lastLook(over.signal), probes.lastLook(over.signal)])
   await Promise.race([looks, clock.sleep(lastLookMs, over.signal)])
   over.abort()

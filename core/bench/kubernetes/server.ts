@@ -10,6 +10,8 @@ export interface KubernetesServer {
   kubeconfig: string
   /** Watches that are open now. */
   watches(): number
+  /** From now on nothing changes any more. */
+  stopChanges(): void
   close(): Promise<void>
 }
 
@@ -52,14 +54,11 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
     }
   }
 
-  const timers = [
-    setInterval(() => send('pods', 'MODIFIED', somePod(services, ++version)), trickleMs.pod),
-    setInterval(() => send('deployments', 'MODIFIED', someDeployment(services, ++version)), trickleMs.deployment),
-    setInterval(() => {
-      const bookmark = JSON.stringify({ metadata: { resourceVersion: String(version), creationTimestamp: null } })
-      for (const plural of new Set(watches.values())) send(plural, 'BOOKMARK', bookmark)
-    }, trickleMs.bookmark),
-  ]
+  const trickle = startTrickle(services, () => ++version, send)
+  const bookmarks = setInterval(() => {
+    const bookmark = JSON.stringify({ metadata: { resourceVersion: String(version), creationTimestamp: null } })
+    for (const plural of new Set(watches.values())) send(plural, 'BOOKMARK', bookmark)
+  }, trickleMs.bookmark)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of this form.
   const { port } = server.address() as AddressInfo
@@ -68,11 +67,30 @@ export async function startKubernetesServer(services: number): Promise<Kubernete
     url,
     kubeconfig: kubeconfigOf(url),
     watches: () => watches.size,
+    stopChanges: trickle.stop,
     async close() {
-      for (const timer of timers) clearInterval(timer)
+      trickle.stop()
+      clearInterval(bookmarks)
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed
+    },
+  }
+}
+
+/** Changes some pod or Deployment now and then, until it is stopped. */
+function startTrickle(
+  services: number,
+  nextVersion: () => number,
+  send: (plural: string, type: string, object: string) => void,
+): { stop(): void } {
+  const timers = [
+    setInterval(() => send('pods', 'MODIFIED', somePod(services, nextVersion())), trickleMs.pod),
+    setInterval(() => send('deployments', 'MODIFIED', someDeployment(services, nextVersion())), trickleMs.deployment),
+  ]
+  return {
+    stop() {
+      for (const timer of timers) clearInterval(timer)
     },
   }
 }

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { createQueue } from './database/queue.ts'
 import { createStepSize, quartersOf, stretchOf } from './step-size.ts'
 
 /** The sizes of the steps of which each takes so many milliseconds, and what the step after them would be. */
@@ -56,4 +57,19 @@ it('a size in quarters of a day goes down to six hours of one service', () => {
     [10, 24],
   ])
   expect(stretches.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 2, 4, 4, 8, 40])
+})
+
+it('what a step waited for its turn does not count', async () => {
+  const size = createStepSize({ now: () => new Date(performance.now()) }, { first: 8, most: 8 })
+  vi.useFakeTimers()
+  try {
+    const queue = createQueue()
+    queue(() => new Promise((resolve) => setTimeout(resolve, 5_000)))
+    const step = size.timed(() => queue(() => new Promise((resolve) => setTimeout(resolve, 100))))
+    await vi.runAllTimersAsync()
+    await step
+    expect(size.current()).toBe(8)
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -1,10 +1,11 @@
 import type { Clock } from './clock.ts'
+import { measureWait } from './database/waited.ts'
 
 /** How much to do in one step, so that each takes long enough to be worth it and no other waits for it. */
 export interface StepSize {
   current(): number
   /**
-   * Measures a step, and makes the next one smaller or larger. `doneOf` says how much the step did: one that found less to do than
+   * Measures a step without what it waited for its turn, and makes the next one smaller or larger. `doneOf` says how much the step did: one that found less to do than
    * it might have done makes none larger.
    */
   timed<T>(step: () => Promise<T>, doneOf?: (result: T) => number): Promise<T>
@@ -25,9 +26,9 @@ export function createStepSize(clock: Clock, { first = 1, most }: { first?: numb
     async timed(step, doneOf = () => size) {
       const startedAt = clock.now().getTime()
       try {
-        const result = await step()
+        const { result, waitedMs } = await measureWait(step)
         const done = Math.min(size, doneOf(result))
-        const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt)
+        const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt - waitedMs)
         if (fitting < 1) size = Math.max(1, Math.floor(done * fitting))
         else if (done >= size) size = Math.min(most, Math.floor(size * Math.min(mostGrowth, fitting)))
         return result

@@ -62,12 +62,14 @@ interface Parts {
 
 /** Milliseconds for which each kind of work waits for its turn on the one session. */
 const waitMs: Record<Work, number | undefined> = { ingest: 20_000, readers: 20_000, jobs: undefined, probes: 1_500 }
+/** A report waits for what runs and for the reports before it, not for all that pages and jobs have lined up. */
+const urgent: readonly Work[] = ['ingest', 'probes']
 /** A statement can't be cancelled there; what it has not committed is lost, as when the process is killed. */
 const closeGraceMs = 3_000
 
 function viewOf(parts: Parts, kind: Work, limits: Limits): Database {
   const { nesting, thread, turns, locks } = parts
-  const turn = { waitMs: waitMs[kind], signal: limits.signal }
+  const turn = { waitMs: waitMs[kind], isUrgent: urgent.includes(kind), signal: limits.signal }
   const session: Queryable = {
     async query(text, values) {
       if (limits.signal?.aborted) throw cancelled(limits.signal)

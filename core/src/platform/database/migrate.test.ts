@@ -225,4 +225,22 @@ describe.each(databaseKinds)('the files of this version on %s', (kind) => {
     for (const { id } of before) await database.query(`call run_job(${id})`)
     await database.close()
   })
+
+  it('say of every table and aggregate what it holds', async () => {
+    const database = await openTestDatabase(kind)
+    const { rows } = await database.query<{ name: string }>(
+      `select c.oid::regclass::text as name
+      from pg_class c
+      where c.relnamespace = 'public'::regnamespace
+        and (c.relkind = 'r' or c.oid in (
+          select format('%I.%I', a.view_schema, a.view_name)::regclass
+          from timescaledb_information.continuous_aggregates a
+        ))
+        and obj_description(c.oid, 'pg_class') is null
+        and c.relname not like 'schema\\_%'
+      order by 1`,
+    )
+    expect(rows).toEqual([])
+    await database.close()
+  })
 })

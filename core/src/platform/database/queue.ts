@@ -1,37 +1,74 @@
 import { DatabaseError } from './database.ts'
+import { noteWait } from './waited.ts'
 
 export interface Turn {
   /** Milliseconds after which work that has not begun is given up; without it the wait has no end. */
   waitMs?: number | undefined
   /** Gives up work that has not begun. */
   signal?: AbortSignal | undefined
+  /** Goes before what is not urgent, which has every fourth turn. */
+  isUrgent?: boolean | undefined
 }
 
-/** Runs work one after the other, in the order of the calls. */
+/** Urgent work may have so many turns in a row while other work waits. */
+const mostInARow = 3
+
+/** Runs work one after the other, in the order of the calls, urgent work first. */
 export type Queue = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T>
 
 /** A queue of one: each piece of work starts when the one before has ended, well or not. */
 export function createQueue(): Queue {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work, { waitMs, signal } = {}) =>
-    new Promise((resolve, reject) => {
-      let waits = true
-      let timer: NodeJS.Timeout | undefined
-      const begin = () => {
-        const first = waits
-        waits = false
+  const waiting = { urgent: new Set<() => void>(), other: new Set<() => void>() }
+  let isBusy = false
+  let urgentInARow = 0
+
+  function startNext(): void {
+    const [urgent] = waiting.urgent
+    const [other] = waiting.other
+    const isUrgent = urgent !== undefined && (other === undefined || urgentInARow < mostInARow)
+    urgentInARow = isUrgent ? urgentInARow + 1 : 0
+    const start = isUrgent ? urgent : other
+    isBusy = start !== undefined
+    start?.()
+  }
+
+  function takeTurn({ waitMs, signal, isUrgent }: Turn): Promise<void> {
+    const line = isUrgent ? waiting.urgent : waiting.other
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        line.delete(start)
         clearTimeout(timer)
         signal?.removeEventListener('abort', cancel)
-        return first
       }
-      const cancel = () => begin() && reject(cancelled(signal))
-      if (signal?.aborted) return cancel()
+      const giveUp = (error: DatabaseError) => {
+        leave()
+        reject(error)
+      }
+      const cancel = () => giveUp(cancelled(signal))
+      const timer = waitMs === undefined ? undefined : setTimeout(() => giveUp(tooLate(waitMs)), waitMs)
+      const start = () => {
+        leave()
+        resolve()
+      }
+      line.add(start)
       signal?.addEventListener('abort', cancel)
-      if (waitMs !== undefined) timer = setTimeout(() => begin() && reject(tooLate(waitMs)), waitMs)
-      last = last.then(async () => {
-        if (begin()) await Promise.resolve().then(work).then(resolve, reject)
-      })
     })
+  }
+
+  return async (work, turn = {}) => {
+    if (turn.signal?.aborted) throw cancelled(turn.signal)
+    const cameAt = performance.now()
+    if (isBusy) {
+      await takeTurn(turn)
+      noteWait(performance.now() - cameAt)
+    }
+    isBusy = true
+    try {
+      return await work()
+    } finally {
+      startNext()
+    }
+  }
 }
 
 /** What a caller gets whose signal was aborted: its reason, when that is an error of the database. */
