@@ -14,6 +14,7 @@ const testsOfOthers: [string, string[]][] = [
   ['grafana/', ['core/testing/grafana/', 'charts/test/generated.test.ts']],
   ['core/schema.graphql', ['core/src/graphql/', 'core/testing/references/']],
   ['core/docs/', ['core/testing/references/']],
+  ['dashboard/src/graphql/', ['core/testing/references/']],
   ['core/ticketing/', ['core/src/tickets/']],
   ['sql/schema/', ['core/src/platform/database/', 'core/testing/references/']],
   ['sql/', ['core/testing/database/total-orders.test.ts']],

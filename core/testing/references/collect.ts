@@ -5,6 +5,7 @@ import { busyAgentMetrics } from '../grafana/agent-server.ts'
 import { addOperations, reportProbed } from '../grafana/world.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'
 import { graphqlReference } from './graphql-reference.ts'
+import { collectGraphqlTypes } from './graphql-types.ts'
 import { metricsTable } from './metrics-reference.ts'
 import { variablesTable } from './variables-table.ts'
 import { viewsReference } from './views-reference.ts'
@@ -39,6 +40,7 @@ export async function collectReferences(): Promise<References> {
     const own = metricsTable(expositions.core, core.registry)
     const agent = metricsTable(expositions.agent)
     const files = new Map([
+      ...(await collectGraphqlTypes()),
       ['core/README.md', withVariables('core/README.md', variablesTable(Variables.properties))],
       ['agent/README.md', withVariables('agent/README.md', variablesTable(AgentVariables.properties))],
       [

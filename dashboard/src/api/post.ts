@@ -29,7 +29,7 @@ async function send<Data>(body: string): Promise<Answer<Data>> {
       body,
     })
     if (response.status === 429) throw new ApiError(tooMany)
-    return (await response.json()) as Answer<Data> // the shape is held by documents.test.ts
+    return (await response.json()) as Answer<Data> // the shape that the document was generated for
   } catch (cause) {
     if (cause instanceof ApiError) throw cause
     throw new ApiError(unreachable, { cause })

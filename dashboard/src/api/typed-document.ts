@@ -1,9 +1,1 @@
-/** A GraphQL document that carries the types of its result and its variables; at run time it is its text. */
-export type TypedDocument<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data }
-
-/** A document that takes no variables. */
-export type NoVariables = Record<string, never>
-
-export function typed<Data, Variables = NoVariables>(text: string): TypedDocument<Data, Variables> {
-  return text
-}
+export type { NoVariables, TypedDocument } from '../graphql/typed-document.ts'

@@ -21,7 +21,10 @@ describe('fillDays', () => {
     const point: TrendPoint = {
       periodKey: '2026-11-20',
       periodStart: '2026-11-20T00:00:00Z',
+      since: null,
       actualValue: 99.5,
+      uptimeBest: 99.6,
+      uptimeWorst: 79.6,
       targetValue: 99.9,
       coverage: 80,
       incidentCount: 1,

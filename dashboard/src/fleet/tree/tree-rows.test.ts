@@ -21,8 +21,11 @@ function node(path: string): HierarchyNode {
     status: 'OPERATIONAL',
     malformed: false,
     currentUptime: null,
+    uptimeBest: null,
+    uptimeWorst: null,
     coverage: null,
     computedAt: null,
+    since: null,
   }
 }
 

@@ -5,6 +5,8 @@ import { rollUpFigures } from './roll-ups.ts'
 const result: RollUp = {
   subject: 'payments',
   actualValue: 99.9,
+  uptimeBest: 99.9,
+  uptimeWorst: 99.9,
   coverage: 100,
   memberCount: 2,
   worstUptime: 99.8,

@@ -1,0 +1,1464 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** PUBLIC needs no token, VIEWER reads within its scope, ADMIN may change things. */
+export type Role =
+  | 'PUBLIC'
+  | 'VIEWER'
+  | 'ADMIN';
+
+/** What can be switched off; its fields then answer plugin_disabled. */
+export type Plugin =
+  | 'SLA'
+  | 'TICKETING';
+
+export type ServiceStatus =
+  | 'OPERATIONAL'
+  | 'DEGRADED'
+  | 'DOWN'
+  | 'MAINTENANCE'
+  | 'UNKNOWN';
+
+export type SlaStatus =
+  | 'MET'
+  | 'AT_RISK'
+  | 'BREACHED'
+  /** A closed period of which less is accounted for than its terms ask: neither met nor breached can be shown. */
+  | 'UNPROVEN'
+  /** Nothing was measured: neither good nor bad. */
+  | 'NO_DATA';
+
+export type AgentStatus =
+  | 'ONLINE'
+  /** No heartbeat and no report for 90 seconds. */
+  | 'OFFLINE';
+
+export type SubjectKind =
+  | 'SERVICE'
+  | 'GROUP'
+  | 'NODE';
+
+export type SlaTrendFilter = {
+  /** DAILY or MONTHLY */
+  periodType?: string;
+  monthsBack?: number;
+  /** At most one of these; none means everything in the caller's scope. */
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  node?: string | null;
+};
+
+export type SlaPeriodResultFilter = {
+  /** DAILY or MONTHLY */
+  periodType?: string;
+  /** 2026-11-22 or 2026-11; the current period when absent. */
+  periodKey?: string | null;
+  subjectKind?: SubjectKind;
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  node?: string | null;
+  first?: number;
+  /** The `id` of the last row of the page before. */
+  after?: string | null;
+};
+
+export type SlaBudgetPeriodKind =
+  /** The calendar month in the time zone of the subject, as its period result has it. */
+  | 'MONTH'
+  /** The last days, each of 24 hours, summed to the millisecond. */
+  | 'ROLLING_7D'
+  | 'ROLLING_30D'
+  | 'ROLLING_90D';
+
+export type SlaBurnSeverity =
+  | 'PAGE'
+  | 'TICKET';
+
+export type SlaBurnInhibition =
+  /** A severer alert of the same subject fires. */
+  | 'SEVERER_ALERT'
+  /** The service needs another one that is down. */
+  | 'ROOT_CAUSE'
+  /** A member of the group has an alert that is as severe. */
+  | 'MEMBER_ALERT';
+
+export type BackupListState =
+  | 'OVERDUE'
+  | 'FAILED'
+  | 'ANOMALY'
+  /** A success, and nothing of the others. */
+  | 'OK';
+
+export type BackupFilter = {
+  state?: BackupListState | null;
+  slaGroup?: string | null;
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  prefix?: string | null;
+  /** Part of the path or display name. */
+  search?: string | null;
+};
+
+export type BackupReportKind =
+  | 'BACKUP'
+  | 'RESTORE_TEST';
+
+export type BackupTargetKind =
+  | 'SERVICE'
+  | 'GROUP'
+  | 'NAMESPACE';
+
+export type StorageLevel =
+  /** More than 30 % free. */
+  | 'healthy'
+  /** From 10 % to 30 % free. */
+  | 'warning'
+  /** Less than 10 % free. */
+  | 'critical';
+
+export type StorageFilter = {
+  level?: StorageLevel | null;
+  filling?: boolean | null;
+  /** A hierarchy path prefix, or the path of one service. */
+  prefix?: string | null;
+  /** Part of the path, display name or mount path. */
+  search?: string | null;
+};
+
+export type InventoryAct =
+  | 'RETIRE_SERVICE'
+  | 'RESTORE_SERVICE'
+  | 'DELETE_SERVICE'
+  | 'RENAME_SERVICE'
+  | 'ADMIT_REPORTER'
+  | 'RETIRE_NODE'
+  | 'RESTORE_NODE'
+  | 'FORGET_NODE'
+  | 'RETIRE_AGENT'
+  | 'RESTORE_AGENT'
+  | 'FORGET_AGENT'
+  | 'RENAME_GROUP'
+  | 'DELETE_GROUP';
+
+export type InventoryChangeInput = {
+  act: InventoryAct;
+  /** A service path, a hierarchy path, a node id or the name of an SLA group. */
+  target: string;
+  /** Of a rename: the whole new path of the service, or the new name of the group. */
+  to?: string | null;
+  /** Of an admission: the node as which the sender is to report a service that several nodes watch. */
+  node?: string | null;
+};
+
+export type DegradedRule =
+  | 'UP'
+  | 'HALF'
+  | 'DOWN';
+
+/** What becomes of unmeasured and unknown time. */
+export type UnmeasuredRule =
+  | 'LEFT_OUT'
+  | 'DOWN'
+  | 'UP';
+
+export type SlaTierName =
+  | 'critical'
+  | 'high'
+  | 'medium'
+  | 'low';
+
+/** An absent field stays as it is; a null target or clock means the tier's. */
+export type SlaGroupTermsInput = {
+  group: string;
+  displayName?: string | null;
+  tier?: SlaTierName | null;
+  uptimeTarget?: number | null;
+  responseMinutes?: number | null;
+  resolutionMinutes?: number | null;
+  /** An IANA zone like Europe/Berlin; another one counts from the first day of a month on. */
+  timeZone?: string | null;
+  degraded?: DegradedRule | null;
+  unmeasured?: UnmeasuredRule | null;
+  /** Percent of the elapsed time, from 0 to 100 and 90 by default: a closed period of which less is accounted for is UNPROVEN. */
+  minCoverage?: number | null;
+  /** A local day, like 2026-12-01, from which the terms count; today when absent, and the first of this month for another zone. */
+  effectiveFrom?: string | null;
+  reason?: string | null;
+};
+
+export type ServiceFilter = {
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  prefix?: string | null;
+  status?: ServiceStatus | null;
+  slaGroup?: string | null;
+  criticality?: string | null;
+  type?: string | null;
+  tag?: string | null;
+  stale?: boolean | null;
+  /** Part of the path or display name. */
+  search?: string | null;
+  includeRetired?: boolean | null;
+  /** True for the retired ones alone, false for the others. */
+  retired?: boolean | null;
+};
+
+/** How an added service is probed, and what is said of it. */
+export type ProbeInput = {
+  /** http://…, https://…, or host:port for TCP; neither a password nor a metadata address. */
+  endpoint: string;
+  /** From 5 seconds to a day. */
+  intervalSeconds?: number;
+  /** From 1 to 300. */
+  timeoutSeconds?: number;
+  /** Of http: 200, 2xx or 200-299, one or several with commas; 2xx by default. */
+  expectedStatus?: string | null;
+  displayName?: string | null;
+  criticality?: string | null;
+  slaGroup?: string | null;
+  /** Two to ten nodes whose agents all probe it; by its own agent alone without. */
+  from?: Array<string> | null;
+  /** How many of them must see it down: more than half by default. */
+  quorum?: number | null;
+};
+
+export type AddServiceInput = {
+  /** The node whose agent is to probe it. */
+  agent: string;
+  /** organization/platform/environment/cluster/service, or a name under the agent's own node. */
+  path: string;
+  probe: ProbeInput;
+};
+
+export type ChangeKind =
+  /** Other images, or another pod template. */
+  | 'ROLLOUT'
+  /** The same pods again. */
+  | 'RESTART'
+  /** Other replicas. */
+  | 'SCALING';
+
+export type ServiceChangeFilter = {
+  /** The path of one service. */
+  path?: string | null;
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  prefix?: string | null;
+  kind?: ChangeKind | null;
+  /** Those made from this instant on, and before `to`. */
+  from?: string | null;
+  to?: string | null;
+};
+
+export type IncidentStatus =
+  | 'OPEN'
+  | 'ACKNOWLEDGED'
+  | 'RESOLVED';
+
+export type IncidentSource =
+  /** Opened by a DOWN status, and ended by its recovery. */
+  | 'MONITORING'
+  /** Opened by a person. */
+  | 'MANUAL';
+
+export type IncidentEntryKind =
+  | 'OPENED'
+  /** Down again within five minutes of its end. */
+  | 'REOPENED'
+  | 'RESOLVED'
+  /** Late reports moved its start or end, or it outlasted planned maintenance. */
+  | 'NO_DATA'
+  | 'CORRECTED'
+  /** Late reports joined another incident to it. */
+  | 'MERGED'
+  | 'ACKNOWLEDGED'
+  | 'ASSIGNED'
+  | 'NOTE'
+  | 'LINKED'
+  /** People were called later than it opened. */
+  | 'PAGED'
+  | 'RESPONSE_BREACHED'
+  | 'RESOLUTION_BREACHED';
+
+export type IncidentFilter = {
+  status?: IncidentStatus | null;
+  /** critical, high, medium or low */
+  severity?: string | null;
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  prefix?: string | null;
+  slaGroup?: string | null;
+  /** The path of one service. */
+  path?: string | null;
+  source?: IncidentSource | null;
+  /** Those that started from this instant on, and before `to`. */
+  from?: string | null;
+  to?: string | null;
+};
+
+export type IncidentStatsFilter = {
+  /** At most one of these; none means everything in the caller's scope. */
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  /** A hierarchy path prefix, like myorg/myplatform. */
+  node?: string | null;
+  /** critical, high, medium or low */
+  tier?: string | null;
+};
+
+/** What an exclusion window or a correction is about: a service, an SLA group, a Kubernetes namespace, or all below a path. */
+export type ExclusionTargetKind =
+  | 'SERVICE'
+  | 'GROUP'
+  | 'NAMESPACE'
+  | 'PREFIX';
+
+export type ExclusionWindowState =
+  | 'ACTIVE'
+  | 'SCHEDULED'
+  | 'ENDED'
+  | 'CANCELLED';
+
+export type ExclusionWindowFilter = {
+  state?: ExclusionWindowState | null;
+  targetKind?: ExclusionTargetKind | null;
+  target?: string | null;
+  /** Only windows that cover this service at present. */
+  servicePath?: string | null;
+  first?: number;
+  /** The `id` of the last row of the page before. */
+  after?: string | null;
+};
+
+/** Exactly one of path, slaGroup, namespace and prefix. */
+export type StartExclusionWindowInput = {
+  path?: string | null;
+  slaGroup?: string | null;
+  namespace?: string | null;
+  prefix?: string | null;
+  reason: string;
+  /** Ends by itself then; without it, it is open until it is stopped. */
+  until?: string | null;
+};
+
+/** Exactly one of path, slaGroup, namespace and prefix, and one of endsAt and durationMinutes. */
+export type ScheduleExclusionWindowInput = {
+  path?: string | null;
+  slaGroup?: string | null;
+  namespace?: string | null;
+  prefix?: string | null;
+  reason: string;
+  startsAt: string;
+  endsAt?: string | null;
+  durationMinutes?: number | null;
+  /** Daily, weekly, monthly or yearly, like FREQ=WEEKLY;BYDAY=SU; hour and minute are those of startsAt in the time zone. */
+  rrule?: string | null;
+  /** IANA, like Europe/Berlin. */
+  timeZone?: string;
+};
+
+export type SlaCorrectionKind =
+  /** It was planned maintenance. */
+  | 'EXCLUDE'
+  /** It was not planned, whatever window says so. */
+  | 'INCLUDE'
+  /** It was in this status, measured or not. */
+  | 'STATUS'
+  /** It was measured wrong, and stays unmeasured. */
+  | 'VOID';
+
+export type SlaCorrectionState =
+  | 'PROPOSED'
+  /** Being carried out; results stand as they were. */
+  | 'APPROVED'
+  /** Results show it. */
+  | 'APPLIED'
+  | 'REJECTED'
+  | 'WITHDRAWN';
+
+export type SlaCorrectionPhase =
+  /** The stored time of services is changed, day by day. */
+  | 'CORRECTING'
+  /** Days and months are recorded, to be shown all at once. */
+  | 'RECORDING';
+
+/** Exactly one of path, slaGroup, namespace and prefix. */
+export type SlaCorrectionInput = {
+  kind: SlaCorrectionKind;
+  /** Required with kind STATUS. */
+  status?: ServiceStatus | null;
+  path?: string | null;
+  slaGroup?: string | null;
+  namespace?: string | null;
+  prefix?: string | null;
+  from: string;
+  to: string;
+  /** At least 10 characters. */
+  reason: string;
+};
+
+export type UserRole =
+  | 'VIEWER'
+  | 'ADMIN';
+
+export type NotificationFieldType =
+  | 'TEXT'
+  | 'NUMBER'
+  | 'CHOICE'
+  | 'YES_NO';
+
+export type NotificationGrouping =
+  /** All alerts of one cluster are told together. */
+  | 'CLUSTER'
+  | 'SLA_GROUP'
+  /** Each alert by itself. */
+  | 'ALERT'
+  /** Everything that takes the route. */
+  | 'ROUTE';
+
+export type Weekday =
+  | 'MON'
+  | 'TUE'
+  | 'WED'
+  | 'THU'
+  | 'FRI'
+  | 'SAT'
+  | 'SUN';
+
+export type NotificationStatus =
+  | 'PENDING'
+  | 'SENT'
+  | 'FAILED';
+
+export type NotificationReason =
+  | 'OPENED'
+  | 'UPDATED'
+  /** What still holds is notified again. */
+  | 'REPEATED'
+  | 'RECOVERED'
+  | 'DIGEST'
+  | 'TEST';
+
+export type NotificationDeliveryFilter = {
+  status?: NotificationStatus | null;
+  channelId?: string | null;
+};
+
+export type NotificationSettingInput = {
+  name: string;
+  /** Null clears it; a secret that is not named stays as it is. */
+  value?: string | null;
+};
+
+export type NotificationChannelInput = {
+  /** Absent: a new one. */
+  id?: string | null;
+  name: string;
+  /** Of one that exists it stays. */
+  kind: string;
+  enabled?: boolean;
+  settings: Array<NotificationSettingInput>;
+};
+
+export type QuietWindowInput = {
+  days: Array<Weekday>;
+  from: string;
+  to: string;
+};
+
+export type QuietHoursInput = {
+  timeZone: string;
+  windows: Array<QuietWindowInput>;
+  criticalPasses?: boolean;
+};
+
+export type NotificationRouteInput = {
+  /** Absent: a new one. */
+  id?: string | null;
+  name: string;
+  /** Absent: where it is, a new one at the end. */
+  position?: number | null;
+  enabled?: boolean;
+  severities?: Array<string>;
+  kinds?: Array<string>;
+  slaGroups?: Array<string>;
+  prefixes?: Array<string>;
+  tags?: Array<string>;
+  continues?: boolean;
+  channelIds: Array<string>;
+  groupBy?: NotificationGrouping;
+  waitSeconds?: number;
+  intervalSeconds?: number;
+  repeatSeconds?: number;
+  quietHours?: QuietHoursInput | null;
+};
+
+export type NotificationPreviewInput = {
+  kind: string;
+  severity: string;
+  /** Path of a service or node, or name of a group. */
+  subject: string;
+  /** Those of the service when absent. */
+  slaGroup?: string | null;
+  tags?: Array<string> | null;
+};
+
+export type TicketKind =
+  | 'INCIDENT'
+  | 'SERVICE_REQUEST'
+  | 'CHANGE'
+  | 'PROBLEM'
+  | 'ACCESS';
+
+export type TicketStatus =
+  | 'OPEN'
+  | 'IN_PROGRESS'
+  | 'RESOLVED'
+  /** Only comments are added. */
+  | 'CLOSED';
+
+/** How soon a response and a resolution are promised: 5 min / 2 h, 30 min / 8 h, 2 h / 1 day, 1 day / 5 days. */
+export type TicketPriority =
+  | 'CRITICAL'
+  | 'HIGH'
+  | 'MEDIUM'
+  | 'LOW';
+
+export type TicketChangeField =
+  | 'CREATED'
+  | 'STATUS'
+  | 'PRIORITY'
+  | 'ASSIGNEE';
+
+export type TicketFilter = {
+  status?: TicketStatus | null;
+  kind?: TicketKind | null;
+  priority?: TicketPriority | null;
+  /** Requested by the caller, or given to them. */
+  mine?: boolean | null;
+  breached?: boolean | null;
+  /** A hierarchy path prefix of the service. */
+  prefix?: string | null;
+  incidentId?: string | null;
+};
+
+/** Exactly one of kind and catalogItem. */
+export type CreateTicketInput = {
+  kind?: TicketKind | null;
+  catalogItem?: string | null;
+  title?: string | null;
+  description?: string | null;
+  priority?: TicketPriority | null;
+  /** A path. */
+  service?: string | null;
+};
+
+export type BackupStatus = { backupExpected: boolean, lastBackupAt: string | null, lastBackupStatus: string | null, backupMaxAgeDays: number | null, backupOverdue: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailureMessage: string | null, failing: boolean, recentFailures: number, runningSince: string | null, schedule: string | null, timeZone: string, scheduleProblem: string | null, nextDueAt: string | null, countedFrom: string, sizeAnomaly: boolean, lastSizeBytes: number | null, recentSizes: Array<number>, lastRestoreTestAt: string | null, lastRestoreTestStatus: string | null };
+
+export type ServiceBackup = { serviceId: string, path: string, displayName: string, slaGroup: string | null, status: BackupStatus };
+
+export type BackupsVariables = Exact<{
+  filter?: BackupFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Backups = { backups: { totalCount: number, endCursor: string | null, counts: { all: number, expected: number, overdue: number, failed: number, anomalies: number }, nodes: Array<ServiceBackup> } };
+
+export type BackupOfServiceVariables = Exact<{
+  path: string;
+}>;
+
+
+export type BackupOfService = { service: { id: string, backupStatus: BackupStatus } | null };
+
+export type BackupReport = { id: string, kind: BackupReportKind, at: string, status: string, target: BackupTargetKind, durationSeconds: number | null, sizeBytes: number | null, medianBytes: number | null, sizeAnomaly: boolean, overruled: boolean, message: string | null };
+
+export type BackupReportsVariables = Exact<{
+  serviceId: string;
+  first: number;
+}>;
+
+
+export type BackupReports = { backupReports: { endCursor: string | null, nodes: Array<BackupReport> } };
+
+export type CorrectionImpact = { serviceId: string, path: string, periodKey: string, before: { uptime: number | null }, after: { uptime: number | null }, rangeBefore: { downSeconds: number }, rangeAfter: { downSeconds: number } };
+
+export type CorrectionProgress = { phase: SlaCorrectionPhase, doneDays: number, totalDays: number };
+
+export type Correction = { id: string, kind: SlaCorrectionKind, status: ServiceStatus | null, targetKind: ExclusionTargetKind, target: string, from: string, to: string, reason: string, state: SlaCorrectionState, proposedBy: string, proposedAt: string, decidedBy: string | null, decidedAt: string | null, decisionNote: string | null, appliedAt: string | null, serviceCount: number, progress: CorrectionProgress | null, impact: Array<CorrectionImpact> };
+
+export type CorrectionsVariables = Exact<{
+  first: number;
+}>;
+
+
+export type Corrections = { slaCorrections: Array<Correction> };
+
+export type CorrectedPiece = { path: string, from: string, to: string, status: ServiceStatus, excluded: boolean };
+
+export type CorrectionOriginalVariables = Exact<{
+  after: string;
+}>;
+
+
+export type CorrectionOriginal = { slaCorrections: Array<{ id: string, original: Array<CorrectedPiece> }> };
+
+export type CorrectionPreview = { serviceCount: number, warnings: Array<string>, impact: Array<CorrectionImpact> };
+
+export type PreviewCorrectionVariables = Exact<{
+  input: SlaCorrectionInput;
+}>;
+
+
+export type PreviewCorrection = { previewCorrection: CorrectionPreview };
+
+export type ProposeCorrectionVariables = Exact<{
+  input: SlaCorrectionInput;
+}>;
+
+
+export type ProposeCorrection = { proposeCorrection: { warnings: Array<string>, correction: { id: string } } };
+
+export type ApproveCorrectionVariables = Exact<{
+  id: string;
+  note?: string | null;
+}>;
+
+
+export type ApproveCorrection = { approveCorrection: { id: string } };
+
+export type RejectCorrectionVariables = Exact<{
+  id: string;
+  note?: string | null;
+}>;
+
+
+export type RejectCorrection = { rejectCorrection: { id: string } };
+
+export type WithdrawCorrectionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WithdrawCorrection = { withdrawCorrection: { id: string } };
+
+export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number, demoData: boolean };
+
+export type StatsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Stats = { slaDashboardStats: DashboardStats };
+
+export type DemoVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Demo = { slaDashboardStats: { demoData: boolean } };
+
+export type HierarchyNode = { path: string, name: string, parentPath: string | null, level: string, serviceCount: number, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, status: ServiceStatus, malformed: boolean, currentUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null };
+
+export type HierarchyVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Hierarchy = { hierarchy: Array<HierarchyNode> };
+
+export type ServiceRow = { id: string, path: string, serviceName: string, displayName: string, nodeId: string, criticality: string, slaGroup: string | null, malformed: boolean, status: ServiceStatus, statusSince: string | null, message: string | null, lastReportedAt: string | null, stale: boolean, targetUptime: number, currentUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string, slaStatus: SlaStatus };
+
+export type ServicesVariables = Exact<{
+  filter?: ServiceFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Services = { services: { totalCount: number, endCursor: string | null, nodes: Array<ServiceRow> } };
+
+export type ServiceLeaf = { path: string, displayName: string, status: ServiceStatus, statusSince: string | null, stale: boolean };
+
+export type ServiceLeavesVariables = Exact<{
+  filter?: ServiceFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type ServiceLeaves = { services: { totalCount: number, endCursor: string | null, nodes: Array<ServiceLeaf> } };
+
+export type TrendPoint = { periodKey: string, periodStart: string, since: string | null, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, incidentCount: number, downtimeMinutes: number, plannedDowntimeMinutes: number, status: SlaStatus, final: boolean };
+
+export type TrendVariables = Exact<{
+  filter?: SlaTrendFilter | null;
+}>;
+
+
+export type Trend = { slaTrendData: Array<TrendPoint> };
+
+export type Agent = { nodeId: string, name: string, version: string | null, status: AgentStatus, intervalSeconds: number, serviceCount: number, firstSeenAt: string, lastSeenAt: string, warnings: Array<string>, instance: string | null, clockSkewSeconds: number | null, spooledPieces: number | null, oldestSpooledAt: string | null, droppedPieces: number | null, retiredAt: string | null, retiredBy: string | null };
+
+export type AgentsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Agents = { agents: Array<Agent> };
+
+export type GroupMember = { id: string, path: string, displayName: string, status: ServiceStatus, stale: boolean, currentUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string, slaStatus: SlaStatus };
+
+export type SlaGroup = { id: string, name: string, displayName: string, tier: string, targetUptime: number, status: SlaStatus, downCount: number, currentUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, services: Array<GroupMember> };
+
+export type GroupsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Groups = { slaGroups: Array<SlaGroup> };
+
+export type GroupNamesVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupNames = { slaGroups: Array<{ name: string }> };
+
+export type GroupTerms = { effectiveFrom: string | null, tier: string, uptimeTarget: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, setBy: string, reason: string | null, createdAt: string };
+
+export type GroupDetail = { id: string, name: string, displayName: string, tier: string, targetUptime: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, definedBy: string | null, status: SlaStatus, downCount: number, formerNames: Array<string>, terms: Array<GroupTerms> };
+
+export type GroupDetailsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupDetails = { slaGroups: Array<GroupDetail> };
+
+export type SlaTier = { tier: SlaTierName, uptimeTarget: number, responseMinutes: number, resolutionMinutes: number, weight: number };
+
+export type TiersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Tiers = { slaTiers: Array<SlaTier> };
+
+export type SetTermsVariables = Exact<{
+  input: SlaGroupTermsInput;
+}>;
+
+
+export type SetTerms = { setSlaGroupTerms: { name: string } };
+
+export type RuleOutcome = { degraded: DegradedRule, unmeasured: UnmeasuredRule, uptime: number | null, coverage: number | null, errorBudgetSeconds: number, errorBudgetConsumedSeconds: number, status: SlaStatus, inForce: boolean };
+
+export type RulePreview = { periodKey: string, timeZone: string, final: boolean, outcomes: Array<RuleOutcome> };
+
+export type PreviewVariables = Exact<{
+  group: string;
+  period?: string | null;
+}>;
+
+
+export type Preview = { previewRule: RulePreview };
+
+export type Incident = { id: string, servicePath: string, serviceName: string, displayName: string, source: IncidentSource, severity: SlaTierName, title: string, status: IncidentStatus, startedAt: string, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, resolvedBy: string | null, noDataSince: string | null, durationSeconds: number, assignee: string | null, flapCount: number, replayed: boolean, planned: boolean, pageSuppressed: boolean, exclusionWindowId: string | null, dependentCount: number, responseDue: string | null, resolutionDue: string | null, responseBreached: boolean, resolutionBreached: boolean, rootCause: { id: string, servicePath: string, title: string } | null };
+
+export type IncidentsVariables = Exact<{
+  filter?: IncidentFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Incidents = { slaIncidents: { totalCount: number, endCursor: string | null, nodes: Array<Incident> } };
+
+export type OpenIncidentCountVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpenIncidentCount = { slaIncidents: { totalCount: number } };
+
+export type IncidentEntry = { id: string, kind: IncidentEntryKind, author: string, at: string, text: string | null };
+
+export type OutageEvidence = { at: string, pod: string | null, container: string | null, previous: boolean, log: string | null, events: Array<string> };
+
+export type IncidentDetail = (
+  { timeline: Array<IncidentEntry>, changes: Array<ServiceChange>, evidence: Array<OutageEvidence>, ticket: { id: string, status: TicketStatus } | null }
+  & Incident
+);
+
+export type OneIncidentVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OneIncident = { slaIncident: IncidentDetail | null };
+
+export type IncidentChoicesVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type IncidentChoices = { slaIncidents: { nodes: Array<{ id: string, servicePath: string, title: string, startedAt: string }> } };
+
+export type IncidentStats = { count: number, openCount: number, plannedCount: number, flapCount: number, mttaSeconds: number | null, mttrSeconds: number | null, mtbfSeconds: number | null };
+
+export type IncidentFiguresVariables = Exact<{
+  filter?: IncidentStatsFilter | null;
+  from: string;
+  to: string;
+}>;
+
+
+export type IncidentFigures = { slaIncidentStats: IncidentStats };
+
+export type OpenIncidentVariables = Exact<{
+  service: string;
+  title: string;
+  startedAt?: string | null;
+  text?: string | null;
+}>;
+
+
+export type OpenIncident = { openIncident: { id: string } };
+
+export type AcknowledgeIncidentVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AcknowledgeIncident = { acknowledgeIncident: { id: string } };
+
+export type AssignIncidentVariables = Exact<{
+  id: string;
+  assignee?: string | null;
+}>;
+
+
+export type AssignIncident = { assignIncident: { id: string } };
+
+export type AddIncidentNoteVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type AddIncidentNote = { addIncidentNote: { id: string } };
+
+export type LinkIncidentVariables = Exact<{
+  id: string;
+  exclusionWindowId?: string | null;
+  rootCauseId?: string | null;
+}>;
+
+
+export type LinkIncident = { linkIncident: { id: string } };
+
+export type ResolveIncidentVariables = Exact<{
+  id: string;
+  text?: string | null;
+}>;
+
+
+export type ResolveIncident = { resolveIncident: { id: string } };
+
+export type InventoryTotals = { services: number, down: number, stale: number, agentsOffline: number, uptime: number | null, coverage: number | null };
+
+export type InventoryChange = { target: string, to: string | null, refused: string | null, warnings: Array<string>, serviceCount: number, agentCount: number, historySeconds: number, sealedMonths: number, openIncidents: number, openTickets: number, openWindows: number, openBurnAlerts: number, services: Array<{ path: string, displayName: string, status: ServiceStatus, stale: boolean }>, before: InventoryTotals, after: InventoryTotals };
+
+export type PreviewChangeVariables = Exact<{
+  input: InventoryChangeInput;
+}>;
+
+
+export type PreviewChange = { previewInventoryChange: InventoryChange };
+
+export type Done = { target: string, to: string | null, changed: boolean };
+
+export type RetireServiceVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RetireService = { done: Done };
+
+export type RestoreServiceVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RestoreService = { done: Done };
+
+export type DeleteServiceVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type DeleteService = { done: Done };
+
+export type RenameServiceVariables = Exact<{
+  target: string;
+  to: string;
+  reason?: string | null;
+}>;
+
+
+export type RenameService = { done: Done };
+
+export type AdmitReporterVariables = Exact<{
+  target: string;
+  node?: string | null;
+  reason?: string | null;
+}>;
+
+
+export type AdmitReporter = { done: Done };
+
+export type RetireNodeVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RetireNode = { done: Done };
+
+export type RestoreNodeVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RestoreNode = { done: Done };
+
+export type ForgetNodeVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type ForgetNode = { done: Done };
+
+export type RetireAgentVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RetireAgent = { done: Done };
+
+export type RestoreAgentVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type RestoreAgent = { done: Done };
+
+export type ForgetAgentVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type ForgetAgent = { done: Done };
+
+export type RenameGroupVariables = Exact<{
+  target: string;
+  to: string;
+  reason?: string | null;
+}>;
+
+
+export type RenameGroup = { done: Done };
+
+export type DeleteGroupVariables = Exact<{
+  target: string;
+  reason?: string | null;
+}>;
+
+
+export type DeleteGroup = { done: Done };
+
+export type AddedService = { id: string, agent: string, path: string, endpoint: string, interval: string, timeout: string, expectedStatus: string | null, displayName: string | null, criticality: string | null, slaGroup: string | null, from: Array<string>, quorum: number | null, addedBy: string, addedAt: string, changedBy: string | null, changedAt: string | null, agentAsks: boolean, status: ServiceStatus | null, message: string | null };
+
+export type AddedServicesVariables = Exact<{
+  path?: string | null;
+}>;
+
+
+export type AddedServices = { addedServices: Array<AddedService> };
+
+export type AddServiceVariables = Exact<{
+  input: AddServiceInput;
+}>;
+
+
+export type AddService = { addService: AddedService };
+
+export type ChangeAddedServiceVariables = Exact<{
+  id: string;
+  probe: ProbeInput;
+}>;
+
+
+export type ChangeAddedService = { changeAddedService: AddedService };
+
+export type RemoveAddedServiceVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveAddedService = { removeAddedService: boolean };
+
+export type PlacesVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Places = { agents: Array<{ nodeId: string, name: string, status: AgentStatus }>, slaGroups: Array<{ name: string, displayName: string }> };
+
+export type ExclusionWindow = { id: string, targetKind: ExclusionTargetKind, target: string, reason: string, startsAt: string, endsAt: string | null, rrule: string | null, timeZone: string, durationMinutes: number | null, state: ExclusionWindowState, nextStartsAt: string | null, nextEndsAt: string | null, serviceCount: number, createdBy: string, createdAt: string, cancelledBy: string | null, cancelledAt: string | null };
+
+export type ExclusionSpan = { id: string, windowId: string, targetKind: ExclusionTargetKind, target: string, reason: string, startsAt: string, endsAt: string | null };
+
+export type WindowsVariables = Exact<{
+  filter?: ExclusionWindowFilter | null;
+}>;
+
+
+export type Windows = { slaExclusionWindows: Array<ExclusionWindow> };
+
+export type MaintenanceVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type Maintenance = { active: Array<ExclusionWindow>, scheduled: Array<ExclusionWindow>, ended: Array<ExclusionWindow>, cancelled: Array<ExclusionWindow>, slaExclusionSpans: Array<ExclusionSpan> };
+
+export type StartWindowVariables = Exact<{
+  input: StartExclusionWindowInput;
+}>;
+
+
+export type StartWindow = { startExclusionWindow: { warnings: Array<string>, window: { id: string } } };
+
+export type StopWindowVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StopWindow = { stopExclusionWindow: { warnings: Array<string>, window: { id: string } } };
+
+export type ScheduleWindowVariables = Exact<{
+  input: ScheduleExclusionWindowInput;
+}>;
+
+
+export type ScheduleWindow = { scheduleExclusionWindow: { warnings: Array<string>, window: { id: string } } };
+
+export type CancelWindowVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelWindow = { cancelExclusionWindow: { id: string } };
+
+export type NodePathsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NodePaths = { hierarchy: Array<{ path: string }> };
+
+export type ServicePathsVariables = Exact<{
+  search: string;
+}>;
+
+
+export type ServicePaths = { services: { nodes: Array<{ path: string }> } };
+
+export type FormField = { name: string, title: string, description: string | null, type: NotificationFieldType, required: boolean, secret: boolean, default: string | null, options: Array<string> };
+
+export type ChannelKind = { kind: string, displayName: string, fields: Array<FormField> };
+
+export type Channel = { id: string, name: string, kind: string, enabled: boolean, secretsReadable: boolean, lastSentAt: string | null, lastError: string | null, failingSince: string | null, pending: number, settings: Array<{ name: string, value: string | null, secret: boolean, set: boolean }> };
+
+export type ChannelsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Channels = { notificationChannels: Array<Channel>, notificationChannelKinds: Array<ChannelKind> };
+
+export type QuietHours = { timeZone: string, criticalPasses: boolean, windows: Array<{ days: Array<Weekday>, from: string, to: string }> };
+
+export type Route = { id: string, name: string, position: number, enabled: boolean, severities: Array<string>, kinds: Array<string>, slaGroups: Array<string>, prefixes: Array<string>, tags: Array<string>, continues: boolean, channelIds: Array<string>, groupBy: NotificationGrouping, waitSeconds: number, intervalSeconds: number, repeatSeconds: number, quietHours: QuietHours | null };
+
+export type RoutesVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Routes = { notificationRoutes: Array<Route>, notificationChannels: Array<{ id: string, name: string, kind: string, enabled: boolean }> };
+
+export type Delivery = { id: string, channelName: string, channelKind: string, reason: NotificationReason, status: NotificationStatus, title: string, severity: SlaTierName, attempts: number, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, lastError: string | null, resendable: boolean };
+
+export type DeliveriesVariables = Exact<{
+  filter?: NotificationDeliveryFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Deliveries = { notificationDeliveries: { totalCount: number, endCursor: string | null, nodes: Array<Delivery> } };
+
+export type SaveChannelVariables = Exact<{
+  input: NotificationChannelInput;
+}>;
+
+
+export type SaveChannel = { saveNotificationChannel: { id: string } };
+
+export type DeleteChannelVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteChannel = { deleteNotificationChannel: boolean };
+
+export type TestChannelVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestChannel = { testNotificationChannel: { ok: boolean, error: string | null, durationMs: number } };
+
+export type FailingChannelsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FailingChannels = { notificationChannels: Array<{ enabled: boolean, failingSince: string | null }> };
+
+export type ResendVariables = Exact<{
+  id: string;
+}>;
+
+
+export type Resend = { resendNotification: { id: string } };
+
+export type SaveRouteVariables = Exact<{
+  input: NotificationRouteInput;
+}>;
+
+
+export type SaveRoute = { saveNotificationRoute: { id: string } };
+
+export type DeleteRouteVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteRoute = { deleteNotificationRoute: boolean };
+
+export type RoutePreview = { groupKey: string, quietUntil: string | null, route: { id: string, name: string, channelIds: Array<string> } };
+
+export type PreviewRouteVariables = Exact<{
+  event: NotificationPreviewInput;
+}>;
+
+
+export type PreviewRoute = { previewNotificationRoute: Array<RoutePreview> };
+
+export type VantagePoint = { node: string, status: ServiceStatus, message: string | null, lastSeenAt: string | null, stale: boolean, latencyMs: number | null, reporter: string | null, contestedBy: string | null, contestedAt: string | null };
+
+export type ServiceDetail = (
+  { messageDetail: string | null, description: string | null, type: string | null, team: string | null, tags: Array<string>, replicas: number | null, readyReplicas: number | null, workloadType: string | null, certificateEndsAt: string | null, createdAt: string, reporter: string | null, contestedBy: string | null, contestedAt: string | null, outsideOf: string | null, retiredAt: string | null, retiredBy: string | null, retiredReason: string | null, formerPaths: Array<string>, quorum: number | null, alike: { own: string, other: string } | null, vantagePoints: Array<VantagePoint>, today: PeriodResult | null, month: PeriodResult | null }
+  & ServiceRow
+);
+
+export type ServiceVariables = Exact<{
+  path: string;
+}>;
+
+
+export type Service = { service: ServiceDetail | null };
+
+export type SnapshotPoint = { periodStart: string, actualValue: number | null, downtimeMinutes: number, worstStatus: ServiceStatus | null, operationalSeconds: number, degradedSeconds: number, downSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number };
+
+export type TimelineVariables = Exact<{
+  serviceId: string;
+  hoursBack: number;
+}>;
+
+
+export type Timeline = { slaSnapshotTrend: Array<SnapshotPoint> };
+
+export type VantageSegment = { node: string, from: string, to: string, status: ServiceStatus };
+
+export type VantageVariables = Exact<{
+  serviceId: string;
+  hoursBack: number;
+}>;
+
+
+export type Vantage = { vantageTimeline: Array<VantageSegment> };
+
+export type LatencyPoint = { time: string, meanMs: number, minMs: number, maxMs: number, probeCount: number };
+
+export type LatencyVariables = Exact<{
+  serviceId: string;
+  hoursBack: number;
+}>;
+
+
+export type Latency = { serviceLatency: Array<LatencyPoint> };
+
+export type StatusEvent = { id: string, serviceId: string, path: string, serviceName: string, displayName: string, from: ServiceStatus | null, to: ServiceStatus, at: string, message: string | null };
+
+export type EventsVariables = Exact<{
+  path?: string | null;
+  first: number;
+}>;
+
+
+export type Events = { serviceStatusEvents: Array<StatusEvent> };
+
+export type StatusChangedVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StatusChanged = { serviceStatusChanged: StatusEvent };
+
+export type ServiceChange = { id: string, path: string, displayName: string, kind: ChangeKind, at: string, summary: string, workload: string | null, revision: string | null, cause: string | null, url: string | null };
+
+export type ChangesVariables = Exact<{
+  filter?: ServiceChangeFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Changes = { serviceChanges: { endCursor: string | null, nodes: Array<ServiceChange> } };
+
+export type ServiceChangedVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServiceChanged = { serviceChanged: ServiceChange };
+
+export type PeriodResult = { periodKey: string, timeZone: string, periodStart: string, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, downtimeMinutes: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, elapsedSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, final: boolean, sealedAt: string | null, computedAt: string };
+
+export type RollUp = { subject: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null };
+
+export type SubjectResult = (
+  { subjectKind: SubjectKind }
+  & RollUp
+  & PeriodResult
+);
+
+export type ResultVariables = Exact<{
+  filter?: SlaPeriodResultFilter | null;
+}>;
+
+
+export type Result = { slaPeriodResults: Array<SubjectResult> };
+
+export type RollUpsVariables = Exact<{
+  filter?: SlaPeriodResultFilter | null;
+}>;
+
+
+export type RollUps = { slaPeriodResults: Array<RollUp> };
+
+export type Seal = { id: string, periodKey: string, revision: number, latest: boolean, sealedAt: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, status: SlaStatus, hash: string };
+
+export type SealsVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  node?: string | null;
+}>;
+
+
+export type Seals = { slaSeals: Array<Seal> };
+
+export type SealRevision = (
+  { previousHash: string | null, correctionId: string | null, inputs: string }
+  & Seal
+);
+
+export type SealRevisionsVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  node?: string | null;
+  periodKey?: string | null;
+}>;
+
+
+export type SealRevisions = { slaSeals: Array<SealRevision> };
+
+export type SealVerdict = { months: number, seals: number, problems: Array<{ periodKey: string, subjectKind: SubjectKind, subject: string, revision: number | null, problem: string }> };
+
+export type VerifySealsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifySeals = { verifySlaSeals: SealVerdict };
+
+export type BudgetPeriod = { period: SlaBudgetPeriodKind, start: string, end: string, target: number | null, budgetSeconds: number | null, consumedSeconds: number | null, remainingSeconds: number | null, consumedRatio: number | null, exhausted: boolean, uptime: number | null, coverage: number | null, exhaustsAt: string | null, words: string };
+
+export type BurnRate = { window: string, burnRate: number | null, consumedSeconds: number, measuredSeconds: number };
+
+export type ErrorBudgets = { target: number, timeZone: string, periods: Array<BudgetPeriod>, burnRates: Array<BurnRate> };
+
+export type ErrorBudgetVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+}>;
+
+
+export type ErrorBudget = { slaErrorBudget: ErrorBudgets };
+
+export type BurnAlert = { id: string, subject: string, subjectKind: SubjectKind, severity: SlaBurnSeverity, factor: number, longWindow: string, shortWindow: string, burnLong: number, burnShort: number, firedAt: string, inhibitedBy: SlaBurnInhibition | null };
+
+export type BurnAlertsVariables = Exact<{
+  prefix?: string | null;
+  slaGroup?: string | null;
+  first: number;
+}>;
+
+
+export type BurnAlerts = { slaBurnAlerts: Array<BurnAlert> };
+
+export type StorageVolume = { id: string, path: string, displayName: string, mountPath: string | null, storageType: string | null, allocatedBytes: number, usedBytes: number, freePercent: number, level: StorageLevel, growthBytesPerDay: number | null, daysToFull: number | null, filling: boolean, reportedAt: string };
+
+export type VolumesVariables = Exact<{
+  filter?: StorageFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Volumes = { storageVolumes: { totalCount: number, endCursor: string | null, nodes: Array<StorageVolume> } };
+
+export type StoragePoint = { time: string, allocatedBytes: number, usedBytes: number };
+
+export type StorageHistoryVariables = Exact<{
+  volumeId: string;
+  hoursBack: number;
+}>;
+
+
+export type StorageHistory = { storageHistory: Array<StoragePoint> };
+
+export type TicketCard = { id: string, kind: TicketKind, status: TicketStatus, priority: TicketPriority, title: string, servicePath: string | null, serviceName: string | null, requester: string, assignee: string | null, createdAt: string, respondedAt: string | null, resolvedAt: string | null, responseDue: string, resolutionDue: string, responseBreached: boolean, resolutionBreached: boolean };
+
+export type TicketColumn = { status: TicketStatus, count: number, breachedCount: number };
+
+export type TicketBoardVariables = Exact<{
+  filter?: TicketFilter | null;
+  OPEN?: TicketFilter | null;
+  IN_PROGRESS?: TicketFilter | null;
+  RESOLVED?: TicketFilter | null;
+  CLOSED?: TicketFilter | null;
+}>;
+
+
+export type TicketBoard = { ticketBoard: Array<TicketColumn>, OPEN: { nodes: Array<TicketCard> }, IN_PROGRESS: { nodes: Array<TicketCard> }, RESOLVED: { nodes: Array<TicketCard> }, CLOSED: { nodes: Array<TicketCard> } };
+
+export type TicketChange = { id: string, field: TicketChangeField, author: string, at: string, from: string | null, to: string | null };
+
+export type TicketComment = { id: string, author: string, at: string, text: string };
+
+export type Ticket = (
+  { workflow: string, description: string, closedAt: string | null, closesAt: string | null, mayTake: boolean, mayPrioritise: boolean, incident: { id: string, title: string } | null, transitions: Array<{ from: TicketStatus, to: TicketStatus }>, history: Array<TicketChange>, comments: Array<TicketComment> }
+  & TicketCard
+);
+
+export type OneTicketVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OneTicket = { ticket: Ticket | null };
+
+export type CatalogItem = { name: string, displayName: string, description: string | null, kind: TicketKind, title: string | null, text: string | null, priority: TicketPriority };
+
+export type CatalogCategory = { name: string, displayName: string, items: Array<CatalogItem> };
+
+export type TicketCatalogVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TicketCatalog = { ticketCatalog: Array<CatalogCategory> };
+
+export type CreateTicketVariables = Exact<{
+  input: CreateTicketInput;
+}>;
+
+
+export type CreateTicket = { createTicket: { id: string } };
+
+export type TransitionTicketVariables = Exact<{
+  id: string;
+  to: TicketStatus;
+  comment?: string | null;
+}>;
+
+
+export type TransitionTicket = { transitionTicket: { id: string } };
+
+export type AssignTicketVariables = Exact<{
+  id: string;
+  assignee?: string | null;
+}>;
+
+
+export type AssignTicket = { assignTicket: { id: string } };
+
+export type CommentTicketVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type CommentTicket = { commentTicket: { id: string } };
+
+export type SetTicketPriorityVariables = Exact<{
+  id: string;
+  priority: TicketPriority;
+}>;
+
+
+export type SetTicketPriority = { setTicketPriority: { id: string } };
+
+export type Session = { token: string, refreshToken: string, user: { id: string, email: string, role: Role } };
+
+export type LoginVariables = Exact<{
+  email: string;
+  password: string;
+}>;
+
+
+export type Login = { login: Session };
+
+export type RefreshVariables = Exact<{
+  refreshToken: string;
+}>;
+
+
+export type Refresh = { refreshToken: Session };
+
+export type PluginsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Plugins = { plugins: Array<{ plugin: Plugin, enabled: boolean }> };
+
+export type UserAccount = { id: string, email: string, role: UserRole, scope: string, createdAt: string };
+
+export type UsersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Users = { users: Array<UserAccount> };
+
+export type CreateUserVariables = Exact<{
+  email: string;
+  password: string;
+  role: UserRole;
+  scope: string;
+}>;
+
+
+export type CreateUser = { createUser: { id: string } };
+
+export type DeleteUserVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteUser = { deleteUser: boolean };
+
+export type ChangePasswordVariables = Exact<{
+  current: string;
+  next: string;
+}>;
+
+
+export type ChangePassword = { changePassword: boolean };
