@@ -1,7 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { isDataError, refusalOf } from '../platform/database/data-error.ts'
-import { isUnavailable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { isForLog, knownError } from '../platform/known-error.ts'
 
 interface RequestContext {
   reply?: { request: { id: string; log: { error(facts: object, text: string): void } } }
@@ -15,10 +14,8 @@ export function formatErrors(execution: ExecutionResult, context: RequestContext
   const request = context?.reply?.request
   const refusals: AppError[] = []
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
-    const known = toAppError(error, request?.id ?? '')
-    // That the database refused a value may also be a fault of ours: its reason is for the log.
-    if (known.status >= 500 || isDataError(rootOf(error)))
-      request?.log.error({ err: error.originalError ?? error }, known.code)
+    const known = errorOf(error, request?.id ?? '')
+    if (isForLog(known, rootOf(error))) request?.log.error({ err: error.originalError ?? error }, known.code)
     if (requestCodes.has(known.code)) refusals.push(known)
     return new GraphQLError(known.message, {
       nodes: error.nodes ?? null,
@@ -36,20 +33,13 @@ function validationErrors(error: GraphQLError): readonly GraphQLError[] {
   return Array.isArray(inner) ? inner : [error]
 }
 
-function toAppError(error: GraphQLError, requestId: string): AppError {
+function errorOf(error: GraphQLError, requestId: string): AppError {
   const cause = rootOf(error)
-  if (cause instanceof AppError) return cause
-  if (isUnavailable(cause)) return new AppError('unavailable', { what: 'The database' })
-  const refusal = refusalOf(cause)
-  if (refusal) return refusal
+  const known = knownError(cause, requestId)
   // Without another cause the request itself is at fault: its form, its syntax, its fields, its depth, its variables.
-  const { code, statusCode } = cause as { code?: unknown; statusCode?: unknown }
-  if (statusCode === 413) return new AppError('payload_too_large', { reason: 'The body is too large.' })
-  if (statusCode === 415) return new AppError('unsupported_media_type')
-  const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
-  const isRequest = 'originalError' in cause || 'validation' in cause || isRefusal || String(code).startsWith('MER_ERR')
-  if (isRequest) return new AppError('bad_request', { reason: error.message })
-  return new AppError('internal', { requestId })
+  const isRequest =
+    'originalError' in cause || 'validation' in cause || ('code' in cause && String(cause.code).startsWith('MER_ERR'))
+  return known.code === 'internal' && isRequest ? new AppError('bad_request', { reason: error.message }) : known
 }
 
 /** The first cause of an error, which GraphQL may have wrapped more than once; the error itself when nothing caused it. */
