@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { normaliseDocument } from '../../agent/src/document/normalise.ts'
 import { readYaml } from '../../agent/src/document/read-yaml.ts'
-import { Variables } from '../../core/src/platform/config.ts'
+import { Variables } from '../../core/src/platform/variables.ts'
 import { top } from './dockerfile.ts'
 import { chartPath } from './helm.ts'
 

@@ -1,4 +1,4 @@
-import { Variables } from '../../core/src/platform/config.ts'
+import { Variables } from '../../core/src/platform/variables.ts'
 
 interface Variable {
   type?: string

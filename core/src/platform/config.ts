@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { envSchema } from 'env-schema'
+import type { Static, TObject } from 'typebox'
 import { proxyVariables, readProxies } from '../dial/proxy.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
+import { DatabaseVariables, Variables } from './variables.ts'
 
 export interface DatabaseServer {
   host: string
@@ -45,78 +46,6 @@ export interface Config {
 
 export type Environment = Record<string, string | undefined>
 
-const text = (fallback: string, description: string) => Type.String({ minLength: 1, default: fallback, description })
-const secret = (minLength: number, description: string) => Type.String({ minLength, description })
-const whole = (minimum: number, maximum: number, description: string, fallback?: number) =>
-  Type.Integer({ minimum, maximum, description, ...(fallback === undefined ? {} : { default: fallback }) })
-
-/** Every variable of core. `npm run generate` writes them into core/README.md. */
-export const Variables = Type.Object({
-  ITOPS_SERVER_PORT: whole(0, 65_535, 'API server port', 8080),
-  ITOPS_SERVER_HOST: Type.Optional(
-    Type.String({ description: 'Address to listen on; 127.0.0.1 with `npm start`, every address in a container' }),
-  ),
-  ITOPS_METRICS_PORT: Type.Optional(
-    whole(1, 65_535, 'A second listener for /metrics without a key, for the cluster network'),
-  ),
-  ITOPS_DATABASE_HOST: text('localhost', 'TimescaleDB host'),
-  ITOPS_DATABASE_PORT: whole(1, 65_535, 'TimescaleDB port', 5432),
-  ITOPS_DATABASE_NAME: text('itops', 'Database name'),
-  ITOPS_DATABASE_USER: text('itops', 'Database user'),
-  ITOPS_DATABASE_PASSWORD: Type.String({ default: '', description: 'Database password (secret)' }),
-  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-full'], {
-    default: 'disable',
-    description: 'disable, require or verify-full',
-  }),
-  ITOPS_DATABASE_POOL_SIZE: whole(
-    8,
-    200,
-    'Connections per replica: one for probes of health, one for locks, a third of the rest each for reports, readers and jobs',
-    16,
-  ),
-  ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
-  ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
-  ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
-  ITOPS_JWT_SECRET: secret(32, 'Signs the login tokens; at least 32 characters (secret, required)'),
-  ITOPS_SECURITY_OPERATOR_API_KEY: secret(
-    8,
-    'The key of agents, webhooks and scrapers; at least 8 characters (secret, required)',
-  ),
-  ITOPS_ADMIN_EMAIL: text('admin@itops.local', 'Login of the administrator'),
-  ITOPS_ADMIN_PASSWORD: Type.Optional(
-    secret(8, 'Password of the administrator, at least 8 characters; without it nobody can log in (secret)'),
-  ),
-  ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
-  ITOPS_SERVER_PUBLIC_URL: Type.Optional(
-    Type.String({
-      pattern: '^https?://[^\\s]+$',
-      description: 'Where people open the dashboard, for the links in notifications, like https://itops.example.org',
-    }),
-  ),
-  ITOPS_SECURITY_ENCRYPTION_KEY: Type.Optional(
-    secret(
-      32,
-      'Encrypts the secrets of notification channels; at least 32 characters, else ITOPS_JWT_SECRET does. With another one they must be set again (secret)',
-    ),
-  ),
-  ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: Type.String({
-    default: '',
-    description:
-      'Targets of notifications that are not on the public internet: hosts, *.suffixes, addresses or ranges, each with a :port or without, separated by commas',
-  }),
-  ITOPS_PLUGINS_TICKETING_ENABLED: Type.Boolean({ default: true, description: 'Enable Ticketing plugin' }),
-  ITOPS_TICKETING_DIR: Type.Optional(
-    Type.String({ description: 'Folder with `workflows/*.yaml` and `catalog.yaml`, read again when they change' }),
-  ),
-  ITOPS_TICKETING_CLOSE_AFTER_HOURS: whole(1, 8760, 'Hours after which a ticket that stays resolved is closed', 72),
-  ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-    default: 'info',
-    description: 'fatal, error, warn, info, debug, trace or silent',
-  }),
-})
-type Variables = Static<typeof Variables>
-const allNames = Object.keys(Variables.properties)
-
 /** Every wrong or missing variable, in one error. */
 export class ConfigError extends Error {
   readonly problems: string[]
@@ -137,26 +66,26 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
-  const given = readTexts(env, problems, allNames)
-  const variables = check(given, problems, allNames)
+  const given = readTexts(env, problems, Variables)
+  const variables = readVariables(Variables, given, problems)
+  checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
   checkProxies(env, problems)
-  if (problems.length > 0) throw new ConfigError(problems)
+  if (!variables || problems.length > 0) throw new ConfigError(problems)
   return { ...toConfig(variables, given, dataDir), proxyVariables: proxyVariables(env) }
 }
 
 /** The settings of the database server alone, for what needs nothing else of core. Throws ConfigError with every problem found. */
 export function readDatabaseServer(env: Environment): DatabaseConfig {
   const problems: string[] = []
-  const names = allNames.filter((name) => name.startsWith('ITOPS_DATABASE_'))
-  const variables = check(readTexts(env, problems, names), problems, names)
-  if (problems.length > 0) throw new ConfigError(problems)
+  const variables = readVariables(DatabaseVariables, readTexts(env, problems, DatabaseVariables), problems)
+  if (!variables || problems.length > 0) throw new ConfigError(problems)
   return databaseServer(variables)
 }
 
 /** What each variable is set to, in itself or by its file; an empty one is not set. No problem repeats a value: it may be a secret. */
-function readTexts(env: Environment, problems: string[], names: readonly string[]): Environment {
+function readTexts(env: Environment, problems: string[], schema: TObject): Environment {
   const given: Environment = {}
-  for (const name of names) {
+  for (const name of Object.keys(schema.properties)) {
     const value = env[name]?.trim()
     const file = env[`${name}_FILE`]?.trim()
     if (value && file) problems.push(`${name} and ${name}_FILE are both set: keep one`)
@@ -178,22 +107,40 @@ function readText(name: string, file: string, problems: string[]): string {
   }
 }
 
-function check(given: Environment, problems: string[], names: readonly string[]): Variables {
-  const values: Record<string, unknown> = {}
+/** The variables with their defaults; undefined, and a problem for each that is missing or wrong, when they do not fit their schema. */
+function readVariables<Schema extends TObject>(
+  schema: Schema,
+  given: Environment,
+  problems: string[],
+): Static<Schema> | undefined {
   // What the builders make are JSON schemas, though their types do not say so.
-  for (const [name, schema] of Object.entries(Variables.properties as Record<string, Schema>)) {
-    if (!names.includes(name)) continue
-    const text = given[name]
-    const optional = !(Variables.required as string[]).includes(name)
-    values[name] = text === undefined ? schema.default : parse(text, schema.type)
-    // A file that gave nothing is a problem already.
-    if (text === '' || (values[name] === undefined && optional)) continue
-    if (values[name] === undefined) problems.push(`${name} is required: ${schema.description}`)
-    else if (!Value.Check(schema, values[name])) problems.push(`${name} is wrong: expected ${expectation(schema)}`)
+  const properties = Object.entries(schema.properties as Record<string, VariableSchema>)
+  const data = Object.fromEntries(
+    properties.flatMap(([name, { type }]) => (given[name] === undefined ? [] : [[name, parse(given[name], type)]])),
+  )
+  try {
+    return envSchema<Static<Schema>>({ schema, data, env: false })
+  } catch (error) {
+    const wrong = wrongNames(error)
+    for (const [name, variable] of properties) {
+      // A file that gave nothing is a problem already.
+      if (!wrong.has(name) || given[name] === '') continue
+      problems.push(
+        given[name] === undefined
+          ? `${name} is required: ${variable.description}`
+          : `${name} is wrong: expected ${expectation(variable)}`,
+      )
+    }
+    return undefined
   }
-  checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
-  // Checked field by field above; used only when there was no problem.
-  return values as Variables
+}
+
+/** env-schema throws an error that carries the list of Ajv's findings. */
+function wrongNames(error: unknown): Set<string> {
+  if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) throw error
+  return new Set(
+    error.errors.map(({ instancePath, params }) => params?.missingProperty ?? String(instancePath).slice(1)),
+  )
 }
 
 function checkAllowlist(list: string, problems: string[]): void {
@@ -213,29 +160,27 @@ function checkProxies(env: Environment, problems: string[]): void {
 }
 
 /** What is read of a variable's JSON schema here. */
-interface Schema {
+interface VariableSchema {
   type?: string
-  default?: unknown
   minimum?: number
   maximum?: number
   minLength?: number
   description?: string
 }
 
-/** The value that a text stands for; the text itself when it stands for none of that type. */
-function parse(text: string, type: string | undefined): unknown {
-  if (type === 'integer' && /^\d+$/.test(text)) return Number(text)
-  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
-  return text
+/** What env-schema is given for a text: it would take 0x50 and 1e3 for whole numbers, and not FALSE for false. */
+function parse(text: string, type: string | undefined): string | number {
+  if (type === 'integer') return /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return type === 'boolean' ? text.toLowerCase() : text
 }
 
-function expectation({ type, minimum, maximum, minLength, description }: Schema): string {
+function expectation({ type, minimum, maximum, minLength, description }: VariableSchema): string {
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
   if (type === 'boolean') return 'true or false'
   return minLength === undefined ? String(description) : `a text of at least ${minLength} characters`
 }
 
-function databaseServer(v: Variables): DatabaseConfig {
+function databaseServer(v: DatabaseVariables): DatabaseConfig {
   return {
     kind: 'postgres',
     host: v.ITOPS_DATABASE_HOST,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Environment as AgentVariables } from '../../../agent/src/app/config.ts'
-import { Variables } from '../../src/platform/config.ts'
+import { Variables } from '../../src/platform/variables.ts'
 import { busyAgentMetrics } from '../grafana/agent-server.ts'
 import { addOperations, reportProbed } from '../grafana/world.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'

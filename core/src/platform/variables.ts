@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox'
+
+const text = (fallback: string, description: string) => Type.String({ minLength: 1, default: fallback, description })
+const secret = (minLength: number, description: string) => Type.String({ minLength, description })
+const whole = (minimum: number, maximum: number, description: string, fallback?: number) =>
+  Type.Integer({ minimum, maximum, description, ...(fallback === undefined ? {} : { default: fallback }) })
+
+/** Every variable of core. `npm run generate` writes them into core/README.md. */
+export const Variables = Type.Object({
+  ITOPS_SERVER_PORT: whole(0, 65_535, 'API server port', 8080),
+  ITOPS_SERVER_HOST: Type.Optional(
+    Type.String({ description: 'Address to listen on; 127.0.0.1 with `npm start`, every address in a container' }),
+  ),
+  ITOPS_METRICS_PORT: Type.Optional(
+    whole(1, 65_535, 'A second listener for /metrics without a key, for the cluster network'),
+  ),
+  ITOPS_DATABASE_HOST: text('localhost', 'TimescaleDB host'),
+  ITOPS_DATABASE_PORT: whole(1, 65_535, 'TimescaleDB port', 5432),
+  ITOPS_DATABASE_NAME: text('itops', 'Database name'),
+  ITOPS_DATABASE_USER: text('itops', 'Database user'),
+  ITOPS_DATABASE_PASSWORD: Type.String({ default: '', description: 'Database password (secret)' }),
+  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-full'], {
+    default: 'disable',
+    description: 'disable, require or verify-full',
+  }),
+  ITOPS_DATABASE_POOL_SIZE: whole(
+    8,
+    200,
+    'Connections per replica: one for probes of health, one for locks, a third of the rest each for reports, readers and jobs',
+    16,
+  ),
+  ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
+  ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
+  ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
+  ITOPS_JWT_SECRET: secret(32, 'Signs the login tokens; at least 32 characters (secret, required)'),
+  ITOPS_SECURITY_OPERATOR_API_KEY: secret(
+    8,
+    'The key of agents, webhooks and scrapers; at least 8 characters (secret, required)',
+  ),
+  ITOPS_ADMIN_EMAIL: text('admin@itops.local', 'Login of the administrator'),
+  ITOPS_ADMIN_PASSWORD: Type.Optional(
+    secret(8, 'Password of the administrator, at least 8 characters; without it nobody can log in (secret)'),
+  ),
+  ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
+  ITOPS_SERVER_PUBLIC_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'Where people open the dashboard, for the links in notifications, like https://itops.example.org',
+    }),
+  ),
+  ITOPS_SECURITY_ENCRYPTION_KEY: Type.Optional(
+    secret(
+      32,
+      'Encrypts the secrets of notification channels; at least 32 characters, else ITOPS_JWT_SECRET does. With another one they must be set again (secret)',
+    ),
+  ),
+  ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: Type.String({
+    default: '',
+    description:
+      'Targets of notifications that are not on the public internet: hosts, *.suffixes, addresses or ranges, each with a :port or without, separated by commas',
+  }),
+  ITOPS_PLUGINS_TICKETING_ENABLED: Type.Boolean({ default: true, description: 'Enable Ticketing plugin' }),
+  ITOPS_TICKETING_DIR: Type.Optional(
+    Type.String({ description: 'Folder with `workflows/*.yaml` and `catalog.yaml`, read again when they change' }),
+  ),
+  ITOPS_TICKETING_CLOSE_AFTER_HOURS: whole(1, 8760, 'Hours after which a ticket that stays resolved is closed', 72),
+  ITOPS_LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'fatal, error, warn, info, debug, trace or silent',
+  }),
+})
+export type Variables = Static<typeof Variables>
+
+/** Those of the database server alone. */
+export const DatabaseVariables = Type.Pick(Variables, [
+  'ITOPS_DATABASE_HOST',
+  'ITOPS_DATABASE_PORT',
+  'ITOPS_DATABASE_NAME',
+  'ITOPS_DATABASE_USER',
+  'ITOPS_DATABASE_PASSWORD',
+  'ITOPS_DATABASE_SSLMODE',
+  'ITOPS_DATABASE_POOL_SIZE',
+])
+export type DatabaseVariables = Static<typeof DatabaseVariables>
