@@ -1,5 +1,6 @@
 import { request } from 'node:http'
-import { BlockList, isIP, isIPv4, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { parseRange } from './address-range.ts'
 
 /** Which way requests take: straight, or through a proxy. */
 export interface Proxies {
@@ -68,22 +69,10 @@ function parseException(entry: string): Exception {
   const body = (bracketed ?? named ?? entry).toLowerCase()
   const range = parseRange(body)
   if (body === '*') return { matches: () => true, port: port ?? namedPort }
-  if (range) return { matches: range, port: port ?? namedPort }
+  if (range) return { matches: (host) => range.contains(host), port: port ?? namedPort }
   const suffix = body.replace(/^\*(?=\.)/, '').replace(/\.$/, '')
   const below = suffix.startsWith('.') ? suffix : `.${suffix}`
   return { matches: (host) => host === suffix || host.endsWith(below), port: port ?? namedPort }
-}
-
-function parseRange(text: string): ((host: string) => boolean) | undefined {
-  const [address = '', bits] = text.split('/')
-  if (isIP(address) === 0) return undefined
-  const family = isIPv4(address) ? 'ipv4' : 'ipv6'
-  const most = family === 'ipv4' ? 32 : 128
-  const prefix = bits === undefined ? most : Number(bits)
-  if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return undefined
-  const list = new BlockList()
-  list.addSubnet(address, prefix, family)
-  return (host) => isIP(host) !== 0 && isIPv4(host) === (family === 'ipv4') && list.check(host, family)
 }
 
 /** The header by which one signs in at a proxy whose address holds a user. */

@@ -1,4 +1,5 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
+import { parseRange, plainAddress } from '../../dial/address-range.ts'
 
 /** Ranges that are not the public internet (IANA special-purpose registries), and those that would lead back to one of them. */
 const refusedRanges: readonly [range: string, what: string][] = [
@@ -34,40 +35,12 @@ const refusedRanges: readonly [range: string, what: string][] = [
   ['ff00::/8', 'multicast'],
 ]
 
-/** A list that an address may be looked up in. */
-export interface AddressRange {
-  contains(address: string): boolean
-}
-
-/** The addresses of `10.0.0.0/8`, or of one address alone; undefined when the text is neither. */
-export function parseRange(text: string): AddressRange | undefined {
-  const [address = '', bits, more] = text.split('/')
-  const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined
-  const most = family === 'ipv4' ? 32 : 128
-  const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
-  if (!family || more !== undefined || !(prefix <= most)) return undefined
-  const list = new BlockList()
-  list.addSubnet(address, prefix, family)
-  return { contains: (one) => isIPv4(one) === (family === 'ipv4') && list.check(one, family) }
-}
-
 const refused = refusedRanges.map(([text, what]) => ({ range: parseRange(text), what }))
-
-/** The IPv4 address that an IPv4-mapped one (`::ffff:127.0.0.1`, `::ffff:7f00:1`) stands for, else the address itself. */
-export function plainAddress(address: string): string {
-  const [unzoned = ''] = address.split('%')
-  if (!isIPv6(unzoned)) return unzoned
-  const canonical = new URL(`http://[${unzoned}]`).hostname.slice(1, -1)
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical)
-  if (!mapped) return canonical
-  const [high, low] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)]
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-}
 
 /** What kind of address keeps core from connecting to it, undefined for one of the public internet. */
 export function refusalOf(address: string): string | undefined {
   const plain = plainAddress(address)
-  if (!isIPv4(plain) && !isIPv6(plain)) return 'no address'
+  if (isIP(plain) === 0) return 'no address'
   return refused.find(({ range }) => range?.contains(plain))?.what
 }
 

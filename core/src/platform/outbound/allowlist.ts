@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
-import { type AddressRange, isLinkLocalOrMetadata, parseRange, plainAddress } from './addresses.ts'
+import { type AddressRange, parseRange, plainAddress } from '../../dial/address-range.ts'
+import { isLinkLocalOrMetadata } from './addresses.ts'
 
 /** What may be connected to although it is not on the public internet. */
 export interface Allowlist {

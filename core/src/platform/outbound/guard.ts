@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
+import { plainAddress } from '../../dial/address-range.ts'
 import { createLookup, type Lookup, readSystemSettings, systemLookup } from '../../dial/resolve.ts'
-import { plainAddress, refusalOf } from './addresses.ts'
+import { refusalOf } from './addresses.ts'
 import type { Allowlist } from './allowlist.ts'
 
 /** A target that core does not connect to, whatever the caller tries. */
