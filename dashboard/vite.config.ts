@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
-    // naive-ui's core and ECharts are each one chunk of their own, loaded by the routes that draw with them.
+    // ECharts is a chunk of its own, loaded by the routes that draw with it.
     chunkSizeWarningLimit: 700,
   },
   server: {

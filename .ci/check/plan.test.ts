@@ -35,8 +35,8 @@ it('a test is not built, and runs itself', () => {
 })
 
 it('a component is typed by the dashboard alone', () => {
-  expect(names('dashboard/src/App.vue')).toContain('types: dashboard')
-  expect(names('dashboard/src/App.vue')).not.toContain('types: core')
+  expect(names('dashboard/src/app/App.vue')).toContain('types: dashboard')
+  expect(names('dashboard/src/app/App.vue')).not.toContain('types: core')
 })
 
 it('a text changes no type and no test', () => {

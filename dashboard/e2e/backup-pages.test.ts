@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const node = 'acme/shop/prod/eu1'
 const path = `${node}/orders-db`
@@ -72,6 +73,7 @@ describe('backups and storage in a real browser', () => {
     await page.goto(core.url + at)
     await page.locator('[data-testid=backup-row], [data-testid=volume-row]').first().waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
+    await expectAccessible(page)
   })
 
   it('no page breaks the content security policy or throws', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const node = 'acme/shop/prod/eu1'
 const path = `${node}/orders`
@@ -70,8 +71,10 @@ describe('incidents, maintenance and corrections in a real browser', () => {
 
     await report('OPERATIONAL')
     await page.locator('[data-testid=incident-status][data-status=RESOLVED]').waitFor()
+    await expectAccessible(page)
     await page.goto(`${core.url}/services/${path}`)
     await page.locator('[data-testid=service-incidents] [data-status=RESOLVED]').waitFor()
+    await expectAccessible(page)
     await page.context().close()
   })
 
@@ -185,13 +188,39 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await page.context().close()
   })
 
+  it('the keyboard alone opens a dialog, stays in it, leaves it, and follows a line of the list', async () => {
+    const page = await openPage('/incidents')
+    await page.getByTestId('incident-row').first().waitFor()
+    const opener = page.getByTestId('open-incident')
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('dialog').waitFor()
+    await expectAccessible(page)
+    for (let n = 0; n < 12; n += 1) {
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate('document.activeElement.closest("[data-testid=dialog]") !== null')).toBe(true)
+    }
+    await page.keyboard.press('Escape')
+    await page.getByTestId('dialog').waitFor({ state: 'detached' })
+    await expect.poll(() => opener.evaluate('(button) => button === document.activeElement')).toBe(true)
+    const link = page.getByTestId('incident-row').first().getByRole('link').first()
+    for (let n = 0; n < 30; n += 1) {
+      await page.keyboard.press('Tab')
+      if (await link.evaluate('(element) => element === document.activeElement')) break
+    }
+    await page.keyboard.press('Enter')
+    await page.getByTestId('incident-page').waitFor()
+    await page.context().close()
+  })
+
   it.each(['/incidents', '/maintenance', '/corrections', '/users'])(
     '%s does not overflow a narrow screen',
     async (at) => {
       const page = await openPage(at, admin, 380)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.locator('.n-skeleton').first().waitFor({ state: 'detached' })
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
+      await expectAccessible(page)
       await page.context().close()
     },
   )

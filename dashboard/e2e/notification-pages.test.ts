@@ -4,6 +4,7 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { type LoopbackServer, startHttpServer } from '../../core/testing/servers/http-server.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const waitMs = 20_000
 let core: TestCore
@@ -57,6 +58,7 @@ it('a channel is made from its form and tested, and keeps the secret that its fo
   await page.getByTestId('test-channel').click()
   await page.locator('[data-testid=test-outcome][data-ok=false]').waitFor()
   hook.answer = () => ({})
+  await expectAccessible(page)
 })
 
 it('routes are made, changed, put in order and tried', async () => {
@@ -78,6 +80,7 @@ it('routes are made, changed, put in order and tried', async () => {
   await page.getByTestId('preview-subject').fill('acme/shop/prod/eu1/orders')
   await page.getByTestId('preview-submit').click()
   expect(await page.getByTestId('preview-routes').textContent()).toContain('Critical first → Audit log')
+  await expectAccessible(page)
 })
 
 it('the log has what was sent and why something was not', async () => {
@@ -85,6 +88,7 @@ it('the log has what was sent and why something was not', async () => {
   await page.locator('[data-testid=delivery-row][data-status=SENT][data-reason=TEST]').waitFor()
   const failed = await page.locator('[data-testid=delivery-row][data-status=FAILED]').textContent()
   expect(failed).toContain(`127.0.0.1:${hook.port} answered 404`)
+  await expectAccessible(page)
 })
 
 it('a message that failed is sent again by its button', async () => {

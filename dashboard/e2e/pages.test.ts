@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
@@ -48,6 +49,7 @@ describe('in a real browser', () => {
     await page.getByTestId('login-password').fill('wrong')
     await page.getByTestId('login-submit').click()
     expect(await page.getByTestId('login-error').textContent()).toMatch(/password/i)
+    await expectAccessible(page)
     await page.getByTestId('login-password').fill(admin.password)
     await page.getByTestId('login-submit').click()
     await page.waitForURL('**/agents')
@@ -63,6 +65,7 @@ describe('in a real browser', () => {
     await page.locator(`[data-testid=service-row][data-path="${node}/orders"][data-status=OPERATIONAL]`).waitFor()
     await report('orders', 'DOWN')
     await page.locator(`[data-testid=service-row][data-path="${node}/orders"][data-status=DOWN]`).waitFor()
+    await expectAccessible(page)
     await page.context().close()
   })
 
@@ -82,15 +85,9 @@ describe('in a real browser', () => {
 
     const page = await openPage(`/services/${node}/history`)
     await page.locator('[data-testid=service-status][data-status=OPERATIONAL]').waitFor()
-    const row = page
-      .getByTestId('daily-chart')
-      .locator('tr', { hasText: today })
-      .or(page.locator('tr', { hasText: today }))
-      .first()
+    const row = page.getByTestId('daily-chart').locator('tr', { hasText: today })
     const cells = await row.textContent()
-    expect(cells).toContain('99.0740')
-    expect(cells).toContain('75')
-    expect(cells).toContain('10')
+    for (const figure of ['99.0740', '75', '10']) expect(cells).toContain(figure)
     await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
     await report('history', 'DOWN')
     await page.locator('[data-testid=service-status][data-status=DOWN]').waitFor()
@@ -166,6 +163,7 @@ describe('in a real browser', () => {
     await page.locator('[data-testid=agent-note][data-kind=dropped]', { hasText: '3 pieces lost' }).waitFor()
     await page.locator('[data-testid=agent-note][data-kind=spooled]', { hasText: '12 pieces' }).waitFor()
     expect(await page.getByTestId('agent-instance').textContent()).toContain('agent-0')
+    await expectAccessible(page)
     await page.context().close()
   })
 
@@ -183,6 +181,7 @@ describe('in a real browser', () => {
     expect(await page.getByTestId('add-path').textContent()).toBe(path)
     await page.getByTestId('lines-curl').click()
     expect(await page.getByTestId('lines').textContent()).toContain(`'${core.url}/api/v1/operator/status'`)
+    await expectAccessible(page)
     await page.getByTestId('add-status').fill('nonsense')
     await page.getByTestId('dialog-submit').click()
     await page.locator('[data-testid=form-problem][data-code=bad_request]').waitFor()

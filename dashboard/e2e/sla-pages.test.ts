@@ -7,6 +7,7 @@ import { openTestDatabase } from '../../core/testing/database/database.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const node = 'acme/shop/prod/eu1'
 const viewer = { email: 'viewer@example.org', password: 'a password to read with' }
@@ -111,6 +112,8 @@ describe('the SLA pages in a real browser', () => {
     const poll = { timeout: waitMs, interval: 500 }
     await expect.poll(async () => (await month())?.actualValue ?? null, poll).not.toBeNull()
     const page = await openPage('/groups')
+    await page.getByTestId('group-card').waitFor()
+    await expectAccessible(page)
     await page.getByTestId('group-card').getByRole('link', { name: 'pay' }).click()
     await page.getByTestId('group-month').waitFor()
     expect(await page.getByTestId('roll-up-worst').getByRole('link').textContent()).toBe('orders')
@@ -129,17 +132,18 @@ describe('the SLA pages in a real browser', () => {
     expect(await page.getByTestId('seal-hash').textContent()).toMatch(/^[0-9a-f]{64}$/)
     await page.getByText('Inputs that the hash is over').click()
     expect(await page.getByTestId('seal-inputs').textContent()).toContain(`member ${node}/ledger`)
+    await expectAccessible(page)
     await page.context().close()
   })
 
   it('an administrator changes the target of a group and sees it, with its reason in the history', async () => {
     const page = await openPage('/groups/pay')
-    await page.getByTestId('change-promise').click()
+    await page.getByTestId('change-terms').click()
     await page.getByLabel('Uptime target, percent').fill('97.5')
     await page.getByLabel('Reason').fill('a new contract')
-    await page.getByTestId('promise-submit').click()
-    await page.getByTestId('promise-form').waitFor({ state: 'detached' })
-    await page.getByTestId('promise-target-now').getByText('97.5').waitFor()
+    await page.getByTestId('terms-submit').click()
+    await page.getByTestId('terms-form').waitFor({ state: 'detached' })
+    await page.getByTestId('terms-target-now').getByText('97.5').waitFor()
     await page.getByTestId('terms').filter({ hasText: 'a new contract' }).first().waitFor()
     expect(await group()).toMatchObject({ targetUptime: 97.5 })
     await page.context().close()
@@ -151,19 +155,19 @@ describe('the SLA pages in a real browser', () => {
     expect(await page.getByTestId('rule-cell').count()).toBe(9)
     expect(await page.locator('[data-testid=rule-cell][data-in-force]').getAttribute('data-rule')).toBe('UP LEFT_OUT')
     await page.locator('[data-testid=rule-cell][data-rule="HALF DOWN"]').click()
-    expect(await page.getByTestId('promise-degraded').inputValue()).toBe('HALF')
-    expect(await page.getByTestId('promise-unmeasured').inputValue()).toBe('DOWN')
-    await page.getByTestId('promise-submit').click()
-    await page.getByTestId('promise-form').waitFor({ state: 'detached' })
+    expect(await page.getByTestId('terms-degraded').inputValue()).toBe('HALF')
+    expect(await page.getByTestId('terms-unmeasured').inputValue()).toBe('DOWN')
+    await page.getByTestId('terms-submit').click()
+    await page.getByTestId('terms-form').waitFor({ state: 'detached' })
     expect(await group()).toMatchObject({ degraded: 'HALF', unmeasured: 'DOWN' })
     await page.context().close()
   })
 
   it('what core refuses is said in the form, which stays', async () => {
     const page = await openPage('/groups/pay')
-    await page.getByTestId('change-promise').click()
+    await page.getByTestId('change-terms').click()
     await page.getByLabel('Time zone').fill('Mars/Olympus')
-    await page.getByTestId('promise-submit').click()
+    await page.getByTestId('terms-submit').click()
     expect(await page.getByTestId('form-problem').textContent()).toContain('Mars/Olympus')
     await page.context().close()
   })
@@ -175,9 +179,9 @@ describe('the SLA pages in a real browser', () => {
     await page.getByTestId('new-group').click()
     await page.getByLabel('Name', { exact: true }).fill('search')
     await page.getByLabel('Tier').selectOption('critical')
-    await page.getByTestId('promise-submit').click()
+    await page.getByTestId('terms-submit').click()
     await page.waitForURL('**/groups/search')
-    await page.getByTestId('promise').getByText('critical').waitFor()
+    await page.getByTestId('terms-in-force').getByText('critical').waitFor()
     await page.context().close()
   })
 
@@ -185,8 +189,8 @@ describe('the SLA pages in a real browser', () => {
     const page = await openPage('/groups/pay', {}, viewer)
     await page.getByTestId('rule-cell').nth(8).waitFor()
     await page.getByTestId('rule-cell').first().click()
-    expect(await page.getByTestId('change-promise').count()).toBe(0)
-    expect(await page.getByTestId('promise-form').count()).toBe(0)
+    expect(await page.getByTestId('change-terms').count()).toBe(0)
+    expect(await page.getByTestId('terms-form').count()).toBe(0)
     await page.context().close()
   })
 
@@ -201,7 +205,7 @@ describe('the SLA pages in a real browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
     await page.goto(`${core.url}/groups/pay`)
     await page.getByTestId('rule-cell').nth(8).waitFor()
-    await page.getByTestId('change-promise').click()
+    await page.getByTestId('change-terms').click()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
     await page.context().close()
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible } from './accessibility.ts'
 
 const node = 'acme/shop/prod/eu1'
 
@@ -52,6 +53,7 @@ describe('tickets in a real browser', () => {
     await page.getByTestId('ticket-comment').fill('Thanks.')
     await page.getByTestId('ticket-comment-submit').click()
     await page.getByTestId('ticket-timeline').getByText('Thanks.').waitFor()
+    await expectAccessible(page)
     await page.goto(`${core.url}/tickets?kind=change&mine=yes`)
     const card = page.locator('[data-testid=ticket-column][data-status=RESOLVED] [data-testid=ticket-card]')
     await card.waitFor()
@@ -65,6 +67,7 @@ describe('tickets in a real browser', () => {
     const page = await openPage(`${core.url}/tickets`, 380)
     const card = page.getByTestId('ticket-card').filter({ hasText: 'orders' })
     await card.waitFor()
+    await expectAccessible(page)
     await page.getByRole('tab', { selected: true }).focus()
     await page.keyboard.press('ArrowRight')
     await page.getByRole('tab', { selected: true, name: 'In progress' }).waitFor()

@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts'
-import { clockTime } from '../format/moment.ts'
-import type { ChartInk } from './chart-ink.ts'
+import { clockTime } from '../format/date-time.ts'
+import type { ChartTheme } from './chart-theme.ts'
 
 const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 
@@ -10,7 +10,7 @@ type XAxis = Exclude<NonNullable<EChartsOption['xAxis']>, readonly unknown[]>
 export function timeAxis(
   starts: readonly number[],
   hours: number,
-  { palette, font }: ChartInk,
+  { colors, font }: ChartTheme,
   widthPx: number,
 ): XAxis {
   const labelled = labelledColumns(starts, hours, widthPx < 560)
@@ -20,7 +20,7 @@ export function timeAxis(
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: {
-      color: palette.ink3,
+      color: colors.ink3,
       fontFamily: font,
       fontSize: 11,
       interval: (index) => labelled.has(index),

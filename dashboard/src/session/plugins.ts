@@ -1,5 +1,5 @@
 import { type Plugin, pluginsDocument } from '../api/session-documents.ts'
-import { useFetched } from '../connection/use-fetched.ts'
+import { useFetched } from '../graphql/use-fetched.ts'
 
 /** Which plugins core runs; one counts as on until core says that it is off. */
 export function usePlugins() {

@@ -1,5 +1,5 @@
+import { clockTime, relativeTime } from '../format/date-time.ts'
 import { durationText } from '../format/duration.ts'
-import { clockTime, relativeTime } from '../format/moment.ts'
 import { coveredUptimeText } from '../format/percent.ts'
 
 /** A figure that is older than this says so, in milliseconds. */

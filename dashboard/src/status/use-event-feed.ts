@@ -1,9 +1,9 @@
 import { computed, type MaybeRefOrGetter, ref, shallowRef, toValue, watch } from 'vue'
 import { eventsDocument } from '../api/service-documents.ts'
 import type { StatusEvent } from '../api/types.ts'
-import { prependEvent } from '../connection/apply-status-events.ts'
-import { useConnection } from '../connection/connection.ts'
-import { useFetched } from '../connection/use-fetched.ts'
+import { prependEvent } from '../graphql/apply-status-events.ts'
+import { useConnection } from '../graphql/connection.ts'
+import { useFetched } from '../graphql/use-fetched.ts'
 
 /** The latest status changes, of one service or of all, with new ones on top as they happen. */
 export function useEventFeed(path: MaybeRefOrGetter<string | null>, limit: number) {

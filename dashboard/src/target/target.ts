@@ -7,7 +7,7 @@ export interface Target {
 }
 
 /** How each kind is said, and what of it is typed. */
-export const targetWords: Record<TargetKind, { label: string; field: string; example: string }> = {
+export const targetLabels: Record<TargetKind, { label: string; field: string; example: string }> = {
   SERVICE: { label: 'Service', field: 'Path of the service', example: 'acme/shop/prod/eu1/orders' },
   GROUP: { label: 'SLA group', field: 'Name of the group', example: 'payments' },
   NAMESPACE: { label: 'Namespace', field: 'Kubernetes namespace', example: 'checkout' },

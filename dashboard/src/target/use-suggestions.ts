@@ -1,7 +1,7 @@
 import { refDebounced } from '@vueuse/core'
 import { computed } from 'vue'
 import { groupNamesDocument, nodePathsDocument, servicePathsDocument } from '../api/sla/maintenance-documents.ts'
-import { useFetched } from '../connection/use-fetched.ts'
+import { useFetched } from '../graphql/use-fetched.ts'
 import type { Target } from './target.ts'
 
 /** What may be meant by what is typed: services that match, all groups, all hierarchy paths. Namespaces are not listed. */

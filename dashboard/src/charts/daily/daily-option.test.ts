@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { palettes } from '../../theme/palette.ts'
-import type { ChartInk } from '../chart-ink.ts'
+import { testTheme as theme } from '../test-theme.ts'
 import { dailyOption } from './daily-option.ts'
 import type { Day } from './days.ts'
-
-const ink: ChartInk = { palette: palettes.dark, hatch: 'hatch', font: 'sans-serif' }
 
 const day = (key: string, uptime: number | null, change: Partial<Day> = {}): Day => ({
   key,
@@ -25,7 +22,7 @@ const days = [
 ]
 
 describe('dailyOption', () => {
-  const option = dailyOption(days, 99.9, ink)
+  const option = dailyOption(days, 99.9, theme)
 
   it('breaks the line on a day without data, which is hatched and neither 0 nor 100', () => {
     expect(option.series).toMatchObject([
@@ -37,16 +34,16 @@ describe('dailyOption', () => {
   })
   it('draws the target and leaves it out where there is none', () => {
     expect(option.series).toMatchObject([{ markLine: { data: [{ yAxis: 99.9 }] } }, {}, {}, {}])
-    const [uptime] = [dailyOption(days, null, ink).series].flat()
+    const [uptime] = [dailyOption(days, null, theme).series].flat()
     expect(uptime).not.toHaveProperty('markLine')
   })
   it('shows a day that is not closed hollow', () => {
     expect(option.series).toMatchObject([
       {
         data: [
-          { itemStyle: { color: palettes.dark.accent } },
+          { itemStyle: { color: theme.colors.accent } },
           {},
-          { itemStyle: { color: palettes.dark.surface, borderColor: palettes.dark.down } },
+          { itemStyle: { color: theme.colors.surface, borderColor: theme.colors.down } },
         ],
       },
       {},

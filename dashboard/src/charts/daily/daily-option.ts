@@ -1,16 +1,16 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
+import { dayLabel, monthLabel } from '../../format/date-time.ts'
 import { minutesText } from '../../format/duration.ts'
-import { dayLabel, monthLabel } from '../../format/moment.ts'
 import { coverageText, targetText } from '../../format/percent.ts'
-import { slaMeaning } from '../../status/meaning.ts'
-import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { slaLabels } from '../../status/status-labels.ts'
+import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
 import { axisFloor, type Day, dayUptimeText } from './days.ts'
 
 /** Daily uptime over its target, coverage below it; days without a measurement are hatched and break the line. */
 export function dailyOption(
   days: readonly Day[],
   target: number | null,
-  ink: ChartInk,
+  theme: ChartTheme,
   timeZone = 'UTC',
 ): EChartsOption {
   const floor = axisFloor(days, target)
@@ -21,14 +21,14 @@ export function dailyOption(
       { left: 62, right: 12, height: 34, bottom: 26 },
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    tooltip: { ...tooltipStyle(ink), formatter: (params) => dayTooltip(days[tooltipIndex(params)], timeZone) },
-    xAxis: [dayAxis(days, ink, 0), dayAxis(days, ink, 1)],
-    yAxis: [uptimeAxis(floor, ink), coverageAxis(ink)],
+    tooltip: { ...tooltipStyle(theme), formatter: (params) => dayTooltip(days[tooltipIndex(params)], timeZone) },
+    xAxis: [dayAxis(days, theme, 0), dayAxis(days, theme, 1)],
+    yAxis: [uptimeAxis(floor, theme), coverageAxis(theme)],
     series: [
-      uptimeSeries(days, target, ink),
-      gapSeries(days, ink, 0),
-      coverageSeries(days, ink),
-      gapSeries(days, ink, 1),
+      uptimeSeries(days, target, theme),
+      gapSeries(days, theme, 0),
+      coverageSeries(days, theme),
+      gapSeries(days, theme, 1),
     ],
   }
 }
@@ -36,16 +36,16 @@ export function dailyOption(
 type XAxis = Extract<NonNullable<EChartsOption['xAxis']>, { length: number }>[number]
 type YAxis = Extract<NonNullable<EChartsOption['yAxis']>, { length: number }>[number]
 
-function dayAxis(days: readonly Day[], { palette, font }: ChartInk, gridIndex: 0 | 1): XAxis {
+function dayAxis(days: readonly Day[], { colors, font }: ChartTheme, gridIndex: 0 | 1): XAxis {
   return {
     type: 'category',
     gridIndex,
     data: days.map(({ key }) => key),
-    axisLine: { lineStyle: { color: palette.line } },
+    axisLine: { lineStyle: { color: colors.line } },
     axisTick: { show: false },
     axisLabel: {
       show: gridIndex === 1,
-      color: palette.ink3,
+      color: colors.ink3,
       fontFamily: font,
       fontSize: 11,
       hideOverlap: true,
@@ -55,7 +55,7 @@ function dayAxis(days: readonly Day[], { palette, font }: ChartInk, gridIndex: 0
   }
 }
 
-function uptimeAxis(floor: number, { palette, font }: ChartInk): YAxis {
+function uptimeAxis(floor: number, { colors, font }: ChartTheme): YAxis {
   const interval = (100 - floor) / 4
   const digits = Math.min(4, Math.max(0, Math.ceil(-Math.log10(interval) + 0.7)))
   return {
@@ -64,9 +64,9 @@ function uptimeAxis(floor: number, { palette, font }: ChartInk): YAxis {
     min: floor,
     max: 100,
     interval,
-    splitLine: { lineStyle: { color: palette.line } },
+    splitLine: { lineStyle: { color: colors.line } },
     axisLabel: {
-      color: palette.ink3,
+      color: colors.ink3,
       fontFamily: font,
       fontSize: 11,
       formatter: (value: number) => `${Number(value.toFixed(digits))} %`,
@@ -74,7 +74,7 @@ function uptimeAxis(floor: number, { palette, font }: ChartInk): YAxis {
   }
 }
 
-function coverageAxis({ palette, font }: ChartInk): YAxis {
+function coverageAxis({ colors, font }: ChartTheme): YAxis {
   return {
     type: 'value',
     gridIndex: 1,
@@ -83,7 +83,7 @@ function coverageAxis({ palette, font }: ChartInk): YAxis {
     interval: 100,
     splitLine: { show: false },
     axisLabel: {
-      color: palette.ink3,
+      color: colors.ink3,
       fontFamily: font,
       fontSize: 11,
       formatter: (value: number) => (value === 100 ? 'coverage' : ''),
@@ -92,7 +92,7 @@ function coverageAxis({ palette, font }: ChartInk): YAxis {
   }
 }
 
-function uptimeSeries(days: readonly Day[], target: number | null, { palette, font }: ChartInk): SeriesOption {
+function uptimeSeries(days: readonly Day[], target: number | null, { colors, font }: ChartTheme): SeriesOption {
   const dense = days.length > 100
   return {
     name: 'uptime',
@@ -100,14 +100,14 @@ function uptimeSeries(days: readonly Day[], target: number | null, { palette, fo
     connectNulls: false,
     showAllSymbol: true,
     z: 3,
-    lineStyle: { color: palette.accent, width: 2, join: 'round' },
+    lineStyle: { color: colors.accent, width: 2, join: 'round' },
     symbol: 'circle',
     data: days.map(({ uptime, status, final }, index) => ({
       value: uptime,
       symbolSize: dense && !standsAlone(days, index) && status !== 'BREACHED' ? 0 : dense ? 5 : 7,
       itemStyle: {
-        color: final ? pointColor(status, palette) : palette.surface,
-        borderColor: final ? palette.surface : pointColor(status, palette),
+        color: final ? pointColor(status, colors) : colors.surface,
+        borderColor: final ? colors.surface : pointColor(status, colors),
         borderWidth: final ? 1.5 : 2,
       },
     })),
@@ -115,12 +115,12 @@ function uptimeSeries(days: readonly Day[], target: number | null, { palette, fo
       markLine: {
         silent: true,
         symbol: 'none',
-        lineStyle: { color: palette.ink3, type: [5, 4], width: 1.2 },
+        lineStyle: { color: colors.ink3, type: [5, 4], width: 1.2 },
         label: {
           formatter: `target ${targetText(target)}`,
           position: 'insideStartBottom',
           padding: [4, 0, 0, 4],
-          color: palette.ink2,
+          color: colors.ink2,
           fontFamily: font,
           fontSize: 11,
         },
@@ -130,8 +130,8 @@ function uptimeSeries(days: readonly Day[], target: number | null, { palette, fo
   }
 }
 
-function pointColor(status: Day['status'], palette: ChartInk['palette']): string {
-  return status === 'MET' ? palette.accent : palette[slaMeaning[status].tone]
+function pointColor(status: Day['status'], colors: ChartTheme['colors']): string {
+  return status === 'MET' ? colors.accent : colors[slaLabels[status].tone]
 }
 
 /** A measured day between two gaps: no line leads to it, so it needs a dot of its own. */
@@ -139,7 +139,7 @@ function standsAlone(days: readonly Day[], index: number): boolean {
   return (days[index - 1]?.uptime ?? null) === null && (days[index + 1]?.uptime ?? null) === null
 }
 
-function gapSeries(days: readonly Day[], ink: ChartInk, axisIndex: 0 | 1): SeriesOption {
+function gapSeries(days: readonly Day[], theme: ChartTheme, axisIndex: 0 | 1): SeriesOption {
   return {
     name: 'no data',
     type: 'bar',
@@ -148,7 +148,7 @@ function gapSeries(days: readonly Day[], ink: ChartInk, axisIndex: 0 | 1): Serie
     silent: true,
     barWidth: axisIndex === 0 ? '100%' : coverageWidth(days),
     barGap: '-100%',
-    itemStyle: { color: ink.hatch, opacity: 0.75 },
+    itemStyle: { color: theme.hatch, opacity: 0.75 },
     data: days.map(({ uptime, coverage }) => {
       const gap = axisIndex === 0 ? uptime === null : !coverage
       return gap ? 100 : null
@@ -156,14 +156,14 @@ function gapSeries(days: readonly Day[], ink: ChartInk, axisIndex: 0 | 1): Serie
   }
 }
 
-function coverageSeries(days: readonly Day[], { palette }: ChartInk): SeriesOption {
+function coverageSeries(days: readonly Day[], { colors }: ChartTheme): SeriesOption {
   return {
     name: 'coverage',
     type: 'bar',
     xAxisIndex: 1,
     yAxisIndex: 1,
     barWidth: coverageWidth(days),
-    itemStyle: { color: palette.unknown, opacity: 0.65 },
+    itemStyle: { color: colors.unknown, opacity: 0.65 },
     data: days.map(({ coverage }) => coverage),
   }
 }
@@ -180,6 +180,6 @@ function dayTooltip(day: Day | undefined, timeZone: string): string {
     ['Coverage', coverageText(day.coverage)],
     ['Downtime', day.uptime === null ? 'no data' : minutesText(day.downtimeMinutes)],
     ['Incidents', String(day.incidents)],
-    ['SLA', slaMeaning[day.status].label],
+    ['SLA', slaLabels[day.status].label],
   ])
 }

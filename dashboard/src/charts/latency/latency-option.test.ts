@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LatencyPoint } from '../../api/types.ts'
-import { palettes } from '../../theme/palette.ts'
-import type { ChartInk } from '../chart-ink.ts'
+import { testTheme as theme } from '../test-theme.ts'
 import { latencyCells, latencySummary } from './latency-cells.ts'
 import { latencyOption } from './latency-option.ts'
 
-const ink: ChartInk = { palette: palettes.dark, hatch: 'hatch', font: 'sans-serif' }
 const now = Date.parse('2026-11-22T12:02:00Z')
 const point = (time: string, meanMs: number, change: Partial<LatencyPoint> = {}): LatencyPoint => ({
   time: `2026-11-22T${time}:00.000Z`,
@@ -45,7 +43,7 @@ describe('the columns of response times', () => {
 
 describe('latencyOption', () => {
   const cells = latencyCells([point('11:50', 20), point('12:00', 30), point('11:35', 9), point('11:55', 25)], 1, now)
-  const option = latencyOption(cells.slice(-6), 1, ink)
+  const option = latencyOption(cells.slice(-6), 1, theme)
 
   it('breaks line and band where nothing was probed, and hatches it', () => {
     expect(option.series).toMatchObject([

@@ -1,7 +1,7 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import { countText } from '../../format/count.ts'
 import { millisecondsText } from '../../format/duration.ts'
-import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
 import { stretchText, timeAxis } from '../time-axis.ts'
 import type { LatencyCell } from './latency-cells.ts'
 
@@ -9,50 +9,50 @@ import type { LatencyCell } from './latency-cells.ts'
 export function latencyOption(
   cells: readonly LatencyCell[],
   hours: number,
-  ink: ChartInk,
+  theme: ChartTheme,
   widthPx = 1000,
 ): EChartsOption {
   const starts = cells.map(({ start }) => start)
-  const { palette, font } = ink
+  const { colors, font } = theme
   return {
     animation: false,
     grid: { left: 58, right: 8, top: 12, bottom: 24 },
     tooltip: {
-      ...tooltipStyle(ink),
-      axisPointer: { type: 'line', lineStyle: { color: palette.ink3 } },
+      ...tooltipStyle(theme),
+      axisPointer: { type: 'line', lineStyle: { color: colors.ink3 } },
       formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
     },
-    xAxis: timeAxis(starts, hours, ink, widthPx),
+    xAxis: timeAxis(starts, hours, theme, widthPx),
     yAxis: [
       {
         type: 'value',
         min: 0,
         splitNumber: 4,
-        splitLine: { lineStyle: { color: palette.line } },
-        axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, formatter: millisecondsText },
+        splitLine: { lineStyle: { color: colors.line } },
+        axisLabel: { color: colors.ink3, fontFamily: font, fontSize: 11, formatter: millisecondsText },
       },
       { type: 'value', min: 0, max: 1, show: false },
     ],
-    series: [...bandSeries(cells, ink), meanSeries(cells, ink), gapSeries(cells, ink)],
+    series: [...bandSeries(cells, theme), meanSeries(cells, theme), gapSeries(cells, theme)],
   }
 }
 
 /** A band is the distance from the fastest to the slowest, stacked on the fastest. */
-function bandSeries(cells: readonly LatencyCell[], { palette }: ChartInk): SeriesOption[] {
+function bandSeries(cells: readonly LatencyCell[], { colors }: ChartTheme): SeriesOption[] {
   const band = { type: 'line', stack: 'band', silent: true, connectNulls: false, lineStyle: { opacity: 0 } } as const
   return [
     { ...band, name: 'fastest', symbol: 'none', data: cells.map(({ min }) => min) },
     {
       ...band,
       name: 'slowest',
-      areaStyle: { color: palette.accent, opacity: 0.16 },
+      areaStyle: { color: colors.accent, opacity: 0.16 },
       symbol: 'none',
       data: cells.map(({ min, max }) => (min === null || max === null ? null : max - min)),
     },
   ]
 }
 
-function meanSeries(cells: readonly LatencyCell[], { palette }: ChartInk): SeriesOption {
+function meanSeries(cells: readonly LatencyCell[], { colors }: ChartTheme): SeriesOption {
   return {
     name: 'mean',
     type: 'line',
@@ -60,8 +60,8 @@ function meanSeries(cells: readonly LatencyCell[], { palette }: ChartInk): Serie
     showAllSymbol: true,
     symbol: 'circle',
     z: 3,
-    lineStyle: { color: palette.accent, width: 1.6, join: 'round' },
-    itemStyle: { color: palette.accent },
+    lineStyle: { color: colors.accent, width: 1.6, join: 'round' },
+    itemStyle: { color: colors.accent },
     data: cells.map(({ mean }, index) => ({ value: mean, symbolSize: standsAlone(cells, index) ? 5 : 0 })),
   }
 }
@@ -71,7 +71,7 @@ function standsAlone(cells: readonly LatencyCell[], index: number): boolean {
   return (cells[index - 1]?.mean ?? null) === null && (cells[index + 1]?.mean ?? null) === null
 }
 
-function gapSeries(cells: readonly LatencyCell[], { hatch }: ChartInk): SeriesOption {
+function gapSeries(cells: readonly LatencyCell[], { hatch }: ChartTheme): SeriesOption {
   return {
     name: 'not probed',
     type: 'bar',

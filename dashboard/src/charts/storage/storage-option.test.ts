@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { palettes } from '../../theme/palette.ts'
-import type { ChartInk } from '../chart-ink.ts'
+import { testTheme as theme } from '../test-theme.ts'
 import { byteStep, storageOption, storageSummary } from './storage-option.ts'
 
-const ink: ChartInk = { palette: palettes.dark, hatch: 'hatch', font: 'sans-serif' }
 const gib = 1024 ** 3
 const points = [
   { time: '2026-11-20T00:00:00.000Z', usedBytes: 4 * gib, allocatedBytes: 10 * gib },
@@ -12,7 +10,7 @@ const points = [
 
 describe('the history of a volume', () => {
   it('draws what was used below what was allocated', () => {
-    const { series } = storageOption(points, ink)
+    const { series } = storageOption(points, theme)
     expect(series).toMatchObject([
       { name: 'used', data: points.map(({ time, usedBytes }) => [Date.parse(time), usedBytes]) },
       {
@@ -23,7 +21,7 @@ describe('the history of a volume', () => {
     ])
   })
   it('tells the figures of a point', () => {
-    const { tooltip } = storageOption(points, ink)
+    const { tooltip } = storageOption(points, theme)
     const { formatter } = tooltip as { formatter: (params: { dataIndex: number }) => string } // ours is a function
     expect(formatter({ dataIndex: 1 })).toMatch(/6\u00a0GiB.*14\u00a0GiB.*20\u00a0GiB/)
     expect(formatter({ dataIndex: 9 })).toBe('')
@@ -35,8 +33,8 @@ describe('the history of a volume', () => {
     [64 * gib, 20 * gib],
     [1023 * gib, 256 * gib],
     [5 * 1024 * gib, 1024 * gib],
-  ])('up to %d bytes has a line every %d', (most, step) => {
-    expect(byteStep(most)).toBe(step)
+  ])('up to %d bytes has a line every %d', (max, step) => {
+    expect(byteStep(max)).toBe(step)
   })
   it('is one sentence for those who do not see it', () => {
     expect(storageSummary(points)).toBe('Used 4\u00a0GiB at first and 6\u00a0GiB at last, of 20\u00a0GiB')

@@ -1,21 +1,21 @@
 import type { EChartsOption } from 'echarts'
 import type { StoragePoint } from '../../api/storage-documents.ts'
 import { bytesText } from '../../format/bytes.ts'
-import { localTime } from '../../format/moment.ts'
-import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { localTime } from '../../format/date-time.ts'
+import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
 
 /** What a volume held over time, as an area, below what it could hold, as a line that is stepped where it was enlarged. */
-export function storageOption(points: readonly StoragePoint[], ink: ChartInk): EChartsOption {
-  const { palette, font } = ink
+export function storageOption(points: readonly StoragePoint[], theme: ChartTheme): EChartsOption {
+  const { colors, font } = theme
   const at = ({ time }: StoragePoint) => Date.parse(time)
-  const most = Math.max(1, ...points.map(({ allocatedBytes }) => allocatedBytes))
-  const step = byteStep(most)
+  const max = Math.max(1, ...points.map(({ allocatedBytes }) => allocatedBytes))
+  const step = byteStep(max)
   return {
     animation: false,
     grid: { left: 70, right: 14, top: 12, bottom: 24 },
     tooltip: {
-      ...tooltipStyle(ink),
-      axisPointer: { type: 'line', lineStyle: { color: palette.ink3 } },
+      ...tooltipStyle(theme),
+      axisPointer: { type: 'line', lineStyle: { color: colors.ink3 } },
       formatter: (params) => pointTooltip(points[tooltipIndex(params)]),
     },
     xAxis: {
@@ -24,7 +24,7 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
       axisTick: { show: false },
       splitNumber: 5,
       axisLabel: {
-        color: palette.ink3,
+        color: colors.ink3,
         fontFamily: font,
         fontSize: 11,
         hideOverlap: true,
@@ -34,19 +34,19 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
     yAxis: {
       type: 'value',
       min: 0,
-      max: Math.ceil(most / step) * step,
+      max: Math.ceil(max / step) * step,
       interval: step,
-      splitLine: { lineStyle: { color: palette.line } },
-      axisLabel: { color: palette.ink3, fontFamily: font, fontSize: 11, formatter: bytesText },
+      splitLine: { lineStyle: { color: colors.line } },
+      axisLabel: { color: colors.ink3, fontFamily: font, fontSize: 11, formatter: bytesText },
     },
     series: [
       {
         name: 'used',
         type: 'line',
         symbol: 'none',
-        lineStyle: { color: palette.accent, width: 1.6 },
-        itemStyle: { color: palette.accent },
-        areaStyle: { color: palette.accent, opacity: 0.16 },
+        lineStyle: { color: colors.accent, width: 1.6 },
+        itemStyle: { color: colors.accent },
+        areaStyle: { color: colors.accent, opacity: 0.16 },
         data: points.map((point) => [at(point), point.usedBytes]),
       },
       {
@@ -54,8 +54,8 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
         type: 'line',
         step: 'end',
         symbol: 'none',
-        lineStyle: { color: palette.ink3, width: 1.4, type: 'dashed' },
-        itemStyle: { color: palette.ink3 },
+        lineStyle: { color: colors.ink3, width: 1.4, type: 'dashed' },
+        itemStyle: { color: colors.ink3 },
         data: points.map((point) => [at(point), point.allocatedBytes]),
       },
     ],
@@ -63,10 +63,10 @@ export function storageOption(points: readonly StoragePoint[], ink: ChartInk): E
 }
 
 /** The distance between the lines of an axis up to so many bytes: a round number of a unit that gives five lines at most. */
-export function byteStep(most: number): number {
-  const unit = 1024 ** Math.floor(Math.log2(Math.max(1, most)) / 10)
+export function byteStep(max: number): number {
+  const unit = 1024 ** Math.floor(Math.log2(Math.max(1, max)) / 10)
   const counts = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 256]
-  return (counts.find((count) => count * unit * 5 >= most) ?? 256) * unit
+  return (counts.find((count) => count * unit * 5 >= max) ?? 256) * unit
 }
 
 /** The history in one sentence, for those who don't see the chart. */

@@ -25,8 +25,8 @@ const narrowestPx = 3
 
 /** How many 5-minute buckets one column holds, so that no column is thinner than three pixels. */
 export function bucketsPerCell(hours: number, widthPx: number): number {
-  const most = Math.max(60, widthPx / narrowestPx)
-  return [1, 2, 3, 6, 12].find((buckets) => (hours * 12) / buckets <= most) ?? 24
+  const max = Math.max(60, widthPx / narrowestPx)
+  return [1, 2, 3, 6, 12].find((buckets) => (hours * 12) / buckets <= max) ?? 24
 }
 
 /**

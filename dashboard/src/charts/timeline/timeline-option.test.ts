@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { palettes } from '../../theme/palette.ts'
-import type { ChartInk } from '../chart-ink.ts'
+import { testTheme as theme } from '../test-theme.ts'
 import type { TimelineCell } from './timeline-cells.ts'
 import { reportedShare, timelineOption } from './timeline-option.ts'
-
-const ink: ChartInk = { palette: palettes.light, hatch: 'hatch', font: 'sans-serif' }
 
 const cell = (change: Partial<TimelineCell>): TimelineCell => ({
   start: 0,
@@ -38,14 +35,14 @@ describe('timelineOption', () => {
     const option = timelineOption(
       [cell({ worst: 'DOWN', down: 300 }), cell({ unmeasured: 300 }), cell({ worst: 'MAINTENANCE', excluded: 300 })],
       24,
-      ink,
+      theme,
     )
     expect(option.series).toMatchObject([
       {
         data: [
-          { value: 1, itemStyle: { color: palettes.light.down } },
+          { value: 1, itemStyle: { color: theme.colors.down } },
           { value: 0 },
-          { value: 1, itemStyle: { color: palettes.light.maintenance } },
+          { value: 1, itemStyle: { color: theme.colors.maintenance } },
         ],
       },
       { itemStyle: { color: 'hatch' }, data: [0, 1, 0] },

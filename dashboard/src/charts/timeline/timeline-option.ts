@@ -1,8 +1,8 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import { durationText } from '../../format/duration.ts'
 import { uptimeText } from '../../format/percent.ts'
-import { statusMeaning } from '../../status/meaning.ts'
-import { type ChartInk, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-ink.ts'
+import { statusLabels } from '../../status/status-labels.ts'
+import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
 import { stretchText, timeAxis } from '../time-axis.ts'
 import type { TimelineCell } from './timeline-cells.ts'
 
@@ -10,28 +10,28 @@ import type { TimelineCell } from './timeline-cells.ts'
 export function timelineOption(
   cells: readonly TimelineCell[],
   hours: number,
-  ink: ChartInk,
+  theme: ChartTheme,
   widthPx = 1000,
 ): EChartsOption {
   return {
     animation: false,
     grid: { left: 8, right: 8, top: 6, bottom: 24 },
     tooltip: {
-      ...tooltipStyle(ink),
+      ...tooltipStyle(theme),
       formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
     },
     xAxis: timeAxis(
       cells.map(({ start }) => start),
       hours,
-      ink,
+      theme,
       widthPx,
     ),
     yAxis: { type: 'value', min: 0, max: 1, show: false },
-    series: barSeries(cells, ink, widthPx),
+    series: barSeries(cells, theme, widthPx),
   }
 }
 
-function barSeries(cells: readonly TimelineCell[], { palette, hatch }: ChartInk, widthPx: number): SeriesOption[] {
+function barSeries(cells: readonly TimelineCell[], { colors, hatch }: ChartTheme, widthPx: number): SeriesOption[] {
   // Thin columns form a ribbon: a little wider than their share, so that no hairlines show between them.
   const width = cells.length * 7 > widthPx ? { barWidth: '106%' } : { barCategoryGap: '8%' }
   return [
@@ -42,7 +42,7 @@ function barSeries(cells: readonly TimelineCell[], { palette, hatch }: ChartInk,
       ...width,
       data: cells.map((cell) => ({
         value: reportedShare(cell),
-        itemStyle: { color: cell.worst ? palette[statusMeaning[cell.worst].tone] : palette.unknown },
+        itemStyle: { color: cell.worst ? colors[statusLabels[cell.worst].tone] : colors.unknown },
       })),
     },
     {
@@ -65,7 +65,7 @@ export function reportedShare(cell: TimelineCell): number {
 
 function cellTooltip(cell: TimelineCell | undefined): string {
   if (!cell) return ''
-  const state = cell.worst ? `${statusMeaning[cell.worst].label}${cell.buckets > 1 ? ' at worst' : ''}` : 'Not measured'
+  const state = cell.worst ? `${statusLabels[cell.worst].label}${cell.buckets > 1 ? ' at worst' : ''}` : 'Not measured'
   const length = (seconds: number, name: string) => (seconds > 0 ? [[name, durationText(seconds)] as const] : [])
   return tooltipTable(stretchText(cell.start, cell.end), [
     ['State', state],

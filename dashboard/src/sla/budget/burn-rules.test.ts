@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { BurnRate } from '../../api/sla/promise-types.ts'
 import { burnLevel, burnWidth, thresholdsOf, windowText } from './burn-rules.ts'
 
-it('every window knows what it is held against, and with which other window', () => {
+it('every window knows what it is compared with, and with which other window', () => {
   expect(thresholdsOf('5m')).toEqual([{ factor: 14.4, severity: 'page', other: '1h' }])
   expect(thresholdsOf('6h')).toEqual([
     { factor: 1, severity: 'ticket', other: '3d' },

@@ -15,7 +15,7 @@ const burnRules: readonly BurnRule[] = [
   { severity: 'ticket', factor: 1, long: '3d', short: '6h' },
 ]
 
-/** What a window's burn is held against, lowest factor first. */
+/** What a window's burn is compared with, lowest factor first. */
 export function thresholdsOf(window: string): { factor: number; severity: string; other: string }[] {
   return burnRules
     .filter(({ long, short }) => window === long || window === short)

@@ -1,7 +1,7 @@
 import type { Seal } from '../../api/sla/promise-types.ts'
 import type { TrendPoint } from '../../api/types.ts'
 
-/** A month of the table: its result, how settled it is (`none` where nothing was recorded), and its latest seal. */
+/** A month of the table: its result, how final it is (`none` where nothing was recorded), and its latest seal. */
 export interface Month extends TrendPoint {
   state: 'none' | 'provisional' | 'final' | 'sealed'
   /** The latest revision of its seal. */

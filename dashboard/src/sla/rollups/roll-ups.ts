@@ -17,7 +17,7 @@ export function rollUpFigures(result: RollUp): RollUpFigure[] {
       key: 'mean',
       label: 'Mean',
       uptime: result.actualValue,
-      explanation: 'Pooled: the time up of all services by the time measured. This is the promised figure.',
+      explanation: 'Pooled: the time up of all services by the time measured. This is the figure of the SLA.',
     },
     {
       key: 'worst',

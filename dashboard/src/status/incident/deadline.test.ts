@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Incident } from '../../api/sla/incident-types.ts'
 import { notableDeadlines, resolutionDeadline, responseDeadline } from './deadline.ts'
-import { flagsOf } from './incident-meaning.ts'
+import { flagsOf } from './incident-labels.ts'
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 10, minutes)).toISOString()
 const incident = (more: Partial<Incident> = {}): Incident => ({
@@ -61,7 +61,7 @@ describe('a deadline', () => {
   it('that nobody agreed on is none', () => {
     expect(plain(responseDeadline(incident({ responseDue: null }), now(50)))).toEqual(['none', 'no deadline'])
   })
-  it('is worth a line while it runs or when it was missed, not when it was kept', () => {
+  it('is worth a line while it runs or when it was missed, not when it was met', () => {
     const names = (more: Partial<Incident>, minutes: number) =>
       notableDeadlines(incident(more), now(minutes)).map(({ name }) => name)
     expect(names({}, 2)).toEqual(['response', 'resolution'])

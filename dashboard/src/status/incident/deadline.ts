@@ -1,7 +1,7 @@
 import type { Incident } from '../../api/sla/incident-types.ts'
 import { durationText } from '../../format/duration.ts'
 
-/** How a promise to respond or to resolve by an instant stands. */
+/** How a deadline to respond or to resolve stands. */
 export interface Deadline {
   state: 'none' | 'running' | 'soon' | 'missed' | 'met'
   words: string
@@ -22,7 +22,7 @@ export function resolutionDeadline(incident: Incident, now: number): Deadline {
   return deadlineOf(startedAt, resolutionDue, resolvedAt, noDataSince === null ? now : Date.parse(noDataSince))
 }
 
-/** How a promise stands that something is done from `start` by `due`; `done` is null until it is. */
+/** How a deadline stands by which something is done from `start` by `due`; `done` is null until it is. */
 export function deadlineOf(start: string, due: string | null, done: string | null, now: number): Deadline {
   if (due === null) return { state: 'none', words: 'no deadline' }
   const dueMs = Date.parse(due)
@@ -38,8 +38,8 @@ export function deadlineOf(start: string, due: string | null, done: string | nul
 }
 
 /**
- * The deadlines worth a line in a list: of an incident that goes on those still to be kept and those missed, of one that is
- * over only those missed. Empty when all was kept, or nothing was promised.
+ * The deadlines worth a line in a list: of an incident that goes on those still to be met and those missed, of one that is
+ * over only those missed. Empty when all were met, or there are none.
  */
 export function notableDeadlines(incident: Incident, now: number): { name: string; deadline: Deadline }[] {
   const both = [

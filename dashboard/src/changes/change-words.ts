@@ -1,8 +1,0 @@
-import type { ChangeKind } from '../api/change-documents.ts'
-
-/** What people call a change of this kind. */
-export const changeWords: Record<ChangeKind, string> = {
-  ROLLOUT: 'Rollout',
-  RESTART: 'Restart',
-  SCALING: 'Scaling',
-}

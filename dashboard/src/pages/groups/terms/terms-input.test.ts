@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { GroupPromise, SlaTier } from '../../../api/sla/promise-types.ts'
+import { emptyForm, filledForm, termsInput, timeZones } from './terms-input.ts'
+
+const tiers = [
+  { tier: 'high', uptimeTarget: 99.9, responseMinutes: 15, resolutionMinutes: 240, weight: 4 },
+] satisfies SlaTier[]
+const group = {
+  name: 'pay',
+  displayName: 'Payments',
+  tier: 'high',
+  targetUptime: 99.95,
+  responseMinutes: 15,
+  resolutionMinutes: 240,
+  timeZone: 'Europe/Berlin',
+  degraded: 'UP',
+  unmeasured: 'LEFT_OUT',
+} as GroupPromise
+const form = filledForm(group, tiers)
+
+describe('the form of terms', () => {
+  it('starts with what is in force, and leaves to the tier what is the tier’s', () => {
+    expect(form).toMatchObject({ uptimeTarget: 99.95, responseMinutes: '', resolutionMinutes: '', tier: 'high' })
+  })
+  it('sends nothing that was not changed', () => {
+    expect(termsInput(form, form)).toEqual({ group: 'pay' })
+    expect(termsInput({ ...form, uptimeTarget: 99.5, reason: ' new contract ' }, form)).toEqual({
+      group: 'pay',
+      uptimeTarget: 99.5,
+      reason: 'new contract',
+    })
+  })
+  it('gives a cleared target back to the tier', () => {
+    expect(termsInput({ ...form, uptimeTarget: '' }, form)).toEqual({ group: 'pay', uptimeTarget: null })
+  })
+  it('sends target and clocks with another tier, so that none of the old tier stays behind', () => {
+    expect(termsInput({ ...form, tier: 'low' }, form)).toEqual({
+      group: 'pay',
+      tier: 'low',
+      uptimeTarget: 99.95,
+      responseMinutes: null,
+      resolutionMinutes: null,
+    })
+  })
+  it('sends the chosen rule, zone and day', () => {
+    const changed = { ...form, degraded: 'HALF', timeZone: 'Asia/Kolkata', effectiveFrom: '2026-12-01' } as const
+    expect(termsInput(changed, form)).toEqual({
+      group: 'pay',
+      timeZone: 'Asia/Kolkata',
+      degraded: 'HALF',
+      effectiveFrom: '2026-12-01',
+    })
+  })
+  it('of a new group has what was filled in', () => {
+    expect(termsInput({ ...emptyForm, name: ' pay ', tier: 'low' }, emptyForm)).toMatchObject({
+      group: 'pay',
+      tier: 'low',
+      uptimeTarget: null,
+    })
+  })
+})
+
+it('zones start with UTC, once', () => {
+  expect(timeZones()[0]).toBe('UTC')
+  expect(timeZones().filter((zone) => zone === 'UTC')).toHaveLength(1)
+  expect(timeZones()).toContain('Europe/Berlin')
+})

@@ -1,7 +1,0 @@
-import { useAddress } from './use-address.ts'
-
-/** What a list is narrowed to: a choice, a group and a search in the address. */
-export function useListFilter() {
-  const { part, clear } = useAddress()
-  return { choice: part('show'), group: part('group'), search: part('q'), clear }
-}
