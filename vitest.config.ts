@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './core/testing/longest-first.ts'
 
 // Sources import each other through the export condition that also the type checker takes.
 const conditions = ['itops-source', 'module', 'node', 'development|production']
@@ -16,8 +17,9 @@ export default defineConfig({
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None
     // may leave something behind: a changed variable, a signal's handler, a server.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Bounds for what hangs, not for what is slow: a laptop under load must pass.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

@@ -1,11 +1,14 @@
 // Bundles the agent with all that it needs into one file, dist/itops-agent.mjs. That is less to install, and a third of the
 // memory: @kubernetes/client-node has a class for every kind of object there is, and the agent needs its KubeConfig only.
-import { readFileSync } from 'node:fs'
+// `node bundle.mjs FOLDER FILE…` makes each of the given programs into one file of that folder in the same way.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'))
+const [outdir = here('dist'), ...programs] = process.argv.slice(2)
 
 /** Lets go whatever nothing is imported from: the client's modules have no effect on being loaded, but don't say so. */
 const pureClient = {
@@ -47,9 +50,10 @@ const nodesUrl = {
   },
 }
 
-await build({
-  entryPoints: [here('src/main.ts')],
-  outfile: here('dist/itops-agent.mjs'),
+const { outputFiles } = await build({
+  entryPoints: programs.length > 0 ? programs : { 'itops-agent': here('src/main.ts') },
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -65,4 +69,13 @@ await build({
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
+  write: false,
 })
+
+// Whoever starts what was there before reads it whole.
+for (const { path, contents } of outputFiles) {
+  const making = `${path}.${process.pid}`
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(making, contents)
+  renameSync(making, path)
+}

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bundledAgent } from '../../core/testing/servers/compile.ts'
 import { type CoreStandIn, eventually, startCoreStandIn } from '../testing/core-stand-in.ts'
 import { startReplayServer } from '../testing/kubernetes/replay-server.ts'
 
@@ -26,10 +26,7 @@ afterEach(async () => {
 
 /** Starts the agent as its own process; resolves with its exit code when it has ended. */
 function run(env: Record<string, string>): Promise<number | null> {
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url))
-  const started = spawn(process.execPath, ['--import', 'tsx', '--conditions=itops-source', main], {
-    env: { PATH: process.env.PATH, ...env },
-  })
+  const started = spawn(process.execPath, [bundledAgent()], { env: { PATH: process.env.PATH, ...env } })
   child = started
   for (const stream of [started.stdout, started.stderr]) {
     stream.on('data', (data) => {

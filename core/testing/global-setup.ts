@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from './database/postgres-server.ts'
 import { removeOldTemplates, templateFolder } from './database/template.ts'
-import { bundleAgent, compileCore } from './servers/compile.ts'
+import { bundleAgent, bundleTestPrograms, compileCore } from './servers/compile.ts'
 import { buildDashboard } from './servers/dashboard.ts'
 import { installMissing, offerListedPrograms } from './servers/programs.ts'
 
@@ -17,6 +17,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await removeOldTemplates(Date.now())
   if (someSuite('builtDashboard')) buildDashboard()
   if (someSuite('bundledAgent') || someSuite('app/local/start.js')) bundleAgent()
+  if (someSuite('testProgram') || someSuite('fast-world.ts')) bundleTestPrograms()
   // Also for the thread of the embedded database, which starts faster without a loader.
   compileCore()
   const serverUrl = process.env.ITOPS_TEST_DATABASE_URL

@@ -1,22 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { testProgram } from '../../../core/testing/servers/compile.ts'
 import { ample, drain, freshFolder, open, readableLog, step } from '../../testing/spool-fixtures.ts'
 import { openJournal } from './journal.ts'
 
-const writer = fileURLToPath(new URL('../../testing/spool-writer.ts', import.meta.url))
-const reporter = fileURLToPath(new URL('../../testing/refused-reporter.ts', import.meta.url))
-
 /** Runs a real process that appends until it is killed; gives the numbers of the frames whose append had returned. */
 async function writeAndKill(folder: string, first: number, frames: number): Promise<number[]> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=itops-source', writer, folder, String(first)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const child = spawn(process.execPath, [testProgram('spool-writer'), folder, String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   child.stdout.on('data', (data) => {
     output += data
@@ -59,12 +52,8 @@ test('kill -9 at any point loses no frame whose append had returned, invents non
 test('kill -9 while what core refused for its time is only in memory loses none of it', async () => {
   const folder = freshFolder()
   // Files of 64 KiB at the most, or of twice as much where a shell counts so: a disk that takes no frames, but short notes of which are done.
-  const command = ['ulimit -f 128; exec "$@"', 'sh', process.execPath, '--import', 'tsx', '--conditions=itops-source']
-  const child = spawn('sh', ['-c', ...command, reporter, folder], {
-    // A cache that is cut off would be read by others.
-    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const command = ['ulimit -f 128; exec "$@"', 'sh', process.execPath, testProgram('refused-reporter')]
+  const child = spawn('sh', ['-c', ...command, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (data) => {
     output += data
