@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { measureWait } from './database/waited.ts'
+import { measureWait } from './database/queue.ts'
 
 /** How much to do in one step, so that each takes long enough to be worth it and no other waits for it. */
 export interface StepSize {

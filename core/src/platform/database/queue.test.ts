@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createQueue, type Turn } from './queue.ts'
-import { measureWait } from './waited.ts'
+import { createQueue, measureWait, type Turn } from './queue.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

@@ -1,5 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { DatabaseError } from './database.ts'
-import { noteWait } from './waited.ts'
 
 export interface Turn {
   /** Milliseconds after which work that has not begun is given up; without it the wait has no end. */
@@ -78,4 +78,19 @@ export function cancelled(signal: AbortSignal | undefined): DatabaseError {
 
 function tooLate(ms: number): DatabaseError {
   return new DatabaseError(`the database was busy for ${ms} ms`, 'EBUSY')
+}
+
+const waited = new AsyncLocalStorage<{ ms: number }>()
+
+/** Runs `work`; resolves to its result, and to the milliseconds for which its statements waited for their turn. */
+export async function measureWait<T>(work: () => Promise<T>): Promise<{ result: T; waitedMs: number }> {
+  const wait = { ms: 0 }
+  const result = await waited.run(wait, work)
+  return { result, waitedMs: wait.ms }
+}
+
+/** A statement of the work that calls this has waited so many milliseconds for its turn. */
+function noteWait(ms: number): void {
+  const wait = waited.getStore()
+  if (wait) wait.ms += ms
 }
