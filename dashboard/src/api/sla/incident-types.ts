@@ -9,6 +9,3 @@ export type {
   SlaTierName as Severity,
 } from '../../graphql/generated/types.generated.ts'
 
-import type { Incidents } from '../../graphql/generated/types.generated.ts'
-
-export type IncidentPage = Incidents['slaIncidents']
