@@ -8,4 +8,3 @@ export type {
   OutageEvidence,
   SlaTierName as Severity,
 } from '../../graphql/generated/types.generated.ts'
-
