@@ -49,7 +49,7 @@ export async function listBackups(
         and ($4::text is null or is_below(path, $4))
         and ($5::text is null or position(lower($5) in lower(path || ' ' || "displayName")) > 0)
     )`
-  const narrowed = `(
+  const filtered = `(
       $6::text is null
       or ($6 = 'OVERDUE' and "backupOverdue")
       or ($6 = 'FAILED' and failing)
@@ -70,7 +70,7 @@ export async function listBackups(
       listed as (
         select *
         from candidates
-        where ${narrowed}
+        where ${filtered}
           and ($7::text is null or (rank, path) > (select a.rank, a.path from candidates a where a.path = $7))
         order by rank, path
         limit $8
@@ -82,7 +82,7 @@ export async function listBackups(
     database.query<BackupCounts & { total: number }>(
       `with ${candidates}
       select
-        count(*) filter (where ${narrowed}) as total,
+        count(*) filter (where ${filtered}) as total,
         count(*) as all,
         count(*) filter (where "backupExpected") as expected,
         count(*) filter (where "backupOverdue") as overdue,

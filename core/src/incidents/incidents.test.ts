@@ -140,7 +140,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
     expect(await readIncidentStats(context, {}, new Date(start - 1), new Date(start + 1))).toMatchObject({ count: 0 })
   })
 
-  it('come in pages, the last started first, narrowed by every filter', async () => {
+  it('come in pages, the last started first, filtered by every condition', async () => {
     const context = testContext(database, start)
     const { tell, at } = incidentStage(context, 'acme/list/prod/eu1', start)
     for (const name of ['a', 'b', 'c']) await tell(1, name, [[0, 1, 'OPERATIONAL']])

@@ -33,7 +33,7 @@ export async function listIncidents(
   first: number,
   after?: string | null,
 ): Promise<IncidentPage> {
-  const narrowed = `with listed as (
+  const filtered = `with listed as (
       ${selectIncidents}
         and ($3::text is null or i.severity = lower($3))
         and ($4::text is null or is_below(s.path, $4))
@@ -60,7 +60,7 @@ export async function listIncidents(
   ]
   const [page, count] = await Promise.all([
     database.query<IncidentView>(
-      `${narrowed}
+      `${filtered}
       and (
         $11::bigint is null
         or ("startedAt", id) < (select a.started_at, a.id from sla_incidents a where a.id = $11)
@@ -69,7 +69,7 @@ export async function listIncidents(
       limit $12`,
       [...values, after ? readId(after) : null, first + 1],
     ),
-    database.query<{ count: number }>(`select count(*) as count from (${narrowed}) as narrowed`, values),
+    database.query<{ count: number }>(`select count(*) as count from (${filtered}) as filtered`, values),
   ])
   const nodes = page.rows.slice(0, first)
   return {

@@ -25,7 +25,7 @@ export async function listVolumes(
   first: number,
   after?: number | null,
 ): Promise<StoragePage> {
-  const narrowed = `with listed as materialized (
+  const filtered = `with listed as materialized (
       ${selectVolumes}
         and s.retired_at is null
         and ($2::text is null or v.level = $2)
@@ -45,7 +45,7 @@ export async function listVolumes(
   ]
   const [page, count] = await Promise.all([
     database.query<VolumeView>(
-      `${narrowed}
+      `${filtered}
       select *
       from listed
       where $6::bigint is null
@@ -54,7 +54,7 @@ export async function listVolumes(
       limit $7`,
       [...values, after, first + 1],
     ),
-    database.query<{ count: number }>(`${narrowed} select count(*) as count from listed`, values),
+    database.query<{ count: number }>(`${filtered} select count(*) as count from listed`, values),
   ])
   const nodes = page.rows.slice(0, first)
   return {

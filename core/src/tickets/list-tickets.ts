@@ -48,7 +48,7 @@ export interface TicketComment {
   text: string
 }
 
-const narrowed = `with listed as (
+const filtered = `with listed as (
     ${selectTickets}
       and ($4::text is null or t.kind = $4)
       and ($5::text is null or t.priority = $5)
@@ -74,7 +74,7 @@ export async function listTickets(
   after?: string | null,
 ): Promise<TicketPage> {
   const values = [...valuesOf(context, filter), filter.status]
-  const wanted = `${narrowed}
+  const wanted = `${filtered}
     select *
     from listed
     where ($10::text is null or status = $10)`
@@ -99,7 +99,7 @@ export async function listTickets(
 /** The columns of the board, each status once and in order. */
 export async function countBoard(context: Context, filter: TicketFilter): Promise<BoardColumn[]> {
   const { rows } = await context.database.query<BoardColumn>(
-    `${narrowed}
+    `${filtered}
     select
       c.status,
       count(l.id) as count,

@@ -14,8 +14,8 @@ export const backupFields = {
     backups: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
       readText('slaGroup', filter?.slaGroup, 120)
       readText('search', filter?.search, 200)
-      const narrowed = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
-      return listBackups(context, narrowed, readInt('first', first, 1, maxPage), readText('after', after))
+      const filtered = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
+      return listBackups(context, filtered, readInt('first', first, 1, maxPage), readText('after', after))
     },
     backupReports: (_: unknown, { serviceId, first, after }: HistoryArgs, { context }: GraphqlContext) =>
       listBackupReports(context, serviceId, readInt('first', first, 1, maxPage), readId('after', after)),

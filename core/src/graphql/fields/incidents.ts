@@ -25,12 +25,12 @@ export const incidentFields = {
   Query: {
     slaIncidents: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
       for (const name of ['severity', 'slaGroup'] as const) readText(name, filter?.[name])
-      const narrowed = {
+      const filtered = {
         ...filter,
         prefix: readPath('prefix', filter?.prefix ?? null),
         path: readPath('path', filter?.path ?? null),
       }
-      return listIncidents(context, narrowed, readInt('first', first, 1, maxPage), after)
+      return listIncidents(context, filtered, readInt('first', first, 1, maxPage), after)
     },
     slaIncident: (_: unknown, { id }: { id: string }, { context }: GraphqlContext) =>
       findIncident(context, context.database, id),

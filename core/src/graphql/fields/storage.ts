@@ -14,8 +14,8 @@ export const storageFields = {
   Query: {
     storageVolumes: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
       readText('search', filter?.search, 200)
-      const narrowed = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
-      return listVolumes(context, narrowed, readInt('first', first, 1, maxPage), readId('after', after))
+      const filtered = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
+      return listVolumes(context, filtered, readInt('first', first, 1, maxPage), readId('after', after))
     },
     storageHistory: (_: unknown, { volumeId, hoursBack }: HistoryArgs, { context }: GraphqlContext) =>
       readStorageHistory(context, readId('volumeId', volumeId) ?? 0, readInt('hoursBack', hoursBack, 1, mostHours)),

@@ -30,7 +30,7 @@ export async function listServices(
   first: number,
   after?: string | null,
 ): Promise<ServicePage> {
-  const narrowed = `with listed as (${selectServices})
+  const filtered = `with listed as (${selectServices})
     select *
     from listed
     where ($3::text is null or is_below(path, $3))
@@ -61,13 +61,13 @@ export async function listServices(
   ]
   const [page, count] = await Promise.all([
     database.query<ServiceView>(
-      `${narrowed}
+      `${filtered}
       and ($13::text is null or path > $13)
       order by path
       limit $14`,
       [...values, after, first + 1],
     ),
-    database.query<{ count: number }>(`select count(*) as count from (${narrowed}) as narrowed`, values),
+    database.query<{ count: number }>(`select count(*) as count from (${filtered}) as filtered`, values),
   ])
   const nodes = page.rows.slice(0, first)
   return {
