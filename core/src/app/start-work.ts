@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
 import { type ClockOffsets, clockProblem, readClockOffsets } from '../jobs/clock-watch.ts'
-import { createPacer, type Pacer } from '../jobs/pacer.ts'
+import { createPollingLoop, type PollingLoop } from '../jobs/polling-loop.ts'
 import { type Jobs, startJobs } from '../jobs/start-jobs.ts'
 import { startNotifications } from '../jobs/start-notifications.ts'
 import { findZoneDrift } from '../jobs/zone-watch.ts'
@@ -57,7 +57,7 @@ export function startWork(
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
   let zoneDrift: readonly string[] = []
   const tellDrift = createZoneMetric(registry)
-  const zones = createPacer(zonesEveryMs, async () => {
+  const zones = createPollingLoop(zonesEveryMs, async () => {
     try {
       zoneDrift = await findZoneDrift({ ...context, database: context.database.of('jobs') })
       tellDrift(zoneDrift)
@@ -83,7 +83,7 @@ export function startWork(
 /** Compares core's clock with others from time to time; a change of what is wrong with it is logged. */
 function watchClocks(context: Context, log: FastifyBaseLogger, show: (offsets: ClockOffsets) => void) {
   let problem: string | undefined
-  const pacer = createPacer(clocksEveryMs, async () => {
+  const loop = createPollingLoop(clocksEveryMs, async () => {
     try {
       const offsets = await readClockOffsets({ ...context, database: context.database.of('jobs') })
       show(offsets)
@@ -97,7 +97,7 @@ function watchClocks(context: Context, log: FastifyBaseLogger, show: (offsets: C
       log.warn({ error: String(error) }, "core's clock could not be compared with others")
     }
   })
-  return { problem: () => problem, stop: pacer.stop }
+  return { problem: () => problem, stop: loop.stop }
 }
 
 interface Log {
@@ -106,7 +106,7 @@ interface Log {
 }
 
 /** Reads the workflow and catalog files again every so many milliseconds, and says in the log what changed and what is wrong. */
-function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): Pacer {
+function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): PollingLoop {
   let told = ''
   const tell = (changed: boolean) => {
     const problems = files.problems()
@@ -119,5 +119,5 @@ function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): Pacer 
     if (changed && problems.length === 0) log.info({}, 'the workflow and catalog files were read again')
   }
   tell(false)
-  return createPacer(pauseMs, async () => tell(await files.reload()))
+  return createPollingLoop(pauseMs, async () => tell(await files.reload()))
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { type ClaimedDelivery, claimDeliveries } from '../notifications/deliveries/claim-deliveries.ts'
 import { type Dispatch, sendDelivery } from '../notifications/deliveries/send-delivery.ts'
-import { createPacer } from './pacer.ts'
+import { createPollingLoop } from './polling-loop.ts'
 
 /** How many deliveries one replica has under way at a time, over all channels. */
 const seats = 64
@@ -53,12 +53,12 @@ export function startSender(dispatch: Dispatch, tickMs: number): { wake(): void;
     }
   }
 
-  const pacer = createPacer(tickMs, fill)
+  const loop = createPollingLoop(tickMs, fill)
   return {
     wake: () => void fill(),
     async stop() {
       stopped = true
-      await pacer.stop()
+      await loop.stop()
       const timer = setTimeout(() => stopping.abort(new Error('core stops')), graceMs)
       while (underWay.size > 0) await Promise.all(underWay)
       clearTimeout(timer)

@@ -8,7 +8,7 @@ import { type Lane, type LaneName, laneOfJob, lanes } from './lanes/lanes.ts'
 import { takeTurns } from './lanes/take-turns.ts'
 import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
 import type { Work } from './lanes/work.ts'
-import { createPacer, type Pacer } from './pacer.ts'
+import { createPollingLoop, type PollingLoop } from './polling-loop.ts'
 import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
 import { createSteps } from './steps.ts'
 
@@ -67,16 +67,16 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
     }),
     listDue: createDueList(context, steps, pace),
   }
-  const pacers = new Map(lanes.map((lane) => [lane.name, startLane(lane, parts)]))
+  const loops = new Map(lanes.map((lane) => [lane.name, startLane(lane, parts)]))
   const watch = createLaneWatch(context, { tickMs, steps, metrics })
-  const looks = createPacer(tickMs, () =>
+  const looks = createPollingLoop(tickMs, () =>
     watch.look().catch((error) => log.warn({ error: String(error) }, 'the job table could not be read')),
   )
   const unsubscribes = [
-    context.bus.subscribe('late', () => pacers.get('aggregate')?.wake()),
+    context.bus.subscribe('late', () => loops.get('aggregate')?.wake()),
     context.bus.subscribe('events', () => {
       pace.changed()
-      for (const lane of ['results', 'reviews'] as const) pacers.get(lane)?.wake()
+      for (const lane of ['results', 'reviews'] as const) loops.get(lane)?.wake()
     }),
   ]
   return {
@@ -84,7 +84,7 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
     async stop() {
       for (const unsubscribe of unsubscribes) unsubscribe()
       stopping.abort()
-      await Promise.all([looks, ...pacers.values()].map((pacer) => pacer.stop()))
+      await Promise.all([looks, ...loops.values()].map((loop) => loop.stop()))
     },
   }
 }
@@ -99,7 +99,7 @@ interface LaneParts {
 }
 
 /** Looks at the lane's work every `tickMs`, and does it while no other replica holds the lane. */
-function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue }: LaneParts): Pacer {
+function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue }: LaneParts): PollingLoop {
   const { database, clock } = context
   let doneAt: Marks = {}
   let storedAt = Number.NEGATIVE_INFINITY
@@ -124,7 +124,7 @@ function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue
     })
   let isHeld = true
   const pauseMs = () => (isHeld ? tickMs : Math.min(tickMs, standbyMs))
-  return createPacer(pauseMs, async () => {
+  return createPollingLoop(pauseMs, async () => {
     try {
       isHeld = false
       await database.withLock(`jobs: ${lane.name}`, (held) => {

@@ -6,7 +6,7 @@ import { composeDue } from '../notifications/threads/compose-due.ts'
 import { endAlerts } from '../notifications/threads/store-threads.ts'
 import { takeEvents } from '../notifications/threads/take-events.ts'
 import type { Context } from '../platform/context.ts'
-import { createPacer } from './pacer.ts'
+import { createPollingLoop } from './polling-loop.ts'
 import { startSender } from './sender.ts'
 
 export interface NotificationsOptions {
@@ -32,7 +32,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
   let stopped = false
 
   const guarded = (wakeMs: number, works: (() => Promise<unknown>)[]) =>
-    createPacer(
+    createPollingLoop(
       tickMs,
       async () => {
         for (const work of works) {

@@ -1,5 +1,5 @@
 /** Repeats `work`, never twice at a time. */
-export interface Pacer {
+export interface PollingLoop {
   /** Does not wait for the end of the pause. */
   wake(): void
   /** Resolves when the work in hand has ended. */
@@ -7,7 +7,7 @@ export interface Pacer {
 }
 
 /** Does `work` at once and then `pauseMs` after each end, or `wakeMs` after `wake`, which may come many times. Work must not throw. */
-export function createPacer(pauseMs: number | (() => number), work: () => Promise<void>, wakeMs = 500): Pacer {
+export function createPollingLoop(pauseMs: number | (() => number), work: () => Promise<void>, wakeMs = 500): PollingLoop {
   let stopped = false
   let woken = false
   let timer: NodeJS.Timeout | undefined
