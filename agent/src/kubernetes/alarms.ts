@@ -1,4 +1,4 @@
-import { createBell } from '../platform/time/bell.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
 
@@ -15,7 +15,7 @@ const longestSleepMs = 60_000
 /** No alarm is set yet; `ring` is called for each whose instant has come. */
 export function createAlarms(clock: Clock, ring: (ref: WorkloadRef) => void): Alarms {
   const due = new Map<string, { ref: WorkloadRef; at: number }>()
-  const wake = createBell()
+  const wake = createWakeSignal()
   const ending = new AbortController()
   let earliest = Number.POSITIVE_INFINITY
 

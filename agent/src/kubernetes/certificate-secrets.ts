@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isMapping } from '../document/fields.ts'
 import { describeApiError, describeForAll } from '../platform/errors.ts'
-import { createBell } from '../platform/time/bell.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import { instantText } from '../platform/time/clock.ts'
 import { describeWorkload, type ServiceWorkload, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import { type Observation, unknownStatus } from '../timeline/observation.ts'
@@ -35,7 +35,7 @@ const dayMs = 86_400_000
 /** Reads the Secrets that documents name for their certificates, each by its name: the agent needs no right to list any. */
 export function readCertificates(input: CertificateInput): WorkloadGroup {
   const { clock, monotonic } = input
-  const wake = createBell()
+  const wake = createWakeSignal()
   const ending = new AbortController()
   const found = new Map<string, Looked>()
   let wanted: readonly WorkloadRef[] = []

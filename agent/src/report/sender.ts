@@ -1,6 +1,6 @@
 import { describeError } from '../platform/errors.ts'
 import type { Backoff } from '../platform/time/backoff.ts'
-import { createBell } from '../platform/time/bell.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
@@ -30,13 +30,13 @@ export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'is
 
 /** Changes that come together go out together. */
 const gatherMs = 20
-/** Nothing is due while another replica leads; the bell tells when this one does. */
+/** Nothing is due while another replica leads; the wake signal tells when this one does. */
 const standbyMs = 600_000
 
 /** A sender that has told core nothing yet. */
 export function createSender(input: SenderInput): Sender {
   const { backoff, clock, fresh, leads, log } = input
-  const bell = createBell()
+  const wakeSignal = createWakeSignal()
   const registrar = createRegistrar(input)
   const statuses = createStatusSender({ ...input, isKnown: registrar.isKnown })
   let answers = false
@@ -63,7 +63,7 @@ export function createSender(input: SenderInput): Sender {
         'core took no report; it is kept and sent again',
       )
       await clock.sleep(delayMs, signal)
-      bell.ring()
+      wakeSignal.ring()
     }
   }
 
@@ -71,15 +71,15 @@ export function createSender(input: SenderInput): Sender {
     tell(paths, changedAt) {
       // Whoever begins to lead tells everything.
       if (leads()) statuses.tell(paths, changedAt)
-      bell.ring()
+      wakeSignal.ring()
     },
     registerSoon() {
       registrar.soon()
-      bell.ring()
+      wakeSignal.ring()
     },
     async run(signal) {
       while (!signal.aborted) {
-        await bell.wait(clock, leads() ? registrar.waitMs() : standbyMs, signal)
+        await wakeSignal.wait(clock, leads() ? registrar.waitMs() : standbyMs, signal)
         await clock.sleep(gatherMs, signal)
         if (!signal.aborted) await attempt(signal)
       }

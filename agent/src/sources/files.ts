@@ -6,7 +6,7 @@ import type { PathRule } from '../document/allowed-paths.ts'
 import { createShelf, type Shelf } from '../document/shelf.ts'
 import { describeError } from '../platform/errors.ts'
 import type { Memory } from '../platform/memory.ts'
-import { createBell } from '../platform/time/bell.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
 import { noSource, type Source, type SourceListener, type WatchView } from './source.ts'
 
@@ -39,7 +39,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   const folders = input.folders.map((folder) => resolve(folder))
   const shelf = createShelf(input.paths, input.memory)
   for (const { source } of shelf.sources()) if (!folders.includes(dirname(source))) shelf.remove(source)
-  const bell = createBell()
+  const wakeSignal = createWakeSignal()
   const ending = new AbortController()
   const watches = new Map<string, FSWatcher>()
   const emptied = new Map<string, number>()
@@ -63,8 +63,8 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      for (const folder of folders) watchFolder(folder, watches, bell.ring, log)
-      await bell.wait(clock, rescanMs, ending.signal)
+      for (const folder of folders) watchFolder(folder, watches, wakeSignal.ring, log)
+      await wakeSignal.wait(clock, rescanMs, ending.signal)
       await clock.sleep(settleMs, ending.signal)
       if (!ending.signal.aborted) await scan()
     }
@@ -78,7 +78,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     ...noSource,
     discovery: () => discovery,
     probeHost: () => '127.0.0.1',
-    refresh: bell.ring,
+    refresh: wakeSignal.ring,
     watches: () => folders.map((_folder, index) => folderView(failures[index]?.[0])),
     async stop() {
       ending.abort()

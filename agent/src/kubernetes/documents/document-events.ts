@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Note } from '../../document/owners.ts'
 import { describeApiError } from '../../platform/errors.ts'
-import { createBell } from '../../platform/time/bell.ts'
+import { createWakeSignal } from '../../platform/time/wake-signal.ts'
 import type { Clock } from '../../platform/time/clock.ts'
 import { type KubernetesApi, KubernetesRefusal } from '../api/api.ts'
 import type { ConfigMapTexts } from '../kinds/configmaps.ts'
@@ -44,7 +44,7 @@ interface Planned {
  */
 export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents {
   const { clock, mayAct, times } = input
-  const bell = createBell()
+  const wakeSignal = createWakeSignal()
   const ending = new AbortController()
   let planned: Planned[] = []
   /** How often each was tried; one that is done counts as tried often enough. */
@@ -52,7 +52,7 @@ export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      await bell.wait(clock, times.eventRetryMs, ending.signal)
+      await wakeSignal.wait(clock, times.eventRetryMs, ending.signal)
       for (const event of planned) {
         const tried = tries.get(event.name) ?? 0
         if (tried >= maxTries || !mayAct() || ending.signal.aborted) continue
@@ -67,7 +67,7 @@ export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents
     tell(maps, notes) {
       planned = plan(maps, notes)
       tries = new Map(planned.flatMap(({ name }) => (tries.has(name) ? [[name, tries.get(name) ?? 0]] : [])))
-      bell.ring()
+      wakeSignal.ring()
     },
     async stop() {
       ending.abort()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createBackoff } from './backoff.ts'
-import { createBell } from './bell.ts'
+import { createWakeSignal } from './wake-signal.ts'
 import { type Clock, lastBoundary, nextBoundary, runTicks, systemClock } from './clock.ts'
 
 test('a boundary is a multiple of the step since the epoch', () => {
@@ -16,15 +16,15 @@ test('a backoff doubles up to its limit, stays in the upper half, and starts aga
   expect(createBackoff({ firstMs: 100, maxMs: 500 }, () => 0).next()).toBe(50)
 })
 
-test('a bell rung while nobody waits is heard by the next who does', async () => {
-  const bell = createBell()
+test('a wake signal rung while nobody waits is heard by the next who does', async () => {
+  const wakeSignal = createWakeSignal()
   const signal = new AbortController().signal
-  bell.ring()
-  await bell.wait(systemClock, 600_000, signal)
-  const waiting = bell.wait(systemClock, 600_000, signal)
-  bell.ring()
+  wakeSignal.ring()
+  await wakeSignal.wait(systemClock, 600_000, signal)
+  const waiting = wakeSignal.wait(systemClock, 600_000, signal)
+  wakeSignal.ring()
   await waiting
-  await bell.wait(systemClock, 1, signal)
+  await wakeSignal.wait(systemClock, 1, signal)
 })
 
 test('ticks come on the boundaries, also when the sleep ends a little early', async () => {

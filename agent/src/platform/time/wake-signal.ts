@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts'
 
 /** Wakes one waiting loop. A ring while nobody waits is kept for the next wait. */
-export interface Bell {
+export interface WakeSignal {
   ring(): void
-  /** Resolves when the bell rings, after `ms` milliseconds, or when the signal aborts: whichever is first. */
+  /** Resolves when the wake signal rings, after `ms` milliseconds, or when the signal aborts: whichever is first. */
   wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** A bell for one waiter. */
-export function createBell(): Bell {
+/** A wakeSignal for one waiter. */
+export function createWakeSignal(): WakeSignal {
   let rung = false
   let wake: () => void = () => undefined
   return {
