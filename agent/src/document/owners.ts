@@ -19,7 +19,7 @@ export interface Note {
 }
 
 /** Every document in force, a note for each that needs a human, and the places that hold one that can't be used. */
-export interface ShelfContent {
+export interface StoredDocuments {
   documents: FoundDocument[]
   notes: Note[]
   unreadable: string[]
@@ -59,7 +59,7 @@ interface Candidate {
 }
 
 /** Of all documents those that are in force, and whose the paths are now. */
-export interface Owned extends ShelfContent {
+export interface Owned extends StoredDocuments {
   /** The source that has each path. */
   owners: ReadonlyMap<string, string>
 }

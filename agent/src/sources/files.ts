@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { PathRule } from '../document/allowed-paths.ts'
-import { createShelf, type Shelf } from '../document/shelf.ts'
+import { createDocumentStore, type DocumentStore } from '../document/document-store.ts'
 import { describeError } from '../platform/errors.ts'
 import type { Memory } from '../platform/memory.ts'
 import { createWakeSignal } from '../platform/time/wake-signal.ts'
@@ -37,8 +37,8 @@ interface Look {
 export async function openFiles(input: FilesInput, listener: SourceListener): Promise<Source> {
   const { clock, log, rescanMs } = input
   const folders = input.folders.map((folder) => resolve(folder))
-  const shelf = createShelf(input.paths, input.memory)
-  for (const { source } of shelf.sources()) if (!folders.includes(dirname(source))) shelf.remove(source)
+  const documentStore = createDocumentStore(input.paths, input.memory)
+  for (const { source } of documentStore.sources()) if (!folders.includes(dirname(source))) documentStore.remove(source)
   const wakeSignal = createWakeSignal()
   const ending = new AbortController()
   const watches = new Map<string, FSWatcher>()
@@ -46,14 +46,14 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   let seen = ''
 
   async function scan(): Promise<void> {
-    failures = await Promise.all(folders.map((folder) => readFolder(folder, shelf, { emptied, now: clock.now() })))
+    failures = await Promise.all(folders.map((folder) => readFolder(folder, documentStore, { emptied, now: clock.now() })))
     for (const [index, folder] of folders.entries()) if (failures[index]?.length) unwatchFolder(folder, watches)
-    const content = shelf.content()
+    const content = documentStore.content()
     const { documents, unreadable: unreadableSources } = content
     const problems = failures.flat()
     const warnings = [...problems, ...content.notes.map(({ text }) => text)]
     discovery = { documents, warnings, complete: problems.length === 0, unreadableSources }
-    shelf.remember()
+    documentStore.remember()
     const now = JSON.stringify(discovery)
     if (now === seen) return
     seen = now
@@ -92,8 +92,8 @@ function folderView(problem: string | undefined): WatchView {
   return { resource: 'folders', live: problem === undefined, ...(problem === undefined ? {} : { problem }) }
 }
 
-/** Puts a folder's files on the shelf; returns why the folder could not be read, if it could not. */
-async function readFolder(folder: string, shelf: Shelf, look: Look): Promise<string[]> {
+/** Puts a folder's files on the document store; returns why the folder could not be read, if it could not. */
+async function readFolder(folder: string, documentStore: DocumentStore, look: Look): Promise<string[]> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -102,30 +102,30 @@ async function readFolder(folder: string, shelf: Shelf, look: Look): Promise<str
   }
   const files = names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => join(folder, name))
   const present = new Set(files)
-  for (const { source } of shelf.sources()) {
-    if (dirname(source) === folder && !present.has(source)) shelf.remove(source)
+  for (const { source } of documentStore.sources()) {
+    if (dirname(source) === folder && !present.has(source)) documentStore.remove(source)
   }
-  await Promise.all(files.map((file) => readDocumentFile(file, shelf, look)))
+  await Promise.all(files.map((file) => readDocumentFile(file, documentStore, look)))
   return []
 }
 
 /** Who writes a file may empty it first: one that had documents has none only if it is still empty after a second. */
-async function readDocumentFile(file: string, shelf: Shelf, { emptied, now }: Look): Promise<void> {
+async function readDocumentFile(file: string, documentStore: DocumentStore, { emptied, now }: Look): Promise<void> {
   try {
     const found = await stat(file)
     // Reading a pipe would wait for a writer, and with it the whole source.
-    if (!found.isFile()) return shelf.fail(file, `can't be read (it is no file); move it elsewhere`)
-    if (found.size > maxFileBytes) return shelf.fail(file, `larger than ${maxFileBytes} bytes; split it`)
+    if (!found.isFile()) return documentStore.fail(file, `can't be read (it is no file); move it elsewhere`)
+    if (found.size > maxFileBytes) return documentStore.fail(file, `larger than ${maxFileBytes} bytes; split it`)
     const text = await readFile(file, 'utf8')
-    if (text.trim() === '' && shelf.sources().some(({ source }) => source === file)) {
+    if (text.trim() === '' && documentStore.sources().some(({ source }) => source === file)) {
       const since = emptied.get(file) ?? now
       emptied.set(file, since)
       if (now - since < emptyMs) return
     }
     emptied.delete(file)
-    shelf.put({ source: file, text })
+    documentStore.put({ source: file, text })
   } catch (error) {
-    shelf.fail(file, `can't be read (${describeError(error)}); check its permissions`)
+    documentStore.fail(file, `can't be read (${describeError(error)}); check its permissions`)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { anyPath } from '../document/allowed-paths.ts'
 import { isMapping } from '../document/fields.ts'
-import { createShelf, type Shelf } from '../document/shelf.ts'
+import { createDocumentStore, type DocumentStore } from '../document/document-store.ts'
 import type { Memory } from '../platform/memory.ts'
 import type { KeptDocuments } from './ask-core.ts'
 import type { Discovery } from './source.ts'
@@ -29,8 +29,8 @@ const takenHealth = ['endpoint', 'interval', 'timeout', 'from', 'quorum']
 
 /** What the process before this one remembered: documents of this agent's services, and those of others that it probes, too. */
 export function keepDocuments({ nodeId, memory, log }: KeepInput): DocumentsOfCore {
-  const own = createShelf(anyPath(nodeId), memory, memoryKey)
-  const guests = createShelf(anyPath(nodeId), memory, guestsKey)
+  const own = createDocumentStore(anyPath(nodeId), memory, memoryKey)
+  const guests = createDocumentStore(anyPath(nodeId), memory, guestsKey)
   let refused: string[] = []
   return {
     put({ documents, vantage }) {
@@ -52,16 +52,16 @@ export function keepDocuments({ nodeId, memory, log }: KeepInput): DocumentsOfCo
   }
 }
 
-/** Makes these all that the shelf holds; gives why some are not taken. */
-function putAll(shelf: Shelf, readings: readonly Reading[], log: Logger): string[] {
+/** Makes these all that the document store holds; gives why some are not taken. */
+function putAll(documentStore: DocumentStore, readings: readonly Reading[], log: Logger): string[] {
   const refused = readings.flatMap((one) => ('problem' in one ? [one.problem] : []))
   const texts = readings.flatMap((one) => ('problem' in one ? [] : [one]))
   const present = new Set(texts.map(({ source }) => source))
-  for (const { source } of shelf.sources()) if (!present.has(source)) shelf.remove(source)
-  for (const text of texts) shelf.put(text)
-  shelf.remember()
+  for (const { source } of documentStore.sources()) if (!present.has(source)) documentStore.remove(source)
+  for (const text of texts) documentStore.put(text)
+  documentStore.remember()
   log.info({ documents: texts.length }, 'core has other documents for this agent')
-  for (const warning of [...shelf.content().notes.map(({ text }) => text), ...refused]) {
+  for (const warning of [...documentStore.content().notes.map(({ text }) => text), ...refused]) {
     log.warn({ warning }, 'a document needs attention')
   }
   return refused

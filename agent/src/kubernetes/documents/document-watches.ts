@@ -1,6 +1,6 @@
 import type { PathRule } from '../../document/allowed-paths.ts'
 import type { FoundDocument, Note } from '../../document/owners.ts'
-import { createShelf } from '../../document/shelf.ts'
+import { createDocumentStore } from '../../document/document-store.ts'
 import type { Memory } from '../../platform/memory.ts'
 import type { Discovery } from '../../sources/source.ts'
 import { describeService } from '../../status/service.ts'
@@ -48,7 +48,7 @@ export function watchDocuments(input: DocumentInput): DocumentWatches {
     input.onDiscovery(next)
   }
 
-  /** Each version goes on the shelf: it may be the last good one before a bad one that comes in the same moment. */
+  /** Each version goes on the document store: it may be the last good one before a bad one that comes in the same moment. */
   async function discoverSoon(map: ConfigMapTexts): Promise<void> {
     reader.put(map)
     if (waiting) return
@@ -73,20 +73,20 @@ export function watchDocuments(input: DocumentInput): DocumentWatches {
  * when all is as it was.
  */
 function createReader(input: DocumentInput) {
-  const shelf = createShelf(input.paths, input.memory)
+  const documentStore = createDocumentStore(input.paths, input.memory)
   let last = ''
 
   function put({ namespace, texts }: ConfigMapTexts): void {
-    if (!input.excludeNamespaces.includes(namespace)) for (const text of texts) shelf.put(text)
+    if (!input.excludeNamespaces.includes(namespace)) for (const text of texts) documentStore.put(text)
   }
 
-  /** Fills the shelf with what is there; gives a note for each ConfigMap that should hold a document and does not. */
+  /** Fills the document store with what is there; gives a note for each ConfigMap that should hold a document and does not. */
   function fill(reflections: readonly Reflection<ConfigMapTexts>[], maps: readonly ConfigMapTexts[]): Note[] {
     const present = new Set(maps.flatMap((map) => placesOf(map)))
-    for (const { source, namespace } of shelf.sources()) {
+    for (const { source, namespace } of documentStore.sources()) {
       const scope = reflections.find((one) => one.namespace === undefined || one.namespace === namespace)
       const unseen = scope !== undefined && !scope.listed()
-      if (!present.has(source) && !unseen) shelf.remove(source)
+      if (!present.has(source) && !unseen) documentStore.remove(source)
     }
     for (const map of maps) put(map)
     const fix = `add one of them, or delete the ConfigMap to retire its services`
@@ -101,12 +101,12 @@ function createReader(input: DocumentInput) {
       .flatMap((reflection) => [...reflection.values()])
       .filter(({ namespace }) => !input.excludeNamespaces.includes(namespace))
     const empty = fill(reflections, maps)
-    const now = JSON.stringify([shelf.revision(), complete, problems, empty])
+    const now = JSON.stringify([documentStore.revision(), complete, problems, empty])
     if (now === last) return undefined
     last = now
     // Whose a path is can be said once everything was looked for: who is found later may be the older one.
-    if (reflections.every(({ listed, state }) => listed() || state() !== undefined)) shelf.remember()
-    const content = shelf.content()
+    if (reflections.every(({ listed, state }) => listed() || state() !== undefined)) documentStore.remember()
+    const content = documentStore.content()
     const notes = [...empty, ...content.notes]
     input.events.tell(maps, notes)
     return {

@@ -1,5 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node'
-import type { DocumentText } from '../../document/shelf.ts'
+import type { DocumentText } from '../../document/document-store.ts'
 import { createdAt, type Kind } from '../watch/kind.ts'
 
 /** The keys of a ConfigMap that hold service documents. */

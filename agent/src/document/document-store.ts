@@ -5,7 +5,7 @@ import type { Memory } from '../platform/memory.ts'
 import { type PathRule, placeOf } from './allowed-paths.ts'
 import { isMapping } from './fields.ts'
 import { normaliseDocument } from './normalise.ts'
-import { type Box, chooseOwners, type Owned, type ShelfContent } from './owners.ts'
+import { type Box, chooseOwners, type Owned, type StoredDocuments } from './owners.ts'
 import { readYaml, type YamlDocument } from './read-yaml.ts'
 import type { Fault } from './service-path.ts'
 
@@ -18,30 +18,30 @@ export interface DocumentText {
   text: string
 }
 
-/** A place of documents on the shelf. */
-export interface ShelfSource {
+/** A place of documents on the document store. */
+export interface DocumentSource {
   source: string
   namespace: string | undefined
 }
 
 /** Keeps the last good version of every document, so that a bad edit changes nothing but the notes. */
-export interface Shelf {
+export interface DocumentStore {
   /** Takes the present text of one source. */
   put(text: DocumentText): void
   /** Notes that a source exists but can't be read; what it held stays in force. */
   fail(source: string, problem: string): void
   /** Forgets a source that is gone, with all that it held. */
   remove(source: string): void
-  sources(): ShelfSource[]
-  content(): ShelfContent
+  sources(): DocumentSource[]
+  content(): StoredDocuments
   /** A number that grows whenever the content may be another. */
   revision(): number
   /** Writes down what is in force, for the next process, and whose the paths are: they keep them from now on. */
   remember(): void
 }
 
-/** A shelf that holds what the process before this one remembered under a key; `rule` says which paths are taken. */
-export function createShelf(rule: PathRule, memory: Memory, memoryKey = 'documents'): Shelf {
+/** A document store that holds what the process before this one remembered under a key; `rule` says which paths are taken. */
+export function createDocumentStore(rule: PathRule, memory: Memory, memoryKey = 'documents'): DocumentStore {
   const before = readRemembered(memory.read(memoryKey))
   const boxes = new Map(before.map((source) => [source.source, rememberedBox(source)]))
   let owners = rememberedOwners(before, rule)

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { createTestMemory } from '../../testing/memory.ts'
 import type { PathRule } from './allowed-paths.ts'
-import { createShelf, type Shelf } from './shelf.ts'
+import { createDocumentStore, type DocumentStore } from './document-store.ts'
 
 const rule: PathRule = { nodeId: 'o/p/e/c', allowedPaths: [], enforce: 'warn' }
-let shelf: Shelf
-const put = (source: string, text: string) => shelf.put({ source, text })
-const warnings = () => shelf.content().notes.map(({ text }) => text)
-const names = () => shelf.content().documents.map(({ document }) => document.path.split('/').at(-1))
+let documentStore: DocumentStore
+const put = (source: string, text: string) => documentStore.put({ source, text })
+const warnings = () => documentStore.content().notes.map(({ text }) => text)
+const names = () => documentStore.content().documents.map(({ document }) => document.path.split('/').at(-1))
 
 beforeEach(() => {
-  shelf = createShelf(rule, createTestMemory())
+  documentStore = createDocumentStore(rule, createTestMemory())
 })
 
 test('a file may hold several documents', () => {
@@ -35,10 +35,10 @@ test.each([
 ])('after %s the last good version stays in force until it is mended', (_case, text) => {
   put('f', 'path: one\nteam: a\n')
   put('f', text)
-  expect(shelf.content().documents[0]?.document.team).toBe('a')
+  expect(documentStore.content().documents[0]?.document.team).toBe('a')
   expect(warnings()).toHaveLength(1)
   put('f', 'path: one\nteam: b\n')
-  expect(shelf.content().documents[0]?.document.team).toBe('b')
+  expect(documentStore.content().documents[0]?.document.team).toBe('b')
   expect(warnings()).toEqual([])
 })
 
@@ -46,7 +46,7 @@ test('a bad document does not keep its neighbours from changing', () => {
   put('f', 'path: one\nteam: a\n---\npath: two\nteam: a\n')
   put('f', 'team: b\n---\npath: two\nteam: b\n')
   expect(
-    shelf
+    documentStore
       .content()
       .documents.map(({ document }) => document.team)
       .sort(),
@@ -61,19 +61,19 @@ test('documents that a half-written file does not show yet stay in force', () =>
 
 test('a source that can not be read keeps what it held, a removed one does not', () => {
   put('f', 'path: one\n')
-  shelf.fail('f', 'permission denied')
+  documentStore.fail('f', 'permission denied')
   expect(names()).toEqual(['one'])
   expect(warnings()).toEqual(['f: permission denied'])
   put('f', 'path: one\n')
   expect(warnings()).toEqual([])
-  shelf.remove('f')
+  documentStore.remove('f')
   expect(names()).toEqual([])
 })
 
 test('of two documents with one path the first source stands, and the other is warned about', () => {
   put('b', 'path: one\nteam: b\n')
   put('a', 'path: one\nteam: a\n')
-  expect(shelf.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
+  expect(documentStore.content().documents).toMatchObject([{ source: 'a', document: { team: 'a' } }])
   expect(warnings()).toEqual([
     'b, document 1, line 1: o/p/e/c/one is already described in a, which came first; this one is refused: remove one of the two',
   ])
@@ -81,12 +81,12 @@ test('of two documents with one path the first source stands, and the other is w
 
 describe('a path', () => {
   const memory = createTestMemory()
-  const owner = () => shelf.content().documents.find(({ document }) => document.path.endsWith('/one'))?.source
+  const owner = () => documentStore.content().documents.find(({ document }) => document.path.endsWith('/one'))?.source
   const at = (source: string, createdAt: number, text = 'path: one\n') =>
-    shelf.put({ source, namespace: source, createdAt, text })
+    documentStore.put({ source, namespace: source, createdAt, text })
   beforeEach(() => {
     memory.write('documents', undefined)
-    shelf = createShelf(rule, memory)
+    documentStore = createDocumentStore(rule, memory)
   })
 
   it('is of the source that was made first, whatever their names', () => {
@@ -100,11 +100,11 @@ describe('a path', () => {
   it('stays with who had it, against an older source that asks for it later, and over a restart', () => {
     at('old', 1, 'path: other\n')
     at('new', 2)
-    shelf.remember()
+    documentStore.remember()
     at('old', 1, 'path: other\n---\npath: one\n')
     expect(owner()).toBe('new')
-    shelf.remember()
-    shelf = createShelf(rule, memory)
+    documentStore.remember()
+    documentStore = createDocumentStore(rule, memory)
     expect(owner()).toBe('new')
     // Listed again, one by one, the second first and made anew.
     at('old', 3, 'path: one\n')
@@ -119,27 +119,27 @@ describe('a path', () => {
   it('stays while the document of its owner can not be read, and moves when that is gone', () => {
     at('first', 1)
     at('second', 2)
-    shelf.remember()
+    documentStore.remember()
     at('first', 1, 'path: [')
     expect(owner()).toBe('first')
     at('first', 1, 'path: elsewhere\n')
     expect(
-      shelf
+      documentStore
         .content()
         .documents.map(({ source }) => source)
         .sort(),
     ).toEqual(['first', 'second'])
-    shelf.remember()
+    documentStore.remember()
     // Who comes back is the second now.
     at('first', 1)
     expect(owner()).toBe('second')
-    shelf.remove('second')
+    documentStore.remove('second')
     expect(owner()).toBe('first')
   })
 
   it('is asked for twice in one place: the first stands', () => {
     put('f', 'path: one\nteam: a\n---\npath: one\nteam: b\n')
-    expect(shelf.content().documents).toMatchObject([{ document: { team: 'a' } }])
+    expect(documentStore.content().documents).toMatchObject([{ document: { team: 'a' } }])
     expect(warnings()).toEqual([
       'f, document 2, line 4: o/p/e/c/one is already described further up in the same place; this one is refused: remove one of the two',
     ])
@@ -148,10 +148,10 @@ describe('a path', () => {
   it("that is not the agent's is watched with a mark, under the own node, or not at all", () => {
     const text = 'hierarchy: {organization: x, platform: p, environment: e, cluster: c, service: one}\n'
     const content = (enforce: PathRule['enforce']) => {
-      shelf = createShelf({ ...rule, enforce }, createTestMemory())
+      documentStore = createDocumentStore({ ...rule, enforce }, createTestMemory())
       put('f', `path: two\n---\n${text}`)
       put('g', 'path: one\n')
-      const { documents, notes } = shelf.content()
+      const { documents, notes } = documentStore.content()
       return { paths: documents.map(({ document, isOutside = false }) => [document.path, isOutside]), notes }
     }
     const warning = (text: string) => ({ source: 'f', text: expect.stringContaining(text) })
@@ -191,7 +191,7 @@ test.each([
 ])('%s holds no document, and retires what stood there', (_case, text) => {
   put('f', 'path: one\n')
   put('f', text)
-  expect(shelf.content()).toEqual({ documents: [], notes: [], unreadable: [] })
+  expect(documentStore.content()).toEqual({ documents: [], notes: [], unreadable: [] })
 })
 
 test('a document that is commented out is gone, and its neighbours stay who they are', () => {
@@ -204,17 +204,17 @@ test('a document that moved to another file is not held by the old version of a 
   put('a', 'path: one\nteam: old\n')
   put('a', 'path: [')
   put('b', 'path: one\nteam: new\n')
-  expect(shelf.content().documents).toMatchObject([{ source: 'b', document: { team: 'new' } }])
+  expect(documentStore.content().documents).toMatchObject([{ source: 'b', document: { team: 'new' } }])
 })
 
 test('after a restart the last good version stands in for a bad one, and only a removed source is gone', () => {
   const memory = createTestMemory()
-  const first = createShelf(rule, memory)
+  const first = createDocumentStore(rule, memory)
   first.put({ source: 'f', namespace: 'n', text: 'path: one\nteam: a\n---\npath: two\n' })
   first.put({ source: 'g', text: 'path: three\n' })
   first.put({ source: 'f', namespace: 'n', text: 'path: [one' })
   first.remember()
-  const second = createShelf(rule, memory)
+  const second = createDocumentStore(rule, memory)
   expect(second.sources()).toEqual([
     { source: 'f', namespace: 'n' },
     { source: 'g', namespace: undefined },
@@ -241,12 +241,12 @@ test.each([
   [{ source: 'f', documents: [{ index: 1, document: { path: 7 } }] }],
   [{ source: '' }],
 ])('a memory of %j is no memory', (value) => {
-  expect(createShelf(rule, { read: () => value, write: () => undefined }).sources()).toEqual([])
+  expect(createDocumentStore(rule, { read: () => value, write: () => undefined }).sources()).toEqual([])
 })
 
 test('it is written down only when it is another', () => {
   const written: unknown[] = []
-  const one = createShelf(rule, { read: () => undefined, write: (_key, value) => written.push(value) })
+  const one = createDocumentStore(rule, { read: () => undefined, write: (_key, value) => written.push(value) })
   one.put({ source: 'f', text: 'path: one\n' })
   one.remember()
   one.remember()
@@ -265,12 +265,12 @@ test.each([
   ['only a misspelt field', 'path: one\nheath: {}', []],
 ])('a source with %s is unreadable or not', (_case, text, unreadable) => {
   put('f', text)
-  expect(shelf.content().unreadable).toEqual(unreadable)
+  expect(documentStore.content().unreadable).toEqual(unreadable)
 })
 
 test('a source that can not be read is unreadable', () => {
-  shelf.fail('f', 'permission denied')
-  expect(shelf.content().unreadable).toEqual(['f'])
+  documentStore.fail('f', 'permission denied')
+  expect(documentStore.content().unreadable).toEqual(['f'])
 })
 
 test.each([
@@ -283,7 +283,7 @@ test.each([
 ])('of a document that %s the last good version stays in force', (_case, text) => {
   put('f', 'path: one\nteam: a\n---\npath: two\n')
   put('f', text)
-  expect(shelf.content().documents.map(({ document }) => document.team)).toContain('a')
+  expect(documentStore.content().documents.map(({ document }) => document.team)).toContain('a')
   expect(warnings()).toEqual([
     expect.stringMatching(/^f, document 1, line \d+: .*the last good version stays in force$/),
   ])
@@ -291,5 +291,5 @@ test.each([
 
 test('a document of which a small part is used again by aliases is a document like others', () => {
   put('f', 'path: one\nlabels: &labels [a, b]\ntags: *labels\n')
-  expect(shelf.content().documents[0]?.document.tags).toEqual(['a', 'b'])
+  expect(documentStore.content().documents[0]?.document.tags).toEqual(['a', 'b'])
 })
