@@ -22,14 +22,14 @@ import { type Board, createBoard } from '../timeline/board.ts'
 import { readAgentId } from './agent-id.ts'
 import type { AgentConfig } from './config.ts'
 import type { AgentDeps } from './deps.ts'
-import type { Keep } from './keep.ts'
+import type { Persistence } from './persistence.ts'
 import { readKeyFile } from './read-key.ts'
 import { ownVersion } from './version.ts'
 
 /** What the parts of an agent stand on; the clock is corrected to core's. */
-export interface Ground extends AgentDeps {
+export interface AgentDependencies extends AgentDeps {
   config: AgentConfig
-  keep: Keep
+  keep: Persistence
   changes: ChangeStore<KeptVersion>
   metrics: AgentMetrics
   serverTime: Omit<ServerClock, 'clock'>
@@ -49,22 +49,22 @@ const backoffLimits = { firstMs: 500, maxMs: 15_000 }
 const rememberMs = 900_000
 
 /** The parts of an agent, connected. They know of no service until a source is given to `use`. */
-export function assemble(ground: Ground) {
-  const { config, keep, log } = ground
+export function assemble(dependencies: AgentDependencies) {
+  const { config, keep, log } = dependencies
   let source: Source = noSource
   const currentSource = () => source
   const reporter = reporterOf(config)
-  const core = createWitness(ground.monotonic)
-  const client = clientOf(ground, core)
-  const fresh = createFreshPieces(keep.spool)
-  const faults = createFaults(ground.monotonic)
-  const held = createHeldPieces({ ...ground, spool: keep.spool, coreTime: ground.serverTime.coreTime })
-  const onRefused = ground.metrics.refusedPieces
+  const core = createWitness(dependencies.monotonic)
+  const client = clientOf(dependencies, core)
+  const fresh = createFreshPieces(persistence.spool)
+  const faults = createFaults(dependencies.monotonic)
+  const held = createHeldPieces({ ...dependencies, spool: persistence.spool, coreTime: dependencies.serverTime.coreTime })
+  const onRefused = dependencies.metrics.refusedPieces
   const recorder = createPieceRecorder({
     board: () => board,
     answers: () => reviewer.answers(),
     fresh,
-    journal: keep.journal,
+    journal: persistence.journal,
     rememberMs,
   })
   const board = createBoard({
@@ -74,7 +74,7 @@ export function assemble(ground: Ground) {
     onOpen: recorder.opened,
     onChange(paths) {
       for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
-      sender.tell(paths, ground.monotonic())
+      sender.tell(paths, dependencies.monotonic())
       evidences?.noteStatus(paths)
     },
     onMessage: (paths) => sender.tell(paths),
@@ -83,14 +83,14 @@ export function assemble(ground: Ground) {
       source.refresh()
     },
   })
-  const { reviewer, probes } = watchOver(ground, board, currentSource, core)
-  const evidences = evidencesOf(ground, currentSource, { board, reviewer, tell: (paths) => sender.tell(paths) })
+  const { reviewer, probes } = watchOver(dependencies, board, currentSource, core)
+  const evidences = evidencesOf(dependencies, currentSource, { board, reviewer, tell: (paths) => sender.tell(paths) })
   const sender = createSender({
-    ...ground,
+    ...dependencies,
     reporter,
     client,
     autoRegister: config.autoRegister,
-    backoff: createBackoff(backoffLimits, ground.random),
+    backoff: createBackoff(backoffLimits, dependencies.random),
     fresh,
     held,
     faults,
@@ -99,7 +99,7 @@ export function assemble(ground: Ground) {
     board,
     services: reviewer.services,
     discovery: () => source.discovery(),
-    onChangeReported: ground.metrics.changeAcknowledged,
+    onChangeReported: dependencies.metrics.changeAcknowledged,
   })
   const use = (opened: Source) => {
     source = opened
@@ -108,14 +108,14 @@ export function assemble(ground: Ground) {
 }
 
 function evidencesOf(
-  ground: Ground,
+  dependencies: AgentDependencies,
   source: () => Source,
   parts: { board: Pick<Board, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
 ) {
-  if (!ground.config.attachLogs) return undefined
+  if (!dependencies.config.attachLogs) return undefined
   return createOutageEvidences({
-    ...ground,
-    memory: ground.keep.memory,
+    ...dependencies,
+    memory: dependencies.persistence.memory,
     read: (ref) => source().evidence?.(ref),
     workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
     statusOf: (path) => parts.board.current(path)?.status,
@@ -123,9 +123,9 @@ function evidencesOf(
   })
 }
 
-function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {
-  const { clock, config, keep, metrics, monotonic, random } = ground
-  const { names, proxies } = ground
+function watchOver(dependencies: AgentDependencies, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {
+  const { clock, config, keep, metrics, monotonic, random } = dependencies
+  const { names, proxies } = dependencies
   const probes = createProbeSchedule({
     clock,
     world: { names, proxies, files: createProbeFiles(config.probeFiles), monotonic, now: () => clock.now() },
@@ -141,13 +141,13 @@ function watchOver(ground: Ground, board: ReturnType<typeof createBoard>, source
     nodeId: config.nodeId,
     displayName: config.nodeName,
     watches: () => source().watches(),
-    spoolProblem: () => keep.spool.stats().problem,
+    spoolProblem: () => persistence.spool.stats().problem,
   })
   const reviewer = createReviewer({ clock, source, board, probes, nodeId: config.nodeId, own })
   return { reviewer, probes }
 }
 
-function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: Ground, core: Witness) {
+function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: AgentDependencies, core: Witness) {
   return createCoreClient({
     coreUrl: config.coreUrl,
     apiKey() {
@@ -172,9 +172,9 @@ function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTi
 }
 
 /** What the agent says of itself: nothing while another replica leads. */
-export function agentState({ keep, leads, serverTime }: Ground): AgentState | undefined {
+export function agentState({ keep, leads, serverTime }: AgentDependencies): AgentState | undefined {
   if (!leads()) return undefined
-  const { pieces, oldestAt, droppedPieces } = keep.spool.stats()
+  const { pieces, oldestAt, droppedPieces } = persistence.spool.stats()
   const skewMs = serverTime.skewMs()
   return {
     ...(skewMs === undefined ? {} : { clockSkewSeconds: skewMs / 1000 }),

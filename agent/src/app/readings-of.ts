@@ -1,6 +1,6 @@
 import type { Readings } from '../server/readings.ts'
 import type { Source } from '../sources/source.ts'
-import type { Ground, Parts } from './assemble.ts'
+import type { AgentDependencies, Parts } from './assemble.ts'
 
 /** What this process is at the moment. */
 export interface Role {
@@ -13,7 +13,7 @@ export interface Role {
 
 /** What the server reads from the parts of this agent. */
 export function readingsOf(
-  { changes, config, keep, key, serverTime }: Ground,
+  { changes, config, keep, key, serverTime }: AgentDependencies,
   { board, faults, held, sender }: Parts,
   role: Role,
 ): Readings {
@@ -29,7 +29,7 @@ export function readingsOf(
           return endsAt === undefined ? [] : [[path, endsAt] as const]
         }),
       ),
-    spool: keep.spool.stats,
+    spool: persistence.spool.stats,
     changes: changes.stats,
     coreAwaySince: () => (role.leads ? sender.awaySince() : undefined),
     keyIsRefused: () => key.isRefused,

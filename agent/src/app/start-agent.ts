@@ -11,11 +11,11 @@ import { createVolumeSender } from '../report/send-volumes.ts'
 import { createAgentMetrics } from '../server/metrics.ts'
 import { startServer } from '../server/start-server.ts'
 import type { Source } from '../sources/source.ts'
-import { agentState, assemble, type Ground, type Parts } from './assemble.ts'
+import { agentState, assemble, type AgentDependencies, type Parts } from './assemble.ts'
 import type { AgentConfig } from './config.ts'
 import { type AgentDeps, systemDeps } from './deps.ts'
 import { joinReplicas } from './join-replicas.ts'
-import { openKeep } from './keep.ts'
+import { openPersistence } from './persistence.ts'
 import { openSource } from './open-source.ts'
 import { type Role, readingsOf } from './readings-of.ts'
 import { ownVersion } from './version.ts'
@@ -45,20 +45,20 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   let stepClock: (from: number, to: number) => void = () => undefined
   let isHolder = () => true
   const leads = () => role.leads && isHolder()
-  const ground = await prepare(config, deps, leads, calls.signal, (from, to) => stepClock(from, to))
-  const parts = assemble(ground)
+  const dependencies = await prepare(config, deps, leads, calls.signal, (from, to) => stepClock(from, to))
+  const parts = assemble(dependencies)
   stepClock = (from, to) => {
     // First the mark, for what was open before it was so by the clock as it was.
     parts.recorder.restate(to - (role.source?.unseenMs() ?? 0))
     parts.board.stepClock(from, to)
   }
-  const readings = readingsOf(ground, parts, role)
+  const readings = readingsOf(dependencies, parts, role)
   const server =
-    config.server && (await startServer({ ...ground, ...config.server, intervalMs: config.intervalMs, readings }))
-  const { clock, keep, log } = ground
+    config.server && (await startServer({ ...dependencies, ...config.server, intervalMs: config.intervalMs, readings }))
+  const { clock, keep, log } = dependencies
 
-  const beating = runHeartbeat({ ...parts, state: () => agentState(ground), clock, log }, ending.signal)
-  const source = await openSource(config, sourceDeps(ground), {
+  const beating = runHeartbeat({ ...parts, state: () => agentState(dependencies), clock, log }, ending.signal)
+  const source = await openSource(config, sourceDeps(dependencies), {
     onDocuments() {
       parts.reviewer.reconcile()
       parts.sender.registerSoon()
@@ -71,24 +71,24 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   role.source = source
   parts.use(source)
   parts.reviewer.reconcile()
-  const replicas = await joinReplicas({ ...ground, ...roleChanges(ground, parts, role) })
+  const replicas = await joinReplicas({ ...dependencies, ...roleChanges(dependencies, parts, role) })
   isHolder = replicas.leads
   const sending = parts.sender.run(ending.signal)
-  const loops = [sending, beating, ...runLoops(ground, parts, role, ending.signal)]
+  const loops = [sending, beating, ...runLoops(dependencies, parts, role, ending.signal)]
   log.info({ nodeId: config.nodeId, source: config.source.kind }, 'agent started')
   return {
     async stop() {
-      if (leads()) await lastLook(ground, parts, source)
+      if (leads()) await lastLook(dependencies, parts, source)
       ending.abort()
       const quiet = Promise.all([source.stop(), parts.probes.stop(), sending])
       await Promise.race([quiet, deps.clock.sleep(loopEndMs)])
-      await lastReport(ground, parts)
+      await lastReport(dependencies, parts)
       calls.abort()
       await Promise.all(loops)
       // Only now: another replica goes on from what core has been told.
       await replicas.stop()
       await server?.close()
-      keep.close()
+      persistence.close()
       log.info({}, 'agent stopped')
     },
   }
@@ -101,7 +101,7 @@ async function prepare(
   leads: () => boolean,
   calls: AbortSignal,
   stepClock: (from: number, to: number) => void,
-): Promise<Ground> {
+): Promise<AgentDependencies> {
   const { log, monotonic } = deps
   const { clock, ...serverTime } = createServerClock({
     base: deps.clock,
@@ -117,15 +117,15 @@ async function prepare(
         log.error({ leapMs }, "core's clock is not believed; the agent keeps the time as it was, and what core refuses")
     },
   })
-  const keep = await openKeep(config, { clock, log })
-  const changes = createChangeStore({ memory: keep.memory, clock, log, isVersion: isKeptVersion })
+  const persistence = await openPersistence(config, { clock, log })
+  const changes = createChangeStore({ memory: persistence.memory, clock, log, isVersion: isKeptVersion })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
   const key = { text: config.apiKey, isRefused: false }
   return { ...deps, clock, config, keep, changes, metrics, serverTime, key, leads, calls }
 }
 
-function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random, serverTime }: Ground) {
-  const memory = keep.memory
+function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random, serverTime }: AgentDependencies) {
+  const memory = persistence.memory
   const onTime = serverTime.witness
   return {
     changes,
@@ -142,7 +142,7 @@ function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotoni
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */
-function roleChanges({ config, log }: Ground, { board, recorder, sender }: Parts, role: Role) {
+function roleChanges({ config, log }: AgentDependencies, { board, recorder, sender }: Parts, role: Role) {
   const { instance } = config
   return {
     onLead(since: number | undefined) {
@@ -160,18 +160,18 @@ function roleChanges({ config, log }: Ground, { board, recorder, sender }: Parts
   }
 }
 
-function runLoops(ground: Ground, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
-  const { clock, config, keep, random } = ground
+function runLoops(dependencies: AgentDependencies, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
+  const { clock, config, keep, random } = dependencies
   const { reviewer, sender } = parts
   const replay = {
-    ...ground,
+    ...dependencies,
     ...parts,
-    spool: keep.spool,
+    spool: persistence.spool,
     services: reviewer.services,
     backoff: createBackoff(replayBackoff, random),
     isWelcome: () => !role.leads || sender.answers(),
   }
-  const onTick = createTick(ground, parts, role)
+  const onTick = createTick(dependencies, parts, role)
   return [runReplay(replay, signal), runTicks(clock, Math.min(markMs, config.intervalMs), signal, onTick)]
 }
 
@@ -183,7 +183,7 @@ const latePiecesMs = 10_000
 const creditWithinMs = 16_000
 
 /** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
-function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, sender }: Parts, role: Role) {
+function createTick({ config, monotonic }: AgentDependencies, { board, recorder, reviewer, sender }: Parts, role: Role) {
   const lateMs = Math.min(latePiecesMs, config.intervalMs)
   let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
   let lateAt: number | undefined
@@ -211,7 +211,7 @@ function createTick({ config, monotonic }: Ground, { board, recorder, reviewer, 
 }
 
 /** What gives no proof in time is credited up to its last one. */
-async function lastLook({ clock }: Ground, { probes }: Parts, source: Source): Promise<void> {
+async function lastLook({ clock }: AgentDependencies, { probes }: Parts, source: Source): Promise<void> {
   const over = new AbortController()
   // Every watch and every probe listens to it.
   setMaxListeners(0, over.signal)
@@ -220,7 +220,7 @@ async function lastLook({ clock }: Ground, { probes }: Parts, source: Source): P
   over.abort()
 }
 
-async function lastReport({ clock, log }: Ground, { board, recorder, sender }: Parts): Promise<void> {
+async function lastReport({ clock, log }: AgentDependencies, { board, recorder, sender }: Parts): Promise<void> {
   board.close(clock.now())
   sender.tell(board.paths())
   const last = sender.finish().catch((error: unknown) => {

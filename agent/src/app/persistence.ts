@@ -7,7 +7,7 @@ import { openSpool, type Spool } from '../spool/spool.ts'
 import type { AgentConfig } from './config.ts'
 
 /** What an agent keeps on disk, in its data folder. */
-export interface Keep {
+export interface Persistence {
   spool: Spool
   journal: Journal
   memory: StoredMemory
@@ -18,10 +18,10 @@ export interface Keep {
  * Opens the data folder; what a crashed process had observed but not yet spooled is spooled first. While the folder can't be
  * written, the spool says so and keeps what it can in memory. Throws `spool_locked` when another agent uses the folder.
  */
-export async function openKeep(
+export async function openPersistence(
   { dataDir, intervalMs, spool: bounds }: Pick<AgentConfig, 'dataDir' | 'intervalMs' | 'spool'>,
   { clock, log }: { clock: Clock; log: Logger },
-): Promise<Keep> {
+): Promise<Persistence> {
   const spool = await openSpool({ folder: join(dataDir, 'spool'), ...bounds, clock, log })
   const memory = openMemory({ folder: join(dataDir, 'memory'), clock, log })
   const { journal, recovered } = openJournal({ folder: join(dataDir, 'journal'), stepMs: intervalMs, log })
