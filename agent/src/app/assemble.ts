@@ -18,7 +18,7 @@ import type { AgentMetrics } from '../server/metrics.ts'
 import { noSource, type Source } from '../sources/source.ts'
 import { ownService } from '../status/own-service.ts'
 import { createReviewer, type Reviewer } from '../status/reviewer.ts'
-import { type Board, createBoard } from '../timeline/board.ts'
+import { type StateStore, createStateStore } from '../timeline/state-store.ts'
 import { readAgentId } from './agent-id.ts'
 import type { AgentConfig } from './config.ts'
 import type { AgentDeps } from './deps.ts'
@@ -61,19 +61,19 @@ export function assemble(dependencies: AgentDependencies) {
   const held = createHeldPieces({ ...dependencies, spool: persistence.spool, coreTime: dependencies.serverTime.coreTime })
   const onRefused = dependencies.metrics.refusedPieces
   const recorder = createPieceRecorder({
-    board: () => board,
+    stateStore: () => stateStore,
     answers: () => reviewer.answers(),
     fresh,
     journal: persistence.journal,
     rememberMs,
   })
-  const board = createBoard({
+  const stateStore = createStateStore({
     stepMs: config.intervalMs,
     unseenMs: (path) => reviewer.unseenMs(path),
     onPieces: recorder.record,
     onOpen: recorder.opened,
     onChange(paths) {
-      for (const path of paths) log.info({ service: path, ...board.current(path) }, 'status')
+      for (const path of paths) log.info({ service: path, ...stateStore.current(path) }, 'status')
       sender.tell(paths, dependencies.monotonic())
       evidences?.noteStatus(paths)
     },
@@ -83,8 +83,8 @@ export function assemble(dependencies: AgentDependencies) {
       source.refresh()
     },
   })
-  const { reviewer, probes } = watchOver(dependencies, board, currentSource, core)
-  const evidences = evidencesOf(dependencies, currentSource, { board, reviewer, tell: (paths) => sender.tell(paths) })
+  const { reviewer, probes } = watchOver(dependencies, stateStore, currentSource, core)
+  const evidences = evidencesOf(dependencies, currentSource, { stateStore, reviewer, tell: (paths) => sender.tell(paths) })
   const sender = createSender({
     ...dependencies,
     reporter,
@@ -96,7 +96,7 @@ export function assemble(dependencies: AgentDependencies) {
     faults,
     onRefused,
     evidences,
-    board,
+    stateStore,
     services: reviewer.services,
     discovery: () => source.discovery(),
     onChangeReported: dependencies.metrics.changeAcknowledged,
@@ -104,13 +104,13 @@ export function assemble(dependencies: AgentDependencies) {
   const use = (opened: Source) => {
     source = opened
   }
-  return { board, client, evidences, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+  return { stateStore, client, evidences, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
 }
 
 function evidencesOf(
   dependencies: AgentDependencies,
   source: () => Source,
-  parts: { board: Pick<Board, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
+  parts: { stateStore: Pick<StateStore, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
 ) {
   if (!dependencies.config.attachLogs) return undefined
   return createOutageEvidences({
@@ -118,12 +118,12 @@ function evidencesOf(
     memory: dependencies.persistence.memory,
     read: (ref) => source().evidence?.(ref),
     workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
-    statusOf: (path) => parts.board.current(path)?.status,
+    statusOf: (path) => parts.stateStore.current(path)?.status,
     tell: parts.tell,
   })
 }
 
-function watchOver(dependencies: AgentDependencies, board: ReturnType<typeof createBoard>, source: () => Source, core: Witness) {
+function watchOver(dependencies: AgentDependencies, stateStore: ReturnType<typeof createStateStore>, source: () => Source, core: Witness) {
   const { clock, config, keep, metrics, monotonic, random } = dependencies
   const { names, proxies } = dependencies
   const probes = createProbeSchedule({
@@ -133,7 +133,7 @@ function watchOver(dependencies: AgentDependencies, board: ReturnType<typeof cre
     random,
     onResult(path, result, { kind }) {
       metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
-      if (result.ok) board.measured(path, result.latencyMs, clock.now())
+      if (result.ok) stateStore.measured(path, result.latencyMs, clock.now())
       reviewer.reviewProbe(path)
     },
   })
@@ -143,7 +143,7 @@ function watchOver(dependencies: AgentDependencies, board: ReturnType<typeof cre
     watches: () => source().watches(),
     spoolProblem: () => persistence.spool.stats().problem,
   })
-  const reviewer = createReviewer({ clock, source, board, probes, nodeId: config.nodeId, own })
+  const reviewer = createReviewer({ clock, source, stateStore, probes, nodeId: config.nodeId, own })
   return { reviewer, probes }
 }
 

@@ -14,18 +14,18 @@ export interface Role {
 /** What the server reads from the parts of this agent. */
 export function readingsOf(
   { changes, config, keep, key, serverTime }: AgentDependencies,
-  { board, faults, held, sender }: Parts,
+  { stateStore, faults, held, sender }: Parts,
   role: Role,
 ): Readings {
   return {
     lastTickAt: () => role.lastTickAt,
     sourceIsOpen: () => role.source !== undefined,
     watches: () => role.source?.watches() ?? [],
-    statuses: () => board.paths().flatMap((path) => board.current(path)?.status ?? []),
+    statuses: () => stateStore.paths().flatMap((path) => stateStore.current(path)?.status ?? []),
     certificates: () =>
       new Map(
-        board.paths().flatMap((path) => {
-          const endsAt = board.current(path)?.certificateEndsAt
+        stateStore.paths().flatMap((path) => {
+          const endsAt = stateStore.current(path)?.certificateEndsAt
           return endsAt === undefined ? [] : [[path, endsAt] as const]
         }),
       ),

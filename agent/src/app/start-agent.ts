@@ -50,7 +50,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   stepClock = (from, to) => {
     // First the mark, for what was open before it was so by the clock as it was.
     parts.recorder.restate(to - (role.source?.unseenMs() ?? 0))
-    parts.board.stepClock(from, to)
+    parts.stateStore.stepClock(from, to)
   }
   const readings = readingsOf(dependencies, parts, role)
   const server =
@@ -142,14 +142,14 @@ function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotoni
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */
-function roleChanges({ config, log }: AgentDependencies, { board, recorder, sender }: Parts, role: Role) {
+function roleChanges({ config, log }: AgentDependencies, { stateStore, recorder, sender }: Parts, role: Role) {
   const { instance } = config
   return {
     onLead(since: number | undefined) {
       role.leads = true
       recorder.lead(since)
       sender.registerSoon()
-      sender.tell(board.paths())
+      sender.tell(stateStore.paths())
       log.info({ instance }, 'this agent leads')
     },
     onFollow() {
@@ -182,8 +182,8 @@ const latePiecesMs = 10_000
 /** What is not proven by then is not to be waited for with the journal, in milliseconds. */
 const creditWithinMs = 16_000
 
-/** Once a second the board looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
-function createTick({ config, monotonic }: AgentDependencies, { board, recorder, reviewer, sender }: Parts, role: Role) {
+/** Once a second the state store looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
+function createTick({ config, monotonic }: AgentDependencies, { stateStore, recorder, reviewer, sender }: Parts, role: Role) {
   const lateMs = Math.min(latePiecesMs, config.intervalMs)
   let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
   let lateAt: number | undefined
@@ -193,11 +193,11 @@ function createTick({ config, monotonic }: AgentDependencies, { board, recorder,
       reviewer.reviewAll()
       tick = { at: boundary, isTold: false, isCredited: false }
     }
-    board.tick(now)
-    const waiting = board.waiting()
+    stateStore.tick(now)
+    const waiting = stateStore.waiting()
     if (!tick.isTold && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
       tick.isTold = true
-      sender.tell(board.paths())
+      sender.tell(stateStore.paths())
     }
     if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
       tick.isCredited = true
@@ -220,9 +220,9 @@ async function lastLook({ clock }: AgentDependencies, { probes }: Parts, source:
   over.abort()
 }
 
-async function lastReport({ clock, log }: AgentDependencies, { board, recorder, sender }: Parts): Promise<void> {
-  board.close(clock.now())
-  sender.tell(board.paths())
+async function lastReport({ clock, log }: AgentDependencies, { stateStore, recorder, sender }: Parts): Promise<void> {
+  stateStore.close(clock.now())
+  sender.tell(stateStore.paths())
   const last = sender.finish().catch((error: unknown) => {
     log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
   })

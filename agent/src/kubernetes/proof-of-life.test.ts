@@ -8,7 +8,7 @@ import { systemClock } from '../platform/time/clock.ts'
 import { createProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
 import { createReviewer } from '../status/reviewer.ts'
-import { type Board, createBoard } from '../timeline/board.ts'
+import { type StateStore, createStateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import { createKubernetesApi } from './api/api.ts'
 
@@ -31,7 +31,7 @@ const slackMs = 1_500
 let replay: ReplayServer
 let link: ShakyLink
 let opened: Replayed
-let board: Board
+let stateStore: StateStore
 let pieces: ServicePiece['piece'][]
 let stopTicks: () => void
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
   opened = await openReplayed(replay, { api, times, onWorkload: () => reviewer.reviewWorkload() })
   pieces = []
   const listener = { onOpen: () => undefined, onChange: () => undefined, onMessage: () => undefined }
-  board = createBoard({
+  stateStore = createStateStore({
     ...listener,
     stepMs: 250,
     unseenMs: (of) => reviewer.unseenMs(of),
@@ -58,9 +58,9 @@ beforeEach(async () => {
     random: () => 0,
     onResult: () => undefined,
   })
-  const reviewer = createReviewer({ clock, source: () => opened.source, board, probes })
+  const reviewer = createReviewer({ clock, source: () => opened.source, stateStore, probes })
   reviewer.reconcile()
-  const ticks = setInterval(() => board.tick(Date.now()), 50)
+  const ticks = setInterval(() => stateStore.tick(Date.now()), 50)
   stopTicks = () => clearInterval(ticks)
 })
 
@@ -71,7 +71,7 @@ afterEach(async () => {
   await replay.close()
 })
 
-const status = () => board.current(path)?.status
+const status = () => stateStore.current(path)?.status
 const lists = () =>
   replay.requests.filter((url) => !url.searchParams.has('watch') && url.searchParams.get('limit') !== '1')
 /** How many milliseconds of a status were credited between two instants. */
@@ -155,7 +155,7 @@ test('a server that still watches but can not read what it stores is not believe
   const brokenAt = await steady()
   replay.disturbAll({ what: 'hang-lists' })
   await eventually('web is unknown', () => status() === 'UNKNOWN')
-  expect(board.current(path)?.message).toContain("the Kubernetes API can't read what it stores")
+  expect(stateStore.current(path)?.message).toContain("the Kubernetes API can't read what it stores")
   expect(opened.source.watches().every(({ live }) => !live)).toBe(true)
   replay.disturbAll(undefined)
   await eventually('web is up', () => status() === 'OPERATIONAL')

@@ -1,6 +1,6 @@
 import { splitPath } from '../document/service-path.ts'
 import type { Service } from '../status/service.ts'
-import type { Board } from '../timeline/board.ts'
+import type { StateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
 import type { ReportEntry } from './send-report.ts'
@@ -18,16 +18,16 @@ export interface BatchInput {
   /** The paths whose status is to be told, whether or not there are pieces. */
   due: ReadonlyMap<string, unknown>
   fresh: Pick<FreshPieces, 'pending'>
-  board: Pick<Board, 'current'>
+  stateStore: Pick<StateStore, 'current'>
   services: ReadonlyMap<string, Service>
   /** False for a service that waits: for its registration, or because core fails on it. */
   isKnown(path: string): boolean
 }
 
 /** The next report: all that is due and fresh for one node, up to the limits; nothing when all is told. */
-export function nextBatch({ due, fresh, board, services, isKnown }: BatchInput): Batch | undefined {
+export function nextBatch({ due, fresh, stateStore, services, isKnown }: BatchInput): Batch | undefined {
   const sendable = (path: string) => !services.has(path) || isKnown(path)
-  const tellable = [...due.keys()].filter((path) => sendable(path) && board.current(path) !== undefined)
+  const tellable = [...due.keys()].filter((path) => sendable(path) && stateStore.current(path) !== undefined)
   const first = tellable[0] ?? fresh.pending(sendable, 1)[0]?.path
   if (first === undefined) return undefined
   const { nodeId } = splitPath(first)

@@ -13,7 +13,7 @@ import {
 import { openJournal } from '../spool/journal.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { ProbeAnswer } from '../status/reviewer.ts'
-import { type Board, createBoard } from '../timeline/board.ts'
+import { type StateStore, createStateStore } from '../timeline/state-store.ts'
 import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
 import { createPieceRecorder, type PieceRecorder } from './piece-recorder.ts'
 
@@ -23,7 +23,7 @@ const rememberMs = 4 * step
 let journalFolder: string
 let spool: Spool
 let fresh: FreshPieces
-let board: Board
+let stateStore: StateStore
 let recorder: PieceRecorder
 /** The last answer of each probe. */
 let answers: Map<string, ProbeAnswer>
@@ -34,8 +34,8 @@ beforeEach(async () => {
   fresh = createFreshPieces(spool)
   answers = new Map()
   const { journal } = openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log })
-  recorder = createPieceRecorder({ board: () => board, answers: () => answers.values(), fresh, journal, rememberMs })
-  board = createBoard({
+  recorder = createPieceRecorder({ stateStore: () => stateStore, answers: () => answers.values(), fresh, journal, rememberMs })
+  stateStore = createStateStore({
     stepMs: step,
     onPieces: recorder.record,
     onOpen: recorder.opened,
@@ -46,7 +46,7 @@ beforeEach(async () => {
 })
 
 function tick(at: number): void {
-  board.tick(at)
+  stateStore.tick(at)
   recorder.credited(at)
   recorder.mark(at)
 }
@@ -63,7 +63,7 @@ function recovered(): string[] {
 }
 
 test('a standby keeps nothing on disk, and tells what it saw after the last sign of the leader when it leads', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   tick(start + step)
   tick(start + 2 * step)
   tick(start + 3 * step)
@@ -74,14 +74,14 @@ test('a standby keeps nothing on disk, and tells what it saw after the last sign
 })
 
 test('a standby forgets what is older than it is to remember', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   for (let index = 1; index <= 10; index += 1) tick(start + index * step)
   recorder.lead()
   expect(spooled()).toEqual(covered([5, 6, 7, 8, 9].map((index) => stepPiece('web', index))))
 })
 
 test('from the moment it leads a crash finds what was open, and one that stands by again leaves nothing behind', () => {
-  board.observe(path, { observation: { status: 'DOWN' } }, start)
+  stateStore.observe(path, { observation: { status: 'DOWN' } }, start)
   tick(start + step)
   recorder.lead()
   recorder.mark(start + step + 10_000)
@@ -99,7 +99,7 @@ const left = (from: number, to: number) => covered([stepPiece('web', 0, { from: 
 
 test('of a service that its probe decides a crash leaves what lies before the last answer, until the probe does not count any more', () => {
   recorder.lead()
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   answer(0)
   recorder.mark(after(9))
   expect(recovered()).toEqual([])
@@ -118,7 +118,7 @@ test('of a service that its probe decides a crash leaves what lies before the la
 
 test('one that leads anew, or whose clock is corrected, knows the answers by the clock as it is then', () => {
   recorder.lead()
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   answer(10)
   recorder.mark(after(15))
   recorder.follow()
@@ -128,7 +128,7 @@ test('one that leads anew, or whose clock is corrected, knows the answers by the
   // An hour ahead: what was proven by the clock as it was is left, and nothing of the hour.
   answer(10, 3_610)
   recorder.restate(after(3_615))
-  board.stepClock(after(15), after(3_615))
+  stateStore.stepClock(after(15), after(3_615))
   expect(recovered().every((line) => left(0, 10).includes(line) || left(3_615, 3_620).includes(line))).toBe(true)
   answer(20, 3_620)
   recorder.mark(after(3_621))

@@ -1,6 +1,6 @@
 import type { Journal } from '../spool/journal.ts'
 import type { ProbeAnswer } from '../status/reviewer.ts'
-import type { Board } from '../timeline/board.ts'
+import type { StateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
 
@@ -25,7 +25,7 @@ export interface PieceRecorder {
 }
 
 export interface PieceRecorderInput {
-  board: () => Pick<Board, 'open' | 'paths'>
+  stateStore: () => Pick<StateStore, 'open' | 'paths'>
   answers: () => Iterable<ProbeAnswer>
   fresh: Pick<FreshPieces, 'add'>
   journal: Journal
@@ -34,7 +34,7 @@ export interface PieceRecorderInput {
 }
 
 /** The recorder of a replica that stands by. */
-export function createPieceRecorder({ board, answers, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
+export function createPieceRecorder({ stateStore, answers, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
   let leads = false
   let remembered: ServicePiece[] = []
   /** The answers that the journal knows, by service: when they came by the monotonic clock. */
@@ -42,7 +42,7 @@ export function createPieceRecorder({ board, answers, fresh, journal, rememberMs
 
   function write(paths: readonly string[]): void {
     for (const path of paths) {
-      const open = board().open(path)
+      const open = stateStore().open(path)
       if (open) journal.opened(path, open.status, open.creditedTo, open.orElse !== undefined)
       else journal.closed(path)
     }
@@ -90,7 +90,7 @@ export function createPieceRecorder({ board, answers, fresh, journal, rememberMs
       leads = true
       fresh.add(remembered.filter(({ piece }) => piece.to > since))
       remembered = []
-      write(board().paths())
+      write(stateStore().paths())
     },
     follow() {
       leads = false

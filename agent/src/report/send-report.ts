@@ -5,7 +5,7 @@ import { AgentError, describeError } from '../platform/errors.ts'
 import type { Frame } from '../spool/frame.ts'
 import type { Ticket } from '../spool/spool.ts'
 import type { Service } from '../status/service.ts'
-import type { Board } from '../timeline/board.ts'
+import type { StateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import { type Reporter, statusReportOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
@@ -25,7 +25,7 @@ export interface ReportInput {
   reporter: Reporter
   client: Pick<CoreClient, 'status'>
   log: Logger
-  board: Pick<Board, 'current'>
+  stateStore: Pick<StateStore, 'current'>
   services: () => ReadonlyMap<string, Service>
   /** What was seen when outages began: it goes along until core has it. */
   evidences?: Pick<OutageEvidences, 'pending' | 'acknowledge'> | undefined
@@ -101,14 +101,14 @@ async function takeApart(
 
 /** One call, or as many as it takes to get past what core can never take. */
 async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<Ticket> {
-  const { board, changes, client, faults, log, onRefused, reporter, services } = input
+  const { stateStore, changes, client, faults, log, onRefused, reporter, services } = input
   const known = services()
   const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
   const evidenceOf = new Map(entries.flatMap(({ path }) => evidenceFor(input, path)))
   const saidOf = ({ path, pieces }: ReportEntry) => ({
     path,
     service: known.get(path),
-    observation: board.current(path),
+    observation: stateStore.current(path),
     pieces: pieces.map(({ piece }) => piece),
     changes: changesOf.get(path) ?? [],
     evidence: evidenceOf.get(path),

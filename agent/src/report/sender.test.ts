@@ -32,7 +32,7 @@ test('a replica that leads no more leaves what it has not told to the replay', a
     autoRegister: true,
     backoff: createBackoff({ firstMs: 1, maxMs: 1 }, () => 0),
     clock: systemClock,
-    board: { current: () => ({ status: 'OPERATIONAL' }) },
+    stateStore: { current: () => ({ status: 'OPERATIONAL' }) },
     services: () => new Map(),
     discovery: () => ({ documents: [], warnings: [], complete: true, unreadableSources: [] }),
     onChangeReported: () => undefined,

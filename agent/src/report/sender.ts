@@ -5,7 +5,7 @@ import type { Clock } from '../platform/time/clock.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
 
-/** Tells core what the documents and the board say, in one orderly line of calls. */
+/** Tells core what the documents and the state store say, in one orderly line of calls. */
 export interface Sender {
   /** The status of these services is to be told now, see `StatusSender`. */
   tell: StatusSender['tell']

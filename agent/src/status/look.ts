@@ -1,7 +1,7 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { isInDoubt } from '../probes/verdict.ts'
 import { describeWorkload, type ServiceWorkload, type Source } from '../sources/source.ts'
-import type { Sight } from '../timeline/board-entry.ts'
+import type { Sight } from '../timeline/state-entry.ts'
 import { combineStatus, type Observation, unknownStatus } from '../timeline/observation.ts'
 import type { Service } from './service.ts'
 

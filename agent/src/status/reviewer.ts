@@ -1,12 +1,12 @@
 import type { Clock } from '../platform/time/clock.ts'
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
-import type { Board } from '../timeline/board.ts'
-import type { Sight } from '../timeline/board-entry.ts'
+import type { StateStore } from '../timeline/state-store.ts'
+import type { Sight } from '../timeline/state-entry.ts'
 import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 
-/** Brings documents, workloads and probes together: decides what is observed of each service, and tells the board. */
+/** Brings documents, workloads and probes together: decides what is observed of each service, and tells the state store. */
 export interface Reviewer {
   /** Takes the documents that are in force now. */
   reconcile(): void
@@ -31,7 +31,7 @@ export interface ProbeAnswer {
 export interface ReviewerInput {
   clock: Clock
   source: () => Source
-  board: Board
+  stateStore: StateStore
   probes: ProbeSchedule
   /** The agent's own node; without it all services are watched here, whatever nodes their documents name. */
   nodeId?: string
@@ -40,11 +40,11 @@ export interface ReviewerInput {
 }
 
 /** An reviewer of no services yet. */
-export function createReviewer({ clock, source, board, probes, nodeId, own }: ReviewerInput): Reviewer {
+export function createReviewer({ clock, source, stateStore, probes, nodeId, own }: ReviewerInput): Reviewer {
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
-  /** Services of which the board knows that their probe is blind. */
+  /** Services of which the state store knows that their probe is blind. */
   const blind = new Set<string>()
 
   function review(service: Service): void {
@@ -53,12 +53,12 @@ export function createReviewer({ clock, source, board, probes, nodeId, own }: Re
     const seen = look(service, source(), probes, now)
     if (seen?.unseen?.some(({ looker }) => looker === 'probe')) blind.add(path)
     else blind.delete(path)
-    if (seen) board.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
+    if (seen) stateStore.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
   }
 
   /** Between its last two answers the probe saw nothing. */
   function noteGap(service: Service, since: number): void {
-    if (board.current(service.path)) board.observe(service.path, withoutProbe(service, source(), since), clock.now())
+    if (stateStore.current(service.path)) stateStore.observe(service.path, withoutProbe(service, source(), since), clock.now())
   }
 
   return {
@@ -72,7 +72,7 @@ export function createReviewer({ clock, source, board, probes, nodeId, own }: Re
         if (next.has(path) && !next.get(path)?.isElsewhere) continue
         probes.set(path, undefined)
         blind.delete(path)
-        board.remove(path, clock.now())
+        stateStore.remove(path, clock.now())
       }
       services = next
       byWorkload = groupByWorkload(found)

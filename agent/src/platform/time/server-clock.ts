@@ -65,7 +65,7 @@ const readingMs = 50
 /**
  * Corrects a machine's clock to core's, as NTP does: core's time belongs to the middle of a call, give or take half of the
  * call's length, and of the last eight calls the shortest is believed. The clock steps, it is not slewed, which would
- * misplace every piece meanwhile. Ticks and the board bear a step in both directions: set back, time that is shown for the
+ * misplace every piece meanwhile. Ticks and the state store bear a step in both directions: set back, time that is shown for the
  * second time is credited once; set forward by more than two ticks, the leap is credited to nobody. Core refuses pieces
  * from the future beyond five seconds; a machine that is wrong by less than 0.1 s is left alone.
  *

@@ -1,8 +1,8 @@
 import { lastBoundary } from '../platform/time/clock.ts'
-import type { Entries } from './board-entries.ts'
+import type { Entries } from './state-entries.ts'
 import { advance, endDoubts, skip } from './timeline.ts'
 
-/** Credits what was observed of the services on a board, as far as it is proven. */
+/** Credits what was observed of the services on a state store, as far as it is proven. */
 export interface Credit {
   /** Closes the pieces of services up to the last tick boundary, those that are proven so far. */
   tick(now: number): void

@@ -1,8 +1,8 @@
-import type { Novelty } from './board-entry.ts'
+import type { Novelty } from './state-entry.ts'
 import type { ServicePiece } from './timeline.ts'
 
-/** What a board tells, in this order, after each call. */
-export interface BoardListener {
+/** What a state store tells, in this order, after each call. */
+export interface StateListener {
   /** All pieces that the call has closed. */
   onPieces(pieces: ServicePiece[]): void
   /** Services whose open time is another than before: newly seen, in another status, in doubt, or gone. */
@@ -15,7 +15,7 @@ export interface BoardListener {
   onGap(gapMs: number): void
 }
 
-/** Collects what one call on the board brings. */
+/** Collects what one call on the state store brings. */
 export interface News {
   pieces: ServicePiece[]
   of(path: string, novelty: Novelty): void
@@ -24,7 +24,7 @@ export interface News {
 }
 
 /** Nothing new yet. */
-export function createNews(listener: BoardListener): News {
+export function createNews(listener: StateListener): News {
   let paths: Record<NonNullable<Novelty>, string[]> = { status: [], verdict: [], message: [] }
   let isNew = false
   const news: News = {

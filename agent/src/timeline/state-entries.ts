@@ -1,8 +1,8 @@
-import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './board-entry.ts'
-import type { News } from './board-news.ts'
+import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './state-entry.ts'
+import type { News } from './state-news.ts'
 import { advance, endDoubts, type Timeline, type TimelineStep } from './timeline.ts'
 
-/** The services on the board, whose pieces and changes become news. */
+/** The services on the state store, whose pieces and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
   /** Takes what is seen of a service, which may be new. */
   note(path: string, sight: Sight, instant: Instant): void

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { type Board, createBoard } from './board.ts'
-import type { OpenTime } from './board-entry.ts'
+import { type StateStore, createStateStore } from './state-store.ts'
+import type { OpenTime } from './state-entry.ts'
 
 const step = 30_000
 const noon = Date.parse('2026-03-01T12:00:00Z')
@@ -11,7 +11,7 @@ let opened: (OpenTime | undefined)[]
 let changes: string[]
 let messages: string[]
 let gaps: number[]
-let board: Board
+let stateStore: StateStore
 
 beforeEach(() => {
   pieces = []
@@ -19,12 +19,12 @@ beforeEach(() => {
   changes = []
   messages = []
   gaps = []
-  board = createBoard({
+  stateStore = createStateStore({
     stepMs: step,
     onPieces: (closed) => {
       pieces.push(...closed.map(({ piece: p }): [number, number, string] => [p.from - noon, p.to - noon, p.status]))
     },
-    onOpen: (paths) => opened.push(...paths.map((one) => board.open(one))),
+    onOpen: (paths) => opened.push(...paths.map((one) => stateStore.open(one))),
     onChange: (changed) => changes.push(...changed),
     onMessage: (changed) => messages.push(...changed),
     onGap: (gapMs) => gaps.push(gapMs),
@@ -32,9 +32,9 @@ beforeEach(() => {
 })
 
 test('a tick closes pieces at the boundary, not at the moment it woke', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
-  board.tick(noon + step + 17)
-  board.tick(noon + 2 * step + 3)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
+  stateStore.tick(noon + step + 17)
+  stateStore.tick(noon + 2 * step + 3)
   expect(pieces).toEqual([
     [1_000, step, 'OPERATIONAL'],
     [step, 2 * step, 'OPERATIONAL'],
@@ -42,31 +42,31 @@ test('a tick closes pieces at the boundary, not at the moment it woke', () => {
 })
 
 test('a first observation and every new status are announced at once, a new message is not', () => {
-  board.observe(path, { observation: { status: 'DEGRADED', message: '2 of 3' } }, noon)
-  board.observe(path, { observation: { status: 'DEGRADED', message: '1 of 3' } }, noon + 10)
-  board.observe(path, { observation: { status: 'DOWN' } }, noon + 20)
+  stateStore.observe(path, { observation: { status: 'DEGRADED', message: '2 of 3' } }, noon)
+  stateStore.observe(path, { observation: { status: 'DEGRADED', message: '1 of 3' } }, noon + 10)
+  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon + 20)
   expect(changes).toEqual([path, path])
   expect(messages).toEqual([path])
-  expect(board.current(path)).toEqual({ status: 'DOWN' })
+  expect(stateStore.current(path)).toEqual({ status: 'DOWN' })
   expect(pieces).toEqual([[0, 20, 'DEGRADED']])
 })
 
 test('other words and counts are reported at once, also while a verdict is another of the same status', () => {
   const degraded = (readyReplicas: number) => ({ status: 'DEGRADED', replicas: 3, readyReplicas }) as const
-  board.observe(path, { observation: degraded(2) }, noon)
-  board.observe(path, { observation: degraded(1), orElse: 'DOWN' }, noon + 10)
+  stateStore.observe(path, { observation: degraded(2) }, noon)
+  stateStore.observe(path, { observation: degraded(1), orElse: 'DOWN' }, noon + 10)
   expect(messages).toEqual([path])
-  board.observe(path, { observation: degraded(0), badly: false }, noon + 20)
+  stateStore.observe(path, { observation: degraded(0), badly: false }, noon + 20)
   expect(messages).toEqual([path, path])
-  board.observe(path, { observation: degraded(0), orElse: 'DOWN' }, noon + 30)
+  stateStore.observe(path, { observation: degraded(0), orElse: 'DOWN' }, noon + 30)
   expect(messages).toHaveLength(2)
 })
 
 test('time in which the process was suspended is credited to nobody', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.tick(noon + step)
-  board.tick(noon + 10 * step)
-  board.tick(noon + 11 * step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.tick(noon + step)
+  stateStore.tick(noon + 10 * step)
+  stateStore.tick(noon + 11 * step)
   expect(gaps).toEqual([9 * step])
   expect(pieces).toEqual([
     [0, step, 'OPERATIONAL'],
@@ -75,10 +75,10 @@ test('time in which the process was suspended is credited to nobody', () => {
 })
 
 test('a clock that was set back by an hour goes on from where it was set to', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.tick(noon + step)
-  board.tick(noon - 3_600_000)
-  board.tick(noon - 3_600_000 + step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.tick(noon + step)
+  stateStore.tick(noon - 3_600_000)
+  stateStore.tick(noon - 3_600_000 + step)
   expect(pieces).toEqual([
     [0, step, 'OPERATIONAL'],
     [-3_600_000, -3_600_000 + step, 'OPERATIONAL'],
@@ -87,16 +87,16 @@ test('a clock that was set back by an hour goes on from where it was set to', ()
 })
 
 test('a status that went stale during a suspension credits nothing of the suspension', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
-  board.tick(noon + 11 * step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
+  stateStore.tick(noon + 11 * step)
   expect(pieces).toEqual([[10 * step, 11 * step, 'UNKNOWN']])
 })
 
 test('a status may hold from a little before it was noticed', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
-  board.tick(noon + step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
+  stateStore.tick(noon + step)
   expect(pieces).toEqual([
     [0, 12_000, 'OPERATIONAL'],
     [12_000, step, 'UNKNOWN'],
@@ -104,16 +104,16 @@ test('a status may hold from a little before it was noticed', () => {
 })
 
 test('a removed service is credited up to its end and then forgotten', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.remove(path, noon + 5_000)
-  board.tick(noon + step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.remove(path, noon + 5_000)
+  stateStore.tick(noon + step)
   expect(pieces).toEqual([[0, 5_000, 'OPERATIONAL']])
-  expect(board.paths()).toEqual([])
+  expect(stateStore.paths()).toEqual([])
 })
 
 test('closing credits up to this very moment', () => {
-  board.observe(path, { observation: { status: 'DOWN' } }, noon)
-  board.close(noon + 31_000)
+  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon)
+  stateStore.close(noon + 31_000)
   expect(pieces).toEqual([
     [0, step, 'DOWN'],
     [step, 31_000, 'DOWN'],
@@ -121,18 +121,18 @@ test('closing credits up to this very moment', () => {
 })
 
 test('time in doubt is held back, and is DOWN from its beginning when the doubt ends badly', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 10_000)
-  board.tick(noon + step)
-  board.tick(noon + 2 * step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 10_000)
+  stateStore.tick(noon + step)
+  stateStore.tick(noon + 2 * step)
   expect(pieces).toEqual([[0, 10_000, 'OPERATIONAL']])
-  expect(board.open(path)).toEqual({
+  expect(stateStore.open(path)).toEqual({
     status: 'DEGRADED',
     orElse: 'DOWN',
     from: noon + 10_000,
     creditedTo: noon + 10_000,
   })
-  board.observe(path, { observation: { status: 'DOWN' }, badly: true }, noon + 70_000)
+  stateStore.observe(path, { observation: { status: 'DOWN' }, badly: true }, noon + 70_000)
   expect(pieces.slice(1)).toEqual([
     [10_000, step, 'DOWN'],
     [step, 2 * step, 'DOWN'],
@@ -142,11 +142,11 @@ test('time in doubt is held back, and is DOWN from its beginning when the doubt 
 })
 
 test('time in doubt stays DEGRADED after a recovery, and what a workload did meanwhile is kept', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
-  board.observe(path, { observation: { status: 'DOWN' }, orElse: 'DOWN' }, noon + 6_000)
-  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 7_000)
-  board.observe(path, { observation: { status: 'OPERATIONAL' }, badly: false }, noon + 9_000)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
+  stateStore.observe(path, { observation: { status: 'DOWN' }, orElse: 'DOWN' }, noon + 6_000)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 7_000)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' }, badly: false }, noon + 9_000)
   expect(pieces).toEqual([
     [0, 5_000, 'OPERATIONAL'],
     [5_000, 6_000, 'DEGRADED'],
@@ -156,18 +156,18 @@ test('time in doubt stays DEGRADED after a recovery, and what a workload did mea
 })
 
 test.each([
-  ['a stop', () => board.close(noon + 9_000)],
-  ['a removal', () => board.remove(path, noon + 9_000)],
-  ['a suspension', () => [board.tick(noon + 9_000), board.tick(noon + 9_000 + 10 * step)]],
+  ['a stop', () => stateStore.close(noon + 9_000)],
+  ['a removal', () => stateStore.remove(path, noon + 9_000)],
+  ['a suspension', () => [stateStore.tick(noon + 9_000), stateStore.tick(noon + 9_000 + 10 * step)]],
 ])('%s ends a doubt as it was shown', (_what, act) => {
-  board.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
   act()
   expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
 })
 
 test('what probes measured goes with the piece of its step, once', () => {
   const latencies: unknown[] = []
-  board = createBoard({
+  stateStore = createStateStore({
     stepMs: step,
     onPieces: (closed) => latencies.push(...closed.map(({ piece }) => piece.latency)),
     onOpen: () => undefined,
@@ -175,13 +175,13 @@ test('what probes measured goes with the piece of its step, once', () => {
     onMessage: () => undefined,
     onGap: () => undefined,
   })
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.measured(path, 20, noon + 1_000)
-  board.measured(path, 40, noon + 11_000)
-  board.measured(path, 7, noon + step)
-  board.tick(noon + step)
-  board.tick(noon + 2 * step)
-  board.tick(noon + 3 * step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.measured(path, 20, noon + 1_000)
+  stateStore.measured(path, 40, noon + 11_000)
+  stateStore.measured(path, 7, noon + step)
+  stateStore.tick(noon + step)
+  stateStore.tick(noon + 2 * step)
+  stateStore.tick(noon + 3 * step)
   expect(latencies).toEqual([
     { count: 2, sumMs: 60, minMs: 20, maxMs: 40 },
     { count: 1, sumMs: 7, minMs: 7, maxMs: 7 },
@@ -190,9 +190,9 @@ test('what probes measured goes with the piece of its step, once', () => {
 })
 
 test('every new open time is told, a removed one as none', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
-  board.remove(path, noon + 20)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
+  stateStore.remove(path, noon + 20)
   expect(opened.map((open) => open?.status)).toEqual(['OPERATIONAL', 'DOWN', undefined])
 })
 
@@ -215,25 +215,25 @@ test.each([
     ],
   ],
 ])('a clock that is corrected %s leaves to nobody what lies between', (_way, stepMs, expected) => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.stepClock(noon + 10_000, noon + 10_000 + stepMs)
-  expect(board.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
-  board.tick(noon + 30_000)
-  if (stepMs > 0) board.tick(noon + 60_000)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.stepClock(noon + 10_000, noon + 10_000 + stepMs)
+  expect(stateStore.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
+  stateStore.tick(noon + 30_000)
+  if (stepMs > 0) stateStore.tick(noon + 60_000)
   expect(pieces).toEqual(expected)
   expect(gaps).toEqual([])
 })
 
 test('a clock that is corrected by less than a second leaves no gap', () => {
-  board.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  board.stepClock(noon + 10_000, noon + 10_900)
-  board.tick(noon + step)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  stateStore.stepClock(noon + 10_000, noon + 10_900)
+  stateStore.tick(noon + step)
   expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
 })
 
 test('other counts of pods are reported at once, like other words', () => {
   const messages: (readonly string[])[] = []
-  board = createBoard({
+  stateStore = createStateStore({
     stepMs: step,
     onPieces: () => undefined,
     onOpen: () => undefined,
@@ -242,7 +242,7 @@ test('other counts of pods are reported at once, like other words', () => {
     onGap: () => undefined,
   })
   const observe = (readyReplicas: number) =>
-    board.observe(path, { observation: { status: 'OPERATIONAL', replicas: 6, readyReplicas } }, noon)
+    stateStore.observe(path, { observation: { status: 'OPERATIONAL', replicas: 6, readyReplicas } }, noon)
   observe(4)
   observe(4)
   expect(messages).toEqual([])

@@ -1,11 +1,11 @@
-import { createCredit } from './board-credit.ts'
-import { createEntries } from './board-entries.ts'
-import { measure, type OpenTime, openTime, type Sight } from './board-entry.ts'
-import { type BoardListener, createNews } from './board-news.ts'
+import { createCredit } from './state-credit.ts'
+import { createEntries } from './state-entries.ts'
+import { measure, type OpenTime, openTime, type Sight } from './state-entry.ts'
+import { type StateListener, createNews } from './state-news.ts'
 import type { Observation } from './observation.ts'
 
 /** The present observation of every service, and its timeline. */
-export interface Board {
+export interface StateStore {
   observe(path: string, sight: Sight, now: number): void
   /** A probe of a service took so long, in milliseconds, and ended now. */
   measured(path: string, latencyMs: number, now: number): void
@@ -25,7 +25,7 @@ export interface Board {
   stepClock(from: number, to: number): void
 }
 
-export interface BoardInput extends BoardListener {
+export interface StateStoreInput extends StateListener {
   /** Pieces are cut at multiples of it. */
   stepMs: number
   /** How many milliseconds ago what is observed of a service was last proven; 0, as without it, needs no proof. */
@@ -36,10 +36,10 @@ export interface BoardInput extends BoardListener {
 const bridgedMs = 1_000
 
 /**
- * An empty board. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
+ * An empty state store. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
  * what a clock that was set back by as much shows for the second time.
  */
-export function createBoard({ stepMs, unseenMs = () => 0, ...listener }: BoardInput): Board {
+export function createStateStore({ stepMs, unseenMs = () => 0, ...listener }: StateStoreInput): StateStore {
   const news = createNews(listener)
   const entries = createEntries({ news, stepMs })
   const credit = createCredit({ entries, stepMs, unseenMs })

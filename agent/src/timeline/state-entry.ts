@@ -30,7 +30,7 @@ export interface Sight {
   unseen?: readonly { looker: Looker; since: number }[]
 }
 
-/** One service on the board. */
+/** One service on the state store. */
 export interface Entry {
   observation: Observation
   timeline: Timeline
