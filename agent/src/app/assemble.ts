@@ -29,7 +29,7 @@ import { ownVersion } from './version.ts'
 /** What the parts of an agent stand on; the clock is corrected to core's. */
 export interface AgentDependencies extends AgentDeps {
   config: AgentConfig
-  keep: Persistence
+  persistence: Persistence
   changes: ChangeStore<KeptVersion>
   metrics: AgentMetrics
   serverTime: Omit<ServerClock, 'clock'>
@@ -50,7 +50,7 @@ const rememberMs = 900_000
 
 /** The parts of an agent, connected. They know of no service until a source is given to `use`. */
 export function assemble(dependencies: AgentDependencies) {
-  const { config, keep, log } = dependencies
+  const { config, persistence, log } = dependencies
   let source: Source = noSource
   const currentSource = () => source
   const reporter = reporterOf(config)
@@ -124,7 +124,7 @@ function evidencesOf(
 }
 
 function watchOver(dependencies: AgentDependencies, stateStore: ReturnType<typeof createStateStore>, source: () => Source, core: Witness) {
-  const { clock, config, keep, metrics, monotonic, random } = dependencies
+  const { clock, config, persistence, metrics, monotonic, random } = dependencies
   const { names, proxies } = dependencies
   const probes = createProbeSchedule({
     clock,
@@ -172,7 +172,7 @@ function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTi
 }
 
 /** What the agent says of itself: nothing while another replica leads. */
-export function agentState({ keep, leads, serverTime }: AgentDependencies): AgentState | undefined {
+export function agentState({ persistence, leads, serverTime }: AgentDependencies): AgentState | undefined {
   if (!leads()) return undefined
   const { pieces, oldestAt, droppedPieces } = persistence.spool.stats()
   const skewMs = serverTime.skewMs()

@@ -13,7 +13,7 @@ export interface Role {
 
 /** What the server reads from the parts of this agent. */
 export function readingsOf(
-  { changes, config, keep, key, serverTime }: AgentDependencies,
+  { changes, config, persistence, key, serverTime }: AgentDependencies,
   { stateStore, faults, held, sender }: Parts,
   role: Role,
 ): Readings {

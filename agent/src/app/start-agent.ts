@@ -55,7 +55,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   const readings = readingsOf(dependencies, parts, role)
   const server =
     config.server && (await startServer({ ...dependencies, ...config.server, intervalMs: config.intervalMs, readings }))
-  const { clock, keep, log } = dependencies
+  const { clock, persistence, log } = dependencies
 
   const beating = runHeartbeat({ ...parts, state: () => agentState(dependencies), clock, log }, ending.signal)
   const source = await openSource(config, sourceDeps(dependencies), {
@@ -121,10 +121,10 @@ async function prepare(
   const changes = createChangeStore({ memory: persistence.memory, clock, log, isVersion: isKeptVersion })
   const metrics = createAgentMetrics({ version: ownVersion(), source: config.source.kind })
   const key = { text: config.apiKey, isRefused: false }
-  return { ...deps, clock, config, keep, changes, metrics, serverTime, key, leads, calls }
+  return { ...deps, clock, config, persistence, changes, metrics, serverTime, key, leads, calls }
 }
 
-function sourceDeps({ changes, clock, fetch, keep, leads, log, metrics, monotonic, random, serverTime }: AgentDependencies) {
+function sourceDeps({ changes, clock, fetch, persistence, leads, log, metrics, monotonic, random, serverTime }: AgentDependencies) {
   const memory = persistence.memory
   const onTime = serverTime.witness
   return {
@@ -161,7 +161,7 @@ function roleChanges({ config, log }: AgentDependencies, { stateStore, recorder,
 }
 
 function runLoops(dependencies: AgentDependencies, parts: Parts, role: Role, signal: AbortSignal): Promise<void>[] {
-  const { clock, config, keep, random } = dependencies
+  const { clock, config, persistence, random } = dependencies
   const { reviewer, sender } = parts
   const replay = {
     ...dependencies,

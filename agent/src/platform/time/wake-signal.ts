@@ -7,7 +7,7 @@ export interface WakeSignal {
   wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** A wakeSignal for one waiter. */
+/** A wake signal for one waiter. */
 export function createWakeSignal(): WakeSignal {
   let rung = false
   let wake: () => void = () => undefined
