@@ -19,11 +19,11 @@ const levels = [
 
 /**
  * The steps that turn the stored snapshots of `range` into aggregates, bottom-up. Every window covers whole buckets and ends
- * at or before `settled`: a bucket that is materialized too early would stay incomplete.
+ * at or before `cutOff`: a bucket that is materialized too early would stay incomplete.
  */
-export function aggregateSteps(session: Queryable, range: Range, settled: number): Step[] {
+export function aggregateSteps(session: Queryable, range: Range, cutOff: number): Step[] {
   return levels.flatMap(({ view, bucket, slice, weight }) => {
-    const to = Math.floor(Math.min(range.to, settled) / bucket) * bucket
+    const to = Math.floor(Math.min(range.to, cutOff) / bucket) * bucket
     return windows({ from: range.from, to }, slice).map((window) => refreshStep(session, view, window, weight))
   })
 }

@@ -147,10 +147,10 @@ function attributesOf({ path, namespace, document }: DemoService): ServiceAttrib
  * storing everything first would take half as long again.
  */
 function stepsOf(session: Queryable, histories: readonly StoredHistory[], range: Range, seed: number): Step[] {
-  const settled = range.to - aggregationLagMs
+  const cutOff = range.to - aggregationLagMs
   const slices = windows(range, sliceMs).flatMap((slice) => [
     ...windows(slice, dayMs).map((day) => storeStep(session, histories, day)),
-    ...aggregateSteps(session, slice, settled),
+    ...aggregateSteps(session, slice, cutOff),
     ...dailySteps(session, slice, range.to),
   ])
   return [

@@ -23,7 +23,7 @@ export interface FilesInput {
 }
 
 /** Editors write a file in several steps: wait this long after the first. */
-const settleMs = 50
+const quietMs = 50
 const maxFileBytes = 1024 * 1024
 const emptyMs = 1_000
 
@@ -65,7 +65,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     while (!ending.signal.aborted) {
       for (const folder of folders) watchFolder(folder, watches, wakeSignal.ring, log)
       await wakeSignal.wait(clock, rescanMs, ending.signal)
-      await clock.sleep(settleMs, ending.signal)
+      await clock.sleep(quietMs, ending.signal)
       if (!ending.signal.aborted) await scan()
     }
   }

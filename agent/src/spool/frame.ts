@@ -1,7 +1,7 @@
 /** Whoever keeps a frame: a segment on disk, or the memory while the disk takes nothing. */
 export interface Home {
   /** Takes note of what became of some of its frames; frames that it no longer has are ignored. Never throws. */
-  settle(seqs: readonly number[], outcome: Outcome): void
+  close(seqs: readonly number[], outcome: Outcome): void
 }
 
 /** What a sender says of the frames that it held: core has them, or somebody else must send them. */
@@ -19,11 +19,11 @@ export interface TakeLimits {
   services: number
 }
 
-/** Settles frames, home by home. */
-export function settleFrames(frames: readonly Frame[], outcome: Outcome): void {
+/** Closes frames, home by home. */
+export function closeFrames(frames: readonly Frame[], outcome: Outcome): void {
   const byHome = new Map<Home, number[]>()
   for (const { home, seq } of frames) byHome.set(home, [...(byHome.get(home) ?? []), seq])
-  for (const [home, seqs] of byHome) home.settle(seqs, outcome)
+  for (const [home, seqs] of byHome) home.close(seqs, outcome)
 }
 
 /** Frames on disk of which core has not taken everything: what it did not take is in copies that are only in memory. */
@@ -42,7 +42,7 @@ export function createBehind(frames: readonly Frame[]): Behind {
 
   function end(): void {
     copies -= 1
-    if (copies === 0) settleFrames(frames, anyGone ? 'released' : 'acknowledged')
+    if (copies === 0) closeFrames(frames, anyGone ? 'released' : 'acknowledged')
   }
 
   return {

@@ -5,7 +5,7 @@ import {
   type Frame,
   type Home,
   type Outcome,
-  settleFrames,
+  closeFrames,
   type TakeLimits,
 } from './frame.ts'
 import { gatherFrames } from './merge.ts'
@@ -48,7 +48,7 @@ interface State {
 export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; losses: Losses }): MemoryFrames {
   const state: State = { losses, kept: new Map(), missed: new Map(), total: 0 }
   const { kept } = state
-  const home: Home = { settle: (seqs, outcome) => settle(state, seqs, outcome) }
+  const home: Home = { close: (seqs, outcome) => close(state, seqs, outcome) }
   let lastSeq = 0
   return {
     add(pieces) {
@@ -68,7 +68,7 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
     },
     acknowledge(frames, copies = []) {
       const here = copies.filter((copy) => copy.home === home)
-      if (here.length === 0) return settleFrames(frames, 'acknowledged')
+      if (here.length === 0) return closeFrames(frames, 'acknowledged')
       const own = frames.filter((frame) => frame.home === home)
       const onDisk = createBehind(frames.filter((frame) => frame.home !== home))
       // A frame in memory that is a copy itself hands its originals on.
@@ -76,7 +76,7 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
         original.addCopies(here.length)
         for (const { seq } of here) addOriginal(kept.get(seq), original)
       }
-      settleFrames(own, 'acknowledged')
+      closeFrames(own, 'acknowledged')
     },
     isEmpty: () => kept.size === 0,
     moveTo(write) {
@@ -99,7 +99,7 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
   }
 }
 
-function settle(state: State, seqs: readonly number[], outcome: Outcome): void {
+function close(state: State, seqs: readonly number[], outcome: Outcome): void {
   const { kept, missed, losses } = state
   for (const seq of seqs) {
     const frame = kept.get(seq)

@@ -214,10 +214,10 @@ test('whatever is appended, acknowledged, released, taken and restarted, exactly
           spool = await open(folder, small)
           holding = []
         } else {
-          const [settled] = holding.splice(action.which, 1)
-          settled?.[action.kind]()
-          if (!settled || action.kind === 'release') continue
-          const gone = new Set(covered(settled.pieces))
+          const [closed] = holding.splice(action.which, 1)
+          closed?.[action.kind]()
+          if (!closed || action.kind === 'release') continue
+          const gone = new Set(covered(closed.pieces))
           owed = owed.filter((piece) => covered([piece]).some((instant) => !gone.has(instant)))
         }
       }

@@ -3,15 +3,15 @@ import { splitPath } from '../document/service-path.ts'
 import { AgentError } from '../platform/errors.ts'
 import type { Clock } from '../platform/time/clock.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
-import { type Frame, settleFrames, type TakeLimits } from './frame.ts'
+import { type Frame, closeFrames, type TakeLimits } from './frame.ts'
 import { createMemoryFrames, type MemoryFrames } from './memory-frames.ts'
 import { openStore, type Store } from './store.ts'
 import { createLosses, createTrouble, type Losses, type Trouble } from './trouble.ts'
 
-/** What a caller of `append` holds until it settles it. */
+/** What a caller of `append` holds until it closes it. */
 export type Ticket = readonly Frame[]
 
-/** The oldest pieces that nobody was sending, held by the taker until it settles them. */
+/** The oldest pieces that nobody was sending, held by the taker until it closes them. */
 export interface TakenPieces {
   pieces: ServicePiece[]
   /** Core has them, but for what is in `copies`, as with a ticket. */
@@ -104,7 +104,7 @@ function spoolOf(state: State): Spool {
   return {
     append: (pieces) => frames(pieces).map((frame) => place(state, frame)),
     acknowledge: memory.acknowledge,
-    release: (ticket) => settleFrames(ticket, 'released'),
+    release: (ticket) => closeFrames(ticket, 'released'),
     takeOldest(limits) {
       moveToDisk(state)
       const taken = state.store?.take(limits) ?? memory.take(limits)
@@ -112,7 +112,7 @@ function spoolOf(state: State): Spool {
       return {
         pieces: taken.pieces,
         acknowledge: (copies) => memory.acknowledge(taken.frames, copies),
-        release: () => settleFrames(taken.frames, 'released'),
+        release: () => closeFrames(taken.frames, 'released'),
       }
     },
     stats: () => ({

@@ -46,7 +46,7 @@ export function createVolume(input: VolumeInput): Volume {
   const { ledger } = segment
   const volume: Volume = {
     segment,
-    settle(seqs, outcome) {
+    close(seqs, outcome) {
       const open = seqs.filter((seq) => ledger.state(seq) !== 'done')
       if (open.length === 0) return
       if (outcome === 'released' && state.dropped === undefined) return setAll(open, 'waiting')

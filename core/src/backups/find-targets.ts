@@ -5,7 +5,7 @@ import { formerPathWarning } from '../inventory/services/former-names.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import type { TargetKind } from './settle-report.ts'
+import type { TargetKind } from './apply-report.ts'
 
 /** How a job names what it backed up: exactly one of these. */
 export interface BackupTargetInput {

@@ -1,6 +1,6 @@
 import { findSubject } from '../inventory/find-subject.ts'
 import type { Context } from '../platform/context.ts'
-import type { BackupStatusWord, TargetKind } from './settle-report.ts'
+import type { BackupStatusWord, TargetKind } from './apply-report.ts'
 
 /** A report of the history; a run that has ended is one row. */
 export interface BackupReportView {

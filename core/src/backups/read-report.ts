@@ -1,6 +1,6 @@
 import { AppError } from '../platform/errors.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
-import type { BackupStatusWord } from './settle-report.ts'
+import type { BackupStatusWord } from './apply-report.ts'
 import { statusOf } from './status-words.ts'
 
 const longestMessage = 2_000

@@ -9,7 +9,7 @@ import { readReportTime } from '../platform/report-time.ts'
 import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
 import { readBackupStatus, readMessage } from './read-report.ts'
 import { createPlanner, dueOf } from './schedule/plan-schedule.ts'
-import { type BackupState, type SeenReport, settleReport } from './settle-report.ts'
+import { type BackupState, type SeenReport, applyReport } from './apply-report.ts'
 import { type LockedBackup, lockBackups, type ReportRow, storeBackupStates, storeReports } from './stored-states.ts'
 
 type Told = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | null }
@@ -49,7 +49,7 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
   const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(told.status))
   const bases = fresh.map((backup) => ({ ...backup, countedFrom: countedFromAtLeast(backup) }))
   const planOf = await createPlanner(tx, bases, now)
-  const outcomes = fresh.map((backup) => settleOne(backup, { planOf, targetKind: found.kind, told, now }))
+  const outcomes = fresh.map((backup) => applyOutcome(backup, { planOf, targetKind: found.kind, told, now }))
   await storeReports(
     tx,
     outcomes.map(({ row }) => row),
@@ -63,7 +63,7 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
   return { found, told: warningsOf(found, told, locked, outcomes), eventIds }
 }
 
-type Outcome = ReturnType<typeof settleOne>
+type Outcome = ReturnType<typeof applyOutcome>
 
 interface Taking {
   planOf: Awaited<ReturnType<typeof createPlanner>>
@@ -77,10 +77,10 @@ function countedFromAtLeast({ state, registeredAt }: LockedBackup): Date {
   return state.lastSuccessAt && state.lastSuccessAt < registeredAt ? state.lastSuccessAt : registeredAt
 }
 
-function settleOne(backup: LockedBackup, { planOf, targetKind, told, now }: Taking) {
+function applyOutcome(backup: LockedBackup, { planOf, targetKind, told, now }: Taking) {
   const isOwn = targetKind === 'SERVICE'
   const { durationSeconds, ...report } = told
-  const { state, ...facts } = settleReport(
+  const { state, ...facts } = applyReport(
     backup.state,
     { ...report, targetKind, sizeBytes: isOwn ? report.sizeBytes : null },
     {

@@ -1,4 +1,4 @@
-import type { BackupStatusWord } from './settle-report.ts'
+import type { BackupStatusWord } from './apply-report.ts'
 
 /**
  * What backup tools say, letters only and in lower case: the exit words of restic and borg, the phases of Velero and

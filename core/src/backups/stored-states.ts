@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
 import type { StoredPlan } from './schedule/plan-schedule.ts'
-import type { BackupState, BackupStatusWord, SeenReport, SettledReport } from './settle-report.ts'
+import type { BackupState, BackupStatusWord, SeenReport, AppliedReport } from './apply-report.ts'
 
 /** A service whose backups are locked for a report, with what is known of them. */
 export interface LockedBackup {
@@ -117,7 +117,7 @@ const selectLocked = `
   order by b.service_id`
 
 /** A report as it is kept for one service. */
-export interface ReportRow extends SeenReport, Omit<SettledReport, 'state'> {
+export interface ReportRow extends SeenReport, Omit<AppliedReport, 'state'> {
   serviceId: number
   kind: 'BACKUP' | 'RESTORE_TEST'
   startedAt: Date | null

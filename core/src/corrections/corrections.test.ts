@@ -73,7 +73,7 @@ describe('a correction', () => {
     const { correction } = await proposeCorrection(ann, wanted)
     return approveCorrection(bob, correction.id, 'seen')
   }
-  /** Minutes of each state of the service in the 5-minute aggregate, after the marks are settled. */
+  /** Minutes of each state of the service in the 5-minute aggregate, after the marks are processed. */
   const minutes = async () => {
     await refreshLateCredits(context)
     await carryOutCorrections(context)

@@ -57,7 +57,7 @@ async function followEvents(tx: Queryable, context: Context, events: readonly Ou
   const incidents = await readIncidents(tx, [...new Set(followed.map(({ payload }) => payload.incidentId))])
   for (const event of followed) {
     const incident = incidents.get(event.payload.incidentId)
-    // One that late reports have joined with another is gone; `settleTickets` ends its ticket.
+    // One that late reports have joined with another is gone; `applyOutcomes` ends its ticket.
     if (incident) await followEvent(tx, context, event, incident)
   }
 }
@@ -123,7 +123,7 @@ async function openTicket(tx: Queryable, context: Context, incident: Incident, t
  * a time with the plugin switched off, and ends those whose incident is over or was joined with another. Resolves to how many
  * tickets it touched.
  */
-export async function settleTickets(tx: Queryable, context: Context): Promise<number> {
+export async function applyOutcomes(tx: Queryable, context: Context): Promise<number> {
   const now = context.clock.now()
   const missing = await tx.query<Incident>(
     `${selectIncidents}

@@ -2,7 +2,7 @@ import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { followIncidents, settleTickets } from './incident-tickets.ts'
+import { followIncidents, applyOutcomes } from './incident-tickets.ts'
 import { moveBySystem } from './transition-ticket.ts'
 
 /** After its incident a ticket is kept open for so long: the outage may be back within five minutes, and be told late. */
@@ -29,7 +29,7 @@ export async function reviewTickets(context: Context, closeAfterMs: number): Pro
   const { missed } = await followIncidents(context)
   const now = clock.now()
   const eventIds = await database.transaction(async (tx) => {
-    await settleTickets(tx, context)
+    await applyOutcomes(tx, context)
     await closeResolved(tx, context, closeAfterMs)
     return appendEvents(tx, (await findBreaches(tx, now)).flatMap(eventsOf), now)
   })

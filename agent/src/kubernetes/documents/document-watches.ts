@@ -30,7 +30,7 @@ export interface DocumentWatches {
 }
 
 /** Changes that come together are read together. */
-const settleMs = 20
+const quietMs = 20
 
 /** Watches labelled ConfigMaps for documents. What the process before this one read is in force until they are listed. */
 export function watchDocuments(input: DocumentInput): DocumentWatches {
@@ -53,7 +53,7 @@ export function watchDocuments(input: DocumentInput): DocumentWatches {
     reader.put(map)
     if (waiting) return
     waiting = true
-    await clock.sleep(settleMs)
+    await clock.sleep(quietMs)
     waiting = false
     discover()
   }

@@ -4,7 +4,7 @@ import { listBackups } from '../../backups/list-backups.ts'
 import { readBackupStatus } from '../../backups/read-report.ts'
 import { recordBackup } from '../../backups/record-backup.ts'
 import { recordRestoreTest } from '../../backups/record-restore-test.ts'
-import type { BackupStatusWord } from '../../backups/settle-report.ts'
+import type { BackupStatusWord } from '../../backups/apply-report.ts'
 import {
   BackupAnswer,
   BackupList,

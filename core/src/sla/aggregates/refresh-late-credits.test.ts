@@ -38,7 +38,7 @@ describe('time credited behind the aggregates', () => {
     return { down: sum('downSeconds'), operational: sum('operationalSeconds') }
   }
 
-  it('is marked, and is in trend and timeline once it is settled', async () => {
+  it('is marked, and is in trend and timeline once it is aggregated', async () => {
     await report('08:00:00', '09:00:00', 'DOWN')
     expect(await marks()).toHaveLength(1)
     expect(await refreshLateCredits(context)).toBe(1)

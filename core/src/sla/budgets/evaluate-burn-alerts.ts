@@ -13,7 +13,7 @@ interface Change extends Omit<BurnAlertEvent, 'firedAt' | 'resolvedAt'> {
 /** A longer pause than this between two evaluations means that core was away. */
 const awayMs = 3 * 60_000
 /** How long agents have, once core is back, to replay what they held, before the windows are believed again. */
-const settleMs = 2 * 60_000
+const calmMs = 2 * 60_000
 
 /**
  * Fires and resolves the burn alerts of every service and group whose budget may be burning. Of the alerts that one outage raises
@@ -33,7 +33,7 @@ export async function evaluateBurnAlerts({ database, bus, clock }: Context): Pro
 
 /** Notes the evaluation; false when the one before is long ago, and for a while from then on. The very first has nothing to wait for. */
 async function isSettled(tx: Queryable, now: Date): Promise<boolean> {
-  const { rows } = await tx.query<{ settled: boolean }>(
+  const { rows } = await tx.query<{ ended: boolean }>(
     `insert into installation as i (key, value)
     values ('burn_evaluation', jsonb_build_object('at', $1::timestamptz))
     on conflict (key) do update
@@ -41,10 +41,10 @@ async function isSettled(tx: Queryable, now: Date): Promise<boolean> {
       when ms_between((i.value ->> 'at')::timestamptz, $1) > $2 then jsonb_build_object('back', $1::timestamptz)
       else i.value - 'at'
     end
-    returning value -> 'back' is null or ms_between((value ->> 'back')::timestamptz, $1) >= $3 as settled`,
-    [now, awayMs, settleMs],
+    returning value -> 'back' is null or ms_between((value ->> 'back')::timestamptz, $1) >= $3 as ended`,
+    [now, awayMs, calmMs],
   )
-  return rows[0]?.settled ?? true
+  return rows[0]?.ended ?? true
 }
 
 /** Stores what the evaluation changes. Of two replicas that fire the same alert, the index lets one. Resolves to what people learn. */

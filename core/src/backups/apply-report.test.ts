@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BackupState, type SeenReport, settleReport } from './settle-report.ts'
+import { type BackupState, type SeenReport, applyReport } from './apply-report.ts'
 
 const start = Date.parse('2026-11-20T03:00:00Z')
 const at = (hours: number) => new Date(start + hours * 3_600_000)
@@ -21,7 +21,7 @@ type Told = Partial<SeenReport> & Pick<SeenReport, 'status'> & { hour: number; s
 
 /** The state after reports, one after the other. */
 const after = (...reports: Told[]) =>
-  reports.reduce((state, report) => settleReport(state, seen(report), around(report)).state, blank)
+  reports.reduce((state, report) => applyReport(state, seen(report), around(report)).state, blank)
 const seen = ({ hour, sizes: _, ...report }: Told): SeenReport => ({
   targetKind: 'SERVICE',
   runId: null,
@@ -57,7 +57,7 @@ describe('a report of a backup', () => {
   it('of a whole group does not hide a failure that the service told itself, for half of the allowed age', () => {
     const failed = after({ status: 'failed', hour: 0 })
     const green = (hour: number) =>
-      settleReport(failed, seen({ status: 'success', hour, targetKind: 'GROUP' }), around({ status: 'success', hour }))
+      applyReport(failed, seen({ status: 'success', hour, targetKind: 'GROUP' }), around({ status: 'success', hour }))
     expect(green(1)).toMatchObject({
       overruled: true,
       state: { failing: true, lastStatus: 'failed', lastSuccessAt: null },
@@ -109,7 +109,7 @@ describe('a report of a backup', () => {
     [49, [1, 100, 100, 100, 1000], true],
   ])('of a success with %i bytes after %j is %s an anomaly', (sizeBytes, sizes, expected) => {
     const told = { status: 'success', hour: 0, sizeBytes, sizes } as const
-    const { state, sizeAnomaly } = settleReport(blank, seen(told), around(told))
+    const { state, sizeAnomaly } = applyReport(blank, seen(told), around(told))
     expect([sizeAnomaly, state.sizeAnomaly, state.sizeBytes]).toEqual([expected, expected, sizeBytes])
   })
 })

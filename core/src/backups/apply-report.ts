@@ -38,7 +38,7 @@ export interface Surroundings {
   maxAgeDays: number
 }
 
-export interface SettledReport {
+export interface AppliedReport {
   state: BackupState
   sizeAnomaly: boolean
   medianBytes: number | null
@@ -58,11 +58,11 @@ const dayMs = 86_400_000
  * failure that the service itself has told within half of the allowed age. What is older than the last end of a run changes
  * only the instants that it is newer than.
  */
-export function settleReport(state: BackupState, report: SeenReport, around: Surroundings): SettledReport {
-  if (report.status === 'started') return settled(opened(state, report, around))
+export function applyReport(state: BackupState, report: SeenReport, around: Surroundings): AppliedReport {
+  if (report.status === 'started') return applied(opened(state, report, around))
   const closed = closeRun(state, report)
-  if (report.status !== 'success') return settled(failed(closed, report))
-  if (isOverruled(state, report, around)) return { ...settled(closed), overruled: true }
+  if (report.status !== 'success') return applied(failed(closed, report))
+  if (isOverruled(state, report, around)) return { ...applied(closed), overruled: true }
   const medianBytes = around.recentSizes.length >= leastSizes ? medianOf(around.recentSizes) : null
   const sizeAnomaly = report.sizeBytes !== null && medianBytes !== null && report.sizeBytes < medianBytes * anomalyShare
   return {
@@ -73,7 +73,7 @@ export function settleReport(state: BackupState, report: SeenReport, around: Sur
   }
 }
 
-const settled = (state: BackupState): SettledReport => ({
+const applied = (state: BackupState): AppliedReport => ({
   state,
   sizeAnomaly: false,
   medianBytes: null,
