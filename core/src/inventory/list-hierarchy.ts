@@ -27,7 +27,7 @@ export interface HierarchyNodeView {
 /** Every node at or below the caller's scope that has services, parents first; uptime is that of the node's current month. */
 export async function listHierarchy({ actor, database, clock }: Context): Promise<HierarchyNodeView[]> {
   const { rows } = await database.query<HierarchyNodeView>(
-    `with seat as (
+    `with membership as (
       select ancestor as node_id, c.status, is_stale(c.reported_at, c.interval_ms, $2) as stale
       from services s
       -- By key: on a new database nobody can estimate how many are not retired.
@@ -46,7 +46,7 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
         count(*) filter (where status = 'MAINTENANCE') as maintenance,
         count(*) filter (where status = 'UNKNOWN') as unknown,
         count(*) filter (where stale) as stale
-      from seat
+      from membership
       group by node_id
     )
     select

@@ -13,7 +13,7 @@ export interface Terms {
   /** In ten-thousandths of a percent. */
   minCoverage: number
 }
-export interface Seat {
+export interface Membership {
   from: number
   group: string | undefined
   criticality: Tier | undefined
@@ -22,7 +22,7 @@ export type Tier = 'critical' | 'high' | 'medium' | 'low'
 
 export interface Service {
   path: string
-  seats: readonly Seat[]
+  memberships: readonly Membership[]
   /** Disjoint. */
   credited: readonly (Span & { planned: boolean })[]
   /** The first instant at which anything is known of it. */

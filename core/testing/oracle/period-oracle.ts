@@ -63,7 +63,7 @@ function membersOf(world: World, subject: Subject, type: PeriodType, day: Tempor
     const seen = service.credited.some((span) => span.from < to && span.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
     const parts = stretchesOf(world, service, { from, to })
-      .filter(({ seat }) => subject.kind !== 'GROUP' || seat?.group === subject.name)
+      .filter(({ membership }) => subject.kind !== 'GROUP' || membership?.group === subject.name)
       .filter((stretch) => !isAwayThroughout(service, stretch, now))
       .map((stretch) => account(service, stretch, now))
     return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []
@@ -92,34 +92,34 @@ function zoneOf(world: World, subject: Subject, day: Temporal.PlainDate): string
 }
 
 function isBelow(service: Service, { kind, name }: Subject): boolean {
-  if (kind === 'GROUP') return service.seats.some(({ group }) => group === name)
+  if (kind === 'GROUP') return service.memberships.some(({ group }) => group === name)
   return kind === 'SERVICE' ? service.path === name : name === '' || service.path.startsWith(`${name}/`)
 }
 
 /** The period, cut where the service moves and where the terms of its group change. */
 function stretchesOf(world: World, service: Service, { from, to }: { from: number; to: number }) {
-  const changes = service.seats.flatMap((seat) => [seat, ...(world.groups.get(seat.group ?? '') ?? [])])
+  const changes = service.memberships.flatMap((membership) => [membership, ...(world.groups.get(membership.group ?? '') ?? [])])
   const edges = [from, ...changes.map((change) => change.from).filter((edge) => edge > from && edge < to), to]
   const stretches = [...new Set(edges)]
     .sort((a, b) => a - b)
     .map((start) => ({ start, ...termsAt(world, service, start) }))
-    .filter(({ start, seat, terms }, index, all) => {
+    .filter(({ start, membership, terms }, index, all) => {
       const before = all[index - 1]
-      return start === to || !before || before.seat !== seat || before.terms !== terms
+      return start === to || !before || before.membership !== membership || before.terms !== terms
     })
   return stretches
     .slice(0, -1)
     .map(({ start, ...rest }, index) => ({ ...rest, from: start, to: stretches[index + 1]?.start ?? to }))
 }
 
-function termsAt({ groups }: World, { seats }: Service, instant: number) {
-  const seat = at(seats, instant)
-  const terms = at(groups.get(seat?.group ?? '') ?? [], instant)
+function termsAt({ groups }: World, { memberships }: Service, instant: number) {
+  const membership = at(memberships, instant)
+  const terms = at(groups.get(membership?.group ?? '') ?? [], instant)
   return {
-    seat,
+    membership,
     terms,
-    target: terms?.target ?? tiers[terms?.tier ?? seat?.criticality ?? 'medium'].target,
-    weight: tiers[seat?.criticality ?? terms?.tier ?? 'medium'].weight,
+    target: terms?.target ?? tiers[terms?.tier ?? membership?.criticality ?? 'medium'].target,
+    weight: tiers[membership?.criticality ?? terms?.tier ?? 'medium'].weight,
     zone: terms?.zone ?? 'UTC',
     degraded: terms?.degraded ?? 'up',
     unmeasured: terms?.unmeasured ?? 'left_out',

@@ -214,8 +214,8 @@ begin
     ) r
     union all
     select r
-    from (values (p_start, first_hour), (last_hour, p_end)) rim (from_time, to_time)
-    cross join lateral five_minute_parts(rim.from_time, rim.to_time) p
+    from (values (p_start, first_hour), (last_hour, p_end)) edge (from_time, to_time)
+    cross join lateral five_minute_parts(edge.from_time, edge.to_time) p
     cross join lateral read_reaches(p.aggregate, p.from_time, p.to_time, members) r
   );
 

@@ -24,7 +24,7 @@ as $$
       date_bin('1 day', p_from + interval '1 day' - interval '1 us', '2000-01-01Z') as first,
       least(date_bin('1 day', p_to, '2000-01-01Z'), stored_until('sla_daily')) as last
   ),
-  rim as (
+  edge as (
     select p_from as from_time, case when first < last then first else p_to end as to_time
     from day
     union all
@@ -38,7 +38,7 @@ as $$
       to_time,
       date_bin('1 hour', from_time + interval '1 hour' - interval '1 us', '2000-01-01Z') as first,
       least(date_bin('1 hour', to_time, '2000-01-01Z'), stored) as last
-    from rim
+    from edge
     cross join (select stored_until('sla_hourly') as stored offset 0) h
     where from_time < to_time
   ),

@@ -98,7 +98,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
   it('of a group and of a node are the sums over its services', { timeout }, async () => {
     await holds(oneZone, 2, async (scenario) => {
       const { recorded, world } = await results(scenario)
-      const groups = new Map(world.services.map(({ path, seats }) => [path, seats[0]?.group]))
+      const groups = new Map(world.services.map(({ path, memberships }) => [path, memberships[0]?.group]))
       const above = entries(recorded).filter(({ kind }) => kind !== 'SERVICE')
       expect(above.length).toBeGreaterThan(20)
       for (const { key, type, day, kind, name } of above) {

@@ -9,16 +9,16 @@ import { refreshAggregates } from '../../../src/sla/aggregates/refresh-aggregate
 import { refreshLateCredits } from '../../../src/sla/aggregates/refresh-late-credits.ts'
 import type { Span } from '../../../src/snapshots/pieces.ts'
 import { type TestClock, testContext } from '../../database/context.ts'
-import type { PeriodType, Seat, Service, World } from '../../fleet/period-world.ts'
+import type { PeriodType, Membership, Service, World } from '../../fleet/period-world.ts'
 import { type Act, lifeOf, type Reported } from '../oracle.ts'
 import type { Absence, ClusterReport, Exclusion } from './random.ts'
 
 type Clocked = Context & { clock: TestClock }
 
-/** A cluster's path, and the seats of its services. */
+/** A cluster's path, and the memberships of its services. */
 export interface Cluster {
   path: string
-  seats: readonly (readonly Seat[])[]
+  memberships: readonly (readonly Membership[])[]
 }
 const servicePath = (cluster: Cluster, index: number) => `${cluster.path}/s${index}`
 
@@ -141,7 +141,7 @@ async function send(context: Clocked, { clusters }: History, { cluster: number, 
   const cluster = clusters[number]
   if (!cluster) return
   context.clock.set(at)
-  const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.seats[index]?.[0])] : []))
+  const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.memberships[index]?.[0])] : []))
   const answer = await recordStatusReport(context, { nodeId: cluster.path, services })
   if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`)
   if (refresh === 'late') await refreshLateCredits(context)
@@ -150,22 +150,22 @@ async function send(context: Clocked, { clusters }: History, { cluster: number, 
   }
 }
 
-function toWire({ status, pieces }: Omit<Reported, 'at'>, index: number, seat: Seat | undefined) {
+function toWire({ status, pieces }: Omit<Reported, 'at'>, index: number, membership: Membership | undefined) {
   return {
     name: `s${index}`,
     status,
-    ...(seat?.group ? { slaGroup: seat.group } : {}),
-    ...(seat?.criticality ? { criticality: seat.criticality } : {}),
+    ...(membership?.group ? { slaGroup: membership.group } : {}),
+    ...(membership?.criticality ? { criticality: membership.criticality } : {}),
     ...(pieces ? { pieces: pieces.map(pieceToWire) } : {}),
   }
 }
 const pieceToWire = ({ from, to, status }: Span) => ({ from: instantText(from), to: instantText(to), status })
 
-/** Lets services change their group from the instants that their later seats say. */
+/** Lets services change their group from the instants that their later memberships say. */
 async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {
   const moves = clusters.flatMap((cluster) =>
-    cluster.seats.flatMap((seats, index) =>
-      seats.slice(1).map((seat) => ({ ...seat, path: servicePath(cluster, index), from: instantText(seat.from) })),
+    cluster.memberships.flatMap((memberships, index) =>
+      memberships.slice(1).map((membership) => ({ ...membership, path: servicePath(cluster, index), from: instantText(membership.from) })),
     ),
   )
   await database.query(
@@ -214,7 +214,7 @@ async function take(context: Clocked, { clusters }: History, absence: Absence, a
 /** The services as the oracle sees them, from the same reports; those that were never reported do not exist. */
 function servicesOf({ clusters, reports, exclusions, absences }: History, now: number): Service[] {
   return clusters.flatMap((cluster, number) =>
-    cluster.seats.flatMap((seats, index) => {
+    cluster.memberships.flatMap((memberships, index) => {
       const history = reports.flatMap(({ cluster, at, told }) => {
         const one = told[index]
         return cluster === number && one ? [{ ...one, at }] : []
@@ -228,7 +228,7 @@ function servicesOf({ clusters, reports, exclusions, absences }: History, now: n
       const planned = exclusions.filter(({ clusters }) => clusters.includes(number))
       const credited = spans.flatMap((span) => cutAt(span, planned))
       const since = Math.min(first.at, spans[0]?.from ?? first.at)
-      return [{ path: servicePath(cluster, index), seats, credited, since, ...away }]
+      return [{ path: servicePath(cluster, index), memberships, credited, since, ...away }]
     }),
   )
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { serviceStatuses } from '../../../src/contract/index.ts'
 import type { Span } from '../../../src/snapshots/pieces.ts'
-import type { Seat, Terms, Tier } from '../../fleet/period-world.ts'
+import type { Membership, Terms, Tier } from '../../fleet/period-world.ts'
 import type { Reported } from '../oracle.ts'
 
 const minute = 60_000
@@ -128,8 +128,8 @@ export const groups = (frame: Frame) =>
 
 export const groupName = (index: number | undefined) => (index === undefined ? undefined : `group-${index}`)
 
-/** The seats of a service; some services move, from a midnight of the group that they come to. */
-export const seats = (frame: Frame, home: fc.Arbitrary<number | undefined>): fc.Arbitrary<Seat[]> =>
+/** The memberships of a service; some services move, from a midnight of the group that they come to. */
+export const memberships = (frame: Frame, home: fc.Arbitrary<number | undefined>): fc.Arbitrary<Membership[]> =>
   fc
     .tuple(home, optional(tier, 2), optional(fc.tuple(fc.nat(groupCount - 1), fc.nat(2)), 8))
     .map(([group, criticality, move]) => {

@@ -13,7 +13,7 @@ import {
   groups,
   instant,
   reports,
-  seats,
+  memberships,
   status,
   truthBetween,
 } from './random.ts'
@@ -37,15 +37,15 @@ export const anything = (sizes: readonly [number, number]): fc.Arbitrary<Scenari
     fc
       .record({
         groups: groups(frame),
-        seats: fc.tuple(times(sizes[0], seats(frame, fc.constant(0))), times(sizes[1], seats(frame, anyGroup))),
+        memberships: fc.tuple(times(sizes[0], memberships(frame, fc.constant(0))), times(sizes[1], memberships(frame, anyGroup))),
         reports: reports(frame, sizes),
         exclusions: fc.array(exclusion(frame, fc.subarray([0, 1], { minLength: 1 })), { maxLength: 3 }),
         absences: fc.array(absence(frame, sizes), { maxLength: 4 }),
         delay,
       })
-      .map(({ groups, seats, reports, exclusions, absences, delay }) => ({
+      .map(({ groups, memberships, reports, exclusions, absences, delay }) => ({
         groups: named(groups),
-        clusters: seats.map((seats, index) => ({ path: paths[index] ?? '', seats })),
+        clusters: memberships.map((memberships, index) => ({ path: paths[index] ?? '', memberships })),
         reports,
         exclusions,
         absences,
@@ -71,7 +71,7 @@ export const wholeMonth: fc.Arbitrary<Scenario> = anything([6, 10]).map((scenari
   return {
     ...stay(scenario, (own) => own),
     reports: [
-      ...scenario.clusters.map(({ seats }, index) => firstReport(index, seats.length, at(-2))),
+      ...scenario.clusters.map(({ memberships }, index) => firstReport(index, memberships.length, at(-2))),
       ...scenario.reports,
     ],
     absences: [],
@@ -85,9 +85,9 @@ function stay(scenario: Scenario, zoneOf: (own: string) => string): Scenario {
     const zone = zoneOf(terms[0]?.zone ?? 'UTC')
     return [name, terms.map((one) => ({ ...one, zone }))] as const
   })
-  const clusters = scenario.clusters.map(({ path, seats }) => ({
+  const clusters = scenario.clusters.map(({ path, memberships }) => ({
     path,
-    seats: seats.map((list) => list.slice(0, 1).map((seat) => ({ ...seat, group: seat.group ?? 'group-1' }))),
+    memberships: memberships.map((list) => list.slice(0, 1).map((membership) => ({ ...membership, group: membership.group ?? 'group-1' }))),
   }))
   return { ...scenario, groups: new Map(zones), clusters }
 }
@@ -109,12 +109,12 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
   return fc
     .record({
       groups: groups(frame),
-      seats: times(services, seats(frame, fc.nat(1))),
+      memberships: times(services, memberships(frame, fc.nat(1))),
       truths: times(services, fc.array(fc.tuple(instant(frame), status), { minLength: 1, maxLength: 6 })),
       windows: fc.array(fc.tuple(instant(frame), instant(frame), fc.nat(99)), { minLength: 2, maxLength: 5 }),
       exclusions: fc.array(exclusion(frame, fc.constant([0, 1])), { maxLength: 2 }),
     })
-    .map(({ groups: terms, seats, truths, windows, exclusions }) => {
+    .map(({ groups: terms, memberships, truths, windows, exclusions }) => {
       const told = windows.map(([a, b]) => tellAll(truths, Math.min(a, b), Math.max(a, b)))
       const shuffled = told.toSorted(
         (a, b) => (windows[told.indexOf(a)]?.[2] ?? 0) - (windows[told.indexOf(b)]?.[2] ?? 0),
@@ -123,7 +123,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
         groups: new Map([...named(terms, 'one-'), ...named(terms, 'other-')]),
         clusters: ['one', 'other'].map((name) => ({
           path: `${name}/shop/prod/eu1`,
-          seats: seats.map((list) => list.map((seat) => ({ ...seat, group: `${name}-${seat.group}` }))),
+          memberships: memberships.map((list) => list.map((membership) => ({ ...membership, group: `${name}-${membership.group}` }))),
         })),
         reports: [
           firstReport(0, services, frame.start),
