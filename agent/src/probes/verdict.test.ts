@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { targetOf } from '../../testing/probe-world.ts'
 import type { ProbeResult } from './result.ts'
-import { isInDoubt, judgeProbe, type ProbeState, staleAt } from './verdict.ts'
+import { isPending, judgeProbe, type ProbeState, staleAt } from './verdict.ts'
 
 const base = { latencyMs: 1, addresses: [] }
 const results: Record<string, ProbeResult> = {
@@ -41,7 +41,7 @@ test.each([
 test.each([
   ['a first result', '?', 0],
   ['a success', '+++?', 2],
-  ['successes and failures in doubt', '++--?', 1],
+  ['successes and failures pending', '++--?', 1],
   ['an outage', '+---?', 3],
   ['what was undecided before', '+???', 0],
 ])('an undecided result after %s makes it unknown since the last one that counts', (_case, letters, since) => {
@@ -56,7 +56,7 @@ test('a success or a failure ends it', () => {
 test('a failure that is held is not yet the third, and an outage stays one', () => {
   const held = judgeProbe(states('+--').at(-1), result('-'), 3, true)
   expect(held.observation.status).toBe('DEGRADED')
-  expect(isInDoubt(held)).toBe(true)
+  expect(isPending(held)).toBe(true)
   expect(judgeProbe(held, result('-'), 4).observation.status).toBe('DOWN')
   expect(judgeProbe(states('---').at(-1), result('-'), 3, true).observation.status).toBe('DOWN')
 })

@@ -20,7 +20,7 @@ export interface ProbeState {
 }
 
 /** True while it is open whether failures are an outage: the time since the first of them is DEGRADED, or else DOWN. */
-export function isInDoubt({ failures, blindSince }: ProbeState): boolean {
+export function isPending({ failures, blindSince }: ProbeState): boolean {
   return blindSince === undefined && failures > 0 && failures < failuresUntilDown
 }
 
@@ -48,11 +48,11 @@ export function judgeProbe(before: ProbeState | undefined, result: ProbeResult, 
   }
 }
 
-/** While it was in doubt whether failures were an outage, it now is whether they were failures: nothing is known since the last success. */
+/** While it was pending whether failures were an outage, it now is whether they were failures: nothing is known since the last success. */
 function blind(before: ProbeState | undefined, message: string, at: number): ProbeState {
   const observation: Observation = { status: 'UNKNOWN', message: `the probe is undecided: ${message}` }
   if (before === undefined) return { failures: 0, resultAt: at, observation, blindSince: at }
-  const last = isInDoubt(before) ? (before.successAt ?? before.resultAt) : before.resultAt
+  const last = isPending(before) ? (before.successAt ?? before.resultAt) : before.resultAt
   return { ...before, observation, blindSince: before.blindSince ?? last }
 }
 

@@ -12,7 +12,7 @@ export interface PieceRecorder {
   record(pieces: readonly ServicePiece[]): void
   /** The open time of these services is another than before. */
   opened(paths: readonly string[]): void
-  /** Everything is recorded up to this instant unless it is in doubt, or one of these, which wait for their proof. */
+  /** Everything is recorded up to this instant unless it is pending, or one of these, which wait for their proof. */
   credited(to: number, waiting?: readonly string[]): void
   /** Everything was observed up to now, but what a probe watches only up to its last answer. */
   mark(now: number): void
@@ -43,7 +43,7 @@ export function createPieceRecorder({ stateStore, answers, fresh, journal, remem
   function write(paths: readonly string[]): void {
     for (const path of paths) {
       const open = stateStore().open(path)
-      if (open) journal.opened(path, open.status, open.creditedTo, open.orElse !== undefined)
+      if (open) journal.opened(path, open.status, open.creditedTo, open.fallback !== undefined)
       else journal.closed(path)
     }
   }

@@ -1,5 +1,5 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
-import { isInDoubt } from '../probes/verdict.ts'
+import { isPending } from '../probes/verdict.ts'
 import { describeWorkload, type ServiceWorkload, type Source } from '../sources/source.ts'
 import type { Sight } from '../timeline/state-entry.ts'
 import { combineStatus, type Observation, unknownStatus } from '../timeline/observation.ts'
@@ -84,24 +84,24 @@ function lookAtProbe({ path }: Service, probes: Probes, now: number): Sight | un
     const since = state.blindSince
     return { observation: state.observation, since, unseen: [{ looker: 'probe', since }] }
   }
-  if (isInDoubt(state)) return { observation: state.observation, orElse: 'DOWN' }
-  return { observation: state.observation, badly: state.failures > 0 }
+  if (isPending(state)) return { observation: state.observation, fallback: 'DOWN' }
+  return { observation: state.observation, confirmed: state.failures > 0 }
 }
 
-/** A workload and a probe together; the probe's doubt stays one, whatever the workload shows meanwhile. */
+/** A workload and a probe together; the probe's pending outage stays one, whatever the workload shows meanwhile. */
 function both(workload: Sight, probed: Sight): Sight {
-  const { orElse, badly } = probed
+  const { fallback, confirmed } = probed
   const observation = combineStatus(workload.observation, probed.observation)
   const blind: Observation = { status: 'UNKNOWN' }
   const unseen = [...(workload.unseen ?? []), ...(probed.unseen ?? [])]
-  const badlyWith = (one: Observation) =>
-    orElse === undefined ? {} : { orElse: combineStatus(one, { status: orElse }).status }
+  const fallbackWith = (one: Observation) =>
+    fallback === undefined ? {} : { fallback: combineStatus(one, { status: fallback }).status }
   return {
     observation,
-    ...badlyWith(workload.observation),
-    ...(badly === undefined ? {} : { badly }),
+    ...fallbackWith(workload.observation),
+    ...(confirmed === undefined ? {} : { confirmed }),
     without: {
-      workload: { status: combineStatus(blind, probed.observation).status, ...badlyWith(blind) },
+      workload: { status: combineStatus(blind, probed.observation).status, ...fallbackWith(blind) },
       probe: { status: combineStatus(workload.observation, blind).status },
     },
     ...(unseen.length === 0 ? {} : { unseen }),

@@ -1,6 +1,6 @@
 import { lastBoundary } from '../platform/time/clock.ts'
 import type { Entries } from './state-entries.ts'
-import { advance, endDoubts, skip } from './timeline.ts'
+import { advance, endPending, skip } from './timeline.ts'
 
 /** Credits what was observed of the services on a state store, as far as it is proven. */
 export interface Credit {
@@ -54,7 +54,7 @@ export function createCredit({ entries, stepMs, unseenMs }: CreditInput): Credit
     },
     close(now) {
       for (const path of entries.keys()) {
-        entries.step(path, (timeline) => advance(endDoubts(timeline, false), now - unseenMs(path), stepMs))
+        entries.step(path, (timeline) => advance(endPending(timeline, false), now - unseenMs(path), stepMs))
       }
     },
   }

@@ -1,6 +1,6 @@
 import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './state-entry.ts'
 import type { News } from './state-news.ts'
-import { advance, endDoubts, type Timeline, type TimelineStep } from './timeline.ts'
+import { advance, endPending, type Timeline, type TimelineStep } from './timeline.ts'
 
 /** The services on the state store, whose pieces and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
@@ -40,7 +40,7 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
     forget(path, seenTo) {
       const entry = entries.get(path)
       if (!entry) return
-      take(path, entry, advance(endDoubts(entry.timeline, false), seenTo, stepMs))
+      take(path, entry, advance(endPending(entry.timeline, false), seenTo, stepMs))
       entries.delete(path)
       news.of(path, 'verdict')
     },

@@ -20,10 +20,10 @@ export interface Sight {
   observation: Observation
   /** From when on it holds, if that is not now: a little before. */
   since?: number
-  /** While it is undecided: what the time was if the doubt ends badly. */
-  orElse?: Verdict['orElse']
-  /** True when a doubt has just ended badly. */
-  badly?: boolean
+  /** While it is undecided: what the time was if a pending outage is confirmed. */
+  fallback?: Verdict['fallback']
+  /** True when a pending outage was just confirmed. */
+  confirmed?: boolean
   /** What remains if one of two who look turns out to have seen nothing. */
   without?: NonNullable<Verdict['without']>
   /** Those who have seen nothing since an instant (milliseconds since the epoch): that time is what remains without them. */
@@ -38,7 +38,7 @@ export interface Entry {
   latencies: Map<number, Latency>
 }
 
-/** What is new: another status, another verdict of the same status (a doubt), or only other words or counts of pods. */
+/** What is new: another status, another verdict of the same status (a pending outage), or only other words or counts of pods. */
 export type Novelty = 'status' | 'verdict' | 'message' | undefined
 
 /** What is new, and whether the words or counts are, too. */
@@ -47,7 +47,7 @@ interface Seen {
   isNews: boolean
 }
 
-/** The time of a service that is not credited yet: from `creditedTo` on it is in `status`, for sure or (`orElse`) not. */
+/** The time of a service that is not credited yet: from `creditedTo` on it is in `status`, for sure or (`fallback`) not. */
 export type OpenTime = Verdict & { creditedTo: number }
 
 /** The open time of a service; nothing of one that is not there. */
@@ -84,7 +84,7 @@ export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant
     if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict', isNews }
     return { ...step, novelty: isNews ? 'message' : undefined, isNews }
   }
-  const step = change(timeline, verdict, sight.since ?? now, stepMs, { badly: sight.badly, seenTo })
+  const step = change(timeline, verdict, sight.since ?? now, stepMs, { confirmed: sight.confirmed, seenTo })
   const isNews = !saysTheSame(before, sight.observation)
   return { ...step, novelty: before.status === status ? 'verdict' : 'status', isNews }
 }
@@ -95,13 +95,13 @@ function saysTheSame(a: Observation, b: Observation): boolean {
   )
 }
 
-function verdictOf({ observation: { status }, orElse, without }: Sight): Verdict {
-  return { status, orElse, ...(without && { without }) }
+function verdictOf({ observation: { status }, fallback, without }: Sight): Verdict {
+  return { status, fallback, ...(without && { without }) }
 }
 
 function isSame(a: Verdict, b: Verdict): boolean {
   const same = (one: Verdict | undefined, other: Verdict | undefined) =>
-    one?.status === other?.status && one?.orElse === other?.orElse
+    one?.status === other?.status && one?.fallback === other?.fallback
   return same(a, b) && same(a.without?.workload, b.without?.workload) && same(a.without?.probe, b.without?.probe)
 }
 

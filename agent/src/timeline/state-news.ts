@@ -5,7 +5,7 @@ import type { ServicePiece } from './timeline.ts'
 export interface StateListener {
   /** All pieces that the call has closed. */
   onPieces(pieces: ServicePiece[]): void
-  /** Services whose open time is another than before: newly seen, in another status, in doubt, or gone. */
+  /** Services whose open time is another than before: newly seen, in another status, pending, or gone. */
   onOpen(paths: readonly string[]): void
   /** Services whose status is new. */
   onChange(paths: readonly string[]): void

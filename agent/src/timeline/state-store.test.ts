@@ -54,11 +54,11 @@ test('a first observation and every new status are announced at once, a new mess
 test('other words and counts are reported at once, also while a verdict is another of the same status', () => {
   const degraded = (readyReplicas: number) => ({ status: 'DEGRADED', replicas: 3, readyReplicas }) as const
   stateStore.observe(path, { observation: degraded(2) }, noon)
-  stateStore.observe(path, { observation: degraded(1), orElse: 'DOWN' }, noon + 10)
+  stateStore.observe(path, { observation: degraded(1), fallback: 'DOWN' }, noon + 10)
   expect(messages).toEqual([path])
-  stateStore.observe(path, { observation: degraded(0), badly: false }, noon + 20)
+  stateStore.observe(path, { observation: degraded(0), confirmed: false }, noon + 20)
   expect(messages).toEqual([path, path])
-  stateStore.observe(path, { observation: degraded(0), orElse: 'DOWN' }, noon + 30)
+  stateStore.observe(path, { observation: degraded(0), fallback: 'DOWN' }, noon + 30)
   expect(messages).toHaveLength(2)
 })
 
@@ -120,19 +120,19 @@ test('closing credits up to this very moment', () => {
   ])
 })
 
-test('time in doubt is held back, and is DOWN from its beginning when the doubt ends badly', () => {
+test('time pending is held back, and is DOWN from its beginning when an outage is confirmed', () => {
   stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 10_000)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 10_000)
   stateStore.tick(noon + step)
   stateStore.tick(noon + 2 * step)
   expect(pieces).toEqual([[0, 10_000, 'OPERATIONAL']])
   expect(stateStore.open(path)).toEqual({
     status: 'DEGRADED',
-    orElse: 'DOWN',
+    fallback: 'DOWN',
     from: noon + 10_000,
     creditedTo: noon + 10_000,
   })
-  stateStore.observe(path, { observation: { status: 'DOWN' }, badly: true }, noon + 70_000)
+  stateStore.observe(path, { observation: { status: 'DOWN' }, confirmed: true }, noon + 70_000)
   expect(pieces.slice(1)).toEqual([
     [10_000, step, 'DOWN'],
     [step, 2 * step, 'DOWN'],
@@ -141,12 +141,12 @@ test('time in doubt is held back, and is DOWN from its beginning when the doubt 
   expect(changes).toEqual([path, path, path])
 })
 
-test('time in doubt stays DEGRADED after a recovery, and what a workload did meanwhile is kept', () => {
+test('time pending stays DEGRADED after a recovery, and what a workload did meanwhile is kept', () => {
   stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
-  stateStore.observe(path, { observation: { status: 'DOWN' }, orElse: 'DOWN' }, noon + 6_000)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 7_000)
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' }, badly: false }, noon + 9_000)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
+  stateStore.observe(path, { observation: { status: 'DOWN' }, fallback: 'DOWN' }, noon + 6_000)
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 7_000)
+  stateStore.observe(path, { observation: { status: 'OPERATIONAL' }, confirmed: false }, noon + 9_000)
   expect(pieces).toEqual([
     [0, 5_000, 'OPERATIONAL'],
     [5_000, 6_000, 'DEGRADED'],
@@ -159,8 +159,8 @@ test.each([
   ['a stop', () => stateStore.close(noon + 9_000)],
   ['a removal', () => stateStore.remove(path, noon + 9_000)],
   ['a suspension', () => [stateStore.tick(noon + 9_000), stateStore.tick(noon + 9_000 + 10 * step)]],
-])('%s ends a doubt as it was shown', (_what, act) => {
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, orElse: 'DOWN' }, noon + 5_000)
+])('%s ends a pending outage as it was shown', (_what, act) => {
+  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
   act()
   expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   advance,
   change,
-  endDoubts,
+  endPending,
   type ObservedPiece,
   openStretch,
   openTimeline,
@@ -86,47 +86,47 @@ describe('whatever happens to a timeline', () => {
 const sight = fc.record({
   seconds: fc.integer({ min: 0, max: 50 }),
   status: fc.constantFrom(...serviceStatuses),
-  orElse: fc.option(fc.constantFrom(...serviceStatuses), { nil: undefined }),
-  badly: fc.boolean(),
+  fallback: fc.option(fc.constantFrom(...serviceStatuses), { nil: undefined }),
+  confirmed: fc.boolean(),
   tick: fc.boolean(),
 })
 
-test('in doubt nothing is credited, and once it is decided every second is what the decision says', () => {
+test('pending nothing is credited, and once it is decided every second is what the decision says', () => {
   fc.assert(
     fc.property(fc.array(sight, { minLength: 1, maxLength: 40 }), (sights) => {
       let timeline = openTimeline({ status: 'OPERATIONAL' }, start)
       let now = start
       const pieces: ObservedPiece[] = []
       const expected: string[] = []
-      let doubtful: { shown: string; orElse: string }[] = []
+      let pending: { shown: string; fallback: string }[] = []
       let open: Verdict = { status: 'OPERATIONAL' }
-      const decide = (badly: boolean) => {
-        expected.push(...doubtful.map(({ shown, orElse }) => (badly ? orElse : shown)))
-        doubtful = []
+      const decide = (confirmed: boolean) => {
+        expected.push(...pending.map(({ shown, fallback }) => (confirmed ? fallback : shown)))
+        pending = []
       }
-      for (const { seconds, status, orElse, badly, tick } of [
+      for (const { seconds, status, fallback, confirmed, tick } of [
         ...sights,
         { ...sights[0], seconds: 1 },
       ] as typeof sights) {
         now += seconds * 1000
-        const { status: shown, orElse: otherwise } = open
+        const { status: shown, fallback: otherwise } = open
         if (otherwise === undefined) expected.push(...Array(seconds).fill(shown))
-        else doubtful.push(...Array(seconds).fill({ shown, orElse: otherwise }))
+        else pending.push(...Array(seconds).fill({ shown, fallback: otherwise }))
         if (tick) {
           const ticked = advance(timeline, now, step)
           timeline = ticked.timeline
           pieces.push(...ticked.pieces)
         }
-        if (orElse === undefined) decide(badly)
-        const changed = change(timeline, { status, orElse }, now, step, { badly })
+        if (fallback === undefined) decide(confirmed)
+        const changed = change(timeline, { status, fallback }, now, step, { confirmed })
         timeline = changed.timeline
         pieces.push(...changed.pieces)
-        open = { status, orElse }
+        open = { status, fallback }
         expect(pieces.at(-1)?.to ?? start).toBe(start + expected.length * 1000)
       }
       const told = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
       expect(told).toEqual(expected)
-      expect(endDoubts(timeline, true).stretches.every(({ orElse }) => orElse === undefined)).toBe(true)
+      expect(endPending(timeline, true).stretches.every(({ fallback }) => fallback === undefined)).toBe(true)
     }),
   )
 })

@@ -19,11 +19,11 @@ export interface ServicePiece {
 /** Who looks at a service: the watch of its workload, or its probe. */
 export type Looker = 'workload' | 'probe'
 
-/** A status, and beside it what the time was if the doubt about it turns out badly. */
+/** A status, and beside it what the time was if the outage that is pending is confirmed. */
 interface Judgement {
   status: ServiceStatus
   /** Set while it is undecided: the time is held back until it is `status` or this. */
-  orElse?: ServiceStatus | undefined
+  fallback?: ServiceStatus | undefined
 }
 
 /** What is observed by all who look. */
@@ -59,17 +59,17 @@ export function openVerdict({ stretches }: Timeline): Verdict {
 }
 
 /**
- * The stretch that is still open, and the instant from which on it is all there is: where a doubt began, else where the
+ * The stretch that is still open, and the instant from which on it is all there is: where a pending outage began, else where the
  * stretch did. What came before and still waits for its proof is left out.
  */
 export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: number } {
   const open = lastOf(stretches)
-  const doubted = stretches.find(({ orElse }) => orElse !== undefined) ?? open
-  return { ...open, creditedTo: doubted.from }
+  const pending = stretches.find(({ fallback }) => fallback !== undefined) ?? open
+  return { ...open, creditedTo: pending.from }
 }
 
 /**
- * Credits the time up to `to`, cut at every multiple of `stepMs`, but nothing from the first doubt on. What came before the
+ * Credits the time up to `to`, cut at every multiple of `stepMs`, but nothing from the first pending outage on. What came before the
  * last change is credited up to `seenTo`, the instant up to which somebody saw it. An instant already credited changes
  * nothing.
  */
@@ -77,12 +77,12 @@ export function advance(timeline: Timeline, to: number, stepMs: number, seenTo =
   const { stretches } = timeline
   const [only] = stretches
   // So it is nearly always: one stretch, of which nothing is to be credited yet.
-  if (stretches.length === 1 && (to <= only.from || only.orElse !== undefined)) return { timeline, pieces: [] }
+  if (stretches.length === 1 && (to <= only.from || only.fallback !== undefined)) return { timeline, pieces: [] }
   const pieces: ObservedPiece[] = []
   const left: Stretch[] = []
   for (const [index, stretch] of stretches.entries()) {
     const next = stretches[index + 1]
-    if (left.length > 0 || stretch.orElse !== undefined) {
+    if (left.length > 0 || stretch.fallback !== undefined) {
       left.push(stretch)
       continue
     }
@@ -118,8 +118,8 @@ export function unsee({ stretches }: Timeline, looker: Looker, from: number): Ti
 }
 
 /**
- * Goes on with another verdict from `at` on, but not before what is credited already. Once the verdict is free of doubt,
- * what was held back is credited: as its alternative when the doubt ended `badly`, else as it was shown; all of it only
+ * Goes on with another verdict from `at` on, but not before what is credited already. Once the verdict is no longer pending,
+ * what was held back is credited: as its alternative when the pending outage was `confirmed`, else as it was shown; all of it only
  * up to `seenTo`.
  */
 export function change(
@@ -127,9 +127,9 @@ export function change(
   verdict: Verdict,
   at: number,
   stepMs: number,
-  { badly = false, seenTo = Number.POSITIVE_INFINITY }: ChangeOptions = {},
+  { confirmed = false, seenTo = Number.POSITIVE_INFINITY }: ChangeOptions = {},
 ): TimelineStep {
-  const { stretches } = verdict.orElse === undefined ? endDoubts(timeline, badly) : timeline
+  const { stretches } = verdict.fallback === undefined ? endPending(timeline, confirmed) : timeline
   const open = lastOf(stretches)
   const from = Math.max(at, open.from)
   // An open stretch of no length gives way to the new one.
@@ -140,38 +140,38 @@ export function change(
 }
 
 export interface ChangeOptions {
-  badly?: boolean | undefined
+  confirmed?: boolean | undefined
   /** The instant up to which somebody saw what was before; all of it, where nothing is said. */
   seenTo?: number
 }
 
-/** Ends every doubt: what was held back is taken as it was shown, or, when `badly`, as its alternative. */
-export function endDoubts({ stretches: [first, ...rest] }: Timeline, badly: boolean): Timeline {
-  const decide = ({ from, status, orElse, without }: Stretch): Stretch => ({
+/** Ends every pending outage: what was held back is taken as it was shown, or, when `confirmed`, as its alternative. */
+export function endPending({ stretches: [first, ...rest] }: Timeline, confirmed: boolean): Timeline {
+  const decide = ({ from, status, fallback, without }: Stretch): Stretch => ({
     from,
-    ...decided({ status, orElse }, badly),
-    ...(without && { without: decideEach(without, badly) }),
+    ...decided({ status, fallback }, confirmed),
+    ...(without && { without: decideEach(without, confirmed) }),
   })
   return { stretches: [decide(first), ...rest.map(decide)] }
 }
 
-function decided({ status, orElse = status }: Judgement, badly: boolean): Judgement {
-  return { status: badly ? orElse : status }
+function decided({ status, fallback = status }: Judgement, confirmed: boolean): Judgement {
+  return { status: confirmed ? fallback : status }
 }
 
 function decideEach(
   { workload, probe }: NonNullable<Verdict['without']>,
-  badly: boolean,
+  confirmed: boolean,
 ): NonNullable<Verdict['without']> {
   return {
-    ...(workload && { workload: decided(workload, badly) }),
-    ...(probe && { probe: decided(probe, badly) }),
+    ...(workload && { workload: decided(workload, confirmed) }),
+    ...(probe && { probe: decided(probe, confirmed) }),
   }
 }
 
 /** Credits up to the last instant that was observed, and goes on at `to`: what lies between is unmeasured. */
 export function skip(timeline: Timeline, observedTo: number, to: number, stepMs: number): TimelineStep {
-  const { timeline: closed, pieces } = advance(endDoubts(timeline, false), observedTo, stepMs)
+  const { timeline: closed, pieces } = advance(endPending(timeline, false), observedTo, stepMs)
   return { timeline: openTimeline({ status: lastOf(closed.stretches).status }, to), pieces }
 }
 
