@@ -21,7 +21,7 @@ import {
 import { storeBackups } from './store-backups.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
-import { storeSightings } from './store-sightings.ts'
+import { storeObservations } from './store-observations.ts'
 import { storeTickets } from './store-tickets.ts'
 import { storeVolumes } from './store-volumes.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
@@ -210,7 +210,7 @@ function changesStep(session: Queryable, histories: readonly StoredHistory[], ra
     async run() {
       await storeChanges(session, histories)
       await storeEndStates(session, histories, new Date(range.to))
-      await storeSightings(session, histories, range, seed)
+      await storeObservations(session, histories, range, seed)
       await storeIncidents(session, histories, seed, new Date(range.to))
       await storeTickets(session, new Date(range.to))
     },

@@ -6,7 +6,7 @@ import type { Clock } from '../platform/time/clock.ts'
 
 /**
  * What was last seen of each workload, and the changes that core has not acknowledged. Both are kept as one, over a restart: a
- * crash loses neither a change that was seen nor the sight that it is seen by again.
+ * crash loses neither a change that was seen nor the observation that it is seen by again.
  */
 export interface ChangeStore<Version> {
   /** What was last seen of a workload, by its key. */

@@ -33,7 +33,7 @@ export function createLeaseStore(
   const all = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`
   const path = `${all}/${name}`
   const attempts = { timeoutMs: callMs, signal }
-  const sight = createSight()
+  const observation = createObservation()
   let held: LeaseRecord | undefined
   let mayHold = false
   let renewedAt: number | undefined
@@ -57,7 +57,7 @@ export function createLeaseStore(
       ? await api.call({ method: 'PUT', path, body: claimedLease(record, own), ...attempts })
       : await api.call({ method: 'POST', path: all, body: newLease(name, namespace, own), ...attempts })
     held = readRecord(answer)
-    const previousAliveAt = record?.spec.holderIdentity === identity ? (renewedAt ?? sight.aliveAt()) : sight.aliveAt()
+    const previousAliveAt = record?.spec.holderIdentity === identity ? (renewedAt ?? observation.aliveAt()) : observation.aliveAt()
     renewedAt = claimedAt
     return { role: 'holder', claimedAt, previousAliveAt }
   }
@@ -69,7 +69,7 @@ export function createLeaseStore(
     if (record === undefined) return claim(undefined)
     const now = monotonic()
     const { holderIdentity: holder } = record.spec
-    const mayTakeInMs = leaseMs - (now - sight.unchangedSince(record.version, lookedAt, now))
+    const mayTakeInMs = leaseMs - (now - observation.unchangedSince(record.version, lookedAt, now))
     if (holder === '' || holder === identity || mayTakeInMs <= 0) return claim(record)
     return { role: 'standby', holder, mayTakeInMs }
   }
@@ -89,7 +89,7 @@ export function createLeaseStore(
 }
 
 /** What a standby remembers of the record: which version it saw, and since when. All instants are monotonic. */
-function createSight() {
+function createObservation() {
   let seen: { version: string; since: number; aliveAt: number } | undefined
   let lastLook: number | undefined
   return {

@@ -1,14 +1,14 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { isPending } from '../probes/verdict.ts'
 import { describeWorkload, type ServiceWorkload, type Source } from '../sources/source.ts'
-import type { Sight } from '../timeline/state-entry.ts'
+import type { StatusObservation } from '../timeline/state-entry.ts'
 import { combineStatus, type Observation, unknownStatus } from '../timeline/observation.ts'
 import type { Service } from './service.ts'
 
 type Probes = Pick<ProbeSchedule, 'current'>
 
 /** What can be said of a service now; nothing while its first look is still under way. */
-export function look(service: Service, source: Source, probes: Probes, now: number): Sight | undefined {
+export function look(service: Service, source: Source, probes: Probes, now: number): StatusObservation | undefined {
   if (service.isElsewhere) return undefined
   if (service.look) return { observation: service.look() }
   const { probe } = service
@@ -42,7 +42,7 @@ export function watchedBy({ workload, beside = [] }: Service): readonly ServiceW
 }
 
 /** The workload and what stands beside it; `none` where there is nothing but a default workload that does not exist. */
-function lookAtWorkloads(service: Service, source: Source, now: number): Sight | 'none' | undefined {
+function lookAtWorkloads(service: Service, source: Source, now: number): StatusObservation | 'none' | undefined {
   const seen = seenOf(service, source)
   if (seen === undefined || seen === 'none') return seen
   // What stands without the blind ones stands: an outage, or maintenance.
@@ -71,7 +71,7 @@ function seenOf(service: Service, source: Source): Observation | 'none' | undefi
   return all && Number.isFinite(firstEnd) ? { ...all, certificateEndsAt: firstEnd } : (all ?? 'none')
 }
 
-function lookAtProbe({ path }: Service, probes: Probes, now: number): Sight | undefined {
+function lookAtProbe({ path }: Service, probes: Probes, now: number): StatusObservation | undefined {
   const probe = probes.current(path)
   if (probe === undefined) return undefined
   const { state, ageMs, staleAt } = probe
@@ -89,7 +89,7 @@ function lookAtProbe({ path }: Service, probes: Probes, now: number): Sight | un
 }
 
 /** A workload and a probe together; the probe's pending outage stays one, whatever the workload shows meanwhile. */
-function both(workload: Sight, probed: Sight): Sight {
+function both(workload: StatusObservation, probed: StatusObservation): StatusObservation {
   const { fallback, confirmed } = probed
   const observation = combineStatus(workload.observation, probed.observation)
   const blind: Observation = { status: 'UNKNOWN' }
@@ -109,7 +109,7 @@ function both(workload: Sight, probed: Sight): Sight {
 }
 
 /** What was shown of a service whose probe turns out to have seen nothing since an instant. */
-export function withoutProbe(service: Service, source: Source, since: number): Sight {
+export function withoutProbe(service: Service, source: Source, since: number): StatusObservation {
   const seen = seenOf(service, source)
   const unseen = [{ looker: 'probe' as const, since }]
   const blind = unknownStatus('the probe gave no result for too long')

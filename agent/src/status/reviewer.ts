@@ -2,7 +2,7 @@ import type { Clock } from '../platform/time/clock.ts'
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
 import type { StateStore } from '../timeline/state-store.ts'
-import type { Sight } from '../timeline/state-entry.ts'
+import type { StatusObservation } from '../timeline/state-entry.ts'
 import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 
@@ -116,10 +116,10 @@ function* answersOf(
 }
 
 /** Of several certificates the one counts that ends first. */
-function withCertificate(sight: Sight, probed: number | undefined): Sight {
-  if (probed === undefined) return sight
-  const certificateEndsAt = Math.min(probed, sight.observation.certificateEndsAt ?? probed)
-  return { ...sight, observation: { ...sight.observation, certificateEndsAt } }
+function withCertificate(observed: StatusObservation, probed: number | undefined): StatusObservation {
+  if (probed === undefined) return observed
+  const certificateEndsAt = Math.min(probed, observed.observation.certificateEndsAt ?? probed)
+  return { ...observed, observation: { ...observed.observation, certificateEndsAt } }
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {

@@ -1,11 +1,11 @@
-import { type Entry, type Instant, openEntry, type Sight, see, withLatency } from './state-entry.ts'
+import { type Entry, type Instant, openEntry, type StatusObservation, see, withLatency } from './state-entry.ts'
 import type { News } from './state-news.ts'
 import { advance, endPending, type Timeline, type TimelineStep } from './timeline.ts'
 
 /** The services on the state store, whose pieces and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
   /** Takes what is seen of a service, which may be new. */
-  note(path: string, sight: Sight, instant: Instant): void
+  note(path: string, observed: StatusObservation, instant: Instant): void
   /** Credits a service up to what is proven and forgets it. */
   forget(path: string, seenTo: number): void
   /** Takes one step with the timeline of a service that is there. */
@@ -24,14 +24,14 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
   return {
     get: (path) => entries.get(path),
     keys: () => entries.keys(),
-    note(path, sight, instant) {
+    note(path, observed, instant) {
       const entry = entries.get(path)
       if (!entry) {
-        entries.set(path, openEntry(sight, instant.now))
+        entries.set(path, openEntry(observed, instant.now))
         news.of(path, 'status')
         return
       }
-      const { novelty, isNews, ...step } = see(entry, sight, instant)
+      const { novelty, isNews, ...step } = see(entry, observed, instant)
       take(path, entry, step)
       news.of(path, novelty)
       // A verdict by itself concerns nobody but the journal.

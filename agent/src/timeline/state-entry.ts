@@ -16,7 +16,7 @@ import {
 } from './timeline.ts'
 
 /** What is seen of a service now. */
-export interface Sight {
+export interface StatusObservation {
   observation: Observation
   /** From when on it holds, if that is not now: a little before. */
   since?: number
@@ -56,8 +56,8 @@ export function openTime(entry: Entry | undefined): OpenTime | undefined {
 }
 
 /** A service that is seen for the first time. */
-export function openEntry(sight: Sight, now: number): Entry {
-  return { observation: sight.observation, timeline: openTimeline(verdictOf(sight), now), latencies: new Map() }
+export function openEntry(observed: StatusObservation, now: number): Entry {
+  return { observation: observed.observation, timeline: openTimeline(verdictOf(observed), now), latencies: new Map() }
 }
 
 /** When it is, up to when what was observed of a service is proven, and at which multiples pieces are cut. */
@@ -67,25 +67,25 @@ export interface Instant {
   stepMs: number
 }
 
-const none: NonNullable<Sight['unseen']> = []
+const none: NonNullable<StatusObservation['unseen']> = []
 
 /** Takes what is seen now; returns where the timeline goes from here, and what is new. */
-export function see(entry: Entry, sight: Sight, { now, seenTo, stepMs }: Instant): TimelineStep & Seen {
+export function see(entry: Entry, observed: StatusObservation, { now, seenTo, stepMs }: Instant): TimelineStep & Seen {
   const before = entry.observation
-  entry.observation = sight.observation
+  entry.observation = observed.observation
   let { timeline } = entry
-  for (const { looker, since } of sight.unseen ?? none) timeline = unsee(timeline, looker, since)
-  const verdict = verdictOf(sight)
-  const { status } = sight.observation
+  for (const { looker, since } of observed.unseen ?? none) timeline = unsee(timeline, looker, since)
+  const verdict = verdictOf(observed)
+  const { status } = observed.observation
   if (isSame(openVerdict(timeline), verdict)) {
     const step = advance(timeline, Number.NEGATIVE_INFINITY, stepMs, seenTo)
     if (before.status !== status) return { ...step, novelty: 'status', isNews: true }
-    const isNews = !saysTheSame(before, sight.observation)
+    const isNews = !saysTheSame(before, observed.observation)
     if (!isSame(openVerdict(entry.timeline), verdict)) return { ...step, novelty: 'verdict', isNews }
     return { ...step, novelty: isNews ? 'message' : undefined, isNews }
   }
-  const step = change(timeline, verdict, sight.since ?? now, stepMs, { confirmed: sight.confirmed, seenTo })
-  const isNews = !saysTheSame(before, sight.observation)
+  const step = change(timeline, verdict, observed.since ?? now, stepMs, { confirmed: observed.confirmed, seenTo })
+  const isNews = !saysTheSame(before, observed.observation)
   return { ...step, novelty: before.status === status ? 'verdict' : 'status', isNews }
 }
 
@@ -95,7 +95,7 @@ function saysTheSame(a: Observation, b: Observation): boolean {
   )
 }
 
-function verdictOf({ observation: { status }, fallback, without }: Sight): Verdict {
+function verdictOf({ observation: { status }, fallback, without }: StatusObservation): Verdict {
   return { status, fallback, ...(without && { without }) }
 }
 

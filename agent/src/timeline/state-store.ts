@@ -1,12 +1,12 @@
 import { createCredit } from './state-credit.ts'
 import { createEntries } from './state-entries.ts'
-import { measure, type OpenTime, openTime, type Sight } from './state-entry.ts'
+import { measure, type OpenTime, openTime, type StatusObservation } from './state-entry.ts'
 import { type StateListener, createNews } from './state-news.ts'
 import type { Observation } from './observation.ts'
 
 /** The present observation of every service, and its timeline. */
 export interface StateStore {
-  observe(path: string, sight: Sight, now: number): void
+  observe(path: string, observed: StatusObservation, now: number): void
   /** A probe of a service took so long, in milliseconds, and ended now. */
   measured(path: string, latencyMs: number, now: number): void
   /** Closes all pieces at the last tick boundary, those of a service once what was observed of it is proven so far. */
@@ -63,8 +63,8 @@ export function createStateStore({ stepMs, unseenMs = () => 0, ...listener }: St
   }
 
   return {
-    observe: (path, sight, now) =>
-      turn(now, () => entries.note(path, sight, { now, seenTo: now - unseenMs(path), stepMs })),
+    observe: (path, observed, now) =>
+      turn(now, () => entries.note(path, observed, { now, seenTo: now - unseenMs(path), stepMs })),
     measured: (path, latencyMs, now) => measure(entries.get(path), latencyMs, now, stepMs),
     tick: (now) => turn(now, () => credit.tick(now)),
     waiting: credit.waiting,

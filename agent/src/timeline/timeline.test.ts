@@ -83,7 +83,7 @@ describe('whatever happens to a timeline', () => {
   })
 })
 
-const sight = fc.record({
+const observed = fc.record({
   seconds: fc.integer({ min: 0, max: 50 }),
   status: fc.constantFrom(...serviceStatuses),
   fallback: fc.option(fc.constantFrom(...serviceStatuses), { nil: undefined }),
@@ -93,7 +93,7 @@ const sight = fc.record({
 
 test('pending nothing is credited, and once it is decided every second is what the decision says', () => {
   fc.assert(
-    fc.property(fc.array(sight, { minLength: 1, maxLength: 40 }), (sights) => {
+    fc.property(fc.array(observed, { minLength: 1, maxLength: 40 }), (observations) => {
       let timeline = openTimeline({ status: 'OPERATIONAL' }, start)
       let now = start
       const pieces: ObservedPiece[] = []
@@ -105,9 +105,9 @@ test('pending nothing is credited, and once it is decided every second is what t
         pending = []
       }
       for (const { seconds, status, fallback, confirmed, tick } of [
-        ...sights,
-        { ...sights[0], seconds: 1 },
-      ] as typeof sights) {
+        ...observations,
+        { ...observations[0], seconds: 1 },
+      ] as typeof observations) {
         now += seconds * 1000
         const { status: shown, fallback: otherwise } = open
         if (otherwise === undefined) expected.push(...Array(seconds).fill(shown))

@@ -6,7 +6,7 @@ import { type LockedService, lockServices, type ServiceAttributes } from '../inv
 import { updateServices } from '../inventory/services/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { type Observation, spanSinceLastReport } from '../snapshots/assess.ts'
-import type { WatchedSighting } from './quorum/record-sightings.ts'
+import type { WatchedObservation } from './quorum/record-observations.ts'
 import type { Report, ReportedEntry } from './report.ts'
 
 /** The services of a report. */
@@ -25,7 +25,7 @@ interface Found {
   /** Those that another one speaks for: nothing of them is taken. */
   taken: Taken[]
   /** Those that several nodes watch, or did: none of them is among the observations. */
-  watched: WatchedSighting[]
+  watched: WatchedObservation[]
   /** What a guest says of services that are none of those. */
   refused: { path: string; reason: string }[]
 }
@@ -80,17 +80,17 @@ export async function findOrCreate(
   const isWatched = ({ seen }: Reported) => Boolean(services.get(seen.path)?.quorum_since)
   const observations = kept.filter((one) => !isWatched(one)).flatMap(observe(services, warnings))
   const watched = [
-    ...kept.filter(isWatched).flatMap((one) => sight(services, one, observe(services, warnings)(one))),
-    ...undecided.flatMap((path) => sight(services, { isGuest: true, seen: { path } }, [undefined])),
+    ...kept.filter(isWatched).flatMap((one) => observeFrom(services, one, observe(services, warnings)(one))),
+    ...undecided.flatMap((path) => observeFrom(services, { isGuest: true, seen: { path } }, [undefined])),
   ]
   return { services, observations, created, moved, back, warnings, taken: [...taken.values()], watched, refused }
 }
 
-function sight(
+function observeFrom(
   services: ReadonlyMap<string, LockedService>,
   { isGuest = false, seen: { path } }: { isGuest?: boolean; seen: { path: string } },
   observations: readonly (Observation | undefined)[],
-): WatchedSighting[] {
+): WatchedObservation[] {
   const service = services.get(path)
   return service ? observations.map((seen) => ({ service, seen, isGuest })) : []
 }

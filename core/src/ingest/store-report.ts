@@ -19,7 +19,7 @@ import { rederiveStatusEvents, storeStatusEvents } from '../snapshots/status-eve
 import { storeLatePieces, storePieces } from '../snapshots/store-pieces.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
-import { type DecidedSighting, recordSightings } from './quorum/record-sightings.ts'
+import { type DecidedObservation, recordObservations } from './quorum/record-observations.ts'
 import { beforePresent, nameStatusEvents } from './quorum/status-events.ts'
 import type { Report } from './report.ts'
 import { storeStates } from './store-states.ts'
@@ -59,7 +59,7 @@ async function store(tx: Queryable, report: Report, now: Date, scope: string) {
   const found = await findOrCreate(tx, report, now)
   const { created, moved, back } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
-  const watched = await recordSightings(tx, found.watched, sender, now)
+  const watched = await recordObservations(tx, found.watched, sender, now)
   const taken = [...found.taken, ...watched.taken]
   const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
@@ -111,7 +111,7 @@ async function store(tx: Queryable, report: Report, now: Date, scope: string) {
 /** What the report, and the decision about services that several nodes watch, comes to for each service. */
 function assessAll(
   { services, observations }: Pick<Awaited<ReturnType<typeof findOrCreate>>, 'services' | 'observations'>,
-  decided: readonly DecidedSighting[],
+  decided: readonly DecidedObservation[],
   { reporter, intervalMs }: Report,
   now: number,
 ) {

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../src/contract/index.ts'
 
 /** What one node saw from an instant on, to another one; Unix milliseconds. */
-export interface Sight {
+export interface NodeObservation {
   from: number
   to: number
   status: ServiceStatus
@@ -20,18 +20,18 @@ export interface QuorumRule {
  */
 export function decidedTime(
   rules: readonly QuorumRule[],
-  sights: ReadonlyMap<string, readonly Sight[]>,
+  observations: ReadonlyMap<string, readonly NodeObservation[]>,
   owner: string,
-): Sight[] {
+): NodeObservation[] {
   const edges = new Set(rules.map(({ at }) => at))
-  for (const list of sights.values()) for (const { from, to } of list) edges.add(from).add(to)
+  for (const list of observations.values()) for (const { from, to } of list) edges.add(from).add(to)
   const sorted = [...edges].sort((a, b) => a - b)
-  const decided: Sight[] = []
+  const decided: NodeObservation[] = []
   sorted.forEach((from, index) => {
     const to = sorted[index + 1]
     if (to === undefined) return
     const rule = rules.filter(({ at }) => at <= from).at(-1)
-    const seenBy = (node: string) => sights.get(node)?.find((one) => one.from <= from && one.to >= to)?.status
+    const seenBy = (node: string) => observations.get(node)?.find((one) => one.from <= from && one.to >= to)?.status
     const status = rule && rule.nodes.length > 0 ? vote(rule, seenBy, owner) : seenBy(owner)
     if (!status) return
     const last = decided.at(-1)

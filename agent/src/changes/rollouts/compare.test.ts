@@ -66,8 +66,8 @@ function versionOf(shape: Shape): SeenVersion {
   return version
 }
 
-const change = (before: Shape, after: Shape, sighting = live) =>
-  changeBetween(ref, versionOf({ generation: 1, ...before }), versionOf(after), sighting)
+const change = (before: Shape, after: Shape, observation = live) =>
+  changeBetween(ref, versionOf({ generation: 1, ...before }), versionOf(after), observation)
 
 const restarted = (at: string) => ({ 'kubectl.kubernetes.io/restartedAt': at })
 

@@ -6,7 +6,7 @@ import type { ContainerImage, SeenVersion, WorkloadVersion } from './version.ts'
 type Images = NonNullable<ReportedChange['images']>
 
 /** When a version was seen, in milliseconds since the epoch, and since when it may have been so. */
-export interface Sighting {
+export interface RolloutObservation {
   now: number
   since: number
 }
@@ -19,7 +19,7 @@ export function changeBetween(
   ref: WorkloadRef,
   before: WorkloadVersion,
   after: SeenVersion,
-  sighting: Sighting,
+  observation: RolloutObservation,
 ): ReportedChange | undefined {
   const isAnother = before.uid !== after.uid
   if (!isAnother && after.generation <= before.generation) return undefined
@@ -32,7 +32,7 @@ export function changeBetween(
   return {
     id: `${after.uid}:${after.generation}`,
     kind,
-    at: new Date(instantOf(author, sighting)).toISOString(),
+    at: new Date(instantOf(author, observation)).toISOString(),
     workload: describeWorkload(ref),
     ...(images.length === 0 ? {} : { images }),
     ...(isScaled ? { replicasBefore: before.replicas ?? 0, replicasAfter: after.replicas ?? 0 } : {}),
@@ -88,6 +88,6 @@ function authorOf(kind: ReportedChange['kind'], authors: readonly Author[], imag
 }
 
 /** When its author says, within the time in which it can have happened: the clock of the API server may be wrong. */
-function instantOf(author: Author | undefined, { now, since }: Sighting): number {
+function instantOf(author: Author | undefined, { now, since }: RolloutObservation): number {
   return Math.min(Math.max(author?.at ?? now, since), now)
 }

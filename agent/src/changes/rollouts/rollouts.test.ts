@@ -118,7 +118,7 @@ test('an agent that ends between a rollout and its revision sends one change, wi
   expect(pending().map(({ id, at }) => [id, at])).toEqual([[seen?.id, seen?.at]])
 })
 
-test('the first sight of a workload is no change, whether it, its document or the agent is new', async () => {
+test('the first observation of a workload is no change, whether it, its document or the agent is new', async () => {
   await play(steps.recovered)
   expect(store.stats().unsent).toBe(0)
   await opened.source.stop()

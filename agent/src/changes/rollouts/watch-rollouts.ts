@@ -65,7 +65,7 @@ const liveMs = 15_000
 /** After so many milliseconds nothing more becomes known of a rollout. */
 const completeMs = 600_000
 
-/** Nothing is named yet. The first sight of a workload, after those that were kept, is no change. */
+/** Nothing is named yet. The first observation of a workload, after those that were kept, is no change. */
 export function watchRollouts({ store, clock, look, onChanges }: RolloutInput): Rollouts {
   let documented: ReadonlyMap<string, Documented> = new Map()
   const looked = new Set<string>()

@@ -27,9 +27,9 @@ const quota: Warned = {
 }
 
 /** What is seen of a workload at a minute: its state, since when a pod is not ready, and what Events say. */
-type Sighting = [atMinute: number, state: WorkloadState, unreadySince?: number | undefined, warned?: Warned[]]
+type Step = [atMinute: number, state: WorkloadState, unreadySince?: number | undefined, warned?: Warned[]]
 
-test.each<[string, ServiceWorkload, Sighting[], string | undefined]>([
+test.each<[string, ServiceWorkload, Step[], string | undefined]>([
   [
     'a StatefulSet that stands still for 9 min',
     db,
@@ -163,11 +163,11 @@ test.each<[string, ServiceWorkload, Sighting[], string | undefined]>([
     [[10, { ...full, existing: 2, ready: 2 }, undefined, [quota]]],
     'FailedCreate: exceeded quota: small',
   ],
-])('%s', (_case, ref, sightings, text) => {
+])('%s', (_case, ref, steps, text) => {
   let now = start
   const progress = createProgress({ now: () => now, sleep: async () => undefined })
   let stuck: ReturnType<typeof stuckOn>
-  for (const [atMinute, state, unreadySince, warned = []] of sightings) {
+  for (const [atMinute, state, unreadySince, warned = []] of steps) {
     now = start + atMinute * minute
     const judged = ref.deadlineMs === undefined ? state : { ...state, deadlineMs: ref.deadlineMs }
     stuck = stuckOn(ref, judged, { ...progress.look(ref, judged, unreadySince), warned, now })

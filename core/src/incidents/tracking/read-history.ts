@@ -171,7 +171,7 @@ const historyStatement = `with stretch as (
       and (i.resolved_at is null or i.resolved_at >= t.from_time - $5::integer * interval '1 ms')
     group by t.service_id, t.from_time, t.recovery
   ),
-  sight as (
+  observation as (
     select s.service_id, s.time as at, s.time + s.duration_ms * interval '1 ms' as until, s.status = 'DOWN' as down
     from reach r
     join sla_snapshots s on s.service_id = r.service_id
@@ -212,7 +212,7 @@ const historyStatement = `with stretch as (
         rows between unbounded preceding and 1 preceding
       ) as seen_until,
       max(until) over (partition by service_id) as last_seen
-    from sight
+    from observation
   )
   select
     m.service_id, r.from_time, r.to_time, m.at, m.down,

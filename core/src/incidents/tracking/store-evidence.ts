@@ -6,9 +6,9 @@ const mostPerService = 10
 /** Stores what was seen when outages began, in two statements; what is there already stays. */
 export async function storeEvidence(
   tx: Queryable,
-  sightings: readonly { service: { id: number }; seen: { evidence?: OutageEvidence | null } }[],
+  observations: readonly { service: { id: number }; seen: { evidence?: OutageEvidence | null } }[],
 ): Promise<void> {
-  const entries = sightings.flatMap(({ service, seen: { evidence } }) =>
+  const entries = observations.flatMap(({ service, seen: { evidence } }) =>
     evidence ? [{ ...evidence, serviceId: service.id }] : [],
   )
   if (entries.length === 0) return

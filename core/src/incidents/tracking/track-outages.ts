@@ -20,7 +20,7 @@ import { findHeldOutages, readHistory, readMaintenance, type ShownHistory, type 
 import { absorbIncidents, changeIncidents, openIncidents } from './store-outages.ts'
 
 /** What a report says of a service, stored already. */
-export interface Sighting {
+export interface ObservedService {
   service: LockedService
   seen: Observation
   assessment: Assessment
@@ -36,13 +36,13 @@ const replayAfterMs = 2 * 60_000
  */
 export async function trackOutages(
   tx: Queryable,
-  sightings: readonly Sighting[],
+  observations: readonly ObservedService[],
   { intervalMs, incidents }: { intervalMs: number; incidents: IncidentTracking },
   now: Date,
 ): Promise<NewEvent[]> {
   if (incidents === 'ignore') return []
   const silenceMs = silenceLimit(intervalMs)
-  const looks = sightings.map((sighting) => lookAt(sighting, silenceMs))
+  const looks = observations.map((observation) => lookAt(observation, silenceMs))
   const held = await findHeldOutages(
     tx,
     looks.map(({ service }) => service.id),
@@ -94,8 +94,8 @@ async function storeChanges(
   return noteChanges(tx, { changes, changed, opened, causes }, now)
 }
 
-/** A sighting, and what of it may concern an outage. */
-interface Look extends Sighting {
+/** A observation, and what of it may concern an outage. */
+interface Look extends ObservedService {
   moves: Move[]
   /** From when on incidents that are over matter; undefined when only one that lasts can. */
   since: number | undefined
@@ -105,8 +105,8 @@ interface Look extends Sighting {
   afterSilence: Stretch | undefined
 }
 
-function lookAt(sighting: Sighting, silenceMs: number): Look {
-  const { service, seen, assessment } = sighting
+function lookAt(observation: ObservedService, silenceMs: number): Look {
+  const { service, seen, assessment } = observation
   const moves = movesOf(assessment.onTime, silenceMs)
   const last = moves.at(-1)
   // A status that no piece of the report covers: it is told for now, or from the end of the pieces on.
@@ -122,7 +122,7 @@ function lookAt(sighting: Sighting, silenceMs: number): Look {
     ? { serviceId: service.id, from: first.at, to: moves.at(-1)?.at ?? first.at }
     : undefined
   return {
-    ...sighting,
+    ...observation,
     moves,
     late,
     afterSilence,

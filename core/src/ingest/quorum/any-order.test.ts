@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
-import { decidedTime, type QuorumRule, type Sight } from '../../../testing/oracle/quorum-oracle.ts'
+import { decidedTime, type QuorumRule, type NodeObservation } from '../../../testing/oracle/quorum-oracle.ts'
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { refreshAggregates } from '../../sla/aggregates/refresh-aggregates.ts'
@@ -14,7 +14,7 @@ import { decideWaiting } from './decide-waiting.ts'
 const first = Date.parse('2026-11-20T20:50:00Z')
 const horizonMs = 20 * 60_000
 const slotMs = 60_000
-/** Reports come for as long after the last sight. */
+/** Reports come for as long after the last observation. */
 const slots = 33
 /** Every run has a time of its own, since the aggregates go on with the clock; one of them begins before midnight. */
 const startOf = (run: number) => first + run * 60 * slotMs
@@ -22,7 +22,7 @@ const letters = ['a', 'b', 'c', 'd']
 
 /** A piece of what a node saw, and the reports that it is in: so many slots after it has ended. */
 interface Reported {
-  sight: Sight
+  observation: NodeObservation
   delays: number[]
 }
 interface Story {
@@ -53,7 +53,7 @@ const delays = fc.oneof(
   fc.array(delay, { minLength: 2, maxLength: 3 }),
 )
 /** What one node saw: a status between any two of its cuts, reported in pieces that never contradict each other. */
-const sights = fc
+const observations = fc
   .tuple(
     fc.uniqueArray(offset, { minLength: 2, maxLength: 9 }),
     fc.array(fc.tuple(status, delays), { minLength: 9, maxLength: 9 }),
@@ -62,8 +62,8 @@ const sights = fc
     const sorted = cuts.toSorted((a, b) => a - b)
     return sorted.slice(1).flatMap((to, index) => {
       const [status, delays] = runs[index] ?? [undefined, []]
-      const sight = { from: sorted[index] ?? 0, to }
-      return status ? [{ sight: { ...sight, status }, delays }] : []
+      const observation = { from: sorted[index] ?? 0, to }
+      return status ? [{ observation: { ...observation, status }, delays }] : []
     })
   })
 const rule = fc
@@ -77,7 +77,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   rules: fc
     .uniqueArray(rule, { minLength: 1, maxLength: 3, selector: ({ at }) => at })
     .map((rules) => rules.toSorted((a, b) => a.at - b.at)),
-  reported: fc.array(sights, { minLength: letters.length, maxLength: letters.length }),
+  reported: fc.array(observations, { minLength: letters.length, maxLength: letters.length }),
 })
 
 describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
@@ -134,12 +134,12 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
     reported: readonly (readonly Reported[])[],
   ): Promise<void> {
     const iso = (ms: number) => new Date(startOf(run) + ms).toISOString()
-    const isDue = ({ sight, delays }: Reported) =>
-      delays.some((delay) => Math.min(slots, Math.ceil(sight.to / slotMs) + delay) === slot)
+    const isDue = ({ observation, delays }: Reported) =>
+      delays.some((delay) => Math.min(slots, Math.ceil(observation.to / slotMs) + delay) === slot)
     const services = reported.flatMap((list, index) => {
       const due = list
         .filter(isDue)
-        .map(({ sight: { from, to, status } }) => ({ from: iso(from), to: iso(to), status }))
+        .map(({ observation: { from, to, status } }) => ({ from: iso(from), to: iso(to), status }))
       const last = due.at(-1)
       const guest = letter === 'a' ? {} : { guest: true }
       return last ? [{ name: `s${index}`, status: last.status, ...guest, pieces: due }] : []
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
     await recordStatusReport(context, { nodeId, vantage: nodeOf(run, letter), agentId: letter, services })
   }
 
-  async function stored(run: number): Promise<Map<string, Sight[]>> {
+  async function stored(run: number): Promise<Map<string, NodeObservation[]>> {
     const { rows } = await database.query<{ name: string; from: Date; ms: number; status: ServiceStatus }>(
       `select s.name, p.time as "from", p.duration_ms as ms, p.status::text as status
       from sla_snapshots p
@@ -158,7 +158,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
       order by s.id, p.time`,
       [nodeOf(run, 'a')],
     )
-    const found = new Map<string, Sight[]>()
+    const found = new Map<string, NodeObservation[]>()
     for (const { name, from, ms, status } of rows) {
       const list = found.get(name) ?? []
       const last = list.at(-1)
@@ -201,7 +201,7 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
   }
 
   /** The status events of time that is credited; what was shown beside it is not asked for. */
-  async function changes(run: number, name: string, list: readonly Sight[]): Promise<string[]> {
+  async function changes(run: number, name: string, list: readonly NodeObservation[]): Promise<string[]> {
     const { rows } = await database.query<{ at: Date; to: string }>(
       `select e.time as at, e.to_status::text as "to"
       from service_status_events e
@@ -229,10 +229,10 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
         const wanted = new Map<string, number>()
         stories.forEach(({ rules, reported }, index) => {
           const seen = new Map(
-            letters.map((letter, place) => [letter, (reported[place] ?? []).map(({ sight }) => sight)]),
+            letters.map((letter, place) => [letter, (reported[place] ?? []).map(({ observation }) => observation)]),
           )
           const decided = decidedTime(rules, seen, 'a')
-          const show = (list: readonly Sight[]) => list.map((one) => `${one.from}-${one.to} ${one.status}`)
+          const show = (list: readonly NodeObservation[]) => list.map((one) => `${one.from}-${one.to} ${one.status}`)
           expect(show(found.get(`s${index}`) ?? [])).toEqual(show(decided))
           for (const { from, to, status } of decided) {
             const key = `s${index} ${status}`
@@ -254,6 +254,6 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
 })
 
 /** The instants at which the status of decided time is another than that of the time before. */
-function changesOf(list: readonly Sight[]): string[] {
+function changesOf(list: readonly NodeObservation[]): string[] {
   return list.flatMap(({ from, status }, index) => (list[index - 1]?.status === status ? [] : [`${from} ${status}`]))
 }

@@ -1,13 +1,13 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import type { CreditedPiece } from '../../snapshots/store-pieces.ts'
-import type { DecidedSighting } from './record-sightings.ts'
+import type { DecidedObservation } from './record-observations.ts'
 
 /**
  * The decided time whose status events are to be derived from what is stored: which node reported first is no matter then. What is shown now
  * may begin where that ends, and nothing of it is stored: that event stays.
  */
 export function beforePresent(
-  decided: readonly Pick<DecidedSighting, 'service' | 'seen' | 'isOld'>[],
+  decided: readonly Pick<DecidedObservation, 'service' | 'seen' | 'isOld'>[],
   pieces: readonly CreditedPiece[],
 ): CreditedPiece[] {
   const byId = new Map(decided.map((one) => [one.service.id, one.seen.since]))
@@ -24,7 +24,7 @@ export function beforePresent(
 /** Gives the words of what was decided to the status events that have none, in one statement when there are any. */
 export async function nameStatusEvents(
   tx: Queryable,
-  decided: readonly Pick<DecidedSighting, 'service' | 'words'>[],
+  decided: readonly Pick<DecidedObservation, 'service' | 'words'>[],
 ): Promise<void> {
   const named = decided.flatMap(({ service, words }) => [...words].map(([at, text]) => ({ id: service.id, at, text })))
   if (named.length === 0) return

@@ -8,7 +8,7 @@ import { rolloutsOf } from './world/rollouts.ts'
 import { movesOf, type Range } from './world/spans.ts'
 
 /** Stores what agents have seen beside the status: rollouts, restarts and scalings, and the failing pods of outages. */
-export async function storeSightings(
+export async function storeObservations(
   tx: Queryable,
   histories: readonly StoredHistory[],
   range: Range,
@@ -18,12 +18,12 @@ export async function storeSightings(
     rolloutsOf(service, spans, range, seed).map((change) => ({ service: { id, path: service.path }, change })),
   )
   await storeChanges(tx, changes, new Date(range.to))
-  const sightings = histories.flatMap(({ id, service, spans }) =>
+  const observations = histories.flatMap(({ id, service, spans }) =>
     outagesOf(movesOf(spans)).flatMap(({ startedAt }) => {
       const message = spans.find(({ from }) => from === startedAt)?.message ?? ''
       const evidence = lastWordsOf(service, startedAt, message, seed)
       return evidence ? [{ service: { id }, seen: { evidence } }] : []
     }),
   )
-  await storeEvidence(tx, sightings)
+  await storeEvidence(tx, observations)
 }

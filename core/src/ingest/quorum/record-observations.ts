@@ -5,11 +5,11 @@ import type { Observation } from '../../snapshots/assess.ts'
 import { dropOverlaps, type Span } from '../../snapshots/pieces.ts'
 import { type Decision, decide } from './decide.ts'
 import { readWatched, type WatchedService } from './rule-history.ts'
-import { type Split, splitSighting } from './split-sighting.ts'
+import { type Split, splitObservation } from './split-observation.ts'
 import { storeVantages, type VantageUpdate } from './store-vantage.ts'
 
 /** A service that is or was watched from several nodes, and what a report says of it; nothing where it is only to be decided again. */
-export interface WatchedSighting {
+export interface WatchedObservation {
   service: LockedService
   seen: Observation | undefined
   /** The sender looks at it for its own agent, and neither describes nor creates it. */
@@ -24,7 +24,7 @@ export interface Sender {
 }
 
 /** What a watched service is, and who speaks for it after this report; null for who did. */
-export interface DecidedSighting {
+export interface DecidedObservation {
   service: LockedService
   seen: Observation
   speaker: string | null
@@ -33,8 +33,8 @@ export interface DecidedSighting {
   isOld: boolean
 }
 
-export interface RecordedSightings {
-  decided: DecidedSighting[]
+export interface RecordedObservations {
+  decided: DecidedObservation[]
   refused: { path: string; reason: string }[]
   taken: Taken[]
   /** Those of the refused that want to speak for a service which other nodes watch. */
@@ -42,7 +42,7 @@ export interface RecordedSightings {
   warnings: string[]
 }
 
-interface Reported extends WatchedSighting {
+interface Reported extends WatchedObservation {
   watched: WatchedService
   seen: Observation
   split: Split
@@ -52,26 +52,26 @@ interface Reported extends WatchedSighting {
  * Takes what a node reports of services that several nodes watch: stores it as what that node saw, decides again, and resolves to
  * what each service is seen to be, for the ordinary way of a report. The caller holds the states of the services.
  */
-export async function recordSightings(
+export async function recordObservations(
   tx: Queryable,
-  sightings: readonly WatchedSighting[],
+  observations: readonly WatchedObservation[],
   sender: Sender,
   now: Date,
-): Promise<RecordedSightings> {
-  const result: RecordedSightings = { decided: [], refused: [], taken: [], strange: [], warnings: [] }
-  if (sightings.length === 0) return result
+): Promise<RecordedObservations> {
+  const result: RecordedObservations = { decided: [], refused: [], taken: [], strange: [], warnings: [] }
+  if (observations.length === 0) return result
   const { node, reporter, intervalMs } = sender
   const known = await readWatched(
     tx,
-    sightings.map(({ service }) => service.id),
+    observations.map(({ service }) => service.id),
     node,
     now,
   )
-  const reported = sightings.flatMap((sighting) => {
-    const watched = known.get(sighting.service.id)
-    if (!watched || !sighting.seen) return []
-    const split = splitSighting(sighting.service, watched, sighting.seen, node, intervalMs, now.getTime())
-    const one: Reported = { ...sighting, seen: sighting.seen, watched, split }
+  const reported = observations.flatMap((observation) => {
+    const watched = known.get(observation.service.id)
+    if (!watched || !observation.seen) return []
+    const split = splitObservation(observation.service, watched, observation.seen, node, intervalMs, now.getTime())
+    const one: Reported = { ...observation, seen: observation.seen, watched, split }
     return admit(one, sender, now, result) ? [one] : []
   })
   const updates = reported.flatMap((one) => updateOf(one, sender))
@@ -79,30 +79,30 @@ export async function recordSightings(
     node && updates.length > 0
       ? await storeVantages(tx, node, updates, { reporter: reporterAt(node, reporter), intervalMs }, now)
       : new Map()
-  const touched = new Set([...updates.map(({ serviceId }) => serviceId), ...undecided(sightings)])
+  const touched = new Set([...updates.map(({ serviceId }) => serviceId), ...undecided(observations)])
   const decisions = await decide(
     tx,
-    sightings.flatMap(({ service }) => (touched.has(service.id) ? [service] : [])),
+    observations.flatMap(({ service }) => (touched.has(service.id) ? [service] : [])),
     firsts,
     now,
   )
   const byId = new Map(reported.map((one) => [one.service.id, one]))
-  for (const { service } of sightings) {
+  for (const { service } of observations) {
     const decision = decisions.get(service.id)
     const one = byId.get(service.id)
     if (!decision && !one) continue
-    result.decided.push(sightingOf(service, one, decision, sender))
+    result.decided.push(observationOf(service, one, decision, sender))
   }
   return result
 }
 
-const undecided = (sightings: readonly WatchedSighting[]) =>
-  sightings.flatMap(({ service, seen }) => (seen ? [] : [service.id]))
+const undecided = (observations: readonly WatchedObservation[]) =>
+  observations.flatMap(({ service, seen }) => (seen ? [] : [service.id]))
 
 const isOwner = ({ watched }: Reported, { node }: Sender) => node === undefined || node === watched.owner
 
 /** Whether anything of it may be taken; else why not is noted. */
-function admit(one: Reported, { node, reporter }: Sender, now: Date, result: RecordedSightings): boolean {
+function admit(one: Reported, { node, reporter }: Sender, now: Date, result: RecordedObservations): boolean {
   const { service, watched, split } = one
   const { path, retired_at } = service
   const present = watched.rules.at(-1)
@@ -154,12 +154,12 @@ function updateOf(one: Reported, sender: Sender): VantageUpdate[] {
 }
 
 /** The service as it is decided, in place of what the report says; what one sender said of earlier time stands beside it. */
-function sightingOf(
+function observationOf(
   service: LockedService,
   one: Reported | undefined,
   decision: Decision | undefined,
   sender: Sender,
-): DecidedSighting {
+): DecidedObservation {
   const ordinary = one?.split.ordinary ?? []
   const spans: Span[] = dropOverlaps([...ordinary, ...(decision?.missing ?? [])], { future: 0, ancient: 0, overlap: 0 })
   const { present, words = new Map() } = decision ?? {}

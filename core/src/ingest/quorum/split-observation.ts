@@ -16,7 +16,7 @@ export interface Split {
 }
 
 /** Splits a report of a node at the instants at which the nodes that watch the service changed. */
-export function splitSighting(
+export function splitObservation(
   service: LockedService,
   { owner, rules, point }: WatchedService,
   seen: Observation,
@@ -31,8 +31,8 @@ export function splitSighting(
   const end = node === owner ? Number.POSITIVE_INFINITY : (service.retired_at?.getTime() ?? Number.POSITIVE_INFINITY)
   const reported = clip(given, Number.NEGATIVE_INFINITY, end)
   // Maintenance is what the service's own agent knows; to another one it is no sight of the service.
-  const sights = node === owner ? reported : reported.map(withoutMaintenance)
-  const vantage = rules.flatMap(({ from, to, nodes }) => (isMember(nodes) ? clip(sights, from, to) : []))
+  const observations = node === owner ? reported : reported.map(withoutMaintenance)
+  const vantage = rules.flatMap(({ from, to, nodes }) => (isMember(nodes) ? clip(observations, from, to) : []))
   const before = clip(reported, Number.NEGATIVE_INFINITY, rules[0]?.from ?? Number.POSITIVE_INFINITY)
   const ordinary = [
     ...before,
