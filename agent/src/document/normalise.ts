@@ -23,7 +23,7 @@ const hourMs = 3_600_000
 /** The shortest time that a rollout may be given, in milliseconds. */
 const shortestDeadlineMs = 1_000
 /** A document with more unknown fields than this says enough with these. */
-const mostUnknown = 20
+const maxUnknown = 20
 
 /**
  * Brings every documented form (flat; version/hierarchy/service/operations; placement.node) to a ServiceDocument.
@@ -43,7 +43,7 @@ export function normaliseDocument(value: unknown, nodeId: string): Normalised {
   const shape = ServiceDocument as FieldShape
   const typed = readFields(shape, { ...fields, path })
   const unknown = [...unknownFields(tidy).map((name) => [name]), ...unknownKeys(shape, typed)]
-  for (const field of unknown.slice(0, mostUnknown)) {
+  for (const field of unknown.slice(0, maxUnknown)) {
     const problem = `"${field.join('.')}" is no documented field and is ignored; check its spelling`
     warnings.push(written({ field, problem }))
   }
@@ -137,7 +137,7 @@ function whereWritten(field: readonly string[], origins: Record<string, readonly
 }
 
 /** Removing one field may leave its section incomplete, and that its own: as deep as a document is. */
-const mostRounds = 6
+const maxRounds = 6
 
 /**
  * Takes out of a document all that does not fit its schema, the smallest part first, and names each. An entry of which
@@ -146,7 +146,7 @@ const mostRounds = 6
 function leaveOutUnreadable(document: Record<string, unknown>): { left: unknown; faults: Fault[] } {
   const faults: Fault[] = []
   let left: unknown = document
-  for (let round = 0; round < mostRounds && !Value.Check(ServiceDocument, left); round += 1) {
+  for (let round = 0; round < maxRounds && !Value.Check(ServiceDocument, left); round += 1) {
     const bad = Value.Errors(ServiceDocument, left).map(({ instancePath, message, params }) => {
       const field = instancePath.split('/').slice(1).map(unescaped)
       return { field, problem: `${field.join('.')} ${message}${allowed(params)}` }

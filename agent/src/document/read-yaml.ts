@@ -106,7 +106,7 @@ function firstLine(text: string): string {
 
 /** Far more than a service document takes; what is beyond it would keep the agent busy for minutes, or end it. */
 const longestDocument = 65_536
-const mostValues = 5_000
+const maxValues = 5_000
 const deepest = 32
 
 /** Where the first document stands that is too long to be read, as an offset in the text; nothing when all may be read. */
@@ -133,7 +133,7 @@ function sizeProblem(value: unknown): string | undefined {
       return `it is nested more than ${deepest} levels deep, or an alias stands in what it stands for`
     const inside: unknown[] = Object.values(one)
     values += inside.length
-    if (values > mostValues) return `it holds more than ${mostValues} values, aliases counted as what they stand for`
+    if (values > maxValues) return `it holds more than ${maxValues} values, aliases counted as what they stand for`
     for (const inner of inside) open.push({ value: inner, depth: depth + 1 })
   }
   return undefined

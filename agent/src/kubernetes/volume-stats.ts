@@ -19,8 +19,8 @@ export interface VolumeStatsInput {
 }
 
 /** So many nodes are asked in a round, one after the other. */
-const mostNodes = 1_000
-const mostVolumes = 5_000
+const maxNodes = 1_000
+const maxVolumes = 5_000
 /** A node of some hundred pods answers with less than a tenth of it. */
 const longestSummary = 16 * 1024 * 1024
 
@@ -38,7 +38,7 @@ export function readVolumeStats(input: VolumeStatsInput): { stop(): Promise<void
       if (ending.signal.aborted) return
       try {
         for (const volume of await volumesOf(node, wanted, input, ending.signal)) {
-          if (found.size < mostVolumes) found.set(`${volume.path} ${volume.claim}`, volume)
+          if (found.size < maxVolumes) found.set(`${volume.path} ${volume.claim}`, volume)
         }
       } catch (error) {
         note(error, `node ${node}`)
@@ -76,7 +76,7 @@ async function nodeNames({ api, times }: VolumeStatsInput, signal: AbortSignal):
   const names: string[] = []
   const list = { api, path: '/api/v1/nodes', selectors: {}, answerMs: times.answerMs, signal }
   await listPages(list, ({ metadata }) => names.push(metadata?.name ?? ''))
-  return names.slice(0, mostNodes)
+  return names.slice(0, maxNodes)
 }
 
 /** The volumes in the summary of a kubelet; those without claims that services use are passed over. */

@@ -34,7 +34,7 @@ export interface EvidencesInput {
 /** DOWN again at most so long after a recovery is the same outage, in core as here; milliseconds. */
 const sameOutageMs = 300_000
 /** So many wait for core, or to be read; of an outage of everything the first ones say enough. */
-const mostWaiting = 100
+const maxWaiting = 100
 const atOnce = 2
 const memoryKey = 'outages'
 const Kept = Type.Record(Type.String(), Type.Number())
@@ -63,7 +63,7 @@ export function createOutageEvidences(input: EvidencesInput): OutageEvidences {
       read.set(path, 0)
       return
     }
-    if (queue.length >= mostWaiting) return
+    if (queue.length >= maxWaiting) return
     read.set(path, 0)
     queue.push(path)
   }
@@ -95,7 +95,7 @@ function createReader(input: EvidencesInput) {
     running += 1
     try {
       const found = await input.read(ref)
-      if (found === undefined || waiting.size >= mostWaiting) return
+      if (found === undefined || waiting.size >= maxWaiting) return
       waiting.set(path, found)
       input.tell([path])
     } catch (error) {

@@ -24,7 +24,7 @@ export interface AgentServer {
 }
 
 const limits = { headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 8_192 }
-const mostConnections = 64
+const maxConnections = 64
 
 /** Serves `/metrics`, `/healthz` and `/readyz`. Throws `config_invalid` when it can't listen there. */
 export async function startServer(input: ServerInput): Promise<AgentServer> {
@@ -34,7 +34,7 @@ export async function startServer(input: ServerInput): Promise<AgentServer> {
       send(response, 500, 'text/plain', 'internal error\n')
     })
   })
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   try {
     await listen(server, input)
   } catch (error) {

@@ -9,7 +9,7 @@ export interface ClaimTrouble {
   phase: ClaimPhase
 }
 
-const mostNamed = 3
+const maxNamed = 3
 
 /**
  * What claims add to the status of a workload: one whose volume is lost is a fault though pods run on, one that waits for a volume is
@@ -22,8 +22,8 @@ export function withClaims(observation: Observation, troubles: readonly ClaimTro
   const counted = troubles.filter(({ phase }) => phase === 'Lost' || isShort)
   if (counted.length === 0) return observation
   const lostFirst = [...counted].sort((a, b) => (a.phase < b.phase ? -1 : a.phase > b.phase ? 1 : 0))
-  const named = lostFirst.slice(0, mostNamed).map(({ claim, phase }) => `claim ${claim} is ${phase}`)
-  const more = counted.length > mostNamed ? [`${counted.length - mostNamed} more claims have no volume`] : []
+  const named = lostFirst.slice(0, maxNamed).map(({ claim, phase }) => `claim ${claim} is ${phase}`)
+  const more = counted.length > maxNamed ? [`${counted.length - maxNamed} more claims have no volume`] : []
   const said = [...(message === undefined ? [] : [message]), ...named, ...more].join('; ')
   const isLost = counted.some(({ phase }) => phase === 'Lost')
   return { ...observation, status: status === 'OPERATIONAL' && isLost ? 'DEGRADED' : status, message: said }

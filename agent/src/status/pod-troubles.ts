@@ -13,13 +13,13 @@ export interface PodTrouble {
   lasts?: string
 }
 
-const mostReasons = 3
+const maxReasons = 3
 const longestMessage = 600
 
 /** What the API said of pods beside what everybody may read, each text once; nothing where there is no more. */
 export function rawTexts(troubles: readonly PodTrouble[]): string[] {
   const texts = troubles.flatMap(({ reason, raw }) => (raw === undefined ? [] : [`${reason}: ${raw}`]))
-  return [...new Set(texts)].slice(0, mostReasons)
+  return [...new Set(texts)].slice(0, maxReasons)
 }
 
 /** Names the reasons of pods, the most frequent first, each with one pod as its example; nothing for no pods. */
@@ -32,8 +32,8 @@ export function describeTroubles(troubles: readonly PodTrouble[]): string | unde
   }
   const groups = [...byReason.values()].sort((a, b) => b.length - a.length)
   if (groups.length === 0) return undefined
-  const more = groups.length > mostReasons ? [`${groups.length - mostReasons} more reasons`] : []
-  const text = [...groups.slice(0, mostReasons).map(describeGroup), ...more].join('; ')
+  const more = groups.length > maxReasons ? [`${groups.length - maxReasons} more reasons`] : []
+  const text = [...groups.slice(0, maxReasons).map(describeGroup), ...more].join('; ')
   return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text
 }
 

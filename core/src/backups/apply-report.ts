@@ -48,7 +48,7 @@ export interface AppliedReport {
 
 /** A success is anomalous below this part of the median of the sizes before it, of which it takes at least so many. */
 const anomalyShare = 0.5
-const leastSizes = 3
+const minSizes = 3
 /** For so much of the allowed age a service's own failure stands against a success of its whole group. */
 const ownFailureShare = 0.5
 const dayMs = 86_400_000
@@ -63,7 +63,7 @@ export function applyReport(state: BackupState, report: SeenReport, around: Surr
   const closed = closeRun(state, report)
   if (report.status !== 'success') return applied(failed(closed, report))
   if (isOverruled(state, report, around)) return { ...applied(closed), overruled: true }
-  const medianBytes = around.recentSizes.length >= leastSizes ? medianOf(around.recentSizes) : null
+  const medianBytes = around.recentSizes.length >= minSizes ? medianOf(around.recentSizes) : null
   const sizeAnomaly = report.sizeBytes !== null && medianBytes !== null && report.sizeBytes < medianBytes * anomalyShare
   return {
     state: succeeded(closed, report, sizeAnomaly),

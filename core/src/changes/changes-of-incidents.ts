@@ -4,7 +4,7 @@ import { changeColumns, type ServiceChangeView, summaryOf } from './service-chan
 
 /** How long before an incident a change may have led to it. */
 const leadTime = "interval '30 minutes'"
-const mostPerIncident = 20
+const maxPerIncident = 20
 
 /**
  * What was changed from 30 minutes before each incident until its end, by incident, the newest first: of its own service, of that
@@ -46,7 +46,7 @@ export async function changesOfIncidents(
           and c.time >= a.started_at - ${leadTime}
           and c.time <= a.ended_at
         order by is_scaling, c.time desc, c.id desc
-        limit ${mostPerIncident}
+        limit ${maxPerIncident}
       ) c
       cross join lateral (
         select s.path, s.name, s.display_name
@@ -56,7 +56,7 @@ export async function changesOfIncidents(
         offset 0
       ) s
     ) f
-    where f.place <= ${mostPerIncident}
+    where f.place <= ${maxPerIncident}
     order by f."incidentId", f.at desc, f.id desc`,
     [actor.scope, clock.now(), ids],
   )

@@ -6,7 +6,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { CorrectionInput } from './correction.ts'
 
-const leastReason = 10
+const minReason = 10
 /** One person can judge so much, and one transaction carry it. */
 const maxServiceDays = 3000
 const dayMs = 86_400_000
@@ -38,7 +38,7 @@ export async function planCorrection(context: Context, tx: Queryable, input: Cor
   assertMayCorrect(context)
   const { kind, from, to } = input
   const target = await currentTarget(tx, readTarget(input))
-  const reason = readReason(input.reason, leastReason)
+  const reason = readReason(input.reason, minReason)
   const status = readStatus(input)
   const now = context.clock.now()
   if (!(from < to)) throw refusal('to must lie after from.')

@@ -27,7 +27,7 @@ const shortestSeconds = 1
 /** Of what no name server speaks for: the hosts file, or another source of the system. */
 const unvouchedSeconds = 5
 const absentSeconds = 2
-const mostKnown = 20_000
+const maxKnown = 20_000
 
 /** Looks each name up once for all who ask at the same time, and keeps the answer as long as its name server vouches for it, a minute at most. */
 export function createNames({ lookUp, monotonic, seats = 128 }: NamesInput): Names {
@@ -41,7 +41,7 @@ export function createNames({ lookUp, monotonic, seats = 128 }: NamesInput): Nam
     known.delete(host)
     known.set(host, { addresses, until: monotonic() + seconds * 1000 })
     const [oldest] = known.keys()
-    if (known.size > mostKnown && oldest !== undefined) known.delete(oldest)
+    if (known.size > maxKnown && oldest !== undefined) known.delete(oldest)
     return addresses
   }
 

@@ -10,14 +10,14 @@ export interface RaceInput {
   staggerMs?: number
 }
 
-const mostAddresses = 8
+const maxAddresses = 8
 
 /**
  * The first connection that stands to one of several addresses (RFC 8305): they are tried one beside the other, families in turn,
  * each with all the time there is. Throws the error of the only one, or an AggregateError of all.
  */
 export function raceConnect({ addresses, port, signal, staggerMs = 250 }: RaceInput): Promise<Socket> {
-  const queue = inTurn(addresses).slice(0, mostAddresses)
+  const queue = inTurn(addresses).slice(0, maxAddresses)
   const open = new Set<Socket>()
   const errors: Error[] = []
   let timer: NodeJS.Timeout | undefined

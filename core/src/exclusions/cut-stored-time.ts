@@ -5,7 +5,7 @@ import { aggregatedBefore } from '../snapshots/mark-late.ts'
 
 /** How long a call that changes a rule cuts stored time itself; what is left then is done by the next turn of the jobs. */
 const ownBudgetMs = 1_000
-const mostQuarters = 2_000
+const maxQuarters = 2_000
 
 /**
  * Cuts stored time by rules that have changed: right away what takes about `budgetMs`, the rest follows. Whoever changes a rule
@@ -21,7 +21,7 @@ export async function cutStoredTime(context: Context, budgetMs = ownBudgetMs): P
 /** The same without an end, in passes of less than a second. Resolves to the number of pieces cut. */
 export async function* cutPasses(context: Context): Passes<number> {
   const { bus, clock } = context
-  const size = createStepSize(clock, { most: mostQuarters })
+  const size = createStepSize(clock, { most: maxQuarters })
   let touched = 0
   try {
     for (;;) {

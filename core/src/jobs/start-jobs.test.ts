@@ -17,7 +17,7 @@ describe('the job runner', () => {
   let database: Database
   /** Jobs of the database that run at this moment, and the most of one lane that ever did. */
   const running = new Map<string, number>()
-  let mostRunning = 0
+  let maxRunning = 0
   /** A statement that matches waits until `release`. */
   let held: { statement: RegExp; arrived: number; until: Promise<void>; release(): void } | undefined
   const started: Jobs[] = []
@@ -34,7 +34,7 @@ describe('the job runner', () => {
       if (!job) return run()
       const lane = laneOfJob(job)
       running.set(lane, (running.get(lane) ?? 0) + 1)
-      mostRunning = Math.max(mostRunning, ...running.values())
+      maxRunning = Math.max(maxRunning, ...running.values())
       return run().finally(() => running.set(lane, (running.get(lane) ?? 0) - 1))
     }
     database = {
@@ -149,7 +149,7 @@ describe('the job runner', () => {
     await ranAt(now)
     for (const job of ['run_expiry', 'run_snapshot_cleanup', 'policy_%'])
       await ranAt(new Date(now.getTime() - 48 * hourMs), job)
-    mostRunning = 0
+    maxRunning = 0
     const [one, other] = [start(testContext(database, now)), start(testContext(database, now))]
     const overdue = () =>
       [...one.finished, ...other.finished]
@@ -162,7 +162,7 @@ describe('the job runner', () => {
       .poll(() => one.finished.length + other.finished.length, { timeout: 20_000 })
       .toBeGreaterThan(runs + others + 20)
     expect(overdue().sort()).toEqual(expected.sort())
-    expect(mostRunning).toBe(1)
+    expect(maxRunning).toBe(1)
   })
 
   it.each([

@@ -172,8 +172,8 @@ function paced(work: Work, pace: ReturnType<typeof createResultsPace>): Work {
 }
 
 /** Period results are recorded as often as costs a fiftieth of the time, or a tenth after a change, within these bounds. */
-const idlePace = { leastMs: 15_000, mostMs: 300_000, share: 50 }
-const changedPace = { leastMs: 2_000, mostMs: 300_000, share: 10 }
+const idlePace = { minMs: 15_000, maxMs: 300_000, share: 50 }
+const changedPace = { minMs: 2_000, maxMs: 300_000, share: 10 }
 
 /** Decides when period results are recorded between their schedules. */
 function createResultsPace() {
@@ -194,8 +194,8 @@ function createResultsPace() {
     },
     /** Whether to record again when the last recording ended `idleMs` ago. */
     isDue(idleMs: number): boolean {
-      const { leastMs, mostMs, share } = hasChanged ? changedPace : idlePace
-      return idleMs >= Math.min(Math.max(lastMs * share, leastMs), mostMs)
+      const { minMs, maxMs, share } = hasChanged ? changedPace : idlePace
+      return idleMs >= Math.min(Math.max(lastMs * share, minMs), maxMs)
     },
   }
 }

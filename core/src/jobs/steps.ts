@@ -97,8 +97,8 @@ async function* runReconciler(context: Context, { log, reconciled }: StepsOption
 }
 
 /** Each minute, or within seconds of an event, unless that costs more than a fiftieth or a tenth of the time. */
-const calmPace = { leastMs: 60_000, share: 50 }
-const hurriedPace = { leastMs: 5_000, share: 10 }
+const calmPace = { minMs: 60_000, share: 50 }
+const hurriedPace = { minMs: 5_000, share: 10 }
 
 /** The step that evaluates burn alerts when that is due, and at once when it is first asked. */
 function createBurnStep(): (context: Context) => Promise<void> {
@@ -108,7 +108,7 @@ function createBurnStep(): (context: Context) => Promise<void> {
 
   return async (context) => {
     const now = () => context.clock.now().getTime()
-    const isDue = ({ leastMs, share }: typeof calmPace) => now() - endedAt >= Math.max(leastMs, lastMs * share)
+    const isDue = ({ minMs, share }: typeof calmPace) => now() - endedAt >= Math.max(minMs, lastMs * share)
     if (!isDue(hurriedPace)) return
     const newest = await newestEvent(context)
     if (newest === lastEvent && !isDue(calmPace)) return

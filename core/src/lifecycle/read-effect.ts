@@ -3,9 +3,9 @@ import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Act, AffectedService, InventoryChange, Plan, Totals } from './change.ts'
 
-const mostListed = 100
+const maxListed = 100
 /** Of so many services the history is summed to the second; of more, from the results of their months. */
-const mostSummed = 50
+const maxSummed = 50
 
 type Effect = Omit<InventoryChange, 'act' | 'target' | 'to' | 'changed' | 'refused' | 'warnings'>
 
@@ -39,7 +39,7 @@ async function listAffected({ clock }: Context, tx: Queryable, ids: readonly num
     where s.id = any ($1::bigint[])
     order by s.path
     limit $3`,
-    [ids, clock.now(), mostListed],
+    [ids, clock.now(), maxListed],
   )
   return rows
 }
@@ -96,7 +96,7 @@ export const openWindow = `w.target_kind = 'SERVICE'
 async function readHistory(tx: Queryable, ids: readonly number[], now: Date): Promise<number> {
   if (ids.length === 0) return 0
   const summed =
-    ids.length <= mostSummed
+    ids.length <= maxSummed
       ? "read_sums('2000-01-01Z', time_bucket('5 minutes', $2::timestamptz) + interval '10 minutes', $1::bigint[])"
       : "sla_period_results where period_type = 'MONTHLY' and subject_kind = 'SERVICE' and subject_id = any ($1::bigint[]) and period_day <= $2"
   const { rows } = await tx.query<{ ms: number }>(

@@ -1,7 +1,7 @@
 import { readInstant } from './instant.ts'
 
 /** A clock may run ahead by so much; what is further ahead is a mistake, like what is older than the history. */
-const mostAheadMs = 5 * 60_000
+const maxAheadMs = 5 * 60_000
 const oldestMs = 400 * 86_400_000
 
 /**
@@ -16,7 +16,7 @@ export function readReportTime(at: string | undefined, now: Date, warnings: stri
     warnings.push(`at "${text}" is no instant with a zone: the report counts as of now.`)
     return now
   }
-  if (instant > now.getTime() + mostAheadMs) {
+  if (instant > now.getTime() + maxAheadMs) {
     warnings.push(`at "${text}" lies in the future, it is ${now.toISOString()}: the report counts as of now.`)
     return now
   }

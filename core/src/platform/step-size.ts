@@ -13,7 +13,7 @@ export interface StepSize {
 
 /** Milliseconds that a step may take: whoever waits for one, and for the next one of somebody else, waits less than a second. */
 const aimMs = 200
-const mostGrowth = 2
+const maxGrowth = 2
 
 /**
  * Begins with `first`, and keeps within 1 and `most`: a step that took longer than the aim makes the next one as much smaller, at
@@ -30,7 +30,7 @@ export function createStepSize(clock: Clock, { first = 1, most }: { first?: numb
         const done = Math.min(size, doneOf(result))
         const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt - waitedMs)
         if (fitting < 1) size = Math.max(1, Math.floor(done * fitting))
-        else if (done >= size) size = Math.min(most, Math.floor(size * Math.min(mostGrowth, fitting)))
+        else if (done >= size) size = Math.min(most, Math.floor(size * Math.min(maxGrowth, fitting)))
         return result
       } catch (error) {
         size = 1

@@ -33,7 +33,7 @@ const bounds: Record<string, 'registered' | 'process' | 'words'> = {
   ...each('words', 'tier', 'criticality', 'severity', 'priority', 'acknowledged', 'clock', 'channel_kind'),
 }
 /** More than any list of words in the code has. */
-const mostWords = 40
+const maxWords = 40
 
 function each<Bound extends string>(bound: Bound, ...labels: string[]): Record<string, Bound> {
   return Object.fromEntries(labels.map((label) => [label, bound]))
@@ -86,7 +86,7 @@ function labelProblems({ labels }: Family): string[] {
     const odd = bound === 'words' ? [...values].filter((value) => !/^[\w:-]{1,64}$/.test(value)) : []
     return [
       ...odd.map((value) => `has the value ${value} of the label ${label}, which is no word`),
-      ...(bound === 'words' && values.size > mostWords ? [`has ${values.size} values of the label ${label}`] : []),
+      ...(bound === 'words' && values.size > maxWords ? [`has ${values.size} values of the label ${label}`] : []),
       ...(bound === 'process' && values.size > 1 ? [`has more than one ${label} in one process`] : []),
     ]
   })

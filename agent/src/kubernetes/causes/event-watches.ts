@@ -102,9 +102,9 @@ interface KeptWarnings {
 
 /** As long as the API itself keeps Events by default. */
 const keptMs = 3_600_000
-const mostPerObject = 5
+const maxPerObject = 5
 /** Of objects that documents name, and of all others, which documents may name later. */
-const mostObjects = { documented: 3_000, other: 1_000 }
+const maxObjects = { documented: 3_000, other: 1_000 }
 
 const none: readonly Warned[] = []
 
@@ -121,13 +121,13 @@ export function createKeptWarnings(isDocumented: (concerned: Concerned) => boole
       const rank = isDocumented(concerned) ? 'documented' : 'other'
       const before = kept.documented.get(key) ?? kept.other.get(key) ?? []
       const others = before.filter(({ name }) => name !== warned.name)
-      const newest = [warned, ...others].sort((a, b) => b.at - a.at).slice(0, mostPerObject)
+      const newest = [warned, ...others].sort((a, b) => b.at - a.at).slice(0, maxPerObject)
       kept.documented.delete(key)
       kept.other.delete(key)
       // A map goes through its keys in the order in which they were set.
       kept[rank].set(key, newest)
       const [oldest] = kept[rank].keys()
-      if (kept[rank].size > mostObjects[rank] && oldest !== undefined) kept[rank].delete(oldest)
+      if (kept[rank].size > maxObjects[rank] && oldest !== undefined) kept[rank].delete(oldest)
     },
     of(concerned, now) {
       const key = keyOf(concerned)

@@ -26,8 +26,8 @@ const readBytes = 262_144
 const longestLine = 3_000
 const longestLog = 8_000
 /** A longer list of pods or Events is left out. */
-const mostBytes = 16 * 1024 * 1024
-const mostEvents = 20
+const maxBytes = 16 * 1024 * 1024
+const maxEvents = 20
 const longestEvent = 400
 const podsLookedAt = 50
 
@@ -43,7 +43,7 @@ export async function readEvidence(
   if (plural === undefined) return undefined
   const at = new Date(clock.now()).toISOString()
   const ask = async (path: string, query = {}) =>
-    api.call({ path, query, timeoutMs: times.answerMs, maxBytes: mostBytes }).catch((): unknown => undefined)
+    api.call({ path, query, timeoutMs: times.answerMs, maxBytes: maxBytes }).catch((): unknown => undefined)
   const workload = await ask(
     `${collectionPath({ plural, group: '/apis/apps/v1' }, namespace)}/${encodeURIComponent(name)}`,
   )
@@ -67,7 +67,7 @@ export async function readEvidence(
       .filter(({ involvedObject }) => involvedObject?.name === (podName ?? name))
       .map(lineOf)
       .sort()
-      .slice(-mostEvents),
+      .slice(-maxEvents),
   }
 }
 

@@ -29,7 +29,7 @@ export interface DocumentEvents {
 const maxTries = 5
 const longestMessage = 1_024
 /** A ConfigMap with more faults than this says enough with these. */
-const mostPerMap = 10
+const maxPerMap = 10
 
 /** One Event to create; its name is made of what it says, so that a second replica can't say it again. */
 interface Planned {
@@ -84,7 +84,7 @@ function plan(maps: readonly ConfigMapTexts[], notes: readonly Note[]): Planned[
   for (const { source, text } of notes) {
     const map = byPlace.get(source)
     const before = map && (perMap.get(map) ?? 0)
-    if (map === undefined || before === undefined || before >= mostPerMap) continue
+    if (map === undefined || before === undefined || before >= maxPerMap) continue
     perMap.set(map, before + 1)
     const message = text.slice(0, longestMessage)
     const hash = createHash('sha256').update(`${map.uid} ${map.version} ${message}`).digest('hex').slice(0, 16)

@@ -10,7 +10,7 @@ export const cronjobs: Kind<V1CronJob, CronJobState> = {
 }
 
 const longestText = 200
-const mostActive = 50
+const maxActive = 50
 
 /** What matters of a CronJob. What has another shape than it should counts as absent. */
 function cronJobState({ metadata, spec, status }: V1CronJob): CronJobState {
@@ -26,7 +26,7 @@ function cronJobState({ metadata, spec, status }: V1CronJob): CronJobState {
     ...(typeof runSeconds === 'number' ? { runMs: runSeconds * 1000 } : {}),
     ...(scheduled === undefined ? {} : { lastScheduledAt: scheduled }),
     ...(succeeded === undefined ? {} : { lastSuccessAt: succeeded }),
-    active: active.slice(0, mostActive).flatMap((one) => textOf(one?.name) ?? []),
+    active: active.slice(0, maxActive).flatMap((one) => textOf(one?.name) ?? []),
     ...createdAt(metadata),
     ...changedAt(metadata?.managedFields),
   }

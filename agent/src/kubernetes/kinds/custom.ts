@@ -4,7 +4,7 @@ import { apiText } from '../../platform/texts/api-text.ts'
 import type { Condition, CustomState } from '../../status/custom-rule.ts'
 import { createdAt, instantOf, type Kind, mappingOf, specOf } from '../watch/kind.ts'
 
-const mostConditions = 20
+const maxConditions = 20
 const longestText = 300
 
 /** Objects of a kind that only its own controller knows, watched for their conditions and counts. */
@@ -34,7 +34,7 @@ export function customState(object: KubernetesObject): CustomState {
 }
 
 function conditionsOf(value: unknown, isBehind: (seen: unknown) => boolean): Condition[] {
-  const list: unknown[] = Array.isArray(value) ? value.slice(0, mostConditions) : []
+  const list: unknown[] = Array.isArray(value) ? value.slice(0, maxConditions) : []
   return list.filter(isMapping).flatMap((one) => {
     const { type, status } = one
     if (typeof type !== 'string' || (typeof status !== 'string' && typeof status !== 'boolean')) return []

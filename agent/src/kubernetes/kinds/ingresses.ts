@@ -10,20 +10,20 @@ export const ingresses: Kind<V1Ingress, RouteState> = {
     const rules = Array.isArray(spec?.rules) ? spec.rules : []
     const tls = Array.isArray(spec?.tls) ? spec.tls : []
     return {
-      places: rules.slice(0, mostPlaces).flatMap((rule) => {
+      places: rules.slice(0, maxPlaces).flatMap((rule) => {
         const paths = Array.isArray(rule?.http?.paths) ? rule.http.paths : []
         const host = typeof rule?.host === 'string' ? rule.host : ''
         return paths.length === 0
           ? [{ host, path: '/' }]
-          : paths.slice(0, mostPlaces).map(({ path, pathType }) => ({ host, path: plainPath(path, pathType) }))
+          : paths.slice(0, maxPlaces).map(({ path, pathType }) => ({ host, path: plainPath(path, pathType) }))
       }),
       // An entry without hosts is meant for all of them.
-      tls: tls.slice(0, mostPlaces).flatMap((one) => (textsOf(one?.hosts).length === 0 ? ['*'] : textsOf(one?.hosts))),
+      tls: tls.slice(0, maxPlaces).flatMap((one) => (textsOf(one?.hosts).length === 0 ? ['*'] : textsOf(one?.hosts))),
     }
   },
 }
 
-const mostPlaces = 100
+const maxPlaces = 100
 
 /** The path of a rule as a request may have it: of a pattern nobody knows which. */
 export function plainPath(path: unknown, type: unknown): string {

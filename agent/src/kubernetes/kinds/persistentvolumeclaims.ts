@@ -10,21 +10,21 @@ export const claims: Kind<V1PersistentVolumeClaim, ClaimPhase> = {
 }
 
 /** A workload with more claims than this names these. */
-const mostClaims = 200
+const maxClaims = 200
 
 /** The claims that the pods of a template share. */
 export function sharedClaims(spec: V1PodSpec | undefined): string[] {
   const volumes = Array.isArray(spec?.volumes) ? spec.volumes : []
-  return volumes.flatMap((volume) => volume?.persistentVolumeClaim?.claimName ?? []).slice(0, mostClaims)
+  return volumes.flatMap((volume) => volume?.persistentVolumeClaim?.claimName ?? []).slice(0, maxClaims)
 }
 
 /** The claims of the pods of a StatefulSet: each has its own by every template. */
 export function ownClaims({ metadata, spec }: V1StatefulSet): string[] {
   const templates = Array.isArray(spec?.volumeClaimTemplates) ? spec.volumeClaimTemplates : []
   const first = spec?.ordinals?.start ?? 0
-  const pods = Array.from({ length: Math.min(spec?.replicas ?? 1, mostClaims) }, (_, index) => first + index)
+  const pods = Array.from({ length: Math.min(spec?.replicas ?? 1, maxClaims) }, (_, index) => first + index)
   const names = templates.flatMap((template) => template?.metadata?.name ?? [])
-  return names.flatMap((name) => pods.map((pod) => `${name}-${metadata?.name}-${pod}`)).slice(0, mostClaims)
+  return names.flatMap((name) => pods.map((pod) => `${name}-${metadata?.name}-${pod}`)).slice(0, maxClaims)
 }
 
 /** As a part of what is kept of a workload: most have none. */

@@ -70,11 +70,11 @@ export function mappingOf(object: KubernetesObject, field: string): Mapping {
   return isMapping(value) ? value : {}
 }
 
-const mostTexts = 100
+const maxTexts = 100
 
 /** The texts in a list; none where it is no list. */
 export function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, mostTexts).filter((one) => typeof one === 'string') : []
+  return Array.isArray(value) ? value.slice(0, maxTexts).filter((one) => typeof one === 'string') : []
 }
 
 /** Which generation of its object counts are about, and whether its controller has yet to see it. */

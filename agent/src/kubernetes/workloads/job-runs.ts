@@ -25,7 +25,7 @@ export interface Runs {
 }
 
 /** So many runs of a CronJob are remembered. */
-const mostRuns = 30
+const maxRuns = 30
 
 /** Nothing is known yet. */
 export function createRuns(clock: Clock): Runs {
@@ -40,7 +40,7 @@ export function createRuns(clock: Clock): Runs {
     byCronJob.set(key, runs)
     runs.set(name, job)
     const [oldest] = runs.keys()
-    if (runs.size > mostRuns && oldest !== undefined) runs.delete(oldest)
+    if (runs.size > maxRuns && oldest !== undefined) runs.delete(oldest)
   }
 
   return {

@@ -16,7 +16,7 @@ export interface CookieJar {
   header(url: URL): string | undefined
 }
 
-const mostCookies = 50
+const maxCookies = 50
 
 /** A jar without cookies. */
 export function createCookieJar(): CookieJar {
@@ -27,7 +27,7 @@ export function createCookieJar(): CookieJar {
         const cookie = parse(url, text)
         if (cookie === undefined) continue
         const isSame = (one: Cookie) => one.name === cookie.name && one.host === cookie.host && one.path === cookie.path
-        cookies = [...cookies.filter((one) => !isSame(one)), ...(cookie.gone ? [] : [cookie])].slice(-mostCookies)
+        cookies = [...cookies.filter((one) => !isSame(one)), ...(cookie.gone ? [] : [cookie])].slice(-maxCookies)
       }
     },
     header(url) {

@@ -44,7 +44,7 @@ export interface RunNotes {
 
 const defaultFailures = 3
 /** The controller looks about every ten seconds: a run that is a minute late is late. */
-const leastStartMs = 60_000
+const minStartMs = 60_000
 /** A run that names no deadline is given so long. */
 const defaultRunMs = 600_000
 
@@ -126,7 +126,7 @@ function findTimes(
   const read = readCron(state.schedule)
   if (from === undefined || read === undefined) return { dueAt: byAge }
   const next = slotsOf(read.cron, state.timeZone ?? read.zone ?? 'UTC')
-  const startMs = Math.max(leastStartMs, state.startWithinMs ?? 0)
+  const startMs = Math.max(minStartMs, state.startWithinMs ?? 0)
   const slot = next(latest(state.lastScheduledAt, from))
   const second = next(next(from))
   const bySchedule = second === undefined ? undefined : second + startMs + (state.runMs ?? defaultRunMs)

@@ -10,8 +10,8 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** How long after its scheduled time a backup may end well: a tenth of the time to the next one, within these bounds. */
 const graceShare = 0.1
-const leastGraceMs = hourMs
-const mostGraceMs = dayMs
+const minGraceMs = hourMs
+const maxGraceMs = dayMs
 
 /** What a schedule comes to: when a success must have come, or why it can't be read. */
 export type DueTime = { dueAt: Date; problem: null } | { dueAt: null; problem: string }
@@ -24,7 +24,7 @@ export type DueTime = { dueAt: Date; problem: null } | { dueAt: null; problem: s
 export function dueAfter(schedule: string, zone: Zone, since: Date): DueTime {
   try {
     const { slot, next } = slotsAfter(readSchedule(schedule).runs, zone, since.getTime())
-    const grace = Math.min(Math.max((next - slot) * graceShare, leastGraceMs), mostGraceMs)
+    const grace = Math.min(Math.max((next - slot) * graceShare, minGraceMs), maxGraceMs)
     return { dueAt: new Date(slot + grace), problem: null }
   } catch (error) {
     return { dueAt: null, problem: problemOf(schedule, error) }

@@ -9,7 +9,7 @@ import type { GraphqlContext, Load } from '../graphql-context.ts'
 
 type PageArgs = { filter?: ChangeFilter | null; first: number; after?: string | null }
 
-const mostOfService = 100
+const maxOfService = 100
 
 /** Rollouts, restarts and scalings of services. */
 export const changeFields = {
@@ -36,7 +36,7 @@ export const changeLoaders = {
       queries: (Load<ServiceView> & { params: { first: number } })[],
       { context }: GraphqlContext,
     ): Promise<ServiceChangeView[][]> => {
-      const most = Math.max(...queries.map(({ params }) => readInt('first', params.first, 1, mostOfService)))
+      const most = Math.max(...queries.map(({ params }) => readInt('first', params.first, 1, maxOfService)))
       const ids = [...new Set(queries.map(({ obj }) => obj.id))]
       const found = await lastChangesOf(context, ids, most)
       return queries.map(({ obj, params }) => (found.get(obj.id) ?? []).slice(0, params.first))

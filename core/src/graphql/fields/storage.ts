@@ -7,7 +7,7 @@ type PageArgs = { filter?: StorageFilter | null; first: number; after?: string |
 type HistoryArgs = { volumeId: string; hoursBack: number }
 
 /** The history is kept for 400 days. */
-const mostHours = 9600
+const maxHours = 9600
 
 /** How full volumes are, and were. */
 export const storageFields = {
@@ -18,6 +18,6 @@ export const storageFields = {
       return listVolumes(context, filtered, readInt('first', first, 1, maxPage), readId('after', after))
     },
     storageHistory: (_: unknown, { volumeId, hoursBack }: HistoryArgs, { context }: GraphqlContext) =>
-      readStorageHistory(context, readId('volumeId', volumeId) ?? 0, readInt('hoursBack', hoursBack, 1, mostHours)),
+      readStorageHistory(context, readId('volumeId', volumeId) ?? 0, readInt('hoursBack', hoursBack, 1, maxHours)),
   },
 }

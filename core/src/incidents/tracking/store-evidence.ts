@@ -1,7 +1,7 @@
 import type { OutageEvidence } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 
-const mostPerService = 10
+const maxPerService = 10
 
 /** Stores what was seen when outages began, in two statements; what is there already stays. */
 export async function storeEvidence(
@@ -31,6 +31,6 @@ export async function storeEvidence(
     where o.service_id = n.service_id
       and o.at = n.at
       and n.place > $2`,
-    [entries.map(({ serviceId }) => serviceId), mostPerService],
+    [entries.map(({ serviceId }) => serviceId), maxPerService],
   )
 }

@@ -67,7 +67,7 @@ export async function listVantagePoints(
 }
 
 /** More stretches than this are not shown: the last ones are. */
-const mostStretches = 5_000
+const maxStretches = 5_000
 
 /**
  * What each node saw of a service over the last `hoursBack` hours, by node and time, to the millisecond; nodes that watch it no more
@@ -108,7 +108,7 @@ export async function readVantageTimeline(
       limit $4
     ) last
     order by node, "from"`,
-    [id, new Date(now.getTime() - hoursBack * 3_600_000), now, mostStretches],
+    [id, new Date(now.getTime() - hoursBack * 3_600_000), now, maxStretches],
   )
   return rows
 }

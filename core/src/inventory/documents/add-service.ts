@@ -6,7 +6,7 @@ import { shownEndpoint } from './endpoint.ts'
 import { type AddInput, documentOf, readPlace } from './read-input.ts'
 
 /** More documents than this are not kept for one agent: they belong into files or ConfigMaps. */
-const mostPerAgent = 500
+const maxPerAgent = 500
 
 /**
  * Keeps a document for an agent, which takes it within seconds; resolves to its id. Throws `bad_request` for what can't be probed,
@@ -53,9 +53,9 @@ async function lockAgent(tx: Queryable, agent: string): Promise<void> {
     'select count(*) as count from added_services where agent = $1',
     [agent],
   )
-  if ((kept[0]?.count ?? 0) >= mostPerAgent)
+  if ((kept[0]?.count ?? 0) >= maxPerAgent)
     throw new AppError('conflict', {
-      reason: `The agent of ${agent} has ${mostPerAgent} services that were added here: describe more in files or ConfigMaps.`,
+      reason: `The agent of ${agent} has ${maxPerAgent} services that were added here: describe more in files or ConfigMaps.`,
     })
 }
 

@@ -47,7 +47,7 @@ export async function readAgentDocuments({ actor, database, clock }: Context, ag
 }
 
 /** More services of others than this are not handed to one agent. */
-const mostPerAgent = 1000
+const maxPerAgent = 1000
 
 /**
  * The services of other agents that name a node in `health.from`, as its agent is to probe them: address, times and expected status,
@@ -71,7 +71,7 @@ async function listVantageDocuments(database: Queryable, node: string): Promise<
       )
     order by s.path
     limit $2`,
-    [node, mostPerAgent],
+    [node, maxPerAgent],
   )
   return rows.map(({ path, health: { endpoint, interval, timeout, from, quorum, expect } }) => ({
     path,

@@ -35,13 +35,13 @@ export interface LaneWatch {
 const stepAllowedMs = 60_000
 /** After so many missed looks, at least a minute, the last one tells how things were, not how they are. */
 const missedLooks = 3
-const leastFreshMs = 60_000
+const minFreshMs = 60_000
 
 /** Watches how late the work of every lane is, whichever replica does it. */
 export function createLaneWatch(context: Context, { tickMs, steps, metrics }: LaneWatchOptions): LaneWatch {
   const { database, clock } = context
   const startedAt = clock.now()
-  const freshMs = Math.max(leastFreshMs, missedLooks * tickMs)
+  const freshMs = Math.max(minFreshMs, missedLooks * tickMs)
   let lookedAt = startedAt
   let late = new Map<LaneName, { work: string; seconds: number }>()
 

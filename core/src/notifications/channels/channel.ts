@@ -42,7 +42,7 @@ export interface Channel<Settings extends TObject = TObject, Payload = unknown> 
   /** For a system that forgets what it is not sent again: so often a message is repeated while something lasts. */
   repeatMs?: number
   /** How many alerts a message holds; 500 when absent. */
-  mostAlerts?: number
+  maxAlerts?: number
 }
 
 interface Failure {

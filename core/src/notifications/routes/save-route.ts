@@ -15,7 +15,7 @@ export interface RouteInput extends Omit<Route, 'id' | 'position' | 'quietHours'
   position: number | null
 }
 
-const leastRepeatSeconds = 300
+const minRepeatSeconds = 300
 
 /**
  * Makes a route or changes one; resolves to its id. Throws `bad_request` for what it can't be, `not_found` for it or a channel
@@ -77,8 +77,8 @@ function checked(input: RouteInput): RouteInput {
   within('The wait', input.waitSeconds, 3600)
   within('The interval', input.intervalSeconds, 86_400)
   within('The repeat interval', input.repeatSeconds, 7 * 86_400)
-  if (input.repeatSeconds > 0 && input.repeatSeconds < leastRepeatSeconds)
-    throw refusal(`The repeat interval is ${leastRepeatSeconds} seconds at least, or 0 for never.`)
+  if (input.repeatSeconds > 0 && input.repeatSeconds < minRepeatSeconds)
+    throw refusal(`The repeat interval is ${minRepeatSeconds} seconds at least, or 0 for never.`)
   const channelIds = [...new Set(input.channelIds)]
   if (channelIds.length === 0) throw refusal('A route leads to one channel at least.')
   if (input.quietHours) checkQuietHours(input.quietHours)

@@ -19,7 +19,7 @@ export interface DueThread extends ThreadFacts {
 type AlertRow = Omit<Alert, 'startedAt' | 'endedAt'> & { threadId: number; startedAt: Date; endedAt: Date | null }
 
 /** How many alerts a message holds; more for a channel in whose system each of them is one of its own. */
-const mostAlerts = 500
+const maxAlerts = 500
 
 /** Looked up for one thread after the other, so that no storm is gone through for the first few. */
 const hasNoneUnderWay = `(
@@ -171,7 +171,7 @@ export async function listAlerts(tx: Queryable, threadIds: readonly number[]): P
         alert_key collate "C"
       limit coalesce(($2::jsonb ->> c.kind)::integer, $3)
     ) a`,
-    [threadIds, mostByKind, mostAlerts],
+    [threadIds, maxByKind, maxAlerts],
   )
   const found = new Map<number, Alert[]>(threadIds.map((id) => [id, []]))
   for (const { threadId, startedAt, endedAt, ...alert } of rows)
@@ -179,4 +179,4 @@ export async function listAlerts(tx: Queryable, threadIds: readonly number[]): P
   return found
 }
 
-const mostByKind = Object.fromEntries(channelKinds.map(({ kind, mostAlerts: most }) => [kind, most ?? mostAlerts]))
+const maxByKind = Object.fromEntries(channelKinds.map(({ kind, maxAlerts: most }) => [kind, most ?? maxAlerts]))

@@ -28,8 +28,8 @@ export interface PostAnswer {
 /** Sends a body by POST, through the guard. Throws RefusedTarget, or the error of the connection. */
 export type Post = (request: PostRequest) => Promise<PostAnswer>
 
-const mostRedirects = 3
-const mostBytes = 64 * 1024
+const maxRedirects = 3
+const maxBytes = 64 * 1024
 /** They repeat the request as it is; 303 would make a GET of it, which tells nobody anything. */
 const redirects = new Set([301, 302, 307, 308])
 
@@ -59,7 +59,7 @@ async function follow({ guard, proxies }: Way, request: PostRequest, signal: Abo
     const answer = await exchange(at, route, { headers, body: request.body, signal })
     const { location } = answer.headers
     if (!redirects.has(answer.status) || typeof location !== 'string') return answer
-    if (hop === mostRedirects) throw new RefusedTarget(`it redirects more than ${mostRedirects} times`)
+    if (hop === maxRedirects) throw new RefusedTarget(`it redirects more than ${maxRedirects} times`)
     const next = parseUrl(location, at)
     if (at.protocol === 'https:' && next.protocol === 'http:')
       throw new RefusedTarget('it redirects from https to http')
@@ -160,7 +160,7 @@ async function readStart(answer: IncomingMessage): Promise<string> {
   for await (const chunk of answer) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= mostBytes) break
+    if (size >= maxBytes) break
   }
-  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
 }

@@ -102,11 +102,11 @@ function escapeOf(character: string): string {
 }
 
 /** More parts than any call has fields. */
-const mostParts = 200
+const maxParts = 200
 
 /** The fields of a multipart form, files among them as texts; undefined when the text does not begin with the boundary. */
 export function parseMultipart(text: string, boundary: string): Record<string, unknown> | undefined {
-  const [start, ...parts] = `\r\n${text}`.split(`\r\n--${boundary}`, mostParts)
+  const [start, ...parts] = `\r\n${text}`.split(`\r\n--${boundary}`, maxParts)
   if (parts.length === 0 || start?.trim() !== '') return undefined
   const pairs = parts.flatMap((part): [string, string][] => {
     const end = part.indexOf('\r\n\r\n')

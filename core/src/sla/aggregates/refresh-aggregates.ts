@@ -37,13 +37,13 @@ const aggregates: readonly Aggregate[] = [
 ]
 
 /** A year of the finest units. */
-const mostUnits = 105_408
+const maxUnits = 105_408
 
 /** How much of each aggregate the next pass refreshes: kept by who refreshes again and again. */
 export type RefreshSizes = ReadonlyMap<string, StepSize>
 
 export function createRefreshSizes(clock: Clock): RefreshSizes {
-  return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { most: mostUnits })]))
+  return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { most: maxUnits })]))
 }
 
 /**
@@ -73,7 +73,7 @@ export async function* refreshPasses(
     if (window.from !== null && window.from >= window.to) continue
     const size = sizes.get(aggregate.name)
     if (!size) await refresh(database, aggregate, window.from, window.to)
-    else yield* refreshInSteps(database, aggregate, window, [size, createStepSize(clock, { most: mostUnits })])
+    else yield* refreshInSteps(database, aggregate, window, [size, createStepSize(clock, { most: maxUnits })])
   }
 }
 

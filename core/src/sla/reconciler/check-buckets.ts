@@ -18,7 +18,7 @@ const aggregates = [
   { name: 'sla_daily', ms: 86_400_000 },
 ] as const
 
-const mostBuckets = 100
+const maxBuckets = 100
 
 /** Compares `count` random buckets of random services, over all aggregates, with the snapshots that they sum. */
 export async function* checkBuckets(
@@ -40,7 +40,7 @@ export async function* checkBuckets(
       from: new Date(Math.floor(range.from / ms) * ms + Math.floor(random() * slots) * ms),
     }))
     const sample = [...new Map(drawn.map((one) => [`${one.service} ${one.from.getTime()}`, one])).values()]
-    const size = createStepSize(context.clock, { first: 5, most: mostBuckets })
+    const size = createStepSize(context.clock, { first: 5, most: maxBuckets })
     for (let first = 0; first < sample.length; ) {
       const some = sample.slice(first, first + size.current())
       first += some.length

@@ -16,7 +16,7 @@ export interface PeriodMismatch {
 }
 
 /** The most services whose snapshots are summed for one result of a group or node. */
-const mostMembers = 50
+const maxMembers = 50
 
 /** A result of a service, group or node. */
 interface PeriodKey {
@@ -26,7 +26,7 @@ interface PeriodKey {
   id: number
 }
 
-const mostPeriods = 20
+const maxPeriods = 20
 
 /**
  * Compares up to `count` random final results, whose snapshots are all held, with those snapshots: of services, and of groups
@@ -40,7 +40,7 @@ export async function* checkPeriods(
   const keys = await pickPeriods(context, count, random)
   let checked = 0
   const mismatches: PeriodMismatch[] = []
-  const size = createStepSize(context.clock, { most: mostPeriods })
+  const size = createStepSize(context.clock, { most: maxPeriods })
   for (let first = 0; first < keys.length; ) {
     const some = keys.slice(first, first + size.current())
     first += some.length
@@ -66,7 +66,7 @@ async function pickPeriods({ database, clock }: Context, count: number, random: 
       where r.final
         and r.period_start >= h.from_time
         and r.period_end <= h.to_time
-        and r.member_count <= ${mostMembers}
+        and r.member_count <= ${maxMembers}
     )
     select c.period_type as type, c.period_day::text as day, c.subject_kind as kind, c.subject_id as id
     from candidate c

@@ -2,14 +2,14 @@ import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
 import { createStepSize } from '../../platform/step-size.ts'
 
-const mostMonths = 500
+const maxMonths = 500
 
 /**
  * Seals every month that is due, some in each pass, so that nothing waits for all of them. Months of services come first: those of
  * groups and nodes carry their hashes. Resolves to the number of months sealed.
  */
 export async function* sealPasses({ database, clock }: Context): Passes<number> {
-  const size = createStepSize(clock, { most: mostMonths })
+  const size = createStepSize(clock, { most: maxMonths })
   for (let sealed = 0; ; ) {
     const count = await size.timed(
       async () => {

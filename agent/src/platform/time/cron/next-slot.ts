@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs
 /** As far as robfig/cron looks. */
 const searchDays = 5 * 366
 /** Zones that are asked for again and again keep their formats; each takes memory. */
-const mostZones = 8
+const maxZones = 8
 
 /**
  * The first time of a schedule after an instant (milliseconds since the epoch), in a zone of the tz database; nothing within five
@@ -57,7 +57,7 @@ function offsetsOf(zone: string): ((instant: number) => number) | undefined {
   if (zone === 'UTC' || zone === '') return () => 0
   const format = formats.get(zone) ?? formatOf(zone)
   if (format === undefined) return undefined
-  if (!formats.has(zone) && formats.size >= mostZones) formats.clear()
+  if (!formats.has(zone) && formats.size >= maxZones) formats.clear()
   formats.set(zone, format)
   return (instant) => {
     const second = Math.floor(instant / 1000) * 1000

@@ -27,9 +27,9 @@ const repeatMs = 60_000
 const lastsMs = 4 * repeatMs
 
 /** Alertmanager has no limit of its own; what stands before it often has one of 1 MB. */
-const mostBytes = 500_000
-const mostInLabel = 1000
-const mostInAnnotation = 4000
+const maxBytes = 500_000
+const maxInLabel = 1000
+const maxInAnnotation = 4000
 
 /** Alertmanager, which groups and silences by itself: every alert is one of its alerts, sent again each minute. */
 export const alertmanager: Channel<typeof settings, PostedAlert[]> = {
@@ -38,7 +38,7 @@ export const alertmanager: Channel<typeof settings, PostedAlert[]> = {
   settings,
   repeatMs,
   // What it is not sent, it takes to be over.
-  mostAlerts: 10_000,
+  maxAlerts: 10_000,
   render,
   async send(alerts, { url, authorization }, sending) {
     const ends = new Date(sending.now.getTime() + lastsMs).toISOString()
@@ -59,7 +59,7 @@ function render({ reason, title, at, alerts, url }: Message): PostedAlert[] {
     return [
       {
         labels: { alertname: 'ITOpsTest', severity: 'low' },
-        annotations: { summary: clip(title, mostInAnnotation) },
+        annotations: { summary: clip(title, maxInAnnotation) },
         startsAt: at,
         endsAt: new Date(Date.parse(at) + repeatMs).toISOString(),
         ...link,
@@ -68,8 +68,8 @@ function render({ reason, title, at, alerts, url }: Message): PostedAlert[] {
   return alerts.map((alert) => ({
     labels: labelsOf(alert),
     annotations: {
-      summary: clip(alert.title, mostInAnnotation),
-      ...(alert.detail ? { description: clip(alert.detail, mostInAnnotation) } : {}),
+      summary: clip(alert.title, maxInAnnotation),
+      ...(alert.detail ? { description: clip(alert.detail, maxInAnnotation) } : {}),
       ...(alert.state === 'ACKNOWLEDGED' ? { acknowledged: 'true' } : {}),
     },
     startsAt: alert.startedAt,
@@ -88,7 +88,7 @@ function labelsOf({ key, kind, severity, subject }: Alert): Record<string, strin
 
 function definedOnly(labels: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(labels).flatMap(([name, value]) => (value ? [[name, clip(value, mostInLabel)]] : [])),
+    Object.entries(labels).flatMap(([name, value]) => (value ? [[name, clip(value, maxInLabel)]] : [])),
   )
 }
 
@@ -99,9 +99,9 @@ export function batchesOf(alerts: readonly PostedAlert[]): PostedAlert[][] {
   for (const alert of alerts) {
     const more = jsonBytes(alert) + 1
     const last = batches.at(-1)
-    if (last && bytes + more <= mostBytes) last.push(alert)
+    if (last && bytes + more <= maxBytes) last.push(alert)
     else batches.push([alert])
-    bytes = last && bytes + more <= mostBytes ? bytes + more : more + 2
+    bytes = last && bytes + more <= maxBytes ? bytes + more : more + 2
   }
   return batches
 }

@@ -39,9 +39,9 @@ interface Mail {
 }
 
 /** Servers take mails of 10 MB and more; some that pass them on as text messages or tickets do not. */
-const mostBytes = 200_000
-const mostInSubject = 250
-const mostInLink = 2_000
+const maxBytes = 200_000
+const maxInSubject = 250
+const maxInLink = 2_000
 /** Too large, and refused for what it says. */
 const ofMessage = new Set([552, 554])
 
@@ -53,7 +53,7 @@ export const email: Channel<typeof settings, Mail> = {
   kind: 'email',
   displayName: 'E-mail',
   settings,
-  render: (message) => fit(mostBytes, (size) => render(message, size), bytesOf),
+  render: (message) => fit(maxBytes, (size) => render(message, size), bytesOf),
   async send(mail, own, sending) {
     const target = await sending.guard.checkHost(own.host, own.port).catch((error: unknown) => {
       throw toDeliveryError(error, own.host)
@@ -90,9 +90,9 @@ export const email: Channel<typeof settings, Mail> = {
 
 function render(message: Message, { characters, named }: Size): Mail {
   const lines = [message.title, '', ...linesOf(message, named)].map((line) => clip(line, characters))
-  const link = message.url ? ['', clip(message.url, mostInLink)] : []
+  const link = message.url ? ['', clip(message.url, maxInLink)] : []
   return {
-    subject: clip(`[${message.severity}] ${message.title}`.replace(/\s+/g, ' '), mostInSubject),
+    subject: clip(`[${message.severity}] ${message.title}`.replace(/\s+/g, ' '), maxInSubject),
     text: [...lines, '', `${message.severity} · ${countsText(message) || 'a test'}`, ...link, ''].join('\n'),
   }
 }

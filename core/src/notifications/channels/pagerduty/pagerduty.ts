@@ -29,16 +29,16 @@ interface PagerDutyEvent {
 }
 
 /** An event of PagerDuty is 512 KB at most, its summary 1,024 characters. */
-const mostBytes = 500_000
-const mostInSummary = 1024
-const mostInName = 255
+const maxBytes = 500_000
+const maxInSummary = 1024
+const maxInName = 255
 
 /** PagerDuty: an incident of its own for each thread. */
 export const pagerduty: Channel<typeof settings, PagerDutyEvent[]> = {
   kind: 'pagerduty',
   displayName: 'PagerDuty',
   settings,
-  render: (message) => fit(mostBytes, (size) => render(message, size)),
+  render: (message) => fit(maxBytes, (size) => render(message, size)),
   async send(events, { routingKey, eventsUrl }, sending) {
     const url = `${eventsUrl.replace(/\/$/, '')}/v2/enqueue`
     for (const event of events) {
@@ -60,8 +60,8 @@ function render(message: Message, { characters, named }: Size): PagerDutyEvent[]
     dedup_key,
     client: 'ITOps',
     payload: {
-      summary: clip(message.title, Math.min(characters, mostInSummary)),
-      source: clip(message.alerts[0]?.subject || 'itops', mostInName),
+      summary: clip(message.title, Math.min(characters, maxInSummary)),
+      source: clip(message.alerts[0]?.subject || 'itops', maxInName),
       severity: severities[message.severity],
       timestamp: message.at,
       class: message.alerts[0]?.kind ?? 'test',

@@ -44,9 +44,9 @@ const passing = new Set([
   'service_unavailable',
 ])
 /** A text of Slack holds 3,000 characters, `&amp;` being five of them. */
-const mostInText = 2900
+const maxInText = 2900
 /** Slack names no limit of a whole message; this is what its longest texts come to in bytes. */
-const mostBytes = 32_000
+const maxBytes = 32_000
 /** They refuse this message, and may well take another one. */
 const ofMessage = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'no_text', 'invalid_arguments'])
 
@@ -57,7 +57,7 @@ export const slack: Channel<typeof settings, SlackMessage> = {
   settings,
   check: ({ botToken, channel, webhookUrl }) =>
     webhookUrl || (botToken && channel) ? undefined : 'Set a bot token and a channel, or an incoming webhook.',
-  render: (message) => fit(mostBytes, (size) => render(message, size)),
+  render: (message) => fit(maxBytes, (size) => render(message, size)),
   async send({ reply_broadcast, ...message }, { botToken, channel, webhookUrl, apiUrl }, sending) {
     if (botToken && channel) {
       const { reference } = sending
@@ -79,9 +79,9 @@ const wordOf = (said: unknown) => String(said).trim()
 
 function render(message: Message, { characters, named }: Size): SlackMessage {
   const short = (text: string, most: number) => plain(clip(text, most, (part) => plain(part).length))
-  const title = short(message.title.replace(/\s+/g, ' '), Math.min(characters, mostInText))
+  const title = short(message.title.replace(/\s+/g, ' '), Math.min(characters, maxInText))
   const parts = linesOf(message, named).map((line) => clip(line, characters))
-  const lines = short(parts.join('\n'), mostInText)
+  const lines = short(parts.join('\n'), maxInText)
   const link = message.url && message.url.length < 2000 ? ` · <${plain(message.url)}|Open ITOps>` : ''
   return {
     text: title,

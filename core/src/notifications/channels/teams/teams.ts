@@ -16,16 +16,16 @@ const settings = Type.Object({
 })
 
 /** Teams refuses more than 28 KB, counted in bytes of UTF-8; some of it is left for what a workflow adds. */
-const mostBytes = 27_000
+const maxBytes = 27_000
 /** A link of more characters leads nowhere in most mail programs and browsers. */
-const mostInLink = 2_000
+const maxInLink = 2_000
 
 /** Microsoft Teams, by an adaptive card to a workflow. */
 export const teams: Channel<typeof settings, object> = {
   kind: 'teams',
   displayName: 'Microsoft Teams',
   settings,
-  render: (message) => fit(mostBytes, (size) => render(message, size)),
+  render: (message) => fit(maxBytes, (size) => render(message, size)),
   async send(payload, { webhookUrl }, sending) {
     const { status, body } = await postJson(sending, webhookUrl, payload)
     const refusal = status === 202 ? undefined : refusalOf(body)
@@ -56,7 +56,7 @@ function render(message: Message, { characters, named }: Size): object {
   const color = message.reason !== 'TEST' && isOver(message) ? 'Good' : colors[message.severity]
   const block = (text: string, more: object = {}) => ({ type: 'TextBlock', text, wrap: true, ...more })
   const short = (text: string) => plain(clip(text, characters, (part) => plain(part).length))
-  const link = message.url && message.url.length <= mostInLink ? message.url : null
+  const link = message.url && message.url.length <= maxInLink ? message.url : null
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',

@@ -22,15 +22,15 @@ const settings = Type.Object({
 })
 
 /** Half of what web servers commonly take (1 MB). */
-const mostBytes = 500_000
-const mostInName = 1000
+const maxBytes = 500_000
+const maxInName = 1000
 
 /** The message as it is, for programs: what would be too large has shorter texts and fewer alerts; its counts are of all of them. */
 export const webhook: Channel<typeof settings, { version: 1 } & Message> = {
   kind: 'webhook',
   displayName: 'Webhook',
   settings,
-  render: (message) => fitProgram(mostBytes, (size) => render(message, size)),
+  render: (message) => fitProgram(maxBytes, (size) => render(message, size)),
   async send(payload, { url, signingSecret, authorization }, sending) {
     const body = JSON.stringify({ id: sending.deliveryKey, ...payload })
     const timestamp = String(Math.floor(sending.now.getTime() / 1000))
@@ -51,7 +51,7 @@ export const webhook: Channel<typeof settings, { version: 1 } & Message> = {
 function render(message: Message, { characters, named }: Size): { version: 1 } & Message {
   const alerts = message.alerts.slice(0, named).map((alert) => ({
     ...alert,
-    subject: clip(alert.subject, mostInName),
+    subject: clip(alert.subject, maxInName),
     title: clip(alert.title, characters),
     detail: alert.detail === null ? null : clip(alert.detail, characters),
   }))

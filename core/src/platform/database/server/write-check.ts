@@ -4,7 +4,7 @@ import { type Database, DatabaseError, isConnectionLoss, isLockTimeout } from '.
 /** Milliseconds for which a write that went well is taken for the next one. */
 const freshMs = 4_000
 /** Less than this is a full disk: the embedded database adds a piece of 16 MiB to its log at a time. */
-const leastFreeBytes = 32 * 1024 * 1024
+const minFreeBytes = 32 * 1024 * 1024
 
 /** An emptied table begins a new file, so that this needs room on the disk where an update would find some in a page. */
 const rewrite = `set local lock_timeout = '100ms';
@@ -19,7 +19,7 @@ export function createWriteCheck(database: Database, folder: string | undefined)
   return async () => {
     if (performance.now() - writtenAt < freshMs) return readOnly(database)
     try {
-      if (folder !== undefined && (await freeBytes(folder)) < leastFreeBytes) return 'the disk of its folder is full'
+      if (folder !== undefined && (await freeBytes(folder)) < minFreeBytes) return 'the disk of its folder is full'
       await write(database)
       writtenAt = performance.now()
       return undefined
