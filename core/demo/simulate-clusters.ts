@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../src/platform/clock.ts'
 import type { Span } from '../src/snapshots/pieces.ts'
 import { readyReplicas } from './store-history.ts'
-import { lastWordsOf } from './world/last-words.ts'
+import { lastMessageOf } from './world/messages.ts'
 import { latencyOf } from './world/latency.ts'
 import { liveSpells, openingSpells } from './world/live-spells.ts'
 import { liveChangesOf } from './world/rollouts.ts'
@@ -131,7 +131,7 @@ function reportOf(
       const spans = spansOf(troubles, range)
       const last = spans.at(-1)
       const began = troubles.find(({ status, from }) => status === 'DOWN' && from >= range.from && from < range.to)
-      const evidence = began && lastWordsOf(service, began.from, began.message, seed)
+      const evidence = began && lastMessageOf(service, began.from, began.message, seed)
       return {
         name: service.name,
         status: last?.status ?? 'UNKNOWN',

@@ -3,7 +3,7 @@ import { outagesOf } from '../src/incidents/tracking/outages.ts'
 import { storeEvidence } from '../src/incidents/tracking/store-evidence.ts'
 import type { Queryable } from '../src/platform/database/database.ts'
 import type { StoredHistory } from './store-history.ts'
-import { lastWordsOf } from './world/last-words.ts'
+import { lastMessageOf } from './world/messages.ts'
 import { rolloutsOf } from './world/rollouts.ts'
 import { movesOf, type Range } from './world/spans.ts'
 
@@ -21,7 +21,7 @@ export async function storeObservations(
   const observations = histories.flatMap(({ id, service, spans }) =>
     outagesOf(movesOf(spans)).flatMap(({ startedAt }) => {
       const message = spans.find(({ from }) => from === startedAt)?.message ?? ''
-      const evidence = lastWordsOf(service, startedAt, message, seed)
+      const evidence = lastMessageOf(service, startedAt, message, seed)
       return evidence ? [{ service: { id }, seen: { evidence } }] : []
     }),
   )

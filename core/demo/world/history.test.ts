@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cutAtBuckets, dropOverlaps } from '../../src/snapshots/pieces.ts'
 import { dayMs, historyOf } from './history.ts'
-import { lastWordsOf } from './last-words.ts'
+import { lastMessageOf } from './messages.ts'
 import { liveSpells } from './live-spells.ts'
 import { rolloutsOf } from './rollouts.ts'
 import { changesOf, clip, type Range, spansOf, type ToldSpan } from './spans.ts'
@@ -116,7 +116,7 @@ describe('what agents see beside the status', () => {
     for (const service of services) {
       for (const { from, status, message } of historyOf(service, range, 1)) {
         if (status !== 'DOWN' || message?.startsWith('Control plane')) continue
-        const seen = lastWordsOf(service, from, message ?? '', 1)
+        const seen = lastMessageOf(service, from, message ?? '', 1)
         expect([message, seen?.log]).toEqual([message, expect.stringContaining('\n')])
         expect(seen?.log).not.toMatch(/(?:password|token)=[^*]/)
       }

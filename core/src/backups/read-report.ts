@@ -1,7 +1,7 @@
 import { AppError } from '../platform/errors.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { BackupStatusWord } from './apply-report.ts'
-import { statusOf } from './status-words.ts'
+import { statusOf } from './status-labels.ts'
 
 const longestMessage = 2_000
 

@@ -50,7 +50,7 @@ export const instants: [at: string, iso: string][] = [
 ]
 
 /** What tools call the state of a backup. */
-export const toolWords: [word: string, status: string][] = [
+export const toolLabels: [word: string, status: string][] = [
   ['SUCCESS', 'success'],
   ['Success', 'success'],
   ['ok', 'success'],

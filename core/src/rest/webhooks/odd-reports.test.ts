@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../../../testing/database/database.ts'
-import { instants, sideFields, toolWords } from '../../../testing/requests/odd-reports.ts'
+import { instants, sideFields, toolLabels } from '../../../testing/requests/odd-reports.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../../testing/servers/server.ts'
 import type { Database } from '../../platform/database/database.ts'
 
@@ -107,9 +107,9 @@ describe('what a report says of who and in which state', () => {
 
   it('is taken as its tool says it', async () => {
     const found = await backups(
-      toolWords.map(([word]) => ({ what: word, body: (path) => JSON.stringify({ path, status: word }) })),
+      toolLabels.map(([word]) => ({ what: word, body: (path) => JSON.stringify({ path, status: word }) })),
     )
-    expect(found).toMatchObject(toolWords.map(([what, status]) => ({ what, warnings: [], kept: { status } })))
+    expect(found).toMatchObject(toolLabels.map(([what, status]) => ({ what, warnings: [], kept: { status } })))
     const codes = await backups([
       { what: 'an exit code', body: (path) => `{"path":"${path}","status":1}` },
       { what: 'a truth', body: (path) => `{"path":"${path}","status":true}` },

@@ -1,4 +1,4 @@
-import { budgetWords } from './words.ts'
+import { formatBudget } from './format.ts'
 
 export type BudgetPeriodKind = 'MONTH' | 'ROLLING_7D' | 'ROLLING_30D' | 'ROLLING_90D'
 
@@ -105,7 +105,7 @@ export function toBudgetPeriod(sums: BudgetSums, speed: number | null, now: Date
     coverage: rest.coverage,
     since: rest.since,
     exhaustsAt,
-    words: budgetWords(
+    words: formatBudget(
       { remainingMs: known ? remainingMs : null, unbudgeted: budgetMs === 0, exhaustsAt, rollingDays: days },
       now,
       timeZone,

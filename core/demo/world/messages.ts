@@ -65,7 +65,7 @@ const stories: readonly { of: RegExp; log: readonly string[]; events: readonly s
 ]
 
 /** What an agent saw of the pod that failed in an outage that began at `start`; undefined where there is no pod to look at. */
-export function lastWordsOf(
+export function lastMessageOf(
   { path, name, document }: DemoService,
   start: number,
   message: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BudgetState, budgetWords } from './words.ts'
+import { type BudgetState, formatBudget } from './format.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -41,7 +41,7 @@ describe('the words on an error budget', () => {
     ['overspent by 2 s', { remainingMs: -2 * second, unbudgeted: true }],
   ]
   it.each(cases)('are “%s”', (says, part, timeZone = zone) => {
-    expect(budgetWords(state(part), now, timeZone)).toBe(says)
+    expect(formatBudget(state(part), now, timeZone)).toBe(says)
   })
 
   const lengths: [ms: number, left: string, overspent: string][] = [
@@ -56,14 +56,14 @@ describe('the words on an error budget', () => {
   it.each(lengths)(
     'round %d ms down to “%s” of what is left, and up to “%s” of what is owed',
     (ms, left, overspent) => {
-      expect(budgetWords(state({ remainingMs: ms }), now, zone)).toBe(`${left} left, lasts until the month ends`)
-      expect(budgetWords(state({ remainingMs: -ms }), now, zone)).toBe(`overspent by ${overspent}`)
+      expect(formatBudget(state({ remainingMs: ms }), now, zone)).toBe(`${left} left, lasts until the month ends`)
+      expect(formatBudget(state({ remainingMs: -ms }), now, zone)).toBe(`overspent by ${overspent}`)
     },
   )
 
   it('tell the hour that the clocks of the zone show, before and after they are put back', () => {
     const october = new Date('2026-10-24T12:00:00Z')
-    const gone = (instant: string) => budgetWords(state({ exhaustsAt: at(instant) }), october, zone)
+    const gone = (instant: string) => formatBudget(state({ exhaustsAt: at(instant) }), october, zone)
     expect(gone('2026-10-25T00:59:00Z')).toContain('gone Sunday 02:59')
     expect(gone('2026-10-25T01:01:00Z')).toContain('gone Sunday 02:01')
     expect(gone('2026-10-25T02:01:00Z')).toContain('gone Sunday 03:01')

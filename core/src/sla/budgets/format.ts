@@ -23,19 +23,19 @@ const units = [
  * What is left of an error budget, as a sentence without its full stop; instants are told in the zone of the subject. Throws
  * RangeError when the zone is not one of the IANA's.
  */
-export function budgetWords(state: BudgetState, now: Date, timeZone: string): string {
+export function formatBudget(state: BudgetState, now: Date, timeZone: string): string {
   const { remainingMs, unbudgeted, exhaustsAt, rollingDays } = state
   if (remainingMs === null) return 'nothing measured yet'
-  if (remainingMs < 0) return `overspent by ${lengthWords(-remainingMs, Math.ceil)}`
+  if (remainingMs < 0) return `overspent by ${formatLength(-remainingMs, Math.ceil)}`
   if (unbudgeted) return 'no budget to spend, and nothing spent'
   if (remainingMs === 0) return 'nothing left'
-  const left = `${lengthWords(remainingMs, Math.floor)} left`
+  const left = `${formatLength(remainingMs, Math.floor)} left`
   if (exhaustsAt) return `${left}, gone ${instantWords(exhaustsAt, now, timeZone)} at this rate`
   return `${left}, lasts ${rollingDays === undefined ? 'until the month ends' : `the next ${rollingDays} days`}`
 }
 
 /** The two largest units that a length has, like `4 min 19 s`; the smaller one is rounded as told. */
-function lengthWords(ms: number, round: (value: number) => number): string {
+function formatLength(ms: number, round: (value: number) => number): string {
   const seconds = round(ms / 1000)
   if (seconds < 1) return 'less than 1 s'
   const largest = units.findIndex(([, size]) => seconds >= size)
