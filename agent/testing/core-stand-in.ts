@@ -9,7 +9,7 @@ export type Call =
   | { name: 'status'; body: StatusReport; authorization: string; answered: number }
   | { name: 'heartbeat'; body: Heartbeat; authorization: string; answered: number }
 
-/** A real HTTP server in core's place that keeps every call, and refuses them with a status when told to. */
+/** A real HTTP server in core's place that keeps every call, and refuses them with a status when asked to. */
 export interface CoreStandIn {
   url: string
   calls: Call[]

@@ -69,7 +69,7 @@ async function end(instance: string, signal: NodeJS.Signals): Promise<void> {
 const holder = () => leases.lease()?.spec.holderIdentity
 const until = async (instant: number) => world.clock.sleep(instant - world.clock.now())
 
-test('when the leader dies the standby goes on, with what it saw itself, and no instant is lost or told twice', async () => {
+test('when the leader dies the standby goes on, with what it saw itself, and no instant is lost or reported twice', async () => {
   const { clock } = world
   const first = await launchReplica('first')
   await eventually('the first leads', () => holder() === 'first')
@@ -97,7 +97,7 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   const down = pieces.find(({ status }) => status === 'DOWN')
   expect(Math.abs((down?.from ?? 0) - crashedAt)).toBeLessThan(10_000)
 
-  // The first is back as a standby, with what it had not told: it is told already.
+  // The first is back as a standby, with what it had not reported: it is reported already.
   await launchReplica('first')
   await until(clock.now() + 20_000)
   expect(holder()).toBe('second')

@@ -16,7 +16,7 @@ const probed = {
   'json-query': ({ url }) => url,
   port: ({ hostname, port }) => `tcp://${hostname}:${port}`,
 }
-/** What a document can't say, by type; it is told, and left out. */
+/** What a document can't say, by type; it is reported, and left out. */
 const lost = {
   keyword: 'the keyword is not looked for: 2xx is enough',
   'json-query': 'the query is not evaluated: 2xx is enough',

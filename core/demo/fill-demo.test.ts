@@ -21,13 +21,13 @@ const size = { seed: 5, days: 6, servicesPerCluster: 3 }
 
 describe('a filled demo', () => {
   let database: Database
-  const told: [number, number][] = []
+  const sent: [number, number][] = []
   beforeAll(async () => {
     database = await openTestDatabase()
     await mark('filling')
     await expect(fillDemo(testContext(database, now), { onProgress: () => {} })).rejects.toThrow(/this one is filling/)
     await database.query('delete from installation')
-    await fillDemo(testContext(database, now), { ...size, onProgress: (done, total) => told.push([done, total]) })
+    await fillDemo(testContext(database, now), { ...size, onProgress: (done, total) => sent.push([done, total]) })
   })
   afterAll(() => database.close())
 
@@ -41,9 +41,9 @@ describe('a filled demo', () => {
   })
 
   it('tells progress that only grows, to its end', () => {
-    const [last] = told.slice(-1)
+    const [last] = sent.slice(-1)
     expect(last?.[0]).toBe(last?.[1])
-    expect(told.every(([done], index) => index === 0 || done >= (told[index - 1]?.[0] ?? 0))).toBe(true)
+    expect(sent.every(([done], index) => index === 0 || done >= (sent[index - 1]?.[0] ?? 0))).toBe(true)
   })
 
   it('holds the pieces that cutting the histories at 5 minutes gives', async () => {
@@ -67,8 +67,8 @@ describe('a filled demo', () => {
     await reviewBackups(context)
     const { counts, nodes } = await listBackups(context, {}, 10)
     expect(counts).toEqual({ all: 3, expected: 3, overdue: 0, failed: 0, anomalies: 0 })
-    const told = nodes.map(({ path, recentFailures, recentSizes }) => [path, recentFailures, recentSizes.length])
-    expect(told).toContainEqual(['acme/shop/prod/eu-west-1/orders-db', 1, 14])
+    const sent = nodes.map(({ path, recentFailures, recentSizes }) => [path, recentFailures, recentSizes.length])
+    expect(sent).toContainEqual(['acme/shop/prod/eu-west-1/orders-db', 1, 14])
     const { nodes: volumes } = await listVolumes(context, {}, 10)
     expect(volumes.map(({ serviceName }) => serviceName).toSorted()).toEqual([
       'kafka',
@@ -128,7 +128,7 @@ describe('a filled demo', () => {
 
   it('tells every change of status that its pieces show', async () => {
     const missing = await count(
-      `with told as (select service_id, time, from_status, to_status from service_status_events),
+      `with sent as (select service_id, time, from_status, to_status from service_status_events),
       shown as (
         select *
         from (
@@ -138,7 +138,7 @@ describe('a filled demo', () => {
         where status is distinct from from_status
       )
       select count(*) as n
-      from ((table told except table shown) union all (table shown except table told)) d`,
+      from ((table sent except table shown) union all (table shown except table sent)) d`,
     )
     expect(missing).toBe(0)
     expect(await count('select count(*) as n from service_status_events')).toBeGreaterThan(12)
@@ -164,9 +164,9 @@ describe('a filled demo', () => {
         ) as unfounded,
         (select count(*) from sla_incidents i
           where not exists (select from sla_incident_entries e where e.incident_id = i.id and e.kind = 'OPENED')
-        ) as untold`,
+        ) as unreported`,
     )
-    expect(rows).toEqual([{ shown: true, wrong: 0, unfounded: 0, untold: 0 }])
+    expect(rows).toEqual([{ shown: true, wrong: 0, unfounded: 0, unreported: 0 }])
   })
 
   it('has rollouts, and the last words of the pod of every outage', async () => {

@@ -34,7 +34,7 @@ const sliceMs = 10 * dayMs
 const probedDays = 7
 
 export interface FillOptions {
-  /** Told after each step: how much of the work is done, of how much, and what comes next. */
+  /** Called after each step: how much of the work is done, of how much, and what comes next. */
   onProgress(done: number, total: number, step: string): void
   seed?: number
   /** Whole days of history before today. */
@@ -163,7 +163,7 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
   ]
 }
 
-/** What backup jobs and volumes have told. */
+/** What backup jobs and volumes have reported. */
 function jobSteps(context: Context, histories: readonly StoredHistory[], seed: number, end: Date): Step[] {
   return [
     { name: 'storing backups', weight: 1, run: () => storeBackups(context, histories, seed, end) },

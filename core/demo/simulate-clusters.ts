@@ -9,9 +9,9 @@ import {
 import type { Clock } from '../src/platform/clock.ts'
 import type { Span } from '../src/snapshots/pieces.ts'
 import { readyReplicas } from './store-history.ts'
-import { lastMessageOf } from './world/messages.ts'
 import { latencyOf } from './world/latency.ts'
 import { liveSpells, openingSpells } from './world/live-spells.ts'
+import { lastMessageOf } from './world/messages.ts'
 import { liveChangesOf } from './world/rollouts.ts'
 import { type Range, type Spell, spansOf } from './world/spans.ts'
 import { agentVersion, type DemoCluster, type DemoService, demoWorld } from './world/world.ts'
@@ -26,7 +26,7 @@ export interface SimulationOptions {
   /** Where the history ended that the reports continue; without it they begin at the last tick. */
   since?: Date
   seed?: number
-  /** Told about each report that failed; it is tried again. */
+  /** Notified of each report that failed; it is tried again. */
   onError?(error: Error): void
 }
 
@@ -108,11 +108,11 @@ function spellsOf(
 /** When to report next: at the next tick, or shortly after a status changes before it. */
 function nextDue(reported: number, spells: ReadonlyMap<string, readonly Spell[]>): number {
   const tick = tickBefore(reported) + defaultIntervalMs
-  const told = [...spells.values()]
+  const sent = [...spells.values()]
     .flat()
     .flatMap(({ from, to }) => [from, to])
     .map((change) => Math.ceil(change / 1000) * 1000 + noticeMs)
-  return Math.min(tick, ...told.filter((due) => due > reported))
+  return Math.min(tick, ...sent.filter((due) => due > reported))
 }
 
 /** The report of what a cluster's services did in `range`: exact pieces, and the status that each ends with. */

@@ -48,7 +48,7 @@ export async function storeBackups(
   end: Date,
 ): Promise<void> {
   const kept = histories.filter(({ service }) => service.document.backup?.expected)
-  const told = kept.map(({ id, service: { path } }) => {
+  const reported = kept.map(({ id, service: { path } }) => {
     const reports = nightsOf(path, seed, end.getTime())
     const trouble = reports.findIndex(({ status }) => status !== 'success')
     // The success before it, too, or the state would know of none.
@@ -57,9 +57,9 @@ export async function storeBackups(
   })
   await storeReports(
     context.database,
-    told.flatMap(({ id, past }) => past.map((report) => rowOf(id, report))),
+    reported.flatMap(({ id, past }) => past.map((report) => rowOf(id, report))),
   )
-  for (const { path, last } of told) {
+  for (const { path, last } of reported) {
     for (const report of last) await recordBackup(context, { path, ...report })
     const test = restoreTests[path]
     if (test)
@@ -75,11 +75,11 @@ function nightsOf(path: string, seed: number, end: number): Night[] {
     const ago = nights - 1 - index
     const minutes = chance.between(6, 55)
     const at = Math.floor((end - 3 * 60 * minuteMs) / dayMs) * dayMs - ago * dayMs + (180 + minutes) * minuteMs
-    const told = { at: new Date(at).toISOString(), durationSeconds: minutes * 60 - chance.between(1, 59) }
+    const reported = { at: new Date(at).toISOString(), durationSeconds: minutes * 60 - chance.between(1, 59) }
     const sizeBytes = Math.round(size * (1 + 0.004 * index + chance.between(-10, 10) / 1000))
-    if (failed.includes(ago)) return { ...told, status: 'failed', ...(message ? { message } : {}) }
-    if (partial.includes(ago)) return { ...told, status: 'partial', sizeBytes, ...(message ? { message } : {}) }
-    return { ...told, status: 'success', sizeBytes: small.includes(ago) ? Math.round(sizeBytes * 0.18) : sizeBytes }
+    if (failed.includes(ago)) return { ...reported, status: 'failed', ...(message ? { message } : {}) }
+    if (partial.includes(ago)) return { ...reported, status: 'partial', sizeBytes, ...(message ? { message } : {}) }
+    return { ...reported, status: 'success', sizeBytes: small.includes(ago) ? Math.round(sizeBytes * 0.18) : sizeBytes }
   }).filter((night, index) => nights - 1 - index > silentSince && Date.parse(night.at) < end)
 }
 

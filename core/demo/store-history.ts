@@ -1,20 +1,20 @@
 import type { Queryable } from '../src/platform/database/database.ts'
 import { bucketMs } from '../src/snapshots/pieces.ts'
-import { changesOf, type ToldSpan } from './world/spans.ts'
+import { changesOf, type ReportedSpan } from './world/spans.ts'
 import type { DemoService } from './world/world.ts'
 
 /** A service of the demo as it is stored, with what was observed of it. */
 export interface StoredHistory {
   id: number
   service: DemoService
-  spans: readonly ToldSpan[]
+  spans: readonly ReportedSpan[]
 }
 
 /**
  * Stores observed time as snapshots, in one statement. The database cuts the spans at the 5-minute boundaries: sending a day
  * of 60 services as 17,280 pieces would take longer than storing them.
  */
-export async function storeSpans(tx: Queryable, spans: readonly (ToldSpan & { id: number })[]): Promise<void> {
+export async function storeSpans(tx: Queryable, spans: readonly (ReportedSpan & { id: number })[]): Promise<void> {
   if (spans.length === 0) return
   await tx.query(
     `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)

@@ -54,7 +54,7 @@ const incidentsStatement = `with entry as (
   made as (
     insert into sla_incidents (
       service_id, source, title, severity, started_at, opened_at, resolved_at, acknowledged_at, acknowledged_by, assignee,
-      flap_count, response_due, resolution_due, response_breach_told_at, resolution_breach_told_at, paged_at, created_by
+      flap_count, response_due, resolution_due, response_breach_notified_at, resolution_breach_notified_at, paged_at, created_by
     )
     select
       e.id, 'MONITORING', coalesce(e.display_name, e.name) || ' is down', t.severity, e."startedAt", e."openedAt",

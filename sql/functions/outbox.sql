@@ -45,7 +45,7 @@ end
 $$;
 
 -- Events are kept for `keep_events`, and longer while a reader has not read them, but not for ever: a reader that is switched off would
--- hold them. What goes unread is counted, and the reader is told.
+-- hold them. What goes unread is counted, and the reader is notified.
 create procedure run_expiry(job_id integer, config jsonb)
 language plpgsql
 as $$

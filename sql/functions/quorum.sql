@@ -16,7 +16,7 @@ as $$
     end::service_status
 $$;
 
--- Who looks at these services now, and what each is known to see. A node that is new, or has reported something within three of its
+-- Who looks at these services now, and what each is known to see. A node that is new, or has said something within three of its
 -- intervals, is waited for; its own node may say that a service is in maintenance.
 create function vantage_points(p_services bigint[], p_now timestamptz)
 returns table (

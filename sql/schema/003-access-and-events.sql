@@ -55,7 +55,7 @@ comment on column outbox_readers.reading is
   'While a batch was too large for one turn: what is visible in this and comes after the id is still to do.';
 comment on column outbox_readers.since is 'Earlier events are none of its business.';
 comment on column outbox_readers.read_at is 'When it last handled events.';
-comment on column outbox_readers.missed is 'Events that were deleted before it read them, since it was last told.';
+comment on column outbox_readers.missed is 'Events that were deleted before it read them, since it was last reported.';
 
 create table installation (
   key text primary key,

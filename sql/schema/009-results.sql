@@ -80,7 +80,7 @@ create index sla_period_results_open on sla_period_results (period_type, period_
 create index sla_period_results_unsealed on sla_period_results (subject_kind, period_day, subject_id)
   where period_type = 'MONTHLY' and sealed_at is null;
 
-create table sla_told_statuses (
+create table sla_notified_statuses (
   subject_kind text not null,
   subject_id bigint not null,
   status text not null,
@@ -88,7 +88,7 @@ create table sla_told_statuses (
   primary key (subject_kind, subject_id)
 );
 
-comment on table sla_told_statuses is 'The status of the month that was told last; nothing is told of what was so before.';
+comment on table sla_notified_statuses is 'The status of the month that was reported last; nothing is notified of what was so before.';
 
 create table sla_seals (
   id bigint generated always as identity primary key,

@@ -20,8 +20,8 @@ create table sla_incidents (
   replayed boolean not null default false,
   response_due timestamptz,
   resolution_due timestamptz,
-  response_breach_told_at timestamptz,
-  resolution_breach_told_at timestamptz,
+  response_breach_notified_at timestamptz,
+  resolution_breach_notified_at timestamptz,
   root_cause_id bigint references sla_incidents on delete set null,
   exclusion_window_id bigint references exclusion_windows on delete set null,
   exclusion_linked_by text,
@@ -41,7 +41,7 @@ comment on column sla_incidents.no_data_since is
   'ended it.';
 comment on column sla_incidents.flap_count is 'How often it came back within five minutes of its end.';
 comment on column sla_incidents.replayed is 'It arrived in a replay, after the fact.';
-comment on column sla_incidents.response_breach_told_at is 'When the breach of each clock was told, once.';
+comment on column sla_incidents.response_breach_notified_at is 'When the breach of each clock was reported, once.';
 comment on column sla_incidents.exclusion_window_id is 'The planned maintenance that explains it, found at its start or linked by a person.';
 comment on column sla_incidents.planned is
   'It is explained by that maintenance and has not outlasted it: it counts as no failure. The link alone says less.';

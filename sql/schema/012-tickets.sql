@@ -40,8 +40,8 @@ create table tickets (
   resolved_by_system boolean not null default false,
   paused interval not null default '0',
   closed_at timestamptz,
-  response_breach_told_at timestamptz,
-  resolution_breach_told_at timestamptz,
+  response_breach_notified_at timestamptz,
+  resolution_breach_notified_at timestamptz,
   check ((status in ('RESOLVED', 'CLOSED')) = (resolved_at is not null)),
   check ((status = 'CLOSED') = (closed_at is not null)),
   check ((status = 'OPEN') = (responded_at is null))
@@ -57,7 +57,7 @@ comment on column tickets.requester_id is 'The name stays when the user goes; ma
 comment on column tickets.responded_at is 'The first move to IN_PROGRESS stops the response timer.';
 comment on column tickets.resolved_at is
   'Null again once it is re-opened; the time between, in which the resolution timer stood still, adds to `paused`.';
-comment on column tickets.response_breach_told_at is 'When the breach of each timer was told, once.';
+comment on column tickets.response_breach_notified_at is 'When the breach of each timer was reported, once.';
 
 -- One ticket an incident, but for a return after the ticket was closed for good.
 create unique index tickets_incident on tickets (incident_id) where status <> 'CLOSED' and from_incident;

@@ -18,7 +18,7 @@ import type { AgentMetrics } from '../server/metrics.ts'
 import { noSource, type Source } from '../sources/source.ts'
 import { ownService } from '../status/own-service.ts'
 import { createReviewer, type Reviewer } from '../status/reviewer.ts'
-import { type StateStore, createStateStore } from '../timeline/state-store.ts'
+import { createStateStore, type StateStore } from '../timeline/state-store.ts'
 import { readAgentId } from './agent-id.ts'
 import type { AgentConfig } from './config.ts'
 import type { AgentDeps } from './deps.ts'
@@ -58,7 +58,11 @@ export function assemble(dependencies: AgentDependencies) {
   const client = clientOf(dependencies, core)
   const fresh = createFreshPieces(persistence.spool)
   const faults = createFaults(dependencies.monotonic)
-  const held = createHeldPieces({ ...dependencies, spool: persistence.spool, coreTime: dependencies.serverTime.coreTime })
+  const held = createHeldPieces({
+    ...dependencies,
+    spool: persistence.spool,
+    coreTime: dependencies.serverTime.coreTime,
+  })
   const onRefused = dependencies.metrics.refusedPieces
   const recorder = createPieceRecorder({
     stateStore: () => stateStore,
@@ -84,7 +88,11 @@ export function assemble(dependencies: AgentDependencies) {
     },
   })
   const { reviewer, probes } = watchOver(dependencies, stateStore, currentSource, core)
-  const evidences = evidencesOf(dependencies, currentSource, { stateStore, reviewer, tell: (paths) => sender.tell(paths) })
+  const evidences = evidencesOf(dependencies, currentSource, {
+    stateStore,
+    reviewer,
+    tell: (paths) => sender.tell(paths),
+  })
   const sender = createSender({
     ...dependencies,
     reporter,
@@ -104,13 +112,31 @@ export function assemble(dependencies: AgentDependencies) {
   const use = (opened: Source) => {
     source = opened
   }
-  return { stateStore, client, evidences, faults, fresh, held, recorder, onRefused, reviewer, probes, reporter, sender, use }
+  return {
+    stateStore,
+    client,
+    evidences,
+    faults,
+    fresh,
+    held,
+    recorder,
+    onRefused,
+    reviewer,
+    probes,
+    reporter,
+    sender,
+    use,
+  }
 }
 
 function evidencesOf(
   dependencies: AgentDependencies,
   source: () => Source,
-  parts: { stateStore: Pick<StateStore, 'current'>; reviewer: Pick<Reviewer, 'services'>; tell(paths: readonly string[]): void },
+  parts: {
+    stateStore: Pick<StateStore, 'current'>
+    reviewer: Pick<Reviewer, 'services'>
+    tell(paths: readonly string[]): void
+  },
 ) {
   if (!dependencies.config.attachLogs) return undefined
   return createOutageEvidences({
@@ -123,7 +149,12 @@ function evidencesOf(
   })
 }
 
-function watchOver(dependencies: AgentDependencies, stateStore: ReturnType<typeof createStateStore>, source: () => Source, core: Witness) {
+function watchOver(
+  dependencies: AgentDependencies,
+  stateStore: ReturnType<typeof createStateStore>,
+  source: () => Source,
+  core: Witness,
+) {
   const { clock, config, persistence, metrics, monotonic, random } = dependencies
   const { names, proxies } = dependencies
   const probes = createProbeSchedule({
@@ -147,7 +178,10 @@ function watchOver(dependencies: AgentDependencies, stateStore: ReturnType<typeo
   return { reviewer, probes }
 }
 
-function clientOf({ calls, config, fetch, key, log, metrics, monotonic, serverTime }: AgentDependencies, core: Witness) {
+function clientOf(
+  { calls, config, fetch, key, log, metrics, monotonic, serverTime }: AgentDependencies,
+  core: Witness,
+) {
   return createCoreClient({
     coreUrl: config.coreUrl,
     apiKey() {

@@ -11,12 +11,12 @@ import { createVolumeSender } from '../report/send-volumes.ts'
 import { createAgentMetrics } from '../server/metrics.ts'
 import { startServer } from '../server/start-server.ts'
 import type { Source } from '../sources/source.ts'
-import { agentState, assemble, type AgentDependencies, type Parts } from './assemble.ts'
+import { type AgentDependencies, agentState, assemble, type Parts } from './assemble.ts'
 import type { AgentConfig } from './config.ts'
 import { type AgentDeps, systemDeps } from './deps.ts'
 import { joinReplicas } from './join-replicas.ts'
-import { openPersistence } from './persistence.ts'
 import { openSource } from './open-source.ts'
+import { openPersistence } from './persistence.ts'
 import { type Role, readingsOf } from './readings-of.ts'
 import { ownVersion } from './version.ts'
 
@@ -85,7 +85,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
       await lastReport(dependencies, parts)
       calls.abort()
       await Promise.all(loops)
-      // Only now: another replica goes on from what core has been told.
+      // Only now: another replica goes on from what core has received.
       await replicas.stop()
       await server?.close()
       persistence.close()
@@ -124,7 +124,18 @@ async function prepare(
   return { ...deps, clock, config, persistence, changes, metrics, serverTime, key, leads, calls }
 }
 
-function sourceDeps({ changes, clock, fetch, persistence, leads, log, metrics, monotonic, random, serverTime }: AgentDependencies) {
+function sourceDeps({
+  changes,
+  clock,
+  fetch,
+  persistence,
+  leads,
+  log,
+  metrics,
+  monotonic,
+  random,
+  serverTime,
+}: AgentDependencies) {
   const memory = persistence.memory
   const onTime = serverTime.witness
   return {
@@ -183,20 +194,24 @@ const latePiecesMs = 10_000
 const creditWithinMs = 16_000
 
 /** Once a second the state store looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
-function createTick({ config, monotonic }: AgentDependencies, { stateStore, recorder, reviewer, sender }: Parts, role: Role) {
+function createTick(
+  { config, monotonic }: AgentDependencies,
+  { stateStore, recorder, reviewer, sender }: Parts,
+  role: Role,
+) {
   const lateMs = Math.min(latePiecesMs, config.intervalMs)
-  let tick: { at: number; isTold: boolean; isCredited: boolean } | undefined
+  let tick: { at: number; isReported: boolean; isCredited: boolean } | undefined
   let lateAt: number | undefined
   return (now: number) => {
     const boundary = lastBoundary(now, config.intervalMs)
     if (boundary !== tick?.at) {
       reviewer.reviewAll()
-      tick = { at: boundary, isTold: false, isCredited: false }
+      tick = { at: boundary, isReported: false, isCredited: false }
     }
     stateStore.tick(now)
     const waiting = stateStore.waiting()
-    if (!tick.isTold && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
-      tick.isTold = true
+    if (!tick.isReported && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
+      tick.isReported = true
       sender.tell(stateStore.paths())
     }
     if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {

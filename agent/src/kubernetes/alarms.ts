@@ -1,5 +1,5 @@
-import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import { type WorkloadRef, workloadKey } from '../sources/source.ts'
 
 /** Wakes those that have to be looked at again at an instant, though nothing happens. */

@@ -8,7 +8,7 @@ import { systemClock } from '../platform/time/clock.ts'
 import { createProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
 import { createReviewer } from '../status/reviewer.ts'
-import { type StateStore, createStateStore } from '../timeline/state-store.ts'
+import { createStateStore, type StateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import { createKubernetesApi } from './api/api.ts'
 

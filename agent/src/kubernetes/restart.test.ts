@@ -78,7 +78,7 @@ test('a document that was broken while the agent was away keeps its last good ve
   expect(opened.source.discovery()).toMatchObject({ complete: true, documents: [], unreadableSources: [] })
 })
 
-test('while ConfigMaps can not be listed the documents from before stand, and their workloads are told', async () => {
+test('while ConfigMaps can not be listed the documents from before stand, and their workloads are reported', async () => {
   await opened.source.stop()
   replay.refuse('configmaps', 503)
   replay.playTo(steps.allReady)

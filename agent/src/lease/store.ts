@@ -57,7 +57,8 @@ export function createLeaseStore(
       ? await api.call({ method: 'PUT', path, body: claimedLease(record, own), ...attempts })
       : await api.call({ method: 'POST', path: all, body: newLease(name, namespace, own), ...attempts })
     held = readRecord(answer)
-    const previousAliveAt = record?.spec.holderIdentity === identity ? (renewedAt ?? observation.aliveAt()) : observation.aliveAt()
+    const previousAliveAt =
+      record?.spec.holderIdentity === identity ? (renewedAt ?? observation.aliveAt()) : observation.aliveAt()
     renewedAt = claimedAt
     return { role: 'holder', claimedAt, previousAliveAt }
   }

@@ -55,7 +55,7 @@ test('an unreadable file counts as nothing, with a warning', () => {
   expect(lines).toHaveLength(1)
 })
 
-test('a disk that refuses is told once, and the value waits for the next time', () => {
+test('a disk that refuses is reported once, and the value waits for the next time', () => {
   writeFileSync(join(folder, 'state'), 'a file')
   const memory = open()
   memory.write('k', 1)

@@ -1,5 +1,5 @@
-import { type WakeSignal, createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
+import { createWakeSignal, type WakeSignal } from '../platform/time/wake-signal.ts'
 import { probeOnce } from './ask.ts'
 import type { ProbeResult, ProbeWorld } from './result.ts'
 import type { ProbeTarget } from './target.ts'
@@ -84,7 +84,15 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
     const ending = new AbortController()
     const since = world.monotonic()
     const { resultAt, state } = known ?? { resultAt: since, state: undefined }
-    const probe: Running = { target, since, resultAt, state, wakeSignal: createWakeSignal(), ending, loop: Promise.resolve() }
+    const probe: Running = {
+      target,
+      since,
+      resultAt,
+      state,
+      wakeSignal: createWakeSignal(),
+      ending,
+      loop: Promise.resolve(),
+    }
     probes.set(path, probe)
     probe.loop = run(path, probe)
   }

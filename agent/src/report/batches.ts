@@ -15,7 +15,7 @@ export interface Batch {
 export const batchLimits = { services: 2_000, pieces: 5_000 }
 
 export interface BatchInput {
-  /** The paths whose status is to be told, whether or not there are pieces. */
+  /** The paths whose status is to be reported, whether or not there are pieces. */
   due: ReadonlyMap<string, unknown>
   fresh: Pick<FreshPieces, 'pending'>
   stateStore: Pick<StateStore, 'current'>
@@ -24,7 +24,7 @@ export interface BatchInput {
   isKnown(path: string): boolean
 }
 
-/** The next report: all that is due and fresh for one node, up to the limits; nothing when all is told. */
+/** The next report: all that is due and fresh for one node, up to the limits; nothing when all is reported. */
 export function nextBatch({ due, fresh, stateStore, services, isKnown }: BatchInput): Batch | undefined {
   const sendable = (path: string) => !services.has(path) || isKnown(path)
   const tellable = [...due.keys()].filter((path) => sendable(path) && stateStore.current(path) !== undefined)

@@ -13,14 +13,14 @@ const reporter = {
 test('no text of a message or warning is one that core could not keep', () => {
   const long = `${'x'.repeat(1_999)}😀`
   const cut = `${'x'.repeat(1_999)}\ufffd`
-  const told = {
+  const reported = {
     path: 'o/p/e/c/a',
     service: undefined,
     observation: { status: 'DOWN' as const, message: long },
     pieces: [],
     changes: [],
   }
-  expect(statusReportOf(reporter, 'o/p/e/c', [told]).services[0]?.message).toBe(cut)
+  expect(statusReportOf(reporter, 'o/p/e/c', [reported]).services[0]?.message).toBe(cut)
   const discovery = { warnings: [long, 'a\0b'], complete: true, unreadableSources: [] }
   expect(registrationOf(reporter, [], discovery).warnings).toEqual([cut, 'a\ufffdb'])
 })

@@ -59,13 +59,13 @@ type Answer = Record<string, unknown>
 
 async function post(input: CoreClientInput, call: CoreCall, body: object): Promise<Answer> {
   const startedAt = performance.now()
-  const told = (outcome: CallOutcome) => input.onCall(call, outcome, (performance.now() - startedAt) / 1000)
+  const reported = (outcome: CallOutcome) => input.onCall(call, outcome, (performance.now() - startedAt) / 1000)
   try {
     const answer = await send(input, call, body)
-    told('taken')
+    reported('taken')
     return answer
   } catch (error) {
-    told(error instanceof AgentError && error.code !== 'core_unreachable' ? 'refused' : 'unreachable')
+    reported(error instanceof AgentError && error.code !== 'core_unreachable' ? 'refused' : 'unreachable')
     throw error
   }
 }

@@ -2,7 +2,7 @@ import type { Spool, Ticket } from '../spool/spool.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 
 /**
- * Pieces that were just closed: they are on disk already, and are now told together with the status. What core does not
+ * Pieces that were just closed: they are on disk already, and are now reported together with the status. What core does not
  * take at once is given up here and left to the replay.
  */
 export interface FreshPieces {

@@ -13,7 +13,7 @@ import {
 import { openJournal } from '../spool/journal.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { ProbeAnswer } from '../status/reviewer.ts'
-import { type StateStore, createStateStore } from '../timeline/state-store.ts'
+import { createStateStore, type StateStore } from '../timeline/state-store.ts'
 import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
 import { createPieceRecorder, type PieceRecorder } from './piece-recorder.ts'
 
@@ -34,7 +34,13 @@ beforeEach(async () => {
   fresh = createFreshPieces(spool)
   answers = new Map()
   const { journal } = openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log })
-  recorder = createPieceRecorder({ stateStore: () => stateStore, answers: () => answers.values(), fresh, journal, rememberMs })
+  recorder = createPieceRecorder({
+    stateStore: () => stateStore,
+    answers: () => answers.values(),
+    fresh,
+    journal,
+    rememberMs,
+  })
   stateStore = createStateStore({
     stepMs: step,
     onPieces: recorder.record,

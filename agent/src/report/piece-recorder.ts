@@ -34,7 +34,13 @@ export interface PieceRecorderInput {
 }
 
 /** The recorder of a replica that stands by. */
-export function createPieceRecorder({ stateStore, answers, fresh, journal, rememberMs }: PieceRecorderInput): PieceRecorder {
+export function createPieceRecorder({
+  stateStore,
+  answers,
+  fresh,
+  journal,
+  rememberMs,
+}: PieceRecorderInput): PieceRecorder {
   let leads = false
   let remembered: ServicePiece[] = []
   /** The answers that the journal knows, by service: when they came by the monotonic clock. */

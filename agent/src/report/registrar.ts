@@ -37,7 +37,7 @@ const everyMs = 600_000
 /** One that fails inside core is tried again so soon; statuses need not wait for that. */
 const againMs = 60_000
 
-/** A registrar that has told core nothing yet. With `autoRegister` off it is never due, and takes all as known. */
+/** A registrar that has sent core nothing yet. With `autoRegister` off it is never due, and takes all as known. */
 export function createRegistrar(input: RegistrarInput): Registrar {
   const { autoRegister, client, log, monotonic, reporter } = input
   let known: ReadonlySet<string> = new Set()

@@ -12,7 +12,7 @@ import { createFaults } from './held/faults.ts'
 import { createHeldPieces } from './held/held-pieces.ts'
 import { createSender } from './sender.ts'
 
-test('a replica that leads no more leaves what it has not told to the replay', async () => {
+test('a replica that leads no more leaves what it has not asked to the replay', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))
   const log = pino({ level: 'silent' })
   const monotonic = () => performance.now()

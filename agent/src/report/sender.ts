@@ -1,13 +1,13 @@
 import { describeError } from '../platform/errors.ts'
 import type { Backoff } from '../platform/time/backoff.ts'
-import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
 
 /** Tells core what the documents and the state store say, in one orderly line of calls. */
 export interface Sender {
-  /** The status of these services is to be told now, see `StatusSender`. */
+  /** The status of these services is to be reported now, see `StatusSender`. */
   tell: StatusSender['tell']
   /** The documents changed: register soon. */
   registerSoon(): void
@@ -33,7 +33,7 @@ const gatherMs = 20
 /** Nothing is due while another replica leads; the wake signal tells when this one does. */
 const standbyMs = 600_000
 
-/** A sender that has told core nothing yet. */
+/** A sender that has sent core nothing yet. */
 export function createSender(input: SenderInput): Sender {
   const { backoff, clock, fresh, leads, log } = input
   const wakeSignal = createWakeSignal()

@@ -113,7 +113,7 @@ test('a wrong key drops nothing', async () => {
   expect(stage.waiting()).toBe(1)
 })
 
-test('a service that core was not told of waits for its registration, one that is gone still reports', async () => {
+test('a service that core was not notified of waits for its registration, one that is gone still reports', async () => {
   known = false
   watch('o/p/e/c/a')
   stage.add('o/p/e/c/a', 0)
@@ -132,7 +132,7 @@ test('an address that redirects is an error that says what to set', async () => 
   await expect(sender.sendAll()).rejects.toThrow('set ITOPS_URL to the address')
 })
 
-test('a change is told once, with the time that it took; a tick is no change', async () => {
+test('a change is reported once, with the time that it took; a tick is no change', async () => {
   watch('o/p/e/c/a')
   await sender.sendAll()
   expect(changesReported).toBe(0)

@@ -6,7 +6,7 @@ import { type ReportInput, sendReport } from './send-report.ts'
 /** Tells core the status of services as they are now, with the pieces that were just closed. */
 export interface StatusSender {
   /**
-   * The status of these services is to be told, whether or not they have pieces; when it changed, `changedAt` is when that
+   * The status of these services is to be reported, whether or not they have pieces; when it changed, `changedAt` is when that
    * was observed, by the monotonic clock in milliseconds.
    */
   tell(paths: Iterable<string>, changedAt?: number): void
@@ -26,20 +26,21 @@ export interface StatusSenderInput extends ReportInput {
 export function createStatusSender(input: StatusSenderInput): StatusSender {
   const { faults, fresh, monotonic, onChangeReported, services } = input
   const isKnown = (path: string) => input.isKnown(path) && faults.parkedUntil(path) === undefined
-  /** By path, when its change was observed; nothing where only the time is to be told. */
+  /** By path, when its change was observed; nothing where only the time is to be reported. */
   const due = new Map<string, number | undefined>()
 
   async function sendDue(paths: readonly string[], work: () => Promise<Ticket>): Promise<Ticket> {
-    const told = paths.map((path) => [path, due.get(path)] as const)
+    const reported = paths.map((path) => [path, due.get(path)] as const)
     for (const path of paths) due.delete(path)
     let copies: Ticket
     try {
       copies = await work()
     } catch (error) {
-      for (const [path, changedAt] of told) due.set(path, changedAt ?? due.get(path))
+      for (const [path, changedAt] of reported) due.set(path, changedAt ?? due.get(path))
       throw error
     }
-    for (const [, changedAt] of told) if (changedAt !== undefined) onChangeReported((monotonic() - changedAt) / 1000)
+    for (const [, changedAt] of reported)
+      if (changedAt !== undefined) onChangeReported((monotonic() - changedAt) / 1000)
     return copies
   }
 

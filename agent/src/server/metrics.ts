@@ -3,7 +3,7 @@ import { type AgentCounts, createCounts } from './counts.ts'
 import { createGauges } from './gauges.ts'
 import type { Readings } from './readings.ts'
 
-/** The metrics of an agent: what happens is told to them, what is lies in the readings of a scrape. */
+/** The metrics of an agent: what happens is asked to them, what is lies in the readings of a scrape. */
 export interface AgentMetrics extends AgentCounts {
   /** Everything in Prometheus' text format. */
   exposition(readings: Readings): Promise<string>

@@ -6,8 +6,8 @@ import type { PathRule } from '../document/allowed-paths.ts'
 import { createDocumentStore, type DocumentStore } from '../document/document-store.ts'
 import { describeError } from '../platform/errors.ts'
 import type { Memory } from '../platform/memory.ts'
-import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import type { Clock } from '../platform/time/clock.ts'
+import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import { noSource, type Source, type SourceListener, type WatchView } from './source.ts'
 
 export interface FilesInput {
@@ -46,7 +46,9 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   let seen = ''
 
   async function scan(): Promise<void> {
-    failures = await Promise.all(folders.map((folder) => readFolder(folder, documentStore, { emptied, now: clock.now() })))
+    failures = await Promise.all(
+      folders.map((folder) => readFolder(folder, documentStore, { emptied, now: clock.now() })),
+    )
     for (const [index, folder] of folders.entries()) if (failures[index]?.length) unwatchFolder(folder, watches)
     const content = documentStore.content()
     const { documents, unreadable: unreadableSources } = content

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { anyPath } from '../document/allowed-paths.ts'
-import { isMapping } from '../document/fields.ts'
 import { createDocumentStore, type DocumentStore } from '../document/document-store.ts'
+import { isMapping } from '../document/fields.ts'
 import type { Memory } from '../platform/memory.ts'
 import type { KeptDocuments } from './ask-core.ts'
 import type { Discovery } from './source.ts'

@@ -37,7 +37,7 @@ afterEach(unmountAll)
 if (!canMount) process.stderr.write('SKIPPED: the spool on a full and on a read-only disk; run as root to test them.\n')
 
 test.skipIf(!canMount)(
-  'a full disk is told, pieces wait in memory, and go to the disk once there is room',
+  'a full disk is reported, pieces wait in memory, and go to the disk once there is room',
   async () => {
     const folder = tinyDisk() ?? ''
     const clock = handClock()
@@ -94,7 +94,7 @@ test.skipIf(!canMount)('a disk that becomes read-only loses nothing that was sen
   again.close()
 })
 
-test('a folder that can not be made is told, and used as soon as it can', async () => {
+test('a folder that can not be made is reported, and used as soon as it can', async () => {
   const clock = handClock()
   const { log, lines } = readableLog()
   const inTheWay = join(freshFolder(), 'spool')

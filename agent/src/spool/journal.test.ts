@@ -187,7 +187,7 @@ test('a journal that ends or is damaged at any byte gives what its lines before 
     journal.mark(start + second * 1000 + 999)
   }
   const whole = readFileSync(path)
-  const toldBy = (bytes: Buffer) => {
+  const reportedBy = (bytes: Buffer) => {
     writeFileSync(path, bytes)
     return covered(openIn(folder).recovered)
   }
@@ -195,7 +195,7 @@ test('a journal that ends or is damaged at any byte gives what its lines before 
   fc.assert(
     fc.property(bytes, ({ at, flip }) => {
       const lines = whole.subarray(0, whole.lastIndexOf('\n', Math.max(0, at - 1)) + 1)
-      const expected = toldBy(at === 0 ? Buffer.alloc(0) : lines)
+      const expected = reportedBy(at === 0 ? Buffer.alloc(0) : lines)
       writeFileSync(path, whole)
       if (flip === 0) truncateSync(path, at)
       else {

@@ -14,7 +14,7 @@ async function refusal(folder: string): Promise<string> {
   return `${error.code}: ${error.message}`
 }
 
-test('a folder has one owner at a time, and a second one is told who', async () => {
+test('a folder has one owner at a time, and a second one learns who', async () => {
   const folder = freshFolder()
   const first = await open(folder)
   expect(await refusal(folder)).toMatch(

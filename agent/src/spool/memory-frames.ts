@@ -1,11 +1,11 @@
 import type { ServicePiece } from '../timeline/timeline.ts'
 import {
   type Behind,
+  closeFrames,
   createBehind,
   type Frame,
   type Home,
   type Outcome,
-  closeFrames,
   type TakeLimits,
 } from './frame.ts'
 import { gatherFrames } from './merge.ts'

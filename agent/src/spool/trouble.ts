@@ -24,18 +24,21 @@ const burstMs = 60_000
 /** Nothing lost so far. */
 export function createLosses({ clock, log }: { clock: Clock; log: Logger }): Losses {
   let total = 0
-  let untold = 0
-  let toldAt = Number.NEGATIVE_INFINITY
+  let unreported = 0
+  let notifiedAt = Number.NEGATIVE_INFINITY
   return {
     add(pieces, reason) {
       if (pieces <= 0) return
       total += pieces
-      untold += pieces
+      unreported += pieces
       const now = clock.now()
-      if (Math.abs(now - toldAt) < burstMs) return
-      log.error({ pieces: untold, reason, total }, 'the spool gave up its oldest pieces; their time stays unmeasured')
-      untold = 0
-      toldAt = now
+      if (Math.abs(now - notifiedAt) < burstMs) return
+      log.error(
+        { pieces: unreported, reason, total },
+        'the spool gave up its oldest pieces; their time stays unmeasured',
+      )
+      unreported = 0
+      notifiedAt = now
     },
     total: () => total,
   }
@@ -61,7 +64,7 @@ export function createTrouble({ folder, log }: { folder: string; log: Logger }):
   }
 }
 
-/** Does what can wait; a failure is told, not thrown. */
+/** Does what can wait; a failure is reported, not thrown. */
 export function attempt(trouble: Trouble, action: () => void): boolean {
   try {
     action()

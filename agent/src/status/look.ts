@@ -1,8 +1,8 @@
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { isPending } from '../probes/verdict.ts'
 import { describeWorkload, type ServiceWorkload, type Source } from '../sources/source.ts'
-import type { StatusObservation } from '../timeline/state-entry.ts'
 import { combineStatus, type Observation, unknownStatus } from '../timeline/observation.ts'
+import type { StatusObservation } from '../timeline/state-entry.ts'
 import type { Service } from './service.ts'
 
 type Probes = Pick<ProbeSchedule, 'current'>

@@ -9,8 +9,8 @@ import type { Clock } from '../platform/time/clock.ts'
 import { createProbeSchedule, type ProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
 import { noSource, type Proof, type Source } from '../sources/source.ts'
-import { type StateStore, createStateStore } from '../timeline/state-store.ts'
 import type { Observation } from '../timeline/observation.ts'
+import { createStateStore, type StateStore } from '../timeline/state-store.ts'
 import { createReviewer, type Reviewer } from './reviewer.ts'
 
 const noon = Date.parse('2026-03-01T12:00:00Z')

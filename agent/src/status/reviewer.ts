@@ -1,8 +1,8 @@
 import type { Clock } from '../platform/time/clock.ts'
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
-import type { StateStore } from '../timeline/state-store.ts'
 import type { StatusObservation } from '../timeline/state-entry.ts'
+import type { StateStore } from '../timeline/state-store.ts'
 import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 
@@ -58,7 +58,8 @@ export function createReviewer({ clock, source, stateStore, probes, nodeId, own 
 
   /** Between its last two answers the probe saw nothing. */
   function noteGap(service: Service, since: number): void {
-    if (stateStore.current(service.path)) stateStore.observe(service.path, withoutProbe(service, source(), since), clock.now())
+    if (stateStore.current(service.path))
+      stateStore.observe(service.path, withoutProbe(service, source(), since), clock.now())
   }
 
   return {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import { type StateStore, createStateStore } from './state-store.ts'
 import type { OpenTime } from './state-entry.ts'
+import { createStateStore, type StateStore } from './state-store.ts'
 
 const step = 30_000
 const noon = Date.parse('2026-03-01T12:00:00Z')
@@ -189,7 +189,7 @@ test('what probes measured goes with the piece of its step, once', () => {
   ])
 })
 
-test('every new open time is told, a removed one as none', () => {
+test('every new open time is reported, a removed one as none', () => {
   stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   stateStore.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
   stateStore.remove(path, noon + 20)

@@ -1,8 +1,8 @@
+import type { Observation } from './observation.ts'
 import { createCredit } from './state-credit.ts'
 import { createEntries } from './state-entries.ts'
 import { measure, type OpenTime, openTime, type StatusObservation } from './state-entry.ts'
-import { type StateListener, createNews } from './state-news.ts'
-import type { Observation } from './observation.ts'
+import { createNews, type StateListener } from './state-news.ts'
 
 /** The present observation of every service, and its timeline. */
 export interface StateStore {

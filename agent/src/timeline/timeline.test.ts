@@ -124,8 +124,8 @@ test('pending nothing is credited, and once it is decided every second is what t
         open = { status, fallback }
         expect(pieces.at(-1)?.to ?? start).toBe(start + expected.length * 1000)
       }
-      const told = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
-      expect(told).toEqual(expected)
+      const reported = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
+      expect(reported).toEqual(expected)
       expect(endPending(timeline, true).stretches.every(({ fallback }) => fallback === undefined)).toBe(true)
     }),
   )

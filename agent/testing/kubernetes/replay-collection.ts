@@ -9,7 +9,7 @@ import {
   versionOf,
 } from './recordings.ts'
 
-/** What goes wrong with one collection, for as long as it is told to. */
+/** What goes wrong with one collection, for as long as it is asked to. */
 export type Disturbance =
   /** Lists and watches are answered with this HTTP status. */
   | { what: 'refuse'; status: number }

@@ -16,9 +16,9 @@ export interface ReplayServer {
   disturbAll(disturbance: Disturbance | undefined): void
   /** Ends every watch: in good order, or by breaking the connection. */
   endWatches(how: 'close' | 'break'): void
-  /** Answers lists and watches of a collection with this HTTP status, until told otherwise. */
+  /** Answers lists and watches of a collection with this HTTP status, until that is changed. */
   refuse(plural: Plural, status: number | undefined): void
-  /** Answers the creation of Events with this HTTP status, until told otherwise. */
+  /** Answers the creation of Events with this HTTP status, until that is changed. */
   refuseEvents(status: number | undefined): void
   /** The Events that were created. */
   events: Recorded[]

@@ -30,7 +30,7 @@ export const web: WorkloadRef = { namespace: 'shop', type: 'deployment', name: '
 export const db: WorkloadRef = { namespace: 'shop', type: 'statefulset', name: 'db' }
 export const logs: WorkloadRef = { namespace: 'shop', type: 'daemonset', name: 'logs' }
 
-/** A source on a replayed cluster, and what it told. */
+/** A source on a replayed cluster, and what it reported. */
 export interface Replayed {
   source: Source
   /** How often documents changed. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { cutAtBuckets, dropOverlaps } from '../../src/snapshots/pieces.ts'
 import { dayMs, historyOf } from './history.ts'
-import { lastMessageOf } from './messages.ts'
 import { liveSpells } from './live-spells.ts'
+import { lastMessageOf } from './messages.ts'
 import { rolloutsOf } from './rollouts.ts'
-import { changesOf, clip, type Range, spansOf, type ToldSpan } from './spans.ts'
+import { changesOf, clip, type Range, type ReportedSpan, spansOf } from './spans.ts'
 import { type DemoService, demoWorld, servicesOf } from './world.ts'
 
 const range: Range = { from: Date.parse('2026-08-24T00:00:00Z'), to: Date.parse('2026-11-22T16:40:30Z') }
@@ -15,7 +15,7 @@ const serviceNamed = (path: string) => {
   if (!found) throw new Error(`the demo world has no ${path}`)
   return found
 }
-const total = (spans: readonly ToldSpan[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
+const total = (spans: readonly ReportedSpan[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
 
 describe('the demo world', () => {
   it('has four clusters, 60 services and all four tiers', () => {

@@ -1,7 +1,7 @@
 import type { Criticality } from '../../src/contract/index.ts'
 import { scenesOf } from './scenes.ts'
 import { chanceOf } from './seeded-random.ts'
-import { type Range, type Spell, spansOf, type ToldSpan } from './spans.ts'
+import { type Range, type ReportedSpan, type Spell, spansOf } from './spans.ts'
 import type { DemoService } from './world.ts'
 
 export const dayMs = 86_400_000
@@ -35,7 +35,7 @@ const reasons = {
 } as const
 
 /** What was observed of a service over the range: everyday trouble, maintenance windows and the scenes that it plays in. */
-export function historyOf(service: DemoService, range: Range, seed: number): ToldSpan[] {
+export function historyOf(service: DemoService, range: Range, seed: number): ReportedSpan[] {
   return spansOf(
     [...troubles(service, range, seed), ...maintenance(service, range), ...scenesOf(service, range, seed)],
     {

@@ -1,6 +1,6 @@
 import type { ReceivedChange } from '../../src/changes/received-change.ts'
 import { type Chance, chanceOf } from './seeded-random.ts'
-import type { Range, Spell, ToldSpan } from './spans.ts'
+import type { Range, ReportedSpan, Spell } from './spans.ts'
 import type { DemoService } from './world.ts'
 
 const secondMs = 1000
@@ -25,7 +25,7 @@ interface Move {
  */
 export function rolloutsOf(
   service: DemoService,
-  spans: readonly ToldSpan[],
+  spans: readonly ReportedSpan[],
   range: Range,
   seed: number,
 ): ReceivedChange[] {
@@ -72,7 +72,7 @@ function everyday({ path, replicas }: DemoService, range: Range, seed: number): 
   })
 }
 
-function ofOutages(service: DemoService, spans: readonly ToldSpan[], seed: number): Move[] {
+function ofOutages(service: DemoService, spans: readonly ReportedSpan[], seed: number): Move[] {
   return spans.flatMap(({ status, from, to, message }): Move[] => {
     if (message === 'Rolling update in progress') return [{ kind: 'ROLLOUT', at: from }]
     if (status !== 'DOWN' || !/rollout|Index is corrupt/.test(message ?? '')) return []

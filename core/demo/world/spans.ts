@@ -13,7 +13,7 @@ export interface Spell extends Range {
   message: string
 }
 
-export interface ToldSpan extends Span {
+export interface ReportedSpan extends Span {
   message: string | null
 }
 
@@ -28,12 +28,12 @@ export interface ToldChange {
 const order = ['OPERATIONAL', 'DEGRADED', 'UNKNOWN', 'DOWN', 'MAINTENANCE', 'UNMEASURED'] as const
 
 /** The observed time of `range`: operational but for the spells, ordered, never overlapping, with holes where unmeasured. */
-export function spansOf(spells: readonly Spell[], range: Range): ToldSpan[] {
+export function spansOf(spells: readonly Spell[], range: Range): ReportedSpan[] {
   const within = spells.filter(({ from, to }) => from < range.to && to > range.from && from < to)
   const cuts = new Set([range.from, range.to])
   for (const { from, to } of within) cuts.add(Math.max(from, range.from)).add(Math.min(to, range.to))
   const instants = [...cuts].sort((a, b) => a - b)
-  const spans: ToldSpan[] = []
+  const spans: ReportedSpan[] = []
   instants.forEach((from, index) => {
     const to = instants[index + 1]
     if (to === undefined) return
@@ -56,7 +56,7 @@ function worst(spells: readonly Spell[], at: number): { status: (typeof order)[n
 }
 
 /** The changes of status along ordered spans; a hole by itself is no change. */
-export function changesOf(spans: readonly ToldSpan[]): ToldChange[] {
+export function changesOf(spans: readonly ReportedSpan[]): ToldChange[] {
   const changes: ToldChange[] = []
   let before: ServiceStatus | null = null
   for (const { from, status, message } of spans) {
@@ -67,12 +67,12 @@ export function changesOf(spans: readonly ToldSpan[]): ToldChange[] {
 }
 
 /** When ordered spans come into DOWN, and into what is neither DOWN nor UNKNOWN. */
-export function movesOf(spans: readonly ToldSpan[]): { at: number; down: boolean }[] {
+export function movesOf(spans: readonly ReportedSpan[]): { at: number; down: boolean }[] {
   return spans.flatMap(({ from, status }) => (status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }]))
 }
 
 /** The parts of ordered spans that lie within `range`. */
-export function clip(spans: readonly ToldSpan[], range: Range): ToldSpan[] {
+export function clip(spans: readonly ReportedSpan[], range: Range): ReportedSpan[] {
   return spans
     .filter(({ from, to }) => from < range.to && to > range.from)
     .map((span) => ({ ...span, from: Math.max(span.from, range.from), to: Math.min(span.to, range.to) }))

@@ -20,7 +20,7 @@ export interface WorkParts {
   channelTools: ChannelTools
   log: FastifyBaseLogger
   registry: Registry
-  /** Milliseconds between two looks at the job schedule and at what is to be told; a default of each when absent. */
+  /** Milliseconds between two looks at the job schedule and at what is to be reported; a default of each when absent. */
   tickMs: number | undefined
 }
 
@@ -107,15 +107,15 @@ interface Log {
 
 /** Reads the workflow and catalog files again every so many milliseconds, and says in the log what changed and what is wrong. */
 function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): PollingLoop {
-  let told = ''
+  let reported = ''
   const tell = (changed: boolean) => {
     const problems = files.problems()
     const state = JSON.stringify(problems)
-    if (state !== told) {
+    if (state !== reported) {
       for (const { file, line, problem } of problems)
         log.error({ file, line }, `${file}:${line}: ${problem}; the last good version stays in force`)
     }
-    told = state
+    reported = state
     if (changed && problems.length === 0) log.info({}, 'the workflow and catalog files were read again')
   }
   tell(false)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type BackupState, type SeenReport, applyReport } from './apply-report.ts'
+import { applyReport, type BackupState, type SeenReport } from './apply-report.ts'
 
 const start = Date.parse('2026-11-20T03:00:00Z')
 const at = (hours: number) => new Date(start + hours * 3_600_000)
@@ -17,12 +17,12 @@ const blank: BackupState = {
   openRunAt: null,
 }
 
-type Told = Partial<SeenReport> & Pick<SeenReport, 'status'> & { hour: number; sizes?: number[] }
+type Reported = Partial<SeenReport> & Pick<SeenReport, 'status'> & { hour: number; sizes?: number[] }
 
 /** The state after reports, one after the other. */
-const after = (...reports: Told[]) =>
+const after = (...reports: Reported[]) =>
   reports.reduce((state, report) => applyReport(state, seen(report), around(report)).state, blank)
-const seen = ({ hour, sizes: _, ...report }: Told): SeenReport => ({
+const seen = ({ hour, sizes: _, ...report }: Reported): SeenReport => ({
   targetKind: 'SERVICE',
   runId: null,
   message: null,
@@ -30,7 +30,7 @@ const seen = ({ hour, sizes: _, ...report }: Told): SeenReport => ({
   at: at(hour),
   ...report,
 })
-const around = ({ sizes = [] }: Told) => ({ recentSizes: sizes, runHasEnded: false, maxAgeDays: 1 })
+const around = ({ sizes = [] }: Reported) => ({ recentSizes: sizes, runHasEnded: false, maxAgeDays: 1 })
 
 describe('a report of a backup', () => {
   it('of a failure stands until a success of the service itself', () => {
@@ -54,7 +54,7 @@ describe('a report of a backup', () => {
     expect(after({ status: 'success', hour: 0 }, { status: 'failed', hour: 0 }).failing).toBe(true)
   })
 
-  it('of a whole group does not hide a failure that the service told itself, for half of the allowed age', () => {
+  it('of a whole group does not hide a failure that the service reported itself, for half of the allowed age', () => {
     const failed = after({ status: 'failed', hour: 0 })
     const green = (hour: number) =>
       applyReport(failed, seen({ status: 'success', hour, targetKind: 'GROUP' }), around({ status: 'success', hour }))
@@ -108,8 +108,8 @@ describe('a report of a backup', () => {
     [1, [100, 100], false],
     [49, [1, 100, 100, 100, 1000], true],
   ])('of a success with %i bytes after %j is %s an anomaly', (sizeBytes, sizes, expected) => {
-    const told = { status: 'success', hour: 0, sizeBytes, sizes } as const
-    const { state, sizeAnomaly } = applyReport(blank, seen(told), around(told))
+    const reported = { status: 'success', hour: 0, sizeBytes, sizes } as const
+    const { state, sizeAnomaly } = applyReport(blank, seen(reported), around(reported))
     expect([sizeAnomaly, state.sizeAnomaly, state.sizeBytes]).toEqual([expected, expected, sizeBytes])
   })
 })

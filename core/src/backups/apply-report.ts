@@ -55,7 +55,7 @@ const dayMs = 86_400_000
 
 /**
  * What a report makes of a service's state. A later success ends a failure, but one that names a whole group does not end the
- * failure that the service itself has told within half of the allowed age. What is older than the last end of a run changes
+ * failure that the service itself has reported within half of the allowed age. What is older than the last end of a run changes
  * only the instants that it is newer than.
  */
 export function applyReport(state: BackupState, report: SeenReport, around: Surroundings): AppliedReport {

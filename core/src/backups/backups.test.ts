@@ -92,7 +92,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
 
     await report({ path: 'acme/group/prod/eu1/a', status: 'failed' }, 1)
     const green = await report({ slaGroup: 'payment-system', status: 'success' }, 2)
-    expect(green.warnings).toEqual([expect.stringContaining('acme/group/prod/eu1/a told its own failure')])
+    expect(green.warnings).toEqual([expect.stringContaining('acme/group/prod/eu1/a reported its own failure')])
     expect(await look('acme/group/prod/eu1/a')).toMatchObject({ failing: true, lastBackupStatus: 'failed' })
     expect(await look('acme/group/prod/eu1/b')).toMatchObject({ lastSuccessAt: new Date(start + 2 * hour) })
     expect((await history('acme/group/prod/eu1/a'))[0]).toMatchObject({ target: 'GROUP', overruled: true })
@@ -128,7 +128,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
     await expect(report(body)).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining(reason) })
   })
 
-  it('of one run are one line of the history, and told again change nothing', async () => {
+  it('of one run are one line of the history, and reported again change nothing', async () => {
     const path = 'acme/run/prod/eu1/db'
     await register('acme/run/prod/eu1', { db: { expected: true } })
     await report({ path, status: 'started', runId: 'r1' }, 0)
@@ -136,7 +136,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
     expect((await history(path)).map(({ status }) => status)).toEqual(['started'])
     await report({ path, status: 'failed', runId: 'r1' }, 0.5)
     const again = await report({ path, status: 'failed', runId: 'r1' }, 0.6)
-    expect(again.warnings).toEqual([expect.stringContaining('told as failed before')])
+    expect(again.warnings).toEqual([expect.stringContaining('reported as failed before')])
     await report({ path, status: 'started', runId: 'r1' }, 0.7)
     expect(await look(path)).toMatchObject({ runningSince: null, lastFailureAt: new Date(start + hour / 2) })
     expect(await history(path)).toEqual([

@@ -154,4 +154,4 @@ async function findMembers(context: Context, tx: Queryable, { field, name }: Bac
 const retiredWarnings = (services: readonly FoundService[]) =>
   services
     .filter(({ retired }) => retired)
-    .map(({ path }) => `${path} is retired: the report is kept, and nobody is told of it.`)
+    .map(({ path }) => `${path} is retired: the report is kept, and nobody is notified of it.`)

@@ -25,7 +25,7 @@ export function readRestoreStatus(text: string): 'success' | 'failed' {
   throw new AppError('bad_request', { reason: `status "${text}" is not known: use success or failed.` })
 }
 
-/** A message that fits its column; a long one is cut with a warning, for a failure must be told whatever its words. */
+/** A message that fits its column; a long one is cut with a warning, for a failure must be reported whatever its words. */
 export function readMessage(text: string | undefined, warnings: string[]): string | null {
   const given = text?.replaceAll('\u0000', '').trim()
   if (!given) return null

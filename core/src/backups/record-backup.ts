@@ -6,13 +6,13 @@ import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { readReportTime } from '../platform/report-time.ts'
+import { applyReport, type BackupState, type SeenReport } from './apply-report.ts'
 import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
 import { readBackupStatus, readMessage } from './read-report.ts'
 import { createPlanner, dueOf } from './schedule/plan-schedule.ts'
-import { type BackupState, type SeenReport, applyReport } from './apply-report.ts'
 import { type LockedBackup, lockBackups, type ReportRow, storeBackupStates, storeReports } from './stored-states.ts'
 
-type Told = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | null }
+type Reported = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | null }
 
 /**
  * Takes the report of a backup for every service that it names, in one transaction with the events that it causes. The same
@@ -24,7 +24,7 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
   const now = clock.now()
   const warnings: string[] = []
   const target = readBackupTarget(body)
-  const told: Told = {
+  const reported: Reported = {
     status: readBackupStatus(body.status),
     at: readReportTime(body.at, now, warnings),
     runId: body.runId?.trim() || null,
@@ -32,7 +32,11 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
     sizeBytes: body.sizeBytes ?? null,
     durationSeconds: body.durationSeconds ?? null,
   }
-  const { found, told: more, eventIds } = await database.transaction((tx) => take(context, tx, target, told, now))
+  const {
+    found,
+    reported: more,
+    eventIds,
+  } = await database.transaction((tx) => take(context, tx, target, reported, now))
   if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   return {
     accepted: found.services.length,
@@ -42,14 +46,14 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
   }
 }
 
-async function take(context: Context, tx: Queryable, target: BackupTarget, told: Told, now: Date) {
+async function take(context: Context, tx: Queryable, target: BackupTarget, reported: Reported, now: Date) {
   const found = await findTargets(context, tx, target)
   const ids = found.services.map(({ id }) => id)
-  const locked = await lockBackups(tx, ids, told, now)
-  const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(told.status))
+  const locked = await lockBackups(tx, ids, reported, now)
+  const fresh = locked.filter(({ runStatuses }) => !runStatuses.includes(reported.status))
   const bases = fresh.map((backup) => ({ ...backup, countedFrom: countedFromAtLeast(backup) }))
   const planOf = await createPlanner(tx, bases, now)
-  const outcomes = fresh.map((backup) => applyOutcome(backup, { planOf, targetKind: found.kind, told, now }))
+  const outcomes = fresh.map((backup) => applyOutcome(backup, { planOf, targetKind: found.kind, reported, now }))
   await storeReports(
     tx,
     outcomes.map(({ row }) => row),
@@ -60,7 +64,7 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, told:
   )
   const created = await noteCreated(tx, found.created, context.actor.scope, found.warnings)
   const eventIds = await appendEvents(tx, [...created, ...outcomes.flatMap(({ events }) => events)], now)
-  return { found, told: warningsOf(found, told, locked, outcomes), eventIds }
+  return { found, reported: warningsOf(found, reported, locked, outcomes), eventIds }
 }
 
 type Outcome = ReturnType<typeof applyOutcome>
@@ -68,7 +72,7 @@ type Outcome = ReturnType<typeof applyOutcome>
 interface Taking {
   planOf: Awaited<ReturnType<typeof createPlanner>>
   targetKind: FoundTargets['kind']
-  told: Told
+  reported: Reported
   now: Date
 }
 
@@ -77,9 +81,9 @@ function countedFromAtLeast({ state, registeredAt }: LockedBackup): Date {
   return state.lastSuccessAt && state.lastSuccessAt < registeredAt ? state.lastSuccessAt : registeredAt
 }
 
-function applyOutcome(backup: LockedBackup, { planOf, targetKind, told, now }: Taking) {
+function applyOutcome(backup: LockedBackup, { planOf, targetKind, reported, now }: Taking) {
   const isOwn = targetKind === 'SERVICE'
-  const { durationSeconds, ...report } = told
+  const { durationSeconds, ...report } = reported
   const { state, ...facts } = applyReport(
     backup.state,
     { ...report, targetKind, sizeBytes: isOwn ? report.sizeBytes : null },
@@ -93,7 +97,7 @@ function applyOutcome(backup: LockedBackup, { planOf, targetKind, told, now }: T
   const plan = planOf({ ...backup, countedFrom })
   const isDone = !backup.expected || dueOf(plan, countedFrom, backup.maxAgeDays) > now
   const overdueSince = isDone ? null : backup.overdueSince
-  const startedAt = told.status === 'started' ? null : startOf(backup, told)
+  const startedAt = reported.status === 'started' ? null : startOf(backup, reported)
   const row = {
     ...report,
     ...facts,
@@ -101,7 +105,7 @@ function applyOutcome(backup: LockedBackup, { planOf, targetKind, told, now }: T
     serviceId: backup.serviceId,
     kind: 'BACKUP' as const,
     startedAt,
-    durationSeconds: durationSeconds ?? (startedAt && (told.at.getTime() - startedAt.getTime()) / 1000),
+    durationSeconds: durationSeconds ?? (startedAt && (reported.at.getTime() - startedAt.getTime()) / 1000),
   }
   return {
     row,
@@ -112,27 +116,27 @@ function applyOutcome(backup: LockedBackup, { planOf, targetKind, told, now }: T
 }
 
 /** When the run that ends has started: by its id, or the open run when neither names one. */
-function startOf({ runStartedAt, state }: LockedBackup, { runId, at }: Told): Date | null {
+function startOf({ runStartedAt, state }: LockedBackup, { runId, at }: Reported): Date | null {
   const start = runStartedAt ?? (runId === null && state.openRunId === null ? state.openRunAt : null)
   return start !== null && start <= at ? start : null
 }
 
 function warningsOf(
   { kind }: FoundTargets,
-  { status, runId, sizeBytes }: Told,
+  { status, runId, sizeBytes }: Reported,
   locked: readonly LockedBackup[],
   outcomes: readonly Outcome[],
 ): string[] {
   const warnings: string[] = []
   if (outcomes.length < locked.length) {
     warnings.push(
-      `Run "${runId}" was told as ${status} before: nothing changes for ${locked.length - outcomes.length} of ${locked.length}.`,
+      `Run "${runId}" was reported as ${status} before: nothing changes for ${locked.length - outcomes.length} of ${locked.length}.`,
     )
   }
   for (const { row, backup } of outcomes) {
     if (!row.overruled) continue
     warnings.push(
-      `${backup.path} told its own failure at ${backup.state.lastFailureAt?.toISOString()}: a success of the whole ${kind === 'GROUP' ? 'group' : 'namespace'} does not end it; report the service itself.`,
+      `${backup.path} reported its own failure at ${backup.state.lastFailureAt?.toISOString()}: a success of the whole ${kind === 'GROUP' ? 'group' : 'namespace'} does not end it; report the service itself.`,
     )
   }
   for (const { row, backup } of outcomes) {
@@ -154,15 +158,15 @@ function backupEvents(
   if (before.retired) return []
   const { path: subject, serviceId } = before
   const { status, message, sizeBytes, medianBytes } = row
-  const told = { serviceId, at: row.at.toISOString(), message }
+  const reported = { serviceId, at: row.at.toISOString(), message }
   if (status === 'failed' || status === 'partial') {
-    return [{ type: 'backup.failed', subject, payload: { ...told, status } }]
+    return [{ type: 'backup.failed', subject, payload: { ...reported, status } }]
   }
   if (status !== 'success' || row.overruled) return []
   const events: NewEvent[] = []
-  if (hasRecovered(before, after)) events.push({ type: 'backup.recovered', subject, payload: told })
+  if (hasRecovered(before, after)) events.push({ type: 'backup.recovered', subject, payload: reported })
   if (row.sizeAnomaly && sizeBytes !== null && medianBytes !== null) {
-    events.push({ type: 'backup.size_anomaly', subject, payload: { ...told, sizeBytes, medianBytes } })
+    events.push({ type: 'backup.size_anomaly', subject, payload: { ...reported, sizeBytes, medianBytes } })
   }
   return events
 }

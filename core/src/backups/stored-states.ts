@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
+import type { AppliedReport, BackupState, BackupStatusWord, SeenReport } from './apply-report.ts'
 import type { StoredPlan } from './schedule/plan-schedule.ts'
-import type { BackupState, BackupStatusWord, SeenReport, AppliedReport } from './apply-report.ts'
 
 /** A service whose backups are locked for a report, with what is known of them. */
 export interface LockedBackup {

@@ -19,8 +19,8 @@ const target = {
   ),
 }
 
-const told = {
-  // Of any length: a long error must not keep a failure from being told. Core keeps its first 2,000 characters.
+const reported = {
+  // Of any length: a long error must not keep a failure from being reported. Core keeps its first 2,000 characters.
   message: Type.Optional(Type.String({ 'x-reads': 'prose', description: 'what the tool said' })),
   at: Type.Optional(
     Type.String({
@@ -58,7 +58,7 @@ export const BackupReport = Type.Object(
     runId: Type.Optional(
       Type.String({ minLength: 1, maxLength: 200, description: 'names one run; sent again, nothing changes' }),
     ),
-    ...told,
+    ...reported,
   },
   { $id: 'BackupReport' },
 )
@@ -66,7 +66,7 @@ export type BackupReport = Static<typeof BackupReport>
 
 /** POST /api/v1/backup/restore-test: a backup was restored to see whether it can be. */
 export const RestoreTestReport = Type.Object(
-  { ...target, status: Type.String({ maxLength: 40, description: 'success or failed' }), ...told },
+  { ...target, status: Type.String({ maxLength: 40, description: 'success or failed' }), ...reported },
   { $id: 'RestoreTestReport' },
 )
 export type RestoreTestReport = Static<typeof RestoreTestReport>

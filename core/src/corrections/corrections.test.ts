@@ -138,12 +138,12 @@ describe('a correction', () => {
         excluded: false,
       },
     ])
-    const { rows } = await database.query<{ told: boolean }>(
-      `select payload = jsonb_build_object('correctionId', $1::bigint, 'serviceIds', correction_services($1), 'from', $2::text, 'to', $3::text) as told
+    const { rows } = await database.query<{ reported: boolean }>(
+      `select payload = jsonb_build_object('correctionId', $1::bigint, 'serviceIds', correction_services($1), 'from', $2::text, 'to', $3::text) as reported
       from outbox_events where type = 'correction.approved'`,
       [correction.id, iso(start + 22 * minute + 1), iso(start + 30 * minute)],
     )
-    expect(rows).toEqual([{ told: true }])
+    expect(rows).toEqual([{ reported: true }])
   })
 
   it('EXCLUDE holds for what is replayed into it later', async () => {
@@ -186,7 +186,7 @@ describe('a correction', () => {
       [20, 'DOWN'],
       [23, 'OPERATIONAL'],
     ])
-    // Whatever comes for that time is told already.
+    // Whatever comes for that time is reported already.
     await report(start + 65 * minute, start + 75 * minute, 'DOWN')
     expect(await minutes()).toMatchObject({ up: 69, down: 6 })
   })

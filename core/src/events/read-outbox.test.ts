@@ -109,7 +109,7 @@ describe.each(plainDatabaseKinds)('a reader of the outbox on %s', (kind) => {
     expect(await read('a')).toEqual([])
   })
 
-  it('keeps what it has not read from the clean-up for 30 days, and is told of what went after', async () => {
+  it('keeps what it has not read from the clean-up for 30 days, and is notified of what went after', async () => {
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
     await read('a')
     await append('long gone', database, daysAgo(31))

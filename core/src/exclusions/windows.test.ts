@@ -72,7 +72,7 @@ describe('an exclusion window', () => {
     expect((await listWindows(context, { ids: [window.id] })).map(({ state }) => state)).toEqual(['ENDED'])
   })
 
-  it('applies to what was stored before it was told of, and to what is replayed afterwards', async () => {
+  it('applies to what was stored before it was notified of, and to what is replayed afterwards', async () => {
     const t = begin()
     context.clock.set(t + 60_000)
     await report('stored', t, t + 60_000)

@@ -40,8 +40,8 @@ describe('two replicas over Redis', () => {
     return { code: answer.status, status, bus: checks.bus.status }
   }
   const isReady = { code: 200, status: 'ready', bus: 'ok' }
-  /** Hears of changes at one replica until it has heard of `status`, which the other one is told of again and again. */
-  const hear = async (told: TestCore, listening: TestCore, status: string) => {
+  /** Hears of changes at one replica until it has heard of `status`, which the other one is notified of again and again. */
+  const hear = async (reported: TestCore, listening: TestCore, status: string) => {
     const client = createClient({
       url: `${listening.url.replace('http', 'ws')}/graphql/ws`,
       webSocketImpl: WebSocket,
@@ -59,8 +59,8 @@ describe('two replicas over Redis', () => {
     await expect
       .poll(
         async () => {
-          await report(told, 'UNKNOWN')
-          await report(told, status)
+          await report(reported, 'UNKNOWN')
+          await report(reported, status)
           return heard
         },
         { timeout: 20_000 },
@@ -69,7 +69,7 @@ describe('two replicas over Redis', () => {
     await client.dispose()
   }
 
-  it('tell their listeners of what the other one was told', async () => {
+  it('tell their listeners of what the other one received', async () => {
     await expect.poll(() => ready(one), { timeout: 20_000 }).toEqual(isReady)
     await expect.poll(() => ready(other), { timeout: 20_000 }).toEqual(isReady)
     await hear(one, other, 'DOWN')

@@ -73,7 +73,7 @@ describe('the subscription to status changes', () => {
     return { changes, end, stop }
   }
   const report = (nodeId: string, status: string) =>
-    core.call('/api/v1/operator/status', { nodeId, services: [{ name: 'orders', status, message: 'as told' }] })
+    core.call('/api/v1/operator/status', { nodeId, services: [{ name: 'orders', status, message: 'as reported' }] })
   /** Changes statuses until the listener has heard of one: a subscription is in force a moment after it was sent. */
   const changeUntilHeard = async (changes: Change[], nodes: string[]) => {
     let turn = 0
@@ -110,7 +110,11 @@ describe('the subscription to status changes', () => {
     const { data } = await ask<{ serviceStatusEvents: object[] }>(core, await core.token(), query)
     const [newest] = data.serviceStatusEvents
     await expect.poll(() => changes.at(-1)).toMatchObject({ id: expect.any(String), ...newest })
-    expect(newest).toMatchObject({ path: 'acme/shop/prod/eu1/orders', from: expect.any(String), message: 'as told' })
+    expect(newest).toMatchObject({
+      path: 'acme/shop/prod/eu1/orders',
+      from: expect.any(String),
+      message: 'as reported',
+    })
     stop()
   })
 

@@ -147,13 +147,13 @@ async function findBreaches(tx: Queryable, now: Date): Promise<Breach[]> {
   const { rows } = await tx.query<Breach>(
     `update sla_incidents i
     set
-      response_breach_told_at = case when b.response then $1 else i.response_breach_told_at end,
-      resolution_breach_told_at = case when b.resolution then $1 else i.resolution_breach_told_at end
+      response_breach_notified_at = case when b.response then $1 else i.response_breach_notified_at end,
+      resolution_breach_notified_at = case when b.resolution then $1 else i.resolution_breach_notified_at end
     from (
       select
         id,
-        coalesce(response_breach_told_at is null and coalesce(acknowledged_at, $1) > response_due, false) as response,
-        coalesce(resolution_breach_told_at is null and coalesce(no_data_since, $1) > resolution_due, false) as resolution
+        coalesce(response_breach_notified_at is null and coalesce(acknowledged_at, $1) > response_due, false) as response,
+        coalesce(resolution_breach_notified_at is null and coalesce(no_data_since, $1) > resolution_due, false) as resolution
       from sla_incidents
       where resolved_at is null
     ) b

@@ -32,14 +32,14 @@ const size = fc.oneof(
   fc.integer({ min: 1, max: 20 }).map((ticks) => ticks * tickMs),
 )
 const piece = fc.tuple(instant, size, status).map(([from, size, status]): Span => ({ from, to: from + size, status }))
-const told = fc.record({
+const sent = fc.record({
   status,
   pieces: fc.option(fc.array(piece, { maxLength: 5 }), { nil: undefined, freq: 4 }),
 })
 /** Many services share the reports of a run, each with a history of its own: that is fast, and mixes all cases. */
 const report = fc.record({
   at: instant,
-  services: fc.array(fc.option(told, { freq: 5 }), { minLength: 14, maxLength: 16 }),
+  services: fc.array(fc.option(sent, { freq: 5 }), { minLength: 14, maxLength: 16 }),
 })
 
 describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
@@ -170,8 +170,8 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     const windows = fc.array(fc.tuple(instant, instant, fc.nat(99)), { minLength: 2, maxLength: 6 })
     await fc.assert(
       fc.asyncProperty(truths, windows, async (truths, windows) => {
-        const told = windows.map(([a, b, rank]) => {
-          // Every service is told of a window that is a little later than that of the one before it.
+        const sent = windows.map(([a, b, rank]) => {
+          // Every service is notified of a window that is a little later than that of the one before it.
           const services = truths.map((changes, index) => {
             const pieces = truthBetween(changes, Math.min(a, b) + index * 7_001, Math.max(a, b))
             const last = pieces.at(-1)
@@ -179,8 +179,8 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
           })
           return { rank, report: { at: start + horizonMs, services } }
         })
-        const reports = told.map(({ report }) => report)
-        const shuffled = told.toSorted((x, y) => x.rank - y.rank).map(({ report }) => report)
+        const reports = sent.map(({ report }) => report)
+        const shuffled = sent.toSorted((x, y) => x.rank - y.rank).map(({ report }) => report)
         const [one, other] = [++runs, ++runs]
         await send(reports, one)
         await send([...shuffled, ...reports.slice(0, 1)], other)

@@ -59,13 +59,13 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
       oldestSpooledAt: '2026-11-20T11:00:00Z',
       droppedPieces: 3,
     })
-    const told = ['itops-agent-7d9-x', -2.5, 5_000_000_000, new Date(start - 3_600_000), 3]
-    expect(await state()).toEqual(told)
+    const reported = ['itops-agent-7d9-x', -2.5, 5_000_000_000, new Date(start - 3_600_000), 3]
+    expect(await state()).toEqual(reported)
     await recordStatusReport(context, { nodeId, services: [] })
-    expect(await state()).toEqual(told)
+    expect(await state()).toEqual(reported)
 
     await recordHeartbeat(context, { nodeId, name: 'standby' })
-    expect(await state()).toEqual(told)
+    expect(await state()).toEqual(reported)
 
     const answer = await recordHeartbeat(context, {
       nodeId,

@@ -7,7 +7,11 @@ export interface PollingLoop {
 }
 
 /** Does `work` at once and then `pauseMs` after each end, or `wakeMs` after `wake`, which may come many times. Work must not throw. */
-export function createPollingLoop(pauseMs: number | (() => number), work: () => Promise<void>, wakeMs = 500): PollingLoop {
+export function createPollingLoop(
+  pauseMs: number | (() => number),
+  work: () => Promise<void>,
+  wakeMs = 500,
+): PollingLoop {
   let stopped = false
   let woken = false
   let timer: NodeJS.Timeout | undefined

@@ -10,8 +10,8 @@ import type { Passes } from '../platform/passes.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
 import { type Reconciliation, reconcilePasses } from '../sla/reconciler/reconcile.ts'
+import { notifyStatusChanges } from '../sla/results/notify-status-changes.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
-import { tellStatusChanges } from '../sla/results/tell-status-changes.ts'
 import { reviewTickets } from '../tickets/review-tickets.ts'
 import { inOnePass, type Work } from './lanes/work.ts'
 import { createStatisticsWork } from './renew-statistics.ts'
@@ -75,7 +75,7 @@ export function createSteps(context: Context, options: StepsOptions): Work[] {
 function slaSteps(): Work[] {
   return [
     { name: 'incidents', lane: 'reviews', run: inOnePass(reviewIncidents) },
-    { name: 'sla_statuses', lane: 'results', run: periodic('sla_statuses', secondsMs, inOnePass(tellStatusChanges)) },
+    { name: 'sla_statuses', lane: 'results', run: periodic('sla_statuses', secondsMs, inOnePass(notifyStatusChanges)) },
     { name: 'burn_alerts', lane: 'results', run: inOnePass(createBurnStep()) },
   ]
 }

@@ -143,7 +143,7 @@ async function reopenSums(tx: Queryable, id: number): Promise<void> {
 async function removeService(tx: Queryable, id: number): Promise<void> {
   for (const table of [
     'sla_period_results',
-    'sla_told_statuses',
+    'sla_notified_statuses',
     'sla_burn_rates',
     'sla_burn_alerts',
     'sla_unsealed',

@@ -153,7 +153,7 @@ async function removeGroup(
   )
   for (const table of [
     'sla_period_results',
-    'sla_told_statuses',
+    'sla_notified_statuses',
     'sla_burn_rates',
     'sla_burn_alerts',
     'sla_unsealed',

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
-import { backupWords } from '../backups/read-report.ts'
 import type { BackupStatusWord } from '../backups/apply-report.ts'
+import { backupWords } from '../backups/read-report.ts'
 import type { Context } from '../platform/context.ts'
 import { type Family, labelsOf, renderFamilies } from './render-families.ts'
 
@@ -42,7 +42,7 @@ const families: readonly Family<BackupSample>[] = [
   },
   {
     name: 'itops_backup_size_bytes',
-    help: 'Size of the last successful backup of a service that told one.',
+    help: 'Size of the last successful backup of a service that reported one.',
     samples: ({ sizeBytes }) => [['', sizeBytes]],
   },
 ]

@@ -9,7 +9,7 @@ export interface ChannelTools {
   vault: Vault
   guard: Guard
   post: Post
-  /** Where people open the dashboard, for links; undefined when core was not told. */
+  /** Where people open the dashboard, for links; undefined when core was not reported. */
   publicUrl: string | undefined
 }
 

@@ -46,7 +46,7 @@ describe('channels and routes', () => {
   }
   const setting = (channel: Channel, name: string) => channel.settings.find((one) => one.name === name)
 
-  it('keep a secret that is set and not named again, show it never, and clear it when told', async () => {
+  it('keep a secret that is set and not named again, show it never, and clear it when reported', async () => {
     const url = { name: 'url', value: `${hook.url}/a` }
     const made = await save({ name: 'hook', settings: [url, { name: 'authorization', value: `Bearer ${secret}` }] })
     expect(setting(made, 'authorization')).toEqual({ name: 'authorization', value: null, secret: true, set: true })

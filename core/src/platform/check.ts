@@ -36,7 +36,7 @@ export function entryReaderOf<Entry>(schema: TSchema): (given: unknown) => Entry
 
 const maxWarnings = 200
 
-/** Warnings are told in full up to a bound, then counted. */
+/** Warnings are reported in full up to a bound, then counted. */
 export function boundWarnings(warnings: string[]): string[] {
   if (warnings.length <= maxWarnings) return warnings
   return [...warnings.slice(0, maxWarnings), `… and ${warnings.length - maxWarnings} more warnings`]

@@ -144,7 +144,7 @@ describe('a secret in a file', () => {
     ])
   })
 
-  it('is a problem, told once, when it is missing, empty or too short', async () => {
+  it('is a problem, reported once, when it is missing, empty or too short', async () => {
     const with_ = (file: string) => ({ ...secrets, ITOPS_JWT_SECRET: undefined, ITOPS_JWT_SECRET_FILE: file })
     expect(problemsOf(with_(join(folder, 'nowhere')))).toEqual([
       'ITOPS_JWT_SECRET_FILE: the file cannot be read (ENOENT)',
@@ -155,7 +155,7 @@ describe('a secret in a file', () => {
     ])
   })
 
-  it('is never told, nor is a secret that is wrong', async () => {
+  it('is never reported, nor is a secret that is wrong', async () => {
     const problems = problemsOf({
       ITOPS_JWT_SECRET: 'Tell-Nobody',
       ITOPS_SECURITY_OPERATOR_API_KEY: 'Nobody',

@@ -69,7 +69,7 @@ describe('error budgets and burn alerts, from a report to every door', () => {
     expect((await get('/api/v1/sla/burn-alerts?active=false')).body.alerts).toEqual([])
   })
 
-  it('are told alike by REST and GraphQL', async () => {
+  it('are reported alike by REST and GraphQL', async () => {
     const fields = 'subject subjectKind target timeZone periods { period words exhausted target } burnRates { window }'
     for (const [path, args] of [
       [`path=${orders}`, `serviceId: "${orders}"`],

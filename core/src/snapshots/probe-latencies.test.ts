@@ -112,7 +112,7 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
     expect(await read('pushed')).toEqual(['-5 min: 20 (10–30) of 3'])
   })
 
-  it('are told to nobody who may not see the service', async () => {
+  it('are asked to nobody who may not see the service', async () => {
     const all = context()
     const narrow = { ...all, actor: { ...all.actor, scope: 'acme/other' } }
     await expect(readLatency(narrow, `${node}/sums`, 24)).rejects.toMatchObject({ code: 'not_found' })

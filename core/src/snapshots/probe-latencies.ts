@@ -28,7 +28,7 @@ export function latenciesOf(spans: readonly { from: number; latency?: Latency }[
   return spans.flatMap(({ from, latency }) => (latency ? [{ ...latency, at: from }] : [])).sort((a, b) => a.at - b.at)
 }
 
-/** Stores latencies, in one statement when there are any. What is told again changes nothing. */
+/** Stores latencies, in one statement when there are any. What is reported again changes nothing. */
 export async function storeLatencies(
   tx: Queryable,
   latencies: readonly (ProbeLatency & { serviceId: number })[],

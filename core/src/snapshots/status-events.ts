@@ -2,7 +2,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import type { StatusChange } from './assess.ts'
 import { type CreditedPiece, extent } from './store-pieces.ts'
 
-/** Stores status changes, in one statement; of two at the same instant the later told stands. */
+/** Stores status changes, in one statement; of two at the same instant the later reported stands. */
 export async function storeStatusEvents(tx: Queryable, changes: readonly StatusChange[]): Promise<void> {
   const last = new Map(changes.map((change) => [`${change.serviceId} ${change.at}`, change]))
   if (last.size === 0) return
@@ -30,14 +30,14 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
   if (late.length === 0) return
   const { from, to } = extent(late)
   await tx.query(
-    `with told as (
+    `with reported as (
       select service_id, min(from_time) as from_time, max(to_time) as to_time
       from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as l (service_id, from_time, to_time)
       group by service_id
     ),
     late as (
       select t.*, n.time as next_time, n.status as next_status
-      from told t
+      from reported t
       left join lateral (
         select s.time, s.status
         from sla_snapshots s

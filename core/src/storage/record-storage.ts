@@ -165,16 +165,16 @@ async function readVolume(tx: Queryable, id: number): Promise<VolumeView> {
 
 function eventsOf(before: LockedVolume, after: VolumeView, at: Date): NewEvent[] {
   const { path: subject, serviceId, mountPath, freePercent, daysToFull } = after
-  const told = { serviceId, mountPath, freePercent, at: at.toISOString() }
+  const reported = { serviceId, mountPath, freePercent, at: at.toISOString() }
   const events: NewEvent[] = []
   const from = before.known ? before.level : null
   // That a volume is healthy from the first is no news.
   if (after.level !== (from ?? 'healthy')) {
-    events.push({ type: 'storage.level_changed', subject, payload: { ...told, from, to: after.level } })
+    events.push({ type: 'storage.level_changed', subject, payload: { ...reported, from, to: after.level } })
   }
   if (!before.filling && after.filling && daysToFull !== null) {
-    events.push({ type: 'storage.filling', subject, payload: { ...told, daysToFull } })
+    events.push({ type: 'storage.filling', subject, payload: { ...reported, daysToFull } })
   }
-  if (before.filling && !after.filling) events.push({ type: 'storage.filling_ended', subject, payload: told })
+  if (before.filling && !after.filling) events.push({ type: 'storage.filling_ended', subject, payload: reported })
   return events
 }

@@ -18,7 +18,7 @@ export interface VolumeView {
   levelSince: Date
   growthBytesPerDay: number | null
   daysToFull: number | null
-  /** It will be full within a week, and its event has told so. */
+  /** It will be full within a week, and its event has said so. */
   filling: boolean
   reportedAt: Date
   retired: boolean

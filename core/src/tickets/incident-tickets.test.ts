@@ -31,15 +31,15 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
 
   const open = () => {
     const nodeId = `acme/pay/prod/n${++nodes}`
-    const told = incidentStage(stage.machine, nodeId, start)
+    const reported = incidentStage(stage.machine, nodeId, start)
     const review = async (minute?: number) => {
-      if (minute !== undefined) stage.clock.set(told.at(minute))
+      if (minute !== undefined) stage.clock.set(reported.at(minute))
       await reviewTickets(system, graceMs)
     }
     const tickets = async () => (await listTickets(admin, { prefix: nodeId }, 50)).nodes
     const history = async (id = 0) =>
       ((await listChanges(database, [id])).get(id) ?? []).map(({ to, at }) => [to, (at.getTime() - start) / minuteMs])
-    return { nodeId, ...told, review, tickets, history }
+    return { nodeId, ...reported, review, tickets, history }
   }
 
   it('are opened with them, resolved with them, and closed when they can no longer be back', async () => {

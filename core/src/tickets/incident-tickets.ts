@@ -89,11 +89,11 @@ async function resolve(tx: Queryable, context: Context, ticket: IncidentTicket, 
   await moveBySystem(tx, context, ticket, steps[ticket.status], later(at, ticket.createdAt))
 }
 
-/** Its timers run from when core told of the incident; one that is found long after gets all of its time. */
-async function openTicket(tx: Queryable, context: Context, incident: Incident, toldAt: Date): Promise<void> {
+/** Its timers run from when core notified of the incident; one that is found long after gets all of its time. */
+async function openTicket(tx: Queryable, context: Context, incident: Incident, notifiedAt: Date): Promise<void> {
   const { actor, clock } = context
   const now = clock.now()
-  const createdAt = now.getTime() - toldAt.getTime() < freshMs ? toldAt : now
+  const createdAt = now.getTime() - notifiedAt.getTime() < freshMs ? notifiedAt : now
   const since = incident.startedAt.toISOString().slice(0, 19).replace('T', ' ')
   const changed = (await changesBefore(tx, [incident.id])).get(incident.id)
   const { rows } = await tx.query<{ id: number }>(

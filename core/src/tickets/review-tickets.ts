@@ -2,10 +2,10 @@ import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { followIncidents, applyOutcomes } from './incident-tickets.ts'
+import { applyOutcomes, followIncidents } from './incident-tickets.ts'
 import { moveBySystem } from './transition-ticket.ts'
 
-/** After its incident a ticket is kept open for so long: the outage may be back within five minutes, and be told late. */
+/** After its incident a ticket is kept open for so long: the outage may be back within five minutes, and be reported late. */
 const closeAfterIncidentMs = 10 * 60_000
 
 interface Breach {
@@ -56,13 +56,13 @@ async function findBreaches(tx: Queryable, now: Date): Promise<Breach[]> {
   const { rows } = await tx.query<Breach>(
     `update tickets t
     set
-      response_breach_told_at = case when b.response then $1 else t.response_breach_told_at end,
-      resolution_breach_told_at = case when b.resolution then $1 else t.resolution_breach_told_at end
+      response_breach_notified_at = case when b.response then $1 else t.response_breach_notified_at end,
+      resolution_breach_notified_at = case when b.resolution then $1 else t.resolution_breach_notified_at end
     from (
       select
         o.id, s.path, a.response_due, a.resolution_due,
-        a.response_breached and o.response_breach_told_at is null as response,
-        a.resolution_breached and o.resolution_breach_told_at is null as resolution
+        a.response_breached and o.response_breach_notified_at is null as response,
+        a.resolution_breached and o.resolution_breach_notified_at is null as resolution
       from tickets o
       left join services s on s.id = o.service_id
       cross join lateral ticket_timers(o, $1) a

@@ -11,8 +11,8 @@ import { allPasses } from '../../src/platform/passes.ts'
 import { refreshAggregates } from '../../src/sla/aggregates/refresh-aggregates.ts'
 import { checkBuckets } from '../../src/sla/reconciler/check-buckets.ts'
 import { listGroups } from '../../src/sla/results/list-groups.ts'
+import { notifyStatusChanges } from '../../src/sla/results/notify-status-changes.ts'
 import { readDashboardStats } from '../../src/sla/results/read-dashboard-stats.ts'
-import { tellStatusChanges } from '../../src/sla/results/tell-status-changes.ts'
 import { testContext } from './context.ts'
 import { databaseKinds, openTestDatabase } from './database.ts'
 
@@ -95,7 +95,7 @@ describe.each(databaseKinds)('statements over all services on %s without any sta
     ['the groups', listGroups],
     ['the statistics of incidents', (held) => readIncidentStats(held, {}, new Date(start - 1), new Date(start))],
     ['/metrics', renderServices],
-    ['the statuses of the month', tellStatusChanges],
+    ['the statuses of the month', notifyStatusChanges],
     ['the reporting view of services', (held) => held.database.query('select * from reporting.services', [])],
     ['the reporting view of results', (held) => held.database.query('select * from reporting.period_results', [])],
   ])('go through each service once: %s', async (_, work) => {

@@ -72,7 +72,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
   'each subject has one result, and one revision of a seal, of a period': {
     'core/src/sla/seals/list-seals.ts': ['s.period_day desc, s.revision desc'],
     'core/src/sla/results/read-trend.ts': ['period_day desc', 'p.day'],
-    'core/src/sla/results/tell-status-changes.ts': ['c.subject_kind, subject, c.period_key'],
+    'core/src/sla/results/notify-status-changes.ts': ['c.subject_kind, subject, c.period_key'],
     'sql/functions/sla/parts.sql': ['subject_kind, subject_id, period_day desc', 'period_day desc'],
     'sql/functions/sla/seals.sql': ['subject_kind, subject_id, period_day, revision desc', 'd.period_day', 'l.subject'],
   },

@@ -19,7 +19,7 @@ export interface SeenIncident {
   cause: number | null
 }
 
-/** A node whose services are told of in minutes from a start. */
+/** A node whose services are notified of in minutes from a start. */
 export function incidentStage(context: Context & { clock: TestClock }, nodeId: string, start: number) {
   const { database, clock } = context
   const minute = 60_000
@@ -30,12 +30,12 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
     async tell(
       now: number,
       name: string,
-      told: Reported,
-      status = told.at(-1)?.[2] ?? 'UNKNOWN',
+      reported: Reported,
+      status = reported.at(-1)?.[2] ?? 'UNKNOWN',
       more: Partial<StatusReport> = {},
     ) {
       clock.set(at(now))
-      const pieces = told.map(([from, to, status]) => ({
+      const pieces = reported.map(([from, to, status]) => ({
         from: at(from).toISOString(),
         to: at(to).toISOString(),
         status,
@@ -61,7 +61,7 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
       const minutes = (instant: Date) => (instant.getTime() - start) / minute
       return rows.map((row) => ({ ...row, from: minutes(row.from), to: row.to && minutes(row.to) }))
     },
-    /** The types of the events about the services of the node, with whether people are to be told, in order. */
+    /** The types of the events about the services of the node, with whether people are to be reported, in order. */
     async events(name = '%'): Promise<string[]> {
       const { rows } = await database.query<{ type: string; notify: boolean }>(
         `select type, coalesce((payload ->> 'notify')::boolean, false) as notify

@@ -8,7 +8,7 @@ export interface Stretch {
 /** An approved correction of a stretch. */
 export type Ruling = Stretch & ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Span['status'] })
 
-/** All that was told and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
+/** All that was reported and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
 export interface Story {
   pieces: readonly Span[]
   windows: readonly Stretch[]
@@ -43,10 +43,10 @@ export function plannedMs({ pieces, windows, rulings }: Story): Record<string, n
 function stateOf({ pieces, windows, rulings }: Story, covers: (stretch: Stretch) => boolean): string | undefined {
   const ruled = rulings.filter(covers)
   const measured = ruled.findLast(({ kind }) => kind === 'STATUS' || kind === 'VOID')
-  const told = measured?.kind === 'STATUS' ? measured.status : measured ? undefined : pieces.find(covers)?.status
-  if (!told) return undefined
+  const reported = measured?.kind === 'STATUS' ? measured.status : measured ? undefined : pieces.find(covers)?.status
+  if (!reported) return undefined
   const decided = ruled.findLast(({ kind }) => kind === 'EXCLUDE' || kind === 'INCLUDE')
-  const planned = told === 'MAINTENANCE' || (decided ? decided.kind === 'EXCLUDE' : windows.some(covers))
-  if (!planned) return told
-  return told === 'DOWN' ? 'PLANNED_DOWN' : 'EXCLUDED'
+  const planned = reported === 'MAINTENANCE' || (decided ? decided.kind === 'EXCLUDE' : windows.some(covers))
+  if (!planned) return reported
+  return reported === 'DOWN' ? 'PLANNED_DOWN' : 'EXCLUDED'
 }

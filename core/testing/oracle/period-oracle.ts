@@ -98,7 +98,10 @@ function isBelow(service: Service, { kind, name }: Subject): boolean {
 
 /** The period, cut where the service moves and where the terms of its group change. */
 function stretchesOf(world: World, service: Service, { from, to }: { from: number; to: number }) {
-  const changes = service.memberships.flatMap((membership) => [membership, ...(world.groups.get(membership.group ?? '') ?? [])])
+  const changes = service.memberships.flatMap((membership) => [
+    membership,
+    ...(world.groups.get(membership.group ?? '') ?? []),
+  ])
   const edges = [from, ...changes.map((change) => change.from).filter((edge) => edge > from && edge < to), to]
   const stretches = [...new Set(edges)]
     .sort((a, b) => a - b)

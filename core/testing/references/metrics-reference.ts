@@ -16,7 +16,7 @@ const ofTheFormat = 'le'
 
 /**
  * The metrics of an exposition as a Markdown table. Labels are those of its samples and, where nothing has been counted yet, those
- * that the registry was told.
+ * that the registry was reported.
  */
 export function metricsTable(exposition: string, registry?: Registry): string {
   const families = [...familiesOf(exposition).values()].filter(({ name }) => !/^itops_(nodejs|process)_/.test(name))

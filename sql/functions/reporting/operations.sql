@@ -64,7 +64,7 @@ comment on column reporting.backups.due_at is 'By when the next success must hav
 comment on column reporting.backups.overdue is 'It has not.';
 comment on column reporting.backups.failing is 'The last report is a failure, or partial.';
 comment on column reporting.backups.last_failure_message is 'What the last failure said.';
-comment on column reporting.backups.size_bytes is 'Of the last success that told a size.';
+comment on column reporting.backups.size_bytes is 'Of the last success that reported a size.';
 comment on column reporting.backups.size_anomaly is 'That size is far from what was usual.';
 comment on column reporting.backups.restore_tested_at is 'The last test of a restore.';
 comment on column reporting.backups.restore_test_status is 'How it ended.';

@@ -3,7 +3,7 @@
 -- What the accounting rule makes of services in windows that end together, one row for each stretch of terms. `elapsed_ms` begins when the
 -- service is known, `length_ms` with the stretch. `planned_ms` is the planned maintenance, `budget_ms` what the target allows of the
 -- stretch, `allowed_ms` what it allows of the counted time, `spent_ms` what measured time alone consumed. The seconds since
--- the last report of a service that still reports are about to be told, and so no gap.
+-- the last report of a service that still reports are about to be reported, and so no gap.
 create function window_accounts(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
 returns table (
   window_start timestamptz,
@@ -83,7 +83,7 @@ begin
         t.to_time,
         v.retired_at,
         case when not is_stale(n.reported_at, n.interval_ms, p_to) then n.credited_until end
-      ) as told_until,
+      ) as reported_until,
       v.known_since,
       greatest(t.from_time, v.known_since) as known_from
     from term t
@@ -100,9 +100,9 @@ begin
       m.*,
       m.unknown_ms + greatest(
         0,
-        ms_between(m.from_time, m.told_until)
+        ms_between(m.from_time, m.reported_until)
         - m.absent_ms
-        - ms_between(m.from_time, least(m.known_since, m.told_until))
+        - ms_between(m.from_time, least(m.known_since, m.reported_until))
         - (m.operational_ms + m.degraded_ms + m.down_ms + m.planned_down_ms + m.excluded_ms + m.unknown_ms)
       ) as gap_ms
     from member m

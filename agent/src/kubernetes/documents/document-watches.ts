@@ -1,6 +1,6 @@
 import type { PathRule } from '../../document/allowed-paths.ts'
-import type { FoundDocument, Note } from '../../document/owners.ts'
 import { createDocumentStore } from '../../document/document-store.ts'
+import type { FoundDocument, Note } from '../../document/owners.ts'
 import type { Memory } from '../../platform/memory.ts'
 import type { Discovery } from '../../sources/source.ts'
 import { describeService } from '../../status/service.ts'

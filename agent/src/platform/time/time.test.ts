@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBackoff } from './backoff.ts'
-import { createWakeSignal } from './wake-signal.ts'
 import { type Clock, lastBoundary, nextBoundary, runTicks, systemClock } from './clock.ts'
+import { createWakeSignal } from './wake-signal.ts'
 
 test('a boundary is a multiple of the step since the epoch', () => {
   expect([lastBoundary(61_000, 30_000), nextBoundary(61_000, 30_000)]).toEqual([60_000, 90_000])

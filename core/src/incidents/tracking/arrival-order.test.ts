@@ -12,7 +12,7 @@ const now = Date.parse('2026-11-20T12:00:00Z')
 const slotMs = 60_000
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** What was observed in each slot, undefined where nobody looked, and in which report it is told. */
+/** What was observed in each slot, undefined where nobody looked, and in which report it is reported. */
 interface History {
   slots: (ServiceStatus | undefined)[]
   order: number[]
@@ -96,10 +96,10 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
           [`s${run}-%`],
         )
         histories.forEach((one, index) => {
-          const told = rows
+          const reported = rows
             .filter(({ name }) => name === `s${run}-${index}`)
             .map(({ from, to, flaps }) => `${from.toISOString()} ${to?.toISOString() ?? 'lasts'} ${flaps}`)
-          expect({ one, told }).toEqual({ one, told: expected(one) })
+          expect({ one, reported }).toEqual({ one, reported: expected(one) })
         })
       }),
       { numRuns: 12, endOnFailure: true },

@@ -83,7 +83,7 @@ function describeChange(
 }
 
 function openingText({ started_at, replayed, planned }: StoredIncident, message: string | null): string {
-  const how = planned ? ', in planned maintenance' : replayed ? ', told afterwards' : ''
+  const how = planned ? ', in planned maintenance' : replayed ? ', reported afterwards' : ''
   return `Down since ${started_at.toISOString()}${how}${message ? `: ${message}` : '.'}`
 }
 

@@ -107,7 +107,7 @@ describe('comparing incidents with the outages that are shown', () => {
       { changed: [[1, outage(0, 20)]], opened: [outage(60, null)] },
     ],
     ['keeps what no piece shows', [held(1, 0, 0)], [outage(20, 30)], { opened: [outage(20, 30)] }],
-    ['keeps a start that a status told before the pieces', [held(1, 0, null)], [outage(8, null)], {}],
+    ['keeps a start that a status reported before the pieces', [held(1, 0, null)], [outage(8, null)], {}],
   ]
   it.each(cases)('%s', (_what, before, shown, { opened = [], changed = [], absorbed = [] }) => {
     const found = compareOutages(before, shown)

@@ -39,7 +39,7 @@ export interface OutageChanges {
   absorbed: { id: number; into: number }[]
 }
 
-/** What has to be done to the incidents of one service, and what was told of it. */
+/** What has to be done to the incidents of one service, and what was recorded of it. */
 export interface ServiceChanges extends OutageChanges {
   serviceId: number
   path: string

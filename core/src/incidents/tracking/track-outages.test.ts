@@ -148,7 +148,7 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await kinds(first?.id ?? 0)).toEqual(['OPENED', 'RESOLVED', 'REOPENED', 'RESOLVED'])
   })
 
-  it('that arrives in a replay has its true times, is marked so, and is told only while it lasts', async () => {
+  it('that arrives in a replay has its true times, is marked so, and is reported only while it lasts', async () => {
     const { tell, incidents, events } = open()
     await tell(60, 'over', [
       [0, 10, 'OPERATIONAL'],

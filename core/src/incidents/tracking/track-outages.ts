@@ -109,7 +109,7 @@ function lookAt(observation: ObservedService, silenceMs: number): Look {
   const { service, seen, assessment } = observation
   const moves = movesOf(assessment.onTime, silenceMs)
   const last = moves.at(-1)
-  // A status that no piece of the report covers: it is told for now, or from the end of the pieces on.
+  // A status that no piece of the report covers: it is reported for now, or from the end of the pieces on.
   if (assessment.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
     moves.push({ at: Math.max(assessment.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
   }

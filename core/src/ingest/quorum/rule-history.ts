@@ -16,7 +16,7 @@ export interface WatchedService {
   owner: string
   /** All that time which may still be reported belongs to, in the order of time; before the first one sender spoke for it. */
   rules: readonly RulePeriod[]
-  /** What that node has reported so far; null while it has reported nothing. */
+  /** What that node has said so far; null while it has reported nothing. */
   point: VantagePoint | null
 }
 

@@ -25,7 +25,7 @@ it('tells once of an agent that falls silent and once of its return, but not of 
     await recordAgent(database, { nodeId, intervalMs }, at(seconds))
   }
   let seen = 0
-  const told = async () => {
+  const reported = async () => {
     const { rows } = await database.query<{ id: number; type: string; subject: string }>(
       'select id, type, subject from outbox_events where id > $1 order by id',
       [seen],
@@ -33,13 +33,13 @@ it('tells once of an agent that falls silent and once of its return, but not of 
     seen = rows.at(-1)?.id ?? seen
     return rows.map(({ type, subject }) => `${type} ${subject}`)
   }
-  /** Looks every ten seconds, as core does; resolves to what was told and when. */
+  /** Looks every ten seconds, as core does; resolves to what was reported and when. */
   const watch = async (from: number, to: number) => {
     const lines: string[] = []
     for (let seconds = from; seconds <= to; seconds += 10) {
       context.clock.set(at(seconds))
       await watchAgents(context)
-      for (const line of await told()) lines.push(`${seconds} ${line}`)
+      for (const line of await reported()) lines.push(`${seconds} ${line}`)
     }
     return lines
   }
@@ -54,7 +54,7 @@ it('tells once of an agent that falls silent and once of its return, but not of 
   expect(await watch(4090, 4150)).toEqual([])
   expect(await watch(4160, 4300)).toEqual(['4180 agent.offline a/b/c/quick'])
   await Promise.all([watchAgents(context), watchAgents(context)])
-  expect(await told()).toEqual([])
+  expect(await reported()).toEqual([])
 })
 
 it('warns of a path, a level or a group that differs from another one only in case, which is said once and shown', async () => {

@@ -18,7 +18,7 @@ export interface PreviewInput {
 
 export interface PreviewedRoute {
   route: Route
-  /** What it would be told together with. */
+  /** What it would be reported together with. */
   groupKey: string
   /** Until when it would be held back if it happened now, null when it would not. */
   quietUntil: Date | null

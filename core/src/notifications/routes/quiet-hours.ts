@@ -16,7 +16,7 @@ export interface QuietWindow {
 export interface QuietHours {
   timeZone: string
   windows: QuietWindow[]
-  /** What is critical is told all the same. */
+  /** What is critical is reported all the same. */
   criticalPasses: boolean
 }
 

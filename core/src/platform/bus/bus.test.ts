@@ -34,10 +34,10 @@ describe('the bus within a process', () => {
     bus.subscribe('late', () => {
       throw new Error('a listener that fails')
     })
-    const told: number[] = []
-    bus.subscribe('late', ({ services }) => told.push(services))
+    const reported: number[] = []
+    bus.subscribe('late', ({ services }) => reported.push(services))
     bus.publish('late', { services: 2 })
-    expect(told).toEqual([2])
+    expect(reported).toEqual([2])
     expect(await warned).toMatchObject({ message: 'a listener that fails' })
     await bus.close()
   })
@@ -58,8 +58,8 @@ describe('the bus over Redis', () => {
     for (const bus of open.splice(0)) await bus.close()
   })
 
-  const connect = (told: boolean[] = [], server: RedisServer = redis.server) => {
-    const bus = createRedisBus(server, ({ connected }) => told.push(connected))
+  const connect = (reported: boolean[] = [], server: RedisServer = redis.server) => {
+    const bus = createRedisBus(server, ({ connected }) => reported.push(connected))
     open.push(bus)
     return bus
   }
@@ -97,8 +97,8 @@ describe('the bus over Redis', () => {
   })
 
   it('goes on alone while Redis is away, says so, and crosses again when it is back', async () => {
-    const told: boolean[] = []
-    const [here, there] = [connect(told), connect()]
+    const reported: boolean[] = []
+    const [here, there] = [connect(reported), connect()]
     await Promise.all([connected(here), connected(there)])
     const [seenHere, seenThere] = [arrivals(here), arrivals(there)]
     await crosses(here, seenThere, 1)
@@ -112,18 +112,20 @@ describe('the bus over Redis', () => {
     await Promise.all([connected(here), connected(there)])
     await crosses(here, seenThere, 3)
     expect(seenThere).not.toContain(2)
-    expect(told).toEqual([true, false, true])
+    expect(reported).toEqual([true, false, true])
   })
 
   it('says that a Redis that accepts and never answers is away, and crosses again when it answers', async () => {
-    const told: { connected: boolean; error?: string }[] = []
-    const here = createRedisBus(redis.server, (state) => told.push(state))
+    const reported: { connected: boolean; error?: string }[] = []
+    const here = createRedisBus(redis.server, (state) => reported.push(state))
     open.push(here)
     const there = connect()
     await Promise.all([connected(here), connected(there)])
     redis.freeze()
     await expect.poll(() => here.isConnected(), { timeout: 20_000 }).toBe(false)
-    await expect.poll(() => told.at(-1)?.error ?? '', { timeout: 20_000 }).toBe('redis gave no answer within 2000 ms')
+    await expect
+      .poll(() => reported.at(-1)?.error ?? '', { timeout: 20_000 })
+      .toBe('redis gave no answer within 2000 ms')
     const seenHere = arrivals(here)
     here.publish('events', { ids: [1] })
     expect(seenHere).toEqual([1])
@@ -136,23 +138,23 @@ describe('the bus over Redis', () => {
     ['a wrong password', () => ({ ...redis.server, password: 'wrong' }), /WRONGPASS|invalid password/i],
     ['a server that is not there', () => ({ host: '127.0.0.1', port: 1, password: '' }), /ECONNREFUSED/],
   ])('stays alone with %s, and tells it once', async (_what, server, reason) => {
-    const told: { connected: boolean; error?: string }[] = []
-    const bus = createRedisBus(server(), (state) => told.push(state))
+    const reported: { connected: boolean; error?: string }[] = []
+    const bus = createRedisBus(server(), (state) => reported.push(state))
     open.push(bus)
     const seen = arrivals(bus)
-    await expect.poll(() => told).toEqual([{ connected: false, error: expect.stringMatching(reason) }])
+    await expect.poll(() => reported).toEqual([{ connected: false, error: expect.stringMatching(reason) }])
     bus.publish('events', { ids: [1] })
     expect(seen).toEqual([1])
     expect(bus.isConnected()).toBe(false)
   })
 
   it('tells nothing of its own closing', async () => {
-    const told: boolean[] = []
-    const bus = connect(told)
+    const reported: boolean[] = []
+    const bus = connect(reported)
     await connected(bus)
     const other = connect()
     await bus.close()
     await connected(other)
-    expect(told).toEqual([true])
+    expect(reported).toEqual([true])
   })
 })

@@ -6,7 +6,7 @@ import { createInProcessBus } from './in-process.ts'
 
 const beatMs = 2_000
 
-/** Told whether the first connection succeeds, and about each loss and return after it. */
+/** Reported whether the first connection succeeds, and about each loss and return after it. */
 export type ConnectionListener = (state: { connected: boolean; error?: string }) => void
 
 export interface RedisBus extends Bus {

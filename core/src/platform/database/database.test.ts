@@ -61,7 +61,7 @@ describe.each(plainDatabaseKinds)('the %s database', (kind) => {
     expect(await read("interval '1 day 02:03:04'")).toMatchObject({ days: 1, hours: 2, minutes: 3, seconds: 4 })
   })
 
-  it('refuses a bigint and an instant that cannot be told exactly', async () => {
+  it('refuses a bigint and an instant that cannot be reported exactly', async () => {
     const tooLarge = read('9007199254740993::bigint')
     await expect(tooLarge).rejects.toMatchObject({ code: '22003', message: expect.stringContaining('does not fit') })
     await expect(read('$1::timestamptz', [new Date(Number.NaN)])).rejects.toThrow(RangeError)

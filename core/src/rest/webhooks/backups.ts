@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BackupStatusWord } from '../../backups/apply-report.ts'
 import type { BackupView } from '../../backups/backup-view.ts'
 import { listBackups } from '../../backups/list-backups.ts'
 import { readBackupStatus } from '../../backups/read-report.ts'
 import { recordBackup } from '../../backups/record-backup.ts'
 import { recordRestoreTest } from '../../backups/record-restore-test.ts'
-import type { BackupStatusWord } from '../../backups/apply-report.ts'
 import {
   BackupAnswer,
   BackupList,
@@ -19,7 +19,7 @@ import { readCount } from '../read-query.ts'
 
 export interface BackupOptions {
   contextOf(actor: Actor): Context
-  /** Told of each report that was taken. */
+  /** Notified of each report that was taken. */
   count(status: BackupStatusWord): void
 }
 

@@ -76,7 +76,7 @@ describe('the webhooks', () => {
     })
   })
 
-  it('list what they were told', async () => {
+  it('list what they were notified of', async () => {
     await core.call('/api/v1/backup/restore-test', { path, status: 'success' })
     const backups = await (await core.call('/api/v1/backup/services?slaGroup=payment-system')).json()
     expect(backups).toMatchObject({
@@ -151,7 +151,7 @@ describe('the webhooks', () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'bad_request' } }])
   })
 
-  it('are told by the metrics', async () => {
+  it('are reported by the metrics', async () => {
     const exposition = await (await core.call('/metrics')).text()
     expect(metricsProblems(exposition)).toBe('')
     expect(exposition).toMatch(new RegExp(`^itops_backup_last_success_timestamp_seconds{${labels}} [0-9.]+$`, 'm'))

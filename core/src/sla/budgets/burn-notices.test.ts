@@ -3,7 +3,7 @@ import { databaseKinds, openTestDatabase } from '../../../testing/database/datab
 import { type BurnStage, burnStage } from '../../../testing/fleet/burn-stage.ts'
 import { reviewIncidents } from '../../incidents/review-incidents.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { tellStatusChanges } from '../results/tell-status-changes.ts'
+import { notifyStatusChanges } from '../results/notify-status-changes.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -54,7 +54,7 @@ describe.each(databaseKinds)('what people are notified of when a budget burns, o
     expect(await stage.notified()).toEqual(['+page-1h orders'])
     // The month of the group is breached, too: that waits until the page is over.
     await stage.record()
-    await tellStatusChanges(stage.context)
+    await notifyStatusChanges(stage.context)
     expect(await stage.slaEvents()).toEqual([])
 
     // The root cause recovers. Web does not: now it is an outage of its own.

@@ -219,7 +219,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     })
   })
 
-  it('is charged with what nobody told when the rule says so, but not with what is about to be told', async () => {
+  it('is charged with what nobody notified when the rule says so, but not with what is about to be reported', async () => {
     const group = 'strict'
     const path = 'strict/shop/prod/eu1/orders'
     await report(path, group, [
@@ -233,7 +233,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
         (await readErrorBudget(at, { serviceId: path })).burnRates.map((one) => [one.window, one.consumedSeconds]),
       )
     }
-    // It is known since its first second; the 40 s since its last report are about to be told.
+    // It is known since its first second; the 40 s since its last report are about to be reported.
     expect(await consumed(now)).toMatchObject({ '5m': 0, '1h': 0, '2h': 3600, '6h': 3600, '3d': 3600 })
     // 100 s without a report: the agent is silent, and all since its last word is a gap.
     expect(await consumed(now + 60 * second)).toMatchObject({ '5m': 100, '1h': 100 })

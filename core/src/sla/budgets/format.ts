@@ -11,7 +11,7 @@ export interface BudgetState {
 }
 
 const weekMs = 7 * 86_400_000
-/** What a length is told in: two neighbouring units at most. */
+/** What a length is reported in: two neighbouring units at most. */
 const units = [
   ['d', 86_400],
   ['h', 3600],
@@ -20,7 +20,7 @@ const units = [
 ] as const
 
 /**
- * What is left of an error budget, as a sentence without its full stop; instants are told in the zone of the subject. Throws
+ * What is left of an error budget, as a sentence without its full stop; instants are reported in the zone of the subject. Throws
  * RangeError when the zone is not one of the IANA's.
  */
 export function formatBudget(state: BudgetState, now: Date, timeZone: string): string {
@@ -34,7 +34,7 @@ export function formatBudget(state: BudgetState, now: Date, timeZone: string): s
   return `${left}, lasts ${rollingDays === undefined ? 'until the month ends' : `the next ${rollingDays} days`}`
 }
 
-/** The two largest units that a length has, like `4 min 19 s`; the smaller one is rounded as told. */
+/** The two largest units that a length has, like `4 min 19 s`; the smaller one is rounded as asked. */
 function formatLength(ms: number, round: (value: number) => number): string {
   const seconds = round(ms / 1000)
   if (seconds < 1) return 'less than 1 s'

@@ -134,7 +134,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
         const others = [...sums].filter(([subject]) => !subjects.has(subject))
         for (const [subject, other] of others) expect([subject, other]).toEqual([subject, nothing()])
       }),
-      // A failure shrinks for as long as there is time, and is told.
+      // A failure shrinks for as long as there is time, and is reported.
       { numRuns, interruptAfterTimeLimit: 120_000 },
     )
   }

@@ -16,7 +16,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { readZones } from '../../platform/zones/read-zones.ts'
 import { skewMs } from '../../snapshots/pieces.ts'
 
-/** A run takes a second or two: to shrink a history would outlast the suite. The seed that is told gives the same run again. */
+/** A run takes a second or two: to shrink a history would outlast the suite. The seed that is reported gives the same run again. */
 const upTo = (numRuns: number) => ({ numRuns, endOnFailure: true })
 const timeout = 600_000
 

@@ -120,7 +120,7 @@ describe('workflow and catalog files', () => {
     ],
   ]
   it.each(bad)(
-    'with %s are told by file, line and fix, and their last good version stays',
+    'with %s are reported by file, line and fix, and their last good version stays',
     async (_what, file, text, line, says) => {
       await write('workflows/emergency.yaml', workflow('emergency'))
       await write('catalog.yaml', catalog('now'))
@@ -140,7 +140,7 @@ describe('workflow and catalog files', () => {
     },
   )
 
-  it('stay in force while their folder is away, which is told', async () => {
+  it('stay in force while their folder is away, which is reported', async () => {
     await write('workflows/emergency.yaml', workflow('emergency'))
     await write('workflows/twin.yml', workflow('emergency', 'any'))
     const files = await openTemplateFiles(folder)

@@ -35,7 +35,7 @@ const catalogFile = 'catalog.yaml'
 
 /**
  * Opens the shipped templates, and the folder when there is one. Texts are compared, not times: a mount that swaps its
- * symlinks is noticed like any other change. A bad file is told, and its last good version stays. Throws when what is shipped
+ * symlinks is noticed like any other change. A bad file is reported, and its last good version stays. Throws when what is shipped
  * can't be read.
  */
 export async function openTemplateFiles(folder: string | undefined): Promise<TemplateFiles> {

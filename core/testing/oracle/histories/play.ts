@@ -9,7 +9,7 @@ import { refreshAggregates } from '../../../src/sla/aggregates/refresh-aggregate
 import { refreshLateCredits } from '../../../src/sla/aggregates/refresh-late-credits.ts'
 import type { Span } from '../../../src/snapshots/pieces.ts'
 import { type TestClock, testContext } from '../../database/context.ts'
-import type { PeriodType, Membership, Service, World } from '../../fleet/period-world.ts'
+import type { Membership, PeriodType, Service, World } from '../../fleet/period-world.ts'
 import { type Act, lifeOf, type Reported } from '../oracle.ts'
 import type { Absence, ClusterReport, Exclusion } from './random.ts'
 
@@ -137,11 +137,15 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
 }
 
 /** Sends a report, and aggregates thereafter as it says. */
-async function send(context: Clocked, { clusters }: History, { cluster: number, at, told, refresh }: ClusterReport) {
+async function send(
+  context: Clocked,
+  { clusters }: History,
+  { cluster: number, at, reported, refresh }: ClusterReport,
+) {
   const cluster = clusters[number]
   if (!cluster) return
   context.clock.set(at)
-  const services = told.flatMap((one, index) => (one ? [toWire(one, index, cluster.memberships[index]?.[0])] : []))
+  const services = reported.flatMap((one, index) => (one ? [toWire(one, index, cluster.memberships[index]?.[0])] : []))
   const answer = await recordStatusReport(context, { nodeId: cluster.path, services })
   if (answer.rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(answer.rejected)}`)
   if (refresh === 'late') await refreshLateCredits(context)
@@ -165,7 +169,13 @@ const pieceToWire = ({ from, to, status }: Span) => ({ from: instantText(from), 
 async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {
   const moves = clusters.flatMap((cluster) =>
     cluster.memberships.flatMap((memberships, index) =>
-      memberships.slice(1).map((membership) => ({ ...membership, path: servicePath(cluster, index), from: instantText(membership.from) })),
+      memberships
+        .slice(1)
+        .map((membership) => ({
+          ...membership,
+          path: servicePath(cluster, index),
+          from: instantText(membership.from),
+        })),
     ),
   )
   await database.query(
@@ -215,8 +225,8 @@ async function take(context: Clocked, { clusters }: History, absence: Absence, a
 function servicesOf({ clusters, reports, exclusions, absences }: History, now: number): Service[] {
   return clusters.flatMap((cluster, number) =>
     cluster.memberships.flatMap((memberships, index) => {
-      const history = reports.flatMap(({ cluster, at, told }) => {
-        const one = told[index]
+      const history = reports.flatMap(({ cluster, at, reported }) => {
+        const one = reported[index]
         return cluster === number && one ? [{ ...one, at }] : []
       })
       const [first] = history

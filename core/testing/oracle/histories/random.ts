@@ -172,12 +172,12 @@ export const absence = (frame: Frame, clusterSizes: readonly number[]): fc.Arbit
 export interface ClusterReport {
   cluster: number
   at: number
-  told: readonly (Omit<Reported, 'at'> | null)[]
+  reported: readonly (Omit<Reported, 'at'> | null)[]
   /** What is aggregated right after it: nothing, a stretch of time, or what came late. */
   refresh: 'nothing' | 'late' | { from: number; to: number }
 }
 
-const told = (frame: Frame) => fc.record({ status, pieces: optional(fc.array(piece(frame), { maxLength: 4 }), 4) })
+const reported = (frame: Frame) => fc.record({ status, pieces: optional(fc.array(piece(frame), { maxLength: 4 }), 4) })
 
 /** Reports of the time that the frame spans and of the week thereafter, in order. */
 export const reports = (frame: Frame, clusterSizes: readonly number[]): fc.Arbitrary<ClusterReport[]> =>
@@ -187,7 +187,7 @@ export const reports = (frame: Frame, clusterSizes: readonly number[]): fc.Arbit
         fc.record({
           cluster: fc.constant(cluster),
           at: fc.oneof(instant(frame), instant(frame), fc.integer({ min: frame.end, max: frame.end + 6 * day })),
-          told: fc.array(fc.option(told(frame), { freq: 6 }), {
+          reported: fc.array(fc.option(reported(frame), { freq: 6 }), {
             minLength: clusterSizes[cluster] ?? 0,
             maxLength: clusterSizes[cluster] ?? 0,
           }),

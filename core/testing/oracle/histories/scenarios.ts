@@ -12,8 +12,8 @@ import {
   groupName,
   groups,
   instant,
-  reports,
   memberships,
+  reports,
   status,
   truthBetween,
 } from './random.ts'
@@ -37,7 +37,10 @@ export const anything = (sizes: readonly [number, number]): fc.Arbitrary<Scenari
     fc
       .record({
         groups: groups(frame),
-        memberships: fc.tuple(times(sizes[0], memberships(frame, fc.constant(0))), times(sizes[1], memberships(frame, anyGroup))),
+        memberships: fc.tuple(
+          times(sizes[0], memberships(frame, fc.constant(0))),
+          times(sizes[1], memberships(frame, anyGroup)),
+        ),
         reports: reports(frame, sizes),
         exclusions: fc.array(exclusion(frame, fc.subarray([0, 1], { minLength: 1 })), { maxLength: 3 }),
         absences: fc.array(absence(frame, sizes), { maxLength: 4 }),
@@ -87,7 +90,9 @@ function stay(scenario: Scenario, zoneOf: (own: string) => string): Scenario {
   })
   const clusters = scenario.clusters.map(({ path, memberships }) => ({
     path,
-    memberships: memberships.map((list) => list.slice(0, 1).map((membership) => ({ ...membership, group: membership.group ?? 'group-1' }))),
+    memberships: memberships.map((list) =>
+      list.slice(0, 1).map((membership) => ({ ...membership, group: membership.group ?? 'group-1' })),
+    ),
   }))
   return { ...scenario, groups: new Map(zones), clusters }
 }
@@ -96,12 +101,12 @@ function stay(scenario: Scenario, zoneOf: (own: string) => string): Scenario {
 const firstReport = (cluster: number, services: number, at: number): ClusterReport => ({
   cluster,
   at,
-  told: Array.from({ length: services }, () => ({ status: 'UNKNOWN', pieces: [] })),
+  reported: Array.from({ length: services }, () => ({ status: 'UNKNOWN', pieces: [] })),
   refresh: 'nothing',
 })
 
 /**
- * Two clusters with the same true history, told in windows: of the first one in one order, of the second one in another, with
+ * Two clusters with the same true history, reported in windows: of the first one in one order, of the second one in another, with
  * a repeat and with refreshes in between. Their groups are named apart, by the same prefixes as their paths.
  */
 export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
@@ -115,27 +120,29 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
       exclusions: fc.array(exclusion(frame, fc.constant([0, 1])), { maxLength: 2 }),
     })
     .map(({ groups: terms, memberships, truths, windows, exclusions }) => {
-      const told = windows.map(([a, b]) => tellAll(truths, Math.min(a, b), Math.max(a, b)))
-      const shuffled = told.toSorted(
-        (a, b) => (windows[told.indexOf(a)]?.[2] ?? 0) - (windows[told.indexOf(b)]?.[2] ?? 0),
+      const reported = windows.map(([a, b]) => tellAll(truths, Math.min(a, b), Math.max(a, b)))
+      const shuffled = reported.toSorted(
+        (a, b) => (windows[reported.indexOf(a)]?.[2] ?? 0) - (windows[reported.indexOf(b)]?.[2] ?? 0),
       )
       return {
         groups: new Map([...named(terms, 'one-'), ...named(terms, 'other-')]),
         clusters: ['one', 'other'].map((name) => ({
           path: `${name}/shop/prod/eu1`,
-          memberships: memberships.map((list) => list.map((membership) => ({ ...membership, group: `${name}-${membership.group}` }))),
+          memberships: memberships.map((list) =>
+            list.map((membership) => ({ ...membership, group: `${name}-${membership.group}` })),
+          ),
         })),
         reports: [
           firstReport(0, services, frame.start),
           firstReport(1, services, frame.start),
-          ...told.map(
-            (told, index): ClusterReport => ({ cluster: 0, at: frame.end + index, told, refresh: 'nothing' }),
+          ...reported.map(
+            (reported, index): ClusterReport => ({ cluster: 0, at: frame.end + index, reported, refresh: 'nothing' }),
           ),
-          ...[...shuffled, ...told.slice(0, 1)].map(
-            (told, index): ClusterReport => ({
+          ...[...shuffled, ...reported.slice(0, 1)].map(
+            (reported, index): ClusterReport => ({
               cluster: 1,
               at: frame.end + (index + 1) * hour,
-              told,
+              reported,
               refresh: index === 0 ? { from: frame.start, to: frame.end } : 'late',
             }),
           ),
@@ -148,12 +155,12 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
     })
 })
 
-/** Every service is told of a window that is a little later than that of the one before it. */
+/** Every service is notified of a window that is a little later than that of the one before it. */
 function tellAll(
   truths: readonly Parameters<typeof truthBetween>[0][],
   from: number,
   to: number,
-): ClusterReport['told'] {
+): ClusterReport['reported'] {
   return truths.map((changes, index) => {
     const pieces = truthBetween(changes, from + index * 7_001, to)
     const last = pieces.at(-1)

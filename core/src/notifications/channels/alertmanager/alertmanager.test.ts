@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const known = async () => (await (await fetch(`${url}/api/v2/alerts`)).json()) as KnownAlert[]
 
-it('is a real Alertmanager, which knows an alert until it is told that it is over', async () => {
+it('is a real Alertmanager, which knows an alert until it is reported that it is over', async () => {
   const now = new Date()
   const startedAt = new Date(now.getTime() - 60_000).toISOString()
   const alert = alertOf({ startedAt, detail: 'no pods' })
@@ -69,7 +69,7 @@ it('takes a test', async () => {
   expect((await known()).map(({ labels }) => labels.alertname)).toEqual(['ITOpsTest'])
 })
 
-it('is told again each minute while it lasts, and not any more when it is over', async () => {
+it('is reported again each minute while it lasts, and not any more when it is over', async () => {
   const database = await openTestDatabase()
   const api = await startHttpServer()
   const notifier = await openNotifier(testContext(database, '2026-03-02T10:00:00Z'))

@@ -30,13 +30,13 @@ it('sends the message as JSON, signed with its timestamp, under a key that repea
 it('tells neither its path nor its secrets when it fails', async () => {
   const settings = { url: `${hook.url}/very-secret-path`, authorization: 'Bearer very-secret-token' }
   const answers = ['gone: /very-secret-path', 'bad token very-secret-token', 'no such hook']
-  const told = []
+  const reported = []
   for (const body of answers) {
     hook.answer = () => ({ status: 404, body })
-    told.push(await failureOf(sendBy('webhook', settings, messageOf([alertOf()]))))
+    reported.push(await failureOf(sendBy('webhook', settings, messageOf([alertOf()]))))
   }
   const host = `127.0.0.1:${hook.port}`
-  expect(told).toEqual([
+  expect(reported).toEqual([
     `${host} answered 404 (for good)`,
     `${host} answered 404 (for good)`,
     `${host} answered 404: no such hook (for good)`,

@@ -16,7 +16,7 @@ interface Change {
  * month's results, and by the new month, which counts anew. What a root cause explains, and what a burn alert that pages says already, waits until that is
  * over. One statement, whatever their number; resolves to the number of events.
  */
-export async function tellStatusChanges({ database, bus, clock }: Context): Promise<number> {
+export async function notifyStatusChanges({ database, bus, clock }: Context): Promise<number> {
   const now = clock.now()
   const ids = await database.transaction(async (tx) => {
     const { rows } = await tx.query<Change>(
@@ -35,7 +35,7 @@ export async function tellStatusChanges({ database, bus, clock }: Context): Prom
           t.status as before,
           coalesce(p.status, 'NO_DATA') as status
         from present p
-        full join sla_told_statuses t using (subject_kind, subject_id)
+        full join sla_notified_statuses t using (subject_kind, subject_id)
         where p.status in ('AT_RISK', 'BREACHED')
             and p.status is distinct from t.status
             and not (p.subject_kind = 'SERVICE' and explained_by_root_cause(p.subject_id))
@@ -50,8 +50,8 @@ export async function tellStatusChanges({ database, bus, clock }: Context): Prom
             )
           or t.status in ('AT_RISK', 'BREACHED') and coalesce(p.status, 'NO_DATA') not in ('AT_RISK', 'BREACHED')
       ),
-      told as (
-        insert into sla_told_statuses (subject_kind, subject_id, status, period_key)
+      reported as (
+        insert into sla_notified_statuses (subject_kind, subject_id, status, period_key)
         select subject_kind, subject_id, status, period_key
         from change
         on conflict (subject_kind, subject_id) do update

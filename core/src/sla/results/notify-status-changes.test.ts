@@ -4,7 +4,7 @@ import { openTestDatabase } from '../../../testing/database/database.ts'
 import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import { registerServices } from '../../ingest/register-services.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { tellStatusChanges } from './tell-status-changes.ts'
+import { notifyStatusChanges } from './notify-status-changes.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 let database: Database
@@ -33,7 +33,7 @@ it('tells once of a month that is at risk or breached, and of what leaves that',
         [subject, status],
       )
     const before = await database.query<{ id: number }>('select coalesce(max(id), 0) as id from outbox_events')
-    await tellStatusChanges(context)
+    await notifyStatusChanges(context)
     const { rows } = await database.query<{ line: string }>(
       `select concat_ws(' ', split_part(subject, '/', -1), payload ->> 'period', payload ->> 'from', '→', payload ->> 'to') as line
       from outbox_events
