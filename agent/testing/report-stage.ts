@@ -22,7 +22,7 @@ export interface ReportStage {
   fresh: FreshPieces
   services: Map<string, Service>
   changes: ChangeStore<never>
-  stateStore: { current(path: string): Observation | undefined }
+  states: { current(path: string): Observation | undefined }
   /** The reports that the server has answered with 200. */
   taken: StatusReport[]
   /** What the server answers to a report: it may look at it. */
@@ -89,7 +89,7 @@ export async function openReportStage(folder = mkdtempSync(join(tmpdir(), 'itops
     fresh: createFreshPieces(spool),
     services,
     changes: unsentChanges(),
-    stateStore: { current: (path) => (services.has(path) ? { status: 'OPERATIONAL' } : undefined) },
+    states: { current: (path) => (services.has(path) ? { status: 'OPERATIONAL' } : undefined) },
     taken: [],
     judge: () => 200,
     answer: '{"error":{"code":"bad_request"}}',

@@ -49,36 +49,32 @@ const backoffLimits = { firstMs: 500, maxMs: 15_000 }
 const rememberMs = 900_000
 
 /** The parts of an agent, connected. They know of no service until a source is given to `use`. */
-export function assemble(dependencies: AgentDependencies) {
-  const { config, persistence, log } = dependencies
+export function assemble(deps: AgentDependencies) {
+  const { config, persistence, log } = deps
   let source: Source = noSource
   const currentSource = () => source
   const reporter = reporterOf(config)
-  const core = createWitness(dependencies.monotonic)
-  const client = clientOf(dependencies, core)
+  const core = createWitness(deps.monotonic)
+  const client = clientOf(deps, core)
   const fresh = createFreshPieces(persistence.spool)
-  const faults = createFaults(dependencies.monotonic)
-  const held = createHeldPieces({
-    ...dependencies,
-    spool: persistence.spool,
-    coreTime: dependencies.serverTime.coreTime,
-  })
-  const onRefused = dependencies.metrics.refusedPieces
+  const faults = createFaults(deps.monotonic)
+  const held = createHeldPieces({ ...deps, spool: persistence.spool, coreTime: deps.serverTime.coreTime })
+  const onRefused = deps.metrics.refusedPieces
   const recorder = createPieceRecorder({
-    stateStore: () => stateStore,
+    states: () => states,
     answers: () => reviewer.answers(),
     fresh,
     journal: persistence.journal,
     rememberMs,
   })
-  const stateStore = createStateStore({
+  const states = createStateStore({
     stepMs: config.intervalMs,
     unseenMs: (path) => reviewer.unseenMs(path),
     onPieces: recorder.record,
     onOpen: recorder.opened,
     onChange(paths) {
-      for (const path of paths) log.info({ service: path, ...stateStore.current(path) }, 'status')
-      sender.tell(paths, dependencies.monotonic())
+      for (const path of paths) log.info({ service: path, ...states.current(path) }, 'status')
+      sender.tell(paths, deps.monotonic())
       evidences?.noteStatus(paths)
     },
     onMessage: (paths) => sender.tell(paths),
@@ -87,33 +83,29 @@ export function assemble(dependencies: AgentDependencies) {
       source.refresh()
     },
   })
-  const { reviewer, probes } = watchOver(dependencies, stateStore, currentSource, core)
-  const evidences = evidencesOf(dependencies, currentSource, {
-    stateStore,
-    reviewer,
-    tell: (paths) => sender.tell(paths),
-  })
+  const { reviewer, probes } = watchOver(deps, states, currentSource, core)
+  const evidences = evidencesOf(deps, currentSource, { states, reviewer, tell: (paths) => sender.tell(paths) })
   const sender = createSender({
-    ...dependencies,
+    ...deps,
     reporter,
     client,
     autoRegister: config.autoRegister,
-    backoff: createBackoff(backoffLimits, dependencies.random),
+    backoff: createBackoff(backoffLimits, deps.random),
     fresh,
     held,
     faults,
     onRefused,
     evidences,
-    stateStore,
+    states,
     services: reviewer.services,
     discovery: () => source.discovery(),
-    onChangeReported: dependencies.metrics.changeAcknowledged,
+    onChangeReported: deps.metrics.changeAcknowledged,
   })
   const use = (opened: Source) => {
     source = opened
   }
   return {
-    stateStore,
+    states,
     client,
     evidences,
     faults,
@@ -130,33 +122,33 @@ export function assemble(dependencies: AgentDependencies) {
 }
 
 function evidencesOf(
-  dependencies: AgentDependencies,
+  deps: AgentDependencies,
   source: () => Source,
   parts: {
-    stateStore: Pick<StateStore, 'current'>
+    states: Pick<StateStore, 'current'>
     reviewer: Pick<Reviewer, 'services'>
     tell(paths: readonly string[]): void
   },
 ) {
-  if (!dependencies.config.attachLogs) return undefined
+  if (!deps.config.attachLogs) return undefined
   return createOutageEvidences({
-    ...dependencies,
-    memory: dependencies.persistence.memory,
+    ...deps,
+    memory: deps.persistence.memory,
     read: (ref) => source().evidence?.(ref),
     workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
-    statusOf: (path) => parts.stateStore.current(path)?.status,
+    statusOf: (path) => parts.states.current(path)?.status,
     tell: parts.tell,
   })
 }
 
 function watchOver(
-  dependencies: AgentDependencies,
-  stateStore: ReturnType<typeof createStateStore>,
+  deps: AgentDependencies,
+  states: ReturnType<typeof createStateStore>,
   source: () => Source,
   core: Witness,
 ) {
-  const { clock, config, persistence, metrics, monotonic, random } = dependencies
-  const { names, proxies } = dependencies
+  const { clock, config, persistence, metrics, monotonic, random } = deps
+  const { names, proxies } = deps
   const probes = createProbeSchedule({
     clock,
     world: { names, proxies, files: createProbeFiles(config.probeFiles), monotonic, now: () => clock.now() },
@@ -164,7 +156,7 @@ function watchOver(
     random,
     onResult(path, result, { kind }) {
       metrics.probed(kind, outcomeOf(result), result.latencyMs / 1000)
-      if (result.ok) stateStore.measured(path, result.latencyMs, clock.now())
+      if (result.ok) states.measured(path, result.latencyMs, clock.now())
       reviewer.reviewProbe(path)
     },
   })
@@ -174,7 +166,7 @@ function watchOver(
     watches: () => source().watches(),
     spoolProblem: () => persistence.spool.stats().problem,
   })
-  const reviewer = createReviewer({ clock, source, stateStore, probes, nodeId: config.nodeId, own })
+  const reviewer = createReviewer({ clock, source, states, probes, nodeId: config.nodeId, own })
   return { reviewer, probes }
 }
 

@@ -14,18 +14,18 @@ export interface Role {
 /** What the server reads from the parts of this agent. */
 export function readingsOf(
   { changes, config, persistence, key, serverTime }: AgentDependencies,
-  { stateStore, faults, held, sender }: Parts,
+  { states, faults, held, sender }: Parts,
   role: Role,
 ): Readings {
   return {
     lastTickAt: () => role.lastTickAt,
     sourceIsOpen: () => role.source !== undefined,
     watches: () => role.source?.watches() ?? [],
-    statuses: () => stateStore.paths().flatMap((path) => stateStore.current(path)?.status ?? []),
+    statuses: () => states.paths().flatMap((path) => states.current(path)?.status ?? []),
     certificates: () =>
       new Map(
-        stateStore.paths().flatMap((path) => {
-          const endsAt = stateStore.current(path)?.certificateEndsAt
+        states.paths().flatMap((path) => {
+          const endsAt = states.current(path)?.certificateEndsAt
           return endsAt === undefined ? [] : [[path, endsAt] as const]
         }),
       ),

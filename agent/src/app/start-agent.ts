@@ -50,7 +50,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
   stepClock = (from, to) => {
     // First the mark, for what was open before it was so by the clock as it was.
     parts.recorder.restate(to - (role.source?.unseenMs() ?? 0))
-    parts.stateStore.stepClock(from, to)
+    parts.states.stepClock(from, to)
   }
   const readings = readingsOf(dependencies, parts, role)
   const server =
@@ -153,14 +153,14 @@ function sourceDeps({
 }
 
 /** What happens when this replica begins to lead, and when it stands by again. */
-function roleChanges({ config, log }: AgentDependencies, { stateStore, recorder, sender }: Parts, role: Role) {
+function roleChanges({ config, log }: AgentDependencies, { states, recorder, sender }: Parts, role: Role) {
   const { instance } = config
   return {
     onLead(since: number | undefined) {
       role.leads = true
       recorder.lead(since)
       sender.registerSoon()
-      sender.tell(stateStore.paths())
+      sender.tell(states.paths())
       log.info({ instance }, 'this agent leads')
     },
     onFollow() {
@@ -196,7 +196,7 @@ const creditWithinMs = 16_000
 /** Once a second the state store looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
 function createTick(
   { config, monotonic }: AgentDependencies,
-  { stateStore, recorder, reviewer, sender }: Parts,
+  { states, recorder, reviewer, sender }: Parts,
   role: Role,
 ) {
   const lateMs = Math.min(latePiecesMs, config.intervalMs)
@@ -208,11 +208,11 @@ function createTick(
       reviewer.reviewAll()
       tick = { at: boundary, isReported: false, isCredited: false }
     }
-    stateStore.tick(now)
-    const waiting = stateStore.waiting()
+    states.tick(now)
+    const waiting = states.waiting()
     if (!tick.isReported && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
       tick.isReported = true
-      sender.tell(stateStore.paths())
+      sender.tell(states.paths())
     }
     if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
       tick.isCredited = true
@@ -235,9 +235,9 @@ async function lastLook({ clock }: AgentDependencies, { probes }: Parts, source:
   over.abort()
 }
 
-async function lastReport({ clock, log }: AgentDependencies, { stateStore, recorder, sender }: Parts): Promise<void> {
-  stateStore.close(clock.now())
-  sender.tell(stateStore.paths())
+async function lastReport({ clock, log }: AgentDependencies, { states, recorder, sender }: Parts): Promise<void> {
+  states.close(clock.now())
+  sender.tell(states.paths())
   const last = sender.finish().catch((error: unknown) => {
     log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
   })

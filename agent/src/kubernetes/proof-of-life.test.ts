@@ -31,7 +31,7 @@ const slackMs = 1_500
 let replay: ReplayServer
 let link: ShakyLink
 let opened: Replayed
-let stateStore: StateStore
+let states: StateStore
 let pieces: ServicePiece['piece'][]
 let stopTicks: () => void
 
@@ -43,7 +43,7 @@ beforeEach(async () => {
   opened = await openReplayed(replay, { api, times, onWorkload: () => reviewer.reviewWorkload() })
   pieces = []
   const listener = { onOpen: () => undefined, onChange: () => undefined, onMessage: () => undefined }
-  stateStore = createStateStore({
+  states = createStateStore({
     ...listener,
     stepMs: 250,
     unseenMs: (of) => reviewer.unseenMs(of),
@@ -58,9 +58,9 @@ beforeEach(async () => {
     random: () => 0,
     onResult: () => undefined,
   })
-  const reviewer = createReviewer({ clock, source: () => opened.source, stateStore, probes })
+  const reviewer = createReviewer({ clock, source: () => opened.source, states, probes })
   reviewer.reconcile()
-  const ticks = setInterval(() => stateStore.tick(Date.now()), 50)
+  const ticks = setInterval(() => states.tick(Date.now()), 50)
   stopTicks = () => clearInterval(ticks)
 })
 
@@ -71,7 +71,7 @@ afterEach(async () => {
   await replay.close()
 })
 
-const status = () => stateStore.current(path)?.status
+const status = () => states.current(path)?.status
 const lists = () =>
   replay.requests.filter((url) => !url.searchParams.has('watch') && url.searchParams.get('limit') !== '1')
 /** How many milliseconds of a status were credited between two instants. */
@@ -155,7 +155,7 @@ test('a server that still watches but can not read what it stores is not believe
   const brokenAt = await steady()
   replay.disturbAll({ what: 'hang-lists' })
   await eventually('web is unknown', () => status() === 'UNKNOWN')
-  expect(stateStore.current(path)?.message).toContain("the Kubernetes API can't read what it stores")
+  expect(states.current(path)?.message).toContain("the Kubernetes API can't read what it stores")
   expect(opened.source.watches().every(({ live }) => !live)).toBe(true)
   replay.disturbAll(undefined)
   await eventually('web is up', () => status() === 'OPERATIONAL')

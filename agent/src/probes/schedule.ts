@@ -46,7 +46,7 @@ interface Running {
   resultAt: number
   state: ProbeState | undefined
   /** Rung to probe now. */
-  wakeSignal: WakeSignal
+  wake: WakeSignal
   /** Called with the next result. */
   onNext?: () => void
   ending: AbortController
@@ -64,8 +64,8 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
   const certificates = new Map<string, number>()
 
   async function run(path: string, probe: Running): Promise<void> {
-    const { wakeSignal, target, ending } = probe
-    await wakeSignal.wait(clock, random() * Math.min(spreadMs, target.intervalMs), ending.signal)
+    const { wake, target, ending } = probe
+    await wake.wait(clock, random() * Math.min(spreadMs, target.intervalMs), ending.signal)
     while (!ending.signal.aborted) {
       const startedAt = world.monotonic()
       const found = await probeOnce(target, world, ending.signal)
@@ -75,8 +75,8 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       if (result.certificate) certificates.set(path, result.certificate.endsAt)
       onResult(path, result, target)
       probe.onNext?.()
-      for (const other of ask) probes.get(other)?.wakeSignal.ring()
-      await wakeSignal.wait(clock, target.intervalMs - (world.monotonic() - startedAt), ending.signal)
+      for (const other of ask) probes.get(other)?.wake.ring()
+      await wake.wait(clock, target.intervalMs - (world.monotonic() - startedAt), ending.signal)
     }
   }
 
@@ -84,15 +84,7 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
     const ending = new AbortController()
     const since = world.monotonic()
     const { resultAt, state } = known ?? { resultAt: since, state: undefined }
-    const probe: Running = {
-      target,
-      since,
-      resultAt,
-      state,
-      wakeSignal: createWakeSignal(),
-      ending,
-      loop: Promise.resolve(),
-    }
+    const probe: Running = { target, since, resultAt, state, wake: createWakeSignal(), ending, loop: Promise.resolve() }
     probes.set(path, probe)
     probe.loop = run(path, probe)
   }
@@ -147,7 +139,7 @@ async function askAll(probes: readonly Running[], signal: AbortSignal): Promise<
 function askNow(probe: Running): Promise<void> {
   return new Promise((resolve) => {
     probe.onNext = resolve
-    probe.wakeSignal.ring()
+    probe.wake.ring()
   })
 }
 

@@ -18,16 +18,16 @@ export interface BatchInput {
   /** The paths whose status is to be reported, whether or not there are pieces. */
   due: ReadonlyMap<string, unknown>
   fresh: Pick<FreshPieces, 'pending'>
-  stateStore: Pick<StateStore, 'current'>
+  states: Pick<StateStore, 'current'>
   services: ReadonlyMap<string, Service>
   /** False for a service that waits: for its registration, or because core fails on it. */
   isKnown(path: string): boolean
 }
 
 /** The next report: all that is due and fresh for one node, up to the limits; nothing when all is reported. */
-export function nextBatch({ due, fresh, stateStore, services, isKnown }: BatchInput): Batch | undefined {
+export function nextBatch({ due, fresh, states, services, isKnown }: BatchInput): Batch | undefined {
   const sendable = (path: string) => !services.has(path) || isKnown(path)
-  const tellable = [...due.keys()].filter((path) => sendable(path) && stateStore.current(path) !== undefined)
+  const tellable = [...due.keys()].filter((path) => sendable(path) && states.current(path) !== undefined)
   const first = tellable[0] ?? fresh.pending(sendable, 1)[0]?.path
   if (first === undefined) return undefined
   const { nodeId } = splitPath(first)

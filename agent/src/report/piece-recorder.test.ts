@@ -23,7 +23,7 @@ const rememberMs = 4 * step
 let journalFolder: string
 let spool: Spool
 let fresh: FreshPieces
-let stateStore: StateStore
+let states: StateStore
 let recorder: PieceRecorder
 /** The last answer of each probe. */
 let answers: Map<string, ProbeAnswer>
@@ -35,13 +35,13 @@ beforeEach(async () => {
   answers = new Map()
   const { journal } = openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log })
   recorder = createPieceRecorder({
-    stateStore: () => stateStore,
+    states: () => states,
     answers: () => answers.values(),
     fresh,
     journal,
     rememberMs,
   })
-  stateStore = createStateStore({
+  states = createStateStore({
     stepMs: step,
     onPieces: recorder.record,
     onOpen: recorder.opened,
@@ -52,7 +52,7 @@ beforeEach(async () => {
 })
 
 function tick(at: number): void {
-  stateStore.tick(at)
+  states.tick(at)
   recorder.credited(at)
   recorder.mark(at)
 }
@@ -69,7 +69,7 @@ function recovered(): string[] {
 }
 
 test('a standby keeps nothing on disk, and tells what it saw after the last sign of the leader when it leads', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   tick(start + step)
   tick(start + 2 * step)
   tick(start + 3 * step)
@@ -80,14 +80,14 @@ test('a standby keeps nothing on disk, and tells what it saw after the last sign
 })
 
 test('a standby forgets what is older than it is to remember', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   for (let index = 1; index <= 10; index += 1) tick(start + index * step)
   recorder.lead()
   expect(spooled()).toEqual(covered([5, 6, 7, 8, 9].map((index) => stepPiece('web', index))))
 })
 
 test('from the moment it leads a crash finds what was open, and one that stands by again leaves nothing behind', () => {
-  stateStore.observe(path, { observation: { status: 'DOWN' } }, start)
+  states.observe(path, { observation: { status: 'DOWN' } }, start)
   tick(start + step)
   recorder.lead()
   recorder.mark(start + step + 10_000)
@@ -105,7 +105,7 @@ const left = (from: number, to: number) => covered([stepPiece('web', 0, { from: 
 
 test('of a service that its probe decides a crash leaves what lies before the last answer, until the probe does not count any more', () => {
   recorder.lead()
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   answer(0)
   recorder.mark(after(9))
   expect(recovered()).toEqual([])
@@ -124,7 +124,7 @@ test('of a service that its probe decides a crash leaves what lies before the la
 
 test('one that leads anew, or whose clock is corrected, knows the answers by the clock as it is then', () => {
   recorder.lead()
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   answer(10)
   recorder.mark(after(15))
   recorder.follow()
@@ -134,7 +134,7 @@ test('one that leads anew, or whose clock is corrected, knows the answers by the
   // An hour ahead: what was proven by the clock as it was is left, and nothing of the hour.
   answer(10, 3_610)
   recorder.restate(after(3_615))
-  stateStore.stepClock(after(15), after(3_615))
+  states.stepClock(after(15), after(3_615))
   expect(recovered().every((line) => left(0, 10).includes(line) || left(3_615, 3_620).includes(line))).toBe(true)
   answer(20, 3_620)
   recorder.mark(after(3_621))

@@ -25,7 +25,7 @@ export interface PieceRecorder {
 }
 
 export interface PieceRecorderInput {
-  stateStore: () => Pick<StateStore, 'open' | 'paths'>
+  states: () => Pick<StateStore, 'open' | 'paths'>
   answers: () => Iterable<ProbeAnswer>
   fresh: Pick<FreshPieces, 'add'>
   journal: Journal
@@ -35,7 +35,7 @@ export interface PieceRecorderInput {
 
 /** The recorder of a replica that stands by. */
 export function createPieceRecorder({
-  stateStore,
+  states,
   answers,
   fresh,
   journal,
@@ -48,7 +48,7 @@ export function createPieceRecorder({
 
   function write(paths: readonly string[]): void {
     for (const path of paths) {
-      const open = stateStore().open(path)
+      const open = states().open(path)
       if (open) journal.opened(path, open.status, open.creditedTo, open.fallback !== undefined)
       else journal.closed(path)
     }
@@ -96,7 +96,7 @@ export function createPieceRecorder({
       leads = true
       fresh.add(remembered.filter(({ piece }) => piece.to > since))
       remembered = []
-      write(stateStore().paths())
+      write(states().paths())
     },
     follow() {
       leads = false

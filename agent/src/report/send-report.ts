@@ -25,7 +25,7 @@ export interface ReportInput {
   reporter: Reporter
   client: Pick<CoreClient, 'status'>
   log: Logger
-  stateStore: Pick<StateStore, 'current'>
+  states: Pick<StateStore, 'current'>
   services: () => ReadonlyMap<string, Service>
   /** What was seen when outages began: it goes along until core has it. */
   evidences?: Pick<OutageEvidences, 'pending' | 'acknowledge'> | undefined
@@ -101,14 +101,14 @@ async function takeApart(
 
 /** One call, or as many as it takes to get past what core can never take. */
 async function post(input: ReportInput, nodeId: string, entries: readonly ReportEntry[]): Promise<Ticket> {
-  const { stateStore, changes, client, faults, log, onRefused, reporter, services } = input
+  const { states, changes, client, faults, log, onRefused, reporter, services } = input
   const known = services()
   const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
   const evidenceOf = new Map(entries.flatMap(({ path }) => evidenceFor(input, path)))
   const saidOf = ({ path, pieces }: ReportEntry) => ({
     path,
     service: known.get(path),
-    observation: stateStore.current(path),
+    observation: states.current(path),
     pieces: pieces.map(({ piece }) => piece),
     changes: changesOf.get(path) ?? [],
     evidence: evidenceOf.get(path),

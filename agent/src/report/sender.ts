@@ -36,7 +36,7 @@ const standbyMs = 600_000
 /** A sender that has sent core nothing yet. */
 export function createSender(input: SenderInput): Sender {
   const { backoff, clock, fresh, leads, log } = input
-  const wakeSignal = createWakeSignal()
+  const wake = createWakeSignal()
   const registrar = createRegistrar(input)
   const statuses = createStatusSender({ ...input, isKnown: registrar.isKnown })
   let answers = false
@@ -63,7 +63,7 @@ export function createSender(input: SenderInput): Sender {
         'core took no report; it is kept and sent again',
       )
       await clock.sleep(delayMs, signal)
-      wakeSignal.ring()
+      wake.ring()
     }
   }
 
@@ -71,15 +71,15 @@ export function createSender(input: SenderInput): Sender {
     tell(paths, changedAt) {
       // Whoever begins to lead tells everything.
       if (leads()) statuses.tell(paths, changedAt)
-      wakeSignal.ring()
+      wake.ring()
     },
     registerSoon() {
       registrar.soon()
-      wakeSignal.ring()
+      wake.ring()
     },
     async run(signal) {
       while (!signal.aborted) {
-        await wakeSignal.wait(clock, leads() ? registrar.waitMs() : standbyMs, signal)
+        await wake.wait(clock, leads() ? registrar.waitMs() : standbyMs, signal)
         await clock.sleep(gatherMs, signal)
         if (!signal.aborted) await attempt(signal)
       }

@@ -39,7 +39,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
   const folders = input.folders.map((folder) => resolve(folder))
   const documentStore = createDocumentStore(input.paths, input.memory)
   for (const { source } of documentStore.sources()) if (!folders.includes(dirname(source))) documentStore.remove(source)
-  const wakeSignal = createWakeSignal()
+  const wake = createWakeSignal()
   const ending = new AbortController()
   const watches = new Map<string, FSWatcher>()
   const emptied = new Map<string, number>()
@@ -65,8 +65,8 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      for (const folder of folders) watchFolder(folder, watches, wakeSignal.ring, log)
-      await wakeSignal.wait(clock, rescanMs, ending.signal)
+      for (const folder of folders) watchFolder(folder, watches, wake.ring, log)
+      await wake.wait(clock, rescanMs, ending.signal)
       await clock.sleep(quietMs, ending.signal)
       if (!ending.signal.aborted) await scan()
     }
@@ -80,7 +80,7 @@ export async function openFiles(input: FilesInput, listener: SourceListener): Pr
     ...noSource,
     discovery: () => discovery,
     probeHost: () => '127.0.0.1',
-    refresh: wakeSignal.ring,
+    refresh: wake.ring,
     watches: () => folders.map((_folder, index) => folderView(failures[index]?.[0])),
     async stop() {
       ending.abort()

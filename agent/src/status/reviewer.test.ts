@@ -20,7 +20,7 @@ let now: number
 let server: Server
 let url: string
 let probes: ProbeSchedule
-let stateStore: StateStore
+let states: StateStore
 let reviewer: Reviewer
 let documents: FoundDocument[]
 let workload: Observation | 'missing' | undefined
@@ -44,7 +44,7 @@ beforeEach(async () => {
   proof = undefined
   server = createServer((_request, response) => response.writeHead(200).end())
   url = await listen(server)
-  stateStore = createStateStore({
+  states = createStateStore({
     stepMs: 30_000,
     onPieces: (closed) => {
       pieces.push(...closed.map(({ piece }) => `${piece.from - noon}-${piece.to - noon} ${piece.status}`))
@@ -70,7 +70,7 @@ beforeEach(async () => {
     proof: () => proof,
     hasWorkloads: true,
   }
-  reviewer = createReviewer({ clock, source: () => source, stateStore, probes })
+  reviewer = createReviewer({ clock, source: () => source, states, probes })
 })
 
 afterEach(async () => {
@@ -84,7 +84,7 @@ function found(document: Partial<FoundDocument['document']>): FoundDocument {
 
 // The clock stands still, so there is one probe: it may take its time on a busy machine.
 const health = () => ({ endpoint: url, interval: '5s', timeout: '10s' })
-const status = () => stateStore.current(path)?.status
+const status = () => states.current(path)?.status
 
 test('nothing is said of a service before its workload was looked at', () => {
   documents = [found({})]
@@ -102,12 +102,12 @@ test('an undecided probe is UNKNOWN since its last result, and shows which certi
   workload = 'missing'
   reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
-  expect(stateStore.current(path)?.certificateEndsAt).toBeGreaterThan(noon)
+  expect(states.current(path)?.certificateEndsAt).toBeGreaterThan(noon)
   now = noon + 5_000
   documents = [found({ health: { ...health(), auth: { file: 'missing' } } })]
   reviewer.reconcile()
   await eventually('it is undecided', () => status() === 'UNKNOWN')
-  expect(stateStore.current(path)?.message).toMatch(/^the probe is undecided: .*ITOPS_AGENT_PROBE_FILES/)
+  expect(states.current(path)?.message).toMatch(/^the probe is undecided: .*ITOPS_AGENT_PROBE_FILES/)
   await closeServer(tls)
 })
 
@@ -115,7 +115,7 @@ test('a missing workload is UNKNOWN and named', () => {
   documents = [found({ workload: { type: 'statefulset' } })]
   workload = 'missing'
   reviewer.reconcile()
-  expect(stateStore.current(path)).toEqual({ status: 'UNKNOWN', message: 'statefulset shop/web does not exist' })
+  expect(states.current(path)).toEqual({ status: 'UNKNOWN', message: 'statefulset shop/web does not exist' })
 })
 
 test('where only the default workload is missing the probe decides', async () => {
@@ -131,7 +131,7 @@ test('a good probe does not cover a bad workload', async () => {
   workload = { status: 'DEGRADED', message: '2 of 3 replicas are ready' }
   reviewer.reconcile()
   await eventually('both were seen', () => status() === 'DEGRADED')
-  expect(stateStore.current(path)?.message).toBe('2 of 3 replicas are ready')
+  expect(states.current(path)?.message).toBe('2 of 3 replicas are ready')
 })
 
 test('a probe that gives no result any more is UNKNOWN from its last one on', async () => {
@@ -143,10 +143,10 @@ test('a probe that gives no result any more is UNKNOWN from its last one on', as
   reviewer.reviewAll()
   expect(status()).toBe('OPERATIONAL')
   now = noon + 30_000
-  stateStore.tick(now)
+  states.tick(now)
   expect(pieces).toEqual([])
   reviewer.reviewAll()
-  stateStore.tick(now)
+  states.tick(now)
   expect(status()).toBe('UNKNOWN')
   expect(pieces).toEqual(['0-30000 UNKNOWN'])
 })
@@ -167,7 +167,7 @@ test('what a workload did while its probe turns out to have been blind stays onl
   expect(pieces).toEqual([])
   now = noon + 30_000
   reviewer.reviewAll()
-  stateStore.tick(now)
+  states.tick(now)
   expect(pieces).toEqual(['0-5000 UNKNOWN', '5000-8000 DOWN', '8000-9000 UNKNOWN', '9000-30000 UNKNOWN'])
 })
 
@@ -182,11 +182,11 @@ test('a good probe does not cover a blind watch, nor the time before it was foun
   workload = { status: 'UNKNOWN', message: 'no sign of life' }
   reviewer.reviewWorkload()
   expect(pieces).toEqual([])
-  expect(stateStore.current(path)).toEqual(workload)
+  expect(states.current(path)).toEqual(workload)
   now = noon + 30_000
   proof = { unseenMs: 28_000, isLost: true }
   reviewer.reviewAll()
-  stateStore.tick(now)
+  states.tick(now)
   expect(pieces).toEqual(['0-2000 UNKNOWN', '2000-30000 UNKNOWN'])
 })
 
@@ -197,13 +197,13 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
   reviewer.reconcile()
   now = noon + 31_000
   proof = { unseenMs: 4_000, isLost: false }
-  stateStore.tick(now)
+  states.tick(now)
   expect(pieces).toEqual([])
-  expect(stateStore.waiting()).toEqual([path])
+  expect(states.waiting()).toEqual([path])
   proof = { unseenMs: 500, isLost: false }
-  stateStore.tick(now)
+  states.tick(now)
   expect(pieces).toEqual(['0-30000 OPERATIONAL'])
-  expect(stateStore.waiting()).toEqual([])
+  expect(states.waiting()).toEqual([])
   now = noon + 47_000
   proof = { unseenMs: 16_000, isLost: true }
   workload = { status: 'UNKNOWN', message: 'no sign of life' }

@@ -31,7 +31,7 @@ export interface ProbeAnswer {
 export interface ReviewerInput {
   clock: Clock
   source: () => Source
-  stateStore: StateStore
+  states: StateStore
   probes: ProbeSchedule
   /** The agent's own node; without it all services are watched here, whatever nodes their documents name. */
   nodeId?: string
@@ -40,7 +40,7 @@ export interface ReviewerInput {
 }
 
 /** An reviewer of no services yet. */
-export function createReviewer({ clock, source, stateStore, probes, nodeId, own }: ReviewerInput): Reviewer {
+export function createReviewer({ clock, source, states, probes, nodeId, own }: ReviewerInput): Reviewer {
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
@@ -53,13 +53,12 @@ export function createReviewer({ clock, source, stateStore, probes, nodeId, own 
     const seen = look(service, source(), probes, now)
     if (seen?.unseen?.some(({ looker }) => looker === 'probe')) blind.add(path)
     else blind.delete(path)
-    if (seen) stateStore.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
+    if (seen) states.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
   }
 
   /** Between its last two answers the probe saw nothing. */
   function noteGap(service: Service, since: number): void {
-    if (stateStore.current(service.path))
-      stateStore.observe(service.path, withoutProbe(service, source(), since), clock.now())
+    if (states.current(service.path)) states.observe(service.path, withoutProbe(service, source(), since), clock.now())
   }
 
   return {
@@ -73,7 +72,7 @@ export function createReviewer({ clock, source, stateStore, probes, nodeId, own 
         if (next.has(path) && !next.get(path)?.isElsewhere) continue
         probes.set(path, undefined)
         blind.delete(path)
-        stateStore.remove(path, clock.now())
+        states.remove(path, clock.now())
       }
       services = next
       byWorkload = groupByWorkload(found)

@@ -11,7 +11,7 @@ let opened: (OpenTime | undefined)[]
 let changes: string[]
 let messages: string[]
 let gaps: number[]
-let stateStore: StateStore
+let states: StateStore
 
 beforeEach(() => {
   pieces = []
@@ -19,12 +19,12 @@ beforeEach(() => {
   changes = []
   messages = []
   gaps = []
-  stateStore = createStateStore({
+  states = createStateStore({
     stepMs: step,
     onPieces: (closed) => {
       pieces.push(...closed.map(({ piece: p }): [number, number, string] => [p.from - noon, p.to - noon, p.status]))
     },
-    onOpen: (paths) => opened.push(...paths.map((one) => stateStore.open(one))),
+    onOpen: (paths) => opened.push(...paths.map((one) => states.open(one))),
     onChange: (changed) => changes.push(...changed),
     onMessage: (changed) => messages.push(...changed),
     onGap: (gapMs) => gaps.push(gapMs),
@@ -32,9 +32,9 @@ beforeEach(() => {
 })
 
 test('a tick closes pieces at the boundary, not at the moment it woke', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
-  stateStore.tick(noon + step + 17)
-  stateStore.tick(noon + 2 * step + 3)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
+  states.tick(noon + step + 17)
+  states.tick(noon + 2 * step + 3)
   expect(pieces).toEqual([
     [1_000, step, 'OPERATIONAL'],
     [step, 2 * step, 'OPERATIONAL'],
@@ -42,31 +42,31 @@ test('a tick closes pieces at the boundary, not at the moment it woke', () => {
 })
 
 test('a first observation and every new status are announced at once, a new message is not', () => {
-  stateStore.observe(path, { observation: { status: 'DEGRADED', message: '2 of 3' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DEGRADED', message: '1 of 3' } }, noon + 10)
-  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon + 20)
+  states.observe(path, { observation: { status: 'DEGRADED', message: '2 of 3' } }, noon)
+  states.observe(path, { observation: { status: 'DEGRADED', message: '1 of 3' } }, noon + 10)
+  states.observe(path, { observation: { status: 'DOWN' } }, noon + 20)
   expect(changes).toEqual([path, path])
   expect(messages).toEqual([path])
-  expect(stateStore.current(path)).toEqual({ status: 'DOWN' })
+  expect(states.current(path)).toEqual({ status: 'DOWN' })
   expect(pieces).toEqual([[0, 20, 'DEGRADED']])
 })
 
 test('other words and counts are reported at once, also while a verdict is another of the same status', () => {
   const degraded = (readyReplicas: number) => ({ status: 'DEGRADED', replicas: 3, readyReplicas }) as const
-  stateStore.observe(path, { observation: degraded(2) }, noon)
-  stateStore.observe(path, { observation: degraded(1), fallback: 'DOWN' }, noon + 10)
+  states.observe(path, { observation: degraded(2) }, noon)
+  states.observe(path, { observation: degraded(1), fallback: 'DOWN' }, noon + 10)
   expect(messages).toEqual([path])
-  stateStore.observe(path, { observation: degraded(0), confirmed: false }, noon + 20)
+  states.observe(path, { observation: degraded(0), confirmed: false }, noon + 20)
   expect(messages).toEqual([path, path])
-  stateStore.observe(path, { observation: degraded(0), fallback: 'DOWN' }, noon + 30)
+  states.observe(path, { observation: degraded(0), fallback: 'DOWN' }, noon + 30)
   expect(messages).toHaveLength(2)
 })
 
 test('time in which the process was suspended is credited to nobody', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.tick(noon + step)
-  stateStore.tick(noon + 10 * step)
-  stateStore.tick(noon + 11 * step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.tick(noon + step)
+  states.tick(noon + 10 * step)
+  states.tick(noon + 11 * step)
   expect(gaps).toEqual([9 * step])
   expect(pieces).toEqual([
     [0, step, 'OPERATIONAL'],
@@ -75,10 +75,10 @@ test('time in which the process was suspended is credited to nobody', () => {
 })
 
 test('a clock that was set back by an hour goes on from where it was set to', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.tick(noon + step)
-  stateStore.tick(noon - 3_600_000)
-  stateStore.tick(noon - 3_600_000 + step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.tick(noon + step)
+  states.tick(noon - 3_600_000)
+  states.tick(noon - 3_600_000 + step)
   expect(pieces).toEqual([
     [0, step, 'OPERATIONAL'],
     [-3_600_000, -3_600_000 + step, 'OPERATIONAL'],
@@ -87,16 +87,16 @@ test('a clock that was set back by an hour goes on from where it was set to', ()
 })
 
 test('a status that went stale during a suspension credits nothing of the suspension', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
-  stateStore.tick(noon + 11 * step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
+  states.tick(noon + 11 * step)
   expect(pieces).toEqual([[10 * step, 11 * step, 'UNKNOWN']])
 })
 
 test('a status may hold from a little before it was noticed', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
-  stateStore.tick(noon + step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
+  states.tick(noon + step)
   expect(pieces).toEqual([
     [0, 12_000, 'OPERATIONAL'],
     [12_000, step, 'UNKNOWN'],
@@ -104,16 +104,16 @@ test('a status may hold from a little before it was noticed', () => {
 })
 
 test('a removed service is credited up to its end and then forgotten', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.remove(path, noon + 5_000)
-  stateStore.tick(noon + step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.remove(path, noon + 5_000)
+  states.tick(noon + step)
   expect(pieces).toEqual([[0, 5_000, 'OPERATIONAL']])
-  expect(stateStore.paths()).toEqual([])
+  expect(states.paths()).toEqual([])
 })
 
 test('closing credits up to this very moment', () => {
-  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon)
-  stateStore.close(noon + 31_000)
+  states.observe(path, { observation: { status: 'DOWN' } }, noon)
+  states.close(noon + 31_000)
   expect(pieces).toEqual([
     [0, step, 'DOWN'],
     [step, 31_000, 'DOWN'],
@@ -121,18 +121,18 @@ test('closing credits up to this very moment', () => {
 })
 
 test('time pending is held back, and is DOWN from its beginning when an outage is confirmed', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 10_000)
-  stateStore.tick(noon + step)
-  stateStore.tick(noon + 2 * step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 10_000)
+  states.tick(noon + step)
+  states.tick(noon + 2 * step)
   expect(pieces).toEqual([[0, 10_000, 'OPERATIONAL']])
-  expect(stateStore.open(path)).toEqual({
+  expect(states.open(path)).toEqual({
     status: 'DEGRADED',
     fallback: 'DOWN',
     from: noon + 10_000,
     creditedTo: noon + 10_000,
   })
-  stateStore.observe(path, { observation: { status: 'DOWN' }, confirmed: true }, noon + 70_000)
+  states.observe(path, { observation: { status: 'DOWN' }, confirmed: true }, noon + 70_000)
   expect(pieces.slice(1)).toEqual([
     [10_000, step, 'DOWN'],
     [step, 2 * step, 'DOWN'],
@@ -142,11 +142,11 @@ test('time pending is held back, and is DOWN from its beginning when an outage i
 })
 
 test('time pending stays DEGRADED after a recovery, and what a workload did meanwhile is kept', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
-  stateStore.observe(path, { observation: { status: 'DOWN' }, fallback: 'DOWN' }, noon + 6_000)
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 7_000)
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' }, confirmed: false }, noon + 9_000)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
+  states.observe(path, { observation: { status: 'DOWN' }, fallback: 'DOWN' }, noon + 6_000)
+  states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 7_000)
+  states.observe(path, { observation: { status: 'OPERATIONAL' }, confirmed: false }, noon + 9_000)
   expect(pieces).toEqual([
     [0, 5_000, 'OPERATIONAL'],
     [5_000, 6_000, 'DEGRADED'],
@@ -156,18 +156,18 @@ test('time pending stays DEGRADED after a recovery, and what a workload did mean
 })
 
 test.each([
-  ['a stop', () => stateStore.close(noon + 9_000)],
-  ['a removal', () => stateStore.remove(path, noon + 9_000)],
-  ['a suspension', () => [stateStore.tick(noon + 9_000), stateStore.tick(noon + 9_000 + 10 * step)]],
+  ['a stop', () => states.close(noon + 9_000)],
+  ['a removal', () => states.remove(path, noon + 9_000)],
+  ['a suspension', () => [states.tick(noon + 9_000), states.tick(noon + 9_000 + 10 * step)]],
 ])('%s ends a pending outage as it was shown', (_what, act) => {
-  stateStore.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
+  states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
   act()
   expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
 })
 
 test('what probes measured goes with the piece of its step, once', () => {
   const latencies: unknown[] = []
-  stateStore = createStateStore({
+  states = createStateStore({
     stepMs: step,
     onPieces: (closed) => latencies.push(...closed.map(({ piece }) => piece.latency)),
     onOpen: () => undefined,
@@ -175,13 +175,13 @@ test('what probes measured goes with the piece of its step, once', () => {
     onMessage: () => undefined,
     onGap: () => undefined,
   })
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.measured(path, 20, noon + 1_000)
-  stateStore.measured(path, 40, noon + 11_000)
-  stateStore.measured(path, 7, noon + step)
-  stateStore.tick(noon + step)
-  stateStore.tick(noon + 2 * step)
-  stateStore.tick(noon + 3 * step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.measured(path, 20, noon + 1_000)
+  states.measured(path, 40, noon + 11_000)
+  states.measured(path, 7, noon + step)
+  states.tick(noon + step)
+  states.tick(noon + 2 * step)
+  states.tick(noon + 3 * step)
   expect(latencies).toEqual([
     { count: 2, sumMs: 60, minMs: 20, maxMs: 40 },
     { count: 1, sumMs: 7, minMs: 7, maxMs: 7 },
@@ -190,9 +190,9 @@ test('what probes measured goes with the piece of its step, once', () => {
 })
 
 test('every new open time is reported, a removed one as none', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
-  stateStore.remove(path, noon + 20)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.observe(path, { observation: { status: 'DOWN' } }, noon + 10)
+  states.remove(path, noon + 20)
   expect(opened.map((open) => open?.status)).toEqual(['OPERATIONAL', 'DOWN', undefined])
 })
 
@@ -215,25 +215,25 @@ test.each([
     ],
   ],
 ])('a clock that is corrected %s leaves to nobody what lies between', (_way, stepMs, expected) => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.stepClock(noon + 10_000, noon + 10_000 + stepMs)
-  expect(stateStore.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
-  stateStore.tick(noon + 30_000)
-  if (stepMs > 0) stateStore.tick(noon + 60_000)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.stepClock(noon + 10_000, noon + 10_000 + stepMs)
+  expect(states.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
+  states.tick(noon + 30_000)
+  if (stepMs > 0) states.tick(noon + 60_000)
   expect(pieces).toEqual(expected)
   expect(gaps).toEqual([])
 })
 
 test('a clock that is corrected by less than a second leaves no gap', () => {
-  stateStore.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
-  stateStore.stepClock(noon + 10_000, noon + 10_900)
-  stateStore.tick(noon + step)
+  states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
+  states.stepClock(noon + 10_000, noon + 10_900)
+  states.tick(noon + step)
   expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
 })
 
 test('other counts of pods are reported at once, like other words', () => {
   const messages: (readonly string[])[] = []
-  stateStore = createStateStore({
+  states = createStateStore({
     stepMs: step,
     onPieces: () => undefined,
     onOpen: () => undefined,
@@ -242,7 +242,7 @@ test('other counts of pods are reported at once, like other words', () => {
     onGap: () => undefined,
   })
   const observe = (readyReplicas: number) =>
-    stateStore.observe(path, { observation: { status: 'OPERATIONAL', replicas: 6, readyReplicas } }, noon)
+    states.observe(path, { observation: { status: 'OPERATIONAL', replicas: 6, readyReplicas } }, noon)
   observe(4)
   observe(4)
   expect(messages).toEqual([])

@@ -44,7 +44,7 @@ interface Planned {
  */
 export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents {
   const { clock, mayAct, times } = input
-  const wakeSignal = createWakeSignal()
+  const wake = createWakeSignal()
   const ending = new AbortController()
   let planned: Planned[] = []
   /** How often each was tried; one that is done counts as tried often enough. */
@@ -52,7 +52,7 @@ export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      await wakeSignal.wait(clock, times.eventRetryMs, ending.signal)
+      await wake.wait(clock, times.eventRetryMs, ending.signal)
       for (const event of planned) {
         const tried = tries.get(event.name) ?? 0
         if (tried >= maxTries || !mayAct() || ending.signal.aborted) continue
@@ -67,7 +67,7 @@ export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents
     tell(maps, notes) {
       planned = plan(maps, notes)
       tries = new Map(planned.flatMap(({ name }) => (tries.has(name) ? [[name, tries.get(name) ?? 0]] : [])))
-      wakeSignal.ring()
+      wake.ring()
     },
     async stop() {
       ending.abort()

@@ -88,7 +88,7 @@ test('the probe of a service goes where its route leads, and follows it', async 
     open: (replay) => openReplayed(replay, { onRoutes: () => reconcile(), onWorkload: () => reconcile() }),
   })
   const nothing = { onPieces: () => {}, onOpen: () => {}, onChange: () => {}, onMessage: () => {}, onGap: () => {} }
-  const stateStore = createStateStore({ ...nothing, stepMs: 30_000, unseenMs: () => 0 })
+  const states = createStateStore({ ...nothing, stepMs: 30_000, unseenMs: () => 0 })
   const probes = createProbeSchedule({
     clock: systemClock,
     world: probeWorld(),
@@ -96,10 +96,10 @@ test('the probe of a service goes where its route leads, and follows it', async 
     random: () => 0,
     onResult: (path) => reviewer.reviewProbe(path),
   })
-  const reviewer = createReviewer({ clock: systemClock, source: () => stage.opened.source, stateStore, probes })
+  const reviewer = createReviewer({ clock: systemClock, source: () => stage.opened.source, states, probes })
   reconcile = reviewer.reconcile
   reconcile()
-  const status = () => stateStore.current('myorg/myplatform/prod/cluster1/web')?.status
+  const status = () => states.current('myorg/myplatform/prod/cluster1/web')?.status
   await eventually('web is up', () => status() === 'OPERATIONAL')
   stage.play('httproutes', 'MODIFIED', shopObject('web', lead('/broken')))
   await eventually('web is down', () => status() === 'DOWN')
@@ -107,7 +107,7 @@ test('the probe of a service goes where its route leads, and follows it', async 
   stage.play('httproutes', 'DELETED', shopObject('web'))
   await eventually(
     'nobody asks any more',
-    () => stateStore.current('myorg/myplatform/prod/cluster1/web')?.message?.includes('was deleted') === true,
+    () => states.current('myorg/myplatform/prod/cluster1/web')?.message?.includes('was deleted') === true,
   )
   await probes.stop()
   await closeServer(server)

@@ -17,14 +17,14 @@ test('a backoff doubles up to its limit, stays in the upper half, and starts aga
 })
 
 test('a wake signal rung while nobody waits is heard by the next who does', async () => {
-  const wakeSignal = createWakeSignal()
+  const wake = createWakeSignal()
   const signal = new AbortController().signal
-  wakeSignal.ring()
-  await wakeSignal.wait(systemClock, 600_000, signal)
-  const waiting = wakeSignal.wait(systemClock, 600_000, signal)
-  wakeSignal.ring()
+  wake.ring()
+  await wake.wait(systemClock, 600_000, signal)
+  const waiting = wake.wait(systemClock, 600_000, signal)
+  wake.ring()
   await waiting
-  await wakeSignal.wait(systemClock, 1, signal)
+  await wake.wait(systemClock, 1, signal)
 })
 
 test('ticks come on the boundaries, also when the sleep ends a little early', async () => {

@@ -169,13 +169,11 @@ const pieceToWire = ({ from, to, status }: Span) => ({ from: instantText(from), 
 async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {
   const moves = clusters.flatMap((cluster) =>
     cluster.memberships.flatMap((memberships, index) =>
-      memberships
-        .slice(1)
-        .map((membership) => ({
-          ...membership,
-          path: servicePath(cluster, index),
-          from: instantText(membership.from),
-        })),
+      memberships.slice(1).map((membership) => ({
+        ...membership,
+        path: servicePath(cluster, index),
+        from: instantText(membership.from),
+      })),
     ),
   )
   await database.query(
