@@ -85,18 +85,12 @@ export function assemble(deps: AgentDependencies) {
   })
   const { reviewer, probes } = watchOver(deps, states, currentSource, core)
   const evidences = evidencesOf(deps, currentSource, { states, reviewer, tell: (paths) => sender.tell(paths) })
+  const shared = { reporter, client, fresh, held, faults, onRefused, evidences, states }
   const sender = createSender({
     ...deps,
-    reporter,
-    client,
+    ...shared,
     autoRegister: config.autoRegister,
     backoff: createBackoff(backoffLimits, deps.random),
-    fresh,
-    held,
-    faults,
-    onRefused,
-    evidences,
-    states,
     services: reviewer.services,
     discovery: () => source.discovery(),
     onChangeReported: deps.metrics.changeAcknowledged,
@@ -104,21 +98,7 @@ export function assemble(deps: AgentDependencies) {
   const use = (opened: Source) => {
     source = opened
   }
-  return {
-    states,
-    client,
-    evidences,
-    faults,
-    fresh,
-    held,
-    recorder,
-    onRefused,
-    reviewer,
-    probes,
-    reporter,
-    sender,
-    use,
-  }
+  return { ...shared, recorder, reviewer, probes, sender, use }
 }
 
 function evidencesOf(

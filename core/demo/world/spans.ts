@@ -17,7 +17,7 @@ export interface ReportedSpan extends Span {
   message: string | null
 }
 
-export interface ToldChange {
+export interface ReportedChange {
   at: number
   from: ServiceStatus | null
   to: ServiceStatus
@@ -56,8 +56,8 @@ function worst(spells: readonly Spell[], at: number): { status: (typeof order)[n
 }
 
 /** The changes of status along ordered spans; a hole by itself is no change. */
-export function changesOf(spans: readonly ReportedSpan[]): ToldChange[] {
-  const changes: ToldChange[] = []
+export function changesOf(spans: readonly ReportedSpan[]): ReportedChange[] {
+  const changes: ReportedChange[] = []
   let before: ServiceStatus | null = null
   for (const { from, status, message } of spans) {
     if (status !== before) changes.push({ at: from, from: before, to: status, message })

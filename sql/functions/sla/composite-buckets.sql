@@ -34,7 +34,7 @@ as $$
 $$;
 
 -- What a place counts to, and when.
-create type composite_seat as (
+create type composite_membership as (
   place integer,
   subject_kind text,
   subject_id bigint,
@@ -187,7 +187,7 @@ $$;
 
 -- From places to the subjects that they count to. A sum that equals the longest part is the part of one member alone.
 -- Where a stay begins or ends within a bucket, the bucket's sums are not the subject's.
-create function composite_unions_of(p_reaches composite_reach[], p_seats composite_seat[], p_step interval)
+create function composite_unions_of(p_reaches composite_reach[], p_memberships composite_membership[], p_step interval)
 returns setof composite_unions
 language sql
 stable
@@ -223,7 +223,7 @@ as $$
       sum(r.operational_ms) as all_operational,
       bool_and(s.from_time <= r.bucket and s.to_time >= r.bucket + p_step) as whole
     from unnest(p_reaches) r
-    join unnest(p_seats) s
+    join unnest(p_memberships) s
       on s.place = r.place
       and s.from_time < r.bucket + p_step
       and s.to_time > r.bucket

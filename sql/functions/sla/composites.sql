@@ -31,7 +31,7 @@ create function read_overlaps(
   p_open composite_unions[],
   p_reaches composite_reach[],
   p_members composite_member[],
-  p_seats composite_seat[]
+  p_memberships composite_membership[]
 )
 returns setof composite_unions
 language plpgsql
@@ -43,7 +43,7 @@ declare
   open composite_open[] := array(
     select (s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
     from unnest(p_open) o
-    join unnest(p_seats) s
+    join unnest(p_memberships) s
       on s.subject_kind = o.subject_kind
       and s.subject_id = o.subject_id
       and s.from_time < o.bucket + interval '5 minutes'
@@ -153,7 +153,7 @@ declare
   first_hour timestamptz := date_bin('1 hour', p_start + interval '1 hour' - interval '1 us', '2000-01-01Z');
   last_hour timestamptz := least(date_bin('1 hour', p_end, '2000-01-01Z'), stored_until('sla_hourly'));
   members composite_member[];
-  seats composite_seat[];
+  memberships composite_membership[];
   hours composite_unions[];
   reaches composite_reach[];
   buckets composite_unions[];
@@ -168,7 +168,7 @@ begin
     select *
     from composite_stays(p_start, p_end)
   ),
-  seat as (
+  membership as (
     select distinct s.place, s.subject_kind, counted.subject_id, s.from_time, s.to_time
     from (select distinct place, subject_kind, subject_id, from_time, to_time from stay) s
     left join hierarchy_nodes n on s.subject_kind = 'NODE' and n.id = s.subject_id
@@ -180,19 +180,19 @@ begin
     (
       select array_agg((service_id, place, degraded_rule)::composite_member)
       from stay
-      where place in (select place from seat)
+      where place in (select place from membership)
     ),
-    (select array_agg(seat::composite_seat) from seat)
-  into members, seats;
+    (select array_agg(membership::composite_membership) from membership)
+  into members, memberships;
 
   reaches := array(select r from read_reaches('sla_hourly', first_hour, last_hour, members) r);
-  hours := array(select u from composite_unions_of(reaches, seats, interval '1 hour') u);
+  hours := array(select u from composite_unions_of(reaches, memberships, interval '1 hour') u);
 
   reaches := array(
     with open as (
       select h.bucket, array_agg(distinct s.place order by s.place) as places
       from unnest(hours) h
-      join unnest(seats) s
+      join unnest(memberships) s
         on s.subject_kind = h.subject_kind
         and s.subject_id = h.subject_id
         and s.from_time < h.bucket + interval '1 hour'
@@ -221,7 +221,7 @@ begin
 
   buckets := array(
     select u
-    from composite_unions_of(reaches, seats, interval '5 minutes') u
+    from composite_unions_of(reaches, memberships, interval '5 minutes') u
     left join unnest(hours) h
       on h.subject_kind = u.subject_kind
       and h.subject_id = u.subject_id
@@ -254,7 +254,7 @@ begin
       where known
       union all
       select *
-      from read_overlaps(p_start, p_end, open, reaches, members, seats)
+      from read_overlaps(p_start, p_end, open, reaches, members, memberships)
     ) u
     group by subject_kind, subject_id
   )

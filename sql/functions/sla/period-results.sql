@@ -110,7 +110,7 @@ begin
     );
 
     return query
-    with seat as (
+    with membership as (
       select 'SERVICE' as kind, p.service_id as id, p.*
       from unnest(parts) p
       union all
@@ -149,7 +149,7 @@ begin
         sum(x.budget_ms) as budget_ms,
         sum(x.target * (x.period_ms - x.planned_down_ms - x.excluded_ms)) as weighed_target,
         sum(x.incident_count)::integer as incident_count
-      from seat x
+      from membership x
       where (x.kind, x.id)::sla_subject = any (zone.subjects)
       group by x.kind, x.id, x.service_id
     ),

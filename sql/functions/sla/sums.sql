@@ -12,7 +12,7 @@ create type sla_sums as (
 );
 
 -- The parts of a stretch, each with the coarsest aggregate that has its borders and holds it: whole UTC days, the whole hours beside
--- them, 5-minute buckets at the rims, and the snapshots for what is not stored yet. The stretch starts and ends on 5 minutes, as
+-- them, 5-minute buckets at the edges, and the snapshots for what is not stored yet. The stretch starts and ends on 5 minutes, as
 -- every local midnight does.
 create function aggregate_stretches(p_from timestamptz, p_to timestamptz)
 returns table (aggregate text, from_time timestamptz, to_time timestamptz)
@@ -162,7 +162,7 @@ end
 $$;
 
 -- What was credited to services between any two instants, exact to the millisecond: whole 5-minute buckets from the aggregates,
--- the rims beside them from the snapshots. Of several stretches that end together, what they have in common is read once.
+-- the edges beside them from the snapshots. Of several stretches that end together, what they have in common is read once.
 create function nested_sums(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
 returns table (
   from_time timestamptz,

@@ -179,7 +179,7 @@ begin
       )
     )
   ),
-  seat as (
+  membership as (
     select 'SERVICE' as kind, service_id as id, *
     from account
     where service_id = any (p_services)
@@ -203,7 +203,7 @@ begin
     min(known_from),
     sum(gap_ms)::bigint,
     sum(spent_ms)
-  from seat
+  from membership
   group by window_start, kind, id;
 end
 $$;

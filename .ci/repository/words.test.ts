@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const top = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Words that only this code ever used, and what the trade calls it; core/README.md has the glossary. */
+const replacements: [word: RegExp, instead: string][] = [
+  [/\b(?:un)?told\b|_told_|Told[A-Z]|[a-z]Told\b/, 'notified, reported'],
+  [/\b(?:un)?settle[sd]?\b|\bsettl(?:e[A-Z]\w*|ing)\b/, 'apply, close, cut off'],
+  [/\bnarrowed\b/, 'filtered'],
+  [/\boverseers?\b|\bcreateOverseer\b/, 'evaluator'],
+  [/\blogbooks?\b/, 'recorder'],
+  [/\bshel(?:f|ves)\b|\bcreateShelf\b|\bShelf/, 'document store'],
+  [/\bpacers?\b|\bcreatePacer\b|\bPacer\b/, 'polling loop'],
+  [/\b(?:the|a|its) bell\b|\bcreateBell\b|\bBell\b|\bbell\./, 'wake signal'],
+  [/\brims?\b/, 'edge'],
+  [/\b(?:with|from|join) seat\b|\bseat as \(/, 'membership'],
+  [/\borElse\b|\bbadlyWith\b|\bisInDoubt\b|\bendDoubts\b/, 'fallback, confirmed, pending'],
+  [/\bcreateBoard\b|\bBoard(?:Listener|Input)\b/, 'state store'],
+  [/\bstartFace\b|\bits face\b/, 'server'],
+]
+
+/** This test names the words; the references and the change log are held by their own. */
+const exceptions =
+  /^(?:\.ci\/repository\/words\.test\.ts|core\/docs\/reference\/|agent\/testing\/kubernetes\/recordings\/)/
+const isRead = /^(?:core|agent|sql|charts|\.ci)\/.*\.(?:ts|mjs|sql|md|graphql|ya?ml)$/
+
+it('code, queries and pages say the words of the trade, no private ones', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: top, encoding: 'utf8' }).split('\n')
+  const found = tracked
+    .filter((path) => isRead.test(path) && !exceptions.test(path))
+    .flatMap((path) =>
+      readFileSync(join(top, path), 'utf8')
+        .split('\n')
+        .flatMap((line, index) =>
+          replacements
+            .filter(([word]) => word.test(line))
+            .map(([word, instead]) => `${path}:${index + 1}: ${word.exec(line)?.[0]} → ${instead}`),
+        ),
+    )
+  expect(found).toEqual([])
+})
