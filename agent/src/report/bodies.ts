@@ -29,7 +29,7 @@ export interface Reporter {
   instance: string
 }
 
-/** What is notified of one service. */
+/** What is reported of one service. */
 export interface ServiceToReport {
   path: string
   /** Nothing of a service that is gone: it still reports the pieces that are on their way. */

@@ -10,7 +10,7 @@ export interface IncidentEvent {
   suppressed: boolean
   /** It lies in planned maintenance. */
   planned: boolean
-  /** False for what nobody need be reported: suppressed, planned, or over before it was known. */
+  /** False for what nobody need hear of: suppressed, planned, or over before it was known. */
   notify: boolean
 }
 

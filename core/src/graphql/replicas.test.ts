@@ -40,7 +40,7 @@ describe('two replicas over Redis', () => {
     return { code: answer.status, status, bus: checks.bus.status }
   }
   const isReady = { code: 200, status: 'ready', bus: 'ok' }
-  /** Hears of changes at one replica until it has heard of `status`, which the other one is notified of again and again. */
+  /** Hears of changes at one replica until it has heard of `status`, which the other one receives again and again. */
   const hear = async (reported: TestCore, listening: TestCore, status: string) => {
     const client = createClient({
       url: `${listening.url.replace('http', 'ws')}/graphql/ws`,

@@ -171,7 +171,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     await fc.assert(
       fc.asyncProperty(truths, windows, async (truths, windows) => {
         const sent = windows.map(([a, b, rank]) => {
-          // Every service is notified of a window that is a little later than that of the one before it.
+          // Every service gets a window that is a little later than that of the one before it.
           const services = truths.map((changes, index) => {
             const pieces = truthBetween(changes, Math.min(a, b) + index * 7_001, Math.max(a, b))
             const last = pieces.at(-1)

@@ -9,7 +9,7 @@ export interface ChannelTools {
   vault: Vault
   guard: Guard
   post: Post
-  /** Where people open the dashboard, for links; undefined when core was not reported. */
+  /** Where people open the dashboard, for links; undefined when core does not know. */
   publicUrl: string | undefined
 }
 

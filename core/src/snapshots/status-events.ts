@@ -2,7 +2,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import type { StatusChange } from './assess.ts'
 import { type CreditedPiece, extent } from './store-pieces.ts'
 
-/** Stores status changes, in one statement; of two at the same instant the later reported stands. */
+/** Stores status changes, in one statement; of two at the same instant the one that was reported later stands. */
 export async function storeStatusEvents(tx: Queryable, changes: readonly StatusChange[]): Promise<void> {
   const last = new Map(changes.map((change) => [`${change.serviceId} ${change.at}`, change]))
   if (last.size === 0) return

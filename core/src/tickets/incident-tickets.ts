@@ -89,7 +89,7 @@ async function resolve(tx: Queryable, context: Context, ticket: IncidentTicket, 
   await moveBySystem(tx, context, ticket, steps[ticket.status], later(at, ticket.createdAt))
 }
 
-/** Its timers run from when core notified of the incident; one that is found long after gets all of its time. */
+/** Its timers run from when core learned of the incident; one that is found long after gets all of its time. */
 async function openTicket(tx: Queryable, context: Context, incident: Incident, notifiedAt: Date): Promise<void> {
   const { actor, clock } = context
   const now = clock.now()

@@ -12,7 +12,7 @@ export function createInProcessBus(): Bus {
         try {
           handler(message)
         } catch (error) {
-          // What is reported has happened already: a listener that fails must not fail the teller.
+          // What is reported has happened already: a listener that fails must not fail who reports it.
           process.emitWarning(error instanceof Error ? error : String(error))
         }
       }

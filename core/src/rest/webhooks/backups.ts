@@ -19,7 +19,7 @@ import { readCount } from '../read-query.ts'
 
 export interface BackupOptions {
   contextOf(actor: Actor): Context
-  /** Notified of each report that was taken. */
+  /** Called with each report that was accepted. */
   count(status: BackupStatusWord): void
 }
 

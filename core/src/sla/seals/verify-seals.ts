@@ -19,7 +19,7 @@ const maxProblems = 1000
 
 /**
  * Reads every sealed month again and compares: the inputs with their SHA-256, each revision with the one before it, and what is
- * stored now with what was sealed. Tells at most the first thousand problems. `onMonth` is notified of each month that was read.
+ * stored now with what was sealed. Names the first thousand problems at most. `onMonth` is called with each month that was read.
  */
 export async function verifySeals(
   { database }: Context,

@@ -30,7 +30,7 @@ export function templateReader<S extends TSchema>(schema: S, faultsOf: (value: S
     const value = plainOf(document)
     const located = ({ path, problem }: Fault) => ({ file, line: lineOf(document, path, lines), problem })
     if (!check.Check(value)) {
-      // What is not known is reported at its own place, too, as a schema that is false.
+      // What is not known fails at its own place, too, by a schema that is false.
       const errors = [...check.Errors(value)].filter(({ keyword }) => keyword !== 'additionalProperties')
       return { problems: errors.slice(0, 20).map(toFault).map(located) }
     }
