@@ -406,7 +406,7 @@ export type NotificationFieldType =
   | 'YES_NO';
 
 export type NotificationGrouping =
-  /** All alerts of one cluster are told together. */
+  /** All alerts of one cluster are reported together. */
   | 'CLUSTER'
   | 'SLA_GROUP'
   /** Each alert by itself. */
