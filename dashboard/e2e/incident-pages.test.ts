@@ -4,11 +4,11 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
 const path = `${node}/orders`
 const second = { email: 'second@example.org', password: 'another long password' }
-const waitMs = 20_000
 
 describe('incidents, maintenance and corrections in a real browser', () => {
   let core: TestCore
@@ -31,17 +31,8 @@ describe('incidents, maintenance and corrections in a real browser', () => {
       services: [{ name: 'orders', status, ...(pieces ? { pieces } : {}) }],
     })
 
-  async function openPage(address: string, person = admin, width = 1280): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
-    page.setDefaultTimeout(waitMs)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    await page.goto(`${core.url}${address}`)
-    await page.getByTestId('login-email').fill(person.email)
-    await page.getByTestId('login-password').fill(person.password)
-    await page.getByTestId('login-submit').click()
-    return page
-  }
+  const openPage = (address: string, person = admin, width = 1280): Promise<Page> =>
+    openSignedIn(browser, `${core.url}${address}`, problems, { person, viewport: { width, height: 900 } })
 
   it('an outage opens an incident, which is acknowledged by hand and resolved by the recovery', async () => {
     const page = await openPage('/incidents')

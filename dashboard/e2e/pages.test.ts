@@ -4,6 +4,7 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
 
 const dayMs = 86_400_000
 const node = 'acme/shop/prod/eu1'
@@ -29,17 +30,8 @@ describe('in a real browser', () => {
       services: [{ name, status, ...(pieces ? { pieces } : {}) }],
     })
 
-  async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await (await browser.newContext(options)).newPage()
-    page.setDefaultTimeout(waitMs)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    await page.goto(`${core.url}${path}`)
-    await page.getByTestId('login-email').fill(admin.email)
-    await page.getByTestId('login-password').fill(admin.password)
-    await page.getByTestId('login-submit').click()
-    return page
-  }
+  const openPage = (path: string, options: BrowserContextOptions = {}): Promise<Page> =>
+    openSignedIn(browser, `${core.url}${path}`, problems, options)
 
   it('a wrong password is refused in words, and a right one leads back to the wanted page', async () => {
     const page = await (await browser.newContext()).newPage()

@@ -8,6 +8,7 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
 const viewer = { email: 'viewer@example.org', password: 'a password to read with' }
@@ -83,20 +84,10 @@ describe('the SLA pages in a real browser', () => {
     expect(answer.status).toBe(200)
   }
 
-  async function openPage(path: string, options: BrowserContextOptions = {}, who = admin): Promise<Page> {
-    const page = await (await browser.newContext(options)).newPage()
-    page.setDefaultTimeout(waitMs)
-    page.on('pageerror', (error) => problems.push(error.message))
-    // The browser logs every refusal by core as a resource that failed to load; the forms show them.
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 400')) problems.push(message.text())
-    })
-    await page.goto(`${core.url}${path}`)
-    await page.getByTestId('login-email').fill(who.email)
-    await page.getByTestId('login-password').fill(who.password)
-    await page.getByTestId('login-submit').click()
-    return page
-  }
+  // The browser logs every refusal by core as a resource that failed to load; the forms show them.
+  const mayLog = (text: string) => text.includes('status of 400')
+  const openPage = (path: string, options: BrowserContextOptions = {}, person = admin): Promise<Page> =>
+    openSignedIn(browser, `${core.url}${path}`, problems, { ...options, person, mayLog })
 
   const month = async () =>
     (

@@ -4,6 +4,7 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
 
@@ -20,17 +21,8 @@ describe('tickets in a real browser', () => {
     await core?.close()
   })
 
-  async function openPage(address: string, width = 1280): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
-    page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => problems.push(error.message))
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    await page.goto(address)
-    await page.getByTestId('login-email').fill(admin.email)
-    await page.getByTestId('login-password').fill(admin.password)
-    await page.getByTestId('login-submit').click()
-    return page
-  }
+  const openPage = (address: string, width = 1280): Promise<Page> =>
+    openSignedIn(browser, address, problems, { viewport: { width, height: 900 } })
 
   it('are opened from the catalog, taken, moved and commented, and stand on the board', async () => {
     const page = await openPage(`${core.url}/tickets`)
