@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { failingChannelsDocument } from '../api/notification-documents.ts'
+import { failingChannelsDocument } from '../graphql/generated/notifications.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 import { usePolling } from '../graphql/use-refresh.ts'
 import { isAdmin } from '../session/session.ts'

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { openIncidentCountDocument } from '../api/sla/incident-documents.ts'
+import { openIncidentCountDocument } from '../graphql/generated/incidents.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 import { usePolling, useRefetchOnChange } from '../graphql/use-refresh.ts'
 

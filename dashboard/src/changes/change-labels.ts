@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../api/change-documents.ts'
+import type { ChangeKind } from '../graphql/generated/types.generated.ts'
 
 /** What people call a change of this kind. */
 export const changeLabels: Record<ChangeKind, string> = {

@@ -6,7 +6,7 @@ const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 's
 
 type XAxis = Exclude<NonNullable<EChartsOption['xAxis']>, readonly unknown[]>
 
-/** An axis of columns that start at these instants, over so many hours; labels stand where a new stretch of local time begins. */
+/** An axis of columns that start at these instants, over so many hours; labels stand where a new unit of local time begins. */
 export function timeAxis(
   starts: readonly number[],
   hours: number,
@@ -29,15 +29,15 @@ export function timeAxis(
   }
 }
 
-/** A column's day and its stretch of local time: `22 Nov, 14:00–14:05`. */
-export function stretchText(start: number, end: number): string {
+/** A column's day and its hours: `22 Nov, 14:00–14:05`. */
+export function periodText(start: number, end: number): string {
   return `${dayAndMonth.format(start)}, ${clockTime(start)}–${clockTime(end)}`
 }
 
 /** The columns that get a label: sparser over long ranges and on narrow screens. */
 function labelledColumns(starts: readonly number[], hours: number, narrow: boolean): Set<number> {
   const step = (hours <= 6 ? 1 : hours <= 24 ? 3 : hours <= 72 ? 12 : 24) * (narrow && hours !== 168 ? 2 : 1)
-  const stretch = (at: number) => {
+  const unit = (at: number) => {
     const date = new Date(at)
     return date.getDate() * 100 + Math.floor(date.getHours() / step)
   }
@@ -45,7 +45,7 @@ function labelledColumns(starts: readonly number[], hours: number, narrow: boole
   return new Set(
     starts.flatMap((start, index) => {
       const before = starts[index - 1]
-      const begins = before !== undefined && stretch(start) !== stretch(before)
+      const begins = before !== undefined && unit(start) !== unit(before)
       return begins && index >= margin && index < starts.length - margin ? [index] : []
     }),
   )

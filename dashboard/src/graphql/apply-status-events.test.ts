@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { StatusEvent } from '../api/types.ts'
 import { applyStatusEvent, prependEvent } from './apply-status-events.ts'
+import type { StatusEvent } from './generated/types.generated.ts'
 
 const event = (id: string, at: string, path = 'a/b/c/d/orders'): StatusEvent => ({
   id,

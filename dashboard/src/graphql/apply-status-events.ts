@@ -1,4 +1,4 @@
-import type { ServiceStatus, StatusEvent } from '../api/types.ts'
+import type { ServiceStatus, StatusEvent } from './generated/types.generated.ts'
 
 interface LiveFields {
   path: string

@@ -1,5 +1,5 @@
-import { isUnauthenticated } from '../api/problem.ts'
 import { freshToken, renewToken } from '../session/session.ts'
+import { isUnauthenticated } from './problem.ts'
 
 /** `fetch` that signs each request, and once renews the token and repeats it when core refuses the token. */
 export const authorizedFetch: typeof fetch = async (input, init) => {

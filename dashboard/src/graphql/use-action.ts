@@ -1,7 +1,7 @@
 import { type Ref, ref, shallowRef } from 'vue'
-import type { Problem } from '../api/problem.ts'
-import type { TypedDocument } from '../api/typed-document.ts'
 import { useConnection } from './connection.ts'
+import type { Problem } from './problem.ts'
+import type { TypedDocument } from './typed-document.ts'
 import { problemOf } from './use-fetched.ts'
 
 /** Something that a person does: runs when asked, one at a time. */

@@ -1,8 +1,8 @@
 import { type CombinedError, useQuery } from '@urql/vue'
 import { type ComputedRef, computed, type MaybeRefOrGetter, type Ref, shallowRef, toValue, watch } from 'vue'
-import { type Problem, problemOfErrors, tooMany, unreachable } from '../api/problem.ts'
-import type { TypedDocument } from '../api/typed-document.ts'
 import { useConnection } from './connection.ts'
+import { type Problem, problemOfErrors, tooMany, unreachable } from './problem.ts'
+import type { TypedDocument } from './typed-document.ts'
 
 /** The answer to a document, kept while it is asked again. */
 export interface Fetched<Data> {

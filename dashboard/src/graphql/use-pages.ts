@@ -1,5 +1,5 @@
 import { computed, type MaybeRefOrGetter, ref, toValue, watch } from 'vue'
-import type { TypedDocument } from '../api/typed-document.ts'
+import type { TypedDocument } from './typed-document.ts'
 import { useFetched } from './use-fetched.ts'
 
 const pageSize = 25

@@ -1,6 +1,6 @@
 import { useDebounceFn, useDocumentVisibility, useIntervalFn } from '@vueuse/core'
-import type { StatusEvent } from '../api/types.ts'
 import { useConnection } from './connection.ts'
+import type { StatusEvent } from './generated/types.generated.ts'
 
 const pollMs = 30_000
 

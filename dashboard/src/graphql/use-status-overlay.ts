@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
-import type { ServiceStatus, StatusEvent } from '../api/types.ts'
 import { applyStatusEvent } from './apply-status-events.ts'
 import { useConnection } from './connection.ts'
+import type { ServiceStatus, StatusEvent } from './generated/types.generated.ts'
 
 const limit = 2_000
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ApiError } from '../api/problem.ts'
+import { ApiError } from './problem.ts'
 import { watchReachable } from './watch-reachable.ts'
 
 const answer = (status: number) => async () => new Response('{}', { status })

@@ -1,5 +1,5 @@
 import { type Ref, ref } from 'vue'
-import { ApiError } from '../api/problem.ts'
+import { ApiError } from './problem.ts'
 
 /** A `fetch` that keeps note of whether core answered it last. */
 export function watchReachable(send: typeof fetch): { fetch: typeof fetch; reachable: Readonly<Ref<boolean>> } {

@@ -1,7 +1,7 @@
-import type { InventoryAct, InventoryChange, InventoryTotals } from '../api/inventory-documents.ts'
 import { countOf, countText } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
 import { coverageText, uptimeText } from '../format/percent.ts'
+import type { InventoryAct, InventoryChange, InventoryTotals } from '../graphql/generated/types.generated.ts'
 
 /** What the dialog of an act says; `to` is the label of what a rename asks for. */
 export interface ActWords {

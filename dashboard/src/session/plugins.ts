@@ -1,4 +1,5 @@
-import { type Plugin, pluginsDocument } from '../api/session-documents.ts'
+import type { Plugin } from '../graphql/generated/types.generated.ts'
+import { pluginsDocument } from '../graphql/generated/users.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 
 /** Which plugins core runs; one counts as on until core says that it is off. */

@@ -1,8 +1,8 @@
 import { computed, shallowRef } from 'vue'
-import { post } from '../api/post.ts'
-import { ApiError } from '../api/problem.ts'
-import { loginDocument, refreshDocument } from '../api/session-documents.ts'
-import type { LoginResult } from '../api/types.ts'
+import type { Session as LoginResult } from '../graphql/generated/types.generated.ts'
+import { loginDocument, refreshDocument } from '../graphql/generated/users.generated.ts'
+import { post } from '../graphql/post.ts'
+import { ApiError } from '../graphql/problem.ts'
 import { readSession, type Session, storageKey, writeSession } from './stored-session.ts'
 import { needsRenewal } from './token-expiry.ts'
 

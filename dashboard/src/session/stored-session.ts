@@ -1,10 +1,10 @@
-import type { User } from '../api/types.ts'
+import type { Session as LoginResult } from '../graphql/generated/types.generated.ts'
 
 /** Who is signed in, and with what; `remember` keeps it beyond the tab. */
 export interface Session {
   token: string
   refreshToken: string
-  user: User
+  user: LoginResult['user']
   remember: boolean
 }
 

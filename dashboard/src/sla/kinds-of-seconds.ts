@@ -1,4 +1,13 @@
-import type { KindsOfSeconds } from '../api/types.ts'
+/** The seven kinds of seconds; they add up to the elapsed time. */
+export interface KindsOfSeconds {
+  operationalSeconds: number
+  degradedSeconds: number
+  downSeconds: number
+  plannedDownSeconds: number
+  excludedSeconds: number
+  unknownSeconds: number
+  unmeasuredSeconds: number
+}
 
 /** One of the seven kinds of seconds, as it is said and drawn. */
 export interface SecondsPart {

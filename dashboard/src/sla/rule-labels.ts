@@ -1,4 +1,6 @@
-import type { AccountingRule, DegradedRule, UnmeasuredRule } from '../api/sla/promise-types.ts'
+import type { DegradedRule, RuleOutcome, UnmeasuredRule } from '../graphql/generated/types.generated.ts'
+
+export type AccountingRule = Pick<RuleOutcome, 'degraded' | 'unmeasured'>
 
 export const degradedRules: readonly DegradedRule[] = ['UP', 'HALF', 'DOWN']
 export const unmeasuredRules: readonly UnmeasuredRule[] = ['LEFT_OUT', 'DOWN', 'UP']

@@ -1,4 +1,4 @@
-import type { ServiceStatus, SlaStatus } from '../api/types.ts'
+import type { ServiceStatus, SlaStatus } from '../graphql/generated/types.generated.ts'
 import type { Tone } from '../ui/tone.ts'
 
 /** How a status is said and drawn: its tone names the colour and, with it, the shape of the glyph. */

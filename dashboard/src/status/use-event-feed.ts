@@ -1,8 +1,8 @@
 import { computed, type MaybeRefOrGetter, ref, shallowRef, toValue, watch } from 'vue'
-import { eventsDocument } from '../api/service-documents.ts'
-import type { StatusEvent } from '../api/types.ts'
 import { prependEvent } from '../graphql/apply-status-events.ts'
 import { useConnection } from '../graphql/connection.ts'
+import { eventsDocument } from '../graphql/generated/service.generated.ts'
+import type { StatusEvent } from '../graphql/generated/types.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 
 /** The latest status changes, of one service or of all, with new ones on top as they happen. */

@@ -1,25 +1,28 @@
-import type { TargetInput, TargetKind } from '../api/sla/maintenance-types.ts'
+import type { ExclusionTargetKind, StartExclusionWindowInput } from '../graphql/generated/types.generated.ts'
 
 /** What maintenance or a correction is about. */
 export interface Target {
-  kind: TargetKind
+  kind: ExclusionTargetKind
   name: string
 }
 
 /** How each kind is said, and what of it is typed. */
-export const targetLabels: Record<TargetKind, { label: string; field: string; example: string }> = {
+/** A target as core takes it: exactly one of these. */
+export type TargetInput = Pick<StartExclusionWindowInput, 'path' | 'slaGroup' | 'namespace' | 'prefix'>
+
+export const targetLabels: Record<ExclusionTargetKind, { label: string; field: string; example: string }> = {
   SERVICE: { label: 'Service', field: 'Path of the service', example: 'acme/shop/prod/eu1/orders' },
   GROUP: { label: 'SLA group', field: 'Name of the group', example: 'payments' },
   NAMESPACE: { label: 'Namespace', field: 'Kubernetes namespace', example: 'checkout' },
   PREFIX: { label: 'All below a path', field: 'Hierarchy path', example: 'acme/shop/prod' },
 }
 
-export const targetKinds: readonly TargetKind[] = ['SERVICE', 'GROUP', 'NAMESPACE', 'PREFIX']
+export const targetKinds: readonly ExclusionTargetKind[] = ['SERVICE', 'GROUP', 'NAMESPACE', 'PREFIX']
 
 /** A target as core takes it. */
 export function targetInput({ kind, name }: Target): TargetInput {
   const text = name.trim()
-  const inputs: Record<TargetKind, TargetInput> = {
+  const inputs: Record<ExclusionTargetKind, TargetInput> = {
     SERVICE: { path: text },
     GROUP: { slaGroup: text },
     NAMESPACE: { namespace: text },

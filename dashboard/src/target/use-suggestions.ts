@@ -1,6 +1,7 @@
 import { refDebounced } from '@vueuse/core'
 import { computed } from 'vue'
-import { groupNamesDocument, nodePathsDocument, servicePathsDocument } from '../api/sla/maintenance-documents.ts'
+import { groupNamesDocument } from '../graphql/generated/groups.generated.ts'
+import { nodePathsDocument, servicePathsDocument } from '../graphql/generated/maintenance.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 import type { Target } from './target.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TrendPoint } from '../../api/types.ts'
+import type { TrendPoint } from '../../graphql/generated/types.generated.ts'
 import { axisFloor, type Day, dayUptimeText, fillDays, firstDay } from './days.ts'
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
-import type { SlaStatus, TrendPoint } from '../../api/types.ts'
 import { dayKey } from '../../format/date-time.ts'
 import { coveredUptimeText, isTooThin, uptimeText } from '../../format/percent.ts'
+import type { SlaStatus, TrendPoint } from '../../graphql/generated/types.generated.ts'
 
 /** One day of a daily chart; `uptime` is null when nothing, or too little for a figure, was measured, `coverage` null when nothing is known. */
 export interface Day {

@@ -1,4 +1,4 @@
-import type { LatencyPoint } from '../../api/types.ts'
+import type { LatencyPoint } from '../../graphql/generated/types.generated.ts'
 
 /** One column of the response times; the times are milliseconds, null where nothing was probed. */
 export interface LatencyCell {
@@ -13,7 +13,7 @@ export interface LatencyCell {
 const minuteMs = 60_000
 
 /**
- * Every stretch of the last `hours` up to `now`, as long as core sends them: those that it left out were not probed. Of the
+ * Every interval of the last `hours` up to `now`, as long as core sends them: those that it left out were not probed. Of the
  * one that is not over that can't be said yet.
  */
 export function latencyCells(points: readonly LatencyPoint[], hours: number, now: number): LatencyCell[] {

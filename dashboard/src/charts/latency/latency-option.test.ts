@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LatencyPoint } from '../../api/types.ts'
+import type { LatencyPoint } from '../../graphql/generated/types.generated.ts'
 import { testTheme as theme } from '../test-theme.ts'
 import { latencyCells, latencySummary } from './latency-cells.ts'
 import { latencyOption } from './latency-option.ts'
@@ -24,7 +24,7 @@ describe('the columns of response times', () => {
       { mean: 30, probes: 10 },
     ])
   })
-  it('leave out the stretch that is not over while nothing has come of it', () => {
+  it('leave out the interval that is not over while nothing has come of it', () => {
     expect(latencyCells([point('11:55', 20)], 1, now).at(-1)).toMatchObject({ mean: 20 })
     expect(latencyCells([point('11:50', 20)], 1, now).at(-1)).toMatchObject({ mean: null })
     expect(latencyCells([], 1, now).at(-1)?.end).toBe(Date.parse('2026-11-22T12:00:00Z'))

@@ -2,7 +2,7 @@ import type { EChartsOption, SeriesOption } from 'echarts'
 import { countText } from '../../format/count.ts'
 import { millisecondsText } from '../../format/duration.ts'
 import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
-import { stretchText, timeAxis } from '../time-axis.ts'
+import { periodText, timeAxis } from '../time-axis.ts'
 import type { LatencyCell } from './latency-cells.ts'
 
 /** Response times: the mean as a line, fastest to slowest as a band; what was not probed is hatched and breaks both. */
@@ -96,5 +96,5 @@ function cellTooltip(cell: LatencyCell | undefined): string {
           ['Slowest', time(cell.max)],
           ['Probes', countText(cell.probes)],
         ]
-  return tooltipTable(stretchText(cell.start, cell.end), rows)
+  return tooltipTable(periodText(cell.start, cell.end), rows)
 }

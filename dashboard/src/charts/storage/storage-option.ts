@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts'
-import type { StoragePoint } from '../../api/storage-documents.ts'
 import { bytesText } from '../../format/bytes.ts'
 import { localTime } from '../../format/date-time.ts'
+import type { StoragePoint } from '../../graphql/generated/types.generated.ts'
 import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
 
 /** What a volume held over time, as an area, below what it could hold, as a line that is stepped where it was enlarged. */

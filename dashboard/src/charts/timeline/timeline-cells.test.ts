@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SnapshotPoint } from '../../api/types.ts'
+import type { SnapshotPoint } from '../../graphql/generated/types.generated.ts'
 import { bucketsPerCell, timelineCells, timelineSummary } from './timeline-cells.ts'
 
 const now = Date.parse('2026-11-22T12:02:00Z')

@@ -1,5 +1,5 @@
-import type { ServiceStatus, SnapshotPoint } from '../../api/types.ts'
 import { floorShare } from '../../format/percent.ts'
+import type { ServiceStatus, SnapshotPoint } from '../../graphql/generated/types.generated.ts'
 
 /** One column of the timeline: a 5-minute bucket, or several in a row where the range is long. Lengths are seconds. */
 export interface TimelineCell {

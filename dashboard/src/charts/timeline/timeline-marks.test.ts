@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChangeKind, ServiceChange } from '../../api/change-documents.ts'
+import type { ChangeKind, ServiceChange } from '../../graphql/generated/types.generated.ts'
 import { timelineCells } from './timeline-cells.ts'
 import { timelineMarks } from './timeline-marks.ts'
 

@@ -1,4 +1,4 @@
-import type { ChangeKind, ServiceChange } from '../../api/change-documents.ts'
+import type { ChangeKind, ServiceChange } from '../../graphql/generated/types.generated.ts'
 import type { TimelineCell } from './timeline-cells.ts'
 
 /** The changes that fall into one column of a timeline. */

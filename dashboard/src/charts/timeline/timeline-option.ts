@@ -3,7 +3,7 @@ import { durationText } from '../../format/duration.ts'
 import { uptimeText } from '../../format/percent.ts'
 import { statusLabels } from '../../status/status-labels.ts'
 import { type ChartTheme, tooltipIndex, tooltipStyle, tooltipTable } from '../chart-theme.ts'
-import { stretchText, timeAxis } from '../time-axis.ts'
+import { periodText, timeAxis } from '../time-axis.ts'
 import type { TimelineCell } from './timeline-cells.ts'
 
 /** The timeline of a service: a column's colour is its worst state, its filled height what was reported of it. */
@@ -67,7 +67,7 @@ function cellTooltip(cell: TimelineCell | undefined): string {
   if (!cell) return ''
   const state = cell.worst ? `${statusLabels[cell.worst].label}${cell.buckets > 1 ? ' at worst' : ''}` : 'Not measured'
   const length = (seconds: number, name: string) => (seconds > 0 ? [[name, durationText(seconds)] as const] : [])
-  return tooltipTable(stretchText(cell.start, cell.end), [
+  return tooltipTable(periodText(cell.start, cell.end), [
     ['State', state],
     [cell.buckets > 1 ? 'Lowest 5-minute uptime' : 'Uptime', uptimeText(cell.lowestUptime)],
     ['Downtime', durationText(cell.down)],

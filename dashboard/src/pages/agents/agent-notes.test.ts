@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Agent } from '../../api/types.ts'
+import type { Agent } from '../../graphql/generated/types.generated.ts'
 import { agentNotes } from './agent-notes.ts'
 
 const now = Date.parse('2026-11-22T12:00:00Z')

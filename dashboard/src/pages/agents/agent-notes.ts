@@ -1,7 +1,7 @@
-import type { Agent } from '../../api/types.ts'
 import { countOf } from '../../format/count.ts'
 import { relativeTime } from '../../format/date-time.ts'
 import { durationText } from '../../format/duration.ts'
+import type { Agent } from '../../graphql/generated/types.generated.ts'
 
 /** Something worth knowing of an agent beside its documents, in words. */
 export interface AgentNote {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BackupStatus } from '../../api/backup-documents.ts'
+import type { BackupStatus } from '../../graphql/generated/types.generated.ts'
 import { allowedText, backupAge } from './backup-age.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')

@@ -1,5 +1,5 @@
-import type { BackupStatus } from '../../api/backup-documents.ts'
 import { durationText } from '../../format/duration.ts'
+import type { BackupStatus } from '../../graphql/generated/types.generated.ts'
 
 /** The age of the last success against what is allowed. */
 export interface BackupAge {

@@ -1,10 +1,15 @@
-import type { Correction, CorrectionKind, CorrectionProgress, CorrectionState } from '../../api/sla/correction-types.ts'
+import type {
+  Correction,
+  CorrectionProgress,
+  SlaCorrectionKind,
+  SlaCorrectionState,
+} from '../../graphql/generated/types.generated.ts'
 import { statusLabels, type TonedLabel } from '../../status/status-labels.ts'
 
-export const correctionKinds: readonly CorrectionKind[] = ['EXCLUDE', 'INCLUDE', 'STATUS', 'VOID']
+export const correctionKinds: readonly SlaCorrectionKind[] = ['EXCLUDE', 'INCLUDE', 'STATUS', 'VOID']
 
 /** What each kind says of the past, for a person who is to choose. */
-export const kindLabels: Record<CorrectionKind, { label: string; sentence: string }> = {
+export const kindLabels: Record<SlaCorrectionKind, { label: string; sentence: string }> = {
   EXCLUDE: {
     label: 'It was planned maintenance',
     sentence: 'The time is excluded: its downtime no longer counts, and stands beside as planned.',
@@ -23,7 +28,7 @@ export const kindLabels: Record<CorrectionKind, { label: string; sentence: strin
   },
 }
 
-export const stateLabels: Record<CorrectionState, TonedLabel> = {
+export const stateLabels: Record<SlaCorrectionState, TonedLabel> = {
   PROPOSED: { label: 'Proposed', tone: 'degraded' },
   APPROVED: { label: 'Being carried out', tone: 'maintenance' },
   APPLIED: { label: 'Applied', tone: 'operational' },

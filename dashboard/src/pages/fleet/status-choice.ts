@@ -1,4 +1,4 @@
-import type { DashboardStats, ServiceStatus } from '../../api/types.ts'
+import type { DashboardStats, ServiceStatus } from '../../graphql/generated/types.generated.ts'
 import { serviceStatuses, statusLabels, type TonedLabel } from '../../status/status-labels.ts'
 
 /** What the status tiles filter by: a reported status, or that the report is overdue. */

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import type { ServiceFilter } from '../../api/types.ts'
+import type { ServiceFilter } from '../../graphql/generated/types.generated.ts'
 import { useAddress } from '../../ui/list/use-address.ts'
 import { isStatusChoice, type StatusChoice } from './status-choice.ts'
 

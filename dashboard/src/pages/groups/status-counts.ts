@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../api/types.ts'
+import type { ServiceStatus } from '../../graphql/generated/types.generated.ts'
 
 const worstFirst: readonly ServiceStatus[] = ['DOWN', 'DEGRADED', 'UNKNOWN', 'MAINTENANCE', 'OPERATIONAL']
 

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import type { IncidentFilter } from '../../api/sla/incident-types.ts'
+import type { IncidentFilter } from '../../graphql/generated/types.generated.ts'
 import { incidentStatuses, severities } from '../../status/incident/incident-labels.ts'
 import { useAddress } from '../../ui/list/use-address.ts'
 

@@ -1,4 +1,4 @@
-import type { ExclusionSpan } from '../../api/sla/maintenance-types.ts'
+import type { ExclusionSpan } from '../../graphql/generated/types.generated.ts'
 
 /** The occurrences that start on one day of the reader. */
 export interface SpanDay {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PeriodResult } from '../../api/types.ts'
+import type { PeriodResult } from '../../graphql/generated/types.generated.ts'
 import { errorBudget } from './error-budget.ts'
 
 const result = (errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null) =>

@@ -1,4 +1,4 @@
-import type { PeriodResult } from '../../api/types.ts'
+import type { PeriodResult } from '../../graphql/generated/types.generated.ts'
 
 /** How much of a period's allowed downtime is left, in seconds; negative when it is overrun. */
 export interface ErrorBudget {

@@ -1,6 +1,6 @@
-import type { StorageLevel, StorageVolume } from '../../api/storage-documents.ts'
 import { bytesText } from '../../format/bytes.ts'
 import { countOf } from '../../format/count.ts'
+import type { StorageLevel, StorageVolume } from '../../graphql/generated/types.generated.ts'
 import type { TonedLabel } from '../../status/status-labels.ts'
 
 export const levels: readonly StorageLevel[] = ['critical', 'warning', 'healthy']

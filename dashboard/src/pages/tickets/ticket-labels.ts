@@ -1,5 +1,4 @@
-import type { Severity } from '../../api/sla/incident-types.ts'
-import type { TicketKind, TicketPriority, TicketStatus } from '../../api/ticket-types.ts'
+import type { SlaTierName, TicketKind, TicketPriority, TicketStatus } from '../../graphql/generated/types.generated.ts'
 import type { TonedLabel } from '../../status/status-labels.ts'
 
 export const ticketStatuses: readonly TicketStatus[] = ['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CLOSED']
@@ -21,7 +20,7 @@ export const kindLabels: Record<TicketKind, string> = {
 }
 
 /** A priority is drawn as the severity of the same name. */
-export const severityOf: Record<TicketPriority, Severity> = {
+export const severityOf: Record<TicketPriority, SlaTierName> = {
   CRITICAL: 'critical',
   HIGH: 'high',
   MEDIUM: 'medium',

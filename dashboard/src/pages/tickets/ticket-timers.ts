@@ -1,4 +1,4 @@
-import type { TicketCard } from '../../api/ticket-types.ts'
+import type { TicketCard } from '../../graphql/generated/types.generated.ts'
 import { type Deadline, deadlineOf } from '../../status/incident/deadline.ts'
 
 type Timed = Pick<TicketCard, 'createdAt' | 'respondedAt' | 'resolvedAt' | 'responseDue' | 'resolutionDue' | 'status'>

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import type { TicketFilter, TicketKind } from '../../api/ticket-types.ts'
+import type { TicketFilter, TicketKind } from '../../graphql/generated/types.generated.ts'
 import { useAddress } from '../../ui/list/use-address.ts'
 import { kindLabels, ticketPriorities } from './ticket-labels.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { BudgetPeriod } from '../../api/sla/promise-types.ts'
+import type { BudgetPeriod } from '../../graphql/generated/types.generated.ts'
 import { budgetBar, usedText } from './budget-bar.ts'
 
 const period = (part: Partial<BudgetPeriod>) =>

@@ -1,5 +1,5 @@
-import type { BudgetPeriod } from '../../api/sla/promise-types.ts'
 import { floorShare } from '../../format/percent.ts'
+import type { BudgetPeriod } from '../../graphql/generated/types.generated.ts'
 
 const names: Record<BudgetPeriod['period'], string> = {
   MONTH: 'This month',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { BurnRate } from '../../api/sla/promise-types.ts'
+import type { BurnRate } from '../../graphql/generated/types.generated.ts'
 import { burnLevel, burnWidth, thresholdsOf, windowText } from './burn-rules.ts'
 
 it('every window knows what it is compared with, and with which other window', () => {

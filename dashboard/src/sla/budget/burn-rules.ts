@@ -1,4 +1,4 @@
-import type { BurnRate } from '../../api/sla/promise-types.ts'
+import type { BurnRate } from '../../graphql/generated/types.generated.ts'
 
 /** A pair of windows that must both burn faster than the factor before an alert fires; core/docs/burn-rates.md has them. */
 interface BurnRule {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Seal } from '../../api/sla/promise-types.ts'
-import type { TrendPoint } from '../../api/types.ts'
+import type { Seal, TrendPoint } from '../../graphql/generated/types.generated.ts'
 import { monthsOf } from './months.ts'
 
 const point = (periodKey: string, final: boolean, coverage: number | null = 100) =>

@@ -1,5 +1,4 @@
-import type { Seal } from '../../api/sla/promise-types.ts'
-import type { TrendPoint } from '../../api/types.ts'
+import type { Seal, TrendPoint } from '../../graphql/generated/types.generated.ts'
 
 /** A month of the table: its result, how final it is (`none` where nothing was recorded), and its latest seal. */
 export interface Month extends TrendPoint {

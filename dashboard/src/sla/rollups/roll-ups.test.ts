@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RollUp } from '../../api/sla/promise-types.ts'
+import type { RollUp } from '../../graphql/generated/types.generated.ts'
 import { rollUpFigures } from './roll-ups.ts'
 
 const result: RollUp = {

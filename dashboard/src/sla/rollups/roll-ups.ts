@@ -1,4 +1,4 @@
-import type { RollUp } from '../../api/sla/promise-types.ts'
+import type { RollUp } from '../../graphql/generated/types.generated.ts'
 
 /** One way to make a single uptime of several services. */
 export interface RollUpFigure {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Incident } from '../../api/sla/incident-types.ts'
+import type { Incident } from '../../graphql/generated/types.generated.ts'
 import { notableDeadlines, resolutionDeadline, responseDeadline } from './deadline.ts'
 import { flagsOf } from './incident-labels.ts'
 

@@ -1,5 +1,5 @@
-import type { Incident } from '../../api/sla/incident-types.ts'
 import { durationText } from '../../format/duration.ts'
+import type { Incident } from '../../graphql/generated/types.generated.ts'
 
 /** How a deadline to respond or to resolve stands. */
 export interface Deadline {

@@ -1,8 +1,13 @@
-import type { Incident, IncidentEntryKind, IncidentStatus, Severity } from '../../api/sla/incident-types.ts'
+import type {
+  Incident,
+  IncidentEntryKind,
+  IncidentStatus,
+  SlaTierName,
+} from '../../graphql/generated/types.generated.ts'
 import type { TonedLabel } from '../status-labels.ts'
 
 export const incidentStatuses: readonly IncidentStatus[] = ['OPEN', 'ACKNOWLEDGED', 'RESOLVED']
-export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+export const severities: readonly SlaTierName[] = ['critical', 'high', 'medium', 'low']
 
 export const incidentLabels: Record<IncidentStatus, TonedLabel> = {
   OPEN: { label: 'Open', tone: 'down' },

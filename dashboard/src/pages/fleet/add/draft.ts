@@ -1,4 +1,4 @@
-import type { AddedService, ProbeInput } from '../../../api/added-documents.ts'
+import type { AddedService, ProbeInput } from '../../../graphql/generated/types.generated.ts'
 
 /** What stands in the form. */
 export interface Draft {

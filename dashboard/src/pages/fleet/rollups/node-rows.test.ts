@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RollUp } from '../../../api/sla/promise-types.ts'
-import type { HierarchyNode } from '../../../api/types.ts'
+import type { HierarchyNode, RollUp } from '../../../graphql/generated/types.generated.ts'
 import { nodeRows } from './node-rows.ts'
 
 const node = (path: string, parentPath: string | null) => ({ path, parentPath }) as HierarchyNode

@@ -1,5 +1,4 @@
-import type { RollUp } from '../../../api/sla/promise-types.ts'
-import type { HierarchyNode } from '../../../api/types.ts'
+import type { HierarchyNode, RollUp } from '../../../graphql/generated/types.generated.ts'
 
 /** A line of the roll-ups: a node, or one right below it. */
 export interface NodeRow {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { HierarchyNode } from '../../../api/types.ts'
+import type { HierarchyNode } from '../../../graphql/generated/types.generated.ts'
 import { treeMove } from './tree-move.ts'
 import type { TreeRow } from './tree-rows.ts'
 

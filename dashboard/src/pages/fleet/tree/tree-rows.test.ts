@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { HierarchyNode } from '../../../api/types.ts'
+import type { HierarchyNode } from '../../../graphql/generated/types.generated.ts'
 import { ancestors, firstExpansion, treeRows } from './tree-rows.ts'
 
 const levels = ['root', 'organization', 'platform', 'environment', 'cluster']

@@ -1,5 +1,4 @@
-import type { ServiceLeaf } from '../../../api/fleet-documents.ts'
-import type { HierarchyNode } from '../../../api/types.ts'
+import type { HierarchyNode, ServiceLeaf } from '../../../graphql/generated/types.generated.ts'
 
 /** The services of a cluster that were loaded so far. */
 export interface LoadedServices {

@@ -1,6 +1,6 @@
 import { useClientHandle } from '@urql/vue'
 import { shallowRef } from 'vue'
-import { serviceLeavesDocument } from '../../../api/fleet-documents.ts'
+import { serviceLeavesDocument } from '../../../graphql/generated/fleet.generated.ts'
 import type { LoadedServices } from './tree-rows.ts'
 
 const pageSize = 50

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { GroupTerms } from '../../../api/sla/promise-types.ts'
+import type { GroupTerms } from '../../../graphql/generated/types.generated.ts'
 import { termsOverTime } from './terms.ts'
 
 const terms = (effectiveFrom: string | null) => ({ effectiveFrom }) as GroupTerms

@@ -1,4 +1,4 @@
-import type { GroupTerms } from '../../../api/sla/promise-types.ts'
+import type { GroupTerms } from '../../../graphql/generated/types.generated.ts'
 
 /** Terms of the past, the present or the time to come; `until` is null for the last one. */
 export interface DatedTerms extends GroupTerms {

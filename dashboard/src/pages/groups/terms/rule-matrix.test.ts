@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { RuleOutcome } from '../../../api/sla/promise-types.ts'
+import type { RuleOutcome } from '../../../graphql/generated/types.generated.ts'
 import { degradedRules, unmeasuredRules } from '../../../sla/rule-labels.ts'
 import { recentMonths, ruleMatrix } from './rule-matrix.ts'
 

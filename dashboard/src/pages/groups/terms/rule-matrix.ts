@@ -1,4 +1,5 @@
-import type { AccountingRule, RuleOutcome } from '../../../api/sla/promise-types.ts'
+import type { RuleOutcome } from '../../../graphql/generated/types.generated.ts'
+import type { AccountingRule } from '../../../sla/rule-labels.ts'
 import { degradedRules, sameRule, unmeasuredRules } from '../../../sla/rule-labels.ts'
 
 /** A row of the matrix: one reading of degraded time, across the readings of unmeasured time. */

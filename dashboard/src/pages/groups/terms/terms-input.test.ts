@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GroupPromise, SlaTier } from '../../../api/sla/promise-types.ts'
+import type { GroupDetail, SlaTier } from '../../../graphql/generated/types.generated.ts'
 import { emptyForm, filledForm, termsInput, timeZones } from './terms-input.ts'
 
 const tiers = [
@@ -15,7 +15,7 @@ const group = {
   timeZone: 'Europe/Berlin',
   degraded: 'UP',
   unmeasured: 'LEFT_OUT',
-} as GroupPromise
+} as GroupDetail
 const form = filledForm(group, tiers)
 
 describe('the form of terms', () => {

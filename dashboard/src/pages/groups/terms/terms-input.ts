@@ -1,10 +1,10 @@
 import type {
   DegradedRule,
-  GroupPromise,
-  GroupTermsInput,
+  GroupDetail,
+  SlaGroupTermsInput,
   SlaTier,
   UnmeasuredRule,
-} from '../../../api/sla/promise-types.ts'
+} from '../../../graphql/generated/types.generated.ts'
 
 /** The form as it is filled in; an empty number is the tier's. */
 export interface TermsForm {
@@ -38,7 +38,7 @@ export const emptyForm: TermsForm = {
 }
 
 /** The form with the terms in force; what equals the tier's default is left to the tier. */
-export function filledForm(group: GroupPromise, tiers: readonly SlaTier[]): TermsForm {
+export function filledForm(group: GroupDetail, tiers: readonly SlaTier[]): TermsForm {
   const tier = tiers.find((one) => one.tier === group.tier)
   const own = (value: number, ofTier: number | undefined) => (value === ofTier ? '' : value)
   return {
@@ -57,7 +57,7 @@ export function filledForm(group: GroupPromise, tiers: readonly SlaTier[]): Term
 }
 
 /** What is sent: only what differs from the form as it was. Target and clocks go together with another tier. */
-export function termsInput(form: TermsForm, before: TermsForm): GroupTermsInput {
+export function termsInput(form: TermsForm, before: TermsForm): SlaGroupTermsInput {
   const changed = (key: keyof TermsForm) => form[key] !== before[key]
   const otherTier = changed('tier')
   const given = (key: 'uptimeTarget' | 'responseMinutes' | 'resolutionMinutes') =>

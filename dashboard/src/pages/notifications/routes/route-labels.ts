@@ -1,4 +1,7 @@
-import type { Grouping, QuietHours, RouteContent, Weekday } from '../../../api/notification-documents.ts'
+import type { NotificationGrouping, QuietHours, Route, Weekday } from '../../../graphql/generated/types.generated.ts'
+
+/** A route without its id and place, as forms change it. */
+export type RouteContent = Omit<Route, 'id' | 'position'>
 
 export const severities = ['critical', 'high', 'medium', 'low'] as const
 export const weekdays: readonly { code: Weekday; name: string }[] = [
@@ -23,7 +26,7 @@ export const kindLabels: Record<string, string> = {
   channel: 'failing channels',
 }
 
-export const groupingLabels: Record<Grouping, string> = {
+export const groupingLabels: Record<NotificationGrouping, string> = {
   CLUSTER: 'by cluster',
   SLA_GROUP: 'by SLA group',
   ALERT: 'each by itself',

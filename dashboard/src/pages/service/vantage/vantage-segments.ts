@@ -1,11 +1,11 @@
-import type { VantageStretch } from '../../../api/types.ts'
 import { clockTime } from '../../../format/date-time.ts'
 import { durationText } from '../../../format/duration.ts'
+import type { VantageSegment } from '../../../graphql/generated/types.generated.ts'
 import { serviceStatuses, statusLabels } from '../../../status/status-labels.ts'
 import type { Tone } from '../../../ui/tone.ts'
 
-/** A stretch of one status as it is drawn on the bar of a node. */
-export interface VantageSegment {
+/** A segment of one status as it is drawn on the bar of a node. */
+export interface BarSegment {
   key: string
   tone: Tone
   /** Where it begins and how long it is, in percent of the bar. */
@@ -17,10 +17,10 @@ export interface VantageSegment {
 /** The worst last, so that a short outage lies above what surrounds it and is not hidden. */
 const drawn = ['MAINTENANCE', 'OPERATIONAL', 'UNKNOWN', 'DEGRADED', 'DOWN']
 
-/** The stretches of one node within the last `hours` before `now` (milliseconds since the epoch), cut at both ends. */
-export function vantageSegments(stretches: readonly VantageStretch[], hours: number, now: number): VantageSegment[] {
+/** The segments of one node within the last `hours` before `now` (milliseconds since the epoch), cut at both ends. */
+export function vantageSegments(segments: readonly VantageSegment[], hours: number, now: number): BarSegment[] {
   const lengthMs = hours * 3_600_000
-  return cut(stretches, now - lengthMs, now)
+  return cut(segments, now - lengthMs, now)
     .sort((a, b) => drawn.indexOf(a.status) - drawn.indexOf(b.status))
     .map(({ status, begin, end }) => ({
       key: `${status} ${begin}`,
@@ -32,8 +32,8 @@ export function vantageSegments(stretches: readonly VantageStretch[], hours: num
 }
 
 /** The bar in words: how long each status lasted, `Last 24 hours: operational 23 h, down 4 min, not measured 56 min`. */
-export function vantageSummary(stretches: readonly VantageStretch[], hours: number, now: number): string {
-  const within = cut(stretches, now - hours * 3_600_000, now)
+export function vantageSummary(segments: readonly VantageSegment[], hours: number, now: number): string {
+  const within = cut(segments, now - hours * 3_600_000, now)
   const parts = serviceStatuses.map((status) => ({
     name: statusLabels[status].label.toLowerCase(),
     ms: within.reduce((sum, one) => sum + (one.status === status ? one.end - one.begin : 0), 0),
@@ -45,8 +45,8 @@ export function vantageSummary(stretches: readonly VantageStretch[], hours: numb
   return `Last ${hours} hours: ${said.join(', ')}`
 }
 
-function cut(stretches: readonly VantageStretch[], start: number, now: number) {
-  return stretches
+function cut(segments: readonly VantageSegment[], start: number, now: number) {
+  return segments
     .map(({ status, from, to }) => ({
       status,
       begin: Math.max(start, Date.parse(from)),

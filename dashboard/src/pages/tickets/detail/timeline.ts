@@ -1,4 +1,4 @@
-import type { Ticket, TicketChange, TicketStatus } from '../../../api/ticket-types.ts'
+import type { Ticket, TicketChange, TicketStatus } from '../../../graphql/generated/types.generated.ts'
 import type { Tone } from '../../../ui/tone.ts'
 import { ticketLabels, ticketStatuses } from '../ticket-labels.ts'
 

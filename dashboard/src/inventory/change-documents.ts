@@ -2,9 +2,6 @@ import * as inventory from '../graphql/generated/inventory.generated.ts'
 import type { InventoryAct, RetireService } from '../graphql/generated/types.generated.ts'
 import type { TypedDocument } from '../graphql/typed-document.ts'
 
-export { previewChangeDocument } from '../graphql/generated/inventory.generated.ts'
-export type { InventoryAct, InventoryChange, InventoryTotals } from '../graphql/generated/types.generated.ts'
-
 /** What any act may need: `to` is of a rename, `node` of an admission. Core leaves out what a document does not ask for. */
 interface ActVariables extends Record<string, unknown> {
   target: string

@@ -1,2 +1,0 @@
-export { changesDocument, serviceChangedDocument } from '../graphql/generated/service.generated.ts'
-export type { ChangeKind, ServiceChange } from '../graphql/generated/types.generated.ts'

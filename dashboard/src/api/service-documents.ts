@@ -1,8 +1,0 @@
-export {
-  eventsDocument,
-  latencyDocument,
-  serviceDocument,
-  statusChangedDocument,
-  timelineDocument,
-  vantageDocument,
-} from '../graphql/generated/service.generated.ts'

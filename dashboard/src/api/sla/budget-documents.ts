@@ -1,1 +1,0 @@
-export { burnAlertsDocument, errorBudgetDocument } from '../../graphql/generated/sla.generated.ts'

@@ -1,1 +1,0 @@
-export type { NoVariables, TypedDocument } from '../graphql/typed-document.ts'
