@@ -41,6 +41,12 @@ export function readId(name: string, value: string | number | null | undefined):
   throw new AppError('bad_request', { reason: `${name} "${value}" is not the id of a row.` })
 }
 
+/** A row that was just written or read. Throws `not_found` when it is gone by now. */
+export function existing<T>(row: T | undefined, what: string): T {
+  if (row === undefined) throw new AppError('not_found', { what })
+  return row
+}
+
 /** An input whose target fields have a bounded length. Throws `bad_request`. */
 export function readTargetTexts<T extends TargetInput>(input: T): T {
   for (const name of ['path', 'slaGroup', 'namespace', 'prefix'] as const) readText(name, input[name])

@@ -3,27 +3,28 @@ import { type Context, inScope } from '../platform/context.ts'
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */
 const maxWaiting = 10_000
 
-/** Events that are pushed to subscriptions of the field `Field`. */
-export interface EventFeed<Field extends string, Event> {
-  field: Field
+/** Events that are pushed to the subscriptions of a field. */
+export interface EventFeed<Event> {
+  /** The field of Subscription. */
+  field: string
   /** The events in a scope and below a prefix, from now on; ends when its iterator is returned. */
-  listen(scope: string, prefix: string): AsyncIterableIterator<Record<Field, Event>>
+  listen(scope: string, prefix: string): AsyncIterableIterator<Event>
   close(): void
 }
 
-export interface FeedInput<Field extends string, Event> {
+export interface FeedInput<Event> {
   /** The field of Subscription. */
-  field: Field
+  field: string
   /** The events of this kind among those of the outbox with these ids, oldest first. */
   read(context: Context, eventIds: readonly number[]): Promise<Event[]>
   onError(error: unknown): void
 }
 
-/** Reads each event once, as the bus tells of it, and hands it to every listener in whose scope it lies. */
-export function createEventFeed<Field extends string, Event extends { path: string }>(
+/** Reads each event once, as the bus reports it, and hands it to every listener in whose scope it lies. */
+export function createEventFeed<Event extends { path: string }>(
   context: Context,
-  { field, read, onError }: FeedInput<Field, Event>,
-): EventFeed<Field, Event> {
+  { field, read, onError }: FeedInput<Event>,
+): EventFeed<Event> {
   const listeners = new Set<(event: Event) => void>()
   const unsubscribe = context.bus.subscribe('events', ({ ids }) => {
     if (listeners.size === 0) return
@@ -35,11 +36,9 @@ export function createEventFeed<Field extends string, Event extends { path: stri
     field,
     close: unsubscribe,
     listen(scope, prefix) {
-      const stream = createStream<Record<Field, Event>>(() => listeners.delete(listener))
+      const stream = createStream<Event>(() => listeners.delete(listener))
       const listener = (event: Event) => {
-        // An object of one computed key, which TypeScript takes for one of any key.
-        if (inScope(scope, event.path) && inScope(prefix, event.path))
-          stream.push({ [field]: event } as Record<Field, Event>)
+        if (inScope(scope, event.path) && inScope(prefix, event.path)) stream.push(event)
       }
       listeners.add(listener)
       return stream.iterator

@@ -1,12 +1,12 @@
 import type { Session } from '../auth/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
-import type { Actor, Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
 export interface GraphqlContext {
   context: Context
-  user: { id: string; email: string; role: Actor['role'] } | undefined
+  user: { id: string; email: string; role: 'VIEWER' | 'ADMIN' } | undefined
   /** Which plugins are switched on. */
   enabled: Readonly<Record<'SLA' | 'TICKETING', boolean>>
   ticketing: Ticketing | undefined
@@ -16,7 +16,7 @@ export interface GraphqlContext {
   channelTools: ChannelTools
 }
 
-/** One parent of a field that a loader fetches. */
-export interface Load<T> {
-  obj: T
+declare module 'mercurius' {
+  // What the `context` function of the plugin gives to every resolver and loader.
+  interface MercuriusContext extends GraphqlContext {}
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { parse } from 'graphql'
-import mercurius, { type IResolvers } from 'mercurius'
+import mercurius from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
@@ -73,12 +73,10 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   app.addHook('onClose', async () => {
     for (const feed of feeds) feed.close()
   })
-  // mercurius types resolvers by its own context; ours is the one that the `context` function below gives.
-  const guarded = guard(resolvers, access, enabled) as unknown as IResolvers
   await app.register(mercurius, {
     schema: sdl,
-    resolvers: { ...guarded, DateTime: dateTime },
-    loaders: loaders as never,
+    resolvers: { ...resolvers, DateTime: dateTime },
+    loaders,
     path: '/graphql',
     graphiql: false,
     queryDepth: maxDepth,
@@ -93,10 +91,12 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
         options.sessions.limitLogin(request, email),
       ),
   })
+  guard(app.graphql.schema, access, enabled)
   // mercurius binds a field's `subscribe` only when it serves the WebSocket itself.
   for (const feed of feeds) {
     const field = app.graphql.schema.getSubscriptionType()?.getFields()[feed.field]
     if (!field) continue
+    field.resolve = (event) => event
     field.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
       assertMayCall(access, `Subscription.${feed.field}`, user && context.actor)
       return feed.listen(context.actor.scope, readPath('prefix', prefix ?? ''))

@@ -21,12 +21,8 @@ export function assertOperation({ method, body, query: search }: RawRequest): vo
   if (typeof query !== 'string' || query === '') refuse('Send {"query": "…", "variables": {…}}.')
   if (!isMap(isRead ? readJson(variables) : variables)) refuse('variables must be an object: {"name": value}.')
   const { operation } = findOperation(parseDocument(query), operationName)
-  if (!isRead || operation === OperationTypeNode.QUERY) return
-  refuse(
-    operation === OperationTypeNode.MUTATION
-      ? 'Send mutations by POST.'
-      : 'Subscribe over the WebSocket at /graphql/ws.',
-  )
+  if (operation === OperationTypeNode.SUBSCRIPTION) refuse('Subscribe over the WebSocket at /graphql/ws.')
+  if (isRead && operation === OperationTypeNode.MUTATION) refuse('Send mutations by POST.')
 }
 
 /** The document of a query. Throws `bad_request` where it is no GraphQL, or nests deeper than any sensible one. */

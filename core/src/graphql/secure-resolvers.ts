@@ -11,7 +11,8 @@ export interface FieldAccess {
   plugin: Plugin | undefined
 }
 
-const plugins: readonly Plugin[] = ['SLA', 'TICKETING']
+/** What can be switched off. */
+export const plugins: readonly Plugin[] = ['SLA', 'TICKETING']
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
 const rank = { PUBLIC: 0, VIEWER: 1, ADMIN: 2 } as const
 

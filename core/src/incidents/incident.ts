@@ -1,3 +1,4 @@
+import type { Criticality } from '../contract/index.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -13,7 +14,7 @@ export interface IncidentView {
   serviceName: string
   displayName: string
   source: IncidentSource
-  severity: string
+  severity: Criticality
   title: string
   status: IncidentStatus
   startedAt: Date

@@ -1,3 +1,4 @@
+import type { ServiceStatus } from '../contract/index.ts'
 import type { NewEvent } from '../events/events.ts'
 import type { AppError } from '../platform/errors.ts'
 
@@ -32,7 +33,7 @@ export interface ChangeInput {
 export interface AffectedService {
   path: string
   displayName: string
-  status: string
+  status: ServiceStatus
   stale: boolean
   slaGroup: string | null
   retiredAt: Date | null

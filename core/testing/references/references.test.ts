@@ -14,7 +14,7 @@ it('the generated references stand as the code has them (npm run generate)', () 
   for (const [path, text] of references.files) {
     const stands = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
     if (stands !== text) stale.push(path)
-    expect(text, path).not.toMatch(/undefined|\[object/)
+    if (path.endsWith('.md')) expect(text, path).not.toMatch(/undefined|\[object/)
   }
   expect(stale).toEqual([])
 })

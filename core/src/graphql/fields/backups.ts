@@ -1,32 +1,29 @@
-import { type BackupView, loadBackups } from '../../backups/backup-view.ts'
-import { type BackupFilter, listBackups } from '../../backups/list-backups.ts'
+import { loadBackups } from '../../backups/backup-view.ts'
+import { listBackups } from '../../backups/list-backups.ts'
 import { listBackupReports } from '../../backups/list-reports.ts'
-import type { ServiceView } from '../../inventory/services/select-services.ts'
 import { maxPage, readId, readInt, readPath, readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../graphql-context.ts'
-
-type PageArgs = { filter?: BackupFilter | null; first: number; after?: string | null }
-type HistoryArgs = { serviceId: string; first: number; after?: string | null }
+import type { Loaders } from '../field-resolvers.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
 /** Backups: where each service stands, and what was reported. */
 export const backupFields = {
   Query: {
-    backups: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
+    backups: (_, { filter, first, after }, { context }) => {
       readText('slaGroup', filter?.slaGroup, 120)
       readText('search', filter?.search, 200)
       const filtered = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
       return listBackups(context, filtered, readInt('first', first, 1, maxPage), readText('after', after))
     },
-    backupReports: (_: unknown, { serviceId, first, after }: HistoryArgs, { context }: GraphqlContext) =>
+    backupReports: (_, { serviceId, first, after }, { context }) =>
       listBackupReports(context, serviceId, readInt('first', first, 1, maxPage), readId('after', after)),
   },
-  ServiceBackup: { status: (backup: BackupView) => backup },
-}
+  ServiceBackup: { status: (backup) => backup },
+} satisfies Resolvers
 
 /** Fetched for all services of an answer in one statement. */
 export const backupLoaders = {
   Service: {
-    backupStatus: async (queries: Load<ServiceView>[], { context }: GraphqlContext) => {
+    backupStatus: async (queries, { context }) => {
       const found = await loadBackups(
         context,
         queries.map(({ obj }) => obj.id),
@@ -34,4 +31,4 @@ export const backupLoaders = {
       return queries.map(({ obj }) => found.get(obj.id))
     },
   },
-}
+} satisfies Loaders

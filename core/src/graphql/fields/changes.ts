@@ -1,20 +1,17 @@
 import { changesOfIncidents } from '../../changes/changes-of-incidents.ts'
-import { type ChangeFilter, listChanges } from '../../changes/list-changes.ts'
+import { listChanges } from '../../changes/list-changes.ts'
 import { lastChangesOf } from '../../changes/read-service-changes.ts'
-import type { ImageChangeView, ServiceChangeView } from '../../changes/service-change.ts'
-import type { IncidentView } from '../../incidents/incident.ts'
-import type { ServiceView } from '../../inventory/services/select-services.ts'
+import type { ImageChangeView } from '../../changes/service-change.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../graphql-context.ts'
-
-type PageArgs = { filter?: ChangeFilter | null; first: number; after?: string | null }
+import type { Loaders } from '../field-resolvers.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
 const maxOfService = 100
 
 /** Rollouts, restarts and scalings of services. */
 export const changeFields = {
   Query: {
-    serviceChanges: (_: unknown, { filter, first, after }: PageArgs, { context }: GraphqlContext) => {
+    serviceChanges: (_, { filter, first, after }, { context }) => {
       const terms = {
         ...filter,
         path: readPath('path', filter?.path ?? null),
@@ -23,19 +20,16 @@ export const changeFields = {
       return listChanges(context, terms, readInt('first', first, 1, maxPage), readText('after', after, 40))
     },
   },
-}
+} satisfies Resolvers
 
 export const changeTypes = {
   ImageChange: { init: ({ init }: ImageChangeView) => init ?? false },
-}
+} satisfies Resolvers
 
 /** Fields that are fetched for all their parents in one statement. */
 export const changeLoaders = {
   Service: {
-    changes: async (
-      queries: (Load<ServiceView> & { params: { first: number } })[],
-      { context }: GraphqlContext,
-    ): Promise<ServiceChangeView[][]> => {
+    changes: async (queries, { context }) => {
       const most = Math.max(...queries.map(({ params }) => readInt('first', params.first, 1, maxOfService)))
       const ids = [...new Set(queries.map(({ obj }) => obj.id))]
       const found = await lastChangesOf(context, ids, most)
@@ -43,7 +37,7 @@ export const changeLoaders = {
     },
   },
   Incident: {
-    changes: async (queries: Load<IncidentView>[], { context }: GraphqlContext): Promise<ServiceChangeView[][]> => {
+    changes: async (queries, { context }) => {
       const found = await changesOfIncidents(
         context,
         queries.map(({ obj }) => obj.id),
@@ -51,4 +45,4 @@ export const changeLoaders = {
       return queries.map(({ obj }) => found.get(obj.id) ?? [])
     },
   },
-}
+} satisfies Loaders

@@ -3,30 +3,18 @@ import { changeAddedService, removeAddedService } from '../../inventory/document
 import { listAddedServices } from '../../inventory/documents/list-added-services.ts'
 import type { ProbeInput } from '../../inventory/documents/read-input.ts'
 import { AppError } from '../../platform/errors.ts'
-import { readId, readPath, readText } from '../arguments.ts'
+import { existing, readId, readPath, readText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
-
-type ProbeArgs = Pick<ProbeInput, 'endpoint' | 'intervalSeconds' | 'timeoutSeconds'> & {
-  expectedStatus?: string | null
-  displayName?: string | null
-  criticality?: string | null
-  slaGroup?: string | null
-  from?: readonly string[] | null
-  quorum?: number | null
-}
-type AddArgs = { input: { agent: string; path: string; probe: ProbeArgs } }
+import type { ProbeInput as ProbeArgs, Resolvers } from '../resolvers.generated.ts'
 
 /** Services that people add in core, for an agent to probe. */
 export const documentFields = {
   Query: {
-    addedServices: (
-      _: unknown,
-      { agent, path }: { agent?: string | null; path?: string | null },
-      { context }: GraphqlContext,
-    ) => listAddedServices(context, { agent: readPath('agent', agent) ?? null, path: readPath('path', path) ?? null }),
+    addedServices: (_, { agent, path }, { context }) =>
+      listAddedServices(context, { agent: readPath('agent', agent) ?? null, path: readPath('path', path) ?? null }),
   },
   Mutation: {
-    addService: async (_: unknown, { input }: AddArgs, { context }: GraphqlContext) => {
+    addService: async (_, { input }, { context }) => {
       const { agent, path, probe } = input
       const id = await addService(context, {
         ...readProbe(probe),
@@ -35,43 +23,26 @@ export const documentFields = {
       })
       return one(context, id)
     },
-    changeAddedService: async (
-      _: unknown,
-      { id, probe }: { id: string; probe: ProbeArgs },
-      { context }: GraphqlContext,
-    ) => {
+    changeAddedService: async (_, { id, probe }, { context }) => {
       await changeAddedService(context, rowId(id), readProbe(probe))
       return one(context, rowId(id))
     },
-    removeAddedService: async (_: unknown, { id }: { id: string }, { context }: GraphqlContext) => {
+    removeAddedService: async (_, { id }, { context }) => {
       await removeAddedService(context, rowId(id))
       return true
     },
   },
-}
+} satisfies Resolvers
 
 async function one(context: GraphqlContext['context'], id: number) {
-  return (await listAddedServices(context, { id }))[0]
+  const [added] = await listAddedServices(context, { id })
+  return existing(added, `Added service ${id}`)
 }
 
-function readProbe({
-  expectedStatus,
-  displayName,
-  criticality,
-  slaGroup,
-  from,
-  quorum,
-  ...probe
-}: ProbeArgs): ProbeInput {
-  return {
-    ...probe,
-    expectedStatus: expectedStatus ?? null,
-    displayName: displayName ?? null,
-    criticality: criticality ?? null,
-    slaGroup: slaGroup ?? null,
-    from: from ?? [],
-    quorum: quorum ?? null,
-  }
+/** What is not given, or null, is left to the agent. */
+function readProbe(probe: ProbeArgs): ProbeInput {
+  const { expectedStatus = null, displayName = null, criticality = null, slaGroup = null, quorum = null } = probe
+  return { ...probe, expectedStatus, displayName, criticality, slaGroup, quorum, from: probe.from ?? [] }
 }
 
 function rowId(text: string): number {

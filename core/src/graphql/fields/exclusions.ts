@@ -1,15 +1,15 @@
 import { cancelExclusionWindow } from '../../exclusions/cancel-window.ts'
-import { listSpans, listWindows, type WindowFilter } from '../../exclusions/list-windows.ts'
-import { type ScheduleWindow, scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
-import { type StartWindow, startExclusionWindow } from '../../exclusions/start-window.ts'
-import { type StopWindow, stopExclusionWindow } from '../../exclusions/stop-window.ts'
+import { listSpans, listWindows } from '../../exclusions/list-windows.ts'
+import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
+import { startExclusionWindow } from '../../exclusions/start-window.ts'
+import { stopExclusionWindow } from '../../exclusions/stop-window.ts'
 import { maxPage, readId, readInt, readPath, readTargetTexts, readText } from '../arguments.ts'
-import type { GraphqlContext } from '../graphql-context.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
 /** Planned maintenance. */
 export const exclusionFields = {
   Query: {
-    slaExclusionWindows: (_: unknown, args: { filter?: WindowFilter | null }, { context }: GraphqlContext) => {
+    slaExclusionWindows: (_, args, { context }) => {
       const { first = 100, after, target, servicePath, ...rest } = args.filter ?? {}
       return listWindows(context, {
         ...rest,
@@ -19,20 +19,16 @@ export const exclusionFields = {
         first: readInt('first', first, 1, maxPage),
       })
     },
-    slaExclusionSpans: (_: unknown, { from, to }: { from: Date; to: Date }, { context }: GraphqlContext) =>
-      listSpans(context, from, to),
+    slaExclusionSpans: (_, { from, to }, { context }) => listSpans(context, from, to),
   },
   Mutation: {
-    startExclusionWindow: (_: unknown, { input }: { input: StartWindow }, { context }: GraphqlContext) =>
-      startExclusionWindow(context, readTargetTexts(input)),
-    stopExclusionWindow: (_: unknown, { input }: { input: StopWindow }, { context }: GraphqlContext) =>
-      stopExclusionWindow(context, readTargetTexts(input)),
-    scheduleExclusionWindow: (_: unknown, { input }: { input: ScheduleWindow }, { context }: GraphqlContext) => {
+    startExclusionWindow: (_, { input }, { context }) => startExclusionWindow(context, readTargetTexts(input)),
+    stopExclusionWindow: (_, { input }, { context }) => stopExclusionWindow(context, readTargetTexts(input)),
+    scheduleExclusionWindow: (_, { input }, { context }) => {
       readText('rrule', input.rrule, 300)
       readText('timeZone', input.timeZone, 60)
       return scheduleExclusionWindow(context, readTargetTexts(input))
     },
-    cancelExclusionWindow: (_: unknown, { id }: { id: string }, { context }: GraphqlContext) =>
-      cancelExclusionWindow(context, id),
+    cancelExclusionWindow: (_, { id }, { context }) => cancelExclusionWindow(context, id),
   },
-}
+} satisfies Resolvers

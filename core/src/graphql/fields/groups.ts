@@ -1,52 +1,48 @@
-import { AppError } from '../../platform/errors.ts'
-import { type GroupView, listGroups } from '../../sla/results/list-groups.ts'
-import { type GroupTerms, listGroupTerms, listTiers } from '../../sla/terms/list-group-terms.ts'
+import { listGroups } from '../../sla/results/list-groups.ts'
+import { listGroupTerms, listTiers } from '../../sla/terms/list-group-terms.ts'
 import { previewRule } from '../../sla/terms/preview-rule.ts'
 import type { AccountingRule } from '../../sla/terms/rules.ts'
-import { type GroupTermsInput, setGroupTerms } from '../../sla/terms/set-group-terms.ts'
-import { readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../graphql-context.ts'
+import { setGroupTerms } from '../../sla/terms/set-group-terms.ts'
+import { existing, readText } from '../arguments.ts'
+import type { Loaders } from '../field-resolvers.ts'
+import type { AccountingRuleInput, Resolvers } from '../resolvers.generated.ts'
 
-/** A rule as the schema writes it: UP, LEFT_OUT. */
-type RuleInput = { degraded?: string | null; unmeasured?: string | null }
-type PreviewInput = RuleInput & { minCoverage?: number | null }
-type RuleParent = { degraded: string; unmeasured: string }
+const degradedRules = { UP: 'up', HALF: 'half', DOWN: 'down' } as const
+const unmeasuredRules = { LEFT_OUT: 'left_out', DOWN: 'down', UP: 'up' } as const
+const degradedNames = { up: 'UP', half: 'HALF', down: 'DOWN' } as const
+const unmeasuredNames = { left_out: 'LEFT_OUT', down: 'DOWN', up: 'UP' } as const
 
-const readRule = ({ degraded, unmeasured }: RuleInput): Partial<AccountingRule> => ({
-  ...(degraded ? { degraded: degraded.toLowerCase() as AccountingRule['degraded'] } : {}),
-  ...(unmeasured ? { unmeasured: unmeasured.toLowerCase() as AccountingRule['unmeasured'] } : {}),
+/** What the schema writes as UP, LEFT_OUT; what is not given stays as it is. */
+const readRule = ({
+  degraded,
+  unmeasured,
+  minCoverage,
+}: AccountingRuleInput): Partial<AccountingRule> & { minCoverage?: number } => ({
+  ...(degraded ? { degraded: degradedRules[degraded] } : {}),
+  ...(unmeasured ? { unmeasured: unmeasuredRules[unmeasured] } : {}),
+  ...(minCoverage === null || minCoverage === undefined ? {} : { minCoverage }),
 })
-const readMinCoverage = ({ minCoverage }: PreviewInput) =>
-  minCoverage === null || minCoverage === undefined ? {} : { minCoverage }
 const ruleFields = {
-  degraded: ({ degraded }: RuleParent) => degraded.toUpperCase(),
-  unmeasured: ({ unmeasured }: RuleParent) => unmeasured.toUpperCase(),
+  degraded: ({ degraded }: AccountingRule) => degradedNames[degraded],
+  unmeasured: ({ unmeasured }: AccountingRule) => unmeasuredNames[unmeasured],
 }
 
 /** Tiers, and what groups promise. */
 export const groupFields = {
   Query: {
-    slaTiers: (_: unknown, __: unknown, { context }: GraphqlContext) => listTiers(context),
-    previewRule: (
-      _: unknown,
-      args: { group: string; rule?: PreviewInput | null; period?: string | null },
-      { context }: GraphqlContext,
-    ) => {
+    slaTiers: (_, __, { context }) => listTiers(context),
+    previewRule: (_, args, { context }) => {
       const period = args.period ?? context.clock.now().toISOString().slice(0, 7)
       return previewRule(
         context,
         readText('group', args.group, 120),
-        { ...readRule(args.rule ?? {}), ...readMinCoverage(args.rule ?? {}) },
+        readRule(args.rule ?? {}),
         readText('period', period, 10),
       )
     },
   },
   Mutation: {
-    setSlaGroupTerms: async (
-      _: unknown,
-      { input }: { input: Omit<GroupTermsInput, 'degraded' | 'unmeasured'> & RuleInput },
-      { context }: GraphqlContext,
-    ) => {
+    setSlaGroupTerms: async (_, { input }, { context }) => {
       for (const [name, most] of [
         ['group', 120],
         ['displayName', 200],
@@ -57,20 +53,22 @@ export const groupFields = {
       }
       const { degraded: _degraded, unmeasured: _unmeasured, ...said } = input
       const present = await setGroupTerms(context, { ...said, ...readRule(input) })
-      const group = (await listGroups(context)).find(({ name }) => name === present)
-      if (!group) throw new AppError('not_found', { what: `SLA group "${input.group}"` })
-      return group
+      const groups = await listGroups(context)
+      return existing(
+        groups.find(({ name }) => name === present),
+        `SLA group "${input.group}"`,
+      )
     },
   },
   SlaGroup: ruleFields,
   SlaGroupTerms: ruleFields,
   RuleOutcome: ruleFields,
-}
+} satisfies Resolvers
 
 /** The terms of each group over time. */
 export const groupLoaders = {
   SlaGroup: {
-    terms: async (queries: Load<GroupView>[], { context }: GraphqlContext): Promise<GroupTerms[][]> => {
+    terms: async (queries, { context }) => {
       const terms = await listGroupTerms(
         context,
         queries.map(({ obj }) => obj.id),
@@ -78,4 +76,4 @@ export const groupLoaders = {
       return queries.map(({ obj }) => terms.get(obj.id) ?? [])
     },
   },
-}
+} satisfies Loaders

@@ -2,19 +2,17 @@ import type { Act, ChangeInput } from '../../lifecycle/change.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
 import { readText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
+/** What every act is given beside its target, of which each names the argument in its own way. */
 export interface ActArgs {
-  target: string
   to?: string | null
-  node?: string | null
   reason?: string | null
 }
 
-type AdmitArgs = Pick<ActArgs, 'node' | 'reason'>
-
-/** The mutation of one act; the names of its arguments differ by what it acts on. */
+/** The mutation of one act. */
 function doing<Name extends string>(act: Act, name: Name) {
-  return (_: unknown, args: Record<Name, string> & Omit<ActArgs, 'target'>, { context }: GraphqlContext) =>
+  return (_: unknown, args: Record<Name, string> & ActArgs, { context }: GraphqlContext) =>
     changeInventory(context, readTexts({ act, target: args[name], to: args.to ?? null, reason: args.reason ?? null }), {
       dryRun: false,
     })
@@ -31,15 +29,14 @@ function readTexts(input: ChangeInput): ChangeInput {
 /** What is taken away, brought back or renamed. */
 export const inventoryFields = {
   Query: {
-    previewInventoryChange: (_: unknown, { input }: { input: ChangeInput }, { context }: GraphqlContext) =>
-      changeInventory(context, readTexts(input), { dryRun: true }),
+    previewInventoryChange: (_, { input }, { context }) => changeInventory(context, readTexts(input), { dryRun: true }),
   },
   Mutation: {
     retireService: doing('RETIRE_SERVICE', 'path'),
     restoreService: doing('RESTORE_SERVICE', 'path'),
     deleteService: doing('DELETE_SERVICE', 'path'),
     renameService: doing('RENAME_SERVICE', 'path'),
-    admitReporter: (_: unknown, { path, ...args }: { path: string } & AdmitArgs, { context }: GraphqlContext) =>
+    admitReporter: (_, { path, ...args }, { context }) =>
       changeInventory(context, readTexts({ act: 'ADMIT_REPORTER', target: path, ...args }), { dryRun: false }),
     retireNode: doing('RETIRE_NODE', 'node'),
     restoreNode: doing('RESTORE_NODE', 'node'),
@@ -50,4 +47,4 @@ export const inventoryFields = {
     renameSlaGroup: doing('RENAME_GROUP', 'group'),
     deleteSlaGroup: doing('DELETE_GROUP', 'group'),
   },
-}
+} satisfies Resolvers

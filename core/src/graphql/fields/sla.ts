@@ -1,16 +1,8 @@
-import type { SubjectFilter } from '../../inventory/find-subject.ts'
 import { listMembers } from '../../inventory/services/list-services.ts'
-import type { ServiceView } from '../../inventory/services/select-services.ts'
-import type { Context } from '../../platform/context.ts'
-import type { BudgetSubjectFilter } from '../../sla/budgets/find-subject-terms.ts'
-import { type BurnAlertFilter, type BurnAlertView, listBurnAlerts } from '../../sla/budgets/list-burn-alerts.ts'
+import { listBurnAlerts } from '../../sla/budgets/list-burn-alerts.ts'
 import { readErrorBudget } from '../../sla/budgets/read-error-budget.ts'
-import { type GroupView, listGroups } from '../../sla/results/list-groups.ts'
-import {
-  findServiceResults,
-  listPeriodResults,
-  type PeriodResultFilter,
-} from '../../sla/results/list-period-results.ts'
+import { listGroups } from '../../sla/results/list-groups.ts'
+import { findServiceResults, listPeriodResults } from '../../sla/results/list-period-results.ts'
 import type { PeriodType } from '../../sla/results/period-result.ts'
 import { readDashboardStats } from '../../sla/results/read-dashboard-stats.ts'
 import { readLatency } from '../../sla/results/read-latency.ts'
@@ -19,23 +11,18 @@ import { readTrend } from '../../sla/results/read-trend.ts'
 import { listSeals } from '../../sla/seals/list-seals.ts'
 import { verifySeals } from '../../sla/seals/verify-seals.ts'
 import { maxPage, readInt, readPath, readPeriodType, readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../graphql-context.ts'
+import type { LoaderOf, Loaders } from '../field-resolvers.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
 /** Groups, trends and period results. */
 export const slaFields = {
   Query: {
-    slaGroups: (_: unknown, __: unknown, { context }: GraphqlContext) => listGroups(context),
-    slaSnapshotTrend: (_: unknown, args: { serviceId: string; hoursBack: number }, { context }: GraphqlContext) =>
+    slaGroups: (_, __, { context }) => listGroups(context),
+    slaSnapshotTrend: (_, args, { context }) =>
       readTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
-    serviceLatency: (_: unknown, args: { serviceId: string; hoursBack: number }, { context }: GraphqlContext) =>
+    serviceLatency: (_, args, { context }) =>
       readLatency(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
-    slaTrendData: (
-      _: unknown,
-      args: {
-        filter?: { periodType: string; monthsBack: number; serviceId?: string; slaGroup?: string; node?: string }
-      },
-      { context }: GraphqlContext,
-    ) => {
+    slaTrendData: (_, args, { context }) => {
       const { periodType = 'DAILY', monthsBack = 3, node, ...subject } = args.filter ?? {}
       return readTrend(context, {
         ...subject,
@@ -44,11 +31,7 @@ export const slaFields = {
         monthsBack: readInt('monthsBack', monthsBack, 0, 36),
       })
     },
-    slaPeriodResults: (
-      _: unknown,
-      args: { filter?: Partial<Omit<PeriodResultFilter, 'periodType'>> & { periodType?: string } },
-      { context }: GraphqlContext,
-    ) => {
+    slaPeriodResults: (_, args, { context }) => {
       const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = 100, ...rest } = args.filter ?? {}
       return listPeriodResults(context, {
         ...rest,
@@ -57,13 +40,13 @@ export const slaFields = {
         first: readInt('first', first, 1, maxPage),
       })
     },
-    slaDashboardStats: (_: unknown, __: unknown, { context }: GraphqlContext) => readDashboardStats(context),
+    slaDashboardStats: (_, __, { context }) => readDashboardStats(context),
   },
-}
+} satisfies Resolvers
 
 const currentResults =
-  (type: PeriodType) =>
-  async (queries: Load<ServiceView>[], { context }: GraphqlContext) => {
+  (type: PeriodType): LoaderOf<'Service', 'month'> =>
+  async (queries, { context }) => {
     const results = await findServiceResults(
       context,
       type,
@@ -72,7 +55,7 @@ const currentResults =
     return queries.map(({ obj }) => results.get(obj.id) ?? null)
   }
 
-const members = async (queries: Load<GroupView>[], { context }: { context: Context }) => {
+const members: LoaderOf<'SlaGroup', 'services'> = async (queries, { context }) => {
   const found = await listMembers(
     context,
     queries.map(({ obj }) => obj.id),
@@ -84,34 +67,30 @@ const members = async (queries: Load<GroupView>[], { context }: { context: Conte
 export const slaLoaders = {
   Service: { today: currentResults('DAILY'), month: currentResults('MONTHLY') },
   SlaGroup: { services: members },
-}
+} satisfies Loaders
 
 /** Sealed months. */
 export const sealFields = {
   Query: {
-    slaSeals: (
-      _: unknown,
-      { first, ...filter }: SubjectFilter & { periodKey?: string | null; first: number },
-      { context }: GraphqlContext,
-    ) =>
+    slaSeals: (_, { first, ...filter }, { context }) =>
       listSeals(context, {
         ...filter,
         node: readPath('node', filter.node ?? null),
         first: readInt('first', first, 1, maxPage),
       }),
-    verifySlaSeals: (_: unknown, __: unknown, { context }: GraphqlContext) => verifySeals(context),
+    verifySlaSeals: (_, __, { context }) => verifySeals(context),
   },
-}
+} satisfies Resolvers
 
 /** Error budgets, burn rates and burn alerts. */
 export const budgetFields = {
   Query: {
-    slaErrorBudget: (_: unknown, { serviceId, slaGroup }: BudgetSubjectFilter, { context }: GraphqlContext) =>
+    slaErrorBudget: (_, { serviceId, slaGroup }, { context }) =>
       readErrorBudget(context, {
         serviceId: readText('serviceId', serviceId?.toString()),
         slaGroup: readText('slaGroup', slaGroup),
       }),
-    slaBurnAlerts: (_: unknown, args: BurnAlertFilter, { context }: GraphqlContext) =>
+    slaBurnAlerts: (_, args, { context }) =>
       listBurnAlerts(context, {
         active: args.active,
         prefix: readPath('prefix', args.prefix),
@@ -121,6 +100,6 @@ export const budgetFields = {
       }),
   },
   SlaBurnAlert: {
-    severity: ({ severity }: BurnAlertView) => severity.toUpperCase(),
+    severity: ({ severity }) => (severity === 'page' ? 'PAGE' : 'TICKET'),
   },
-}
+} satisfies Resolvers

@@ -1,20 +1,19 @@
-import { findReferences, type IncidentView } from '../../incidents/incident.ts'
+import { findReferences } from '../../incidents/incident.ts'
 import { AppError } from '../../platform/errors.ts'
 import { assignTicket } from '../../tickets/assign-ticket.ts'
 import { commentTicket } from '../../tickets/comment-ticket.ts'
-import { createTicket, type TicketInput } from '../../tickets/create-ticket.ts'
+import { createTicket } from '../../tickets/create-ticket.ts'
 import { countBoard, listChanges, listComments, listTickets, type TicketFilter } from '../../tickets/list-tickets.ts'
 import { closesAt } from '../../tickets/review-tickets.ts'
 import { mayPrioritise, setTicketPriority } from '../../tickets/set-ticket-priority.ts'
 import { loadTemplates } from '../../tickets/templates/load-templates.ts'
-import type { TicketPriority, TicketStatus, Workflow } from '../../tickets/templates/schemas.ts'
+import type { Workflow } from '../../tickets/templates/schemas.ts'
 import { findTicket, findTicketsOf, type TicketContext, type TicketView, userIdOf } from '../../tickets/ticket.ts'
 import { allowedTransitions, transitionTicket } from '../../tickets/transition-ticket.ts'
 import { maxPage, readInt, readPath, readText } from '../arguments.ts'
-import type { GraphqlContext, Load } from '../graphql-context.ts'
-
-type PageArgs = { filter?: TicketFilter | null; first: number; after?: string | null }
-type MoveArgs = { id: string; to: TicketStatus; comment?: string | null }
+import type { LoaderOf, Loaders } from '../field-resolvers.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+import type { Resolvers } from '../resolvers.generated.ts'
 
 /** The guard lets nobody this far while the plugin is off. */
 function ticketContext({ context, ticketing }: GraphqlContext): TicketContext {
@@ -27,39 +26,36 @@ const filterOf = (filter: TicketFilter | null | undefined): TicketFilter => ({
   ...filter,
   prefix: readPath('prefix', filter?.prefix ?? null),
 })
+const roleNames = { assignee: 'ASSIGNEE', requester: 'REQUESTER', any: 'ANY' } as const
 const transitionAnswer = ({ from, to, role }: Workflow['transitions'][number]) => ({
   from,
   to,
-  role: role.toUpperCase(),
+  role: roleNames[role],
 })
 
 /** Tickets: what they are, and what people do with them. */
 export const ticketFields = {
   Query: {
-    tickets: (_: unknown, { filter, first, after }: PageArgs, graphql: GraphqlContext) =>
+    tickets: (_, { filter, first, after }, graphql) =>
       listTickets(graphql.context, filterOf(filter), readInt('first', first, 1, maxPage), after),
-    ticket: (_: unknown, { id }: { id: string }, { context }: GraphqlContext) =>
-      findTicket(context, context.database, id),
-    ticketBoard: (_: unknown, { filter }: { filter?: TicketFilter | null }, { context }: GraphqlContext) =>
-      countBoard(context, filterOf(filter)),
-    ticketCatalog: async (_: unknown, __: unknown, graphql: GraphqlContext) => {
+    ticket: (_, { id }, { context }) => findTicket(context, context.database, id),
+    ticketBoard: (_, { filter }, { context }) => countBoard(context, filterOf(filter)),
+    ticketCatalog: async (_, __, graphql) => {
       const context = ticketContext(graphql)
       const { catalog, workflows } = await loadTemplates(context.database, context.templateFiles)
-      const items = catalog.value.items.map(({ displayName, defaults = {}, ...item }) => ({
-        ...item,
-        displayName: displayName ?? item.name,
-        kind: workflows.get(item.workflow)?.value.kind,
-        title: defaults.title,
-        text: defaults.description,
-        priority: defaults.priority ?? 'MEDIUM',
-      }))
+      const items = catalog.value.items.flatMap(({ displayName, defaults = {}, ...item }) => {
+        const workflow = workflows.get(item.workflow)
+        if (!workflow) return []
+        const { title, description: text, priority = 'MEDIUM' } = defaults
+        return [{ ...item, displayName: displayName ?? item.name, kind: workflow.value.kind, title, text, priority }]
+      })
       return catalog.value.categories.map((category) => ({
         ...category,
         displayName: category.displayName ?? category.name,
         items: items.filter((item) => item.category === category.name),
       }))
     },
-    ticketWorkflows: async (_: unknown, __: unknown, graphql: GraphqlContext) => {
+    ticketWorkflows: async (_, __, graphql) => {
       const context = ticketContext(graphql)
       const { workflows } = await loadTemplates(context.database, context.templateFiles)
       return [...workflows.values()].map(({ value, source }) => ({
@@ -71,34 +67,30 @@ export const ticketFields = {
     },
   },
   Mutation: {
-    createTicket: (_: unknown, { input }: { input: TicketInput }, graphql: GraphqlContext) => {
+    createTicket: (_, { input }, graphql) => {
       readText('catalogItem', input.catalogItem)
       return createTicket(ticketContext(graphql), { ...input, service: readPath('service', input.service ?? null) })
     },
-    transitionTicket: (_: unknown, args: MoveArgs, graphql: GraphqlContext) =>
-      transitionTicket(ticketContext(graphql), args),
-    assignTicket: (_: unknown, args: { id: string; assignee?: string | null }, { context }: GraphqlContext) =>
+    transitionTicket: (_, args, graphql) => transitionTicket(ticketContext(graphql), args),
+    assignTicket: (_, args, { context }) =>
       assignTicket(context, { id: args.id, assignee: readText('assignee', args.assignee ?? null) }),
-    commentTicket: (_: unknown, args: { id: string; text: string }, { context }: GraphqlContext) =>
-      commentTicket(context, args),
-    setTicketPriority: (_: unknown, args: { id: string; priority: TicketPriority }, { context }: GraphqlContext) =>
-      setTicketPriority(context, args),
+    commentTicket: (_, args, { context }) => commentTicket(context, args),
+    setTicketPriority: (_, args, { context }) => setTicketPriority(context, args),
   },
-}
+} satisfies Resolvers
 
 /** Fields that follow from the ticket and the caller. */
 export const ticketTypes = {
   Ticket: {
     id: ({ key }: TicketView) => key,
-    closesAt: (ticket: TicketView, _: unknown, graphql: GraphqlContext) =>
-      closesAt(ticket, ticketContext(graphql).closeAfterMs),
+    closesAt: (ticket: TicketView, _, graphql: GraphqlContext) => closesAt(ticket, ticketContext(graphql).closeAfterMs),
     mayTake: ({ status, assignee }: TicketView) => status !== 'CLOSED' && assignee === null,
-    mayPrioritise: (ticket: TicketView, _: unknown, { context: { actor } }: GraphqlContext) =>
+    mayPrioritise: (ticket: TicketView, _, { context: { actor } }: GraphqlContext) =>
       ticket.status !== 'CLOSED' && (actor.role === 'ADMIN' || mayPrioritise(userIdOf(actor), ticket)),
   },
-}
+} satisfies Resolvers
 
-const incidents = async (queries: Load<TicketView>[], { context }: GraphqlContext) => {
+const incidents: LoaderOf<'Ticket', 'incident'> = async (queries, { context }) => {
   const found = await findReferences(
     context,
     queries.flatMap(({ obj }) => (obj.incidentId === null ? [] : [obj.incidentId])),
@@ -106,25 +98,25 @@ const incidents = async (queries: Load<TicketView>[], { context }: GraphqlContex
   return queries.map(({ obj }) => (obj.incidentId === null ? null : (found.get(obj.incidentId) ?? null)))
 }
 
-const transitions = async (queries: Load<TicketView>[], graphql: GraphqlContext) => {
+const transitions: LoaderOf<'Ticket', 'transitions'> = async (queries, graphql) => {
   const context = ticketContext(graphql)
   const templates = await loadTemplates(context.database, context.templateFiles)
   return queries.map(({ obj }) => allowedTransitions(context, obj, templates).map(transitionAnswer))
 }
 
-const histories = async (queries: Load<TicketView>[], { context }: GraphqlContext) => {
+const histories: LoaderOf<'Ticket', 'history'> = async (queries, { context }) => {
   const ids = queries.map(({ obj }) => obj.id)
   const found = await listChanges(context.database, ids)
   return ids.map((id) => found.get(id) ?? [])
 }
 
-const comments = async (queries: Load<TicketView>[], { context }: GraphqlContext) => {
+const comments: LoaderOf<'Ticket', 'comments'> = async (queries, { context }) => {
   const ids = queries.map(({ obj }) => obj.id)
   const found = await listComments(context.database, ids)
   return ids.map((id) => found.get(id) ?? [])
 }
 
-const ticketsOfIncidents = async (queries: Load<IncidentView>[], { context, ticketing }: GraphqlContext) => {
+const ticketsOfIncidents: LoaderOf<'Incident', 'ticket'> = async (queries, { context, ticketing }) => {
   const ids = queries.map(({ obj }) => obj.id)
   const found = ticketing ? await findTicketsOf(context, ids) : new Map<number, TicketView>()
   return ids.map((id) => found.get(id) ?? null)
@@ -134,4 +126,4 @@ const ticketsOfIncidents = async (queries: Load<IncidentView>[], { context, tick
 export const ticketLoaders = {
   Ticket: { incident: incidents, transitions, history: histories, comments },
   Incident: { ticket: ticketsOfIncidents },
-}
+} satisfies Loaders

@@ -1,3 +1,4 @@
+import type { ServiceStatus } from '../../contract/index.ts'
 import type { Context } from '../../platform/context.ts'
 
 /** A service that was added here, with its present state; the status is null until its agent has reported it. */
@@ -23,7 +24,7 @@ export interface AddedService {
   changedAt: Date | null
   /** False while its agent does not ask for what is kept here: it is away, too old, or has that switched off. */
   agentAsks: boolean
-  status: string | null
+  status: ServiceStatus | null
   statusSince: Date | null
   message: string | null
   reportedAt: Date | null

@@ -1,14 +1,14 @@
 import type { Context } from '../../platform/context.ts'
 import { assertAdministersAll } from '../find-channels.ts'
-import type { AlertKind, Severity } from '../message.ts'
 import { listRoutes } from './list-routes.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { groupKeyOf, type Route, routesOf } from './route.ts'
 
 /** An event that might happen. */
 export interface PreviewInput {
-  kind: AlertKind
-  severity: Severity
+  /** One of the kinds of alerts; another one is taken by routes for every kind. */
+  kind: string
+  severity: string
   /** Path of a service or node, or name of a group. */
   subject: string
   /** Those of the service when absent. */

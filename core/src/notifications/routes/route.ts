@@ -28,7 +28,9 @@ export interface Route {
 }
 
 /** What of an alert routes look at. */
-export interface Matchable extends Pick<Alert, 'key' | 'kind' | 'severity' | 'subject'> {
+export interface Matchable extends Pick<Alert, 'key' | 'subject'> {
+  kind: string
+  severity: string
   slaGroups: readonly string[]
   tags: readonly string[]
 }

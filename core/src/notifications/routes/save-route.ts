@@ -7,7 +7,10 @@ import { alertKinds, severities } from '../message.ts'
 import { checkQuietHours, type QuietHours } from './quiet-hours.ts'
 import { groupings, type Route } from './route.ts'
 
-export interface RouteInput extends Omit<Route, 'id' | 'position' | 'quietHours'> {
+/** A route as it is asked for: its severities and kinds may be anything. */
+export interface RouteInput extends Omit<Route, 'id' | 'position' | 'severities' | 'kinds' | 'quietHours'> {
+  severities: readonly string[]
+  kinds: readonly string[]
   quietHours: QuietHours | null
   /** Null makes a new one. */
   id: number | null
@@ -57,7 +60,7 @@ export async function deleteRoute(context: Context, id: number): Promise<void> {
 function checked(input: RouteInput): RouteInput {
   const name = input.name.trim()
   if (name === '' || name.length > 100) throw refusal('The name of a route has from 1 to 100 characters.')
-  const known = <T extends string>(what: string, values: readonly T[], all: readonly T[]) => {
+  const known = (what: string, values: readonly string[], all: readonly string[]) => {
     const strange = values.find((value) => !all.includes(value))
     if (strange) throw refusal(`There is no ${what} "${strange.slice(0, 40)}": use ${all.join(', ')}.`)
   }

@@ -1,5 +1,6 @@
 import type { SlaStatus } from '../../events/events.ts'
 import type { Context } from '../../platform/context.ts'
+import type { DegradedRule, UnmeasuredRule } from '../terms/rules.ts'
 
 export interface GroupView {
   id: number
@@ -10,8 +11,8 @@ export interface GroupView {
   responseMinutes: number
   resolutionMinutes: number
   timeZone: string
-  degraded: string
-  unmeasured: string
+  degraded: DegradedRule
+  unmeasured: UnmeasuredRule
   definedBy: string | null
   formerNames: string[]
   status: SlaStatus

@@ -1,9 +1,10 @@
+import type { SubjectKind } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
 
 /** What is wrong with one seal; no revision when the seal itself is missing. */
 export interface SealProblem {
   periodKey: string
-  subjectKind: string
+  subjectKind: SubjectKind
   subject: string
   revision: number | null
   problem: string

@@ -1,4 +1,6 @@
+import type { Criticality } from '../../contract/index.ts'
 import type { Context } from '../../platform/context.ts'
+import type { DegradedRule, UnmeasuredRule } from './rules.ts'
 
 /** What a group promises from a day on; null `effectiveFrom` means from ever. */
 export interface GroupTerms {
@@ -8,8 +10,8 @@ export interface GroupTerms {
   responseMinutes: number
   resolutionMinutes: number
   timeZone: string
-  degraded: string
-  unmeasured: string
+  degraded: DegradedRule
+  unmeasured: UnmeasuredRule
   minCoverage: number
   setBy: string
   reason: string | null
@@ -49,7 +51,7 @@ export async function listGroupTerms(
 
 /** A tier with its default target (percent) and clocks (minutes), and its weight in roll-ups. */
 export interface Tier {
-  tier: string
+  tier: Criticality
   uptimeTarget: number
   responseMinutes: number
   resolutionMinutes: number
