@@ -1,6 +1,6 @@
 import type { BackupAnswer, BackupReport } from '../contract/index.ts'
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { type Append, withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
@@ -20,8 +20,7 @@ type Reported = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | nul
  * unique, `not_found` where nothing expects a backup, and `forbidden` beyond the caller's scope.
  */
 export async function recordBackup(context: Context, body: BackupReport): Promise<BackupAnswer> {
-  const { database, bus, clock } = context
-  const now = clock.now()
+  const now = context.clock.now()
   const warnings: string[] = []
   const target = readBackupTarget(body)
   const reported: Reported = {
@@ -32,12 +31,9 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
     sizeBytes: body.sizeBytes ?? null,
     durationSeconds: body.durationSeconds ?? null,
   }
-  const {
-    found,
-    reported: more,
-    eventIds,
-  } = await database.transaction((tx) => take(context, tx, target, reported, now))
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
+  const { found, reported: more } = await withEvents(context, (tx, append) =>
+    take(context, tx, append, target, reported, now),
+  )
   return {
     accepted: found.services.length,
     services: found.services.map(({ path }) => path),
@@ -46,7 +42,14 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
   }
 }
 
-async function take(context: Context, tx: Queryable, target: BackupTarget, reported: Reported, now: Date) {
+async function take(
+  context: Context,
+  tx: Queryable,
+  append: Append,
+  target: BackupTarget,
+  reported: Reported,
+  now: Date,
+) {
   const found = await findTargets(context, tx, target)
   const ids = found.services.map(({ id }) => id)
   const locked = await lockBackups(tx, ids, reported, now)
@@ -63,8 +66,8 @@ async function take(context: Context, tx: Queryable, target: BackupTarget, repor
     outcomes.map(({ next }) => next),
   )
   const created = await noteCreated(tx, found.created, context.actor.scope, found.warnings)
-  const eventIds = await appendEvents(tx, [...created, ...outcomes.flatMap(({ events }) => events)], now)
-  return { found, reported: warningsOf(found, reported, locked, outcomes), eventIds }
+  await append([...created, ...outcomes.flatMap(({ events }) => events)], now)
+  return { found, reported: warningsOf(found, reported, locked, outcomes) }
 }
 
 type Outcome = ReturnType<typeof applyOutcome>

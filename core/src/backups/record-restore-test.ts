@@ -1,5 +1,5 @@
 import type { BackupAnswer, RestoreTestReport } from '../contract/index.ts'
-import { appendEvents } from '../events/append-events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
@@ -13,15 +13,14 @@ import { lockBackups, storeReports } from './stored-states.ts'
  * like `recordBackup`.
  */
 export async function recordRestoreTest(context: Context, body: RestoreTestReport): Promise<BackupAnswer> {
-  const { database, bus, clock } = context
-  const now = clock.now()
+  const now = context.clock.now()
   const warnings: string[] = []
   const target = readBackupTarget(body)
   const status = readRestoreStatus(body.status)
   const at = readReportTime(body.at, now, warnings)
   const message = readMessage(body.message, warnings)
   const durationSeconds = body.durationSeconds ?? null
-  const { found, eventIds } = await database.transaction(async (tx) => {
+  const found = await withEvents(context, async (tx, append) => {
     const targets = await findTargets(context, tx, target)
     const ids = targets.services.map(({ id }) => id)
     await lockBackups(tx, ids, { runId: null, at }, now)
@@ -57,9 +56,9 @@ export async function recordRestoreTest(context: Context, body: RestoreTestRepor
       [ids, at, status, message],
     )
     const created = await noteCreated(tx, targets.created, context.actor.scope, warnings)
-    return { found: targets, eventIds: await appendEvents(tx, created, now) }
+    await append(created, now)
+    return targets
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   return {
     accepted: found.services.length,
     services: found.services.map(({ path }) => path),

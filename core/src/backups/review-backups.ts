@@ -1,5 +1,5 @@
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { createPlanner } from './schedule/plan-schedule.ts'
@@ -8,14 +8,12 @@ import { createPlanner } from './schedule/plan-schedule.ts'
  * Finds the services whose backup has become overdue, and those for which none is due any more, and appends their events:
  * once an episode. Resolves to how many events there were. Reports end an episode by themselves.
  */
-export async function reviewBackups({ database, bus, clock }: Context): Promise<number> {
-  const now = clock.now()
-  const eventIds = await database.transaction(async (tx) => {
+export async function reviewBackups(context: Context): Promise<number> {
+  const now = context.clock.now()
+  return withEvents(context, async (tx, append) => {
     await planSchedules(tx, now)
-    return appendEvents(tx, [...(await startEpisodes(tx, now)), ...(await endEpisodes(tx, now))], now)
+    return append([...(await startEpisodes(tx, now)), ...(await endEpisodes(tx, now))], now)
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
-  return eventIds.length
 }
 
 /** Reads the schedules that are new or changed; a report has planned what comes after it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ChangeAnswer, type ChangeReport, parseServicePath } from '../contract/index.ts'
-import { appendEvents } from '../events/append-events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { formerPathWarning } from '../inventory/services/former-names.ts'
 import { lockServices } from '../inventory/services/service-row.ts'
 import { type Context, inScope } from '../platform/context.ts'
@@ -15,12 +15,12 @@ import { storeChanges } from './store-changes.ts'
  * service that nobody has reported, and `forbidden` beyond the caller's scope.
  */
 export async function recordChange(context: Context, body: ChangeReport): Promise<ChangeAnswer> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
   const { path, warnings } = parseServicePath(body.path)
   const change = readChange(body, readReportTime(body.at, now, warnings), warnings)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
-  const { summary, isNew, eventIds } = await database.transaction(async (tx) => {
+  const { summary, isNew } = await withEvents(context, async (tx, append) => {
     const service = (await lockServices(tx, [path.path])).get(path.path)
     if (!service) throw new AppError('not_found', { what: `Service "${path.path}"` })
     if (service.path !== path.path) warnings.push(formerPathWarning(path.path, service.path))
@@ -34,13 +34,8 @@ export async function recordChange(context: Context, body: ChangeReport): Promis
       limit 1`,
       [service.id, change.key],
     )
-    return {
-      summary: rows[0]?.summary ?? '',
-      isNew: events.length > 0,
-      eventIds: await appendEvents(tx, events, now),
-    }
+    return { summary: rows[0]?.summary ?? '', isNew: (await append(events, now)) > 0 }
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (!isNew) warnings.push(`The change "${change.key}" was sent before: nothing changes.`)
   return { accepted: isNew ? 1 : 0, summary, warnings, serverTime: now.toISOString() }
 }

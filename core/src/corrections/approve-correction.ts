@@ -1,4 +1,4 @@
-import { appendEvents } from '../events/append-events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { assertCovers } from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
@@ -27,7 +27,7 @@ export async function approveCorrection(
   const ranges = await readRanges(context, seen)
   const mayApprove = seen.state === 'PROPOSED' && seen.proposedById !== Number(actor.id)
   const impact = mayApprove ? await computeImpact(context, { ...seen, ranges }) : []
-  const eventIds = await database.transaction(async (tx) => {
+  await withEvents(context, async (tx, append) => {
     const proposal = await lockProposal(tx, actor.scope, id)
     if (proposal.proposedById === Number(actor.id)) {
       throw new AppError('forbidden_self_approval', { person: proposal.proposedBy })
@@ -36,9 +36,8 @@ export async function approveCorrection(
     await assertHeld(tx, proposal.from, now)
     await noteDecision(tx, proposal.id, { state: 'APPROVED', by: actor, note, now, impact })
     await queue(tx, proposal)
-    return appendEvents(tx, [approval(proposal, [...new Set(ranges.map(({ serviceId }) => serviceId))])], now)
+    await append([approval(proposal, [...new Set(ranges.map(({ serviceId }) => serviceId))])], now)
   })
-  bus.publish('events', { ids: eventIds })
   await beginCorrections(context)
   bus.publish('late', { services: seen.serviceCount })
   return findCorrection(database, actor.scope, id)

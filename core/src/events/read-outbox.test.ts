@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPlainDatabase, plainDatabaseKinds } from '../../testing/database/plain-database.ts'
+import { createInProcessBus } from '../platform/bus/in-process.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { appendEvents } from './append-events.ts'
 import { type ReadOptions, readOutbox } from './read-outbox.ts'
+import { withEvents } from './with-events.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const clock = { now: () => now }
@@ -43,6 +45,24 @@ describe.each(plainDatabaseKinds)('a reader of the outbox on %s', (kind) => {
     for (const subject of ['one', 'two', 'three']) await append(subject)
     expect(await read('a')).toEqual(['one', 'two', 'three'])
     expect(await read('a')).toEqual([])
+  })
+
+  it('hears of what a verb appends once that is committed, and never of what is rolled back', async () => {
+    const bus = createInProcessBus()
+    const heard: number[] = []
+    bus.subscribe('events', ({ ids }) => heard.push(...ids))
+    const verb = (subject: string, fails: boolean) =>
+      withEvents({ database, bus }, async (_tx, add) => {
+        const count = await add([{ type: 'service.created', subject, payload: {} }], now)
+        expect(heard).toHaveLength(0)
+        if (fails) throw new Error('refused')
+        return count
+      })
+    await read('a')
+    await expect(verb('refused', true)).rejects.toThrow('refused')
+    expect(await verb('done', false)).toBe(1)
+    expect(heard).toHaveLength(1)
+    expect(await read('a')).toEqual(['done'])
   })
 
   it('starts from an instant when it is given one', async () => {

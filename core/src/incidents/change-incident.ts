@@ -1,5 +1,5 @@
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -46,19 +46,18 @@ export async function commitChange(
   context: Context,
   work: (tx: Queryable, author: string) => Promise<Change & { id: number }>,
 ): Promise<IncidentView> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
-  const { view, eventIds } = await database.transaction(async (tx) => {
+  const view = await withEvents(context, async (tx, append) => {
     const { entries, events, id } = await work(tx, actor.name)
     await storeEntries(
       tx,
       entries.map((entry) => ({ ...entry, author: actor.name })),
       now,
     )
-    const eventIds = await appendEvents(tx, events, now)
-    return { view: await findIncident(context, tx, id), eventIds }
+    await append(events, now)
+    return findIncident(context, tx, id)
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (!view) throw new Error('an incident was changed and is gone')
   return view
 }

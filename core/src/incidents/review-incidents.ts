@@ -1,5 +1,5 @@
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { payloadOf } from './tracking/note-changes.ts'
@@ -24,9 +24,9 @@ const pathColumn = '(select s.path from services s where s.id = i.service_id) as
  * services that have gone silent, calls people once a root cause has recovered or planned maintenance is outlasted, and reports
  * each missed deadline once. Resolves to the number of events.
  */
-export async function reviewIncidents({ database, bus, clock }: Context): Promise<number> {
-  const now = clock.now()
-  const eventIds = await database.transaction(async (tx) => {
+export async function reviewIncidents(context: Context): Promise<number> {
+  const now = context.clock.now()
+  return withEvents(context, async (tx, append) => {
     const retired = await resolveRetired(tx)
     const silent = await markSilent(tx, now)
     const due = await pageDue(tx, now)
@@ -38,14 +38,8 @@ export async function reviewIncidents({ database, bus, clock }: Context): Promis
       ...breaches.flatMap(breachEntries),
     ]
     await storeEntries(tx, entries, now)
-    return appendEvents(
-      tx,
-      [...retired.map(resolvedEvent), ...pageEvents(due, now), ...breaches.flatMap(breachEvents)],
-      now,
-    )
+    return append([...retired.map(resolvedEvent), ...pageEvents(due, now), ...breaches.flatMap(breachEvents)], now)
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
-  return eventIds.length
 }
 
 const retiredText = ({ by, reason }: Retired) =>

@@ -5,8 +5,8 @@ import {
   parseServicePath,
   type Registration,
 } from '../contract/index.ts'
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { recordAgent } from '../inventory/agents/record-agent.ts'
 import {
@@ -37,7 +37,7 @@ import { storeQuorums } from './quorum/rules.ts'
  * those stay that came from one of the `unreadableSources`.
  */
 export async function registerServices(context: Context, body: Registration): Promise<Acknowledgement> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   const rejected: Acknowledgement['rejected'] = []
@@ -51,7 +51,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     else if ('entry' in reading) warnings.push(...reading.warnings.map((warning) => `service "${name}": ${warning}`))
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
-  const { eventIds, moved, refused } = await database.transaction(async (tx) => {
+  const { moved, refused } = await withEvents(context, async (tx, append) => {
     warnings.push(...(await recordAgent(tx, agentOf(nodeId, body), now)))
     const given = [...services.values()]
     const tiers = new Map(given.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
@@ -75,14 +75,9 @@ export async function registerServices(context: Context, body: Registration): Pr
     const retired = complete
       ? await retireAbsent(tx, { nodeId, reporter }, paths, body.unreadableSources ?? [], now)
       : []
-    const eventIds = await appendEvents(
-      tx,
-      [...creations, ...eventsOf(nodeId, backOf(attributes, held), retired), ...quorums, ...conflicts],
-      now,
-    )
-    return { eventIds, moved, refused: taken.length }
+    await append([...creations, ...eventsOf(nodeId, backOf(attributes, held), retired), ...quorums, ...conflicts], now)
+    return { moved, refused: taken.length }
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (moved > 0) await cutStoredTime(context)
   return {
     accepted: services.size - refused,

@@ -1,6 +1,6 @@
 import { type ChangeOfService, storeChanges } from '../changes/store-changes.ts'
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { type Append, withEvents } from '../events/with-events.ts'
 import { cutAtExclusions, readExcludedTime } from '../exclusions/cut-at-exclusions.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { storeEvidence } from '../incidents/tracking/store-evidence.ts'
@@ -42,19 +42,18 @@ export interface Recorded {
  * commit. Repeats change nothing; where two pieces contradict, the first to arrive stands.
  */
 export async function storeReport(context: Context, report: Report): Promise<Recorded> {
-  const { database, bus, clock } = context
+  const { bus, clock } = context
   const now = clock.now()
-  const { recorded, eventIds, late, moved } = await database.transaction((tx) =>
-    store(tx, report, now, context.actor.scope),
+  const { recorded, late, moved } = await withEvents(context, (tx, append) =>
+    store(tx, append, report, now, context.actor.scope),
   )
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (late > 0) bus.publish('late', { services: late })
   // The sender waits: what takes longer is left to the jobs.
   if (moved > 0) await cutStoredTime(context, 200)
   return recorded
 }
 
-async function store(tx: Queryable, report: Report, now: Date, scope: string) {
+async function store(tx: Queryable, append: Append, report: Report, now: Date, scope: string) {
   if (report.agent) await touchAgent(tx, report.agent, now)
   const found = await findOrCreate(tx, report, now)
   const { created, moved, back } = found
@@ -93,7 +92,7 @@ async function store(tx: Queryable, report: Report, now: Date, scope: string) {
   const changed = await storeChanges(tx, assessed.flatMap(changesOf), now)
   const creations = await noteCreated(tx, created, scope, found.warnings)
   const events = [...creations, ...eventsOf(assessed, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
-  const eventIds = await appendEvents(tx, [...events, ...changed], now)
+  await append([...events, ...changed], now)
 
   const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
   const recorded = {
@@ -105,7 +104,7 @@ async function store(tx: Queryable, report: Report, now: Date, scope: string) {
     taken,
     refused: [...found.refused, ...watched.refused],
   }
-  return { recorded, eventIds, late: marks, moved }
+  return { recorded, late: marks, moved }
 }
 
 /** What the report, and the decision about services that several nodes watch, comes to for each service. */

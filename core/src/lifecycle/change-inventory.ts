@@ -1,4 +1,4 @@
-import { appendEvents } from '../events/append-events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import type { Context } from '../platform/context.ts'
@@ -43,20 +43,19 @@ export async function changeInventory(
   { dryRun }: { dryRun: boolean },
 ): Promise<InventoryChange> {
   if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })
-  const { database, bus, clock } = context
+  const { clock } = context
   const given = { ...input, target: readTarget(input), reason: readReason(input.reason) }
-  const { change, eventIds, windows } = await database.transaction(async (tx) => {
+  const { change, windows } = await withEvents(context, async (tx, append) => {
     const plan = await planners[input.act](context, tx, given)
     const effect = await readEffect(context, tx, input.act, plan)
     const change = { ...outcomeOf(input.act, plan), ...effect }
-    if (dryRun) return { change, eventIds: [], windows: [] }
+    if (dryRun) return { change, windows: [] }
     if (plan.problem) throw plan.problem
     const windows = endsWindows.includes(input.act) ? await listOpenWindows(tx, plan.services, clock.now()) : []
-    if (plan.done) return { change, eventIds: [], windows }
-    const eventIds = await appendEvents(tx, await plan.apply(), clock.now())
-    return { change: { ...change, changed: true }, eventIds, windows }
+    if (plan.done) return { change, windows }
+    await append(await plan.apply(), clock.now())
+    return { change: { ...change, changed: true }, windows }
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (change.changed) await cutStoredTime(context)
   for (const id of windows) await cancelExclusionWindow(context, id)
   return change

@@ -1,3 +1,4 @@
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -24,10 +25,10 @@ export interface ChannelInput {
  */
 export async function saveChannel(context: Context, tools: ChannelTools, input: ChannelInput): Promise<number> {
   assertAdministersAll(context)
-  const { database, bus, clock } = context
+  const { bus, clock } = context
   const name = input.name.trim()
   if (name === '' || name.length > 100) throw refusal('The name of a channel has from 1 to 100 characters.')
-  const { id, events } = await database.transaction(async (tx) => {
+  const id = await withEvents(context, async (tx, append) => {
     const before = input.id === null ? undefined : await findChannel(tx, input.id)
     const kind = before?.kind ?? input.kind
     const channel = channelOf(kind)
@@ -56,24 +57,22 @@ export async function saveChannel(context: Context, tools: ChannelTools, input: 
         ))
     const id = rows[0]?.id ?? 0
     if (before) await retryChannel(tx, id, clock.now())
-    const events = input.enabled ? [] : await noteUnused(tx, id, 'It was switched off.', clock.now())
-    return { id, events }
+    if (!input.enabled) await append(await noteUnused(tx, id, 'It was switched off.'), clock.now())
+    return id
   })
-  bus.publish('events', { ids: events })
+  // What waits for the channel may be due.
+  bus.publish('events', { ids: [] })
   return id
 }
 
 /** Deletes a channel with its threads and its log. Throws `not_found` and `forbidden`. */
 export async function deleteChannel(context: Context, id: number): Promise<void> {
   assertAdministersAll(context)
-  const { database, bus, clock } = context
-  const ids = await database.transaction(async (tx) => {
-    const events = await noteUnused(tx, id, 'It was deleted.', clock.now())
+  await withEvents(context, async (tx, append) => {
+    await append(await noteUnused(tx, id, 'It was deleted.'), context.clock.now())
     const { rowCount } = await tx.query('delete from notification_channels where id = $1', [id])
     if (rowCount === 0) throw new AppError('not_found', { what: `Notification channel ${id}` })
-    return events
   })
-  if (ids.length > 0) bus.publish('events', { ids })
 }
 
 async function assertNameFree(tx: Queryable, name: string, id: number | null): Promise<void> {

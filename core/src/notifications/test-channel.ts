@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { noteSuccess, retryChannel } from './deliveries/channel-health.ts'
@@ -38,16 +39,17 @@ export async function testChannel(context: Context, tools: ChannelTools, id: num
     (cause: unknown) => asDeliveryError(cause).message,
   )
   const endedAt = clock.now()
-  const ids = await database.transaction(async (tx) => {
+  await withEvents(context, async (tx, append) => {
     await tx.query(
       `insert into notification_deliveries (key, channel_id, reason, message, status, attempts, created_at, sent_at, last_error)
     values ($1, $2, 'TEST', $3, $4, 1, $5, $6, $7)`,
       [key, id, { ...message }, error === null ? 'SENT' : 'FAILED', startedAt, error === null ? endedAt : null, error],
     )
-    if (error !== null) return []
+    if (error !== null) return
     await retryChannel(tx, id, endedAt)
-    return noteSuccess(tx, id, endedAt)
+    await append(await noteSuccess(tx, id, endedAt), endedAt)
   })
-  if (error === null) bus.publish('events', { ids })
+  // What waited for the channel is due.
+  if (error === null) bus.publish('events', { ids: [] })
   return { ok: error === null, error, durationMs: endedAt.getTime() - startedAt.getTime() }
 }

@@ -1,6 +1,6 @@
 import { parseServicePath, type StorageReport } from '../contract/index.ts'
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent, StorageLevel } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { findPresentPath, formerPathWarning } from '../inventory/services/former-names.ts'
@@ -27,13 +27,13 @@ const tag = 'storage'
  * is fitted again with the first report of each hour. Throws `bad_request` for what can't be, `forbidden` beyond the scope.
  */
 export async function recordStorage(context: Context, given: StorageReport): Promise<RecordedStorage> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
   const { path, warnings } = parseServicePath(given.path)
   const body = possible(given, warnings)
   const at = readReportTime(body.at, now, warnings)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
-  const { volume, eventIds, created } = await database.transaction(async (tx) => {
+  const { volume, created } = await withEvents(context, async (tx, append) => {
     const held = await findPresentPath(tx, path.path)
     if (held !== path.path) warnings.push(formerPathWarning(path.path, held))
     const made = await findOrCreate(tx, held, now)
@@ -42,9 +42,9 @@ export async function recordStorage(context: Context, given: StorageReport): Pro
     const after = await readVolume(tx, before.id)
     const creations = await noteCreated(tx, made, actor.scope, warnings)
     const events = [...creations, ...(after.retired ? [] : eventsOf(before, after, at))]
-    return { volume: after, created: made, eventIds: await appendEvents(tx, events, now) }
+    await append(events, now)
+    return { volume: after, created: made }
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   if (created.length > 0) warnings.push(`${path.path} was not known and has been created.`)
   return { volume, warnings, serverTime: now }
 }

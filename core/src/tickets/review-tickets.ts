@@ -1,5 +1,5 @@
-import { appendEvents } from '../events/append-events.ts'
 import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { applyOutcomes, followIncidents } from './incident-tickets.ts'
@@ -25,15 +25,13 @@ interface Breach {
  * tell each timer that has run out, once. Milliseconds in `closeAfterMs`. Resolves to how many incident events were missed.
  */
 export async function reviewTickets(context: Context, closeAfterMs: number): Promise<number> {
-  const { database, bus, clock } = context
   const { missed } = await followIncidents(context)
-  const now = clock.now()
-  const eventIds = await database.transaction(async (tx) => {
+  const now = context.clock.now()
+  await withEvents(context, async (tx, append) => {
     await applyOutcomes(tx, context)
     await closeResolved(tx, context, closeAfterMs)
-    return appendEvents(tx, (await findBreaches(tx, now)).flatMap(eventsOf), now)
+    await append((await findBreaches(tx, now)).flatMap(eventsOf), now)
   })
-  if (eventIds.length > 0) bus.publish('events', { ids: eventIds })
   return missed
 }
 

@@ -1,5 +1,5 @@
-import { appendEvents } from '../../events/append-events.ts'
 import type { NewEvent } from '../../events/events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import { silentMs } from './record-agent.ts'
 
@@ -16,9 +16,9 @@ interface Change {
  * Tells once of each agent that has fallen silent, and once when it is heard again. While core was away nobody was heard: the
  * silence counts from its return. Every replica may look; resolves to the number of events.
  */
-export async function watchAgents({ database, bus, clock }: Context): Promise<number> {
-  const now = clock.now()
-  const ids = await database.transaction(async (tx) => {
+export async function watchAgents(context: Context): Promise<number> {
+  const now = context.clock.now()
+  return withEvents(context, async (tx, append) => {
     const { rows: looks } = await tx.query<{ back: Date }>(
       `insert into installation as i (key, value)
       values ('agent_watch', jsonb_build_object('at', $1::timestamptz, 'back', $1::timestamptz))
@@ -50,10 +50,8 @@ export async function watchAgents({ database, bus, clock }: Context): Promise<nu
         a.last_seen_at as "lastSeenAt"`,
       [now, looks[0]?.back ?? now, silentMs],
     )
-    return appendEvents(tx, rows.map(toEvent), now)
+    return append(rows.map(toEvent), now)
   })
-  if (ids.length > 0) bus.publish('events', { ids })
-  return ids.length
 }
 
 function toEvent({ type, nodeId, lastSeenAt }: Change): NewEvent {

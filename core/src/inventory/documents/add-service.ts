@@ -1,4 +1,4 @@
-import { appendEvents } from '../../events/append-events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -13,11 +13,11 @@ const maxPerAgent = 500
  * `not_found` for an agent that is not known, `conflict` for a path that somebody else reports, and `forbidden`.
  */
 export async function addService(context: Context, input: AddInput): Promise<number> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const { agent, path } = readPlace(context, input)
   const document = documentOf(context, path, input)
   const now = clock.now()
-  const { id, events } = await database.transaction(async (tx) => {
+  return withEvents(context, async (tx, append) => {
     await lockAgent(tx, agent)
     await assertFree(tx, path)
     const { rows } = await tx.query<{ id: number }>(
@@ -30,10 +30,9 @@ export async function addService(context: Context, input: AddInput): Promise<num
     const [added] = rows
     if (!added) throw new AppError('conflict', { reason: `${path} has just been added.` })
     const payload = { by: actor.name, reason: null, agent, endpoint: shownEndpoint(document.health?.endpoint ?? '') }
-    return { id: added.id, events: await appendEvents(tx, [{ type: 'document.added', subject: path, payload }], now) }
+    await append([{ type: 'document.added', subject: path, payload }], now)
+    return added.id
   })
-  bus.publish('events', { ids: events })
-  return id
 }
 
 /** Two that add at once take turns. */

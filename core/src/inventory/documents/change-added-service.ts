@@ -1,5 +1,5 @@
 import type { ServiceDocument } from '../../contract/index.ts'
-import { appendEvents } from '../../events/append-events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -16,9 +16,9 @@ interface Kept {
 
 /** Changes how an added service is probed and what is said of it; its path and agent stay. Throws `bad_request` and `not_found`. */
 export async function changeAddedService(context: Context, id: number, input: ProbeInput): Promise<void> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
-  const events = await database.transaction(async (tx) => {
+  await withEvents(context, async (tx, append) => {
     const { agent, path } = await lockKept(context, tx, id)
     const document = documentOf(context, path, input)
     await tx.query(
@@ -31,9 +31,8 @@ export async function changeAddedService(context: Context, id: number, input: Pr
       [id, document, actor.name, now],
     )
     const payload = { by: actor.name, reason: null, agent, endpoint: shownEndpoint(document.health?.endpoint ?? '') }
-    return appendEvents(tx, [{ type: 'document.changed', subject: path, payload }], now)
+    await append([{ type: 'document.changed', subject: path, payload }], now)
   })
-  bus.publish('events', { ids: events })
 }
 
 /**
@@ -41,15 +40,14 @@ export async function changeAddedService(context: Context, id: number, input: Pr
  * is silent, core retires it at once. Throws `not_found`.
  */
 export async function removeAddedService(context: Context, id: number): Promise<void> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   const now = clock.now()
-  const events = await database.transaction(async (tx) => {
+  await withEvents(context, async (tx, append) => {
     const { agent, path, document } = await lockKept(context, tx, id)
     await tx.query('delete from added_services where id = $1', [id])
     const retired = await retireForSilent(tx, agent, path, now)
     const payload = { by: actor.name, reason: null, agent, endpoint: shownEndpoint(document.health?.endpoint ?? '') }
-    return appendEvents(
-      tx,
+    await append(
       [
         { type: 'document.removed', subject: path, payload },
         ...retired.map((service) => ({
@@ -61,7 +59,6 @@ export async function removeAddedService(context: Context, id: number): Promise<
       now,
     )
   })
-  bus.publish('events', { ids: events })
 }
 
 async function lockKept({ actor }: Context, tx: Queryable, id: number): Promise<Kept> {

@@ -1,4 +1,3 @@
-import { appendEvents } from '../../events/append-events.ts'
 import type { NewEvent } from '../../events/events.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 
@@ -12,8 +11,8 @@ interface Channel {
   since: Date
 }
 
-/** Notes that a channel took a message. What waited because it failed goes at once. Resolves to the ids of the events. */
-export async function noteSuccess(tx: Queryable, channelId: number, now: Date): Promise<number[]> {
+/** Notes that a channel took a message. What waited because it failed goes at once. Resolves to the events of that. */
+export async function noteSuccess(tx: Queryable, channelId: number, now: Date): Promise<NewEvent[]> {
   const { rows, rowCount } = await tx.query<Channel & { failing: boolean }>(
     `with before as (
       select id, failing_since
@@ -36,17 +35,16 @@ export async function noteSuccess(tx: Queryable, channelId: number, now: Date): 
   )
   if (rowCount === 0) return []
   await releaseWaiting(tx, channelId, now)
-  const events = rows.filter(({ failing }) => failing).map((channel) => recovered(channel, null))
-  return appendEvents(tx, events, now)
+  return rows.filter(({ failing }) => failing).map((channel) => recovered(channel, null))
 }
 
-/** Notes that a channel did not take a message. Resolves to the ids of the events: one when it counts as failing from now on. */
+/** Notes that a channel did not take a message. Resolves to the events of that: one when it counts as failing from now on. */
 export async function noteFailure(
   tx: Queryable,
   channelId: number,
   { error, permanent, channelRetryAt = null }: { error: string; permanent: boolean; channelRetryAt?: Date | null },
   now: Date,
-): Promise<number[]> {
+): Promise<NewEvent[]> {
   const { rows } = await tx.query<Channel & { begins: boolean }>(
     `with before as (
       select id, failing_since
@@ -71,17 +69,16 @@ export async function noteFailure(
       b.failing_since is null and c.failing_since is not null and c.enabled as begins`,
     [channelId, now, error, permanent, failingAfterMs, channelRetryAt],
   )
-  const events = rows
+  return rows
     .filter(({ begins }) => begins)
     .map(({ channelId: id, name, kind, since }): NewEvent => {
       const payload = { channelId: id, kind, since: since.toISOString(), reason: error }
       return { type: 'channel.failing', subject: name, payload }
     })
-  return appendEvents(tx, events, now)
 }
 
-/** Notes that nobody relies on a channel any more, so that it no longer counts as failing. Resolves to the ids of the events. */
-export async function noteUnused(tx: Queryable, channelId: number, reason: string, now: Date): Promise<number[]> {
+/** Notes that nobody relies on a channel any more, so that it no longer counts as failing. Resolves to the events of that. */
+export async function noteUnused(tx: Queryable, channelId: number, reason: string): Promise<NewEvent[]> {
   const { rows } = await tx.query<Channel>(
     `with before as (
       select id, failing_since
@@ -97,11 +94,7 @@ export async function noteUnused(tx: Queryable, channelId: number, reason: strin
     returning c.id as "channelId", c.name, c.kind, b.failing_since as since`,
     [channelId],
   )
-  return appendEvents(
-    tx,
-    rows.map((channel) => recovered(channel, reason)),
-    now,
-  )
+  return rows.map((channel) => recovered(channel, reason))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Reference } from '../channels/channel.ts'
@@ -27,21 +28,23 @@ export type Outcome =
  * A message that was sent before stays sent, and is repeated only while it is the last of its thread.
  */
 export async function finishDelivery(
-  { database, bus }: Pick<Context, 'database' | 'bus'>,
+  context: Pick<Context, 'database' | 'bus'>,
   delivery: ClaimedDelivery,
   outcome: Outcome,
   now: Date,
 ): Promise<boolean> {
-  const { kept, events } = await database.transaction(async (tx) => {
-    if (!(await store(tx, delivery, outcome, now))) return { kept: false, events: [] }
+  return withEvents(context, async (tx, append) => {
+    if (!(await store(tx, delivery, outcome, now))) return false
     const { channelId, threadId } = delivery
-    if (outcome.status === 'STOPPED') return { kept: true, events: [] }
-    if (outcome.status !== 'SENT') return { kept: true, events: await noteFailure(tx, channelId, outcome, now) }
-    if (outcome.reference && threadId !== null) await keepReference(tx, threadId, outcome.reference)
-    return { kept: true, events: await noteSuccess(tx, channelId, now) }
+    if (outcome.status === 'STOPPED') return true
+    if (outcome.status === 'SENT') {
+      if (outcome.reference && threadId !== null) await keepReference(tx, threadId, outcome.reference)
+      await append(await noteSuccess(tx, channelId, now), now)
+    } else {
+      await append(await noteFailure(tx, channelId, outcome, now), now)
+    }
+    return true
   })
-  if (events.length > 0) bus.publish('events', { ids: events })
-  return kept
 }
 
 async function store(

@@ -1,5 +1,5 @@
-import { appendEvents } from '../../events/append-events.ts'
 import type { BurnAlertEvent, NewEvent } from '../../events/events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 
@@ -20,15 +20,13 @@ const calmMs = 2 * 60_000
  * the most severe has an event, so that people are notified once; another one follows when what explained it is gone and it still
  * burns. Nothing is decided for two minutes after core was away. Resolves to the number of events.
  */
-export async function evaluateBurnAlerts({ database, bus, clock }: Context): Promise<number> {
-  const now = clock.now()
-  const ids = await database.transaction(async (tx) => {
-    if (!(await isSettled(tx, now))) return []
+export async function evaluateBurnAlerts(context: Context): Promise<number> {
+  const now = context.clock.now()
+  return withEvents(context, async (tx, append) => {
+    if (!(await isSettled(tx, now))) return 0
     await tx.query('call evaluate_burn_rates($1)', [now])
-    return appendEvents(tx, (await applyChanges(tx, now)).map(toEvent), now)
+    return append((await applyChanges(tx, now)).map(toEvent), now)
   })
-  if (ids.length > 0) bus.publish('events', { ids })
-  return ids.length
 }
 
 /** Notes the evaluation; false when the one before is long ago, and for a while from then on. The very first has nothing to wait for. */

@@ -1,5 +1,5 @@
-import { appendEvents } from '../../events/append-events.ts'
 import type { NewEvent, SlaStatus } from '../../events/events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 
 interface Change {
@@ -16,9 +16,9 @@ interface Change {
  * month's results, and by the new month, which counts anew. What a root cause explains, and what a burn alert that pages says already, waits until that is
  * over. One statement, whatever their number; resolves to the number of events.
  */
-export async function notifyStatusChanges({ database, bus, clock }: Context): Promise<number> {
-  const now = clock.now()
-  const ids = await database.transaction(async (tx) => {
+export async function notifyStatusChanges(context: Context): Promise<number> {
+  const now = context.clock.now()
+  return withEvents(context, async (tx, append) => {
     const { rows } = await tx.query<Change>(
       `with present as (
         select r.subject_kind, r.subject_id, r.status, period_key('MONTHLY', r.period_day) as period_key
@@ -71,10 +71,8 @@ export async function notifyStatusChanges({ database, bus, clock }: Context): Pr
       order by c.subject_kind, subject, c.period_key`,
       [now],
     )
-    return appendEvents(tx, rows.map(toEvent), now)
+    return append(rows.map(toEvent), now)
   })
-  if (ids.length > 0) bus.publish('events', { ids })
-  return ids.length
 }
 
 function toEvent({ subject, ...payload }: Change): NewEvent {

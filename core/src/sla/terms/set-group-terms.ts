@@ -1,4 +1,4 @@
-import { appendEvents } from '../../events/append-events.ts'
+import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -50,11 +50,11 @@ const defaults: Terms = {
  * recorded again. Resolves to the name that the group has now. Throws `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
  */
 export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
-  const { actor, database, bus, clock } = context
+  const { actor, clock } = context
   if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
   if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
   const now = clock.now()
-  const { ids, name } = await database.transaction(async (tx) => {
+  return withEvents(context, async (tx, append) => {
     await assertZone(tx, input.timeZone)
     const known = await storeGroup(tx, input, now)
     const from = known.created ? undefined : await readStart(tx, known.id, input, now)
@@ -66,11 +66,9 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     })
     if (from) await reopen(tx, known.id, from)
     const payload = { effectiveFrom: from?.toISOString() ?? null, reason: input.reason ?? null }
-    const ids = await appendEvents(tx, [{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
-    return { ids, name: known.name }
+    await append([{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
+    return known.name
   })
-  bus.publish('events', { ids })
-  return name
 }
 
 async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {
