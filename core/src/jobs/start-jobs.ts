@@ -10,7 +10,7 @@ import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
 import type { Work } from './lanes/work.ts'
 import { createPollingLoop, type PollingLoop } from './polling-loop.ts'
 import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
-import { createSteps } from './steps.ts'
+import { createSteps, type Step } from './steps.ts'
 
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
@@ -72,11 +72,14 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
   const looks = createPollingLoop(tickMs, () =>
     watch.look().catch((error) => log.warn({ error: String(error) }, 'the job table could not be read')),
   )
+  const wake = (topic: 'events' | 'late') => {
+    for (const lane of lanesWokenBy(topic, steps)) loops.get(lane)?.wake()
+  }
   const unsubscribes = [
-    context.bus.subscribe('late', () => loops.get('aggregate')?.wake()),
+    context.bus.subscribe('late', () => wake('late')),
     context.bus.subscribe('events', () => {
       pace.changed()
-      for (const lane of ['results', 'reviews'] as const) loops.get(lane)?.wake()
+      wake('events')
     }),
   ]
   return {
@@ -87,6 +90,12 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
       await Promise.all([looks, ...loops.values()].map((loop) => loop.stop()))
     },
   }
+}
+
+/** The lanes with a step that does not wait for its turn. Events may change results, whose job the database schedules. */
+function lanesWokenBy(topic: 'events' | 'late', steps: readonly Step[]): Set<LaneName> {
+  const woken = new Set(steps.flatMap(({ wakes, lane }) => (wakes?.includes(topic) ? [lane] : [])))
+  return topic === 'events' ? woken.add(laneOfJob(resultsJob)) : woken
 }
 
 interface LaneParts {

@@ -28,56 +28,52 @@ export interface StepsOptions {
 const hourMs = 3_600_000
 const secondsMs = 15_000
 
+/** A line of the schedule. */
+export interface Step extends Work {
+  /** Milliseconds between two runs, counted over all replicas and restarts; without it, it is asked at every turn of its lane. */
+  every?: number
+  /** What its lane need not wait for the next turn for. */
+  wakes?: readonly ('events' | 'late')[]
+}
+
 /** The work that core does beside the jobs that the database schedules: in the order within its lane, each looking for itself. */
-export function createSteps(context: Context, options: StepsOptions): Work[] {
+export function createSteps(context: Context, options: StepsOptions): Step[] {
+  return schedule(context, options).map((step) =>
+    step.every === undefined ? step : { ...step, run: periodic(step.name, step.every, step.run) },
+  )
+}
+
+function schedule(context: Context, options: StepsOptions): Step[] {
+  const { slaEnabled, tickets, log } = options
+  const decide = inOnePass((held) => decideWaiting(held, slaEnabled ? 'open' : 'ignore'))
   return [
     { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
-    { name: 'late_credits', lane: 'aggregate', run: lateCreditPasses },
+    { name: 'late_credits', lane: 'aggregate', wakes: ['late'], run: lateCreditPasses },
     { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
-    { name: 'corrections', lane: 'reviews', run: showCorrectedPasses },
-    ...(options.slaEnabled ? slaSteps() : []),
-    ...(options.tickets
-      ? [
-          {
-            name: 'tickets',
-            lane: 'reviews' as const,
-            run: inOnePass(createTicketStep({ ...options.tickets, log: options.log })),
-          },
-        ]
-      : []),
-    {
-      name: 'exclusion_spans',
-      lane: 'reviews',
-      run: periodic('exclusion_spans', hourMs, inOnePass(expandRecurringWindows)),
-    },
-    {
-      name: 'quorum',
-      lane: 'reviews',
-      run: periodic(
-        'quorum',
-        secondsMs,
-        inOnePass((held) => decideWaiting(held, options.slaEnabled ? 'open' : 'ignore')),
-      ),
-    },
-    { name: 'backups', lane: 'reviews', run: periodic('backups', secondsMs, inOnePass(reviewBackups)) },
+    { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
+    ...(slaEnabled ? slaSteps() : []),
+    ...(tickets ? [ticketStep(tickets, log)] : []),
+    { name: 'exclusion_spans', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
+    { name: 'quorum', lane: 'reviews', every: secondsMs, run: decide },
+    { name: 'backups', lane: 'reviews', every: secondsMs, run: inOnePass(reviewBackups) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
     { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },
     { name: 'deleted_services', lane: 'upkeep', run: purgePasses },
     { name: 'upkeep', lane: 'upkeep', run: createUpkeep(context.clock) },
-    {
-      name: 'reconcile',
-      lane: 'upkeep',
-      run: periodic('reconcile', hourMs, (held) => runReconciler(held, options)),
-    },
+    { name: 'reconcile', lane: 'upkeep', every: hourMs, run: (held) => runReconciler(held, options) },
   ]
 }
 
-function slaSteps(): Work[] {
+function slaSteps(): Step[] {
   return [
-    { name: 'incidents', lane: 'reviews', run: inOnePass(reviewIncidents) },
-    { name: 'sla_statuses', lane: 'results', run: periodic('sla_statuses', secondsMs, inOnePass(notifyStatusChanges)) },
-    { name: 'burn_alerts', lane: 'results', run: inOnePass(createBurnStep()) },
+    { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
+    { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(notifyStatusChanges) },
+    { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
+}
+
+function ticketStep(tickets: { closeAfterMs: number }, log: StepsOptions['log']): Step {
+  return { name: 'tickets', lane: 'reviews', wakes: ['events'], run: inOnePass(createTicketStep({ ...tickets, log })) }
 }
 
 async function* runReconciler(context: Context, { log, reconciled }: StepsOptions) {
