@@ -1,4 +1,4 @@
-import { createLookup, createNames, readProxies, readSystemSettings, systemLookup } from '@itops/core/dial'
+import { createLookup, createNames, parseProxies, readSystemSettings, systemLookup } from '@itops/core/dial'
 import { readEndpoint } from '../src/document/endpoint.ts'
 import { probeOnce } from '../src/probes/ask.ts'
 import { createProbeFiles } from '../src/probes/probe-files.ts'
@@ -11,7 +11,7 @@ const monotonic = () => performance.now()
 export function probeWorld(changed: Partial<ProbeWorld> = {}): ProbeWorld {
   return {
     names: createNames({ lookUp: createLookup(readSystemSettings, systemLookup), monotonic }),
-    proxies: readProxies({}),
+    proxies: parseProxies({}),
     files: createProbeFiles(undefined),
     monotonic,
     now: Date.now,

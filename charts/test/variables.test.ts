@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig as readAgentConfig } from '../../agent/src/app/config.ts'
-import { readConfig as readCoreConfig, readDatabaseServer } from '../../core/src/platform/config.ts'
+import { parseDatabaseServer, parseConfig as readCoreConfig } from '../../core/src/platform/config.ts'
 import { Variables } from '../../core/src/platform/variables.ts'
 import { openTemplateFiles } from '../../core/src/tickets/templates/template-files.ts'
 import { type ChartName, casesOf, chartPath, type KubeObject, render } from './helm.ts'
@@ -155,7 +155,7 @@ describe("core's chart", () => {
     // By then only what is a hook itself is there.
     const hooks = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook']?.includes('pre-install'))
     const env = environmentOf(hooks, containerOf(objects, 'migrate'))
-    expect(readDatabaseServer(env)).toEqual(coreConfigOf(objects).database)
+    expect(parseDatabaseServer(env)).toEqual(coreConfigOf(objects).database)
     expect(hook(await render('itops', ['--set', 'migrations.job=false']))).toBeUndefined()
   })
 })

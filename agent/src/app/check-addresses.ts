@@ -1,4 +1,4 @@
-import { readProxies } from '@itops/core/dial'
+import { parseProxies } from '@itops/core/dial'
 import { describeError } from '../platform/errors.ts'
 
 /** Adds what is wrong with core's address. */
@@ -17,7 +17,7 @@ export function checkUrl(url: string | undefined, problems: string[]): void {
 /** Adds what is wrong with the addresses of proxies. */
 export function checkProxies(env: Readonly<Record<string, string | undefined>>, problems: string[]): void {
   try {
-    readProxies(env)
+    parseProxies(env)
   } catch (error) {
     problems.push(describeError(error))
   }

@@ -5,7 +5,7 @@ import {
   type DialledFetch,
   type Names,
   type Proxies,
-  readProxies,
+  parseProxies,
   readSystemSettings,
   systemLookup,
 } from '@itops/core/dial'
@@ -30,7 +30,7 @@ export interface AgentDeps {
 export function systemDeps(logLevel: string, env: NodeJS.ProcessEnv = process.env): AgentDeps {
   const monotonic = () => performance.now()
   const names = createNames({ lookUp: createLookup(readSystemSettings, systemLookup), monotonic })
-  const proxies = readProxies(env)
+  const proxies = parseProxies(env)
   const log = pino({ level: logLevel, base: { component: 'agent' } })
   const fetch = createFetch({ names, proxies })
   return { clock: systemClock, monotonic, fetch, names, proxies, random: Math.random, log }

@@ -1,4 +1,4 @@
-import { readQuorum, ServiceDocument } from '@itops/core/contract'
+import { parseQuorum, ServiceDocument } from '@itops/core/contract'
 import Value from 'typebox/value'
 import { parseDuration } from './duration.ts'
 import { askedRoute, asksForProbe, readEndpoint } from './endpoint.ts'
@@ -127,7 +127,7 @@ function endpointFaults({ health }: ServiceDocument): Fault[] {
 }
 
 function quorumFaults({ health }: ServiceDocument): Fault[] {
-  const read = readQuorum(health)
+  const read = parseQuorum(health)
   return read && 'problem' in read ? [{ field: ['health', read.field], problem: read.problem }] : []
 }
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createNames, readProxies } from '@itops/core/dial'
+import { createNames, parseProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { probe } from '../../testing/probe-world.ts'
 import { createProbeFiles } from './probe-files.ts'
@@ -75,7 +75,7 @@ describe('a proxy', () => {
     address = `http://127.0.0.1:${Object(proxy.address()).port}`
   })
   afterAll(() => void proxy.close())
-  const by = (url: string) => ({ proxies: readProxies({ HTTP_PROXY: url, HTTPS_PROXY: url }) })
+  const by = (url: string) => ({ proxies: parseProxies({ HTTP_PROXY: url, HTTPS_PROXY: url }) })
   const proxied: Kind[] = ['http', 'https', 'grpc', 'grpcs']
 
   test.each(proxied)('that is not there makes a %s probe undecided', async (kind) => {

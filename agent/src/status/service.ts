@@ -1,4 +1,4 @@
-import { readQuorum, type ServiceDocument } from '@itops/core/contract'
+import { parseQuorum, type ServiceDocument } from '@itops/core/contract'
 import { parseDuration } from '../document/duration.ts'
 import { type AskedRoute, askedRoute } from '../document/endpoint.ts'
 import type { FoundDocument } from '../document/owners.ts'
@@ -73,7 +73,7 @@ function routeRef({ kind, ...place }: AskedRoute, namespace: string): ServiceWor
 
 /** A service as it is watched from a node: not at all where its document names others. */
 export function watchedFrom(nodeId: string | undefined, service: Service): Service {
-  const quorum = readQuorum(service.found.document.health)
+  const quorum = parseQuorum(service.found.document.health)
   if (nodeId === undefined || quorum === undefined || 'problem' in quorum || quorum.nodes.includes(nodeId))
     return service
   const { probe: _, workload: __, ...rest } = service

@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { systemClock } from '../platform/clock.ts'
-import { ConfigError, type DatabaseConfig, readConfig, readDatabaseServer } from '../platform/config.ts'
+import { ConfigError, type DatabaseConfig, parseConfig, parseDatabaseServer } from '../platform/config.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
 import { openDatabase } from '../platform/database/open.ts'
 import { startCore } from './start-core.ts'
@@ -26,10 +26,10 @@ const closeMs = 8_000
 /** Servers only, the documented defaults, and every wrong variable named at once. With `migrate` it brings the database up to date and ends. */
 const commands: Record<string, () => Promise<unknown>> = {
   serve: async () => {
-    const core = await startCore(readConfig(process.env))
+    const core = await startCore(parseConfig(process.env))
     takeOverSignals(() => closeWithGrace({ delay: closeMs }, () => core.close()))
   },
-  migrate: () => migrateOnly(readDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
+  migrate: () => migrateOnly(parseDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
 }
 
 /** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */

@@ -38,7 +38,7 @@ export interface FoundService {
 }
 
 /** The target that a job names. Throws `bad_request` unless it is exactly one, and not empty. */
-export function readBackupTarget(input: BackupTargetInput): BackupTarget {
+export function parseBackupTarget(input: BackupTargetInput): BackupTarget {
   const given = (['path', 'service', 'slaGroup', 'namespace'] as const).filter((field) => input[field] !== undefined)
   // A shell that names all of them leaves empty what it has no value for.
   const filled = given.filter((field) => input[field]?.trim() !== '')

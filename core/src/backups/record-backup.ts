@@ -5,10 +5,10 @@ import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { readReportTime } from '../platform/report-time.ts'
+import { parseReportTime } from '../platform/report-time.ts'
 import { applyReport, type BackupState, type SeenReport } from './apply-report.ts'
-import { type BackupTarget, type FoundTargets, findTargets, readBackupTarget } from './find-targets.ts'
-import { readBackupStatus, readMessage } from './read-report.ts'
+import { type BackupTarget, type FoundTargets, findTargets, parseBackupTarget } from './find-targets.ts'
+import { parseBackupStatus, parseMessage } from './parse-report.ts'
 import { createPlanner, dueOf } from './schedule/plan-schedule.ts'
 import { type LockedBackup, lockBackups, type ReportRow, storeBackupStates, storeReports } from './stored-states.ts'
 
@@ -22,12 +22,12 @@ type Reported = Omit<SeenReport, 'targetKind'> & { durationSeconds: number | nul
 export async function recordBackup(context: Context, body: BackupReport): Promise<BackupAnswer> {
   const now = context.clock.now()
   const warnings: string[] = []
-  const target = readBackupTarget(body)
+  const target = parseBackupTarget(body)
   const reported: Reported = {
-    status: readBackupStatus(body.status),
-    at: readReportTime(body.at, now, warnings),
+    status: parseBackupStatus(body.status),
+    at: parseReportTime(body.at, now, warnings),
     runId: body.runId?.trim() || null,
-    message: readMessage(body.message, warnings),
+    message: parseMessage(body.message, warnings),
     sizeBytes: body.sizeBytes ?? null,
     durationSeconds: body.durationSeconds ?? null,
   }

@@ -3,9 +3,9 @@ import { withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { boundWarnings } from '../platform/check.ts'
 import type { Context } from '../platform/context.ts'
-import { readReportTime } from '../platform/report-time.ts'
-import { findTargets, readBackupTarget } from './find-targets.ts'
-import { readMessage, readRestoreStatus } from './read-report.ts'
+import { parseReportTime } from '../platform/report-time.ts'
+import { findTargets, parseBackupTarget } from './find-targets.ts'
+import { parseMessage, parseRestoreStatus } from './parse-report.ts'
 import { lockBackups, storeReports } from './stored-states.ts'
 
 /**
@@ -15,10 +15,10 @@ import { lockBackups, storeReports } from './stored-states.ts'
 export async function recordRestoreTest(context: Context, body: RestoreTestReport): Promise<BackupAnswer> {
   const now = context.clock.now()
   const warnings: string[] = []
-  const target = readBackupTarget(body)
-  const status = readRestoreStatus(body.status)
-  const at = readReportTime(body.at, now, warnings)
-  const message = readMessage(body.message, warnings)
+  const target = parseBackupTarget(body)
+  const status = parseRestoreStatus(body.status)
+  const at = parseReportTime(body.at, now, warnings)
+  const message = parseMessage(body.message, warnings)
   const durationSeconds = body.durationSeconds ?? null
   const found = await withEvents(context, async (tx, append) => {
     const targets = await findTargets(context, tx, target)

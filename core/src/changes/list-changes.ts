@@ -28,7 +28,7 @@ export async function listChanges(
   first: number,
   after?: string | null,
 ): Promise<ChangePage> {
-  const cursor = readCursor(after)
+  const cursor = parseCursor(after)
   const { rows } = await database.query<ServiceChangeView>(
     `select ${changeColumns}
     from service_changes c
@@ -60,7 +60,7 @@ export async function listChanges(
 }
 
 /** The place of a row in the list: its instant in milliseconds, and its id. Throws `bad_request`. */
-function readCursor(after: string | null | undefined): { at: Date; id: number } | undefined {
+function parseCursor(after: string | null | undefined): { at: Date; id: number } | undefined {
   if (after === null || after === undefined) return undefined
   const [, at, id] = /^(\d{1,14}):(\d{1,15})$/.exec(after) ?? []
   if (at === undefined || id === undefined) {

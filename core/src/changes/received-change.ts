@@ -24,7 +24,7 @@ const oldestMs = 400 * 86_400_000
  * The changes that a report tells of a service, each once. None lies in the future: a clock that runs ahead must not put a
  * change behind what it caused. What is older than the history is left out.
  */
-export function readChanges(changes: readonly ReportedChange[] | undefined, now: number): ReceivedChange[] {
+export function parseChanges(changes: readonly ReportedChange[] | undefined, now: number): ReceivedChange[] {
   const received = new Map<string, ReceivedChange>()
   for (const change of changes ?? []) {
     const at = Math.min(Date.parse(change.at), now)

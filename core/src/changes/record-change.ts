@@ -5,7 +5,7 @@ import { formerPathWarning } from '../inventory/services/former-names.ts'
 import { lockServices } from '../inventory/services/service-row.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { readReportTime } from '../platform/report-time.ts'
+import { parseReportTime } from '../platform/report-time.ts'
 import { detailsOf, lineOf, type ReceivedChange } from './received-change.ts'
 import { summaryOf } from './service-change.ts'
 import { storeChanges } from './store-changes.ts'
@@ -18,7 +18,7 @@ export async function recordChange(context: Context, body: ChangeReport): Promis
   const { actor, clock } = context
   const now = clock.now()
   const { path, warnings } = parseServicePath(body.path)
-  const change = readChange(body, readReportTime(body.at, now, warnings), warnings)
+  const change = parseChange(body, parseReportTime(body.at, now, warnings), warnings)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
   const { summary, isNew } = await withEvents(context, async (tx, append) => {
     const service = (await lockServices(tx, [path.path])).get(path.path)
@@ -40,7 +40,7 @@ export async function recordChange(context: Context, body: ChangeReport): Promis
   return { accepted: isNew ? 1 : 0, summary, warnings, serverTime: now.toISOString() }
 }
 
-function readChange(body: ChangeReport, at: Date, warnings: string[]): ReceivedChange {
+function parseChange(body: ChangeReport, at: Date, warnings: string[]): ReceivedChange {
   const { kind = 'ROLLOUT' } = body
   const details = detailsOf(body)
   const before = lineOf(body.before)
@@ -50,7 +50,7 @@ function readChange(body: ChangeReport, at: Date, warnings: string[]): ReceivedC
   const change = {
     ...details,
     images: [...named, ...details.images],
-    url: readUrl(body.url, warnings),
+    url: parseUrl(body.url, warnings),
     kind,
     at: at.getTime(),
   }
@@ -63,7 +63,7 @@ function keyOf(change: Omit<ReceivedChange, 'key'>): string {
 }
 
 /** An address that a page may link to. */
-function readUrl(text: string | undefined, warnings: string[]): string | null {
+function parseUrl(text: string | undefined, warnings: string[]): string | null {
   if (!text?.trim()) return null
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url.href

@@ -216,7 +216,7 @@ const ownOnly = ['method', 'headers', 'body', 'follow', 'auth', 'tls'] as const
  * Reads `health.from` and `health.quorum` of a document; the quorum is more than half by default. Undefined of a document that names
  * no nodes, so that one agent watches its service; a problem says which field is wrong and what to write.
  */
-export function readQuorum(
+export function parseQuorum(
   health: ServiceDocument['health'] | undefined,
 ): Quorum | { field: 'from' | 'quorum'; problem: string } | undefined {
   if (health?.from === undefined) {

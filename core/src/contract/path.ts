@@ -25,7 +25,7 @@ export function isSegment(text: string): boolean {
  * beyond the last level are dropped; each mend is one sentence in `warnings`.
  */
 export function parseServicePath(text: string): { path: ServicePath; warnings: string[] } {
-  const { segments, warnings } = readSegments(text, levels)
+  const { segments, warnings } = parseSegments(text, levels)
   const [organization = '', platform = '', environment = '', cluster = '', service = ''] = segments
   const nodeId = segments.slice(0, 4).join('/')
   return {
@@ -36,11 +36,11 @@ export function parseServicePath(text: string): { path: ServicePath; warnings: s
 
 /** Reads `organization/platform/environment/cluster`, mended and warned about like a service path. */
 export function parseNodeId(text: string): { nodeId: string; warnings: string[] } {
-  const { segments, warnings } = readSegments(text, levels.slice(0, 4))
+  const { segments, warnings } = parseSegments(text, levels.slice(0, 4))
   return { nodeId: segments.join('/'), warnings }
 }
 
-function readSegments(text: string, wanted: readonly Level[]): { segments: string[]; warnings: string[] } {
+function parseSegments(text: string, wanted: readonly Level[]): { segments: string[]; warnings: string[] } {
   const given = text
     .trim()
     .replace(/^\/+|\/+$/g, '')

@@ -1,6 +1,12 @@
 import { serviceStatuses } from '../contract/index.ts'
-import { maxWindowMs, readReason } from '../exclusions/change-exclusions.ts'
-import { assertCovers, currentTarget, describeTarget, readTarget, type Target } from '../exclusions/exclusion-target.ts'
+import { maxWindowMs, parseReason } from '../exclusions/change-exclusions.ts'
+import {
+  assertCovers,
+  currentTarget,
+  describeTarget,
+  parseTarget,
+  type Target,
+} from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -37,9 +43,9 @@ export function assertMayCorrect({ actor }: Context): void {
 export async function planCorrection(context: Context, tx: Queryable, input: CorrectionInput): Promise<CorrectionPlan> {
   assertMayCorrect(context)
   const { kind, from, to } = input
-  const target = await currentTarget(tx, readTarget(input))
-  const reason = readReason(input.reason, minReason)
-  const status = readStatus(input)
+  const target = await currentTarget(tx, parseTarget(input))
+  const reason = parseReason(input.reason, minReason)
+  const status = parsePlannedStatus(input)
   const now = context.clock.now()
   if (!(from < to)) throw refusal('to must lie after from.')
   if (to > now) throw refusal(`Only past time is corrected; the server's clock says ${now.toISOString()}.`)
@@ -57,7 +63,7 @@ export async function assertHeld(tx: Queryable, from: Date, now: Date): Promise<
   if (from < earliest) throw refusal(`The earliest instant that can be corrected is ${earliest.toISOString()}.`)
 }
 
-function readStatus({ kind, status }: CorrectionInput): CorrectionPlan['status'] {
+function parsePlannedStatus({ kind, status }: CorrectionInput): CorrectionPlan['status'] {
   if (kind !== 'STATUS') {
     if (status) throw refusal(`A correction of kind ${kind} takes no status.`)
     return null

@@ -2,6 +2,6 @@
 
 export { createFetch, type DialledFetch } from './fetch.ts'
 export { createNames, type Names } from './names.ts'
-export { openTunnel, type Proxies, proxyHeaders, proxyPort, readProxies } from './proxy.ts'
+export { openTunnel, type Proxies, parseProxies, proxyHeaders, proxyPort } from './proxy.ts'
 export { raceConnect } from './race.ts'
 export { createLookup, type FoundAddress, type Lookup, readSystemSettings, systemLookup } from './resolve.ts'

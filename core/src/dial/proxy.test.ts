@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFetch } from './fetch.ts'
 import { createNames } from './names.ts'
-import { readProxies } from './proxy.ts'
+import { parseProxies } from './proxy.ts'
 
 describe('the way of a request', () => {
   const both = { HTTP_PROXY: 'http://plain:3128', HTTPS_PROXY: 'http://safe:3128' }
@@ -34,11 +34,11 @@ describe('the way of a request', () => {
     ['http://orders.shop.svc.cluster.local/', both, undefined],
     ['https://a.example/', { ...both, HTTPS_PROXY: ' ' }, undefined],
   ])('to %s with %j leads through %s', (url, env, host) => {
-    expect(readProxies(env).of(new URL(url))?.hostname).toBe(host)
+    expect(parseProxies(env).of(new URL(url))?.hostname).toBe(host)
   })
 
   it('is not read from what is no address of an http proxy, and no password is shown', () => {
-    expect(() => readProxies({ HTTPS_PROXY: 'socks5://me:secret@proxy' })).toThrow(/^HTTPS_PROXY must be(?!.*secret)/)
+    expect(() => parseProxies({ HTTPS_PROXY: 'socks5://me:secret@proxy' })).toThrow(/^HTTPS_PROXY must be(?!.*secret)/)
   })
 })
 
@@ -81,7 +81,7 @@ describe('a request through a proxy', () => {
       lookUp: async () => [{ address: '127.0.0.1', family: 4 }],
       monotonic: () => performance.now(),
     })
-    return createFetch({ names, proxies: readProxies(env) })
+    return createFetch({ names, proxies: parseProxies(env) })
   }
 
   it('names the whole address, and signs in as the proxy wants', async () => {

@@ -28,7 +28,7 @@ const alwaysStraight = ['localhost', '.localhost', '127.0.0.0/8', '::1', '.svc',
  * Reads the variables as curl and Go do; names in lower case go first. Throws Error for a proxy that is no http or https address,
  * and shows nothing of it, for it may hold a password.
  */
-export function readProxies(env: Readonly<Record<string, string | undefined>>): Proxies {
+export function parseProxies(env: Readonly<Record<string, string | undefined>>): Proxies {
   const value = (name: string) => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined
   const proxies = {
     'https:': parseProxy('HTTPS_PROXY', value('HTTPS_PROXY')),

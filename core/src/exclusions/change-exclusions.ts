@@ -43,7 +43,7 @@ export function assertMayPlan({ actor }: Context): void {
 }
 
 /** A reason of bounded length that says something. Throws `bad_request`. */
-export function readReason(reason: string, least = 1): string {
+export function parseReason(reason: string, least = 1): string {
   const text = reason.trim()
   if (text.length >= least && text.length <= 2000) return text
   throw new AppError('bad_request', { reason: `Give a reason of ${least} to 2000 characters.` })

@@ -22,7 +22,7 @@ const fields = { path: 'SERVICE', slaGroup: 'GROUP', namespace: 'NAMESPACE', pre
 const words = { SERVICE: 'Service', GROUP: 'SLA group', NAMESPACE: 'Namespace', PREFIX: 'Hierarchy path' } as const
 
 /** The target that a caller names. Throws `bad_request` unless it is exactly one, and not empty. */
-export function readTarget(input: TargetInput): Target {
+export function parseTarget(input: TargetInput): Target {
   const given = Object.entries(fields).flatMap(([field, kind]) => {
     const value = input[field as keyof typeof fields]
     return value === null || value === undefined ? [] : [{ kind, name: value.trim() }]

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { nodeZone } from '../platform/zones/node-zone.ts'
 import { createZone } from '../platform/zones/zone.ts'
-import { occurrences, readRecurrence } from './recurrence.ts'
+import { occurrences, parseRecurrence } from './recurrence.ts'
 
 const hour = 3_600_000
 /** The starts of the first occurrences from `startsAt` on, within so many days. */
 const starts = (rrule: string, timeZone: string, startsAt: string, days: number, durationMs = hour) => {
   const zone = nodeZone(timeZone, new Date('2020-01-01'), new Date('2040-01-01'))
-  const recurrence = readRecurrence({ rrule, zone, startsAt: new Date(startsAt), durationMs })
+  const recurrence = parseRecurrence({ rrule, zone, startsAt: new Date(startsAt), durationMs })
   const from = recurrence.startsAt
   return occurrences(recurrence, from, new Date(from.getTime() + days * 24 * hour)).map((at) => at.toISOString())
 }
@@ -135,7 +135,7 @@ describe('a recurrence', () => {
     // Havana without winter time, as newer data might have it.
     const zone = createZone('America/Havana', [{ from: 0, offsetMs: -4 * hour }])
     const startsAt = new Date('2026-10-31T06:00:00Z')
-    const daily = readRecurrence({ rrule: 'FREQ=DAILY;UNTIL=20261102T060000Z', zone, startsAt, durationMs: hour })
+    const daily = parseRecurrence({ rrule: 'FREQ=DAILY;UNTIL=20261102T060000Z', zone, startsAt, durationMs: hour })
     expect(occurrences(daily, startsAt, new Date('2026-11-30'))).toEqual(
       ['2026-10-31T06:00:00Z', '2026-11-01T06:00:00Z', '2026-11-02T06:00:00Z'].map((at) => new Date(at)),
     )

@@ -43,12 +43,12 @@ function list(entry: string): RegExp {
  * Reads a rule like `FREQ=WEEKLY;BYDAY=SU` and checks it against the length of its occurrences. Throws `bad_request` that
  * says what is wrong.
  */
-export function readRecurrence({ rrule, zone, startsAt, durationMs }: Recurrence): Recurrence {
+export function parseRecurrence({ rrule, zone, startsAt, durationMs }: Recurrence): Recurrence {
   const rule = rrule
     .trim()
     .toUpperCase()
     .replace(/^RRULE:/, '')
-  assertParts(rule.split(';').map((part) => readPart(part)))
+  assertParts(rule.split(';').map((part) => parsePart(part)))
   const recurrence = { rrule: rule, zone, startsAt, durationMs }
   attempt(() => compile(recurrence, { strict: true }))
   const near = compile(recurrence, { before: new Date(startsAt.getTime() + searchMs) })
@@ -99,7 +99,7 @@ function instantOf(zone: Zone, { epochMilliseconds }: { epochMilliseconds: numbe
 
 type Part = [name: string, value: string]
 
-function readPart(part: string): Part {
+function parsePart(part: string): Part {
   const [name = '', value = '', ...rest] = part.split('=')
   const form = parts[name]
   if (/^BY(HOUR|MINUTE|SECOND)$/.test(name)) {

@@ -3,12 +3,12 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { readZone } from '../platform/zones/read-zones.ts'
 import type { Zone } from '../platform/zones/zone.ts'
-import { assertMayPlan, leaveSteps, maxWindowMs, readReason } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps, maxWindowMs, parseReason } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
-import { currentTarget, findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
+import { currentTarget, findMembers, parseTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { expandWindows, listDue } from './expand-windows.ts'
 import { selectWindows } from './list-windows.ts'
-import { readRecurrence } from './recurrence.ts'
+import { parseRecurrence } from './recurrence.ts'
 import type { WindowAnswer } from './start-window.ts'
 
 export interface ScheduleWindow extends TargetInput {
@@ -41,7 +41,7 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
   const { actor, database, clock } = context
   const now = clock.now()
   const zone = await zoneOf(database, input)
-  const given = readWindow(input, zone, now)
+  const given = parseWindow(input, zone, now)
   const answer = await database.transaction(async (tx) => {
     const wanted = { ...given, target: await currentTarget(tx, given.target) }
     const { warnings } = await findMembers(context, tx, wanted.target)
@@ -65,21 +65,21 @@ function zoneOf(database: Queryable, { timeZone, startsAt }: ScheduleWindow): Pr
   return readZone(database, timeZone ?? 'UTC', startsAt, end)
 }
 
-function readWindow(input: ScheduleWindow, zone: Zone, now: Date): NewWindow {
+function parseWindow(input: ScheduleWindow, zone: Zone, now: Date): NewWindow {
   const { startsAt } = input
-  const target = readTarget(input)
-  const reason = readReason(input.reason)
+  const target = parseTarget(input)
+  const reason = parseReason(input.reason)
   if (startsAt < now) {
     throw new AppError('bad_request', {
       reason: `startsAt lies in the past; the server's clock says ${now.toISOString()}. Past time is excluded by a correction.`,
     })
   }
-  const durationMs = readDuration(input)
-  const rrule = input.rrule ? readRecurrence({ rrule: input.rrule, zone, startsAt, durationMs }).rrule : null
+  const durationMs = parseDuration(input)
+  const rrule = input.rrule ? parseRecurrence({ rrule: input.rrule, zone, startsAt, durationMs }).rrule : null
   return { target, reason, startsAt, durationMs, rrule, timeZone: zone.name }
 }
 
-function readDuration({ startsAt, endsAt, durationMinutes }: ScheduleWindow): number {
+function parseDuration({ startsAt, endsAt, durationMinutes }: ScheduleWindow): number {
   const isGiven = (value: unknown) => value !== null && value !== undefined
   if (isGiven(endsAt) === isGiven(durationMinutes)) {
     throw new AppError('bad_request', { reason: 'Say how long it takes by either endsAt or durationMinutes.' })

@@ -1,9 +1,9 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { assertMayPlan, leaveSteps, lockTarget, maxWindowMs, readReason } from './change-exclusions.ts'
+import { assertMayPlan, leaveSteps, lockTarget, maxWindowMs, parseReason } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
-import { currentTarget, findMembers, readTarget, type Target, type TargetInput } from './exclusion-target.ts'
+import { currentTarget, findMembers, parseTarget, type Target, type TargetInput } from './exclusion-target.ts'
 import { selectWindows, type WindowView } from './list-windows.ts'
 
 export interface StartWindow extends TargetInput {
@@ -25,10 +25,10 @@ export interface WindowAnswer {
 export async function startExclusionWindow(context: Context, input: StartWindow): Promise<WindowAnswer> {
   assertMayPlan(context)
   const { actor, database, clock } = context
-  const named = readTarget(input)
-  const reason = readReason(input.reason)
+  const named = parseTarget(input)
+  const reason = parseReason(input.reason)
   const now = clock.now()
-  const until = readUntil(input.until, now)
+  const until = parseUntil(input.until, now)
   const answer = await database.transaction(async (tx) => {
     const target = await currentTarget(tx, named)
     await lockTarget(tx, target)
@@ -44,7 +44,7 @@ export async function startExclusionWindow(context: Context, input: StartWindow)
   return answer
 }
 
-function readUntil(until: Date | null | undefined, now: Date): Date | null {
+function parseUntil(until: Date | null | undefined, now: Date): Date | null {
   if (!until) return null
   const ms = until.getTime() - now.getTime()
   if (ms <= 0) {

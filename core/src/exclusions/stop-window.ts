@@ -8,7 +8,7 @@ import {
   currentTarget,
   describeTarget,
   findMembers,
-  readTarget,
+  parseTarget,
   type Target,
   type TargetInput,
 } from './exclusion-target.ts'
@@ -28,7 +28,7 @@ export async function stopExclusionWindow(context: Context, input: StopWindow): 
   assertMayPlan(context)
   const { actor, database, clock } = context
   const { id, ...rest } = input
-  const named = id === null || id === undefined ? readTarget(rest) : undefined
+  const named = id === null || id === undefined ? parseTarget(rest) : undefined
   const now = clock.now()
   const window = await database.transaction(async (tx) => {
     const target = named && (await currentTarget(tx, named))

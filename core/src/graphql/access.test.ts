@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fields } from '../../testing/requests/root-fields.ts'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
-import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
+import { assertMayCall, parseFieldAccess } from './secure-resolvers.ts'
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 const within = 'acme/shop/prod/eu1'
@@ -51,7 +51,7 @@ describe('access to GraphQL', () => {
   }
 
   it('is declared by every root field as this table has it', () => {
-    const declared = Object.fromEntries(readFieldAccess(parse(sdl)))
+    const declared = Object.fromEntries(parseFieldAccess(parse(sdl)))
     const wanted = Object.entries(fields).map(([field, { role }]) => [field, expect.objectContaining({ role })])
     expect(declared).toEqual(Object.fromEntries(wanted))
   })
@@ -73,9 +73,9 @@ describe('access to GraphQL', () => {
 
   it('must be declared by a root field, or the server does not start', () => {
     const open = parse('type Query { me: String @access(role: VIEWER) everything: String }')
-    expect(() => readFieldAccess(open)).toThrow('Query.everything does not say who may call it')
+    expect(() => parseFieldAccess(open)).toThrow('Query.everything does not say who may call it')
     const misspelt = parse('type Mutation { erase: String @access(role: NOBODY) }')
-    expect(() => readFieldAccess(misspelt)).toThrow('Mutation.erase does not say who may call it')
+    expect(() => parseFieldAccess(misspelt)).toThrow('Mutation.erase does not say who may call it')
   })
 
   it('to what only an administrator may do is refused to a viewer', () => {

@@ -6,7 +6,7 @@ import type { PeriodType } from '../sla/results/period-result.ts'
 export const maxPage = 500
 
 /** An integer argument within its bounds. Throws `bad_request`. */
-export function readInt(name: string, value: number, least: number, most: number): number {
+export function parseInteger(name: string, value: number, least: number, most: number): number {
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new AppError('bad_request', { reason: `${name} must be from ${least} to ${most}, not ${value}.` })
   }
@@ -14,7 +14,7 @@ export function readInt(name: string, value: number, least: number, most: number
 }
 
 /** A text argument of bounded length. Throws `bad_request`. */
-export function readText<T extends string | null | undefined>(name: string, value: T, most = 700): T {
+export function parseText<T extends string | null | undefined>(name: string, value: T, most = 700): T {
   if (typeof value === 'string' && value.length > most) {
     throw new AppError('bad_request', { reason: `${name} may have ${most} characters at most.` })
   }
@@ -22,19 +22,19 @@ export function readText<T extends string | null | undefined>(name: string, valu
 }
 
 /** A hierarchy path, with or without a slash at its end. Throws `bad_request`. */
-export function readPath<T extends string | null | undefined>(name: string, value: T): T | string {
-  const path = readText(name, value)
+export function parsePath<T extends string | null | undefined>(name: string, value: T): T | string {
+  const path = parseText(name, value)
   return typeof path === 'string' ? path.replace(/\/+$/, '') : path
 }
 
 /** DAILY or MONTHLY. Throws `bad_request`. */
-export function readPeriodType(value: string): PeriodType {
+export function parsePeriodType(value: string): PeriodType {
   if (value === 'DAILY' || value === 'MONTHLY') return value
   throw new AppError('bad_request', { reason: `periodType "${value}" is not known: use DAILY or MONTHLY.` })
 }
 
 /** The id of a row, as a page's `after`. Throws `bad_request`. */
-export function readId(name: string, value: string | number | null | undefined): number | null {
+export function parseId(name: string, value: string | number | null | undefined): number | null {
   if (value === null || value === undefined) return null
   const id = Number(value)
   if (Number.isSafeInteger(id)) return id
@@ -48,7 +48,7 @@ export function existing<T>(row: T | undefined, what: string): T {
 }
 
 /** An input whose target fields have a bounded length. Throws `bad_request`. */
-export function readTargetTexts<T extends TargetInput>(input: T): T {
-  for (const name of ['path', 'slaGroup', 'namespace', 'prefix'] as const) readText(name, input[name])
+export function parseTargetTexts<T extends TargetInput>(input: T): T {
+  for (const name of ['path', 'slaGroup', 'namespace', 'prefix'] as const) parseText(name, input[name])
   return input
 }

@@ -5,11 +5,11 @@ import { AppError } from '../platform/errors.ts'
 export const dateTime = new GraphQLScalarType<Date | null, string>({
   name: 'DateTime',
   serialize: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
-  parseValue: (value) => readInstant(value),
-  parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseDateTime(value),
+  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
 })
 
-function readInstant(value: unknown): Date {
+function parseDateTime(value: unknown): Date {
   const instant = new Date(typeof value === 'string' ? value : Number.NaN)
   if (Number.isNaN(instant.getTime()))
     throw new AppError('bad_request', { reason: `"${value}" is not an ISO 8601 instant.` })

@@ -9,15 +9,15 @@ import { readStatusChanges } from '../inventory/services/list-status-events.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
-import { readPath } from './arguments.ts'
+import { parsePath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { createEventFeed } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { guard } from './guard.ts'
-import { assertOperation } from './read-operation.ts'
+import { assertOperation } from './parse-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
-import { assertMayCall, readFieldAccess } from './secure-resolvers.ts'
+import { assertMayCall, parseFieldAccess } from './secure-resolvers.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
 export interface GraphqlOptions {
@@ -52,7 +52,7 @@ const bodyBytes = 256 * 1024
 
 /** GraphQL at `/graphql`, subscriptions at `/graphql/ws`; every root field is guarded by what the schema declares. */
 export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOptions) => {
-  const access = readFieldAccess(parse(sdl))
+  const access = parseFieldAccess(parse(sdl))
   const enabled = { SLA: options.slaEnabled, TICKETING: options.ticketing !== undefined }
   const anonymous = options.contextOf(anonymousActor)
   const toContext = (user: TokenUser | undefined, limitLogin: GraphqlContext['limitLogin']): GraphqlContext => ({
@@ -99,7 +99,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     field.resolve = (event) => event
     field.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
       assertMayCall(access, `Subscription.${feed.field}`, user && context.actor)
-      return feed.listen(context.actor.scope, readPath('prefix', prefix ?? ''))
+      return feed.listen(context.actor.scope, parsePath('prefix', prefix ?? ''))
     }
   }
   registerSubscriptions(app, {

@@ -17,7 +17,7 @@ const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
 const rank = { PUBLIC: 0, VIEWER: 1, ADMIN: 2 } as const
 
 /** What each root field declares by `@access(role: …, plugin: …)`. Throws for a field that declares no role. */
-export function readFieldAccess(schema: DocumentNode): Map<string, FieldAccess> {
+export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess> {
   const access = new Map<string, FieldAccess>()
   const types = schema.definitions.filter(
     (definition): definition is ObjectTypeDefinitionNode =>

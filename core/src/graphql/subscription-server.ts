@@ -6,7 +6,7 @@ import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import { AppError } from '../platform/errors.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
-import { findOperation, parseDocument } from './read-operation.ts'
+import { findOperation, parseDocument } from './parse-operation.ts'
 
 export interface SubscriptionOptions {
   path: string

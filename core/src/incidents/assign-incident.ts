@@ -1,5 +1,5 @@
 import type { Context } from '../platform/context.ts'
-import { changeIncident, readBounded, textLimits } from './change-incident.ts'
+import { changeIncident, parseBounded, textLimits } from './change-incident.ts'
 import type { IncidentView } from './incident.ts'
 import { payloadOf } from './tracking/note-changes.ts'
 
@@ -8,7 +8,7 @@ export async function assignIncident(
   context: Context,
   input: { id: string | number; assignee: string | null },
 ): Promise<IncidentView> {
-  const assignee = input.assignee === null ? null : readBounded('assignee', input.assignee, textLimits.assignee)
+  const assignee = input.assignee === null ? null : parseBounded('assignee', input.assignee, textLimits.assignee)
   return changeIncident(context, input.id, async (tx, incident, by) => {
     if (incident.assignee === assignee) return { entries: [], events: [] }
     await tx.query('update sla_incidents set assignee = $2 where id = $1', [incident.id, assignee])

@@ -3,7 +3,7 @@ import { withEvents } from '../events/with-events.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { findIncident, type IncidentView, readId } from './incident.ts'
+import { findIncident, type IncidentView, parseId } from './incident.ts'
 import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
 import { type NewEntry, storeEntries } from './tracking/timeline.ts'
 
@@ -73,7 +73,7 @@ async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string
     join service_states c on c.service_id = s.id
     where i.id = $1
     for update of c, i`,
-    [readId(id), clock.now()],
+    [parseId(id), clock.now()],
   )
   const [incident] = rows
   if (!incident || !inScope(actor.scope, incident.path)) throw new AppError('not_found', { what: `Incident "${id}"` })
@@ -81,7 +81,7 @@ async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string
 }
 
 /** A text of one character at least, without space around it. Throws `bad_request`. */
-export function readBounded(name: string, text: string, most: number): string {
+export function parseBounded(name: string, text: string, most: number): string {
   const trimmed = text.trim()
   if (trimmed.length === 0 || trimmed.length > most) {
     throw new AppError('bad_request', { reason: `${name} must have from 1 to ${most} characters.` })

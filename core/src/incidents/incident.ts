@@ -99,7 +99,7 @@ export async function findIncident(
   const { rows } = await database.query<IncidentView>(`${selectIncidents} and i.id = $3`, [
     actor.scope,
     clock.now(),
-    readId(id),
+    parseId(id),
   ])
   return rows[0] ?? null
 }
@@ -138,7 +138,7 @@ export async function listEntries(
 }
 
 /** Reads an id as callers write it. Throws `not_found` for what can't be one. */
-export function readId(id: string | number, what = 'Incident'): number {
+export function parseId(id: string | number, what = 'Incident'): number {
   if (!/^[1-9][0-9]{0,14}$/.test(String(id))) throw new AppError('not_found', { what: `${what} "${id}"` })
   return Number(id)
 }

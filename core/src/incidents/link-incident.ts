@@ -2,7 +2,7 @@ import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { type Change, changeIncident, type LockedIncident } from './change-incident.ts'
-import { type IncidentView, readId } from './incident.ts'
+import { type IncidentView, parseId } from './incident.ts'
 
 /** What explains an incident: exactly one of the two. */
 export interface LinkInput {
@@ -23,8 +23,8 @@ export async function linkIncident(context: Context, input: LinkInput): Promise<
   }
   return changeIncident(context, input.id, (tx, incident, author) =>
     exclusionWindowId !== null
-      ? linkWindow(tx, context, incident, readId(exclusionWindowId, 'Exclusion window'), author)
-      : linkCause(tx, context, incident, readId(rootCauseId ?? '')),
+      ? linkWindow(tx, context, incident, parseId(exclusionWindowId, 'Exclusion window'), author)
+      : linkCause(tx, context, incident, parseId(rootCauseId ?? '')),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../platform/context.ts'
-import { type IncidentSource, type IncidentStatus, type IncidentView, readId, selectIncidents } from './incident.ts'
+import { type IncidentSource, type IncidentStatus, type IncidentView, parseId, selectIncidents } from './incident.ts'
 
 /** What narrows a list of incidents; absent fields do not. */
 export interface IncidentFilter {
@@ -67,7 +67,7 @@ export async function listIncidents(
       )
       order by "startedAt" desc, id desc
       limit $12`,
-      [...values, after ? readId(after) : null, first + 1],
+      [...values, after ? parseId(after) : null, first + 1],
     ),
     database.query<{ count: number }>(`select count(*) as count from (${filtered}) as filtered`, values),
   ])

@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { commitChange, readBounded, textLimits } from './change-incident.ts'
+import { commitChange, parseBounded, textLimits } from './change-incident.ts'
 import type { IncidentView } from './incident.ts'
 import { payloadOf } from './tracking/note-changes.ts'
 import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
@@ -17,8 +17,8 @@ export async function openIncident(
   input: { service: string; title: string; startedAt?: Date | null; text?: string | null },
 ): Promise<IncidentView> {
   const now = context.clock.now()
-  const title = readBounded('title', input.title, textLimits.title)
-  const text = input.text ? readBounded('text', input.text, textLimits.note) : null
+  const title = parseBounded('title', input.title, textLimits.title)
+  const text = input.text ? parseBounded('text', input.text, textLimits.note) : null
   const startedAt = input.startedAt ?? now
   if (startedAt > now || startedAt.getTime() < now.getTime() - longestAgoMs) {
     throw new AppError('bad_request', { reason: 'startedAt must lie within the last 90 days.' })

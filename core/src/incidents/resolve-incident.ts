@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { changeIncident, readBounded, textLimits } from './change-incident.ts'
+import { changeIncident, parseBounded, textLimits } from './change-incident.ts'
 import type { IncidentView } from './incident.ts'
 import { payloadOf } from './tracking/note-changes.ts'
 
@@ -12,7 +12,7 @@ export async function resolveIncident(
   context: Context,
   input: { id: string | number; text?: string | null },
 ): Promise<IncidentView> {
-  const text = input.text ? readBounded('text', input.text, textLimits.note) : null
+  const text = input.text ? parseBounded('text', input.text, textLimits.note) : null
   const now = context.clock.now()
   return changeIncident(context, input.id, async (tx, incident, author) => {
     if (incident.resolved_at) throw new AppError('conflict', { reason: 'The incident is resolved already.' })

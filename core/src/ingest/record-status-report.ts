@@ -1,4 +1,4 @@
-import { readChanges } from '../changes/received-change.ts'
+import { parseChanges } from '../changes/received-change.ts'
 import {
   type HealthReport,
   isSegment,
@@ -12,21 +12,21 @@ import {
   type StatusReport,
 } from '../contract/index.ts'
 import { agentReporter, pushReporter, takenReason } from '../inventory/agents/reporters.ts'
-import { readTier } from '../inventory/groups/define-groups.ts'
+import { parseTier } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
 import type { ServiceAttributes } from '../inventory/services/service-row.ts'
-import { boundWarnings, entryReaderOf } from '../platform/check.ts'
+import { boundWarnings, entryParserOf } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { Observation } from '../snapshots/assess.ts'
-import { clamp, countCut, dropOverlaps, type Refused, readPieces, refusedRanges } from '../snapshots/pieces.ts'
+import { clamp, countCut, dropOverlaps, parsePieces, type Refused, refusedRanges } from '../snapshots/pieces.ts'
 import { latenciesOf } from '../snapshots/probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report, ReportedEntry } from './report.ts'
 
 /** Reads a service of a status report. */
-const readReportedService = entryReaderOf<ReportedService>(ReportedService)
+const parseReportedService = entryParserOf<ReportedService>(ReportedService)
 
 /** How a report is taken. */
 export interface ReportSettings {
@@ -58,15 +58,15 @@ export async function recordStatusReport(
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   reading.warnings.push(...warnings)
-  const vantage = readVantage(context, reading, body.vantage, nodeId)
+  const vantage = parseVantage(context, reading, body.vantage, nodeId)
   const names = new Set<string>()
   body.services.forEach((service, index) => {
-    const read = readReportedService(service)
+    const read = parseReportedService(service)
     const problem = 'problem' in read ? read.problem : nameProblem(read.entry, names)
     if (problem) reading.rejected.push({ name: entryName(service, index), reason: problem })
     else if ('entry' in read) {
       reading.warnings.push(...read.warnings.map((warning) => `service "${read.entry.name}": ${warning}`))
-      readService(context, reading, `${nodeId}/${read.entry.name}`, read.entry, {}, vantage)
+      parseService(context, reading, `${nodeId}/${read.entry.name}`, read.entry, {}, vantage)
     }
   })
   const groups = keepGroups(body.slaGroups ?? [], reading.warnings)
@@ -79,7 +79,7 @@ export async function recordStatusReport(
 }
 
 /** The node that the sender looks from; one beyond the scope of its key is not believed. */
-function readVantage({ actor }: Context, reading: Reading, given: string | undefined, nodeId: string): string {
+function parseVantage({ actor }: Context, reading: Reading, given: string | undefined, nodeId: string): string {
   if (given === undefined) return nodeId
   const { nodeId: vantage, warnings } = parseNodeId(given)
   reading.warnings.push(...warnings)
@@ -98,7 +98,7 @@ export async function recordHealthReport(
   const { path, warnings } = parseServicePath(body.path)
   reading.warnings.push(...warnings)
   const { serviceType, tags, ...rest } = body
-  readService(
+  parseService(
     context,
     reading,
     path.path,
@@ -128,7 +128,7 @@ function nameProblem({ name }: ReportedService, names: Set<string>): string | un
   return undefined
 }
 
-function readService(
+function parseService(
   { actor }: Context,
   reading: Reading,
   path: string,
@@ -145,7 +145,7 @@ function readService(
   }
   const status = parseStatus(service.status)
   if (!status) reading.warnings.push(`service "${name}": status "${service.status}" is not known, stored as UNKNOWN`)
-  const criticality = readTier(service.criticality)
+  const criticality = parseTier(service.criticality)
   if (service.criticality && !criticality) {
     reading.warnings.push(
       `service "${name}": criticality "${service.criticality}" is not known; use critical, high, medium or low`,
@@ -159,8 +159,8 @@ function readService(
     replicas: replicas ?? null,
     readyReplicas: readyReplicas ?? null,
     certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),
-    changes: readChanges(service.changes, reading.now),
-    ...readSpans(reading, name, service.pieces),
+    changes: parseChanges(service.changes, reading.now),
+    ...parseIntervals(reading, name, service.pieces),
   }
   const own = {
     path,
@@ -171,13 +171,13 @@ function readService(
   reading.entries.push({ seen, attributes: { ...own, ...attributes }, ...(isGuest ? { isGuest } : {}) })
 }
 
-function readSpans(
+function parseIntervals(
   reading: Reading,
   name: string,
   pieces: readonly Piece[] | undefined,
 ): Pick<Observation, 'spans' | 'lastEnd' | 'latencies'> {
   if (!pieces) return { spans: undefined, lastEnd: undefined, latencies: [] }
-  const { spans, warnings } = readPieces(name, pieces)
+  const { spans, warnings } = parsePieces(name, pieces)
   reading.warnings.push(...warnings)
   const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
   const iso = (at: number) => new Date(at).toISOString()

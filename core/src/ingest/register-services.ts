@@ -19,7 +19,7 @@ import {
 } from '../inventory/agents/reporters.ts'
 import { defineGroups } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
-import { readDiscoveredService } from '../inventory/schemas.ts'
+import { parseDiscoveredService } from '../inventory/schemas.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { formerPathWarning, keptRetiredWarning } from '../inventory/services/former-names.ts'
@@ -44,9 +44,9 @@ export async function registerServices(context: Context, body: Registration): Pr
   const services = new Map<string, ServiceAttributes>()
   body.services.forEach((service, index) => {
     const name = entryName(service, index)
-    const reading = readDiscoveredService(service)
+    const reading = parseDiscoveredService(service)
     const problem =
-      'problem' in reading ? reading.problem : readDiscovered(nodeId, reading.entry, actor.scope, services, warnings)
+      'problem' in reading ? reading.problem : parseDiscovered(nodeId, reading.entry, actor.scope, services, warnings)
     if (problem) rejected.push({ name, reason: problem })
     else if ('entry' in reading) warnings.push(...reading.warnings.map((warning) => `service "${name}": ${warning}`))
   })
@@ -94,7 +94,7 @@ const rejectionOf = (taken: Taken) => ({
 })
 
 /** Brings one discovered service to its attributes; answers what is wrong with it, or undefined. */
-function readDiscovered(
+function parseDiscovered(
   nodeId: string,
   { name, namespace, source, outside, document: nested, ...inline }: DiscoveredService,
   scope: string,

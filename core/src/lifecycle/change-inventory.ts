@@ -44,7 +44,7 @@ export async function changeInventory(
 ): Promise<InventoryChange> {
   if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })
   const { clock } = context
-  const given = { ...input, target: readTarget(input), reason: readReason(input.reason) }
+  const given = { ...input, target: parseTarget(input), reason: parseReason(input.reason) }
   const { change, windows } = await withEvents(context, async (tx, append) => {
     const plan = await planners[input.act](context, tx, given)
     const effect = await readEffect(context, tx, input.act, plan)
@@ -65,13 +65,13 @@ function outcomeOf(act: Act, { target, to, problem, warnings = [] }: Plan) {
   return { act, target, to: to ?? null, changed: false, refused: problem?.message ?? null, warnings: [...warnings] }
 }
 
-function readTarget({ target }: ChangeInput): string {
+function parseTarget({ target }: ChangeInput): string {
   const name = target.trim()
   if (name.replace(/^\/+|\/+$/g, '') !== '') return name
   throw new AppError('bad_request', { reason: 'The target is empty: name what is meant.' })
 }
 
-function readReason(reason: string | null | undefined): string | null {
+function parseReason(reason: string | null | undefined): string | null {
   const text = reason?.trim() ?? ''
   if (text.length <= 2000) return text === '' ? null : text
   throw new AppError('bad_request', { reason: 'The reason may have 2000 characters at most.' })

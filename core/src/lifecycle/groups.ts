@@ -15,7 +15,7 @@ interface FoundGroup {
  */
 export const planGroupRename: Planner = async (context, tx, { target, to, reason }) => {
   const group = await getGroup(context, tx, target)
-  const name = readName(to)
+  const name = parseName(to)
   const { actor, clock } = context
   const holder = await findGroup(tx, name)
   const taken = holder !== undefined && holder.id !== group.id
@@ -70,7 +70,7 @@ function assertAll({ actor }: Context): void {
   if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
 }
 
-function readName(to: string | null | undefined): string {
+function parseName(to: string | null | undefined): string {
   const name = to?.trim() ?? ''
   if (name !== '' && name.length <= 120) return name
   throw new AppError('bad_request', { reason: 'The new name has 1 to 120 characters.' })

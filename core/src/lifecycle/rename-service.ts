@@ -14,7 +14,7 @@ import { type FoundService, getService, livingWarnings, type Planner } from './p
  */
 export const planRename: Planner = async (context, tx, { target, to, reason }) => {
   const service = await getService(context, tx, target)
-  const path = readPath(to)
+  const path = parsePath(to)
   const { actor } = context
   if (!inScope(actor.scope, path)) throw new AppError('forbidden', { role: `ADMIN over ${path}` })
   const holder = await findHolder(tx, path)
@@ -39,7 +39,7 @@ export const planRename: Planner = async (context, tx, { target, to, reason }) =
   } satisfies Plan
 }
 
-function readPath(to: string | null | undefined): string {
+function parsePath(to: string | null | undefined): string {
   const { path, warnings } = parseServicePath(to ?? '')
   if (warnings.length > 0) throw new AppError('bad_request', { reason: `${warnings[0]}.` })
   return path.path

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
 import type { BackupStatusWord } from '../backups/apply-report.ts'
-import { backupWords } from '../backups/read-report.ts'
+import { backupWords } from '../backups/parse-report.ts'
 import type { Context } from '../platform/context.ts'
 import { type Family, labelsOf, renderFamilies } from './render-families.ts'
 

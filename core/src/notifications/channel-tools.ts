@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { readProxies } from '../dial/proxy.ts'
+import { parseProxies } from '../dial/proxy.ts'
 import { parseAllowlist } from '../platform/outbound/allowlist.ts'
 import { createGuard, type Guard } from '../platform/outbound/guard.ts'
 import { createPost, type Post } from '../platform/outbound/post.ts'
@@ -22,7 +22,7 @@ export function createChannelTools(settings: {
   proxyVariables?: Record<string, string>
 }): ChannelTools {
   const guard = createGuard(parseAllowlist(settings.webhookHostAllowlist))
-  const post = createPost(guard, readProxies(settings.proxyVariables ?? {}))
+  const post = createPost(guard, parseProxies(settings.proxyVariables ?? {}))
   return { vault: createVault(settings.encryptionKey), guard, post, publicUrl: settings.publicUrl }
 }
 

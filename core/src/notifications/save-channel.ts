@@ -4,7 +4,7 @@ import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { channelOf } from './channels/kinds.ts'
-import { type ChannelSettings, readSettings, type SettingInput } from './channels/settings.ts'
+import { type ChannelSettings, parseSettings, type SettingInput } from './channels/settings.ts'
 import { noteUnused, retryChannel } from './deliveries/channel-health.ts'
 import { assertAdministersAll, findChannel } from './find-channels.ts'
 
@@ -38,7 +38,7 @@ export async function saveChannel(context: Context, tools: ChannelTools, input: 
       settings: before.settings,
       secrets: (before.secrets && tools.vault.open(before.secrets)) ?? {},
     }
-    const { settings, secrets } = readSettings(channel, input.settings, stored)
+    const { settings, secrets } = parseSettings(channel, input.settings, stored)
     const sealed = Object.keys(secrets).length > 0 ? tools.vault.seal(secrets) : null
     const values = [name, input.enabled, settings, sealed, clock.now()]
     const { rows } = await (before

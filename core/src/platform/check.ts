@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { readShape } from './reading/read-shape.ts'
-import { isStorable } from './reading/storable.ts'
+import { parseShape } from './parsing/parse-shape.ts'
+import { isStorable } from './parsing/storable.ts'
 
 /** A compiled check of one entry of a list: answers what is wrong with it, naming the field, or undefined. */
 export function checkerOf(schema: TSchema): (entry: unknown) => string | undefined {
@@ -23,12 +23,12 @@ export type EntryReading<Entry> = { entry: Entry; warnings: string[] } | { probl
  * A reader of one entry of a list, by the schema whose type is `Entry`. What can't be read beside what must be there is left
  * out, and named in the warnings.
  */
-export function entryReaderOf<Entry>(schema: TSchema): (given: unknown) => EntryReading<Entry> {
+export function entryParserOf<Entry>(schema: TSchema): (given: unknown) => EntryReading<Entry> {
   const problemOf = checkerOf(schema)
   return (given) => {
     // What the schema's own check lets through is of its type.
     if (problemOf(given) === undefined) return { entry: given as Entry, warnings: [] }
-    const { value, warnings } = readShape(schema, given)
+    const { value, warnings } = parseShape(schema, given)
     const problem = problemOf(value)
     return problem === undefined ? { entry: value as Entry, warnings } : { problem }
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ConfigError, type Environment, readConfig, readDatabaseServer } from './config.ts'
+import { ConfigError, type Environment, parseConfig, parseDatabaseServer } from './config.ts'
 
 const secrets = { ITOPS_JWT_SECRET: 'j'.repeat(32), ITOPS_SECURITY_OPERATOR_API_KEY: 'operator-key' }
 
@@ -19,7 +19,7 @@ const fileWith = async (text: string) => {
 }
 function problemsOf(env: Environment): string[] {
   try {
-    readConfig(env)
+    parseConfig(env)
     return []
   } catch (error) {
     if (error instanceof ConfigError) return error.problems
@@ -29,7 +29,7 @@ function problemsOf(env: Environment): string[] {
 
 describe('the configuration of a container', () => {
   it('has the documented defaults', () => {
-    expect(readConfig(secrets)).toEqual({
+    expect(parseConfig(secrets)).toEqual({
       host: '0.0.0.0',
       port: 8080,
       metricsPort: undefined,
@@ -59,7 +59,7 @@ describe('the configuration of a container', () => {
   })
 
   it('takes every variable', () => {
-    const config = readConfig({
+    const config = parseConfig({
       ...secrets,
       ITOPS_SERVER_PORT: '9000',
       ITOPS_SERVER_HOST: '127.0.0.1',
@@ -122,7 +122,7 @@ describe('the configuration of a container', () => {
   })
 
   it('takes an empty variable as not set', () => {
-    const config = readConfig({ ...secrets, ITOPS_SERVER_PORT: ' ', ITOPS_METRICS_PORT: '', ITOPS_DATABASE_HOST: '' })
+    const config = parseConfig({ ...secrets, ITOPS_SERVER_PORT: ' ', ITOPS_METRICS_PORT: '', ITOPS_DATABASE_HOST: '' })
     expect(config).toMatchObject({ port: 8080, metricsPort: undefined, database: { host: 'localhost' } })
     expect(problemsOf({ ...secrets, ITOPS_JWT_SECRET: '' })).toEqual([
       expect.stringMatching(/^ITOPS_JWT_SECRET is required/),
@@ -133,7 +133,7 @@ describe('the configuration of a container', () => {
 describe('a secret in a file', () => {
   it('stands in for the variable, without the line break at its end', async () => {
     const file = await fileWith(`${secrets.ITOPS_JWT_SECRET}\n`)
-    const config = readConfig({ ...secrets, ITOPS_JWT_SECRET: undefined, ITOPS_JWT_SECRET_FILE: file })
+    const config = parseConfig({ ...secrets, ITOPS_JWT_SECRET: undefined, ITOPS_JWT_SECRET_FILE: file })
     expect(config.jwtSecret).toBe(secrets.ITOPS_JWT_SECRET)
   })
 
@@ -171,7 +171,7 @@ describe('a secret in a file', () => {
 
 describe('the configuration of the local mode', () => {
   it('embeds the database and the bus, and listens on this machine only', () => {
-    expect(readConfig(secrets, '/data')).toMatchObject({
+    expect(parseConfig(secrets, '/data')).toMatchObject({
       host: '127.0.0.1',
       database: { kind: 'embedded', dataDir: '/data' },
       redis: undefined,
@@ -180,7 +180,7 @@ describe('the configuration of the local mode', () => {
 
   it('uses the servers whose hosts are set', () => {
     const env = { ...secrets, ITOPS_DATABASE_HOST: 'db', ITOPS_REDIS_HOST: 'redis', ITOPS_SERVER_HOST: '0.0.0.0' }
-    expect(readConfig(env, '/data')).toMatchObject({
+    expect(parseConfig(env, '/data')).toMatchObject({
       host: '0.0.0.0',
       database: { kind: 'postgres', host: 'db', name: 'itops' },
       redis: { host: 'redis', port: 6379 },
@@ -190,12 +190,12 @@ describe('the configuration of the local mode', () => {
 
 describe('the configuration of the database alone', () => {
   it('needs nothing else, and names what is wrong with it', () => {
-    expect(readDatabaseServer({ ITOPS_DATABASE_HOST: 'db', ITOPS_SERVER_PORT: 'eighty' })).toMatchObject({
+    expect(parseDatabaseServer({ ITOPS_DATABASE_HOST: 'db', ITOPS_SERVER_PORT: 'eighty' })).toMatchObject({
       kind: 'postgres',
       host: 'db',
       port: 5432,
     })
-    expect(() => readDatabaseServer({ ITOPS_DATABASE_PORT: 'none' })).toThrow(
+    expect(() => parseDatabaseServer({ ITOPS_DATABASE_PORT: 'none' })).toThrow(
       /1 problem:.*ITOPS_DATABASE_PORT is wrong/s,
     )
   })

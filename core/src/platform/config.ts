@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
-import { proxyVariables, readProxies } from '../dial/proxy.ts'
+import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
 
@@ -64,10 +64,10 @@ export class ConfigError extends Error {
  * (the local mode) the embedded database and the in-process bus stand in for servers whose host is not set. Throws
  * ConfigError with every problem found.
  */
-export function readConfig(env: Environment, dataDir?: string): Config {
+export function parseConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
   const given = readTexts(env, problems, Variables)
-  const variables = readVariables(Variables, given, problems)
+  const variables = parseVariables(Variables, given, problems)
   checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
   checkProxies(env, problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
@@ -75,9 +75,9 @@ export function readConfig(env: Environment, dataDir?: string): Config {
 }
 
 /** The settings of the database server alone, for what needs nothing else of core. Throws ConfigError with every problem found. */
-export function readDatabaseServer(env: Environment): DatabaseConfig {
+export function parseDatabaseServer(env: Environment): DatabaseConfig {
   const problems: string[] = []
-  const variables = readVariables(DatabaseVariables, readTexts(env, problems, DatabaseVariables), problems)
+  const variables = parseVariables(DatabaseVariables, readTexts(env, problems, DatabaseVariables), problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
   return databaseServer(variables)
 }
@@ -108,7 +108,7 @@ function readText(name: string, file: string, problems: string[]): string {
 }
 
 /** The variables with their defaults; undefined, and a problem for each that is missing or wrong, when they do not fit their schema. */
-function readVariables<Schema extends TObject>(
+function parseVariables<Schema extends TObject>(
   schema: Schema,
   given: Environment,
   problems: string[],
@@ -153,7 +153,7 @@ function checkAllowlist(list: string, problems: string[]): void {
 
 function checkProxies(env: Environment, problems: string[]): void {
   try {
-    readProxies(env)
+    parseProxies(env)
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   }

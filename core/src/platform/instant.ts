@@ -22,7 +22,7 @@ export function parseInstant(text: string): number {
  * Unix milliseconds of what a sender wrote for an instant: one of the forms of `parseInstant`, or the seconds or milliseconds
  * since 1970, as a number or a text; NaN when it is none.
  */
-export function readInstant(given: unknown): number {
+export function parseSentInstant(given: unknown): number {
   const text = typeof given === 'number' ? String(given) : typeof given === 'string' ? given.trim() : ''
   if (/^\d{9,11}(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000)
   return /^\d{12,14}$/.test(text) ? Number(text) : parseInstant(text)

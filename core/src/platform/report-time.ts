@@ -1,4 +1,4 @@
-import { readInstant } from './instant.ts'
+import { parseSentInstant } from './instant.ts'
 
 /** A clock may run ahead by so much; what is further ahead is a mistake, like what is older than the history. */
 const maxAheadMs = 5 * 60_000
@@ -8,9 +8,9 @@ const oldestMs = 400 * 86_400_000
  * When a report says that something was so; now when it doesn't say. A time that can't be read or lies ahead counts as now, one
  * that is older than the history as its begin, each with a warning: what was so is more than when.
  */
-export function readReportTime(at: string | undefined, now: Date, warnings: string[]): Date {
+export function parseReportTime(at: string | undefined, now: Date, warnings: string[]): Date {
   if (at === undefined) return now
-  const instant = readInstant(at)
+  const instant = parseSentInstant(at)
   const text = at.slice(0, 40)
   if (Number.isNaN(instant)) {
     warnings.push(`at "${text}" is no instant with a zone: the report counts as of now.`)

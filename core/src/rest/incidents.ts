@@ -20,7 +20,7 @@ import { resolveIncident } from '../incidents/resolve-incident.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { operatorOnly, refusals, requireSla, security } from './access.ts'
-import { readCount, readInstant, readPrefix } from './read-query.ts'
+import { parseCount, parseInstant, parsePrefix } from './parse-query.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
 const answers = { 200: IncidentAnswer, ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
@@ -51,8 +51,8 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
       const { first, after, from, to, prefix, ...filter } = request.query
       const page = await listIncidents(
         contextOf(request.actor),
-        { ...filter, prefix: readPrefix(prefix), from: readInstant(from), to: readInstant(to) },
-        readCount(first),
+        { ...filter, prefix: parsePrefix(prefix), from: parseInstant(from), to: parseInstant(to) },
+        parseCount(first),
         after,
       )
       const { totalCount, endCursor } = page
@@ -79,7 +79,7 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
     { config: operatorOnly, schema: { summary: 'Open an incident', security, body: NewIncident, response: answers } },
     async (request) => {
       const { path, title, startedAt, text } = request.body
-      const input = { service: path, title, startedAt: readInstant(startedAt), text: text ?? null }
+      const input = { service: path, title, startedAt: parseInstant(startedAt), text: text ?? null }
       return answerOf(await openIncident(contextOf(request.actor), input))
     },
   )

@@ -13,7 +13,7 @@ import { resendDelivery } from '../notifications/deliveries/resend-delivery.ts'
 import { testChannel } from '../notifications/test-channel.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { operatorOnly, refusals, security } from './access.ts'
-import { readCount } from './read-query.ts'
+import { parseCount } from './parse-query.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
 
@@ -40,7 +40,7 @@ export const notificationRoutes: FastifyPluginAsyncTypebox<{
       const { nodes, totalCount, endCursor } = await listDeliveries(
         contextOf(request.actor),
         filter,
-        readCount(first),
+        parseCount(first),
         from,
       )
       return { deliveries: nodes.map(answerOf), totalCount, endCursor }

@@ -9,7 +9,7 @@ import {
   dropOverlaps,
   length,
   maxAgeMs,
-  readPieces,
+  parsePieces,
   type Span,
   skewMs,
 } from './pieces.ts'
@@ -141,7 +141,7 @@ describe('cutting at the bucket boundaries', () => {
 
 describe('reading pieces', () => {
   it('leaves out what cannot be read, and says why', () => {
-    const { spans, warnings } = readPieces('orders', [
+    const { spans, warnings } = parsePieces('orders', [
       { from: '2026-11-20T00:00:00Z', to: '2026-11-20T01:00:30.5+01:00', status: 'down' },
       { from: '2026-11-20T00:00:00', to: '2026-11-20T00:01:00Z', status: 'DOWN' },
       { from: '2026-11-20T00:00:00Z', to: 'noon', status: 'DOWN' },

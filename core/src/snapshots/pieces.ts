@@ -26,7 +26,7 @@ export const skewMs = 5_000
 export const maxAgeMs = 7 * 86_400_000
 
 /** Reads the pieces of one service; a piece that cannot be read is left out with a warning that says what is wrong with it. */
-export function readPieces(name: string, pieces: readonly Piece[]): { spans: Span[]; warnings: string[] } {
+export function parsePieces(name: string, pieces: readonly Piece[]): { spans: Span[]; warnings: string[] } {
   const warnings: string[] = []
   const spans: Span[] = []
   pieces.forEach(({ from, to, status, latency }, index) => {

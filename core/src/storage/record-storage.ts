@@ -7,7 +7,7 @@ import { findPresentPath, formerPathWarning } from '../inventory/services/former
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { readReportTime } from '../platform/report-time.ts'
+import { parseReportTime } from '../platform/report-time.ts'
 import { selectVolumes, type VolumeView } from './volume-view.ts'
 
 /** What became of a storage report. */
@@ -31,7 +31,7 @@ export async function recordStorage(context: Context, given: StorageReport): Pro
   const now = clock.now()
   const { path, warnings } = parseServicePath(given.path)
   const body = possible(given, warnings)
-  const at = readReportTime(body.at, now, warnings)
+  const at = parseReportTime(body.at, now, warnings)
   if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
   const { volume, created } = await withEvents(context, async (tx, append) => {
     const held = await findPresentPath(tx, path.path)

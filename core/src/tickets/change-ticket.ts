@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable, Value } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { boundOf, findTicket, readTicketId, selectTickets, type TicketView } from './ticket.ts'
+import { boundOf, findTicket, parseTicketId, selectTickets, type TicketView } from './ticket.ts'
 
 /** One line of a ticket's history, to be noted. */
 export interface NewChange {
@@ -35,7 +35,7 @@ export async function changeTicket(
 async function lockTicket(tx: Queryable, context: Context, id: string | number): Promise<TicketView> {
   const { rows } = await tx.query<TicketView>(`${selectTickets} and t.id = $4 for update of t`, [
     ...boundOf(context),
-    readTicketId(id),
+    parseTicketId(id),
   ])
   const [ticket] = rows
   if (!ticket) throw new AppError('not_found', { what: `Ticket "${id}"` })
@@ -73,7 +73,7 @@ export async function storeComment(
 }
 
 /** A text of `least` characters at least, without space around it. Throws `bad_request`. */
-export function readBounded(name: string, text: string, most: number, least = 1): string {
+export function parseBounded(name: string, text: string, most: number, least = 1): string {
   const trimmed = text.trim()
   if (trimmed.length < least || trimmed.length > most) {
     throw new AppError('bad_request', { reason: `${name} must have from ${least} to ${most} characters.` })

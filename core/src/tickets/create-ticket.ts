@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { noteChanges, readBounded, textLimits } from './change-ticket.ts'
+import { noteChanges, parseBounded, textLimits } from './change-ticket.ts'
 import { loadTemplates, workflowOf } from './templates/load-templates.ts'
 import { type TicketKind, type TicketPriority, usualWorkflow } from './templates/schemas.ts'
 import { findTicket, type TicketContext, type TicketView, userIdOf } from './ticket.ts'
@@ -30,8 +30,8 @@ export async function createTicket(context: TicketContext, input: TicketInput): 
       workflow,
       catalogItem: input.catalogItem ?? null,
       priority: input.priority ?? defaults.priority ?? 'MEDIUM',
-      title: readBounded('title', input.title ?? defaults.title ?? '', textLimits.title),
-      description: readBounded(
+      title: parseBounded('title', input.title ?? defaults.title ?? '', textLimits.title),
+      description: parseBounded(
         'description',
         input.description ?? defaults.description ?? '',
         textLimits.description,

@@ -2,7 +2,7 @@ import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { NewChange } from './change-ticket.ts'
 import type { TicketKind, TicketPriority, TicketStatus } from './templates/schemas.ts'
-import { boundOf, readTicketId, selectTickets, type TicketView } from './ticket.ts'
+import { boundOf, parseTicketId, selectTickets, type TicketView } from './ticket.ts'
 
 /** What narrows a list of tickets; absent fields do not. */
 export interface TicketFilter {
@@ -59,7 +59,7 @@ const filtered = `with listed as (
   )`
 
 function valuesOf(context: Context, { kind, priority, mine, breached, prefix, incidentId }: TicketFilter) {
-  const incident = incidentId === null || incidentId === undefined ? null : readTicketId(incidentId)
+  const incident = incidentId === null || incidentId === undefined ? null : parseTicketId(incidentId)
   return [...boundOf(context), kind, priority, mine ?? false, breached, prefix, incident]
 }
 
@@ -84,7 +84,7 @@ export async function listTickets(
       and ($11::bigint is null or id < $11)
       order by id desc
       limit $12`,
-      [...values, after ? readTicketId(after) : null, first + 1],
+      [...values, after ? parseTicketId(after) : null, first + 1],
     ),
     context.database.query<{ count: number }>(`select count(*) as count from (${wanted}) as wanted`, values),
   ])

@@ -83,7 +83,7 @@ export async function findTicket(
 ): Promise<TicketView | null> {
   const { rows } = await database.query<TicketView>(`${selectTickets} and t.id = $4`, [
     ...boundOf(context),
-    readTicketId(id),
+    parseTicketId(id),
   ])
   return rows[0] ?? null
 }
@@ -101,7 +101,7 @@ export async function findTicketsOf(
 }
 
 /** Reads an id as callers write it, T-1042 or 1042. Throws `not_found` for what can't be one. */
-export function readTicketId(id: string | number): number {
+export function parseTicketId(id: string | number): number {
   const digits = String(id).trim().replace(/^t-/i, '')
   if (!/^[1-9][0-9]{0,14}$/.test(digits)) throw new AppError('not_found', { what: `Ticket "${id}"` })
   return Number(digits)

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { changeTicket, noteChanges, readBounded, storeComment, textLimits } from './change-ticket.ts'
+import { changeTicket, noteChanges, parseBounded, storeComment, textLimits } from './change-ticket.ts'
 import { type LoadedTemplates, loadTemplates, workflowOf } from './templates/load-templates.ts'
 import type { TicketStatus, Workflow } from './templates/schemas.ts'
 import { type TicketContext, type TicketView, userIdOf } from './ticket.ts'
@@ -16,7 +16,7 @@ export async function transitionTicket(
   context: TicketContext,
   input: { id: string | number; to: TicketStatus; comment?: string | null },
 ): Promise<TicketView> {
-  const comment = input.comment ? readBounded('comment', input.comment, textLimits.comment) : null
+  const comment = input.comment ? parseBounded('comment', input.comment, textLimits.comment) : null
   return changeTicket(context, input.id, async (tx, ticket) => {
     assertAllowed(context, ticket, input.to, await loadTemplates(tx, context.templateFiles))
     await moveTicket(tx, ticket.id, input.to, context.clock.now())

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Reference } from '../../src/notifications/channels/channel.ts'
 import { channelOf } from '../../src/notifications/channels/kinds.ts'
-import { readSettings } from '../../src/notifications/channels/settings.ts'
+import { parseSettings } from '../../src/notifications/channels/settings.ts'
 import { sendMessage } from '../../src/notifications/deliveries/send-delivery.ts'
 import type { Alert, Message } from '../../src/notifications/message.ts'
 import { loopbackTools } from './notifications.ts'
@@ -60,7 +60,7 @@ export function sendBy(
 ): Promise<Reference | undefined> {
   const channel = channelOf(kind)
   if (!channel) throw new Error(`there is no channel ${kind}`)
-  const { settings, secrets } = readSettings(
+  const { settings, secrets } = parseSettings(
     channel,
     Object.entries(given).map(([name, value]) => ({ name, value })),
   )

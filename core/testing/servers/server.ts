@@ -1,6 +1,6 @@
 import { type Core, startCore } from '../../src/app/start-core.ts'
 import type { Clock } from '../../src/platform/clock.ts'
-import { readConfig } from '../../src/platform/config.ts'
+import { parseConfig } from '../../src/platform/config.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openTestDatabase } from '../database/database.ts'
 
@@ -21,7 +21,7 @@ export async function startTestCore(
   options: { database?: Database; env?: Record<string, string>; dashboardFolder?: string; clock?: Clock } = {},
 ): Promise<TestCore> {
   const database = options.database ?? (await openTestDatabase())
-  const config = readConfig(
+  const config = parseConfig(
     {
       ITOPS_SERVER_PORT: '0',
       ITOPS_JWT_SECRET: 'a secret of the tests that is long enough',

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readProxies } from '@itops/core/dial'
+import { parseProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeCertificate } from '../../../testing/certificates.ts'
 import { textOf } from '../../../testing/core-stand-in.ts'
@@ -213,13 +213,13 @@ describe('what a document asks', () => {
     await ask('/echo')
     expect(asked[0]?.headers.host).toBe(`127.0.0.1:${portOf(server)}`)
     asked = []
-    const proxies = readProxies({ HTTP_PROXY: url })
+    const proxies = parseProxies({ HTTP_PROXY: url })
     expect(await probe('http://shop.example/echo?x=1', { proxies })).toMatchObject({ ok: true })
     expect(asked[0]).toMatchObject({ path: 'http://shop.example/echo?x=1', headers: { host: 'shop.example' } })
   })
 
   test('a proxy that is not there makes it undecided', async () => {
-    const proxies = readProxies({ HTTP_PROXY: 'http://127.0.0.1:1' })
+    const proxies = parseProxies({ HTTP_PROXY: 'http://127.0.0.1:1' })
     const result = await probe('http://192.0.2.7/', { proxies })
     expect(result).toMatchObject({
       ok: false,

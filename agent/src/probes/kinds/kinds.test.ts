@@ -4,7 +4,7 @@ import { createServer as createHttp2, type Http2Server, type ServerHttp2Stream }
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readProxies } from '@itops/core/dial'
+import { parseProxies } from '@itops/core/dial'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type NameServer, startNameServer } from '../../../../core/testing/servers/name-server.ts'
 import { probe } from '../../../testing/probe-world.ts'
@@ -95,12 +95,12 @@ describe('a gRPC probe', () => {
       for (const one of [client, there]) one.on('error', () => {})
     })
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-    const proxies = readProxies({ HTTPS_PROXY: `http://127.0.0.1:${Object(proxy.address()).port}` })
+    const proxies = parseProxies({ HTTPS_PROXY: `http://127.0.0.1:${Object(proxy.address()).port}` })
     expect(await probe('grpc://orders.example:50051/shop.Orders', { proxies })).toMatchObject({ ok: true })
     expect(asked).toEqual(['orders.example:50051'])
     expect(await probe(`tcp://127.0.0.1:${port}`, { proxies })).toMatchObject({ ok: true })
     expect(asked).toHaveLength(1)
-    const gone = readProxies({ HTTPS_PROXY: 'http://127.0.0.1:1' })
+    const gone = parseProxies({ HTTPS_PROXY: 'http://127.0.0.1:1' })
     expect(await probe('grpc://orders.example:50051/', { proxies: gone })).toMatchObject({ ok: false, undecided: true })
     proxy.closeAllConnections()
     proxy.close()

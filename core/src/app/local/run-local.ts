@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import closeWithGrace from 'close-with-grace'
-import { ConfigError, type DatabaseConfig, readConfig } from '../../platform/config.ts'
+import { ConfigError, type DatabaseConfig, parseConfig } from '../../platform/config.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { version } from '../../platform/version.ts'
 import { type Core, startCore } from '../start-core.ts'
@@ -41,7 +41,7 @@ async function start(demo: Demo | undefined): Promise<void> {
   const dataDir = resolve(process.env.ITOPS_DATA_DIR ?? (demo ? join('.itops', 'demo') : '.itops'))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const env = await withSecrets({ ITOPS_LOG_LEVEL: 'warn', ...process.env }, dataDir)
-  const config = readConfig(env, dataDir)
+  const config = parseConfig(env, dataDir)
   if (config.database.kind === 'embedded' && !existsSync(join(dataDir, 'database')))
     process.stdout.write('Making the database, which takes some seconds, once.\n')
   const database = await demo?.openDatabase(config.database, dataDir)

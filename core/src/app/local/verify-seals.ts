@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createInProcessBus } from '../../platform/bus/in-process.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { readConfig } from '../../platform/config.ts'
+import { parseConfig } from '../../platform/config.ts'
 import { systemActor } from '../../platform/context.ts'
 import { openDatabase } from '../../platform/database/open.ts'
 import { verifySeals } from '../../sla/seals/verify-seals.ts'
@@ -19,7 +19,7 @@ try {
 }
 
 async function verify(dataDir: string): Promise<number> {
-  const config = readConfig(await withSecrets(process.env, dataDir), dataDir)
+  const config = parseConfig(await withSecrets(process.env, dataDir), dataDir)
   const database = await openDatabase(config.database)
   try {
     const context = { actor: systemActor, database, bus: createInProcessBus(), clock: systemClock }

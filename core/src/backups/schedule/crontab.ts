@@ -1,4 +1,4 @@
-import { type Entry, type Field, inOrder, months, range, readEntries, ScheduleProblem, weekdays } from './field.ts'
+import { type Entry, type Field, inOrder, months, parseEntries, range, ScheduleProblem, weekdays } from './field.ts'
 import type { Occasions } from './occasions.ts'
 
 // Five fields are read as cronie (src/entry.c, src/cron.c) and as robfig/cron (parser.go, spec.go), which Kubernetes uses, read
@@ -55,9 +55,9 @@ const robfig: Program = {
 }
 
 /** Reads a line of five fields. Throws a `ScheduleProblem` when neither program takes it, or each takes it for something else. */
-export function readCrontab(texts: readonly string[]): Occasions {
+export function parseCrontab(texts: readonly string[]): Occasions {
   for (const text of texts) refuseForeign(text)
-  const entries = fields.map((field, index) => readEntries(field, texts[index] ?? ''))
+  const entries = fields.map((field, index) => parseEntries(field, texts[index] ?? ''))
   const [asCronie, asRobfig] = [attempt(cronie, entries), attempt(robfig, entries)]
   if (asCronie instanceof ScheduleProblem && asRobfig instanceof ScheduleProblem) throw asRobfig
   if (asCronie instanceof ScheduleProblem || asRobfig instanceof ScheduleProblem) {

@@ -26,11 +26,11 @@ export const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 const form = /^(\*|\?|[a-z]+|\d{1,4})(?:-([a-z]+|\d{1,4}))?(?:\/(\d{1,4}))?$/i
 
 /** Reads the entries of a field. Throws a `ScheduleProblem` for one of no form, or with a number out of the field's bounds. */
-export function readEntries(field: Field, text: string): Entry[] {
-  return text.split(',').map((entry) => readEntry(field, entry))
+export function parseEntries(field: Field, text: string): Entry[] {
+  return text.split(',').map((entry) => parseEntry(field, entry))
 }
 
-function readEntry(field: Field, text: string): Entry {
+function parseEntry(field: Field, text: string): Entry {
   const [, from = '', to, step] = form.exec(text) ?? []
   if (from === '') throw new ScheduleProblem(`${field.name} "${text}" can't be read`)
   if (step !== undefined && Number(step) === 0) throw new ScheduleProblem(`${field.name} "${text}" has a step of 0`)
@@ -40,15 +40,15 @@ function readEntry(field: Field, text: string): Entry {
   }
   return {
     text,
-    from: readNumber(field, from),
-    to: to === undefined ? undefined : readNumber(field, to),
+    from: parseNumber(field, from),
+    to: to === undefined ? undefined : parseNumber(field, to),
     step: step === undefined ? undefined : Number(step),
     named: /[a-z]/i.test(from + (to ?? '')),
   }
 }
 
 /** A number or a name of a field. */
-export function readNumber({ name, least, most, names }: Field, text: string): number {
+export function parseNumber({ name, least, most, names }: Field, text: string): number {
   const named = names?.indexOf(text.toUpperCase()) ?? -1
   if (named >= 0) return least + named
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { nodeZone } from '../../platform/zones/node-zone.ts'
 import { createZone } from '../../platform/zones/zone.ts'
 import { nextRun } from './next-run.ts'
-import { readSchedule } from './read-schedule.ts'
+import { parseSchedule } from './parse-schedule.ts'
 
 const utc = createZone('UTC', [{ from: 0, offsetMs: 0 }])
 
@@ -69,9 +69,9 @@ it('any schedule runs first in the first minute that a matcher of single minutes
         )
       }
       const after = minute * 60_000
-      let runs: ReturnType<typeof readSchedule>['runs']
+      let runs: ReturnType<typeof parseSchedule>['runs']
       try {
-        runs = readSchedule(text).runs
+        runs = parseSchedule(text).runs
       } catch (error) {
         // Only a stepped day beside a restricted one is refused.
         expect(String(error)).toMatch(/either is enough to robfig/)

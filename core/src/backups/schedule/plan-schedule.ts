@@ -4,7 +4,7 @@ import type { Zone } from '../../platform/zones/zone.ts'
 import { ScheduleProblem } from './field.ts'
 import { nextRun } from './next-run.ts'
 import { type Interval, type Occasions, searchYears } from './occasions.ts'
-import { readSchedule } from './read-schedule.ts'
+import { parseSchedule } from './parse-schedule.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -23,7 +23,7 @@ export type DueTime = { dueAt: Date; problem: null } | { dueAt: null; problem: s
  */
 export function dueAfter(schedule: string, zone: Zone, since: Date): DueTime {
   try {
-    const { slot, next } = slotsAfter(readSchedule(schedule).runs, zone, since.getTime())
+    const { slot, next } = slotsAfter(parseSchedule(schedule).runs, zone, since.getTime())
     const grace = Math.min(Math.max((next - slot) * graceShare, minGraceMs), maxGraceMs)
     return { dueAt: new Date(slot + grace), problem: null }
   } catch (error) {
@@ -121,7 +121,7 @@ async function zonesOf(database: Queryable, bases: readonly PlanBasis[], now: Da
 /** The zone that the schedule names, else that of the service. */
 function zoneOf({ schedule, timeZone }: PlanBasis): string {
   try {
-    return readSchedule(schedule ?? '').zone ?? timeZone
+    return parseSchedule(schedule ?? '').zone ?? timeZone
   } catch {
     return timeZone
   }

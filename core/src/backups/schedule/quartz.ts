@@ -3,9 +3,9 @@ import {
   type Field,
   inOrder,
   months,
+  parseEntries,
+  parseNumber,
   range,
-  readEntries,
-  readNumber,
   ScheduleProblem,
   weekdays,
 } from './field.ts'
@@ -26,7 +26,7 @@ const year: Field = { name: 'year', least: 1970, most: 2199 }
 type DayRule = (day: Day) => boolean
 
 /** Reads a line of six or seven fields. Throws a `ScheduleProblem` that says what to change. */
-export function readQuartz(texts: readonly string[]): Occasions {
+export function parseQuartz(texts: readonly string[]): Occasions {
   const [seconds = '', minutes = '', hours = '', days = '', ofMonths = '', onWeekdays = '', ofYears = '*'] = texts
   if ((days === '?') === (onWeekdays === '?')) {
     throw new ScheduleProblem(
@@ -47,7 +47,7 @@ export function readQuartz(texts: readonly string[]): Occasions {
 }
 
 function numbersOf(field: Field, text: string): number[] {
-  return inOrder(readEntries(field, text).flatMap((entry) => entryNumbers(field, entry)))
+  return inOrder(parseEntries(field, text).flatMap((entry) => entryNumbers(field, entry)))
 }
 
 function entryNumbers(field: Field, { text, from, to, step, named }: Entry): number[] {
@@ -78,7 +78,7 @@ function monthDayRule(text: string): DayRule {
   }
   const near = /^(\d{1,2})W$/i.exec(text)?.[1]
   if (near !== undefined) {
-    const wanted = readNumber({ ...dayOfMonth, most: 28 }, near)
+    const wanted = parseNumber({ ...dayOfMonth, most: 28 }, near)
     return (at) => at.day === nearestWorkday(at, wanted)
   }
   if (/[LW]/i.test(text)) {
@@ -103,12 +103,12 @@ function weekdayRule(text: string): DayRule {
   if (/^L$/i.test(text)) return ({ weekday }) => weekday === 6
   const last = /^(\w+)L$/i.exec(text)?.[1]
   if (last !== undefined) {
-    const wanted = readNumber(dayOfWeek, last) - 1
+    const wanted = parseNumber(dayOfWeek, last) - 1
     return ({ weekday, day, monthDays }) => weekday === wanted && day + 7 > monthDays
   }
   const [, name, nth] = /^(\w+)#([1-5])$/.exec(text) ?? []
   if (name !== undefined) {
-    const wanted = readNumber(dayOfWeek, name) - 1
+    const wanted = parseNumber(dayOfWeek, name) - 1
     return ({ weekday, day }) => weekday === wanted && Math.ceil(day / 7) === Number(nth)
   }
   if (/[#]|\dL|L$/i.test(text)) {

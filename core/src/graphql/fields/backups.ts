@@ -1,7 +1,7 @@
 import { loadBackups } from '../../backups/backup-view.ts'
 import { listBackups } from '../../backups/list-backups.ts'
 import { listBackupReports } from '../../backups/list-reports.ts'
-import { maxPage, readId, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseId, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { Loaders } from '../field-resolvers.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -9,13 +9,13 @@ import type { Resolvers } from '../resolvers.generated.ts'
 export const backupFields = {
   Query: {
     backups: (_, { filter, first, after }, { context }) => {
-      readText('slaGroup', filter?.slaGroup, 120)
-      readText('search', filter?.search, 200)
-      const filtered = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
-      return listBackups(context, filtered, readInt('first', first, 1, maxPage), readText('after', after))
+      parseText('slaGroup', filter?.slaGroup, 120)
+      parseText('search', filter?.search, 200)
+      const filtered = { ...filter, prefix: parsePath('prefix', filter?.prefix ?? null) }
+      return listBackups(context, filtered, parseInteger('first', first, 1, maxPage), parseText('after', after))
     },
     backupReports: (_, { serviceId, first, after }, { context }) =>
-      listBackupReports(context, serviceId, readInt('first', first, 1, maxPage), readId('after', after)),
+      listBackupReports(context, serviceId, parseInteger('first', first, 1, maxPage), parseId('after', after)),
   },
   ServiceBackup: { status: (backup) => backup },
 } satisfies Resolvers

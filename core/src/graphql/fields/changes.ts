@@ -2,7 +2,7 @@ import { changesOfIncidents } from '../../changes/changes-of-incidents.ts'
 import { listChanges } from '../../changes/list-changes.ts'
 import { lastChangesOf } from '../../changes/read-service-changes.ts'
 import type { ImageChangeView } from '../../changes/service-change.ts'
-import { maxPage, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { Loaders } from '../field-resolvers.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -14,10 +14,10 @@ export const changeFields = {
     serviceChanges: (_, { filter, first, after }, { context }) => {
       const terms = {
         ...filter,
-        path: readPath('path', filter?.path ?? null),
-        prefix: readPath('prefix', filter?.prefix ?? null),
+        path: parsePath('path', filter?.path ?? null),
+        prefix: parsePath('prefix', filter?.prefix ?? null),
       }
-      return listChanges(context, terms, readInt('first', first, 1, maxPage), readText('after', after, 40))
+      return listChanges(context, terms, parseInteger('first', first, 1, maxPage), parseText('after', after, 40))
     },
   },
 } satisfies Resolvers
@@ -30,7 +30,7 @@ export const changeTypes = {
 export const changeLoaders = {
   Service: {
     changes: async (queries, { context }) => {
-      const most = Math.max(...queries.map(({ params }) => readInt('first', params.first, 1, maxOfService)))
+      const most = Math.max(...queries.map(({ params }) => parseInteger('first', params.first, 1, maxOfService)))
       const ids = [...new Set(queries.map(({ obj }) => obj.id))]
       const found = await lastChangesOf(context, ids, most)
       return queries.map(({ obj, params }) => (found.get(obj.id) ?? []).slice(0, params.first))

@@ -3,7 +3,7 @@ import { type CorrectionView, listCorrections } from '../../corrections/correcti
 import { rejectCorrection, withdrawCorrection } from '../../corrections/decide-correction.ts'
 import { listCorrectedPieces } from '../../corrections/list-corrected-pieces.ts'
 import { previewCorrection, proposeCorrection } from '../../corrections/propose-correction.ts'
-import { maxPage, readId, readInt, readTargetTexts, readText } from '../arguments.ts'
+import { maxPage, parseId, parseInteger, parseTargetTexts, parseText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -13,17 +13,17 @@ export const correctionFields = {
     slaCorrections: (_, { filter, first, after }, { context }) =>
       listCorrections(context, {
         state: filter?.state ?? null,
-        first: readInt('first', first, 1, maxPage),
-        after: readId('after', after),
+        first: parseInteger('first', first, 1, maxPage),
+        after: parseId('after', after),
       }),
-    previewCorrection: (_, { input }, { context }) => previewCorrection(context, readTargetTexts(input)),
+    previewCorrection: (_, { input }, { context }) => previewCorrection(context, parseTargetTexts(input)),
   },
   Mutation: {
-    proposeCorrection: (_, { input }, { context }) => proposeCorrection(context, readTargetTexts(input)),
+    proposeCorrection: (_, { input }, { context }) => proposeCorrection(context, parseTargetTexts(input)),
     approveCorrection: (_, { id, note }, { context }) =>
-      approveCorrection(context, id, readText('note', note ?? null, 2000)),
+      approveCorrection(context, id, parseText('note', note ?? null, 2000)),
     rejectCorrection: (_, { id, note }, { context }) =>
-      rejectCorrection(context, id, readText('note', note ?? null, 2000)),
+      rejectCorrection(context, id, parseText('note', note ?? null, 2000)),
     withdrawCorrection: (_, { id }, { context }) => withdrawCorrection(context, id),
   },
 } satisfies Resolvers
@@ -31,6 +31,6 @@ export const correctionFields = {
 export const correctionTypes = {
   SlaCorrection: {
     original: ({ id }: CorrectionView, { first }: { first: number }, { context }: GraphqlContext) =>
-      listCorrectedPieces(context, id, readInt('first', first, 1, maxPage)),
+      listCorrectedPieces(context, id, parseInteger('first', first, 1, maxPage)),
   },
 } satisfies Resolvers

@@ -1,9 +1,9 @@
 import { addService } from '../../inventory/documents/add-service.ts'
 import { changeAddedService, removeAddedService } from '../../inventory/documents/change-added-service.ts'
 import { listAddedServices } from '../../inventory/documents/list-added-services.ts'
-import type { ProbeInput } from '../../inventory/documents/read-input.ts'
+import type { ProbeInput } from '../../inventory/documents/parse-input.ts'
 import { AppError } from '../../platform/errors.ts'
-import { existing, readId, readPath, readText } from '../arguments.ts'
+import { existing, parseId, parsePath, parseText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { ProbeInput as ProbeArgs, Resolvers } from '../resolvers.generated.ts'
 
@@ -11,20 +11,20 @@ import type { ProbeInput as ProbeArgs, Resolvers } from '../resolvers.generated.
 export const documentFields = {
   Query: {
     addedServices: (_, { agent, path }, { context }) =>
-      listAddedServices(context, { agent: readPath('agent', agent) ?? null, path: readPath('path', path) ?? null }),
+      listAddedServices(context, { agent: parsePath('agent', agent) ?? null, path: parsePath('path', path) ?? null }),
   },
   Mutation: {
     addService: async (_, { input }, { context }) => {
       const { agent, path, probe } = input
       const id = await addService(context, {
-        ...readProbe(probe),
-        agent: readText('agent', agent),
-        path: readText('path', path),
+        ...parseProbe(probe),
+        agent: parseText('agent', agent),
+        path: parseText('path', path),
       })
       return one(context, id)
     },
     changeAddedService: async (_, { id, probe }, { context }) => {
-      await changeAddedService(context, rowId(id), readProbe(probe))
+      await changeAddedService(context, rowId(id), parseProbe(probe))
       return one(context, rowId(id))
     },
     removeAddedService: async (_, { id }, { context }) => {
@@ -40,13 +40,13 @@ async function one(context: GraphqlContext['context'], id: number) {
 }
 
 /** What is not given, or null, is left to the agent. */
-function readProbe(probe: ProbeArgs): ProbeInput {
+function parseProbe(probe: ProbeArgs): ProbeInput {
   const { expectedStatus = null, displayName = null, criticality = null, slaGroup = null, quorum = null } = probe
   return { ...probe, expectedStatus, displayName, criticality, slaGroup, quorum, from: probe.from ?? [] }
 }
 
 function rowId(text: string): number {
-  const id = readId('id', text)
+  const id = parseId('id', text)
   if (id === null) throw new AppError('bad_request', { reason: 'The id is missing.' })
   return id
 }

@@ -5,7 +5,7 @@ import { findAlike } from '../../inventory/services/alike-paths.ts'
 import { findService, listFormerPaths, listServices } from '../../inventory/services/list-services.ts'
 import { listStatusEvents } from '../../inventory/services/list-status-events.ts'
 import type { ServiceView } from '../../inventory/services/select-services.ts'
-import { maxPage, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { Loaders } from '../field-resolvers.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
@@ -16,14 +16,14 @@ const segment = (path: string, index: number) => path.split('/')[index] ?? ''
 export const fleetFields = {
   Query: {
     services: (_, { filter, first, after }, { context }) => {
-      readText('search', filter?.search, 200)
-      return listServices(context, filter ?? {}, readInt('first', first, 1, maxPage), after)
+      parseText('search', filter?.search, 200)
+      return listServices(context, filter ?? {}, parseInteger('first', first, 1, maxPage), after)
     },
-    service: (_, { path }, { context }) => findService(context, readPath('path', path)),
+    service: (_, { path }, { context }) => findService(context, parsePath('path', path)),
     hierarchy: (_, __, { context }) => listHierarchy(context),
     agents: (_, { includeRetired }, { context }) => listAgents(context, { includeRetired }),
     serviceStatusEvents: (_, args, { context }) =>
-      listStatusEvents(context, readPath('path', args.path), readInt('first', args.first, 1, maxPage)),
+      listStatusEvents(context, parsePath('path', args.path), parseInteger('first', args.first, 1, maxPage)),
   },
   Service: {
     externalId: ({ path }) => path,
@@ -59,7 +59,11 @@ export const fleetLoaders = {
 export const vantageFields = {
   Query: {
     vantageTimeline: (_, args, { context }) =>
-      readVantageTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
+      readVantageTimeline(
+        context,
+        parseText('serviceId', args.serviceId),
+        parseInteger('hoursBack', args.hoursBack, 1, 168),
+      ),
   },
 } satisfies Resolvers
 

@@ -3,7 +3,7 @@ import { listGroupTerms, listTiers } from '../../sla/terms/list-group-terms.ts'
 import { previewRule } from '../../sla/terms/preview-rule.ts'
 import type { AccountingRule } from '../../sla/terms/rules.ts'
 import { setGroupTerms } from '../../sla/terms/set-group-terms.ts'
-import { existing, readText } from '../arguments.ts'
+import { existing, parseText } from '../arguments.ts'
 import type { Loaders } from '../field-resolvers.ts'
 import type { AccountingRuleInput, Resolvers } from '../resolvers.generated.ts'
 
@@ -13,7 +13,7 @@ const degradedNames = { up: 'UP', half: 'HALF', down: 'DOWN' } as const
 const unmeasuredNames = { left_out: 'LEFT_OUT', down: 'DOWN', up: 'UP' } as const
 
 /** What the schema writes as UP, LEFT_OUT; what is not given stays as it is. */
-const readRule = ({
+const parseRule = ({
   degraded,
   unmeasured,
   minCoverage,
@@ -35,9 +35,9 @@ export const groupFields = {
       const period = args.period ?? context.clock.now().toISOString().slice(0, 7)
       return previewRule(
         context,
-        readText('group', args.group, 120),
-        readRule(args.rule ?? {}),
-        readText('period', period, 10),
+        parseText('group', args.group, 120),
+        parseRule(args.rule ?? {}),
+        parseText('period', period, 10),
       )
     },
   },
@@ -49,10 +49,10 @@ export const groupFields = {
         ['reason', 2000],
         ['timeZone', 60],
       ] as const) {
-        readText(name, input[name], most)
+        parseText(name, input[name], most)
       }
       const { degraded: _degraded, unmeasured: _unmeasured, ...said } = input
-      const present = await setGroupTerms(context, { ...said, ...readRule(input) })
+      const present = await setGroupTerms(context, { ...said, ...parseRule(input) })
       const groups = await listGroups(context)
       return existing(
         groups.find(({ name }) => name === present),

@@ -8,7 +8,7 @@ import { listIncidents } from '../../incidents/list-incidents.ts'
 import { openIncident } from '../../incidents/open-incident.ts'
 import { readIncidentStats } from '../../incidents/read-incident-stats.ts'
 import { resolveIncident } from '../../incidents/resolve-incident.ts'
-import { maxPage, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { LoaderOf, Loaders } from '../field-resolvers.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -16,21 +16,21 @@ import type { Resolvers } from '../resolvers.generated.ts'
 export const incidentFields = {
   Query: {
     slaIncidents: (_, { filter, first, after }, { context }) => {
-      for (const name of ['severity', 'slaGroup'] as const) readText(name, filter?.[name])
+      for (const name of ['severity', 'slaGroup'] as const) parseText(name, filter?.[name])
       const filtered = {
         ...filter,
-        prefix: readPath('prefix', filter?.prefix ?? null),
-        path: readPath('path', filter?.path ?? null),
+        prefix: parsePath('prefix', filter?.prefix ?? null),
+        path: parsePath('path', filter?.path ?? null),
       }
-      return listIncidents(context, filtered, readInt('first', first, 1, maxPage), after)
+      return listIncidents(context, filtered, parseInteger('first', first, 1, maxPage), after)
     },
     slaIncident: (_, { id }, { context }) => findIncident(context, context.database, id),
     slaIncidentStats: (_, { filter, from, to }, { context }) =>
-      readIncidentStats(context, { ...filter, node: readPath('node', filter?.node ?? null) }, from, to),
+      readIncidentStats(context, { ...filter, node: parsePath('node', filter?.node ?? null) }, from, to),
   },
   Mutation: {
     openIncident: (_, args, { context }) =>
-      openIncident(context, { ...args, service: readPath('service', args.service) }),
+      openIncident(context, { ...args, service: parsePath('service', args.service) }),
     resolveIncident: (_, args, { context }) => resolveIncident(context, args),
     acknowledgeIncident: (_, args, { context }) => acknowledgeIncident(context, args),
     assignIncident: (_, args, { context }) => assignIncident(context, { id: args.id, assignee: args.assignee ?? null }),

@@ -1,6 +1,6 @@
 import type { Act, ChangeInput } from '../../lifecycle/change.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
-import { readText } from '../arguments.ts'
+import { parseText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -13,23 +13,28 @@ export interface ActArgs {
 /** The mutation of one act. */
 function doing<Name extends string>(act: Act, name: Name) {
   return (_: unknown, args: Record<Name, string> & ActArgs, { context }: GraphqlContext) =>
-    changeInventory(context, readTexts({ act, target: args[name], to: args.to ?? null, reason: args.reason ?? null }), {
-      dryRun: false,
-    })
+    changeInventory(
+      context,
+      parseTexts({ act, target: args[name], to: args.to ?? null, reason: args.reason ?? null }),
+      {
+        dryRun: false,
+      },
+    )
 }
 
-function readTexts(input: ChangeInput): ChangeInput {
-  readText('target', input.target)
-  readText('to', input.to)
-  readText('node', input.node)
-  readText('reason', input.reason, 2000)
+function parseTexts(input: ChangeInput): ChangeInput {
+  parseText('target', input.target)
+  parseText('to', input.to)
+  parseText('node', input.node)
+  parseText('reason', input.reason, 2000)
   return input
 }
 
 /** What is taken away, brought back or renamed. */
 export const inventoryFields = {
   Query: {
-    previewInventoryChange: (_, { input }, { context }) => changeInventory(context, readTexts(input), { dryRun: true }),
+    previewInventoryChange: (_, { input }, { context }) =>
+      changeInventory(context, parseTexts(input), { dryRun: true }),
   },
   Mutation: {
     retireService: doing('RETIRE_SERVICE', 'path'),
@@ -37,7 +42,7 @@ export const inventoryFields = {
     deleteService: doing('DELETE_SERVICE', 'path'),
     renameService: doing('RENAME_SERVICE', 'path'),
     admitReporter: (_, { path, ...args }, { context }) =>
-      changeInventory(context, readTexts({ act: 'ADMIT_REPORTER', target: path, ...args }), { dryRun: false }),
+      changeInventory(context, parseTexts({ act: 'ADMIT_REPORTER', target: path, ...args }), { dryRun: false }),
     retireNode: doing('RETIRE_NODE', 'node'),
     restoreNode: doing('RESTORE_NODE', 'node'),
     forgetNode: doing('FORGET_NODE', 'node'),

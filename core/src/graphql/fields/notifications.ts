@@ -9,7 +9,7 @@ import { deleteRoute, saveRoute } from '../../notifications/routes/save-route.ts
 import { deleteChannel, saveChannel } from '../../notifications/save-channel.ts'
 import { testChannel } from '../../notifications/test-channel.ts'
 import { AppError } from '../../platform/errors.ts'
-import { existing, maxPage, readId, readInt, readText } from '../arguments.ts'
+import { existing, maxPage, parseId, parseInteger, parseText } from '../arguments.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
 /** Channels, routes to them, and what was sent. */
@@ -29,14 +29,14 @@ export const notificationFields = {
     notificationDeliveries: (_, args, { context }) =>
       listDeliveries(
         context,
-        { status: args.filter?.status ?? null, channelId: readId('channelId', args.filter?.channelId) },
-        readInt('first', args.first, 1, maxPage),
-        readId('after', args.after),
+        { status: args.filter?.status ?? null, channelId: parseId('channelId', args.filter?.channelId) },
+        parseInteger('first', args.first, 1, maxPage),
+        parseId('after', args.after),
       ),
     previewNotificationRoute: (_, { event }, { context }) =>
       previewRoutes(context, {
         ...event,
-        subject: readText('subject', event.subject),
+        subject: parseText('subject', event.subject),
         slaGroup: event.slaGroup ?? null,
         tags: event.tags ?? null,
       }),
@@ -44,7 +44,7 @@ export const notificationFields = {
   Mutation: {
     saveNotificationChannel: async (_, { input }, { context, channelTools }) => {
       const settings: SettingInput[] = input.settings.map(({ name, value }) => ({ name, value: value ?? null }))
-      const id = await saveChannel(context, channelTools, { ...input, id: readId('id', input.id), settings })
+      const id = await saveChannel(context, channelTools, { ...input, id: parseId('id', input.id), settings })
       const channels = await listChannels(context, channelTools)
       return existing(
         channels.find((channel) => channel.id === id),
@@ -60,7 +60,7 @@ export const notificationFields = {
     saveNotificationRoute: async (_, { input }, { context }) => {
       const id = await saveRoute(context, {
         ...input,
-        id: readId('id', input.id),
+        id: parseId('id', input.id),
         position: input.position ?? null,
         channelIds: input.channelIds.map(rowId),
         quietHours: input.quietHours ?? null,
@@ -79,7 +79,7 @@ export const notificationFields = {
 } satisfies Resolvers
 
 function rowId(text: string): number {
-  const id = readId('id', text)
+  const id = parseId('id', text)
   if (id === null) throw new AppError('bad_request', { reason: 'The id is missing.' })
   return id
 }

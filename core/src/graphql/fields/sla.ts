@@ -10,7 +10,7 @@ import { readTimeline } from '../../sla/results/read-timeline.ts'
 import { readTrend } from '../../sla/results/read-trend.ts'
 import { listSeals } from '../../sla/seals/list-seals.ts'
 import { verifySeals } from '../../sla/seals/verify-seals.ts'
-import { maxPage, readInt, readPath, readPeriodType, readText } from '../arguments.ts'
+import { maxPage, parseInteger, parsePath, parsePeriodType, parseText } from '../arguments.ts'
 import type { LoaderOf, Loaders } from '../field-resolvers.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
@@ -19,25 +19,25 @@ export const slaFields = {
   Query: {
     slaGroups: (_, __, { context }) => listGroups(context),
     slaSnapshotTrend: (_, args, { context }) =>
-      readTimeline(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
+      readTimeline(context, parseText('serviceId', args.serviceId), parseInteger('hoursBack', args.hoursBack, 1, 168)),
     serviceLatency: (_, args, { context }) =>
-      readLatency(context, readText('serviceId', args.serviceId), readInt('hoursBack', args.hoursBack, 1, 168)),
+      readLatency(context, parseText('serviceId', args.serviceId), parseInteger('hoursBack', args.hoursBack, 1, 168)),
     slaTrendData: (_, args, { context }) => {
       const { periodType = 'DAILY', monthsBack = 3, node, ...subject } = args.filter ?? {}
       return readTrend(context, {
         ...subject,
-        node: readPath('node', node ?? null),
-        periodType: readPeriodType(periodType),
-        monthsBack: readInt('monthsBack', monthsBack, 0, 36),
+        node: parsePath('node', node ?? null),
+        periodType: parsePeriodType(periodType),
+        monthsBack: parseInteger('monthsBack', monthsBack, 0, 36),
       })
     },
     slaPeriodResults: (_, args, { context }) => {
       const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = 100, ...rest } = args.filter ?? {}
       return listPeriodResults(context, {
         ...rest,
-        periodType: readPeriodType(periodType),
+        periodType: parsePeriodType(periodType),
         subjectKind,
-        first: readInt('first', first, 1, maxPage),
+        first: parseInteger('first', first, 1, maxPage),
       })
     },
     slaDashboardStats: (_, __, { context }) => readDashboardStats(context),
@@ -75,8 +75,8 @@ export const sealFields = {
     slaSeals: (_, { first, ...filter }, { context }) =>
       listSeals(context, {
         ...filter,
-        node: readPath('node', filter.node ?? null),
-        first: readInt('first', first, 1, maxPage),
+        node: parsePath('node', filter.node ?? null),
+        first: parseInteger('first', first, 1, maxPage),
       }),
     verifySlaSeals: (_, __, { context }) => verifySeals(context),
   },
@@ -87,16 +87,16 @@ export const budgetFields = {
   Query: {
     slaErrorBudget: (_, { serviceId, slaGroup }, { context }) =>
       readErrorBudget(context, {
-        serviceId: readText('serviceId', serviceId?.toString()),
-        slaGroup: readText('slaGroup', slaGroup),
+        serviceId: parseText('serviceId', serviceId?.toString()),
+        slaGroup: parseText('slaGroup', slaGroup),
       }),
     slaBurnAlerts: (_, args, { context }) =>
       listBurnAlerts(context, {
         active: args.active,
-        prefix: readPath('prefix', args.prefix),
-        slaGroup: readText('slaGroup', args.slaGroup),
-        first: readInt('first', args.first, 1, maxPage),
-        after: readText('after', args.after, 30),
+        prefix: parsePath('prefix', args.prefix),
+        slaGroup: parseText('slaGroup', args.slaGroup),
+        first: parseInteger('first', args.first, 1, maxPage),
+        after: parseText('after', args.after, 30),
       }),
   },
   SlaBurnAlert: {

@@ -1,6 +1,6 @@
 import { listVolumes } from '../../storage/list-volumes.ts'
 import { readStorageHistory } from '../../storage/read-history.ts'
-import { maxPage, readId, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseId, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
 /** The history is kept for 400 days. */
@@ -10,11 +10,15 @@ const maxHours = 9600
 export const storageFields = {
   Query: {
     storageVolumes: (_, { filter, first, after }, { context }) => {
-      readText('search', filter?.search, 200)
-      const filtered = { ...filter, prefix: readPath('prefix', filter?.prefix ?? null) }
-      return listVolumes(context, filtered, readInt('first', first, 1, maxPage), readId('after', after))
+      parseText('search', filter?.search, 200)
+      const filtered = { ...filter, prefix: parsePath('prefix', filter?.prefix ?? null) }
+      return listVolumes(context, filtered, parseInteger('first', first, 1, maxPage), parseId('after', after))
     },
     storageHistory: (_, { volumeId, hoursBack }, { context }) =>
-      readStorageHistory(context, readId('volumeId', volumeId) ?? 0, readInt('hoursBack', hoursBack, 1, maxHours)),
+      readStorageHistory(
+        context,
+        parseId('volumeId', volumeId) ?? 0,
+        parseInteger('hoursBack', hoursBack, 1, maxHours),
+      ),
   },
 } satisfies Resolvers

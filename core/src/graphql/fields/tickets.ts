@@ -10,7 +10,7 @@ import { loadTemplates } from '../../tickets/templates/load-templates.ts'
 import type { Workflow } from '../../tickets/templates/schemas.ts'
 import { findTicket, findTicketsOf, type TicketContext, type TicketView, userIdOf } from '../../tickets/ticket.ts'
 import { allowedTransitions, transitionTicket } from '../../tickets/transition-ticket.ts'
-import { maxPage, readInt, readPath, readText } from '../arguments.ts'
+import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { LoaderOf, Loaders } from '../field-resolvers.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
@@ -24,7 +24,7 @@ function ticketContext({ context, ticketing }: GraphqlContext): TicketContext {
 
 const filterOf = (filter: TicketFilter | null | undefined): TicketFilter => ({
   ...filter,
-  prefix: readPath('prefix', filter?.prefix ?? null),
+  prefix: parsePath('prefix', filter?.prefix ?? null),
 })
 const roleNames = { assignee: 'ASSIGNEE', requester: 'REQUESTER', any: 'ANY' } as const
 const transitionAnswer = ({ from, to, role }: Workflow['transitions'][number]) => ({
@@ -37,7 +37,7 @@ const transitionAnswer = ({ from, to, role }: Workflow['transitions'][number]) =
 export const ticketFields = {
   Query: {
     tickets: (_, { filter, first, after }, graphql) =>
-      listTickets(graphql.context, filterOf(filter), readInt('first', first, 1, maxPage), after),
+      listTickets(graphql.context, filterOf(filter), parseInteger('first', first, 1, maxPage), after),
     ticket: (_, { id }, { context }) => findTicket(context, context.database, id),
     ticketBoard: (_, { filter }, { context }) => countBoard(context, filterOf(filter)),
     ticketCatalog: async (_, __, graphql) => {
@@ -68,12 +68,12 @@ export const ticketFields = {
   },
   Mutation: {
     createTicket: (_, { input }, graphql) => {
-      readText('catalogItem', input.catalogItem)
-      return createTicket(ticketContext(graphql), { ...input, service: readPath('service', input.service ?? null) })
+      parseText('catalogItem', input.catalogItem)
+      return createTicket(ticketContext(graphql), { ...input, service: parsePath('service', input.service ?? null) })
     },
     transitionTicket: (_, args, graphql) => transitionTicket(ticketContext(graphql), args),
     assignTicket: (_, args, { context }) =>
-      assignTicket(context, { id: args.id, assignee: readText('assignee', args.assignee ?? null) }),
+      assignTicket(context, { id: args.id, assignee: parseText('assignee', args.assignee ?? null) }),
     commentTicket: (_, args, { context }) => commentTicket(context, args),
     setTicketPriority: (_, args, { context }) => setTicketPriority(context, args),
   },

@@ -2,7 +2,7 @@ import { changePassword } from '../../auth/change-password.ts'
 import { createUser, deleteUser, listUsers } from '../../auth/manage-users.ts'
 import { logIn, refreshSession, type Session } from '../../auth/session.ts'
 import { AppError } from '../../platform/errors.ts'
-import { readPath, readText } from '../arguments.ts'
+import { parsePath, parseText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 import { plugins } from '../secure-resolvers.ts'
@@ -13,14 +13,14 @@ export const userFields = {
     users: (_, __, { context }) => listUsers(context),
   },
   Mutation: {
-    createUser: (_, args, { context }) => createUser(context, { ...args, scope: readPath('scope', args.scope) }),
+    createUser: (_, args, { context }) => createUser(context, { ...args, scope: parsePath('scope', args.scope) }),
     deleteUser: async (_, { id }, { context }) => {
       await deleteUser(context, id)
       return true
     },
     changePassword: async (_, { current, next }, { context, user, limitLogin }) => {
       await limitLogin(user?.email ?? '')
-      await changePassword(context, readText('current', current, 1024), next)
+      await changePassword(context, parseText('current', current, 1024), next)
       return true
     },
   },
@@ -48,6 +48,6 @@ export const sessionFields = {
       return sessionAnswer(await logIn(graphql.context, email, password), graphql)
     },
     refreshToken: async (_, { refreshToken }, graphql) =>
-      sessionAnswer(await refreshSession(graphql.context, readText('refreshToken', refreshToken, 200)), graphql),
+      sessionAnswer(await refreshSession(graphql.context, parseText('refreshToken', refreshToken, 200)), graphql),
   },
 } satisfies Resolvers

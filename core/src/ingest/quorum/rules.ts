@@ -1,6 +1,6 @@
-import { type Quorum, readQuorum, type ServiceDocument } from '../../contract/index.ts'
+import { parseQuorum, type Quorum, type ServiceDocument } from '../../contract/index.ts'
 import type { NewEvent } from '../../events/events.ts'
-import { readEndpoint } from '../../inventory/documents/endpoint.ts'
+import { parseEndpoint } from '../../inventory/documents/endpoint.ts'
 import type { LockedService, ServiceAttributes } from '../../inventory/services/service-row.ts'
 import { inScope } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
@@ -27,7 +27,7 @@ export async function storeQuorums(
 ): Promise<NewEvent[]> {
   const watched = new Set([...known.values()].flatMap(({ path, quorum_since }) => (quorum_since ? [path] : [])))
   const wanted = registered.flatMap(({ path, document }) => {
-    const read = readWanted(document, scope)
+    const read = parseWanted(document, scope)
     if (typeof read === 'string') warnings.push(`service "${path}": ${read}; no other agent is asked to watch it`)
     const quorum = typeof read === 'object' ? read : undefined
     return quorum || watched.has(path) ? [{ path, nodes: quorum?.nodes ?? [], quorum: quorum?.quorum ?? 0 }] : []
@@ -95,16 +95,16 @@ export async function storeQuorums(
 }
 
 /** The quorum that a document asks for, nothing of one that asks for none, or why it can't be had. */
-function readWanted(document: unknown, scope: string): Quorum | string | undefined {
+function parseWanted(document: unknown, scope: string): Quorum | string | undefined {
   // Checked by the schema of registrations.
   const { health } = (document ?? {}) as Pick<ServiceDocument, 'health'>
-  const read = readQuorum(health)
+  const read = parseQuorum(health)
   if (read === undefined || health === undefined) return undefined
   if ('problem' in read) return read.problem
   const foreign = read.nodes.find((node) => !inScope(scope, node))
   if (foreign !== undefined) return `the key may not ask the agent of ${foreign}; its scope is ${scope}`
   try {
-    readEndpoint(health.endpoint ?? '')
+    parseEndpoint(health.endpoint ?? '')
     return read
   } catch (error) {
     if (error instanceof AppError) return error.message

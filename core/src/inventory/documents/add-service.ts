@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { shownEndpoint } from './endpoint.ts'
-import { type AddInput, documentOf, readPlace } from './read-input.ts'
+import { type AddInput, documentOf, parsePlace } from './parse-input.ts'
 
 /** More documents than this are not kept for one agent: they belong into files or ConfigMaps. */
 const maxPerAgent = 500
@@ -14,7 +14,7 @@ const maxPerAgent = 500
  */
 export async function addService(context: Context, input: AddInput): Promise<number> {
   const { actor, clock } = context
-  const { agent, path } = readPlace(context, input)
+  const { agent, path } = parsePlace(context, input)
   const document = documentOf(context, path, input)
   const now = clock.now()
   return withEvents(context, async (tx, append) => {

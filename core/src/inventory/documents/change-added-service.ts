@@ -5,7 +5,7 @@ import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { silentMs } from '../agents/record-agent.ts'
 import { shownEndpoint } from './endpoint.ts'
-import { documentOf, type ProbeInput } from './read-input.ts'
+import { documentOf, type ProbeInput } from './parse-input.ts'
 
 interface Kept {
   id: number

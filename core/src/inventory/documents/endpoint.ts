@@ -10,7 +10,7 @@ const metadataNames = new Set(['metadata', 'metadata.google.internal', 'instance
  * What an agent is to probe, as one absolute URL; `host:port` is TCP. Throws `bad_request`. What is kept here is seen by every
  * administrator and sent to the agent, so it holds no password; and addresses that give credentials to whoever asks are no services.
  */
-export function readEndpoint(given: string): string {
+export function parseEndpoint(given: string): string {
   const text = given.trim()
   if (text.length > 2000) throw refusal('The address has 2000 characters at most.')
   const whole = /^(?:\[[0-9a-f:.]+\]|[^\s:/?#@]+):\d+$/i.test(text) ? `tcp://${text}` : text

@@ -55,7 +55,7 @@ export async function defineGroups(
     const definition = given.get(name) ?? (former === undefined ? undefined : given.get(former))
     const before = known.get(name) ?? (former === undefined ? undefined : known.get(former))
     const said = { ...definition, name }
-    const after = merge(said, before, readTier(fallbackTiers.get(name)) ?? 'medium', warnings)
+    const after = merge(said, before, parseTier(fallbackTiers.get(name)) ?? 'medium', warnings)
     const owned = { ...after, definedBy: before?.definedBy ?? (definition ? definer : null) }
     if (before && sameGroup(before, owned)) return []
     if (before?.definedBy && before.definedBy !== definer) {
@@ -95,7 +95,7 @@ function merge(
   fallbackTier: string,
   warnings: string[],
 ): Omit<GroupRow, 'definedBy'> {
-  const known = tier === undefined ? undefined : readTier(tier)
+  const known = tier === undefined ? undefined : parseTier(tier)
   if (tier !== undefined && !known) {
     warnings.push(`SLA group "${name}": tier "${tier}" is not known; use ${criticalities.join(', ')}`)
   }
@@ -120,7 +120,7 @@ function roundPercent(where: string, percent: number | undefined, warnings: stri
 }
 
 /** Reads a tier or criticality in any case; undefined when it is none of the four. */
-export function readTier(word: string | undefined): string | undefined {
+export function parseTier(word: string | undefined): string | undefined {
   const lower = word?.trim().toLowerCase()
   return criticalities.find((tier) => tier === lower)
 }

@@ -1,10 +1,10 @@
 import type { SlaGroupDefinition } from '../../contract/index.ts'
-import { readGroup } from '../schemas.ts'
+import { parseGroup } from '../schemas.ts'
 
 /** The group definitions that can be read; each of the others, and what is left out of these, becomes a warning. */
 export function keepGroups(groups: readonly SlaGroupDefinition[], warnings: string[]): SlaGroupDefinition[] {
   return groups.flatMap((given, index) => {
-    const reading = readGroup(given)
+    const reading = parseGroup(given)
     const name = entryName(given, index)
     if ('problem' in reading) {
       warnings.push(`SLA group "${name}" is left out: ${reading.problem}`)

@@ -15,7 +15,7 @@ export async function post({ post, now, signal }: Sending, request: PostRequest)
   throw new DeliveryError(`${hostOf(request.url)} answered ${answer.status}${colon(saidOf(answer.body, request))}`, {
     permanent: isPermanent(answer.status),
     scope: ofMessage.has(answer.status) ? 'MESSAGE' : 'CHANNEL',
-    retryAfterMs: readRetryAfter(answer.headers['retry-after'], now),
+    retryAfterMs: parseRetryAfter(answer.headers['retry-after'], now),
   })
 }
 
@@ -43,7 +43,7 @@ export function notTaken(url: string, said: string, permanent: boolean): Deliver
 }
 
 /** An answer that is a JSON object; undefined when it is anything else. */
-export function readObject(body: string): Record<string, unknown> | undefined {
+export function parseObject(body: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null ? { ...value } : undefined
@@ -62,7 +62,7 @@ export function toDeliveryError(error: unknown, host: string): DeliveryError {
 }
 
 /** Milliseconds of a Retry-After, which is in seconds or a date; an hour at most. */
-function readRetryAfter(value: string | string[] | undefined, now: Date): number | undefined {
+function parseRetryAfter(value: string | string[] | undefined, now: Date): number | undefined {
   if (typeof value !== 'string') return undefined
   const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 3_600_000) : undefined

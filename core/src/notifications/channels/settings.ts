@@ -57,7 +57,7 @@ export function formFields({ settings }: Channel): FormField[] {
  * The settings that a form gives, upon those stored before. Throws `bad_request` with all that is wrong; it never repeats a
  * value, which may be a secret.
  */
-export function readSettings(
+export function parseSettings(
   channel: Channel,
   inputs: readonly SettingInput[],
   before?: ChannelSettings,

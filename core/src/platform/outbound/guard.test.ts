@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readProxies } from '../../dial/proxy.ts'
+import { parseProxies } from '../../dial/proxy.ts'
 import type { Lookup } from '../../dial/resolve.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { createGuard, RefusedTarget } from './guard.ts'
@@ -138,7 +138,7 @@ describe('a post through the guard', () => {
   it('asks a proxy for the address that was checked, never for the name, and signs in there', async () => {
     answer = (_request, response) => response.end('by the proxy')
     seen.length = 0
-    const proxies = readProxies({ HTTP_PROXY: `http://me:word@127.0.0.1:${port}` })
+    const proxies = parseProxies({ HTTP_PROXY: `http://me:word@127.0.0.1:${port}` })
     const post = createPost(createGuard(nothing, resolvesTo('93.184.216.34')), proxies)
     expect(await post({ url: 'http://hook.example/x?y=1', body: '{}' })).toMatchObject({
       status: 200,

@@ -16,7 +16,7 @@ import { listChanges, listComments, listTickets } from '../../tickets/list-ticke
 import { findTicket, type TicketView } from '../../tickets/ticket.ts'
 import { transitionTicket } from '../../tickets/transition-ticket.ts'
 import { operatorOnly as config, refusals, security } from '../access.ts'
-import { readCount, readPrefix } from '../read-query.ts'
+import { parseCount, parsePrefix } from '../parse-query.ts'
 import { requireTicketing, type TicketingOptions } from './ticketing-plugin.ts'
 
 const Params = Type.Object({ key: Type.String({ pattern: '^([Tt]-)?[1-9][0-9]{0,14}$' }) })
@@ -39,8 +39,8 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<TicketingOptions> = async (
       },
     },
     async ({ actor, query: { first, after, prefix, ...filter } }) => {
-      const inScope = { ...filter, prefix: readPrefix(prefix) }
-      const { nodes, ...page } = await listTickets(contextOf(actor), inScope, readCount(first), after)
+      const inScope = { ...filter, prefix: parsePrefix(prefix) }
+      const { nodes, ...page } = await listTickets(contextOf(actor), inScope, parseCount(first), after)
       return { ...page, tickets: nodes.map(answerOf) }
     },
   )

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BackupStatusWord } from '../../backups/apply-report.ts'
 import type { BackupView } from '../../backups/backup-view.ts'
 import { listBackups } from '../../backups/list-backups.ts'
-import { readBackupStatus } from '../../backups/read-report.ts'
+import { parseBackupStatus } from '../../backups/parse-report.ts'
 import { recordBackup } from '../../backups/record-backup.ts'
 import { recordRestoreTest } from '../../backups/record-restore-test.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { operatorOnly, refusals, security } from '../access.ts'
-import { readCount } from '../read-query.ts'
+import { parseCount } from '../parse-query.ts'
 
 export interface BackupOptions {
   contextOf(actor: Actor): Context
@@ -40,7 +40,7 @@ export const backupRoutes: FastifyPluginAsyncTypebox<BackupOptions> = async (app
     },
     async ({ actor, body }) => {
       const answer = await recordBackup(contextOf(actor), body)
-      count(readBackupStatus(body.status))
+      count(parseBackupStatus(body.status))
       return answer
     },
   )
@@ -72,7 +72,7 @@ export const backupRoutes: FastifyPluginAsyncTypebox<BackupOptions> = async (app
     },
     async ({ actor, query }) => {
       const { first, after, ...filter } = query
-      const page = await listBackups(contextOf(actor), filter, readCount(first), after ?? null)
+      const page = await listBackups(contextOf(actor), filter, parseCount(first), after ?? null)
       return { services: page.nodes.map(toWire), totalCount: page.totalCount, endCursor: page.endCursor }
     },
   )

@@ -5,7 +5,7 @@ import type { ServiceChangeView } from '../../changes/service-change.ts'
 import { ChangeAnswer, ChangeList, ChangeQuery, ChangeReport, ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { operatorOnly, refusals, security } from '../access.ts'
-import { readCount, readInstant, readPrefix } from '../read-query.ts'
+import { parseCount, parseInstant, parsePrefix } from '../parse-query.ts'
 
 /** What pipelines call when they change a service, and who asks what was changed, with the operator key. */
 export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (
@@ -40,12 +40,12 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): 
     async ({ actor, query: { first, after, path, prefix, from, to, ...rest } }) => {
       const filter = {
         ...rest,
-        path: readPrefix(path),
-        prefix: readPrefix(prefix),
-        from: readInstant(from),
-        to: readInstant(to),
+        path: parsePrefix(path),
+        prefix: parsePrefix(prefix),
+        from: parseInstant(from),
+        to: parseInstant(to),
       }
-      const { nodes, endCursor } = await listChanges(contextOf(actor), filter, readCount(first), after)
+      const { nodes, endCursor } = await listChanges(contextOf(actor), filter, parseCount(first), after)
       return { changes: nodes.map(toWire), endCursor }
     },
   )

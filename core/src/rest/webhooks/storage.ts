@@ -6,7 +6,7 @@ import { listVolumes } from '../../storage/list-volumes.ts'
 import { recordStorage } from '../../storage/record-storage.ts'
 import type { VolumeView } from '../../storage/volume-view.ts'
 import { operatorOnly, refusals, security } from '../access.ts'
-import { readCount } from '../read-query.ts'
+import { parseCount } from '../parse-query.ts'
 
 /** How full volumes are, with the operator key. */
 export const storageRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (
@@ -47,7 +47,7 @@ export const storageRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor):
       if (id !== null && !Number.isSafeInteger(id)) {
         throw new AppError('bad_request', { reason: `after "${after}" is not the id of a volume.` })
       }
-      const page = await listVolumes(contextOf(actor), filter, readCount(first), id)
+      const page = await listVolumes(contextOf(actor), filter, parseCount(first), id)
       return { volumes: page.nodes.map(toWire), totalCount: page.totalCount, endCursor: page.endCursor }
     },
   )

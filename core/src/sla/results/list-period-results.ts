@@ -51,7 +51,7 @@ export async function listPeriodResults(context: Context, filter: PeriodResultFi
     [
       actor.scope,
       filter.periodType,
-      readPeriodKey(filter.periodType, filter.periodKey),
+      parsePeriodKey(filter.periodType, filter.periodKey),
       subject?.kind ?? filter.subjectKind,
       subject?.id,
       filter.after?.split(':').at(-1),
@@ -79,7 +79,7 @@ export async function findServiceResults(
 }
 
 /** The first day, like 2026-11-22, of the period with a key like 2026-11-22 or 2026-11; undefined without one. Throws `bad_request`. */
-export function readPeriodKey(type: PeriodType, key: string | null | undefined): string | undefined {
+export function parsePeriodKey(type: PeriodType, key: string | null | undefined): string | undefined {
   if (key === null || key === undefined) return undefined
   const day = type === 'DAILY' ? key : `${key}-01`
   const instant = new Date(`${day}T00:00:00Z`)

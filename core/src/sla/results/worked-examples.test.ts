@@ -5,10 +5,10 @@ import type { Database } from '../../platform/database/database.ts'
 
 const page = readFileSync(new URL('../../../docs/worked-examples.md', import.meta.url), 'utf8')
 const examples = /<!-- examples -->(.*)<!-- \/examples -->/s.exec(page)?.[1] ?? ''
-const [days = [], rules = []] = examples.trim().split('\n\n').map(readTable)
+const [days = [], rules = []] = examples.trim().split('\n\n').map(parseTable)
 
 /** The rows of a table by the words of its head. */
-function readTable(text: string): Record<string, string>[] {
+function parseTable(text: string): Record<string, string>[] {
   const cells = (line: string) =>
     line
       .split('|')

@@ -2,7 +2,7 @@ import type { SlaStatus } from '../../events/events.ts'
 import type { SubjectKind } from '../../inventory/find-subject.ts'
 import { findSubject, type SubjectFilter } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
-import { readPeriodKey } from '../results/list-period-results.ts'
+import { parsePeriodKey } from '../results/list-period-results.ts'
 
 /** One revision of a sealed month. */
 export interface SealView {
@@ -59,7 +59,7 @@ export async function listSeals(
       and ($3::date is null or s.period_day = $3::date)
     order by s.period_day desc, s.revision desc
     limit $4`,
-    [kind, id, readPeriodKey('MONTHLY', filter.periodKey), filter.first],
+    [kind, id, parsePeriodKey('MONTHLY', filter.periodKey), filter.first],
   )
   return rows
 }

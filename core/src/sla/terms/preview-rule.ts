@@ -2,7 +2,7 @@ import type { SlaStatus } from '../../events/events.ts'
 import { findSubject } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { readPeriodKey } from '../results/list-period-results.ts'
+import { parsePeriodKey } from '../results/list-period-results.ts'
 import type { AccountingRule, DegradedRule, UnmeasuredRule } from './rules.ts'
 
 /** What a period of a group comes to under one rule; times in seconds. */
@@ -102,7 +102,7 @@ export async function previewRule(
       and r.subject_kind = 'GROUP'
       and r.subject_id = $1
     order by d.place, u.place`,
-    [id, type, readPeriodKey(type, period), rule.minCoverage],
+    [id, type, parsePeriodKey(type, period), rule.minCoverage],
   )
   const outcomes = rows.map(({ periodKey: _, timeZone: __, final: ___, ...outcome }) => outcome)
   const inForce = outcomes.find((outcome) => outcome.inForce)

@@ -140,7 +140,7 @@ async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput,
           )
         )
     ) s on true`,
-    [groupId, zone, readDay(input.effectiveFrom), moves, now],
+    [groupId, zone, parseDay(input.effectiveFrom), moves, now],
   )
   const [start] = rows
   if (!start) throw new Error('a row of constants is missing')
@@ -151,7 +151,7 @@ async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput,
   return start.start
 }
 
-function readDay(text: string | null | undefined): string | undefined {
+function parseDay(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined
   const exists = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text)
   return exists ? text : refuse(`effectiveFrom "${text}" is not a day like 2026-12-01.`)

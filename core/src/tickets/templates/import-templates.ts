@@ -4,7 +4,7 @@ import { AppError } from '../../platform/errors.ts'
 import { type GroupTermsInput, setGroupTerms } from '../../sla/terms/set-group-terms.ts'
 import { readSlaDefinitions } from './export-templates.ts'
 import { type LoadedTemplates, loadTemplates } from './load-templates.ts'
-import { templateReader, templatesFaults } from './read-template.ts'
+import { templateParser, templatesFaults } from './parse-template.ts'
 import { type Catalog, type SlaDefinition, Templates, type Workflow } from './schemas.ts'
 import type { TemplateFiles } from './template-files.ts'
 
@@ -14,7 +14,7 @@ export interface ImportResult {
   warnings: string[]
 }
 
-const read = templateReader(Templates, templatesFaults)
+const parse = templateParser(Templates, templatesFaults)
 
 /** Thrown to roll a dry run back. */
 class DryRun extends Error {}
@@ -30,7 +30,7 @@ export async function importTemplates(
   files: TemplateFiles,
   { text, dryRun }: { text: string; dryRun: boolean },
 ): Promise<ImportResult> {
-  const { value, problems } = read(text, 'import')
+  const { value, problems } = parse(text, 'import')
   if (problems) {
     const [first] = problems
     throw new AppError('bad_request', { reason: `Line ${first?.line}: ${first?.problem}.` }, problems)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { catalogFaults, type TemplateProblem, templateReader, workflowFaults } from './read-template.ts'
+import { catalogFaults, type TemplateProblem, templateParser, workflowFaults } from './parse-template.ts'
 import { Catalog, Workflow } from './schemas.ts'
 
 /** A workflow or catalog, and the file that it stands in. */
@@ -28,8 +28,8 @@ export interface TemplateFiles {
   reload(): Promise<boolean>
 }
 
-const readWorkflow = templateReader(Workflow, workflowFaults)
-const readCatalog = templateReader(Catalog, catalogFaults)
+const parseWorkflow = templateParser(Workflow, workflowFaults)
+const parseCatalog = templateParser(Catalog, catalogFaults)
 const shipped = fileURLToPath(new URL('../../../ticketing/', import.meta.url))
 const catalogFile = 'catalog.yaml'
 
@@ -65,7 +65,7 @@ function createFolder(folder: string, others: readonly Filed<Workflow>[] = []): 
     const workflows: Filed<Workflow>[] = []
     for (const [file, text] of next) {
       if (file === catalogFile) continue
-      const value = accept(readWorkflow(text, file)) ?? good.workflows.find((one) => one.file === file)?.value
+      const value = accept(parseWorkflow(text, file)) ?? good.workflows.find((one) => one.file === file)?.value
       const twin = workflows.find((one) => one.value.name === value?.name)
       if (twin) problems.push({ file, line: 1, problem: `${twin.file} has the workflow ${twin.value.name} already` })
       else if (value) workflows.push({ file, value })
@@ -75,7 +75,7 @@ function createFolder(folder: string, others: readonly Filed<Workflow>[] = []): 
 
   const takeCatalog = (text: string | undefined, workflows: readonly Filed<Workflow>[]) => {
     if (text === undefined) return undefined
-    const value = accept(readCatalogFor([...workflows, ...others], text))
+    const value = accept(parseCatalogFor([...workflows, ...others], text))
     return value ? { file: catalogFile, value } : good.catalog
   }
 
@@ -115,9 +115,9 @@ function createFolder(folder: string, others: readonly Filed<Workflow>[] = []): 
   }
 }
 
-function readCatalogFor(workflows: readonly Filed<Workflow>[], text: string) {
+function parseCatalogFor(workflows: readonly Filed<Workflow>[], text: string) {
   const names = workflows.map(({ value }) => value.name)
-  const reader = templateReader(Catalog, (catalog) =>
+  const reader = templateParser(Catalog, (catalog) =>
     catalog.items.flatMap(({ workflow }, index) =>
       names.includes(workflow)
         ? []
@@ -129,7 +129,7 @@ function readCatalogFor(workflows: readonly Filed<Workflow>[], text: string) {
           ],
     ),
   )
-  const read = readCatalog(text, catalogFile)
+  const read = parseCatalog(text, catalogFile)
   return read.problems ? read : reader(text, catalogFile)
 }
 

@@ -4,7 +4,7 @@ import type { Channel } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { notTaken, postJson, readObject, saidOf } from '../post-json.ts'
+import { notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   routingKey: secret({
@@ -43,7 +43,7 @@ export const pagerduty: Channel<typeof settings, PagerDutyEvent[]> = {
     const url = `${eventsUrl.replace(/\/$/, '')}/v2/enqueue`
     for (const event of events) {
       const { body } = await postJson(sending, url, { routing_key: routingKey, ...event })
-      const status = readObject(body)?.status
+      const status = parseObject(body)?.status
       if (body.trim() !== '' && status !== 'success')
         throw notTaken(url, saidOf(body, { url: routingKey, body: '' }), status !== undefined)
     }

@@ -4,7 +4,7 @@ import { type Channel, DeliveryError, type Reference, type Sending } from '../ch
 import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { notTaken, postJson, readObject, saidOf } from '../post-json.ts'
+import { notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   botToken: Type.Optional(
@@ -67,7 +67,7 @@ export const slack: Channel<typeof settings, SlackMessage> = {
     }
     const url = webhookUrl ?? ''
     const { body } = await postJson(sending, url, message)
-    const answer = readObject(body)
+    const answer = parseObject(body)
     // Slack says "ok"; others that speak its language say so in JSON, or nothing.
     const taken = answer ? answer.ok === true || answer.success === true : ['', 'ok'].includes(body.trim())
     if (!taken) throw notTaken(url, saidOf(body, { url, body: '' }), !passing.has(wordOf(answer?.error ?? body)))
@@ -107,7 +107,7 @@ async function sendByBot(
     authorization: `Bearer ${botToken}`,
     'content-type': 'application/json; charset=utf-8',
   })
-  const { ok, error, ts, channel } = readObject(answer.body) ?? {}
+  const { ok, error, ts, channel } = parseObject(answer.body) ?? {}
   if (ok !== true) {
     if (typeof error !== 'string')
       throw new DeliveryError('What answered is not the API of Slack.', { permanent: false })

@@ -4,7 +4,7 @@ import type { Channel } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { secret, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { isPermanent, notTaken, postJson, readObject, saidOf } from '../post-json.ts'
+import { isPermanent, notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   webhookUrl: secret({
@@ -44,7 +44,7 @@ export const teams: Channel<typeof settings, object> = {
 function refusalOf(body: string): { permanent: boolean } | undefined {
   const said = body.trim()
   if (said === '' || said === '1') return undefined
-  const answer = readObject(said)
+  const answer = parseObject(said)
   if (answer && !answer.error) return undefined
   const status = /HTTP error (\d{3})/i.exec(said)?.[1]
   return { permanent: status === undefined || isPermanent(Number(status)) }

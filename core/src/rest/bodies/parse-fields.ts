@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { boundWarnings } from '../../platform/check.ts'
-import { readShape } from '../../platform/reading/read-shape.ts'
-import { presentShape, type Shape } from '../../platform/reading/shape.ts'
+import { parseShape } from '../../platform/parsing/parse-shape.ts'
+import { presentShape, type Shape } from '../../platform/parsing/shape.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,7 +25,7 @@ export const bodyReading = fp(async (app: FastifyInstance) => {
     if (!body) return
     route.schema = { ...route.schema, consumes: route.schema?.consumes ?? forms }
     route.preValidation = [route.preValidation ?? []].flat().concat(async (request: FastifyRequest) => {
-      readBody(request, body)
+      parseFields(request, body)
     })
   })
   app.addHook('preSerialization', async ({ bodyWarnings }, reply, payload) => {
@@ -42,10 +42,10 @@ function bodyOf(route: RouteOptions): (TSchema & Shape) | undefined {
   return body && presentShape(body).properties ? body : undefined
 }
 
-function readBody(request: FastifyRequest, schema: TSchema & Shape): void {
+function parseFields(request: FastifyRequest, schema: TSchema & Shape): void {
   const given = withQuery(request.body, request.query, presentShape(schema))
   if (given === undefined || given === null) return
-  const { value, warnings } = readShape(schema, given)
+  const { value, warnings } = parseShape(schema, given)
   request.body = value
   if (warnings.length > 0) request.bodyWarnings = warnings
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createZone } from '../../platform/zones/zone.ts'
 import { nextRun } from './next-run.ts'
-import { readSchedule } from './read-schedule.ts'
+import { parseSchedule } from './parse-schedule.ts'
 
 const utc = createZone('UTC', [{ from: 0, offsetMs: 0 }])
 
 /** The first runs after an instant, as `2026-11-20 03:00` in UTC, without a time at midnight. */
 function runsOf(line: string, from: string, count: number): string[] {
-  const { runs } = readSchedule(line)
+  const { runs } = parseSchedule(line)
   if (runs.kind === 'interval') throw new Error('an interval has no times of its own')
   const found: string[] = []
   let at: number | undefined = Date.parse(from)
@@ -174,7 +174,7 @@ describe('a schedule', () => {
   })
 
   it.each(refused)('is refused as %s, with what to change', (line, because) => {
-    expect(() => readSchedule(line)).toThrow(because)
+    expect(() => parseSchedule(line)).toThrow(because)
   })
 
   it.each(['0 0 30 2 *', '0 0 31 4,6,9,11 *', '0 0 0 31 2 ?', '0 0 0 1 1 ? 2020', '0 0 0 1 1 ? 2090'])(
@@ -199,6 +199,6 @@ describe('a schedule', () => {
     ['@every 90.7s', 90_000],
     ['TZ=Europe/Berlin @every 24h', 86_400_000],
   ])('is an interval as %s', (line, everyMs) => {
-    expect(readSchedule(line).runs).toEqual({ kind: 'interval', everyMs })
+    expect(parseSchedule(line).runs).toEqual({ kind: 'interval', everyMs })
   })
 })

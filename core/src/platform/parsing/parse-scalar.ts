@@ -1,20 +1,20 @@
-import { readInstant } from '../instant.ts'
+import { parseSentInstant } from '../instant.ts'
 import type { Shape } from './shape.ts'
 
 /** A value that was read, with what was mended; or the end of a sentence that begins with the field's name. */
 export type Outcome = { value: unknown; note?: string } | { problem: string }
 
 /** Reads a text, number or boolean in every form that shells, Go, Java and PHP give it. */
-export function readScalar(shape: Shape, given: unknown): Outcome {
-  if (shape.enum) return readWord(shape.enum, given)
-  if (shape.type === 'string') return readText(shape, given)
+export function parseScalar(shape: Shape, given: unknown): Outcome {
+  if (shape.enum) return parseWord(shape.enum, given)
+  if (shape.type === 'string') return parseText(shape, given)
   const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
-  return shape.type === 'boolean' ? readBoolean(only) : readCount(shape, only)
+  return shape.type === 'boolean' ? parseBoolean(only) : parseCount(shape, only)
 }
 
-function readCount(shape: Shape, given: unknown): Outcome {
+function parseCount(shape: Shape, given: unknown): Outcome {
   const unit = shape['x-reads']
-  const reading = readNumber(given, unit === 'bytes' || unit === 'seconds' ? unit : undefined)
+  const reading = parseNumber(given, unit === 'bytes' || unit === 'seconds' ? unit : undefined)
   if ('problem' in reading) return reading
   const value = shape.type === 'integer' ? Math.round(reading.value) : reading.value
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, exclusiveMinimum } = shape
@@ -37,12 +37,12 @@ const words: Record<string, boolean> = {
   0: false,
 }
 
-function readBoolean(given: unknown): Outcome {
+function parseBoolean(given: unknown): Outcome {
   const value = words[String(given).trim().toLowerCase()]
   return value === undefined ? { problem: `${show(given)} is neither true nor false` } : { value }
 }
 
-function readWord(options: readonly unknown[], given: unknown): Outcome {
+function parseWord(options: readonly unknown[], given: unknown): Outcome {
   const plain = (word: unknown) =>
     String(word)
       .toLowerCase()
@@ -52,8 +52,8 @@ function readWord(options: readonly unknown[], given: unknown): Outcome {
   return value === undefined ? { problem: `${show(given)} is none of ${options.join(', ')}` } : { value }
 }
 
-function readText(shape: Shape, given: unknown): Outcome {
-  if (shape.format === 'date-time') return readTime(given)
+function parseText(shape: Shape, given: unknown): Outcome {
+  if (shape.format === 'date-time') return parseTime(given)
   const reads = shape['x-reads']
   const text = textOf(given, reads)
   if (text === undefined) return { problem: `${show(given)} is no text` }
@@ -65,10 +65,10 @@ function readText(shape: Shape, given: unknown): Outcome {
   return { value: cut(text, maxLength), note: `is cut to its first ${maxLength} characters` }
 }
 
-function readTime(given: unknown): Outcome {
+function parseTime(given: unknown): Outcome {
   const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
   if (typeof only === 'string' && only.trim() === '') return { problem: 'is empty' }
-  const instant = readInstant(only)
+  const instant = parseSentInstant(only)
   // What a program's zero value says: Go's year 1, or 1970.
   if (Number.isNaN(instant)) return { problem: `${show(only)} is no instant with a zone, like 2026-11-20T03:00:00Z` }
   if (instant < 86_400_000) return { problem: `${show(only)} is no time at all` }
@@ -115,13 +115,13 @@ const byteUnits = ['b', 'kib', 'mib', 'gib', 'tib', 'pib', 'eib']
 const seconds: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
 
 /** Reads what a sender wrote for a number: a number, or a text like `1`, `1e9` or, with its unit, `10 GiB` or `1m30s`. */
-function readNumber(given: unknown, unit?: Unit): NumberReading {
+function parseNumber(given: unknown, unit?: Unit): NumberReading {
   if (typeof given === 'number') return finite(given, String(given))
   if (typeof given !== 'string') return { problem: 'is no number' }
   const text = given.trim()
   if (text === '') return { problem: 'is empty' }
   if (plain.test(text)) return finite(Number(text), text)
-  const value = unit === 'bytes' ? readBytes(text) : unit === 'seconds' ? readSeconds(text) : undefined
+  const value = unit === 'bytes' ? parseBytes(text) : unit === 'seconds' ? parseSeconds(text) : undefined
   if (value !== undefined) return finite(value, text)
   return { problem: `"${text.slice(0, 40)}" is no number${unit === 'bytes' ? '; write bytes, or KiB, MiB, GiB' : ''}` }
 }
@@ -130,13 +130,13 @@ function finite(value: number, text: string): NumberReading {
   return Number.isFinite(value) ? { value } : { problem: `${text.slice(0, 40)} is no finite number` }
 }
 
-function readBytes(text: string): number | undefined {
+function parseBytes(text: string): number | undefined {
   const [, count = '', unit = ''] = sized.exec(text) ?? []
   const exponent = byteUnits.indexOf(unit.toLowerCase().replace(/^bytes?$/, 'b'))
   return exponent < 0 ? undefined : Math.round(Number(count) * 1024 ** exponent)
 }
 
-function readSeconds(text: string): number | undefined {
+function parseSeconds(text: string): number | undefined {
   if (!spans.test(text)) return undefined
   const parts = text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)
   return [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (seconds[unit ?? ''] ?? 0), 0)

@@ -1,7 +1,7 @@
-import { readCrontab } from './crontab.ts'
+import { parseCrontab } from './crontab.ts'
 import { ScheduleProblem } from './field.ts'
 import type { Interval, Occasions } from './occasions.ts'
-import { readQuartz } from './quartz.ts'
+import { parseQuartz } from './quartz.ts'
 
 /** A schedule, and the zone that it names itself. */
 export interface Schedule {
@@ -25,27 +25,27 @@ const named: Record<string, string> = {
  * or `@every 6h`; before the first and the last two, a zone as `TZ=Europe/Berlin`. Throws a `ScheduleProblem` for what none of
  * them takes, and for what they would take for different times.
  */
-export function readSchedule(text: string): Schedule {
+export function parseSchedule(text: string): Schedule {
   const [, zone = null, line = ''] = /^(?:(?:CRON_)?TZ=(\S*)\s+)?(.*)$/s.exec(text.trim()) ?? []
-  return { zone, runs: line.startsWith('@') ? readName(line) : readFields(line, zone) }
+  return { zone, runs: line.startsWith('@') ? parseName(line) : parseFields(line, zone) }
 }
 
-function readFields(line: string, zone: string | null): Occasions {
+function parseFields(line: string, zone: string | null): Occasions {
   const fields = line.split(/\s+/).filter((field) => field !== '')
-  if (fields.length === 5) return readCrontab(fields)
+  if (fields.length === 5) return parseCrontab(fields)
   const isQuartz = fields.length === 6 || fields.length === 7
-  if (isQuartz && zone === null) return readQuartz(fields)
+  if (isQuartz && zone === null) return parseQuartz(fields)
   if (isQuartz) throw new ScheduleProblem(`a zone before it belongs to five fields, not to Quartz's ${fields.length}`)
   throw new ScheduleProblem(
     `it has ${fields.length === 1 ? '1 field' : `${fields.length} fields`}; write five, like 0 3 * * *, or six or seven as Quartz does`,
   )
 }
 
-function readName(line: string): Occasions | Interval {
+function parseName(line: string): Occasions | Interval {
   const fields = named[line]
-  if (fields) return readCrontab(fields.split(' '))
+  if (fields) return parseCrontab(fields.split(' '))
   const every = /^@every (.*)$/.exec(line)?.[1]
-  if (every !== undefined) return { kind: 'interval', everyMs: readDuration(every) }
+  if (every !== undefined) return { kind: 'interval', everyMs: parseDuration(every) }
   if (line === '@reboot') throw new ScheduleProblem('a start of the machine comes at no known time')
   throw new ScheduleProblem(`the names are ${Object.keys(named).join(', ')} and @every 6h, in small letters`)
 }
@@ -53,7 +53,7 @@ function readName(line: string): Occasions | Interval {
 const unitsMs: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 36e5 }
 
 /** Reads a duration as Go writes it, like 1h30m, in whole seconds as robfig/cron cuts it, at least one. */
-function readDuration(text: string): number {
+function parseDuration(text: string): number {
   const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
   const parts = [...text.matchAll(part)]
   const ms = parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (unitsMs[unit] ?? 0), 0)

@@ -19,7 +19,7 @@ interface Fault {
 type Checked<T> = { value: T; problems?: undefined } | { value?: undefined; problems: TemplateProblem[] }
 
 /** Gives a function that reads one YAML text as what the schema and the further faults allow; it names lines, and never throws. */
-export function templateReader<S extends TSchema>(schema: S, faultsOf: (value: Static<S>) => Fault[]) {
+export function templateParser<S extends TSchema>(schema: S, faultsOf: (value: Static<S>) => Fault[]) {
   const check = Compile(schema)
   return (text: string, file: string): Checked<Static<S>> => {
     const lines = new LineCounter()

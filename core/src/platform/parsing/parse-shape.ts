@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { type Outcome, readScalar, show } from './read-scalar.ts'
+import { type Outcome, parseScalar, show } from './parse-scalar.ts'
 import { presentShape, type Shape } from './shape.ts'
 import { isStorable } from './storable.ts'
 
@@ -8,11 +8,11 @@ import { isStorable } from './storable.ts'
  * null for what is absent, one entry for a list of one. A field that can't be read is left out, and named in `warnings`; one
  * that must be there stays as it is, for the check that follows to refuse.
  */
-export function readShape(schema: TSchema, given: unknown): { value: unknown; warnings: string[] } {
+export function parseShape(schema: TSchema, given: unknown): { value: unknown; warnings: string[] } {
   const warnings: string[] = []
   // A TypeBox schema is a JSON Schema; its own type does not say which.
   const shape = presentShape(schema as Shape)
-  const outcome = readObject(shape, given, { where: '', warnings, keeps: true })
+  const outcome = parseObject(shape, given, { where: '', warnings, keeps: true })
   return { value: 'value' in outcome ? outcome.value : given, warnings }
 }
 
@@ -24,7 +24,7 @@ interface Place {
   keeps: boolean
 }
 
-function readObject(shape: Shape, given: unknown, { where, warnings, keeps }: Place): Outcome {
+function parseObject(shape: Shape, given: unknown, { where, warnings, keeps }: Place): Outcome {
   const [only] = Array.isArray(given) && given.length === 1 ? given : [given]
   const source = typeof only === 'string' ? parsed(only) : only
   if (typeof source !== 'object' || source === null || Array.isArray(source)) {
@@ -43,7 +43,7 @@ function readObject(shape: Shape, given: unknown, { where, warnings, keeps }: Pl
       else warnings.push(`${where}${show(name)} can't be stored; it is left out.`)
       continue
     }
-    const outcome = readField(field, one, { where: `${where}${name}.`, warnings, keeps: false })
+    const outcome = parseField(field, one, { where: `${where}${name}.`, warnings, keeps: false })
     if ('value' in outcome) {
       value[name] = outcome.value
       if (outcome.note) warnings.push(`${where}${name} ${outcome.note}.`)
@@ -59,16 +59,16 @@ function readObject(shape: Shape, given: unknown, { where, warnings, keeps }: Pl
   return missing === undefined ? { value } : { problem: `has no ${missing}` }
 }
 
-function readField(given: Shape, value: unknown, place: Place): Outcome {
+function parseField(given: Shape, value: unknown, place: Place): Outcome {
   const shape = presentShape(given)
-  if (shape.properties) return readObject(shape, value, place)
+  if (shape.properties) return parseObject(shape, value, place)
   // A mapping of any names.
   if (shape.type === 'object') return isStorable(value) ? { value } : { problem: "can't be stored" }
-  if (shape.type === 'array') return readList(shape, value, place)
-  return shape.type === undefined && shape.enum === undefined ? { value } : readScalar(shape, value)
+  if (shape.type === 'array') return parseList(shape, value, place)
+  return shape.type === undefined && shape.enum === undefined ? { value } : parseScalar(shape, value)
 }
 
-function readList(shape: Shape, given: unknown, { where, warnings }: Place): Outcome {
+function parseList(shape: Shape, given: unknown, { where, warnings }: Place): Outcome {
   const list = listOf(shape, given)
   const { maxItems = Number.POSITIVE_INFINITY, items } = shape
   if (list.length > maxItems) {
@@ -79,7 +79,7 @@ function readList(shape: Shape, given: unknown, { where, warnings }: Place): Out
   list.slice(0, maxItems).forEach((one, index) => {
     if (one === null || one === undefined) return
     const at = `${where}${index + 1}`
-    const outcome = items ? readField(items, one, { where: `${at}.`, warnings, keeps: false }) : { value: one }
+    const outcome = items ? parseField(items, one, { where: `${at}.`, warnings, keeps: false }) : { value: one }
     if ('value' in outcome) {
       kept.push(outcome.value)
       if (outcome.note) warnings.push(`${at} ${outcome.note}.`)

@@ -1,7 +1,7 @@
-import { criticalities, levels, parseServicePath, readQuorum, type ServiceDocument } from '../../contract/index.ts'
+import { criticalities, levels, parseQuorum, parseServicePath, type ServiceDocument } from '../../contract/index.ts'
 import { type Context, inScope } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { readEndpoint, refusal } from './endpoint.ts'
+import { parseEndpoint, refusal } from './endpoint.ts'
 
 /** How a service is probed, and what is said of it; seconds. */
 export interface ProbeInput {
@@ -36,16 +36,16 @@ const timeouts = { least: 1, most: 300 }
  */
 export function documentOf({ actor }: Context, path: string, input: ProbeInput): ServiceDocument {
   const { criticality } = input
-  const displayName = readText('The name', input.displayName, 200)
-  const slaGroup = readText('The SLA group', input.slaGroup, 120)
-  const interval = readSeconds('The interval', input.intervalSeconds, intervals)
-  const timeout = readSeconds('The timeout', input.timeoutSeconds, timeouts)
+  const displayName = parseText('The name', input.displayName, 200)
+  const slaGroup = parseText('The SLA group', input.slaGroup, 120)
+  const interval = parseSeconds('The interval', input.intervalSeconds, intervals)
+  const timeout = parseSeconds('The timeout', input.timeoutSeconds, timeouts)
   const tier = criticalities.find((one) => one === criticality?.trim().toLowerCase())
   if (criticality !== null && tier === undefined)
     throw refusal(`The criticality is one of ${criticalities.join(', ')}, or none.`)
-  const endpoint = readEndpoint(input.endpoint)
-  const status = readStatus(input.expectedStatus, endpoint)
-  const watched = readNodes(input)
+  const endpoint = parseEndpoint(input.endpoint)
+  const status = parseExpectedStatus(input.expectedStatus, endpoint)
+  const watched = parseNodes(input)
   for (const node of watched.from ?? [])
     if (!inScope(actor.scope, node)) throw new AppError('forbidden', { role: `ADMIN over ${node}` })
   return {
@@ -64,16 +64,16 @@ export function documentOf({ actor }: Context, path: string, input: ProbeInput):
 }
 
 /** `health.from` and `health.quorum` as documents have them; neither for one agent alone. */
-function readNodes({ from, quorum, endpoint }: ProbeInput): { from?: string[]; quorum?: number } {
+function parseNodes({ from, quorum, endpoint }: ProbeInput): { from?: string[]; quorum?: number } {
   if (from.length === 0 && quorum === null) return {}
-  const whole = readEndpoint(endpoint)
+  const whole = parseEndpoint(endpoint)
   const asked = from.length === 0 ? {} : { from: [...from] }
-  const read = readQuorum({ endpoint: whole, ...asked, ...(quorum === null ? {} : { quorum }) })
+  const read = parseQuorum({ endpoint: whole, ...asked, ...(quorum === null ? {} : { quorum }) })
   if (read && 'problem' in read) throw refusal(`${read.problem}.`)
   return read ? { from: read.nodes, ...(quorum === null ? {} : { quorum }) } : {}
 }
 
-function readStatus(given: string | null, endpoint: string): string[] | undefined {
+function parseExpectedStatus(given: string | null, endpoint: string): string[] | undefined {
   const parts = (given ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim().toLowerCase()]))
   if (parts.length === 0) return undefined
   if (!/^https?:/i.test(endpoint)) throw refusal('An expected status is for http and https: a port has none.')
@@ -83,7 +83,7 @@ function readStatus(given: string | null, endpoint: string): string[] | undefine
 }
 
 /** The whole path of a service to add, and its agent, both in the caller's scope. Throws `bad_request` and `forbidden`. */
-export function readPlace({ actor }: Context, { agent, path }: Pick<AddInput, 'agent' | 'path'>) {
+export function parsePlace({ actor }: Context, { agent, path }: Pick<AddInput, 'agent' | 'path'>) {
   const node = agent.trim()
   const wanted = path.trim().replace(/^\/+|\/+$/g, '')
   if (wanted === '') throw refusal('The path is empty: name the service.')
@@ -96,14 +96,14 @@ export function readPlace({ actor }: Context, { agent, path }: Pick<AddInput, 'a
   return { agent: node, path: parsed.path }
 }
 
-function readText(what: string, text: string | null, most: number): string | undefined {
+function parseText(what: string, text: string | null, most: number): string | undefined {
   const trimmed = text?.trim() ?? ''
   if (trimmed.length > most || trimmed.includes('\0'))
     throw refusal(`${what} has ${most} characters at most, and no NUL character.`)
   return trimmed === '' ? undefined : trimmed
 }
 
-function readSeconds(what: string, seconds: number, { least, most }: { least: number; most: number }): number {
+function parseSeconds(what: string, seconds: number, { least, most }: { least: number; most: number }): number {
   if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return seconds
   throw refusal(`${what} is from ${least} to ${most} whole seconds.`)
 }

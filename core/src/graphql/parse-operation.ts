@@ -19,7 +19,7 @@ export function assertOperation({ method, body, query: search }: RawRequest): vo
   const isRead = method === 'GET' || method === 'HEAD'
   const { query, operationName, variables } = Object(isRead ? search : body)
   if (typeof query !== 'string' || query === '') refuse('Send {"query": "…", "variables": {…}}.')
-  if (!isMap(isRead ? readJson(variables) : variables)) refuse('variables must be an object: {"name": value}.')
+  if (!isMap(isRead ? parseJson(variables) : variables)) refuse('variables must be an object: {"name": value}.')
   const { operation } = findOperation(parseDocument(query), operationName)
   if (operation === OperationTypeNode.SUBSCRIPTION) refuse('Subscribe over the WebSocket at /graphql/ws.')
   if (isRead && operation === OperationTypeNode.MUTATION) refuse('Send mutations by POST.')
@@ -58,7 +58,7 @@ function nestingOf(query: string): number {
 }
 
 /** Variables in the query string are JSON. */
-function readJson(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   if (text === undefined || text === '') return null
   try {
     return JSON.parse(String(text))

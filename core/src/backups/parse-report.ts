@@ -9,7 +9,7 @@ const longestMessage = 2_000
 export const backupWords = ['success', 'failed', 'partial', 'started'] as const
 
 /** The status of a backup, also as its tool calls it. Throws `bad_request` that names the four words. */
-export function readBackupStatus(text: string): BackupStatusWord {
+export function parseBackupStatus(text: string): BackupStatusWord {
   const status = statusOf(text)
   if (status) return status
   throw new AppError('bad_request', {
@@ -18,7 +18,7 @@ export function readBackupStatus(text: string): BackupStatusWord {
 }
 
 /** The status of a restore test, also as its tool calls it: what was restored in part has failed. Throws `bad_request`. */
-export function readRestoreStatus(text: string): 'success' | 'failed' {
+export function parseRestoreStatus(text: string): 'success' | 'failed' {
   const status = statusOf(text)
   if (status === 'success') return 'success'
   if (status === 'failed' || status === 'partial') return 'failed'
@@ -26,7 +26,7 @@ export function readRestoreStatus(text: string): 'success' | 'failed' {
 }
 
 /** A message that fits its column; a long one is cut with a warning, for a failure must be reported whatever its words. */
-export function readMessage(text: string | undefined, warnings: string[]): string | null {
+export function parseMessage(text: string | undefined, warnings: string[]): string | null {
   const given = text?.replaceAll('\u0000', '').trim()
   if (!given) return null
   // What is said of accounts and rights stays in the log of the job: many read this.
