@@ -1,5 +1,5 @@
 // Opens the embedded database in the folder of the first argument, commits one row, says so, and waits to be killed.
-import { openEmbedded } from '../../src/platform/database/embedded.ts'
+import { openEmbedded } from '../../src/platform/database/embedded/embedded.ts'
 
 const database = await openEmbedded(process.argv[2] ?? '')
 await database.query('create table kept (id int primary key)')

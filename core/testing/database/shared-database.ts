@@ -1,4 +1,5 @@
 import { type Database, DatabaseError, type Queryable } from '../../src/platform/database/database.ts'
+import { embeddedSession } from '../../src/platform/database/session-defaults.ts'
 
 /** An open database, and what it was like when it was new. */
 interface Kept {
@@ -163,7 +164,7 @@ async function restartSequences(tx: Queryable): Promise<void> {
 }
 
 async function resetSettings(database: Database): Promise<void> {
-  await database.query(`discard temp; reset all; set timezone = 'UTC'; set jit = off; set search_path = public`)
+  await database.query(`discard temp; reset all; ${embeddedSession}; set search_path = public`)
 }
 
 /** One text for all that is defined, set or stored beside the rows of tables; two equal texts mean equal databases. */

@@ -6,6 +6,6 @@ import { openPostgres } from './server/postgres.ts'
 /** Opens the configured database; the embedded one, 25 MB of WASM, is loaded only when it is chosen. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   if (config.kind === 'postgres') return openPostgres(config)
-  const { openEmbedded } = await import('./embedded.ts')
+  const { openEmbedded } = await import('./embedded/embedded.ts')
   return openEmbedded(join(config.dataDir, 'database'))
 }

@@ -6,6 +6,13 @@ import { type Database, DatabaseError, isUnavailable } from './database.ts'
  */
 export const sessionOptions = '-c timezone=UTC -c jit=off'
 
+/**
+ * How the embedded database's one session starts: as the others, and without the messages for developers of PostgreSQL that it would
+ * put together several times a statement.
+ */
+export const embeddedSession =
+  "set timezone = 'UTC'; set jit = off; set client_min_messages = warning; set log_min_messages = panic"
+
 const reader = 'itops_reader'
 
 /**

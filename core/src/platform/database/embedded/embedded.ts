@@ -9,13 +9,13 @@ import {
   type Result,
   type Value,
   type Work,
-} from './database.ts'
-import type { Answer, Request } from './embedded-worker.ts'
+} from '../database.ts'
+import { mergeLimits } from '../limits.ts'
+import { createNesting, type Nesting } from '../nesting.ts'
+import { cancelled, createQueue, type Queue } from '../queue.ts'
+import { encodeValue, parserOf } from '../types.ts'
 import { lockFolder } from './folder-lock.ts'
-import { mergeLimits } from './limits.ts'
-import { createNesting, type Nesting } from './nesting.ts'
-import { cancelled, createQueue, type Queue } from './queue.ts'
-import { encodeValue, parserOf } from './types.ts'
+import type { Answer, Request } from './worker.ts'
 
 /**
  * Opens (or makes) the embedded TimescaleDB in `folder`. It computes synchronously, so it lives in a worker thread; it has
@@ -200,8 +200,5 @@ function toResult<Row>({ fields = [], rows = [], rowCount = 0, error }: Answer):
 
 /** Beside this file: TypeScript under a loader in development and tests, JavaScript when built. */
 function workerFile(): URL {
-  return new URL(
-    import.meta.url.endsWith('.ts') ? './embedded-worker-loader.mjs' : './embedded-worker.js',
-    import.meta.url,
-  )
+  return new URL(import.meta.url.endsWith('.ts') ? './worker-loader.mjs' : './worker.js', import.meta.url)
 }

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { copyTemplate } from '../../../testing/database/template.ts'
+import { copyTemplate } from '../../../../testing/database/template.ts'
+import type { Database } from '../database.ts'
 import { openEmbedded } from './embedded.ts'
 
-const writer = fileURLToPath(new URL('../../../testing/database/insert-and-wait.ts', import.meta.url))
+const writer = fileURLToPath(new URL('../../../../testing/database/insert-and-wait.ts', import.meta.url))
 
 let parent: string
 let folder: string
@@ -40,6 +41,29 @@ it('refuses a folder that this process has open, and gives it back once all that
   await Promise.all([database.close(), database.close()])
   expect((await answer).rows).toEqual([{ key: 'last' }])
   await expect(readFile(`${folder}.lock`)).rejects.toThrow('ENOENT')
+})
+
+it('reads, empties and drops more tables than it keeps files open, also once it is opened again', async () => {
+  const writer = await openEmbedded(folder)
+  await writer.query('create table many (n int)')
+  await writer.query(
+    `do $$ begin
+      for i in 1..450 loop
+        execute format('create table many_%s () inherits (many); insert into many_%1$s values (%1$s)', i);
+      end loop;
+    end $$`,
+  )
+  const sum = async (database: Database) => (await database.query('select sum(n) as sum from many')).rows
+  expect(await sum(writer)).toEqual([{ sum: 101_475 }])
+  await writer.close()
+
+  const reader = await openEmbedded(folder)
+  expect(await sum(reader)).toEqual([{ sum: 101_475 }])
+  await reader.query('truncate many; insert into many_450 values (1)')
+  expect(await sum(reader)).toEqual([{ sum: 1 }])
+  await reader.query('drop table many cascade; create table many (n int)')
+  expect(await sum(reader)).toEqual([{ sum: null }])
+  await reader.close()
 })
 
 it('takes over a lock whose process id belongs to another process by now', async () => {
