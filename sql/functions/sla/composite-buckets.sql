@@ -135,7 +135,7 @@ as $$
 declare
   wanted bigint[];
 begin
-  if p_from >= p_to then
+  if p_from >= p_to or p_members is null then
     return;
   end if;
 

@@ -40,7 +40,14 @@ stable
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  open composite_open[] := array(
+  open composite_open[];
+begin
+  -- Often there are none, and to plan what reads them takes longer than to read.
+  if cardinality(p_open) = 0 then
+    return;
+  end if;
+
+  open := array(
     select (s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
     from unnest(p_open) o
     join unnest(p_memberships) s
@@ -49,7 +56,7 @@ declare
       and s.from_time < o.bucket + interval '5 minutes'
       and s.to_time > o.bucket
   );
-begin
+
   return query
   with place as (
     select o.place, o.bucket, bool_and(o.covered) as covered
@@ -154,10 +161,10 @@ declare
   last_hour timestamptz := least(date_bin('1 hour', p_end, '2000-01-01Z'), stored_until('sla_hourly'));
   members composite_member[];
   memberships composite_membership[];
-  hours composite_unions[];
+  hours composite_unions[] := '{}';
   reaches composite_reach[];
-  buckets composite_unions[];
-  open composite_unions[];
+  buckets composite_unions[] := '{}';
+  open composite_unions[] := '{}';
 begin
   if last_hour <= first_hour then
     first_hour := p_end;
@@ -185,51 +192,62 @@ begin
     (select array_agg(membership::composite_membership) from membership)
   into members, memberships;
 
+  -- Each step is planned for its arrays, so a step over nothing is left out.
   reaches := array(select r from read_reaches('sla_hourly', first_hour, last_hour, members) r);
-  hours := array(select u from composite_unions_of(reaches, memberships, interval '1 hour') u);
+  if cardinality(reaches) > 0 then
+    hours := array(select u from composite_unions_of(reaches, memberships, interval '1 hour') u);
+  end if;
 
-  reaches := array(
-    with open as (
-      select h.bucket, array_agg(distinct s.place order by s.place) as places
-      from unnest(hours) h
-      join unnest(memberships) s
-        on s.subject_kind = h.subject_kind
-        and s.subject_id = h.subject_id
-        and s.from_time < h.bucket + interval '1 hour'
-        and s.to_time > h.bucket
-      where not h.known
-      group by h.bucket
-    ),
-    stretch as (
-      select places, range_agg(tstzrange(bucket, bucket + interval '1 hour')) as ranges
-      from open
-      group by places
-    )
-    select r
-    from stretch s
-    cross join unnest(s.ranges) x
-    -- Where an hour is stored, its buckets are.
-    cross join lateral read_reaches(
-      'sla_5m', lower(x), upper(x), array(select m from unnest(members) m where m.place = any (s.places))
-    ) r
-    union all
-    select r
-    from (values (p_start, first_hour), (last_hour, p_end)) edge (from_time, to_time)
-    cross join lateral five_minute_parts(edge.from_time, edge.to_time) p
-    cross join lateral read_reaches(p.aggregate, p.from_time, p.to_time, members) r
-  );
+  reaches := '{}';
+  if exists (select from unnest(hours) h where not h.known) then
+    reaches := array(
+      with open as (
+        select h.bucket, array_agg(distinct s.place order by s.place) as places
+        from unnest(hours) h
+        join unnest(memberships) s
+          on s.subject_kind = h.subject_kind
+          and s.subject_id = h.subject_id
+          and s.from_time < h.bucket + interval '1 hour'
+          and s.to_time > h.bucket
+        where not h.known
+        group by h.bucket
+      ),
+      stretch as (
+        select places, range_agg(tstzrange(bucket, bucket + interval '1 hour')) as ranges
+        from open
+        group by places
+      )
+      select r
+      from stretch s
+      cross join unnest(s.ranges) x
+      -- Where an hour is stored, its buckets are.
+      cross join lateral read_reaches(
+        'sla_5m', lower(x), upper(x), array(select m from unnest(members) m where m.place = any (s.places))
+      ) r
+    );
+  end if;
+  if members is not null and (p_start < first_hour or last_hour < p_end) then
+    reaches := reaches || array(
+      select r
+      from (values (p_start, first_hour), (last_hour, p_end)) edge (from_time, to_time)
+      cross join lateral five_minute_parts(edge.from_time, edge.to_time) p
+      cross join lateral read_reaches(p.aggregate, p.from_time, p.to_time, members) r
+    );
+  end if;
 
-  buckets := array(
-    select u
-    from composite_unions_of(reaches, memberships, interval '5 minutes') u
-    left join unnest(hours) h
-      on h.subject_kind = u.subject_kind
-      and h.subject_id = u.subject_id
-      and h.bucket = date_bin('1 hour', u.bucket, '2000-01-01Z')
-    -- Places that were read for one subject count to others too, whose hour is known.
-    where not coalesce(h.known, false)
-  );
-  open := array(select b from unnest(buckets) b where not known);
+  if cardinality(reaches) > 0 then
+    buckets := array(
+      select u
+      from composite_unions_of(reaches, memberships, interval '5 minutes') u
+      left join unnest(hours) h
+        on h.subject_kind = u.subject_kind
+        and h.subject_id = u.subject_id
+        and h.bucket = date_bin('1 hour', u.bucket, '2000-01-01Z')
+      -- Places that were read for one subject count to others too, whose hour is known.
+      where not coalesce(h.known, false)
+    );
+    open := array(select b from unnest(buckets) b where not known);
+  end if;
 
   return query
   with subject as (

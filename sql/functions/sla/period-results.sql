@@ -84,6 +84,9 @@ begin
       select p
       from sla_parts(zone.starts_at, zone.ends_at, p_as_of, case when zone.time_zone <> 'UTC' then zone.time_zone end) p
     );
+    -- No part, no result: a zone that nothing counts in yet costs no more.
+    continue when cardinality(parts) = 0;
+
     composites := array(
       select k
       from composite_sums(zone.starts_at, zone.ends_at, zone.subjects) k
