@@ -3,12 +3,12 @@ import type { Database } from '../src/platform/database/database.ts'
 import { migrate } from '../src/platform/database/migrate.ts'
 import { readSql } from '../src/platform/database/read-sql.ts'
 import { openPostgres } from '../src/platform/database/server/postgres.ts'
-import { openTestDatabase, serverOf } from '../testing/database/database.ts'
+import { openNewDatabase, serverOf } from '../testing/database/database.ts'
 import type { BenchContext } from './line.ts'
 
 /** Where benches take their databases from: a server when `url` names one, else the embedded TimescaleDB. */
 export function databasesOf(url: string | undefined): Pick<BenchContext, 'openDatabase' | 'urlOf'> {
-  if (!url) return { openDatabase: () => openTestDatabase('embedded'), urlOf: () => undefined }
+  if (!url) return { openDatabase: openNewDatabase, urlOf: () => undefined }
   const urls = new Map<Database, string>()
   return {
     async openDatabase() {

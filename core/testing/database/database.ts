@@ -21,13 +21,14 @@ export const databaseKinds: DatabaseKind[] = serverUrl ? ['embedded', 'postgres'
 
 /** A migrated database of its own, without services; `close` removes it. */
 export async function openTestDatabase(kind: DatabaseKind = 'embedded'): Promise<Database> {
-  if (kind === 'embedded') return borrowDatabase(openCopy)
+  if (kind === 'embedded') return borrowDatabase(openNewDatabase)
   const database = await createOnServer(serverUrl ?? '')
   await migrate(database, await readSql(), new Date())
   return database
 }
 
-async function openCopy(): Promise<Database> {
+/** A migrated embedded database that no suite has used; `close` ends its thread and removes it. */
+export async function openNewDatabase(): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'itops-test-'))
   const copy = join(folder, 'database')
   await Promise.all([copyTemplate(copy), keepCompiled()])
