@@ -70,7 +70,7 @@ export async function storeEndStates(tx: Queryable, histories: readonly StoredHi
     ]
   })
   await tx.query(
-    `update service_states t
+    `update stored_service_states t
     set
       status = e.status,
       status_since = e.since,

@@ -64,7 +64,7 @@ as $$
     s.status,
     sum(ms_between(greatest(s.time, x.from_time), least(s.time + s.duration_ms * interval '1 ms', x.to_time)))::bigint
   from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) x
-  join sla_snapshots s
+  join credited_time s
     on s.service_id = x.service_id
     and s.time < x.to_time
     and s.time + s.duration_ms * interval '1 ms' > x.from_time

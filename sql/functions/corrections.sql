@@ -209,7 +209,7 @@ begin
       and s.known_since > r.starts_at;
   end if;
 
-  update service_states t
+  update stored_service_states t
   set credited_until = greatest(t.credited_until, r.ends_at)
   from unnest(parts) r
   where t.service_id = r.service_id

@@ -27,6 +27,7 @@ declare
   units interval[] := array['5 minutes', '1 hour', '1 day', '1 month'];
   until timestamptz := now() - (config ->> 'lag')::interval;
 begin
+  perform close_running(time_bucket('5 minutes', until));
   for level in 1 .. cardinality(names) loop
     call refresh_continuous_aggregate(
       names[level]::regclass,

@@ -155,7 +155,26 @@ comment on column deleted_subjects.name is 'Its path or name at the end.';
 create index deleted_subjects_name on deleted_subjects (name);
 create index deleted_subjects_due on deleted_subjects (deleted_at) where purged_at is null;
 
-create table service_states (
+create table running_credits (
+  id bigint generated always as identity primary key,
+  reporter text not null,
+  credited_until timestamptz not null,
+  stored_until timestamptz not null check (stored_until <= credited_until),
+  reported_at timestamptz not null,
+  interval_ms integer not null,
+  revision integer not null default 1
+) with (fillfactor = 50);
+
+comment on table running_credits is
+  'Services of one sender that go on as before are credited together: a report that changes nothing moves one row, and none '
+  'of a service.';
+comment on column running_credits.stored_until is
+  'Until when their time is in sla_snapshots. What follows, up to `credited_until`, lies within one 5-minute bucket.';
+comment on column running_credits.revision is 'Another one once a service has left or joined.';
+
+create index running_credits_reporter on running_credits (reporter);
+
+create table stored_service_states (
   service_id bigint primary key references services on delete cascade,
   status service_status not null default 'UNKNOWN',
   status_since timestamptz,
@@ -174,19 +193,28 @@ create table service_states (
   certificate_ends_at timestamptz,
   certificate_noticed_days smallint,
   quorum_since timestamptz,
-  decided_until timestamptz
+  decided_until timestamptz,
+  running_id bigint references running_credits,
+  running_from timestamptz,
+  check ((running_id is null) = (running_from is null))
 ) with (fillfactor = 60);
 
-comment on table service_states is
-  'What changes with every report stands apart from what changes seldom, with room for updates in place. Without a report '
+comment on table stored_service_states is
+  'What changes with the reports stands apart from what changes seldom, with room for updates in place. Without a report '
   'yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.';
-comment on column service_states.message_detail is 'What was said of accounts, rights and rules: for administrators only.';
-comment on column service_states.latency_ms is 'The mean over the probes of the last piece that any ended in.';
-comment on column service_states.reporter is 'Who speaks for the service, one sender at a time, and who else wanted to.';
-comment on column service_states.certificate_ends_at is
+comment on column stored_service_states.message_detail is 'What was said of accounts, rights and rules: for administrators only.';
+comment on column stored_service_states.latency_ms is 'The mean over the probes of the last piece that any ended in.';
+comment on column stored_service_states.reporter is 'Who speaks for the service, one sender at a time, and who else wanted to.';
+comment on column stored_service_states.certificate_ends_at is
   'When the certificate ends that a probe was last shown, and how many days before it people were last notified.';
-comment on column service_states.quorum_since is
+comment on column stored_service_states.quorum_since is
   'Since when, if ever, it has been watched from several nodes, and up to where their pieces are decided upon.';
+
+comment on column stored_service_states.running_id is
+  'With whom it is credited, from `running_from` on: `credited_until`, `reported_at` and `interval_ms` are those of that '
+  'credit then, as the view service_states shows them.';
+
+create index stored_service_states_running on stored_service_states (running_id) where running_id is not null;
 
 create table agents (
   node_id bigint primary key references hierarchy_nodes,

@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { aggregatedBefore } from '../snapshots/mark-late.ts'
+import { leaveCredits } from '../snapshots/running-credit.ts'
 import { rederiveStatusEvents } from '../snapshots/status-events.ts'
 import type { CorrectionKind } from './correction.ts'
 
@@ -35,9 +36,7 @@ export async function takeCorrectionStep(
     if (!correction) return undefined
     const parts = await nextParts(tx, correction.id, most, hours)
     const services = parts.map(({ service_id }) => service_id)
-    await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
-      services,
-    ])
+    await leaveCredits(tx, { ids: services })
     await tx.query('call correct_stored_time($1, $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5)', [
       correction.id,
       services,

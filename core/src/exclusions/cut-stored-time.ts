@@ -2,6 +2,7 @@ import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
 import { createStepSize, quartersOf, stretchOf } from '../platform/step-size.ts'
 import { aggregatedBefore } from '../snapshots/mark-late.ts'
+import { leaveCredits } from '../snapshots/running-credit.ts'
 
 /** How long a call that changes a rule cuts stored time itself; what is left then is done by the next turn of the jobs. */
 const ownBudgetMs = 1_000
@@ -54,9 +55,7 @@ async function takeStep(
       [most],
     )
     if (rows.length === 0) return undefined
-    await tx.query('select from service_states where service_id = any ($1::bigint[]) order by service_id for update', [
-      rows.map(({ service_id }) => service_id),
-    ])
+    await leaveCredits(tx, { ids: rows.map(({ service_id }) => service_id) })
     const { rows: cut } = await tx.query<{ touched: number }>(
       `select take_exclusion_steps($1::bigint[], make_interval(hours => $2), $3) as touched`,
       [rows.map(({ id }) => id), hours, aggregatedBefore(clock.now())],

@@ -71,8 +71,9 @@ async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string
     from sla_incidents i
     join services s on s.id = i.service_id
     join service_states c on c.service_id = s.id
+    join stored_service_states t on t.service_id = s.id
     where i.id = $1
-    for update of c, i`,
+    for update of t, i`,
     [parseId(id), clock.now()],
   )
   const [incident] = rows

@@ -207,7 +207,7 @@ it('of what machines send, only what administrators read is kept with the words 
     const { rows } = await core.database.query(`select from ${name} t where strpos(t::text, $1) > 0 limit 1`, [mark])
     if (rows.length > 0) holding.push(name)
   }
-  expect(holding).toEqual(['outage_evidence', 'service_states'])
+  expect(holding).toEqual(['outage_evidence', 'service_states', 'stored_service_states'])
 })
 
 it('no answer gives them to anybody else', async () => {

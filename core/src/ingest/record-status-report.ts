@@ -18,12 +18,14 @@ import type { ServiceAttributes } from '../inventory/services/service-row.ts'
 import { boundWarnings, entryParserOf } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { createInstantParser } from '../platform/instant.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { Observation } from '../snapshots/assess.ts'
 import { clamp, countCut, dropOverlaps, parsePieces, type Refused, refusedRanges } from '../snapshots/pieces.ts'
 import { latenciesOf } from '../snapshots/probe-latencies.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report, ReportedEntry } from './report.ts'
+import type { RunningMemory } from './running/running-memory.ts'
 
 /** Reads a service of a status report. */
 const parseReportedService = entryParserOf<ReportedService>(ReportedService)
@@ -32,6 +34,8 @@ const parseReportedService = entryParserOf<ReportedService>(ReportedService)
 export interface ReportSettings {
   /** False while the SLA plugin is switched off: time is credited, but no incident opened. */
   slaEnabled: boolean
+  /** What this core remembers of services that go on as before. */
+  memory?: RunningMemory
 }
 
 type Entry = ReportedEntry
@@ -43,6 +47,7 @@ interface Reading {
   rejected: { name: string; reason: string }[]
   warnings: string[]
   refused: Refused
+  parseInstant: (text: string) => number
   refusedOf: ReportAnswer['refused']
 }
 
@@ -53,7 +58,7 @@ interface Reading {
 export async function recordStatusReport(
   context: Context,
   body: StatusReport,
-  { slaEnabled }: ReportSettings = { slaEnabled: true },
+  { slaEnabled, memory }: ReportSettings = { slaEnabled: true },
 ): Promise<ReportAnswer> {
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
@@ -75,7 +80,16 @@ export async function recordStatusReport(
   const tracking = body.autoCreateIncidents === false ? 'follow' : 'open'
   const reporter = agentReporter({ nodeId, agentId: body.agentId })
   const incidents = slaEnabled ? tracking : 'ignore'
-  return finish(context, reading, { agent, reporter, vantage, groups, intervalMs, incidents })
+  return finish(context, reading, {
+    agent,
+    reporter,
+    vantage,
+    groups,
+    intervalMs,
+    incidents,
+    together: true,
+    ...(memory && { memory }),
+  })
 }
 
 /** The node that the sender looks from; one beyond the scope of its key is not believed. */
@@ -118,7 +132,15 @@ export async function recordHealthReport(
 
 function startReading({ clock }: Context): Reading {
   const now = clock.now().getTime()
-  return { now, entries: [], rejected: [], warnings: [], refused: { future: 0, ancient: 0, overlap: 0 }, refusedOf: [] }
+  return {
+    now,
+    entries: [],
+    rejected: [],
+    warnings: [],
+    refused: { future: 0, ancient: 0, overlap: 0 },
+    refusedOf: [],
+    parseInstant: createInstantParser(),
+  }
 }
 
 function nameProblem({ name }: ReportedService, names: Set<string>): string | undefined {
@@ -177,7 +199,7 @@ function parseIntervals(
   pieces: readonly Piece[] | undefined,
 ): Pick<Observation, 'spans' | 'lastEnd' | 'latencies'> {
   if (!pieces) return { spans: undefined, lastEnd: undefined, latencies: [] }
-  const { spans, warnings } = parsePieces(name, pieces)
+  const { spans, warnings } = parsePieces(name, pieces, reading.parseInstant)
   reading.warnings.push(...warnings)
   const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
   const iso = (at: number) => new Date(at).toISOString()

@@ -29,6 +29,7 @@ import { boundWarnings } from '../platform/check.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
+import { leaveCredits } from '../snapshots/running-credit.ts'
 import { storeQuorums } from './quorum/rules.ts'
 
 /**
@@ -226,6 +227,7 @@ async function retireAbsent(
   )
   const gone = absent.filter((service) => !takenBy(service, reporter, now))
   if (gone.length === 0) return []
+  await leaveCredits(tx, { ids: gone.map(({ id }) => id) })
   const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(
     `with absent as (
       select s.id, s.retired_at is null as retired, greatest($2, t.credited_until) as gone_at

@@ -3,6 +3,7 @@ import type { IncidentTracking } from '../incidents/tracking/outages.ts'
 import type { AgentSign } from '../inventory/agents/record-agent.ts'
 import type { ServiceAttributes } from '../inventory/services/service-row.ts'
 import type { Observation } from '../snapshots/assess.ts'
+import type { RunningMemory } from './running/running-memory.ts'
 
 /** A report that has been read: what was seen, and what it says of the services themselves. */
 export interface Report {
@@ -18,6 +19,9 @@ export interface Report {
   /** Paths of services that several nodes watch, which are to be decided again. */
   undecided?: readonly string[]
   incidents: IncidentTracking
+  /** Services of it that go on as before may be credited together; what of them this core remembers. */
+  together?: boolean
+  memory?: RunningMemory
 }
 
 /** One service of a report. */

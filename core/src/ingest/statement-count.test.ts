@@ -5,6 +5,7 @@ import type { Piece } from '../contract/index.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { recordStatusReport } from './record-status-report.ts'
 import { registerServices } from './register-services.ts'
+import { createRunningMemory, type RunningMemory } from './running/running-memory.ts'
 
 const start = Date.parse('2026-11-20T12:00:00Z')
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -54,12 +55,16 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
       await work()
       used[step] = counted.statements() - before
     }
-    const report = (status: string, pieces?: Piece[]) =>
-      recordStatusReport(context, {
-        nodeId,
-        slaGroups: [{ name: `group-${size}` }],
-        services: names.map((name) => ({ name, status, slaGroup: `group-${size}`, ...(pieces ? { pieces } : {}) })),
-      })
+    const report = (status: string, pieces?: Piece[], memory?: RunningMemory) =>
+      recordStatusReport(
+        context,
+        {
+          nodeId,
+          slaGroups: [{ name: `group-${size}` }],
+          services: names.map((name) => ({ name, status, slaGroup: `group-${size}`, ...(pieces ? { pieces } : {}) })),
+        },
+        { slaEnabled: true, ...(memory && { memory }) },
+      )
     const piece = (from: number, to: number, status: string) => ({
       from: iso(start + from),
       to: iso(start + to),
@@ -75,10 +80,21 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
     await count('pieces without probes', start + 150_000, () =>
       report('OPERATIONAL', [piece(120_000, 150_000, 'OPERATIONAL')]),
     )
-    await count('pieces with probes', start + 180_000, () =>
-      report('OPERATIONAL', [{ ...piece(150_000, 180_000, 'OPERATIONAL'), latency }]),
-    )
-    await count('late pieces', start + 180_000, () => report('OPERATIONAL', [piece(-3_600_000, -3_000_000, 'DOWN')]))
+    for (const [step, from] of [
+      ['pieces with probes', 150_000],
+      ['pieces with probes again', 180_000],
+    ] as const) {
+      await count(step, start + from + 30_000, () =>
+        report('OPERATIONAL', [{ ...piece(from, from + 30_000, 'OPERATIONAL'), latency }]),
+      )
+    }
+    const memory = createRunningMemory()
+    for (const from of [210_000, 240_000, 270_000, 300_000]) {
+      await count('a report of which nothing is new', start + from + 30_000, () =>
+        report('OPERATIONAL', [piece(from, from + 30_000, 'OPERATIONAL')], memory),
+      )
+    }
+    await count('late pieces', start + 330_000, () => report('OPERATIONAL', [piece(-3_600_000, -3_000_000, 'DOWN')]))
     const documents = names.map((name) => ({ document: { path: `${nodeId}/${name}`, team: 'shop' } }))
     // Stored time is cut in steps of their own after its transaction.
     const done = counted.transactions.length
@@ -90,8 +106,10 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
   it('does not depend on the number of services', { timeout: 120_000 }, async () => {
     const one = await statementsOf(1)
     expect(await statementsOf(500)).toEqual(one)
-    // Agent, groups, locks, planned time, pieces, states, incidents.
-    expect(one['a report']).toBeLessThanOrEqual(7)
-    expect(one['pieces with probes']).toBe((one['pieces without probes'] ?? 0) + 1)
+    // Agent, credits, their services, planned time, the credit, groups.
+    expect(one['a report']).toBeLessThanOrEqual(6)
+    // Agent, credits, who leaves, groups, locks, planned time, pieces, latencies, states, incidents.
+    expect(one['pieces with probes again']).toBeLessThanOrEqual(10)
+    expect(one['a report of which nothing is new']).toBe(1)
   })
 })

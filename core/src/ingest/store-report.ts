@@ -22,6 +22,8 @@ import { findOrCreate } from './find-or-create.ts'
 import { type DecidedObservation, recordObservations } from './quorum/record-observations.ts'
 import { beforePresent, nameStatusEvents } from './quorum/status-events.ts'
 import type { Report } from './report.ts'
+import { type Continued, continueRemembered, continueRunning } from './running/continue-running.ts'
+import { joinRunning } from './running/join-running.ts'
 import { storeStates } from './store-states.ts'
 
 /** What was stored; times in milliseconds. */
@@ -42,11 +44,15 @@ export interface Recorded {
  * commit. Repeats change nothing; where two pieces contradict, the first to arrive stands.
  */
 export async function storeReport(context: Context, report: Report): Promise<Recorded> {
-  const { bus, clock } = context
+  const { bus, clock, database } = context
   const now = clock.now()
-  const { recorded, late, moved } = await withEvents(context, (tx, append) =>
+  const continued = await continueRemembered(database, report, now)
+  if (continued) return { ...continued, created: 0, statusChanges: 0, warnings: [], taken: [], refused: [] }
+  const { recorded, late, moved, credits } = await withEvents(context, (tx, append) =>
     store(tx, append, report, now, context.actor.scope),
   )
+  if (recorded.warnings.length > 0) report.memory?.delete(report.reporter)
+  else report.memory?.set(report.reporter, { credits, groups: JSON.stringify(report.groups) }, now.getTime())
   if (late > 0) bus.publish('late', { services: late })
   // The sender waits: what takes longer is left to the jobs.
   if (moved > 0) await cutStoredTime(context, 200)
@@ -55,6 +61,28 @@ export async function storeReport(context: Context, report: Report): Promise<Rec
 
 async function store(tx: Queryable, append: Append, report: Report, now: Date, scope: string) {
   if (report.agent) await touchAgent(tx, report.agent, now)
+  const { rest, ends, creditedMs, overlapMs, credits } = await continueRunning(tx, report, now)
+  const { recorded, ...outcome } = await storeEach(tx, append, { ...report, services: rest }, ends, now, scope)
+  return {
+    ...outcome,
+    credits,
+    recorded: {
+      ...recorded,
+      creditedMs: recorded.creditedMs + creditedMs,
+      overlapMs: recorded.overlapMs + overlapMs,
+    },
+  }
+}
+
+/** Stores what is reported of services that do not go on with others; `ends` are the credits that they may join. */
+async function storeEach(
+  tx: Queryable,
+  append: Append,
+  report: Report,
+  ends: Continued['ends'],
+  now: Date,
+  scope: string,
+) {
   const found = await findOrCreate(tx, report, now)
   const { created, moved, back } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
@@ -81,6 +109,7 @@ async function store(tx: Queryable, append: Append, report: Report, now: Date, s
     report.intervalMs,
     now,
   )
+  await joinRunning(tx, report, assessed, ends, now)
   await storeKnownSince(tx, assessed)
   await storeEvidence(tx, assessed)
   await storeStatusEvents(tx, changes)

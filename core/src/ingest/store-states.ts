@@ -44,7 +44,7 @@ export async function storeStates(
         certificate timestamptz, noticed smallint, speaker text
       )
     )
-    update service_states t
+    update stored_service_states t
     set
       credited_until = e.until,
       status = case when e.current then e.status else t.status end,

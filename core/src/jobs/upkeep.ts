@@ -5,7 +5,8 @@ const vacuumEveryMs = 30 * 60_000
 const checkpointEveryMs = 5 * 60_000
 /** The tables that change in place, each with every report or result. */
 const tables = [
-  'service_states',
+  'stored_service_states',
+  'running_credits',
   'services',
   'sla_period_results',
   'sla_burn_rates',

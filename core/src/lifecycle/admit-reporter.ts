@@ -92,7 +92,7 @@ async function admitToNode(tx: Queryable, { id }: FoundService, node: string): P
 
 async function admitToService(tx: Queryable, { id }: FoundService): Promise<void> {
   await tx.query(
-    `update service_states
+    `update stored_service_states
     set reporter = contested_by, contested_by = null, contested_at = null
     where service_id = $1`,
     [id],

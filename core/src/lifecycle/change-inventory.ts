@@ -3,6 +3,7 @@ import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { leaveCredits } from '../snapshots/running-credit.ts'
 import { planAdmitReporter } from './admit-reporter.ts'
 import type { Act, ChangeInput, InventoryChange, Plan } from './change.ts'
 import { planDelete } from './delete-service.ts'
@@ -53,6 +54,7 @@ export async function changeInventory(
     if (plan.problem) throw plan.problem
     const windows = endsWindows.includes(input.act) ? await listOpenWindows(tx, plan.services, clock.now()) : []
     if (plan.done) return { change, windows }
+    await leaveCredits(tx, { ids: plan.services })
     await append(await plan.apply(), clock.now())
     return { change: { ...change, changed: true }, windows }
   })

@@ -38,10 +38,11 @@ export async function findService(
     from known_paths k
     join services s on s.id = k.service_id
     join service_states c on c.service_id = s.id
+    join stored_service_states t on t.service_id = s.id
     join hierarchy_nodes n on n.id = s.node_id
     where k.path = $1
       and is_below(s.path, $2)
-    for update of c, s`,
+    for update of t, s`,
     [path.replace(/^\/+|\/+$/g, ''), actor.scope, clock.now()],
   )
   return rows[0]

@@ -123,9 +123,10 @@ async function lockServicesBelow({ clock }: Context, tx: Queryable, node: string
       is_stale(c.reported_at, c.interval_ms, $2) as stale
     from services s
     join service_states c on c.service_id = s.id
+    join stored_service_states t on t.service_id = s.id
     where is_below(s.path, $1)
     order by s.id
-    for update of c`,
+    for update of t`,
     [node, clock.now()],
   )
   return rows

@@ -118,7 +118,7 @@ describe('the metrics', () => {
     }
     await report({ nodeId: node, services: [probed('probed', 2), probed('once-probed', 90), probed('stale', 2)] })
     await database.query(
-      `update service_states
+      `update stored_service_states
       set reported_at = now() - interval '5 minutes'
       where service_id = (select id from services where name = 'stale')`,
     )
@@ -159,9 +159,9 @@ describe('the metrics', () => {
   it('count a report that could not be stored', async () => {
     const sample = 'itops_ingest_reports_total{kind="health",outcome="failed"}'
     const before = sampleOf(await scrape(), sample)
-    await database.query('alter table service_states rename to service_states_away')
+    await database.query('alter table stored_service_states rename to stored_service_states_away')
     const refused = await core.call('/api/v1/health/report', { path: `${node}/orders`, status: 'DOWN' })
-    await database.query('alter table service_states_away rename to service_states')
+    await database.query('alter table stored_service_states_away rename to stored_service_states')
     expect(refused.status).toBe(500)
     expect(sampleOf(await scrape(), sample)).toBe(before + 1)
   })

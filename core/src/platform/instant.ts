@@ -18,6 +18,18 @@ export function parseInstant(text: string): number {
   return Date.parse(`${year}-${month}-${day}T${time.replace(',', '.')}${offsetOf(zone)}`)
 }
 
+/** The same for texts of which most are alike, as the entries of a report have them. */
+export function createInstantParser(): (text: string) => number {
+  const known = new Map<string, number>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const instant = parseInstant(text)
+    if (known.size < 100) known.set(text, instant)
+    return instant
+  }
+}
+
 /**
  * Unix milliseconds of what a sender wrote for an instant: one of the forms of `parseInstant`, or the seconds or milliseconds
  * since 1970, as a number or a text; NaN when it is none.

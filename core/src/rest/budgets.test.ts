@@ -84,7 +84,7 @@ describe('error budgets and burn alerts, from a report to every door', () => {
         )
         expect(body).toMatchObject(slaErrorBudget)
         return body
-      }, 20_000)
+      }, 60_000)
       expect(body.burnRates.map(({ window }) => window)).toEqual(['5m', '30m', '1h', '2h', '6h', '1d', '3d'])
       expect(body.periods.map(({ period }) => period)).toEqual(['MONTH', 'ROLLING_7D', 'ROLLING_30D', 'ROLLING_90D'])
       expect(body.periods[1]?.words).toMatch(/^\d+ min( \d+ s)? left, gone \w+ \d\d:\d\d at this rate$/)

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
 import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
+import { createRunningMemory } from '../ingest/running/running-memory.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { operatorOnly, refusals, reportBytes, security } from './access.ts'
 
@@ -16,6 +17,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
   app,
   { contextOf, slaEnabled, measure },
 ) => {
+  const memory = createRunningMemory()
   app.post(
     '/api/v1/operator/status',
     {
@@ -31,7 +33,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
     // The entries of the lists are checked one by one by the verb.
     (request) =>
       measure('status', () =>
-        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled }),
+        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled, memory }),
       ),
   )
 

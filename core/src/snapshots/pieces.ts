@@ -26,11 +26,15 @@ export const skewMs = 5_000
 export const maxAgeMs = 7 * 86_400_000
 
 /** Reads the pieces of one service; a piece that cannot be read is left out with a warning that says what is wrong with it. */
-export function parsePieces(name: string, pieces: readonly Piece[]): { spans: Span[]; warnings: string[] } {
+export function parsePieces(
+  name: string,
+  pieces: readonly Piece[],
+  parse = parseInstant,
+): { spans: Span[]; warnings: string[] } {
   const warnings: string[] = []
   const spans: Span[] = []
   pieces.forEach(({ from, to, status, latency }, index) => {
-    const span: Span = { from: parseInstant(from), to: parseInstant(to), status: parseStatus(status) ?? 'UNKNOWN' }
+    const span: Span = { from: parse(from), to: parse(to), status: parseStatus(status) ?? 'UNKNOWN' }
     const where = `service "${name}", piece ${index + 1}`
     if (Number.isNaN(span.from))
       warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)

@@ -86,7 +86,7 @@ begin
     cross join unnest(w.ranges) r
     cross join lateral (
       select time, duration_ms, status
-      from sla_snapshots
+      from credited_time
       where service_id = w.service_id
         and time >= lower(r)
         and time < upper(r)

@@ -18,7 +18,7 @@ as $$
   left join _timescaledb_catalog.continuous_aggs_watermark w on w.mat_hypertable_id = c.mat_hypertable_id
 $$;
 
--- The 5-minute buckets that are not stored yet, straight from the snapshots.
+-- The 5-minute buckets that are not stored yet, straight from what was credited.
 create view live_5m as
 select
   service_id,
@@ -29,7 +29,7 @@ select
   coalesce(sum(duration_ms) filter (where status = 'DOWN' and excluded), 0)::bigint as planned_down_ms,
   coalesce(sum(duration_ms) filter (where status = 'MAINTENANCE' or (excluded and status <> 'DOWN')), 0)::bigint as excluded_ms,
   coalesce(sum(duration_ms) filter (where status = 'UNKNOWN' and not excluded), 0)::bigint as unknown_ms
-from sla_snapshots
+from credited_time
 -- Asked once, not for each row.
 where time >= (select stored_until('sla_5m'))
 group by 1, 2;

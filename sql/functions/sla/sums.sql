@@ -125,7 +125,9 @@ begin
   end if;
 
   -- The first one by the index on time: any one, as `exists` asks for, is looked for through the whole day.
-  if (select min(time) from sla_snapshots where time >= bucket_start and time < bucket_end) is not null then
+  if (select min(time) from sla_snapshots where time >= bucket_start and time < bucket_end) is not null
+    or exists (select from running_credits where credited_until > bucket_start and stored_until < bucket_end)
+  then
     return query execute format(
       'select
         service_id,
@@ -137,7 +139,7 @@ begin
         coalesce(sum(ms) filter (where status = ''UNKNOWN'' and not excluded), 0)::bigint
       from (
         select service_id, status, excluded, ms_between(greatest(time, %L), least(time + duration_ms * interval ''1 ms'', %L)) as ms
-        from sla_snapshots
+        from credited_time
         where time >= %L and time < %L and (%L is null or service_id = any (%L::bigint[]))
       ) p
       group by service_id',

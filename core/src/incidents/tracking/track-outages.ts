@@ -40,7 +40,7 @@ export async function trackOutages(
   { intervalMs, incidents }: { intervalMs: number; incidents: IncidentTracking },
   now: Date,
 ): Promise<NewEvent[]> {
-  if (incidents === 'ignore') return []
+  if (incidents === 'ignore' || observations.length === 0) return []
   const silenceMs = silenceLimit(intervalMs)
   const looks = observations.map((observation) => lookAt(observation, silenceMs))
   const held = await findHeldOutages(

@@ -55,7 +55,7 @@ export async function decide(
   const voices = await readVoices(tx, ids, now)
   const before = await readStatusBefore(tx, segments)
   await tx.query(
-    `update service_states t
+    `update stored_service_states t
     set decided_until = r.decided_until
     from quorum_reach($1::bigint[], $2) r
     where t.service_id = r.service_id

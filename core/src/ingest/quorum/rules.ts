@@ -5,6 +5,7 @@ import type { LockedService, ServiceAttributes } from '../../inventory/services/
 import { inScope } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { leaveCredits } from '../../snapshots/running-credit.ts'
 
 /** Who registers: the agent of a node, as a reporter, and the scope of its key; `warnings` are what it is reported. */
 export interface Registrar {
@@ -33,6 +34,7 @@ export async function storeQuorums(
     return quorum || watched.has(path) ? [{ path, nodes: quorum?.nodes ?? [], quorum: quorum?.quorum ?? 0 }] : []
   })
   if (wanted.length === 0) return []
+  await leaveCredits(tx, { paths: wanted.map(({ path }) => path) })
   const { rows } = await tx.query<{ id: number; path: string; nodes: string[]; quorum: number }>(
     `with entry as (
       select s.id, s.path, e.nodes, e.quorum, greatest($2, t.credited_until) as effective_from
@@ -63,7 +65,7 @@ export async function storeQuorums(
         changed_by = excluded.changed_by
     ),
     states as (
-      update service_states t
+      update stored_service_states t
       set
         quorum_since = coalesce(t.quorum_since, c.effective_from),
         -- What waits for a decision goes on to.

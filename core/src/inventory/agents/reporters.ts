@@ -85,7 +85,7 @@ export async function noteConflicts(
 async function noteOfServices(tx: Queryable, taken: readonly Taken[], reporter: string, now: Date): Promise<void> {
   if (taken.length === 0) return
   await tx.query(
-    `update service_states
+    `update stored_service_states
     set contested_by = $2, contested_at = $3
     where service_id = any ($1::bigint[])`,
     [taken.map(({ service }) => service.id), reporter, now],

@@ -42,7 +42,7 @@ export async function createServices(
       returning id, path, sla_group_id, criticality, namespace
     ),
     state as (
-      insert into service_states (service_id)
+      insert into stored_service_states (service_id)
       select id
       from made
     ),

@@ -57,11 +57,14 @@ export interface ServiceAttributes {
  * Resolves to them by the path that was asked for; a path that was a service's before leads to it, and its own path differs then.
  */
 export async function lockServices(tx: Queryable, paths: readonly string[]): Promise<Map<string, LockedService>> {
+  if (paths.length === 0) return new Map()
   const { rows } = await tx.query<LockedService & { asked: string[] }>(
     `select
       s.id, s.path, s.criticality, g.name as sla_group, s.type, s.tags, s.workload_type, s.retired_at, s.kept_retired,
-      s.retired_by, s.known_since, t.status::text as status, t.status_since, t.reported_at, t.credited_until,
-      t.interval_ms, t.reporter, t.contested_by, t.contested_at, t.certificate_ends_at, t.certificate_noticed_days,
+      s.retired_by, s.known_since, t.status::text as status, t.status_since,
+      coalesce(r.reported_at, t.reported_at) as reported_at,
+      coalesce(r.credited_until, t.credited_until) as credited_until,
+      coalesce(r.interval_ms, t.interval_ms) as interval_ms, t.reporter, t.contested_by, t.contested_at, t.certificate_ends_at, t.certificate_noticed_days,
       t.quorum_since, t.decided_until, named.asked
     from (
       select n.service_id, array_agg(n.path) as asked
@@ -70,7 +73,8 @@ export async function lockServices(tx: Queryable, paths: readonly string[]): Pro
       group by n.service_id
     ) named
     join services s on s.id = named.service_id
-    join service_states t on t.service_id = s.id
+    join stored_service_states t on t.service_id = s.id
+    left join running_credits r on r.id = t.running_id
     left join sla_groups g on g.id = s.sla_group_id
     order by s.id
     for update of t`,

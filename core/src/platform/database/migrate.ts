@@ -98,12 +98,9 @@ async function applyFunctions(database: Database, files: SqlFile[], checksum: st
 
 /** What a file defines, in its order. A name stands for one definition, so that a drop needs no arguments. */
 function definitionsIn(text: string): { kind: string; name: string }[] {
-  return [...text.matchAll(/^create (function|procedure|view|type) ([a-z0-9_.]+)/gm)].map(
-    ([, kind = '', name = '']) => ({
-      kind,
-      name,
-    }),
-  )
+  return [
+    ...text.matchAll(/^create (function|procedure|view|type|trigger) ([a-z0-9_.]+)(?:\nafter .* (on [a-z_]+))?/gm),
+  ].map(([, kind = '', name = '', table]) => ({ kind, name: table ? `${name} ${table}` : name }))
 }
 
 async function note(session: Queryable, name: string, checksum: string, now: Date): Promise<void> {

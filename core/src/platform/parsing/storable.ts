@@ -5,5 +5,10 @@ export function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\u0000')
   if (typeof value !== 'object' || value === null) return true
   if (depth > deepest) return false
-  return Object.entries(value).every(([key, one]) => !key.includes('\u0000') && isStorable(one, depth + 1))
+  if (Array.isArray(value)) return value.every((one) => isStorable(one, depth + 1))
+  // Of every entry of every report: without a list of its fields.
+  for (const key in value) {
+    if (key.includes('\u0000') || !isStorable(value[key as keyof typeof value], depth + 1)) return false
+  }
+  return true
 }

@@ -69,6 +69,8 @@ export async function* refreshPasses(
 ): Passes<void> {
   const levels = aggregates.filter(({ units }) => withMonths || units !== months)
   const windows = await readWindows(database, levels, { from, to, now: clock.now() })
+  const reach = windows.reduce((last, { to }) => (to > last ? to : last), new Date(0))
+  await database.query('select close_running($1)', [reach])
   for (const { aggregate, ...window } of covering(windows)) {
     if (window.from !== null && window.from >= window.to) continue
     const size = sizes.get(aggregate.name)

@@ -1,0 +1,210 @@
+-- Services of one sender that go on as before are credited together, by one row of running_credits. Their time is stored
+-- when a 5-minute bucket closes, or when one of them leaves. Who moves a credit, or lets a service join or leave, holds its row.
+
+-- The state of every service now.
+create view service_states as
+select
+  t.service_id, t.status, t.status_since, t.message, t.message_detail, t.replicas, t.ready_replicas,
+  coalesce(r.interval_ms, t.interval_ms) as interval_ms,
+  coalesce(r.reported_at, t.reported_at) as reported_at,
+  coalesce(r.credited_until, t.credited_until) as credited_until,
+  t.latency_ms, t.latency_at, t.reporter, t.contested_by, t.contested_at, t.certificate_ends_at, t.certificate_noticed_days,
+  t.quorum_since, t.decided_until
+from stored_service_states t
+left join running_credits r on r.id = t.running_id;
+
+-- All credited time: what is stored, and what runs on.
+create view credited_time as
+select service_id, time, duration_ms, status, excluded
+from sla_snapshots
+union all
+select
+  t.service_id,
+  greatest(t.running_from, r.stored_until),
+  ms_between(greatest(t.running_from, r.stored_until), r.credited_until)::integer,
+  t.status,
+  false
+from stored_service_states t
+join running_credits r on r.id = t.running_id
+where greatest(t.running_from, r.stored_until) < r.credited_until;
+
+-- Stores the time of all services of a credit up to an instant, cut at 5-minute borders. Its caller holds the credit.
+create function store_running(p_id bigint, p_until timestamptz)
+returns void
+language sql
+as $$
+  insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+  select
+    t.service_id,
+    greatest(f.from_time, b.bucket),
+    ms_between(greatest(f.from_time, b.bucket), least(b.bucket + interval '5 minutes', p_until)),
+    t.status,
+    false
+  from running_credits r
+  join stored_service_states t on t.running_id = r.id
+  cross join lateral (select greatest(t.running_from, r.stored_until) as from_time) f
+  cross join lateral generate_series(
+    time_bucket('5 minutes', f.from_time), p_until - interval '1 ms', interval '5 minutes'
+  ) as b (bucket)
+  where r.id = p_id
+    and f.from_time < p_until;
+
+  update running_credits
+  set
+    stored_until = p_until,
+    credited_until = greatest(credited_until, p_until)
+  where id = p_id
+    and stored_until < p_until;
+$$;
+
+-- Credits all services of a credit up to an instant. Its caller holds the credit.
+create function extend_running(p_id bigint, p_until timestamptz, p_reported_at timestamptz, p_interval_ms integer)
+returns void
+language sql
+as $$
+  select store_running(p_id, time_bucket('5 minutes', p_until));
+
+  update running_credits
+  set
+    credited_until = p_until,
+    reported_at = p_reported_at,
+    interval_ms = p_interval_ms
+  where id = p_id;
+$$;
+
+-- Stores what runs and lies before an instant: what is aggregated next must be stored. Gives the number of credits.
+create function close_running(p_before timestamptz)
+returns integer
+language plpgsql
+as $$
+declare
+  found running_credits;
+  closed integer := 0;
+begin
+  for found in
+    select *
+    from running_credits
+    where stored_until < least(credited_until, p_before)
+    order by id
+    for update
+  loop
+    perform store_running(found.id, found.credited_until);
+    closed := closed + 1;
+  end loop;
+  return closed;
+end
+$$;
+
+-- Lets services leave the credits that they are part of: their time is stored, and each has a state of its own again. Whoever changes
+-- a service, its stored time or its state otherwise than a report that goes on calls this first; the states are locked from then on.
+-- Gives the number of services that left.
+create function stop_running(p_services bigint[])
+returns integer
+language plpgsql
+as $$
+declare
+  wanted bigint[];
+  locked bigint[] := '{}';
+  stopped integer;
+begin
+  loop
+    select array_agg(distinct running_id)
+    into wanted
+    from stored_service_states
+    where service_id = any (p_services)
+      and running_id is not null;
+    exit when wanted is null or wanted <@ locked;
+    perform from running_credits where id = any (wanted) order by id for update;
+    locked := locked || wanted;
+  end loop;
+
+  perform from stored_service_states where service_id = any (p_services) order by service_id for update;
+
+  -- One that has joined another credit in between.
+  perform
+  from running_credits
+  where id in (select running_id from stored_service_states where service_id = any (p_services) and running_id <> all (locked))
+  order by id
+  for update;
+
+  with leaving as (
+    select
+      t.service_id, t.status, t.running_id, greatest(t.running_from, r.stored_until) as from_time, r.credited_until,
+      r.reported_at, r.interval_ms
+    from stored_service_states t
+    join running_credits r on r.id = t.running_id
+    where t.service_id = any (p_services)
+  ),
+  stored as (
+    insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+    select service_id, from_time, ms_between(from_time, credited_until), status, false
+    from leaving
+    where from_time < credited_until
+  ),
+  revised as (
+    update running_credits
+    set revision = revision + 1
+    where id in (select running_id from leaving)
+  )
+  update stored_service_states t
+  set
+    running_id = null,
+    running_from = null,
+    credited_until = l.credited_until,
+    reported_at = l.reported_at,
+    interval_ms = l.interval_ms
+  from leaving l
+  where t.service_id = l.service_id;
+
+  get diagnostics stopped = row_count;
+  return stopped;
+end
+$$;
+
+-- What is stored of a service itself is what its reports are compared with: once that is another, its credit has another revision, and
+-- no core goes on with what it remembers.
+create function revise_credit_of_service()
+returns trigger
+language plpgsql
+as $$
+begin
+  update running_credits r
+  set revision = r.revision + 1
+  from stored_service_states t
+  where t.service_id = new.id
+    and r.id = t.running_id;
+  return null;
+end
+$$;
+
+create trigger services_revise_credit
+after update of path, criticality, sla_group_id, type, tags, workload_type on services
+for each row
+when (
+  (old.path, old.criticality, old.sla_group_id, old.type, old.tags, old.workload_type)
+  is distinct from (new.path, new.criticality, new.sla_group_id, new.type, new.tags, new.workload_type)
+)
+execute function revise_credit_of_service();
+
+create function revise_credits_of_group()
+returns trigger
+language plpgsql
+as $$
+begin
+  update running_credits r
+  set revision = r.revision + 1
+  where r.id in (
+    select t.running_id
+    from services s
+    join stored_service_states t on t.service_id = s.id
+    where s.sla_group_id = new.id
+  );
+  return null;
+end
+$$;
+
+create trigger sla_groups_revise_credits
+after update of name on sla_groups
+for each row
+when (old.name is distinct from new.name)
+execute function revise_credits_of_group();
