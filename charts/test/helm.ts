@@ -34,7 +34,8 @@ export function helm(args: string[], env: NodeJS.ProcessEnv = {}): Promise<HelmR
   found ??= findHelm()
   const program = found
   return new Promise((resolve) => {
-    const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 }
+    // A run is short: to collect garbage costs it a third of its CPU, and gives back what its end gives back.
+    const options = { env: { ...process.env, GOGC: 'off', ...env }, maxBuffer: 64 * 1024 * 1024 }
     execFile(program, args, options, (error, stdout, stderr) => resolve({ ok: !error, stdout, stderr }))
   })
 }
