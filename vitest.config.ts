@@ -14,6 +14,8 @@ export default defineConfig({
     globalSetup: 'core/testing/global-setup.ts',
     // Each worker may hold an embedded database, about 400 MB. More of them than cores would stall agents that run in fast time.
     maxWorkers: 2,
+    // Fewer collections of what hardly lives longer than a statement.
+    execArgv: ['--max-semi-space-size=64'],
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None
     // may leave something behind: a changed variable, a signal's handler, a server.
     isolate: false,
