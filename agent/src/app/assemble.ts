@@ -63,13 +63,14 @@ export function assemble(deps: AgentDependencies) {
   const recorder = createPieceRecorder({
     states: () => states,
     answers: () => reviewer.answers(),
+    newAnswers: () => reviewer.newAnswers(),
     fresh,
     journal: persistence.journal,
     rememberMs,
   })
   const states = createStateStore({
     stepMs: config.intervalMs,
-    unseenMs: (path) => reviewer.unseenMs(path),
+    unseen: () => reviewer.unseen(),
     onPieces: recorder.record,
     onOpen: recorder.opened,
     onChange(paths) {

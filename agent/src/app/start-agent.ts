@@ -186,6 +186,8 @@ function runLoops(dependencies: AgentDependencies, parts: Parts, role: Role, sig
   return [runReplay(replay, signal), runTicks(clock, Math.min(markMs, config.intervalMs), signal, onTick)]
 }
 
+/** A change that no event reported is found out after this at the latest, in milliseconds. */
+const lookAtAllMs = 300_000
 /** A report waits so long for the proof of what it tells, in milliseconds: then it goes without, and the pieces follow. */
 const tellWithinMs = 2_500
 /** Pieces that are proven later are sent at multiples of it, in milliseconds. */
@@ -193,7 +195,7 @@ const latePiecesMs = 10_000
 /** What is not proven by then is not to be waited for with the journal, in milliseconds. */
 const creditWithinMs = 16_000
 
-/** Once a second the state store looks at the clock; at every tick everything is looked at, credited as it is proven, and reported. */
+/** Once a second the state store looks at the clock; at every tick what may be another is looked at, and everything credited as it is proven, and reported. */
 function createTick(
   { config, monotonic }: AgentDependencies,
   { states, recorder, reviewer, sender }: Parts,
@@ -205,7 +207,8 @@ function createTick(
   return (now: number) => {
     const boundary = lastBoundary(now, config.intervalMs)
     if (boundary !== tick?.at) {
-      reviewer.reviewAll()
+      if (boundary % lookAtAllMs === 0) reviewer.reviewAll()
+      else reviewer.reviewRestless()
       tick = { at: boundary, isReported: false, isCredited: false }
     }
     states.tick(now)

@@ -46,7 +46,7 @@ beforeEach(async () => {
   states = createStateStore({
     ...listener,
     stepMs: 250,
-    unseenMs: (of) => reviewer.unseenMs(of),
+    unseen: () => reviewer.unseen(),
     onPieces: (closed) => pieces.push(...closed.filter((one) => one.path === path).map(({ piece }) => piece)),
     onGap: () => undefined,
   })

@@ -12,6 +12,10 @@ export interface ProbeSchedule {
   set(path: string, target: ProbeTarget | undefined): void
   /** The state of a service's probe; nothing before its first result. */
   current(path: string): CurrentProbe | undefined
+  /** Services that are probed. */
+  paths(): string[]
+  /** Those whose last answer is stale by now. */
+  stale(): string[]
   /** When the certificates end that the probes last saw, by service, in milliseconds since the epoch. */
   certificates(): ReadonlyMap<string, number>
   /** Before they are stopped: every probe that has answered asks once more, now. Resolves once all have, if that is before the signal aborts. */
@@ -110,13 +114,21 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       const { state, resultAt: answeredAt } = probe
       return { state, answeredAt, ageMs: at - answeredAt, staleAt: clock.now() + staleIn }
     },
+    paths: () => [...probes.keys()],
+    stale: () => staleOf(probes, world.monotonic()),
     certificates: () => certificates,
     lastLook: (signal) => askAll([...probes.values()], signal),
-    async stop() {
-      for (const probe of probes.values()) probe.ending.abort()
-      await Promise.all([...probes.values()].map((probe) => probe.loop))
-    },
+    stop: () => stopAll([...probes.values()]),
   }
+}
+
+function staleOf(probes: ReadonlyMap<string, Running>, at: number): string[] {
+  return [...probes].flatMap(([path, probe]) => (probe.state && at >= staleAt(probe, probe.target) ? [path] : []))
+}
+
+async function stopAll(probes: readonly Running[]): Promise<void> {
+  for (const { ending } of probes) ending.abort()
+  await Promise.all(probes.map(({ loop }) => loop))
 }
 
 /** Takes the state after a result that came now, by the clock, and at this monotonic instant. */

@@ -12,7 +12,7 @@ import {
 } from '../../testing/spool-fixtures.ts'
 import { openJournal } from '../spool/journal.ts'
 import type { Spool } from '../spool/spool.ts'
-import type { ProbeAnswer } from '../status/reviewer.ts'
+import type { ProbeAnswer } from '../status/evaluation.ts'
 import { createStateStore, type StateStore } from '../timeline/state-store.ts'
 import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
 import { createPieceRecorder, type PieceRecorder } from './piece-recorder.ts'
@@ -27,16 +27,24 @@ let states: StateStore
 let recorder: PieceRecorder
 /** The last answer of each probe. */
 let answers: Map<string, ProbeAnswer>
+let reported: Map<string, ProbeAnswer>
 
 beforeEach(async () => {
   journalFolder = freshFolder()
   spool = await open(freshFolder())
   fresh = createFreshPieces(spool)
   answers = new Map()
+  reported = new Map()
   const { journal } = openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log })
   recorder = createPieceRecorder({
     states: () => states,
     answers: () => answers.values(),
+    newAnswers() {
+      const before = reported
+      reported = new Map(answers)
+      const gone = [...before.keys()].filter((one) => !answers.has(one)).map((one) => ({ path: one }))
+      return [...[...answers.values()].filter((one) => before.get(one.path) !== one), ...gone]
+    },
     fresh,
     journal,
     rememberMs,

@@ -1,5 +1,5 @@
 import type { Journal } from '../spool/journal.ts'
-import type { ProbeAnswer } from '../status/reviewer.ts'
+import type { ProbeAnswer } from '../status/evaluation.ts'
 import type { StateStore } from '../timeline/state-store.ts'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
@@ -27,6 +27,8 @@ export interface PieceRecorder {
 export interface PieceRecorderInput {
   states: () => Pick<StateStore, 'open' | 'paths'>
   answers: () => Iterable<ProbeAnswer>
+  /** Those that may be others than at the last call. */
+  newAnswers: () => Iterable<ProbeAnswer | { path: string }>
   fresh: Pick<FreshPieces, 'add'>
   journal: Journal
   /** How much a standby remembers, in milliseconds. */
@@ -37,14 +39,14 @@ export interface PieceRecorderInput {
 export function createPieceRecorder({
   states,
   answers,
+  newAnswers,
   fresh,
   journal,
   rememberMs,
 }: PieceRecorderInput): PieceRecorder {
   let leads = false
   let remembered: ServicePiece[] = []
-  /** The answers that the journal knows, by service: when they came by the monotonic clock. */
-  let noted = new Map<string, number>()
+  const proofs = createJournalProofs({ answers, newAnswers })
 
   function write(paths: readonly string[]): void {
     for (const path of paths) {
@@ -54,23 +56,9 @@ export function createPieceRecorder({
     }
   }
 
-  /**
-   * A mark that is alone in the journal must not credit what no answer proves: it comes after the first answer of a service, and before
-   * what lets a service be credited further.
-   */
   function mark(now: number, afresh: boolean): void {
     if (!leads) return
-    const first = new Map<string, number>()
-    const others = new Map<string, number | undefined>([...noted.keys()].map((path) => [path, undefined]))
-    const latest = new Map<string, number>()
-    for (const { path, answeredAt, provenTo } of answers()) {
-      const before = noted.get(path)
-      others.delete(path)
-      latest.set(path, answeredAt)
-      if (before === undefined) first.set(path, Math.floor(provenTo))
-      else if (before !== answeredAt || afresh) others.set(path, Math.floor(provenTo))
-    }
-    noted = latest
+    const { first, others } = proofs.look(afresh)
     journal.proven(first)
     journal.mark(now)
     journal.proven(others)
@@ -100,8 +88,48 @@ export function createPieceRecorder({
     },
     follow() {
       leads = false
-      noted = new Map()
+      proofs.forget()
       journal.clear()
+    },
+  }
+}
+
+/** Which answers of probes the journal knows. */
+function createJournalProofs({ answers, newAnswers }: Pick<PieceRecorderInput, 'answers' | 'newAnswers'>) {
+  /** By service, when its answer came by the monotonic clock. */
+  const noted = new Map<string, number>()
+  /** True once `noted` is about all probes, but for new answers. */
+  let isUpToDate = false
+
+  return {
+    /**
+     * What the journal does not know yet: up to when services are proven. A mark that is alone in the journal must not credit what no
+     * answer proves: it comes after the first answer of a service, and before what lets a service be credited further.
+     */
+    look(afresh: boolean) {
+      const first = new Map<string, number>()
+      const others = new Map<string, number | undefined>()
+      const news = newAnswers()
+      const all = isUpToDate && !afresh ? news : [...news, ...answers()]
+      isUpToDate = true
+      for (const answer of all) {
+        const { path } = answer
+        const before = noted.get(path)
+        if (!('answeredAt' in answer)) {
+          if (noted.delete(path)) others.set(path, undefined)
+          continue
+        }
+        const { answeredAt, provenTo } = answer
+        noted.set(path, answeredAt)
+        if (before === undefined) first.set(path, Math.floor(provenTo))
+        else if (before !== answeredAt || afresh) others.set(path, Math.floor(provenTo))
+      }
+      return { first, others }
+    },
+    /** The journal was emptied. */
+    forget() {
+      noted.clear()
+      isUpToDate = false
     },
   }
 }

@@ -23,17 +23,28 @@ export function look(service: Service, source: Source, probes: Probes, now: numb
 }
 
 /**
- * How many milliseconds ago all that the status of a service stands on was proven. What is known to be blind counts for
- * nothing: its part of the status is UNKNOWN already.
+ * How many milliseconds ago all that the status of a service stands on was proven, at this instant. The proof of a watch is that of
+ * all that it watches, so it is looked at once for each kind and namespace. What is known to be blind counts for nothing: its part
+ * of the status is UNKNOWN already.
  */
-export function unseenMs(service: Service, source: Source, probes: Probes | undefined): number {
-  const probed = service.probe && probes?.current(service.path)
-  let longest = probed ? probed.ageMs : 0
-  for (const ref of watchedBy(service)) {
+export function lookAtProofs(source: Source, probes: Probes): (service: Service, probeIsBlind: boolean) => number {
+  const known = new Map<string, Map<string, number>>()
+
+  function unseenMs(ref: ServiceWorkload): number {
+    const byType = known.get(ref.namespace) ?? new Map<string, number>()
+    let found = byType.get(ref.type)
+    if (found !== undefined) return found
     const proof = source.proof(ref)
-    if (proof && !proof.isLost) longest = Math.max(longest, proof.unseenMs)
+    found = proof && !proof.isLost ? proof.unseenMs : 0
+    known.set(ref.namespace, byType.set(ref.type, found))
+    return found
   }
-  return longest
+
+  return (service, probeIsBlind) => {
+    let longest = service.probe && !probeIsBlind ? (probes.current(service.path)?.ageMs ?? 0) : 0
+    for (const ref of watchedBy(service)) longest = Math.max(longest, unseenMs(ref))
+    return longest
+  }
 }
 
 /** All that decides of a service but its probe. */

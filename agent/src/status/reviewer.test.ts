@@ -26,6 +26,9 @@ let documents: FoundDocument[]
 let workload: Observation | 'missing' | undefined
 let proof: Proof | undefined
 let pieces: string[]
+/** What was asked of the source. */
+let looks: string[]
+let proofLooks: string[]
 
 /** A clock that stands still until a test moves it; whoever sleeps on it sleeps until it is stopped. */
 const clock: Clock = {
@@ -40,6 +43,8 @@ const clock: Clock = {
 beforeEach(async () => {
   now = noon
   pieces = []
+  looks = []
+  proofLooks = []
   workload = undefined
   proof = undefined
   server = createServer((_request, response) => response.writeHead(200).end())
@@ -53,7 +58,7 @@ beforeEach(async () => {
     onChange: () => undefined,
     onMessage: () => undefined,
     onGap: () => undefined,
-    unseenMs: (of) => reviewer.unseenMs(of),
+    unseen: () => reviewer.unseen(),
   })
   const onResult = (probed: string) => reviewer.reviewProbe(probed)
   probes = createProbeSchedule({
@@ -66,8 +71,14 @@ beforeEach(async () => {
   const source: Source = {
     ...noSource,
     discovery: () => ({ documents, warnings: [], complete: true, unreadableSources: [] }),
-    workload: () => workload,
-    proof: () => proof,
+    workload(ref) {
+      looks.push(ref.name)
+      return workload
+    },
+    proof(ref) {
+      proofLooks.push(`${ref.namespace} ${ref.type}`)
+      return proof
+    },
     hasWorkloads: true,
   }
   reviewer = createReviewer({ clock, source: () => source, states, probes })
@@ -140,12 +151,12 @@ test('a probe that gives no result any more is UNKNOWN from its last one on', as
   reviewer.reconcile()
   await eventually('a result came', () => status() === 'OPERATIONAL')
   now = noon + 15_999
-  reviewer.reviewAll()
+  reviewer.reviewRestless()
   expect(status()).toBe('OPERATIONAL')
   now = noon + 30_000
   states.tick(now)
   expect(pieces).toEqual([])
-  reviewer.reviewAll()
+  reviewer.reviewRestless()
   states.tick(now)
   expect(status()).toBe('UNKNOWN')
   expect(pieces).toEqual(['0-30000 UNKNOWN'])
@@ -225,4 +236,55 @@ test('a removed document ends its service with its last piece', () => {
   reviewer.reconcile()
   expect(pieces).toEqual(['0-4000 DOWN'])
   expect(reviewer.services().size).toBe(0)
+})
+
+test('time alone has only those looked at again that are not well, or have something to say', () => {
+  documents = [found({})]
+  workload = { status: 'OPERATIONAL' }
+  reviewer.reconcile()
+  const looksAgain = (then: Observation) => {
+    workload = then
+    reviewer.reviewWorkload({ namespace: 'shop', type: 'deployment', name: 'web' })
+    looks = []
+    reviewer.reviewRestless()
+    return looks.length > 0
+  }
+  expect(looksAgain({ status: 'OPERATIONAL' })).toBe(false)
+  expect(looksAgain({ status: 'OPERATIONAL', message: 'rollout' })).toBe(true)
+  expect(looksAgain({ status: 'MAINTENANCE', message: 'scaled to zero' })).toBe(false)
+  expect(looksAgain({ status: 'UNKNOWN', message: 'starting' })).toBe(true)
+  expect(looksAgain({ status: 'DOWN' })).toBe(true)
+  documents = []
+  reviewer.reconcile()
+  looks = []
+  reviewer.reviewRestless()
+  expect(looks).toEqual([])
+})
+
+test('of many services the proof of a watch is looked at once', () => {
+  documents = ['web', 'api', 'jobs'].map((name) => found({ path: `acme/shop/prod/c1/${name}` }))
+  workload = { status: 'OPERATIONAL' }
+  proof = { unseenMs: 700, isLost: false }
+  reviewer.reconcile()
+  proofLooks = []
+  const unseenMs = reviewer.unseen()
+  expect(documents.map(({ document }) => unseenMs(document.path))).toEqual([700, 700, 700])
+  expect(proofLooks).toEqual(['shop deployment'])
+  proof = { unseenMs: 900, isLost: false }
+  expect(reviewer.unseen()(`acme/shop/prod/c1/web`)).toBe(900)
+})
+
+test('an answer of a probe is new once, and one that is gone is named', async () => {
+  documents = [found({ health: health() })]
+  workload = 'missing'
+  reviewer.reconcile()
+  await eventually('a result came', () => status() === 'OPERATIONAL')
+  const answer = { path, answeredAt: noon, provenTo: noon }
+  expect(reviewer.newAnswers()).toEqual([answer])
+  expect(reviewer.newAnswers()).toEqual([])
+  expect(reviewer.answers()).toEqual([answer])
+  now = noon + 60_000
+  reviewer.reviewRestless()
+  expect(reviewer.newAnswers()).toEqual([{ path }])
+  expect(reviewer.answers()).toEqual([])
 })

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/time/clock.ts'
 import type { ProbeSchedule } from '../probes/schedule.ts'
 import { type Source, type WorkloadRef, workloadKey } from '../sources/source.ts'
-import type { StatusObservation } from '../timeline/state-entry.ts'
 import type { StateStore } from '../timeline/state-store.ts'
-import { look, unseenMs, watchedBy, withoutProbe } from './look.ts'
+import { createEvaluation, type ProbeAnswer } from './evaluation.ts'
+import { lookAtProofs, watchedBy } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 
 /** Brings documents, workloads and probes together: decides what is observed of each service, and tells the state store. */
@@ -14,18 +14,18 @@ export interface Reviewer {
   reviewWorkload(ref?: WorkloadRef): void
   reviewProbe(path: string): void
   reviewAll(): void
+  /** Looks at those that may be another by time alone: all but the services that are well and have nothing to say. */
+  reviewRestless(): void
   /** The last answers of all probes by which services are judged now. */
   answers(): Iterable<ProbeAnswer>
-  /** How many milliseconds ago what is observed of a service was last proven; 0 where nothing needs a proof. */
-  unseenMs(path: string): number
+  /** The same of those whose answer may be another than at the last call; one that has none is named without. */
+  newAnswers(): Iterable<ProbeAnswer | { path: string }>
+  /**
+   * Looks at the proofs as they are now: how many milliseconds ago what is observed of a service was last proven; 0 where nothing needs
+   * a proof.
+   */
+  unseen(): (path: string) => number
   services(): ReadonlyMap<string, Service>
-}
-
-/** When the probe of a service last answered: by the monotonic clock, and in milliseconds since the epoch by the clock as it is now. */
-export interface ProbeAnswer {
-  path: string
-  answeredAt: number
-  provenTo: number
 }
 
 export interface ReviewerInput {
@@ -39,39 +39,22 @@ export interface ReviewerInput {
   own?: Service
 }
 
-/** An reviewer of no services yet. */
-export function createReviewer({ clock, source, states, probes, nodeId, own }: ReviewerInput): Reviewer {
+/** A reviewer of no services yet. */
+export function createReviewer(input: ReviewerInput): Reviewer {
+  const { clock, source, states, probes } = input
+  const evaluation = createEvaluation(input)
+  const { review } = evaluation
   let services = new Map<string, Service>()
   let byWorkload = new Map<string, Service[]>()
 
-  /** Services of which the state store knows that their probe is blind. */
-  const blind = new Set<string>()
-
-  function review(service: Service): void {
-    const { path } = service
-    const now = clock.now()
-    const seen = look(service, source(), probes, now)
-    if (seen?.unseen?.some(({ looker }) => looker === 'probe')) blind.add(path)
-    else blind.delete(path)
-    if (seen) states.observe(path, withCertificate(seen, probes.certificates().get(path)), now)
-  }
-
-  /** Between its last two answers the probe saw nothing. */
-  function noteGap(service: Service, since: number): void {
-    if (states.current(service.path)) states.observe(service.path, withoutProbe(service, source(), since), clock.now())
-  }
-
   return {
     reconcile() {
-      const found = source()
-        .discovery()
-        .documents.map((document) => watchedFrom(nodeId, describeService(document, source())))
-      if (own && !found.some(({ path }) => path === own.path)) found.push(own)
+      const found = findServices(input)
       const next = new Map(found.map((service) => [service.path, service]))
       for (const path of services.keys()) {
         if (next.has(path) && !next.get(path)?.isElsewhere) continue
         probes.set(path, undefined)
-        blind.delete(path)
+        evaluation.forget(path)
         states.remove(path, clock.now())
       }
       services = next
@@ -86,40 +69,36 @@ export function createReviewer({ clock, source, states, probes, nodeId, own }: R
     },
     reviewProbe(path) {
       const service = services.get(path)
-      if (!service) return
-      const since = probes.current(path)?.state.unseenSince
-      if (since !== undefined) noteGap(service, since)
-      review(service)
+      if (service) evaluation.reviewAnswer(service)
     },
     reviewAll() {
       for (const service of services.values()) review(service)
     },
-    answers: () => answersOf(probes, services.values(), blind, clock.now()),
-    unseenMs(path) {
-      const service = services.get(path)
-      return service === undefined ? 0 : unseenMs(service, source(), blind.has(path) ? undefined : probes)
+    reviewRestless() {
+      for (const path of evaluation.restless()) {
+        const service = services.get(path)
+        if (service) review(service)
+      }
+    },
+    answers: evaluation.answers,
+    newAnswers: evaluation.newAnswers,
+    unseen() {
+      const unseenMs = lookAtProofs(source(), probes)
+      return (path) => {
+        const service = services.get(path)
+        return service === undefined ? 0 : unseenMs(service, evaluation.isBlind(path))
+      }
     },
     services: () => services,
   }
 }
 
-function* answersOf(
-  probes: Pick<ProbeSchedule, 'current'>,
-  services: Iterable<Service>,
-  blind: ReadonlySet<string>,
-  now: number,
-): Generator<ProbeAnswer> {
-  for (const { path, probe } of services) {
-    const last = probe === undefined || blind.has(path) ? undefined : probes.current(path)
-    if (last) yield { path, answeredAt: last.answeredAt, provenTo: now - last.ageMs }
-  }
-}
-
-/** Of several certificates the one counts that ends first. */
-function withCertificate(observed: StatusObservation, probed: number | undefined): StatusObservation {
-  if (probed === undefined) return observed
-  const certificateEndsAt = Math.min(probed, observed.observation.certificateEndsAt ?? probed)
-  return { ...observed, observation: { ...observed.observation, certificateEndsAt } }
+/** What the documents ask for, and the agent itself. */
+function findServices({ source, nodeId, own }: ReviewerInput): Service[] {
+  const found = source()
+    .discovery()
+    .documents.map((document) => watchedFrom(nodeId, describeService(document, source())))
+  return own && !found.some(({ path }) => path === own.path) ? [...found, own] : found
 }
 
 function groupByWorkload(services: readonly Service[]): Map<string, Service[]> {

@@ -19,12 +19,12 @@ export interface Credit {
 export interface CreditInput {
   entries: Pick<Entries, 'get' | 'keys' | 'step'>
   stepMs: number
-  /** How many milliseconds ago what is observed of a service was last proven. */
-  unseenMs(path: string): number
+  /** Looks at the proofs as they are now: how many milliseconds ago what is observed of a service was last proven. */
+  unseen(): (path: string) => number
 }
 
 /** Nothing is credited yet. */
-export function createCredit({ entries, stepMs, unseenMs }: CreditInput): Credit {
+export function createCredit({ entries, stepMs, unseen }: CreditInput): Credit {
   let boundary: number | undefined
   let waiting = new Set<string>()
   return {
@@ -33,6 +33,8 @@ export function createCredit({ entries, stepMs, unseenMs }: CreditInput): Credit
       const last = lastBoundary(now, stepMs)
       if (last !== boundary) waiting = new Set(entries.keys())
       boundary = last
+      if (waiting.size === 0) return
+      const unseenMs = unseen()
       for (const path of waiting) {
         const seenTo = now - unseenMs(path)
         entries.step(path, (timeline) => advance(timeline, lastBoundary(seenTo, stepMs), stepMs, seenTo))
@@ -40,6 +42,7 @@ export function createCredit({ entries, stepMs, unseenMs }: CreditInput): Credit
       }
     },
     leap(from, to) {
+      const unseenMs = unseen()
       for (const path of entries.keys()) {
         // A proof is as old as it is, whatever the clock shows now; one that is newer than `from` was not there by then.
         const seenTo = to > from ? Math.min(from, to - unseenMs(path)) : from - unseenMs(path)
@@ -47,12 +50,14 @@ export function createCredit({ entries, stepMs, unseenMs }: CreditInput): Credit
       }
     },
     correct(from, to) {
+      const unseenMs = unseen()
       for (const path of entries.keys()) {
         const ageMs = unseenMs(path)
         entries.step(path, (timeline) => skip(timeline, from - ageMs, to - ageMs, stepMs))
       }
     },
     close(now) {
+      const unseenMs = unseen()
       for (const path of entries.keys()) {
         entries.step(path, (timeline) => advance(endPending(timeline, false), now - unseenMs(path), stepMs))
       }

@@ -28,8 +28,11 @@ export interface StateStore {
 export interface StateStoreInput extends StateListener {
   /** Pieces are cut at multiples of it. */
   stepMs: number
-  /** How many milliseconds ago what is observed of a service was last proven; 0, as without it, needs no proof. */
-  unseenMs?: (path: string) => number
+  /**
+   * Looks at the proofs as they are now: how many milliseconds ago what is observed of a service was last proven; 0, as without it,
+   * needs no proof.
+   */
+  unseen?: () => (path: string) => number
 }
 
 /** A clock that is corrected by less than this leaves no gap, in milliseconds. */
@@ -39,10 +42,10 @@ const bridgedMs = 1_000
  * An empty state store. Time between two calls that exceeds two steps was observed by nobody and is credited to nobody; so is
  * what a clock that was set back by as much shows for the second time.
  */
-export function createStateStore({ stepMs, unseenMs = () => 0, ...listener }: StateStoreInput): StateStore {
+export function createStateStore({ stepMs, unseen = () => () => 0, ...listener }: StateStoreInput): StateStore {
   const news = createNews(listener)
   const entries = createEntries({ news, stepMs })
-  const credit = createCredit({ entries, stepMs, unseenMs })
+  const credit = createCredit({ entries, stepMs, unseen })
   let lastTurn: number | undefined
 
   /** Looks at the clock, does the work, and tells what came of it. */
@@ -64,11 +67,11 @@ export function createStateStore({ stepMs, unseenMs = () => 0, ...listener }: St
 
   return {
     observe: (path, observed, now) =>
-      turn(now, () => entries.note(path, observed, { now, seenTo: now - unseenMs(path), stepMs })),
+      turn(now, () => entries.note(path, observed, { now, seenTo: now - unseen()(path), stepMs })),
     measured: (path, latencyMs, now) => measure(entries.get(path), latencyMs, now, stepMs),
     tick: (now) => turn(now, () => credit.tick(now)),
     waiting: credit.waiting,
-    remove: (path, now) => turn(now, () => entries.forget(path, now - unseenMs(path))),
+    remove: (path, now) => turn(now, () => entries.forget(path, now - unseen()(path))),
     close: (now) => turn(now, () => credit.close(now)),
     current: (path) => entries.get(path)?.observation,
     paths: () => [...entries.keys()],

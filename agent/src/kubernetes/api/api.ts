@@ -1,8 +1,9 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { withDeadline } from '../../platform/time/deadline.ts'
+import { createAccess } from './access.ts'
 
 /** One call to the Kubernetes API. */
 export interface ApiCall {
@@ -49,8 +50,6 @@ export class KubernetesTimeout extends Error {
   }
 }
 
-/** Certificates and tokens may be renewed: the connections that were opened with them are used for this long. */
-const connectionsLastMs = 300_000
 /** A peer that is gone without a word is found out after this long, and ten seconds of asking. */
 const keepAliveMs = 15_000
 /** A connection that does not come about in this time is tried afresh: TCP by itself waits twice as long each time. */
@@ -69,33 +68,21 @@ export function createKubernetesApi(
   onTime?: (time: number) => void,
 ): KubernetesApi {
   let kubeConfig = given
-  let connections: { agent: NonNullable<RequestOptions['agent']>; until: number } | undefined
-
-  async function optionsOf({ method = 'GET', path, query = {}, body }: ApiCall): Promise<[URL, RequestOptions]> {
-    const url = urlOf(kubeConfig, path, query)
-    const options = requestOptions(method, body)
-    await kubeConfig.applyToHTTPSOptions(options)
-    // A line end behind a token, as editors leave it in its file, is no part of it.
-    options.headers = trimmed(options.headers)
-    const { agent } = options
-    if (agent && (connections === undefined || connections.until < performance.now())) {
-      if (agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true })
-      connections = { agent, until: performance.now() + connectionsLastMs }
-    }
-    return [url, connections ? { ...options, agent: connections.agent } : options]
-  }
+  const access = createAccess(() => kubeConfig)
 
   async function send(call: ApiCall, signal: AbortSignal, again = false): Promise<IncomingMessage> {
-    const [url, options] = await optionsOf(call)
-    const request = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const sent = request(url, { ...options, signal })
+    const { options, host, below } = await access.now()
+    const request = options.protocol === 'https:' ? httpsRequest : httpRequest
+    const sent = request({ ...options, ...requestOptions(call, options.headers), path: `${below}${pathOf(call)}` })
+    endWith(signal, sent)
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once('response', resolve)
       sent.once('error', reject)
     })
     sent.once('socket', (socket) => {
+      if (!socket.connecting) return
       socket.setKeepAlive(true, keepAliveMs)
-      limitConnecting(socket, url.host)
+      limitConnecting(socket, host)
     })
     sent.end(call.body === undefined ? undefined : JSON.stringify(call.body))
     try {
@@ -107,7 +94,7 @@ export function createKubernetesApi(
       // The server may end an idle connection in the moment it is used again: that says nothing of the server.
       if (!again && reload && isRotation(error) && !signal.aborted) {
         kubeConfig = reload()
-        connections = undefined
+        access.renew()
         return send(call, signal, true)
       }
       const unlucky = sent.reusedSocket && !signal.aborted && (call.method ?? 'GET') === 'GET'
@@ -127,30 +114,29 @@ export function createKubernetesApi(
         }
       }),
     open: (call) => openWithin(call, send),
-    renew() {
-      connections = undefined
-    },
+    renew: access.renew,
   }
 }
 
-function urlOf(kubeConfig: KubeConfig, path: string, query: NonNullable<ApiCall['query']>): URL {
-  const cluster = kubeConfig.getCurrentCluster()
-  if (!cluster) throw new Error('the kubeconfig names no cluster; run in a cluster, or set KUBECONFIG')
-  const url = new URL(cluster.server.replace(/\/+$/, '') + path)
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, String(value))
-  }
-  return url
-}
-
-function requestOptions(method: string, body: object | undefined): RequestOptions {
+function requestOptions({ method = 'GET', body }: ApiCall, known: RequestOptions['headers']): RequestOptions {
   const content = body === undefined ? {} : { 'content-type': contentType(method) }
-  return { method, headers: { accept: 'application/json', ...content } }
+  return { method, headers: { ...known, accept: 'application/json', ...content } }
 }
 
-function trimmed(headers: RequestOptions['headers']): NonNullable<RequestOptions['headers']> {
-  const texts = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value).trim()])
-  return Object.fromEntries(texts)
+function pathOf({ path, query = {} }: ApiCall): string {
+  const pairs: string[] = []
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  }
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`
+}
+
+/** Ends a request with the signal, without the listeners on every event of a stream that its own option `signal` costs. */
+function endWith(signal: AbortSignal, sent: ClientRequest): void {
+  const end = () => sent.destroy(new Error('the call was ended', { cause: signal.reason }))
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end, { once: true })
+  sent.once('close', () => signal.removeEventListener('abort', end))
 }
 
 /** True for what a new token, or a new CA, would mend. */
@@ -160,7 +146,6 @@ function isRotation(error: unknown): boolean {
 }
 
 function limitConnecting(socket: Socket, host: string): void {
-  if (!socket.connecting) return
   const giveUp = () => {
     const cause = new Error('no connection')
     socket.destroy(new KubernetesTimeout(`${host} took no connection within ${connectMs} ms`, { cause }))

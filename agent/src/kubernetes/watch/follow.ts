@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
+import { ended } from '../../platform/time/deadline.ts'
 import { type Copy, type ReflectionInput, seeLife } from './copy.ts'
 import { collectionPath } from './kind.ts'
 import { listPages } from './list-pages.ts'
@@ -114,7 +115,7 @@ function createCatchUp<Kept>(input: ReflectionInput<KubernetesObject, Kept>, cop
       isUnderWay = false
       seeLife(input, copy)
     },
-    end: () => over.abort(),
+    end: () => over.abort(ended),
   }
 }
 

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '@kubernetes/client-node'
 import { isMapping } from '../../document/fields.ts'
 import type { BackoffLimits } from '../../platform/time/backoff.ts'
 import { type Clock, nextBoundary } from '../../platform/time/clock.ts'
+import { ended } from '../../platform/time/deadline.ts'
 import type { ApiCall, KubernetesApi } from '../api/api.ts'
 import { isObject } from './list-pages.ts'
 import type { ProofTimes } from './proof-of-life.ts'
@@ -68,7 +69,7 @@ export async function watchOnce<Raw extends KubernetesObject>(input: WatchInput<
   } catch (error) {
     throw over.signal.aborted ? over.signal.reason : error
   } finally {
-    over.abort()
+    over.abort(ended)
     signal.removeEventListener('abort', stop)
   }
 }

@@ -88,7 +88,7 @@ test('the probe of a service goes where its route leads, and follows it', async 
     open: (replay) => openReplayed(replay, { onRoutes: () => reconcile(), onWorkload: () => reconcile() }),
   })
   const nothing = { onPieces: () => {}, onOpen: () => {}, onChange: () => {}, onMessage: () => {}, onGap: () => {} }
-  const states = createStateStore({ ...nothing, stepMs: 30_000, unseenMs: () => 0 })
+  const states = createStateStore({ ...nothing, stepMs: 30_000, unseen: () => () => 0 })
   const probes = createProbeSchedule({
     clock: systemClock,
     world: probeWorld(),

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Time as the agent sees it: passed in everywhere, so that tests own it. */
 export interface Clock {
   /** The wall clock, in milliseconds since the epoch. */
@@ -11,13 +9,18 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  async sleep(ms, signal) {
-    try {
-      await delay(Math.max(0, ms), undefined, signal ? { signal } : {})
-    } catch {
-      // aborted: whoever slept looks at the signal
-    }
-  },
+  // Not the one of timers/promises: that makes an error, with its stack, for each sleep that is ended early.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve()
+      const wake = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, Math.max(0, ms))
+      signal?.addEventListener('abort', wake, { once: true })
+    }),
 }
 
 /** The last multiple of `stepMs` at or before `at`, both in milliseconds since the epoch. */

@@ -1,3 +1,6 @@
+/** Why something that has ended is aborted: one for all, for without a reason each abort makes an error of its own. */
+export const ended = new Error('it has ended')
+
 /**
  * Runs `work` with a signal that aborts after `ms` milliseconds or when `stop` does. The listener on `stop` is taken
  * off again: `AbortSignal.any` would keep one for every call on a signal that lives as long as the process.

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import { createBackoff } from './backoff.ts'
 import { type Clock, lastBoundary, nextBoundary, runTicks, systemClock } from './clock.ts'
@@ -44,4 +45,15 @@ test('ticks come on the boundaries, also when the sleep ends a little early', as
     if (ticks.length === 3) ending.abort()
   })
   expect(ticks.map((at) => lastBoundary(at, 30_000))).toEqual([30_000, 60_000, 90_000])
+})
+
+test('a sleep ends with its signal, and leaves no listener behind', async () => {
+  const ending = new AbortController()
+  await systemClock.sleep(1, ending.signal)
+  expect(getEventListeners(ending.signal, 'abort')).toEqual([])
+  const asleep = systemClock.sleep(600_000, ending.signal)
+  ending.abort()
+  await asleep
+  expect(getEventListeners(ending.signal, 'abort')).toEqual([])
+  await systemClock.sleep(600_000, ending.signal)
 })

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { ended } from './deadline.ts'
 
 /** Wakes one waiting loop. A ring while nobody waits is kept for the next wait. */
 export interface WakeSignal {
@@ -19,14 +20,14 @@ export function createWakeSignal(): WakeSignal {
     async wait(clock, ms, signal) {
       if (!rung && !signal.aborted) {
         const timer = new AbortController()
-        const stop = () => timer.abort()
+        const stop = () => timer.abort(ended)
         const ringing = new Promise<void>((resolve) => {
           wake = resolve
         })
         signal.addEventListener('abort', stop, { once: true })
         await Promise.race([ringing, clock.sleep(ms, timer.signal)])
         signal.removeEventListener('abort', stop)
-        timer.abort()
+        timer.abort(ended)
       }
       rung = false
     },
