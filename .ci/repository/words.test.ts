@@ -6,8 +6,10 @@ import { expect, it } from 'vitest'
 
 const top = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Words that only this code ever used, and what the trade calls it; core/README.md has the glossary. */
-const replacements: [word: RegExp, instead: string][] = [
+const inCore = /^(?:core|sql)\//
+
+/** Words that only this code ever used, what the trade calls it, and where that holds if not everywhere; core/README.md has the glossary. */
+const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\b(?:un)?told\b|_told_|Told[A-Z]|[a-z]Told\b/, 'notified, reported'],
   [/\b(?:un)?settle[sd]?\b|\bsettl(?:e[A-Z]\w*|ing)\b/, 'apply, close, cut off'],
   [/\bnarrowed\b/, 'filtered'],
@@ -21,6 +23,7 @@ const replacements: [word: RegExp, instead: string][] = [
   [/\borElse\b|\bbadlyWith\b|\bisInDoubt\b|\bendDoubts\b/, 'fallback, confirmed, pending'],
   [/\bcreateBoard\b|\bBoard(?:Listener|Input)\b/, 'state store'],
   [/\bstartFace\b|\bits face\b/, 'server'],
+  [/\b(?:const|let) (?:most|least)\b|\b(?:most|least): number\b|\((?:most|least), /, 'max, min', inCore],
 ]
 
 /** This test names the words; the references and the change log are held by their own. */
@@ -37,7 +40,7 @@ it('code, queries and pages say the words of the trade, no private ones', () => 
         .split('\n')
         .flatMap((line, index) =>
           replacements
-            .filter(([word]) => word.test(line))
+            .filter(([word, , where]) => word.test(line) && (where?.test(path) ?? true))
             .map(([word, instead]) => `${path}:${index + 1}: ${word.exec(line)?.[0]} → ${instead}`),
         ),
     )

@@ -4,13 +4,13 @@ import { AppError } from '../platform/errors.ts'
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt)
 const keyBytes = 32
-const least = 12
-const most = 1024
+const min = 12
+const max = 1024
 
 /** Throws `bad_request` for a new password that is too short or too long. */
 export function checkPassword(password: string): void {
-  if (password.length >= least && password.length <= most) return
-  throw new AppError('bad_request', { reason: `A password has ${least} to ${most} characters.` })
+  if (password.length >= min && password.length <= max) return
+  throw new AppError('bad_request', { reason: `A password has ${min} to ${max} characters.` })
 }
 
 /** A salted scrypt hash, as `scrypt:salt:key` in base64. */

@@ -208,7 +208,7 @@ export interface Quorum {
 }
 
 const fewest = 2
-const most = 10
+const max = 10
 /** What another agent does not take of a document that is not its own: it would ask another question, and get another answer. */
 const ownOnly = ['method', 'headers', 'body', 'follow', 'auth', 'tls'] as const
 
@@ -235,8 +235,8 @@ export function parseQuorum(
 function nodesProblem(nodes: readonly string[]): string | undefined {
   const wrong = nodes.find((node) => !isNodeId(node))
   if (wrong !== undefined) return `health.from "${wrong}" is no node; write ${levels.slice(0, 4).join('/')}`
-  const isMany = nodes.length >= fewest && nodes.length <= most
-  return isMany ? undefined : `health.from names ${nodes.length} nodes; write ${fewest} to ${most}`
+  const isMany = nodes.length >= fewest && nodes.length <= max
+  return isMany ? undefined : `health.from names ${nodes.length} nodes; write ${fewest} to ${max}`
 }
 
 function isNodeId(node: string): boolean {

@@ -17,7 +17,7 @@ export async function carryOutCorrections(context: Context): Promise<number> {
 
 /** Changes stored time day by day, and aggregates each day again, in passes of less than a second. */
 export async function* correctionPasses(context: Context): Passes<void> {
-  const size = createStepSize(context.clock, { most: maxQuarters })
+  const size = createStepSize(context.clock, { max: maxQuarters })
   const sizes = createRefreshSizes(context.clock)
   let day: Changed | undefined
   for (;;) {
@@ -36,7 +36,7 @@ export async function* correctionPasses(context: Context): Passes<void> {
 /** Carries out the first steps right after an approval; the jobs go on with the rest. */
 export async function beginCorrections(context: Context): Promise<void> {
   const { clock } = context
-  const size = createStepSize(clock, { most: maxQuarters })
+  const size = createStepSize(clock, { max: maxQuarters })
   const until = clock.now().getTime() + ownBudgetMs
   while ((await takeStep(context, size)) && clock.now().getTime() < until);
 }

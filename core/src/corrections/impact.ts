@@ -28,7 +28,7 @@ export async function computeImpact(
 ): Promise<Impact[]> {
   const services = [...new Set(plan.ranges.map(({ serviceId }) => serviceId))]
   const impacts: Impact[] = []
-  const size = createStepSize(clock, { first: firstServices, most: maxServices })
+  const size = createStepSize(clock, { first: firstServices, max: maxServices })
   for (let first = 0; first < services.length; ) {
     const some = new Set(services.slice(first, first + size.current()))
     first += some.size
@@ -64,7 +64,7 @@ async function readImpact(database: Queryable, plan: Plan, included: readonly In
 
 /** The pieces of planned time are read a few days of services at a time. */
 async function readIncluded({ database, clock }: Pick<Context, 'database' | 'clock'>, plan: Plan): Promise<Included[]> {
-  const size = createStepSize(clock, { most: maxServices })
+  const size = createStepSize(clock, { max: maxServices })
   const sums: Included[] = []
   const days = cutAtDays(plan.ranges)
   for (let first = 0; first < days.length; ) {

@@ -29,12 +29,12 @@ interface Part {
  */
 export async function takeCorrectionStep(
   { database, clock }: Context,
-  { services: most, hours }: { services: number; hours: number },
+  { services: max, hours }: { services: number; hours: number },
 ): Promise<CorrectionStep | undefined> {
   return database.transaction(async (tx) => {
     const correction = await lockFirst(tx)
     if (!correction) return undefined
-    const parts = await nextParts(tx, correction.id, most, hours)
+    const parts = await nextParts(tx, correction.id, max, hours)
     const services = parts.map(({ service_id }) => service_id)
     await leaveCredits(tx, { ids: services })
     await tx.query('call correct_stored_time($1, $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5)', [
@@ -65,7 +65,7 @@ async function lockFirst(tx: Queryable): Promise<{ id: number; kind: CorrectionK
   return rows[0]
 }
 
-async function nextParts(tx: Queryable, correctionId: number, most: number, hours: number): Promise<Part[]> {
+async function nextParts(tx: Queryable, correctionId: number, max: number, hours: number): Promise<Part[]> {
   const { rows } = await tx.query<Part>(
     `with open as (
       select r.*, coalesce(r.corrected_until, r.starts_at) as "from"
@@ -82,7 +82,7 @@ async function nextParts(tx: Queryable, correctionId: number, most: number, hour
     join day d on o."from" < d.ends_at
     order by o.service_id, o."from"
     limit $2`,
-    [correctionId, most, hours],
+    [correctionId, max, hours],
   )
   return rows
 }

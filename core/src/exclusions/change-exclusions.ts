@@ -43,8 +43,8 @@ export function assertMayPlan({ actor }: Context): void {
 }
 
 /** A reason of bounded length that says something. Throws `bad_request`. */
-export function parseReason(reason: string, least = 1): string {
+export function parseReason(reason: string, min = 1): string {
   const text = reason.trim()
-  if (text.length >= least && text.length <= 2000) return text
-  throw new AppError('bad_request', { reason: `Give a reason of ${least} to 2000 characters.` })
+  if (text.length >= min && text.length <= 2000) return text
+  throw new AppError('bad_request', { reason: `Give a reason of ${min} to 2000 characters.` })
 }

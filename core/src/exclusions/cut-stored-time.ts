@@ -22,7 +22,7 @@ export async function cutStoredTime(context: Context, budgetMs = ownBudgetMs): P
 /** The same without an end, in passes of less than a second. Resolves to the number of pieces cut. */
 export async function* cutPasses(context: Context): Passes<number> {
   const { bus, clock } = context
-  const size = createStepSize(clock, { most: maxQuarters })
+  const size = createStepSize(clock, { max: maxQuarters })
   let touched = 0
   try {
     for (;;) {
@@ -43,7 +43,7 @@ export async function* cutPasses(context: Context): Passes<number> {
 /** One short transaction, which locks the services of the step and no others; undefined when there is none. */
 async function takeStep(
   { database, clock }: Pick<Context, 'database' | 'clock'>,
-  { services: most, hours }: { services: number; hours: number },
+  { services: max, hours }: { services: number; hours: number },
 ) {
   return database.transaction(async (tx) => {
     const { rows } = await tx.query<{ id: number; service_id: number }>(
@@ -52,7 +52,7 @@ async function takeStep(
       where from_time = (select min(from_time) from exclusion_steps)
       order by service_id, id
       limit $1`,
-      [most],
+      [max],
     )
     if (rows.length === 0) return undefined
     await leaveCredits(tx, { ids: rows.map(({ service_id }) => service_id) })

@@ -43,7 +43,7 @@ export async function expandWindows(tx: Queryable, windows: readonly RecurringWi
   const horizon = new Date(now.getTime() + aheadMs)
   const further = new Date(horizon.getTime() + beyondMs)
   const near = startsOf(windows, await zonesOf(tx, windows, further), horizon)
-  const last = new Date(near.reduce((most, { start }) => Math.max(most, start.getTime()), 0))
+  const last = new Date(near.reduce((max, { start }) => Math.max(max, start.getTime()), 0))
   const found = last > further ? startsOf(windows, await zonesOf(tx, windows, last), horizon) : near
   const spans = found.map(({ window, start }) => ({
     window,
@@ -53,7 +53,7 @@ export async function expandWindows(tx: Queryable, windows: readonly RecurringWi
   await storeSpans(tx, spans)
   await noteExpanded(tx, windows, spans, horizon)
   const missed = spans.filter(({ start }) => start < now)
-  const earliest = missed.reduce((least, { start }) => Math.min(least, start.getTime()), now.getTime())
+  const earliest = missed.reduce((min, { start }) => Math.min(min, start.getTime()), now.getTime())
   const targets = missed.map(({ window }) => ({ kind: window.target_kind, name: window.target }))
   if (missed.length > 0) await leaveSteps(tx, targets, new Date(earliest))
   return spans.length
@@ -77,7 +77,7 @@ function startsOf(windows: readonly RecurringWindow[], zones: ReadonlyMap<string
 
 /** The zones of the windows, from the first start on. */
 function zonesOf(tx: Queryable, windows: readonly RecurringWindow[], until: Date): Promise<Map<string, Zone>> {
-  const first = windows.reduce((least, { starts_at }) => Math.min(least, starts_at.getTime()), until.getTime())
+  const first = windows.reduce((min, { starts_at }) => Math.min(min, starts_at.getTime()), until.getTime())
   const names = windows.map(({ time_zone }) => time_zone)
   return readZones(tx, names, new Date(first), until)
 }

@@ -54,7 +54,7 @@ export function parseRecurrence({ rrule, zone, startsAt, durationMs }: Recurrenc
   const near = compile(recurrence, { before: new Date(startsAt.getTime() + searchMs) })
   const first = attempt(() => near.all((_, index) => index < sample)).flatMap((local) => instantOf(zone, local))
   if (first.length === 0) throw refusal(`it has no occurrence within ${searchYears} years of its start`)
-  const shortest = first.slice(1).reduce((least, at, index) => Math.min(least, at - (first[index] ?? at)), Infinity)
+  const shortest = first.slice(1).reduce((min, at, index) => Math.min(min, at - (first[index] ?? at)), Infinity)
   if (durationMs > shortest) {
     throw refusal(
       `an occurrence of ${durationMs / 60_000} min would reach into the next, ${shortest / 60_000} min later`,

@@ -6,17 +6,17 @@ import type { PeriodType } from '../sla/results/period-result.ts'
 export const maxPage = 500
 
 /** An integer argument within its bounds. Throws `bad_request`. */
-export function parseInteger(name: string, value: number, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new AppError('bad_request', { reason: `${name} must be from ${least} to ${most}, not ${value}.` })
+export function parseInteger(name: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new AppError('bad_request', { reason: `${name} must be from ${min} to ${max}, not ${value}.` })
   }
   return value
 }
 
 /** A text argument of bounded length. Throws `bad_request`. */
-export function parseText<T extends string | null | undefined>(name: string, value: T, most = 700): T {
-  if (typeof value === 'string' && value.length > most) {
-    throw new AppError('bad_request', { reason: `${name} may have ${most} characters at most.` })
+export function parseText<T extends string | null | undefined>(name: string, value: T, max = 700): T {
+  if (typeof value === 'string' && value.length > max) {
+    throw new AppError('bad_request', { reason: `${name} may have ${max} characters at most.` })
   }
   return value
 }

@@ -49,12 +49,12 @@ export function findOperation(document: DocumentNode, operationName: unknown): O
 /** How deep its brackets stand within each other at most; brackets in texts count too. */
 function nestingOf(query: string): number {
   let depth = 0
-  let most = 0
+  let max = 0
   for (const character of query) {
-    if ('{[('.includes(character)) most = Math.max(most, ++depth)
+    if ('{[('.includes(character)) max = Math.max(max, ++depth)
     else if ('}])'.includes(character)) depth--
   }
-  return most
+  return max
 }
 
 /** Variables in the query string are JSON. */

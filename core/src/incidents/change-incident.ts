@@ -82,10 +82,10 @@ async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string
 }
 
 /** A text of one character at least, without space around it. Throws `bad_request`. */
-export function parseBounded(name: string, text: string, most: number): string {
+export function parseBounded(name: string, text: string, max: number): string {
   const trimmed = text.trim()
-  if (trimmed.length === 0 || trimmed.length > most) {
-    throw new AppError('bad_request', { reason: `${name} must have from 1 to ${most} characters.` })
+  if (trimmed.length === 0 || trimmed.length > max) {
+    throw new AppError('bad_request', { reason: `${name} must have from 1 to ${max} characters.` })
   }
   return trimmed
 }

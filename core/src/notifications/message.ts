@@ -55,8 +55,8 @@ export interface Message {
 }
 
 /** The lines of a message for people: the first alerts, at most `most`, and how many there are beyond. */
-export function linesOf({ alerts, counts }: Message, most = 10): string[] {
-  const named = alerts.slice(0, most).map((alert) => `${stateMarks[alert.state]} ${lineOf(alert)}`)
+export function linesOf({ alerts, counts }: Message, max = 10): string[] {
+  const named = alerts.slice(0, max).map((alert) => `${stateMarks[alert.state]} ${lineOf(alert)}`)
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return total > named.length ? [...named, `… and ${total - named.length} more`] : named
 }

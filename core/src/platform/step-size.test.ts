@@ -5,7 +5,7 @@ import { createStepSize, quartersOf, stretchOf } from './step-size.ts'
 /** The sizes of the steps of which each takes so many milliseconds, and what the step after them would be. */
 async function sizesOf(
   took: readonly number[],
-  options: { first?: number; most: number } = { most: 1000 },
+  options: { first?: number; max: number } = { max: 1000 },
   doneOf = (size: number) => size,
 ) {
   let now = 0
@@ -25,8 +25,8 @@ async function sizesOf(
 
 it('steps begin small, and grow by no more than twice while they are short', async () => {
   expect(await sizesOf([1, 1, 1, 99, 100, 150])).toEqual([1, 2, 4, 8, 16, 32, 42])
-  expect(await sizesOf([1, 1, 1], { most: 5 })).toEqual([1, 2, 4, 5])
-  expect(await sizesOf([1], { first: 25, most: 40 })).toEqual([25, 40])
+  expect(await sizesOf([1, 1, 1], { max: 5 })).toEqual([1, 2, 4, 5])
+  expect(await sizesOf([1], { first: 25, max: 40 })).toEqual([25, 40])
 })
 
 it('a step that takes long makes the next one as much smaller, at once', async () => {
@@ -35,12 +35,12 @@ it('a step that takes long makes the next one as much smaller, at once', async (
 })
 
 it('a step that found less to do than it might have makes none larger, and counts for what it did', async () => {
-  expect(await sizesOf([1, 1], { first: 8, most: 1000 }, () => 3)).toEqual([8, 8, 8])
-  expect(await sizesOf([300], { first: 8, most: 1000 }, () => 3)).toEqual([8, 2])
+  expect(await sizesOf([1, 1], { first: 8, max: 1000 }, () => 3)).toEqual([8, 8, 8])
+  expect(await sizesOf([300], { first: 8, max: 1000 }, () => 3)).toEqual([8, 2])
 })
 
 it('after a step that failed the next is the smallest', async () => {
-  const size = createStepSize({ now: () => new Date(0) }, { first: 64, most: 64 })
+  const size = createStepSize({ now: () => new Date(0) }, { first: 64, max: 64 })
   await expect(size.timed(() => Promise.reject(new Error('out of time')))).rejects.toThrow('out of time')
   expect(size.current()).toBe(1)
 })
@@ -60,7 +60,7 @@ it('a size in quarters of a day goes down to six hours of one service', () => {
 })
 
 it('what a step waited for its turn does not count', async () => {
-  const size = createStepSize({ now: () => new Date(performance.now()) }, { first: 8, most: 8 })
+  const size = createStepSize({ now: () => new Date(performance.now()) }, { first: 8, max: 8 })
   vi.useFakeTimers()
   try {
     const queue = createQueue()

@@ -19,8 +19,8 @@ const maxGrowth = 2
  * Begins with `first`, and keeps within 1 and `most`: a step that took longer than the aim makes the next one as much smaller, at
  * once; a shorter one makes it twice as large at most. After one that failed the next is the smallest, as time may have been out.
  */
-export function createStepSize(clock: Clock, { first = 1, most }: { first?: number; most: number }): StepSize {
-  let size = Math.min(first, most)
+export function createStepSize(clock: Clock, { first = 1, max }: { first?: number; max: number }): StepSize {
+  let size = Math.min(first, max)
   return {
     current: () => size,
     async timed(step, doneOf = () => size) {
@@ -30,7 +30,7 @@ export function createStepSize(clock: Clock, { first = 1, most }: { first?: numb
         const done = Math.min(size, doneOf(result))
         const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt - waitedMs)
         if (fitting < 1) size = Math.max(1, Math.floor(done * fitting))
-        else if (done >= size) size = Math.min(most, Math.floor(size * Math.min(maxGrowth, fitting)))
+        else if (done >= size) size = Math.min(max, Math.floor(size * Math.min(maxGrowth, fitting)))
         return result
       } catch (error) {
         size = 1

@@ -70,8 +70,8 @@ export function refusedRanges(
   spans: readonly Span[],
   now: number,
 ): { cause: 'future' | 'ancient'; from: number; to: number }[] {
-  const from = spans.reduce((least, span) => Math.min(least, span.from), Infinity)
-  const to = spans.reduce((most, span) => Math.max(most, span.to), -Infinity)
+  const from = spans.reduce((min, span) => Math.min(min, span.from), Infinity)
+  const to = spans.reduce((max, span) => Math.max(max, span.to), -Infinity)
   const ancient = { cause: 'ancient' as const, from, to: Math.min(to, now - maxAgeMs) }
   const future = { cause: 'future' as const, from: Math.max(from, now + skewMs), to }
   return [ancient, future].filter((range) => range.from < range.to)

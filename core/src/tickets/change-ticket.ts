@@ -73,10 +73,10 @@ export async function storeComment(
 }
 
 /** A text of `least` characters at least, without space around it. Throws `bad_request`. */
-export function parseBounded(name: string, text: string, most: number, least = 1): string {
+export function parseBounded(name: string, text: string, max: number, min = 1): string {
   const trimmed = text.trim()
-  if (trimmed.length < least || trimmed.length > most) {
-    throw new AppError('bad_request', { reason: `${name} must have from ${least} to ${most} characters.` })
+  if (trimmed.length < min || trimmed.length > max) {
+    throw new AppError('bad_request', { reason: `${name} must have from ${min} to ${max} characters.` })
   }
   return trimmed
 }

@@ -118,12 +118,12 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
 
   it.each(sqlPanels)('$panel has rows for the reader, of all there is and of one service', async ({ sql, singles }) => {
     // All of whatever offers it.
-    const most = { ...all, ...Object.fromEntries(singles.map((name) => [name, one[name] ?? ''])) }
-    for (const choice of [most, one]) {
+    const max = { ...all, ...Object.fromEntries(singles.map((name) => [name, one[name] ?? ''])) }
+    for (const choice of [max, one]) {
       const expanded = expandSql(sql, from, to, choice)
       const rows = await asReader(database, expanded)
       // Not every service has backups and volumes.
-      if (choice === most || !/reporting\.(backup|volumes)/.test(sql)) expect(rows, expanded).not.toEqual([])
+      if (choice === max || !/reporting\.(backup|volumes)/.test(sql)) expect(rows, expanded).not.toEqual([])
     }
   })
 

@@ -4,12 +4,12 @@ import type { Occasions } from './occasions.ts'
 // Five fields are read as cronie (src/entry.c, src/cron.c) and as robfig/cron (parser.go, spec.go), which Kubernetes uses, read
 // them. A line that only one of them takes means what that one does; a line that both take must mean the same to both.
 
-const minute: Field = { name: 'minute', least: 0, most: 59 }
-const hour: Field = { name: 'hour', least: 0, most: 23 }
-const dayOfMonth: Field = { name: 'day of month', least: 1, most: 31 }
-const month: Field = { name: 'month', least: 1, most: 12, names: months }
+const minute: Field = { name: 'minute', min: 0, max: 59 }
+const hour: Field = { name: 'hour', min: 0, max: 23 }
+const dayOfMonth: Field = { name: 'day of month', min: 1, max: 31 }
+const month: Field = { name: 'month', min: 1, max: 12, names: months }
 /** cronie takes 7 for Sunday, robfig does not. */
-const dayOfWeek: Field = { name: 'day of week', least: 0, most: 7, names: weekdays }
+const dayOfWeek: Field = { name: 'day of week', min: 0, max: 7, names: weekdays }
 const fields = [minute, hour, dayOfMonth, month, dayOfWeek]
 
 /** What a line means to one program: the numbers of its fields, and whether both days must hold, or either. */
@@ -27,7 +27,7 @@ interface Program {
 const cronie: Program = {
   numbersOf(field, { text, from, to, step }) {
     if (from === '?') throw new ScheduleProblem(`${field.name} "${text}": cronie knows no ?`)
-    if (from === '*') return range(field.least, field.most, step)
+    if (from === '*') return range(field.min, field.max, step)
     if (to === undefined && step !== undefined) {
       throw new ScheduleProblem(`${field.name} "${text}": cronie takes a step after * or a range`)
     }
@@ -42,11 +42,11 @@ const cronie: Program = {
 
 const robfig: Program = {
   numbersOf(field, { text, from, to, step }) {
-    const most = field === dayOfWeek ? 6 : field.most
-    if (from === '*' || from === '?') return range(field.least, most, step)
+    const max = field === dayOfWeek ? 6 : field.max
+    if (from === '*' || from === '?') return range(field.min, max, step)
     // 5/10 is 5-59/10.
-    const end = to ?? (step === undefined ? from : most)
-    if (from > most || end > most) throw new ScheduleProblem(`${field.name} "${text}": robfig/cron ends with ${most}`)
+    const end = to ?? (step === undefined ? from : max)
+    if (from > max || end > max) throw new ScheduleProblem(`${field.name} "${text}": robfig/cron ends with ${max}`)
     if (end < from) throw backwards(field, text)
     return range(from, end, step)
   },

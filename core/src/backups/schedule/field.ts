@@ -4,8 +4,8 @@ export class ScheduleProblem extends Error {}
 /** A field of a line: what it is called, which numbers it takes, and the names that stand for them. */
 export interface Field {
   name: string
-  least: number
-  most: number
+  min: number
+  max: number
   /** In order, from `least` on. */
   names?: readonly string[]
 }
@@ -48,14 +48,14 @@ function parseEntry(field: Field, text: string): Entry {
 }
 
 /** A number or a name of a field. */
-export function parseNumber({ name, least, most, names }: Field, text: string): number {
+export function parseNumber({ name, min, max, names }: Field, text: string): number {
   const named = names?.indexOf(text.toUpperCase()) ?? -1
-  if (named >= 0) return least + named
+  if (named >= 0) return min + named
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (Number.isNaN(number)) {
     throw new ScheduleProblem(`${name} "${text}" is no number${names ? ` and none of ${names.join(', ')}` : ''}`)
   }
-  if (number < least || number > most) throw new ScheduleProblem(`${name} ${text} is not from ${least} to ${most}`)
+  if (number < min || number > max) throw new ScheduleProblem(`${name} ${text} is not from ${min} to ${max}`)
   return number
 }
 

@@ -11,8 +11,8 @@ const utc = createZone('UTC', [{ from: 0, offsetMs: 0 }])
 type Item = { from: number | null; to: number | null; step: number | null }
 
 /** What an item means to both programs, by their documentation. */
-const holds = ({ from, to, step }: Item, value: number, least: number): boolean => {
-  const first = from ?? least
+const holds = ({ from, to, step }: Item, value: number, min: number): boolean => {
+  const first = from ?? min
   if (value < first || (value - first) % (step ?? 1) !== 0) return false
   return from === null || (to === null ? value === from : value <= to)
 }
@@ -21,8 +21,8 @@ const textOf = (items: readonly Item[]) =>
     .map(({ from, to, step }) => `${from ?? '*'}${to === null ? '' : `-${to}`}${step === null ? '' : `/${step}`}`)
     .join(',')
 
-const itemsOf = (least: number, most: number) => {
-  const number = fc.integer({ min: least, max: most })
+const itemsOf = (min: number, max: number) => {
+  const number = fc.integer({ min, max })
   const step = fc.option(fc.integer({ min: 2, max: 9 }))
   const star = fc.record({ from: fc.constant(null), to: fc.constant(null), step })
   const one = fc.record({ from: number, to: fc.constant(null), step: fc.constant(null) })
@@ -55,7 +55,7 @@ it('any schedule runs first in the first minute that a matcher of single minutes
       const isOpen = (field: readonly Item[] | undefined) => field?.[0]?.from === null
       const isStepped = (field: readonly Item[] | undefined) => isOpen(field) && field?.[0]?.step !== null
       const [minutes = [], hours = [], days = [], months = [], weekdays = []] = items
-      const any = (field: readonly Item[], value: number, least = 0) => field.some((item) => holds(item, value, least))
+      const any = (field: readonly Item[], value: number, min = 0) => field.some((item) => holds(item, value, min))
       const matches = (local: number) => {
         const at = new Date(local)
         const byDay = any(days, at.getUTCDate(), 1)

@@ -98,9 +98,7 @@ type Zones = Map<string, Zone>
 /** The zones of schedules, from the first instant that one is counted from, as far as the next time of each. */
 async function zonesOf(database: Queryable, bases: readonly PlanBasis[], now: Date): Promise<Zones> {
   const planned = bases.filter(({ schedule }) => schedule !== null)
-  const first = new Date(
-    planned.reduce((least, { countedFrom }) => Math.min(least, countedFrom.getTime()), now.getTime()),
-  )
+  const first = new Date(planned.reduce((min, { countedFrom }) => Math.min(min, countedFrom.getTime()), now.getTime()))
   const ahead = new Date(now.getTime() + aheadMs)
   const zones = await readZones(database, [...new Set(planned.map(zoneOf))].filter(isZoneName), first, ahead)
   const lines = new Map(planned.map((basis) => [JSON.stringify([basis.schedule, basis.timeZone]), basis]))
@@ -108,7 +106,7 @@ async function zonesOf(database: Queryable, bases: readonly PlanBasis[], now: Da
     const due = planOf({ ...basis, countedFrom: now }, zones).plannedDue
     return due && due > ahead ? [{ name: zoneOf(basis), due }] : []
   })
-  const last = new Date(rare.reduce((most, { due }) => Math.max(most, due.getTime()), 0))
+  const last = new Date(rare.reduce((max, { due }) => Math.max(max, due.getTime()), 0))
   const further = await readZones(
     database,
     rare.map(({ name }) => name),

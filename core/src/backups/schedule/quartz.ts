@@ -14,14 +14,14 @@ import type { Day, Occasions } from './occasions.ts'
 // Six or seven fields are Quartz's (CronExpression.java), of which one of the two days is a ?. What its versions read differently, or
 // quietly leave out, is refused.
 
-const second: Field = { name: 'second', least: 0, most: 59 }
-const minute: Field = { name: 'minute', least: 0, most: 59 }
-const hour: Field = { name: 'hour', least: 0, most: 23 }
-const dayOfMonth: Field = { name: 'day of month', least: 1, most: 31 }
-const month: Field = { name: 'month', least: 1, most: 12, names: months }
+const second: Field = { name: 'second', min: 0, max: 59 }
+const minute: Field = { name: 'minute', min: 0, max: 59 }
+const hour: Field = { name: 'hour', min: 0, max: 23 }
+const dayOfMonth: Field = { name: 'day of month', min: 1, max: 31 }
+const month: Field = { name: 'month', min: 1, max: 12, names: months }
 /** 1 is Sunday. */
-const dayOfWeek: Field = { name: 'day of week', least: 1, most: 7, names: weekdays }
-const year: Field = { name: 'year', least: 1970, most: 2199 }
+const dayOfWeek: Field = { name: 'day of week', min: 1, max: 7, names: weekdays }
+const year: Field = { name: 'year', min: 1970, max: 2199 }
 
 type DayRule = (day: Day) => boolean
 
@@ -56,15 +56,15 @@ function entryNumbers(field: Field, { text, from, to, step, named }: Entry): num
   if (named && step !== undefined) {
     throw new ScheduleProblem(`${field.name} "${text}": Quartz leaves out a step after a name; write numbers`)
   }
-  const widest = field === year ? Infinity : Math.min(field.most, field === hour ? 23 : 59)
+  const widest = field === year ? Infinity : Math.min(field.max, field === hour ? 23 : 59)
   if ((step ?? 1) > widest) throw new ScheduleProblem(`${field.name} "${text}" has a step above ${widest}`)
-  if (from === '*') return range(field.least, field.most, step)
-  const end = to ?? (step === undefined ? from : field.most)
+  if (from === '*') return range(field.min, field.max, step)
+  const end = to ?? (step === undefined ? from : field.max)
   if (end >= from) return range(from, end, step)
   if (field === year) throw new ScheduleProblem(`${field.name} "${text}" runs backwards`)
   // FRI-MON goes over the end of the week.
-  const size = field.most - field.least + 1
-  return range(from, end + size, step).map((number) => (number > field.most ? number - size : number))
+  const size = field.max - field.min + 1
+  return range(from, end + size, step).map((number) => (number > field.max ? number - size : number))
 }
 
 /** The days of `L`, `L-3`, `LW`, `L-3W`, `15W`, or of numbers. */
@@ -78,7 +78,7 @@ function monthDayRule(text: string): DayRule {
   }
   const near = /^(\d{1,2})W$/i.exec(text)?.[1]
   if (near !== undefined) {
-    const wanted = parseNumber({ ...dayOfMonth, most: 28 }, near)
+    const wanted = parseNumber({ ...dayOfMonth, max: 28 }, near)
     return (at) => at.day === nearestWorkday(at, wanted)
   }
   if (/[LW]/i.test(text)) {

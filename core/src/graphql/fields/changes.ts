@@ -30,9 +30,9 @@ export const changeTypes = {
 export const changeLoaders = {
   Service: {
     changes: async (queries, { context }) => {
-      const most = Math.max(...queries.map(({ params }) => parseInteger('first', params.first, 1, maxOfService)))
+      const max = Math.max(...queries.map(({ params }) => parseInteger('first', params.first, 1, maxOfService)))
       const ids = [...new Set(queries.map(({ obj }) => obj.id))]
-      const found = await lastChangesOf(context, ids, most)
+      const found = await lastChangesOf(context, ids, max)
       return queries.map(({ obj, params }) => (found.get(obj.id) ?? []).slice(0, params.first))
     },
   },

@@ -43,13 +43,13 @@ export const groupFields = {
   },
   Mutation: {
     setSlaGroupTerms: async (_, { input }, { context }) => {
-      for (const [name, most] of [
+      for (const [name, max] of [
         ['group', 120],
         ['displayName', 200],
         ['reason', 2000],
         ['timeZone', 60],
       ] as const) {
-        parseText(name, input[name], most)
+        parseText(name, input[name], max)
       }
       const { degraded: _degraded, unmeasured: _unmeasured, ...said } = input
       const present = await setGroupTerms(context, { ...said, ...parseRule(input) })

@@ -3,7 +3,7 @@ import { type Context, systemActor } from '../../platform/context.ts'
 import { storeReport } from '../store-report.ts'
 
 /** So many services are decided in one transaction. */
-const most = 200
+const max = 200
 
 /**
  * Decides about time that waited for a node which has been silent too long since: nothing else may report that service again. Resolves to
@@ -30,7 +30,7 @@ export async function decideWaiting(context: Context, incidents: IncidentTrackin
     where r.decided_until > t.decided_until
     order by s.path
     limit $2`,
-    [now, most],
+    [now, max],
   )
   if (rows.length === 0) return 0
   await storeReport(

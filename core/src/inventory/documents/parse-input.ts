@@ -27,8 +27,8 @@ export interface AddInput extends ProbeInput {
 }
 
 /** Probes that people add on a page are neither faster nor slower than this, in seconds. */
-const intervals = { least: 5, most: 86_400 }
-const timeouts = { least: 1, most: 300 }
+const intervals = { min: 5, max: 86_400 }
+const timeouts = { min: 1, max: 300 }
 
 /**
  * The document of a service, as its agent would read it from a file. Throws `forbidden` for nodes beyond the scope, and `bad_request` that says which field is wrong and what
@@ -96,14 +96,14 @@ export function parsePlace({ actor }: Context, { agent, path }: Pick<AddInput, '
   return { agent: node, path: parsed.path }
 }
 
-function parseText(what: string, text: string | null, most: number): string | undefined {
+function parseText(what: string, text: string | null, max: number): string | undefined {
   const trimmed = text?.trim() ?? ''
-  if (trimmed.length > most || trimmed.includes('\0'))
-    throw refusal(`${what} has ${most} characters at most, and no NUL character.`)
+  if (trimmed.length > max || trimmed.includes('\0'))
+    throw refusal(`${what} has ${max} characters at most, and no NUL character.`)
   return trimmed === '' ? undefined : trimmed
 }
 
-function parseSeconds(what: string, seconds: number, { least, most }: { least: number; most: number }): number {
-  if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return seconds
-  throw refusal(`${what} is from ${least} to ${most} whole seconds.`)
+function parseSeconds(what: string, seconds: number, { min, max }: { min: number; max: number }): number {
+  if (Number.isInteger(seconds) && seconds >= min && seconds <= max) return seconds
+  throw refusal(`${what} is from ${min} to ${max} whole seconds.`)
 }

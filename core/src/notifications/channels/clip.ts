@@ -20,11 +20,11 @@ const unitsOf = (text: string) => text.length
  * A clean text, cut so that it measures `most` at most, with an ellipsis where something is missing. It is cut between what people see
  * as characters. `measure` must add up over code points and be 1 at least for each UTF-16 unit, like the length once escaped.
  */
-export function clip(text: string, most: number, measure: (part: string) => number = unitsOf): string {
+export function clip(text: string, max: number, measure: (part: string) => number = unitsOf): string {
   // What lies further behind can't fit, though line breaks get shorter; to look at all of it could take long.
-  const start = clean(text.slice(0, 2 * most + 4 * longestGrapheme))
-  if (text.length <= 2 * most && measure(start) <= most) return start
-  const room = most - measure('…')
+  const start = clean(text.slice(0, 2 * max + 4 * longestGrapheme))
+  if (text.length <= 2 * max && measure(start) <= max) return start
+  const room = max - measure('…')
   if (room < 0) return ''
   let used = 0
   let end = 0

@@ -133,10 +133,10 @@ describe('a text that is cut', () => {
   it('fits, begins as it did, and ends between two characters', () => {
     const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
     fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 300 }), (given, most) => {
+      fc.property(text, fc.integer({ min: 1, max: 300 }), (given, max) => {
         const one = given.slice(0, 900)
-        const cut = clip(one, most)
-        expect(cut.length).toBeLessThanOrEqual(most)
+        const cut = clip(one, max)
+        expect(cut.length).toBeLessThanOrEqual(max)
         if (!cut.endsWith('…')) return
         const kept = cut.slice(0, -1)
         const whole = clip(one, 10_000_000)
@@ -157,5 +157,5 @@ describe('a text that is cut', () => {
     ['👍👍', 3, '👍…'],
     ['a\r\nb', 4, 'a\nb'],
     ['🇩🇪'.repeat(100), 259, `${'🇩🇪'.repeat(64)}…`],
-  ])('%j to %i is %j', (one, most, cut) => expect(clip(one, most)).toBe(cut))
+  ])('%j to %i is %j', (one, max, cut) => expect(clip(one, max)).toBe(cut))
 })

@@ -49,7 +49,7 @@ describe.each(plainDatabaseKinds)('claims of deliveries on %s', (kind) => {
   it('are each given to one of many who ask at the same time, and of no channel more than its seats', async () => {
     const claims: number[] = []
     const held = new Map<number, number>()
-    let most = 0
+    let max = 0
     const work = async () => {
       for (let idle = 0; idle < 5; ) {
         const [claimed] = await claimDeliveries(database, now, 1)
@@ -58,7 +58,7 @@ describe.each(plainDatabaseKinds)('claims of deliveries on %s', (kind) => {
         claims.push(claimed.id)
         const count = (held.get(claimed.channelId) ?? 0) + 1
         held.set(claimed.channelId, count)
-        most = Math.max(most, count)
+        max = Math.max(max, count)
         await database.query('select')
         held.set(claimed.channelId, (held.get(claimed.channelId) ?? 0) - 1)
         await finishDelivery({ database, bus }, claimed, sent, now)
@@ -67,7 +67,7 @@ describe.each(plainDatabaseKinds)('claims of deliveries on %s', (kind) => {
     await Promise.all(Array.from({ length: 8 }, work))
     expect(claims).toHaveLength(36)
     expect(new Set(claims).size).toBe(36)
-    expect(most).toBeLessThanOrEqual(4)
+    expect(max).toBeLessThanOrEqual(4)
   })
 
   it('take of every channel in turn, and no more than asked for', async () => {

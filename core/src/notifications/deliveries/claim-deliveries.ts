@@ -41,15 +41,15 @@ interface Seats {
  * Takes at most `most` deliveries that are due: first those of channels that work, and of each channel in turn. Of what fails no more
  * than half of `most` is taken. Of one thread a single message is under way at a time, the earlier first.
  */
-export function claimDeliveries(database: Database, now: Date, most: number): Promise<ClaimedDelivery[]> {
+export function claimDeliveries(database: Database, now: Date, max: number): Promise<ClaimedDelivery[]> {
   return database.transaction(async (tx) => {
-    const channels = await lockChannels(tx, now, most)
-    return channels.length === 0 ? [] : claim(tx, channels, now, most)
+    const channels = await lockChannels(tx, now, max)
+    return channels.length === 0 ? [] : claim(tx, channels, now, max)
   })
 }
 
 /** The channels that have something due, locked so that no other replica fills the same seats. */
-async function lockChannels(tx: Queryable, now: Date, most: number): Promise<Seats[]> {
+async function lockChannels(tx: Queryable, now: Date, max: number): Promise<Seats[]> {
   const { rows } = await tx.query<{ channelId: number; failed: boolean }>(
     `select c.id as "channelId", c.failures > 0 as failed
     from notification_channels c
@@ -67,12 +67,12 @@ async function lockChannels(tx: Queryable, now: Date, most: number): Promise<Sea
     order by c.failures > 0, d.next_at, c.id
     limit $2
     for no key update of c skip locked`,
-    [now, most],
+    [now, max],
   )
   let failing = 0
   return rows.flatMap(({ channelId, failed }) => {
     if (!failed) return { channelId, seats: seatsOfChannel }
-    return ++failing <= Math.max(1, most / 2) ? { channelId, seats: 1 } : []
+    return ++failing <= Math.max(1, max / 2) ? { channelId, seats: 1 } : []
   })
 }
 
@@ -136,12 +136,12 @@ const claimText = `with due as (
     c.failures`
 
 /** A statement of its own after the locks: what other replicas have claimed until then is seen by it. */
-async function claim(tx: Queryable, channels: readonly Seats[], now: Date, most: number): Promise<ClaimedDelivery[]> {
+async function claim(tx: Queryable, channels: readonly Seats[], now: Date, max: number): Promise<ClaimedDelivery[]> {
   const { rows } = await tx.query<ClaimedDelivery>(claimText, [
     channels.map(({ channelId }) => channelId),
     channels.map(({ seats }) => seats),
     now,
-    most,
+    max,
     leaseMs,
   ])
   return rows

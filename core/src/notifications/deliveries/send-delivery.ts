@@ -19,9 +19,9 @@ export interface Dispatch {
 }
 
 /** Claims what is due, `most` at a time, and sends it; resolves to false when nothing is due. */
-export async function sendDue(dispatch: Dispatch, most: number): Promise<boolean> {
+export async function sendDue(dispatch: Dispatch, max: number): Promise<boolean> {
   const { database, clock } = dispatch.context
-  const claimed = await claimDeliveries(database, clock.now(), most)
+  const claimed = await claimDeliveries(database, clock.now(), max)
   await Promise.all(claimed.map((delivery) => sendDelivery(dispatch, delivery)))
   return claimed.length > 0
 }

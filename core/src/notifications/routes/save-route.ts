@@ -73,9 +73,9 @@ function checked(input: RouteInput): RouteInput {
       throw refusal('A matcher has 100 short values at most.')
     return clean
   }
-  const within = (what: string, seconds: number, most: number) => {
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > most)
-      throw refusal(`${what} is from 0 to ${most} seconds.`)
+  const within = (what: string, seconds: number, max: number) => {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > max)
+      throw refusal(`${what} is from 0 to ${max} seconds.`)
   }
   within('The wait', input.waitSeconds, 3600)
   within('The interval', input.intervalSeconds, 86_400)

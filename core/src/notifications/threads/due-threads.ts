@@ -35,7 +35,7 @@ const hasNoneUnderWay = `(
  * The ids of threads whose time has come and whose last message is not under way, the longest due first but of every channel in turn: a
  * storm on one channel is composed beside what another has to say, not before it.
  */
-export async function listDue(tx: Queryable, now: Date, most: number): Promise<number[]> {
+export async function listDue(tx: Queryable, now: Date, max: number): Promise<number[]> {
   const { rows } = await tx.query<{ id: number }>(
     `select d.id
     from notification_channels c
@@ -66,7 +66,7 @@ export async function listDue(tx: Queryable, now: Date, most: number): Promise<n
     ) d
     order by d.turn, d.place, d.id
     limit $2`,
-    [now, most],
+    [now, max],
   )
   return rows.map(({ id }) => id)
 }
@@ -179,4 +179,4 @@ export async function listAlerts(tx: Queryable, threadIds: readonly number[]): P
   return found
 }
 
-const maxByKind = Object.fromEntries(channelKinds.map(({ kind, maxAlerts: most }) => [kind, most ?? maxAlerts]))
+const maxByKind = Object.fromEntries(channelKinds.map(({ kind, maxAlerts: max }) => [kind, max ?? maxAlerts]))

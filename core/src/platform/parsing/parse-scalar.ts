@@ -90,8 +90,8 @@ function textOf(given: unknown, reads: Shape['x-reads']): string | undefined {
 }
 
 /** By characters, so that none is cut in two. */
-function cut(text: string, most: number): string {
-  const end = /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : most
+function cut(text: string, max: number): string {
+  const end = /[\ud800-\udbff]/.test(text.charAt(max - 1)) ? max - 1 : max
   return text.slice(0, end)
 }
 

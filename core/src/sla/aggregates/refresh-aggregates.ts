@@ -43,7 +43,7 @@ const maxUnits = 105_408
 export type RefreshSizes = ReadonlyMap<string, StepSize>
 
 export function createRefreshSizes(clock: Clock): RefreshSizes {
-  return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { most: maxUnits })]))
+  return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { max: maxUnits })]))
 }
 
 /**
@@ -75,7 +75,7 @@ export async function* refreshPasses(
     if (window.from !== null && window.from >= window.to) continue
     const size = sizes.get(aggregate.name)
     if (!size) await refresh(database, aggregate, window.from, window.to)
-    else yield* refreshInSteps(database, aggregate, window, [size, createStepSize(clock, { most: maxUnits })])
+    else yield* refreshInSteps(database, aggregate, window, [size, createStepSize(clock, { max: maxUnits })])
   }
 }
 

@@ -40,7 +40,7 @@ export async function* checkBuckets(
       from: new Date(Math.floor(range.from / ms) * ms + Math.floor(random() * slots) * ms),
     }))
     const sample = [...new Map(drawn.map((one) => [`${one.service} ${one.from.getTime()}`, one])).values()]
-    const size = createStepSize(context.clock, { first: 5, most: maxBuckets })
+    const size = createStepSize(context.clock, { first: 5, max: maxBuckets })
     for (let first = 0; first < sample.length; ) {
       const some = sample.slice(first, first + size.current())
       first += some.length

@@ -40,7 +40,7 @@ export async function* checkPeriods(
   const keys = await pickPeriods(context, count, random)
   let checked = 0
   const mismatches: PeriodMismatch[] = []
-  const size = createStepSize(context.clock, { most: maxPeriods })
+  const size = createStepSize(context.clock, { max: maxPeriods })
   for (let first = 0; first < keys.length; ) {
     const some = keys.slice(first, first + size.current())
     first += some.length

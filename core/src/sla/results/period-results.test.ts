@@ -115,7 +115,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
 
   it('a group as the sum over its services, and what it promises as the sum of their budgets', async () => {
     const start = Date.parse('2026-11-16T00:00:00Z')
-    const most: Pieces = [
+    const max: Pieces = [
       [0, 18 * hour, 'OPERATIONAL'],
       [18 * hour, 20 * hour, 'DEGRADED'],
       [20 * hour, 21 * hour, 'UNKNOWN'],
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
       [4 * hour, 6 * hour, 'OPERATIONAL'],
       [6 * hour, 12 * hour, 'DOWN'],
     ]
-    await report('sums/shop/prod/eu1/a', 'sums', start, most, start + day)
+    await report('sums/shop/prod/eu1/a', 'sums', start, max, start + day)
     await report('sums/shop/prod/eu2/b', 'sums', start, half, start + day)
     await record('DAILY', start, start + day + hour)
     const [, group, cluster, environment] = await results('DAILY', start, 'sums/shop/prod/eu1/a')

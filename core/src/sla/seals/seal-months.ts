@@ -9,7 +9,7 @@ const maxMonths = 500
  * groups and nodes carry their hashes. Resolves to the number of months sealed.
  */
 export async function* sealPasses({ database, clock }: Context): Passes<number> {
-  const size = createStepSize(clock, { most: maxMonths })
+  const size = createStepSize(clock, { max: maxMonths })
   for (let sealed = 0; ; ) {
     const count = await size.timed(
       async () => {

@@ -78,7 +78,7 @@ export const slack: Channel<typeof settings, SlackMessage> = {
 const wordOf = (said: unknown) => String(said).trim()
 
 function render(message: Message, { characters, named }: Size): SlackMessage {
-  const short = (text: string, most: number) => plain(clip(text, most, (part) => plain(part).length))
+  const short = (text: string, max: number) => plain(clip(text, max, (part) => plain(part).length))
   const title = short(message.title.replace(/\s+/g, ' '), Math.min(characters, maxInText))
   const parts = linesOf(message, named).map((line) => clip(line, characters))
   const lines = short(parts.join('\n'), maxInText)
