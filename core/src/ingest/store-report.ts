@@ -109,7 +109,7 @@ async function storeEach(
     report.intervalMs,
     now,
   )
-  await joinRunning(tx, report, assessed, ends, now)
+  await joinRunning(tx, report, assessed, { ends, ruled: planned }, now)
   await storeKnownSince(tx, assessed)
   await storeEvidence(tx, assessed)
   await storeStatusEvents(tx, changes)

@@ -21,7 +21,7 @@ export async function joinRunning(
   tx: Queryable,
   report: Report,
   stored: readonly StoredService[],
-  ends: Continued['ends'],
+  { ends, ruled }: Pick<Continued, 'ends'> & { ruled: ReadonlyMap<number, unknown> },
   now: Date,
 ): Promise<void> {
   if (!report.together) return
@@ -31,6 +31,8 @@ export async function joinRunning(
     const { creditedUntil } = assessment
     const attributes = attributesOf.get(seen)
     if (creditedUntil === null || !attributes || !isSteady(service, seen, assessment)) continue
+    // While maintenance lasts, its time is cut with every report.
+    if (ruled.has(service.id)) continue
     const said = { ...service, slaGroup: service.sla_group, workloadType: service.workload_type }
     if (hasAttributes(attributes, said)) byEnd.set(creditedUntil, [...(byEnd.get(creditedUntil) ?? []), service.id])
   }

@@ -4,6 +4,7 @@ import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { creditedMs, type Reported } from '../../../testing/oracle/oracle.ts'
 import { serviceStatuses } from '../../contract/index.ts'
+import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { startExclusionWindow } from '../../exclusions/start-window.ts'
 import { stopExclusionWindow } from '../../exclusions/stop-window.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
@@ -26,6 +27,7 @@ type Said =
   | 'no pieces'
   | 'absent'
   | 'repeated'
+  | 'reaching back'
   | 'without pieces'
   | 'late'
   | { to: Span['status']; after: number }
@@ -36,6 +38,7 @@ const said: fc.Arbitrary<Said> = fc.oneof(
   { weight: 2, arbitrary: fc.constant('repeated' as const) },
   { weight: 1, arbitrary: fc.constant('without pieces' as const) },
   { weight: 1, arbitrary: fc.constant('late' as const) },
+  { weight: 1, arbitrary: fc.constant('reaching back' as const) },
   { weight: 3, arbitrary: fc.record({ to: fc.constantFrom(...serviceStatuses), after: fc.nat(tickMs) }) },
 )
 const step = fc.record({
@@ -81,6 +84,8 @@ function piecesOf({ until, last }: Life, what: Exclude<Said, 'absent'>, tick: nu
       return last
     case 'without pieces':
       return undefined
+    case 'reaching back':
+      return piece(until - 200_000, until, 'OPERATIONAL')
     case 'late':
       return piece(until - 400_000, until - 100_000, 'DOWN')
     default: {
@@ -183,10 +188,11 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
     expect(followed).toBeGreaterThan(200)
   })
 
-  /** A node of which three services go on, reported by one core with a memory, every tick from the start of a bucket on. */
+  /** A node of which three services go on, reported by one core with a memory, every tick. */
   async function steadyNode() {
     const node = `acme/shop/prod/run${++runs}`
-    const start = firstStart + runs * 86_400_000
+    // In the middle of a bucket: what is remembered is older than 5 minutes elsewhere than where buckets end.
+    const start = firstStart + runs * 86_400_000 + 150_000
     const context = testContext(database, start)
     const memory = createRunningMemory()
     const names = ['s0', 's1', 's2']
@@ -218,6 +224,27 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
     return { node, context, report, totals, planned, start }
   }
 
+  it('are cut where planned maintenance begins by itself', async () => {
+    const { node, context, report, totals, planned, start } = await steadyNode()
+    await scheduleExclusionWindow(context, {
+      path: `${node}/s1`,
+      reason: 'patches',
+      startsAt: new Date(start + 230_001),
+      endsAt: new Date(start + 1_000_002),
+    })
+    for (let tick = 4; tick < 40; tick++) await report(tick * tickMs, (tick + 1) * tickMs)
+    expect([await planned('s0'), await planned('s1')]).toEqual([0, 770_001])
+    expect(await totals()).toEqual({ s0: 1_200_000, s1: 1_200_000, s2: 1_200_000 })
+  })
+
+  it('are credited the time before they went on that comes late', async () => {
+    const { report, totals } = await steadyNode()
+    for (let tick = 10; tick < 14; tick++) await report(tick * tickMs, (tick + 1) * tickMs)
+    expect(await totals()).toEqual({ s0: 240_000, s1: 240_000, s2: 240_000 })
+    await report(4 * tickMs, 14 * tickMs)
+    expect(await totals()).toEqual({ s0: 420_000, s1: 420_000, s2: 420_000 })
+  })
+
   it('are cut to the millisecond where maintenance begins and ends, and go on with the others then', async () => {
     const { node, context, report, totals, planned, start } = await steadyNode()
     context.clock.set(start + 130_001)
@@ -245,6 +272,36 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
     expect(other.rejected.map(({ code }) => code)).toEqual(['reporter_conflict'])
     await report(5 * tickMs, 6 * tickMs)
     expect(await totals()).toEqual({ s0: 125_000, s2: 180_000, s3: 180_000 })
+  })
+
+  it('are stored by bucket, one snapshot each, and what runs lies within one', async () => {
+    const { node, report } = await steadyNode()
+    for (let tick = 4; tick < 25; tick++) {
+      await report(tick * tickMs, (tick + 1) * tickMs)
+      const { rows } = await database.query<{ snapshots: number; crossing: number; ms: number }>(
+        `select
+          count(*) as snapshots,
+          count(*) filter (where time_bucket('5 minutes', time) < time_bucket('5 minutes', time + (duration_ms - 1) * interval '1 ms')) as crossing,
+          sum(duration_ms)::bigint as ms
+        from credited_time
+        where service_id in (select id from services where path like $1)`,
+        [`${node}/%`],
+      )
+      const buckets = Math.ceil((tick + 6) / 10)
+      // Before they joined, a tick of the first bucket was stored by itself.
+      expect(rows[0]).toEqual({ snapshots: 3 * (buckets + 1), crossing: 0, ms: 3 * (tick + 1) * tickMs })
+    }
+  })
+
+  it('are aggregated with what still runs of a sender that has fallen silent', async () => {
+    const { node, context, start } = await steadyNode()
+    context.clock.set(start + 40 * 60_000)
+    await allPasses(aggregationPasses(context))
+    const known = await sums(node)
+    expect(Object.values(known).map((buckets) => Object.values(buckets))).toEqual([[120_000], [120_000], [120_000]])
+    const ids = (await followers(node)).map(({ id }) => id)
+    await database.transaction((tx) => leaveCredits(tx, { ids }))
+    expect(await sums(node)).toEqual(known)
   })
 
   it('are the same whoever reports them at once', async () => {
