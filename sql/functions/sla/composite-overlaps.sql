@@ -1,0 +1,134 @@
+-- All-up and any-up, continued: what the sums of buckets do not say, read from the pieces laid over each other.
+
+-- A 5-minute bucket of a subject in which sums do not tell the unions, with one of the places whose pieces may.
+create type composite_open as (
+  place integer,
+  from_time timestamptz,
+  to_time timestamptz,
+  subject_kind text,
+  subject_id bigint,
+  bucket timestamptz,
+  covered boolean
+);
+
+-- The unions of the 5-minute buckets in which sums do not tell them, from the pieces: one row for each subject's covered
+-- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the pieces of trouble are read.
+create function read_overlaps(
+  p_start timestamptz,
+  p_end timestamptz,
+  p_open composite_unions[],
+  p_reaches composite_reach[],
+  p_members composite_member[],
+  p_memberships composite_membership[]
+)
+returns setof composite_unions
+language plpgsql
+stable
+-- Only a plan that knows how long the arrays are joins them well.
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  open composite_open[];
+begin
+  -- Often there are none, and to plan what reads them takes longer than to read.
+  if cardinality(p_open) = 0 then
+    return;
+  end if;
+
+  open := array(
+    select (s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
+    from unnest(p_open) o
+    join unnest(p_memberships) s
+      on s.subject_kind = o.subject_kind
+      and s.subject_id = o.subject_id
+      and s.from_time < o.bucket + interval '5 minutes'
+      and s.to_time > o.bucket
+  );
+
+  return query
+  with place as (
+    select o.place, o.bucket, bool_and(o.covered) as covered
+    from unnest(open) o
+    group by o.place, o.bucket
+  ),
+  -- Consecutive buckets of a service are read in one go.
+  wanted as (
+    select service_id, range_agg(tstzrange(bucket, bucket + interval '5 minutes')) as ranges
+    from (
+      select m.service_id, p.bucket
+      from place p
+      join unnest(p_members) m on m.place = p.place
+      where not p.covered
+      union
+      select unnest(r.troubled), p.bucket
+      from place p
+      join unnest(p_reaches) r on r.place = p.place and r.bucket = p.bucket
+      where p.covered
+    ) w
+    group by service_id
+  ),
+  -- Agents tick together, so most members of a place have the same pieces: those count once.
+  piece as (
+    select distinct m.place, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
+    from wanted w
+    cross join unnest(w.ranges) r
+    cross join lateral (
+      select time, duration_ms, status
+      from credited_time
+      where service_id = w.service_id
+        and time >= lower(r)
+        and time < upper(r)
+        and time >= p_start
+        and time < p_end
+        and not excluded
+        and status in ('OPERATIONAL', 'DEGRADED', 'DOWN')
+      -- Keeps this a look-up by key; joined any other way, whole days would be read.
+      offset 0
+    ) p
+    join unnest(p_members) m on m.service_id = w.service_id
+  ),
+  part as (
+    select
+      o.subject_kind,
+      o.subject_id,
+      o.covered,
+      p.status,
+      tstzrange(greatest(p.time, o.from_time), least(p.time + p.duration_ms * interval '1 ms', o.to_time)) as range
+    from piece p
+    join unnest(open) o on o.place = p.place and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
+    where p.time < o.to_time
+      and p.time + p.duration_ms * interval '1 ms' > o.from_time
+      and (p.status <> 'OPERATIONAL' or not o.covered)
+  ),
+  held as (
+    select
+      u.subject_kind,
+      u.subject_id,
+      u.covered,
+      sum(u.length_ms)::bigint as length_ms,
+      coalesce(range_agg(u.range) filter (where u.status = 'DOWN'), '{}') as down,
+      coalesce(range_agg(u.range) filter (where u.status = 'DEGRADED'), '{}') as degraded,
+      coalesce(range_agg(u.range) filter (where u.status = 'OPERATIONAL'), '{}') as operational
+    from (
+      select p.subject_kind, p.subject_id, p.covered, p.status, p.range, 0 as length_ms
+      from part p
+      union all
+      select b.subject_kind, b.subject_id, b.covered, null, null, 300000
+      from unnest(p_open) b
+    ) u
+    group by u.subject_kind, u.subject_id, u.covered
+  )
+  select
+    h.subject_kind,
+    h.subject_id,
+    null::timestamptz,
+    multirange_ms(h.down),
+    multirange_ms(h.down + h.degraded),
+    case when h.covered then h.length_ms else multirange_ms(h.down + h.degraded + h.operational) end,
+    case when h.covered then h.length_ms else multirange_ms(h.operational) end,
+    case when h.covered then h.length_ms else multirange_ms(h.operational + h.degraded) end,
+    true,
+    h.covered
+  from held h;
+end
+$$;
