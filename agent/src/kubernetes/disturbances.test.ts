@@ -108,12 +108,22 @@ function expectNoFalseWord({ source, statusOf }: Replayed): void {
   }
 }
 
+/**
+ * The controller has yet to see the newest web, whose pods are unready since the day of the recording: an agent that finds it
+ * so at its first look, after a watch that was broken, takes the rollout for one that stands still.
+ */
+function isUnseen(replay: ReplayServer): boolean {
+  const objects = replay.collection('deployments').objects()
+  return objects.some((object) => object.metadata.name === 'web' && deploymentState(object as object).unseen === true)
+}
+
 function agrees(replay: ReplayServer, { source, statusOf, services }: Replayed): boolean {
   const maps = replay.collection('configmaps').objects()
   const documents = maps.length
   const isRight = [...truth(replay)].every(([ref, status]) => {
     const seen = statusOf(ref)
-    return seen === status || (status === 'missing' && seen === 'DOWN' && documents > 0)
+    const isStill = seen === 'DEGRADED' && ref === web && isUnseen(replay)
+    return seen === status || isStill || (status === 'missing' && seen === 'DOWN' && documents > 0)
   })
   const isLive = source.watches().every(({ live }) => live)
   const { complete, unreadableSources } = source.discovery()
@@ -149,6 +159,8 @@ test('whatever happens to lists and watches, no wrong status stays longer than o
   }
   await fc.assert(fc.asyncProperty(fc.array(point, { minLength: 1, maxLength: 6 }), play), {
     numRuns: 30,
+    // A rollout that is under way when the scenario stops.
+    examples: [[[{ version: 426, plural: 'configmaps', trouble: { what: 'break', at: 0 }, forMs: 0 }]]],
     endOnFailure: true,
   })
 })
