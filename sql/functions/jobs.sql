@@ -27,6 +27,8 @@ declare
   units interval[] := array['5 minutes', '1 hour', '1 day', '1 month'];
   until timestamptz := now() - (config ->> 'lag')::interval;
 begin
+  -- After a long absence of core it reaches into compressed time.
+  perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', false);
   perform close_running(time_bucket('5 minutes', until));
   for level in 1 .. cardinality(names) loop
     call refresh_continuous_aggregate(
@@ -51,6 +53,32 @@ begin
   if isfinite(until) then
     perform drop_chunks('sla_snapshots', older_than => least(now() - (config ->> 'drop_after')::interval, until));
   end if;
+end
+$$;
+
+-- Compresses the chunks of the aggregates of which all is older than `compress_after` says, and again what a correction has unpacked.
+-- TimescaleDB has no policy for it without one that refreshes.
+create procedure run_aggregate_compression(job_id integer, config jsonb)
+language plpgsql
+as $$
+declare
+  chunk regclass;
+begin
+  for chunk in
+    select format('%I.%I', c.chunk_schema, c.chunk_name)::regclass
+    from jsonb_each_text(config -> 'compress_after') w (aggregate, age)
+    join timescaledb_information.continuous_aggregates a on a.view_schema = current_schema() and a.view_name = w.aggregate
+    join timescaledb_information.chunks c
+      on c.hypertable_schema = a.materialization_hypertable_schema
+      and c.hypertable_name = a.materialization_hypertable_name
+    where c.range_end < now() - w.age::interval
+      -- Compressed (1) and not partly unpacked (8).
+      and _timescaledb_functions.chunk_status(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) & 9 <> 1
+    order by c.range_end
+  loop
+    perform compress_chunk(chunk, if_not_compressed => true);
+    commit;
+  end loop;
 end
 $$;
 
@@ -99,6 +127,12 @@ from (
     ),
     ('run_period_results', interval '5 minutes', '{}'),
     ('run_snapshot_cleanup', interval '1 hour', '{"drop_after": "90 days"}'),
+    (
+      'run_aggregate_compression',
+      interval '12 hours',
+      -- Older than what the regular refresh goes back over.
+      '{"compress_after": {"sla_5m": "9 days", "sla_hourly": "10 days", "sla_daily": "12 days"}}'
+    ),
     ('run_expiry', interval '1 hour', '{"keep_events": "7 days"}'),
     ('run_seals', interval '1 hour', '{}'),
     ('run_notification_expiry', interval '1 hour', '{"keep_deliveries": "30 days", "keep_threads": "1 year"}')

@@ -4,7 +4,7 @@
 -- `excluded_ms` the rest of the maintenance.
 
 create materialized view sla_5m
-with (timescaledb.continuous, timescaledb.materialized_only = true)
+with (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.chunk_interval = '2 days')
 as
 select
   service_id,
@@ -23,7 +23,7 @@ comment on view sla_5m is
   'Milliseconds of each state of a service in 5 minutes; `planned_down_ms` is DOWN within planned maintenance.';
 
 create materialized view sla_hourly
-with (timescaledb.continuous, timescaledb.materialized_only = true)
+with (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.chunk_interval = '20 days')
 as
 select
   service_id,
@@ -41,7 +41,7 @@ with no data;
 comment on view sla_hourly is 'Sums of sla_5m, by hours of UTC.';
 
 create materialized view sla_daily
-with (timescaledb.continuous, timescaledb.materialized_only = true)
+with (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.chunk_interval = '180 days')
 as
 select
   service_id,
@@ -59,7 +59,7 @@ with no data;
 comment on view sla_daily is 'Sums of sla_hourly, by days of UTC.';
 
 create materialized view sla_monthly
-with (timescaledb.continuous, timescaledb.materialized_only = true)
+with (timescaledb.continuous, timescaledb.materialized_only = true, timescaledb.chunk_interval = '10 years')
 as
 select
   service_id,
@@ -78,5 +78,17 @@ comment on view sla_monthly is 'Sums of sla_daily, by months of UTC.';
 
 -- They are refreshed by one job, finest first (`run_aggregation`): refreshed by policies, which know nothing of each other, one would
 -- move on over what the finer one does not hold yet.
+
+-- Old rows are kept by service, hundreds of times smaller (`run_aggregate_compression`): a correction of old time unpacks those of its
+-- services and no others (`refresh_services`).
+alter materialized view sla_5m
+set (timescaledb.compress, timescaledb.compress_segmentby = 'service_id', timescaledb.compress_orderby = 'bucket');
+
+alter materialized view sla_hourly
+set (timescaledb.compress, timescaledb.compress_segmentby = 'service_id', timescaledb.compress_orderby = 'bucket');
+
+alter materialized view sla_daily
+set (timescaledb.compress, timescaledb.compress_segmentby = 'service_id', timescaledb.compress_orderby = 'bucket');
+
 select add_retention_policy('sla_5m', drop_after => interval '13 months');
 select add_retention_policy('sla_hourly', drop_after => interval '13 months');

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import { allPasses, type Passes } from '../platform/passes.ts'
 import { createStepSize, quartersOf, type StepSize, stretchOf } from '../platform/step-size.ts'
-import { createRefreshSizes, refreshPasses } from '../sla/aggregates/refresh-aggregates.ts'
+import { type ChangedTime, createServiceSteps, refreshServicePasses } from '../sla/aggregates/refresh-services.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
 import { type CorrectionStep, takeCorrectionStep } from './take-correction-step.ts'
 
@@ -18,14 +18,13 @@ export async function carryOutCorrections(context: Context): Promise<number> {
 /** Changes stored time day by day, and aggregates each day again, in passes of less than a second. */
 export async function* correctionPasses(context: Context): Passes<void> {
   const size = createStepSize(context.clock, { max: maxQuarters })
-  const sizes = createRefreshSizes(context.clock)
-  let day: Changed | undefined
+  const refreshed = createServiceSteps(context)
+  let day: ChangedTime | undefined
   for (;;) {
     const step = await takeStep(context, size)
     yield
     if (day && !(step && isSameDay(day, step))) {
-      // What is marked as changed has its months refreshed with its results.
-      yield* refreshPasses(context, day.from, day.to, { sizes, months: false })
+      yield* refreshServicePasses(context, day, refreshed)
       day = undefined
     }
     if (!step) return
@@ -45,19 +44,18 @@ function takeStep(context: Context, size: StepSize): Promise<CorrectionStep | un
   const stretch = stretchOf(size.current())
   return size.timed(
     () => takeCorrectionStep(context, stretch),
-    (step) => quartersOf(step?.services ?? 0, stretch.hours),
+    (step) => quartersOf(step?.services.length ?? 0, stretch.hours),
   )
 }
 
-type Changed = Pick<CorrectionStep, 'from' | 'to'>
-
 const dayMs = 86_400_000
 
-function isSameDay(a: Changed, b: Changed): boolean {
+function isSameDay(a: ChangedTime, b: ChangedTime): boolean {
   return Math.floor(a.from.getTime() / dayMs) === Math.floor(b.from.getTime() / dayMs)
 }
 
-/** The least stretch of time that holds both. */
-function both(a: Changed, b: Changed): Changed {
-  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to }
+/** The shortest time that holds both, of all their services. */
+function both(a: ChangedTime, b: ChangedTime): ChangedTime {
+  const services = [...new Set([...a.services, ...b.services])]
+  return { services, from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to }
 }

@@ -7,8 +7,8 @@ import type { CorrectionKind } from './correction.ts'
 
 /** What a step changed: the stored time of some services on one UTC day. */
 export interface CorrectionStep {
-  /** How many services. */
-  services: number
+  /** Their ids. */
+  services: number[]
   from: Date
   to: Date
 }
@@ -47,7 +47,7 @@ export async function takeCorrectionStep(
     await noteCorrected(tx, correction.id, parts, clock.now())
     await rederiveEvents(tx, correction.kind, parts)
     const times = parts.flatMap(({ from, to }) => [from.getTime(), to.getTime()])
-    return { services: services.length, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
+    return { services, from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) }
   })
 }
 

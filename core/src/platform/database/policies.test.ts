@@ -101,6 +101,15 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
     expect(jobs.find(({ proc }) => proc === cleanup)?.config).toEqual({ drop_after: '90 days' })
   })
 
+  it('compress sums once the regular refresh no longer goes back over them', async () => {
+    const { config } = jobs.find(({ proc }) => proc === 'run_aggregate_compression') ?? {}
+    const after = (config as unknown as { compress_after: Record<string, string> }).compress_after
+    expect(Object.keys(after).toSorted()).toEqual(['sla_5m', 'sla_daily', 'sla_hourly'])
+    for (const [relation, age] of Object.entries(after)) {
+      expect(await days(age), relation).toBeGreaterThan((await days(aggregation().reach[relation])) ?? Infinity)
+    }
+  })
+
   it('all run through run_job', async () => {
     expect(jobs.length).toBeGreaterThanOrEqual(10)
     for (const { id, proc, relation } of jobs) {

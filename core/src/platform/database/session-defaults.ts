@@ -2,16 +2,17 @@ import { type Database, DatabaseError, isUnavailable } from './database.ts'
 
 /**
  * How each session of core starts, as options of a connection: instants are read in UTC, and nothing is compiled. PostgreSQL
- * compiles a statement that it estimates to be expensive; for ours that takes several times as long as the statement itself.
+ * compiles a statement that it estimates to be expensive; for ours that takes several times as long as the statement itself. A refresh of
+ * old time may unpack as many compressed rows as it has.
  */
-export const sessionOptions = '-c timezone=UTC -c jit=off'
+export const sessionOptions = '-c timezone=UTC -c jit=off -c timescaledb.max_tuples_decompressed_per_dml_transaction=0'
 
 /**
  * How the embedded database's one session starts: as the others, and without the messages for developers of PostgreSQL that it would
  * put together several times a statement.
  */
 export const embeddedSession =
-  "set timezone = 'UTC'; set jit = off; set client_min_messages = warning; set log_min_messages = panic"
+  "set timezone = 'UTC'; set jit = off; set timescaledb.max_tuples_decompressed_per_dml_transaction = 0; set client_min_messages = warning; set log_min_messages = panic"
 
 const reader = 'itops_reader'
 

@@ -39,10 +39,10 @@ const aggregates: readonly Aggregate[] = [
 /** A year of the finest units. */
 const maxUnits = 105_408
 
-/** How much of each aggregate the next pass refreshes: kept by who refreshes again and again. */
-export type RefreshSizes = ReadonlyMap<string, StepSize>
+/** How much of each aggregate the next pass refreshes. */
+type RefreshSizes = ReadonlyMap<string, StepSize>
 
-export function createRefreshSizes(clock: Clock): RefreshSizes {
+function createRefreshSizes(clock: Clock): RefreshSizes {
   return new Map(aggregates.map(({ name }) => [name, createStepSize(clock, { max: maxUnits })]))
 }
 
@@ -51,13 +51,7 @@ export function createRefreshSizes(clock: Clock): RefreshSizes {
  * bucket that is still open would stand still once it was stored.
  */
 export async function refreshAggregates(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
-  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, { sizes: new Map() }))
-}
-
-interface RefreshOptions {
-  sizes?: RefreshSizes
-  /** False leaves months to a later refresh of more of their days: a month costs as much for one day as for all. */
-  months?: boolean
+  await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, new Map()))
 }
 
 /** The same in passes: each holds the embedded database's one session about as long as a step may. */
@@ -65,10 +59,9 @@ export async function* refreshPasses(
   { database, clock }: { database: Queryable; clock: Clock },
   from: Date,
   to: Date,
-  { sizes = createRefreshSizes(clock), months: withMonths = true }: RefreshOptions = {},
+  sizes = createRefreshSizes(clock),
 ): Passes<void> {
-  const levels = aggregates.filter(({ units }) => withMonths || units !== months)
-  const windows = await readWindows(database, levels, { from, to, now: clock.now() })
+  const windows = await readWindows(database, { from, to, now: clock.now() })
   const reach = windows.reduce((last, { to }) => (to > last ? to : last), new Date(0))
   await database.query('select close_running($1)', [reach])
   for (const { aggregate, ...window } of covering(windows)) {
@@ -155,7 +148,6 @@ async function refresh(database: Queryable, { name }: Aggregate, from: Date | nu
 /** Each starts where the aggregate ends when that is earlier: its end must not move over buckets that it lacks. */
 async function readWindows(
   database: Queryable,
-  levels: readonly Aggregate[],
   { from, to, now }: { from: Date; to: Date; now: Date },
 ): Promise<Window[]> {
   const { rows } = await database.query<Omit<Window, 'aggregate'>>(
@@ -174,14 +166,14 @@ async function readWindows(
     ) b
     order by l.place`,
     [
-      levels.map(({ name }) => name),
-      levels.map(({ unit }) => unit),
+      aggregates.map(({ name }) => name),
+      aggregates.map(({ unit }) => unit),
       from,
       to,
       new Date(now.getTime() - aggregationLagMs),
     ],
   )
-  return levels.flatMap((aggregate, index) => {
+  return aggregates.flatMap((aggregate, index) => {
     const window = rows[index]
     return window ? [{ aggregate, ...window }] : []
   })

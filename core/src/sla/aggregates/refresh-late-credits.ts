@@ -3,7 +3,7 @@ import type { Queryable } from '../../platform/database/database.ts'
 import { allPasses, type Passes } from '../../platform/passes.ts'
 import { extent } from '../../snapshots/store-pieces.ts'
 import { showCorrectedPasses } from '../results/show-corrected-results.ts'
-import { refreshPasses } from './refresh-aggregates.ts'
+import { type ChangedTime, createServiceSteps, refreshServicePasses } from './refresh-services.ts'
 
 interface Mark {
   service_id: number
@@ -14,9 +14,8 @@ interface Mark {
 }
 
 /**
- * Aggregates again what was credited behind the aggregates, then records the results of the days and months concerned, and
- * takes the marks away. Only whole buckets that the regular refresh has reached are touched: a bucket that is still open would
- * stand still once it was stored. Corrections of which nothing waits any more are shown. Resolves to the number of marks taken away.
+ * Aggregates again what was credited behind the aggregates, of its services alone, then records the results of the days and months concerned, and
+ * takes the marks away. Corrections of which nothing waits any more are shown. Resolves to the number of marks taken away.
  */
 export function refreshLateCredits(context: Context): Promise<number> {
   return allPasses(lateCreditPasses(context))
@@ -28,12 +27,27 @@ export async function* lateCreditPasses(context: Context): Passes<number> {
   const now = clock.now()
   const marks = await readMarks(database)
   if (marks.length === 0) return 0
-  const { from, to } = extent(marks.map((mark) => ({ from: mark.from_time.getTime(), to: mark.to_time.getTime() })))
-  yield* refreshPasses(context, new Date(from), new Date(to))
-  yield* recordTouched(database, new Date(from), new Date(to), now)
+  const { from, to } = timeOf(marks)
+  const size = createServiceSteps(context)
+  for (const changed of byDay(marks)) yield* refreshServicePasses(context, changed, size)
+  yield* recordTouched(database, from, to, now)
   await takeAway(database, marks)
   yield* showCorrectedPasses(context)
   return marks.length
+}
+
+/** The services of each day, with the time that holds all that changed of them. */
+function byDay(marks: readonly Mark[]): ChangedTime[] {
+  const days = [...new Set(marks.map(({ day }) => day))]
+  return days.map((day) => {
+    const ofDay = marks.filter((mark) => mark.day === day)
+    return { services: ofDay.map(({ service_id }) => service_id), ...timeOf(ofDay) }
+  })
+}
+
+function timeOf(marks: readonly Mark[]): { from: Date; to: Date } {
+  const { from, to } = extent(marks.map((mark) => ({ from: mark.from_time.getTime(), to: mark.to_time.getTime() })))
+  return { from: new Date(from), to: new Date(to) }
 }
 
 /** What a correction is still changing is left until all of it is changed: its days are recorded once, and shown together. */
