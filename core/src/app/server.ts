@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import { graphqlPlugin } from '../graphql/plugin.ts'
 import { createBackupCounter } from '../metrics/backup-metrics.ts'
+import type { Exposition } from '../metrics/exposition.ts'
 import { createIngestMetrics } from '../metrics/ingest-metrics.ts'
 import { metricsRoutes } from '../metrics/routes.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
@@ -47,7 +48,7 @@ export interface ServerParts {
   contextOf(actor: Actor, work?: Work): Context
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
-  exposition(): Promise<string>
+  exposition: Exposition
   channelTools: ChannelTools
   readiness(): Promise<Readiness>
 }

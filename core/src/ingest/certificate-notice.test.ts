@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
-import { renderServices } from '../metrics/service-exposition.ts'
+import { textOf } from '../metrics/series/piece.ts'
+import { createSeries } from '../metrics/series/series.ts'
 import type { Database } from '../platform/database/database.ts'
 import { recordStatusReport } from './record-status-report.ts'
 
@@ -58,7 +59,7 @@ describe.each(databaseKinds)('the certificate of a service on %s', (kind) => {
       [`${nodeId}/shown`],
     )
     expect(rows).toEqual([{ certificate_ends_at: at }])
-    const text = await renderServices(testContext(database, start))
+    const text = await textOf(await createSeries().render(testContext(database, start)))
     expect(text).toMatch(
       new RegExp(
         `^itops_service_certificate_expiry_timestamp_seconds\\{[^}]*shown[^}]*\\} ${at.getTime() / 1000}$`,

@@ -1,25 +1,32 @@
 import type { Registry } from 'prom-client'
 import type { Context } from '../platform/context.ts'
+import { AppError } from '../platform/errors.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
-import { renderBackups } from './backup-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
-import { renderServices } from './service-exposition.ts'
-import { renderVolumes } from './storage-metrics.ts'
+import { type Piece, toPiece } from './series/piece.ts'
+import { createSeries } from './series/series.ts'
 import { createIncidentGauges, createTicketGauges } from './ticket-gauges.ts'
-import { renderVantages } from './vantage-exposition.ts'
 
-export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
+/** What a scrape asks for: everything, the series of the services below a hierarchy prefix alone, or all but those of services. */
+export interface Scrape {
+  scope?: string | undefined
+  services?: boolean | undefined
+}
 
-/** Gives the whole exposition; scrapes that come while one is being written share it. */
+/** Gives the text for a scrape, in pieces. Throws `not_found` for a scope that is in no hierarchy. */
+export type Exposition = (scrape?: Scrape) => Promise<Piece[]>
+
+/** The exposition; scrapes for the same that come while one is being written share it. */
 export function createExposition(
   registry: Registry,
   context: Context,
   slaEnabled = true,
   templateFiles?: TemplateFiles,
-): () => Promise<string> {
-  let running: Promise<string> | undefined
+): Exposition {
+  const running = new Map<string, Promise<Piece[]>>()
+  const series = createSeries()
   const setGauges = [
     createFleetGauges(registry, context),
     createIncidentGauges(registry, context),
@@ -27,17 +34,28 @@ export function createExposition(
     ...(slaEnabled ? [createBurnGauges(registry, context)] : []),
     ...(templateFiles ? [createTicketGauges(registry, context, templateFiles)] : []),
   ]
-  const render = async () => {
+  const renderOwn = async () => {
     await Promise.all(setGauges.map((set) => set()))
-    const own = await registry.metrics()
-    const renderers = [renderServices, renderVantages, renderBackups, renderVolumes]
-    const parts = await Promise.all(renderers.map((render) => render(context)))
-    return `${own.trimEnd()}\n${parts.join('')}`
+    return toPiece(`${(await registry.metrics()).trimEnd()}\n`)
   }
-  return () => {
-    running ??= render().finally(() => {
-      running = undefined
-    })
-    return running
+  const render = async ({ scope, services = true }: Scrape) => {
+    if (scope !== undefined) {
+      await assertNode(context, scope)
+      return series.render({ ...context, actor: { ...context.actor, scope } })
+    }
+    const [own, ofServices] = await Promise.all([renderOwn(), services ? series.render(context) : []])
+    return [own, ...ofServices]
   }
+  return (scrape = {}) => {
+    const key = JSON.stringify([scrape.scope, scrape.services])
+    const shared = running.get(key) ?? render(scrape).finally(() => running.delete(key))
+    running.set(key, shared)
+    return shared
+  }
+}
+
+/** A scrape that is configured for what does not exist would look as if nothing was wrong. */
+async function assertNode({ database }: Context, path: string): Promise<void> {
+  const { rowCount } = await database.query('select from hierarchy_nodes where path = $1', [path])
+  if (rowCount === 0) throw new AppError('not_found', { what: `The scope "${path}"` })
 }

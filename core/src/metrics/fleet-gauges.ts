@@ -3,6 +3,7 @@ import { countActiveWindows } from '../exclusions/list-windows.ts'
 import { listAgents } from '../inventory/agents/list-agents.ts'
 import type { Context } from '../platform/context.ts'
 import { listGroups } from '../sla/results/list-groups.ts'
+import { ratioOf } from './series/families.ts'
 
 /** Gauges of SLA groups and agents: few enough to be set at each scrape, by the function that is given back. */
 export function createFleetGauges(registry: Registry, context: Context): () => Promise<void> {
@@ -61,9 +62,4 @@ export function createFleetGauges(registry: Registry, context: Context): () => P
       lastSeen.set({ organization, platform, environment, cluster }, lastSeenAt.getTime() / 1000)
     }
   }
-}
-
-/** A published percentage, floored to four decimals, as the ratio with the same digits. */
-export function ratioOf(percent: number): number {
-  return Number((percent / 100).toFixed(6))
 }

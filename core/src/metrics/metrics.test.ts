@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTestDatabase } from '../../testing/database/database.ts'
 import { freePort } from '../../testing/servers/free-port.ts'
 import { metricsProblems } from '../../testing/servers/prometheus-server.ts'
-import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 import { createExposition } from './exposition.ts'
 
@@ -173,10 +173,57 @@ describe('the metrics', () => {
     expect(sampleOf(exposition, 'itops_bus_connected')).toBe(1)
   })
 
+  it('are compressed for whoever takes that, and the same', async () => {
+    const scrapeAs = (coding: string, query = '') =>
+      core.call(`/metrics${query}`, undefined, { authorization: `Bearer ${operatorKey}`, 'accept-encoding': coding })
+    const target = 'itops_sla_group_uptime_target_ratio'
+    const answers = await Promise.all(
+      ['gzip', 'br;q=1, gzip;q=0.5', '*', 'identity', 'gzip;q=0', ''].map((coding) => scrapeAs(coding)),
+    )
+    const found = await Promise.all(
+      answers.map(async (answer) => [answer.headers.get('content-encoding'), metricsProblems(await answer.text())]),
+    )
+    expect(found).toEqual([...Array(3).fill(['gzip', '']), ...Array(3).fill([null, ''])])
+    expect(await (await scrapeAs('gzip')).text()).toContain(target)
+  })
+
+  it('have the services below a scope alone, or all but the services', async () => {
+    const get = async (query: string) => (await core.call(`/metrics?${query}`)).text()
+    const scoped = await get('scope=acme/shop')
+    expect(metricsProblems(scoped)).toBe('')
+    expect(scoped).toContain(`itops_service_info{${labels('orders')}`)
+    expect(scoped).not.toMatch(/^itops_(sla_group|agent|nodejs|build)/m)
+    expect(await get('scope=acme/shop/')).toContain(`itops_service_info{${labels('orders')}`)
+    const own = await get('services=false')
+    expect(metricsProblems(own)).toBe('')
+    expect(own).toMatch(/^itops_sla_group/m)
+    expect(own).not.toMatch(/^itops_service_/m)
+  })
+
+  it('say what is wrong with a scope, on both ports', async () => {
+    const wrong = [
+      'scope=',
+      'scope=a/b/c/d/e',
+      'scope=a//b',
+      `scope=${'a'.repeat(129)}`,
+      'scope=a&scope=b',
+      'services=no',
+    ]
+    for (const query of [...wrong, 'scope=acme&services=false']) {
+      expect([query, (await core.call(`/metrics?${query}`)).status]).toEqual([query, 400])
+      expect([query, (await fetch(`http://127.0.0.1:${metricsPort}/metrics?${query}`)).status]).toEqual([query, 400])
+    }
+    const unknown = await fetch(`http://127.0.0.1:${metricsPort}/metrics?scope=acme/shops`)
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      { error: { code: 'not_found', message: 'The scope "acme/shops" does not exist.' } },
+    ])
+  })
+
   it('are rendered once for scrapes that come together, and anew for the next', async () => {
     const exposition = createExposition(new Registry(), core.context)
     const before = renderings
-    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, exposition))
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => exposition()))
     expect(renderings - before).toBe(1)
     expect(new Set(others)).toEqual(new Set([first]))
     await exposition()

@@ -3,7 +3,7 @@ import { readIncidentStats } from '../../src/incidents/read-incident-stats.ts'
 import { recordStatusReport } from '../../src/ingest/record-status-report.ts'
 import { listHierarchy } from '../../src/inventory/list-hierarchy.ts'
 import { listNodeServices, listServices } from '../../src/inventory/services/list-services.ts'
-import { renderServices } from '../../src/metrics/service-exposition.ts'
+import { createSeries } from '../../src/metrics/series/series.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database, Queryable, Value } from '../../src/platform/database/database.ts'
 import { readSql } from '../../src/platform/database/read-sql.ts'
@@ -94,7 +94,7 @@ describe.each(databaseKinds)('statements over all services on %s without any sta
     ['the fleet at a glance', readDashboardStats],
     ['the groups', listGroups],
     ['the statistics of incidents', (held) => readIncidentStats(held, {}, new Date(start - 1), new Date(start))],
-    ['/metrics', renderServices],
+    ['/metrics', (held) => createSeries().render(held)],
     ['the statuses of the month', notifyStatusChanges],
     ['the reporting view of services', (held) => held.database.query('select * from reporting.services', [])],
     ['the reporting view of results', (held) => held.database.query('select * from reporting.period_results', [])],

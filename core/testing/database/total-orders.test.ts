@@ -41,7 +41,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
   'each service has one row of a node, and each of those one piece from an instant on (primary keys)': {
-    'core/src/metrics/vantage-exposition.ts': ['s.path, p.node'],
+    'core/src/metrics/series/vantages.ts': ['s.path, p.node'],
     'core/src/ingest/quorum/decide.ts': ['p.service_id, p.node', 's.time desc'],
     'core/src/ingest/quorum/list-vantage-points.ts': [
       '"from" desc, node',

@@ -6,7 +6,8 @@ import { proposeCorrection } from '../../corrections/propose-correction.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { readAgentDocuments } from '../../inventory/documents/read-agent-documents.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
-import { renderVantages } from '../../metrics/vantage-exposition.ts'
+import { textOf } from '../../metrics/series/piece.ts'
+import { createSeries } from '../../metrics/series/series.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { decideWaiting } from './decide-waiting.ts'
 import { listVantagePoints, readVantageTimeline } from './list-vantage-points.ts'
@@ -234,7 +235,7 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
       ['b', stage.iso(10), stage.iso(30), 'DOWN'],
     ])
     await expect(readVantageTimeline(stage.at(31, 'acme/other'), id, 1)).rejects.toMatchObject({ code: 'not_found' })
-    const text = await renderVantages(stage.at(31))
+    const text = await textOf(await createSeries().render(stage.at(31)))
     const labels =
       'organization="acme",platform="shop",environment="prod",cluster="a",service="points",node="acme/shop/prod'
     expect(text).toContain(`itops_service_vantage_up{${labels}/a"} 1\n`)

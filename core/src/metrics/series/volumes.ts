@@ -1,7 +1,8 @@
-import type { Context } from '../platform/context.ts'
-import { escapeLabel, type Family, labelsOf, renderFamilies } from './render-families.ts'
+import type { Context } from '../../platform/context.ts'
+import { escapeLabel, type Family, labelsOf, sourceOf } from './families.ts'
 
 interface VolumeSample {
+  serviceId: number
   path: string
   mountPath: string
   allocatedBytes: number
@@ -27,25 +28,29 @@ const families: readonly Family<VolumeSample>[] = [
   },
 ]
 
-/** The exposition of the volumes of live services in the caller's scope. */
-export async function renderVolumes({ actor, database }: Context): Promise<string> {
+/** What the volumes of services hold. */
+export const volumes = sourceOf(
+  families,
+  readSamples,
+  ({ path, mountPath }) => `${labelsOf(path)},mount_path="${escapeLabel(mountPath)}"`,
+)
+
+async function readSamples({ actor, database }: Context, serviceIds: readonly number[]): Promise<VolumeSample[]> {
   const { rows } = await database.query<VolumeSample>(
     `select
+      s.id as "serviceId",
       s.path,
       v.mount_path as "mountPath",
       v.allocated_bytes as "allocatedBytes",
       v.used_bytes as "usedBytes",
       days_to_full(v.allocated_bytes, v.used_bytes, v.growth_bytes_per_day) * 86400 as "secondsToFull"
-    from storage_volumes v
-    join services s on s.id = v.service_id
+    from unnest($2::bigint[]) as asked (id)
+    join services s on s.id = asked.id
+    join storage_volumes v on v.service_id = asked.id
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path, v.mount_path`,
-    [actor.scope],
+    [actor.scope, serviceIds],
   )
-  return renderFamilies(
-    families,
-    rows,
-    ({ path, mountPath }) => `${labelsOf(path)},mount_path="${escapeLabel(mountPath)}"`,
-  )
+  return rows
 }

@@ -1,8 +1,8 @@
-import type { Context } from '../platform/context.ts'
-import { ratioOf } from './fleet-gauges.ts'
-import { escapeLabel, type Family, labelsOf, renderFamilies } from './render-families.ts'
+import type { Context } from '../../platform/context.ts'
+import { escapeLabel, type Family, labelsOf, ratioOf, sourceOf } from './families.ts'
 
 interface ServiceSample {
+  serviceId: number
   path: string
   slaGroup: string
   criticality: string
@@ -94,14 +94,16 @@ const families: readonly Family<ServiceSample>[] = [
   },
 ]
 
-/** The exposition of every service in the caller's scope. */
-export async function renderServices(context: Context): Promise<string> {
-  return renderFamilies(families, await readSamples(context), ({ path }) => labelsOf(path))
-}
+/** What every service is, promises and came to. */
+export const services = sourceOf(families, readSamples, ({ path }) => labelsOf(path))
 
-async function readSamples({ actor, database, clock }: Context): Promise<ServiceSample[]> {
+async function readSamples(
+  { actor, database, clock }: Context,
+  serviceIds: readonly number[],
+): Promise<ServiceSample[]> {
   const { rows } = await database.query<ServiceSample>(
     `select
+      s.id as "serviceId",
       s.path,
       coalesce((select g.name from sla_groups g where g.id = s.sla_group_id), '') as "slaGroup",
       t.criticality,
@@ -123,7 +125,9 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
       m.coverage as "monthCoverage",
       m.budget_ms / 1000.0 as "monthBudget",
       m.consumed_ms / 1000.0 as "monthConsumed"
-    from services s
+    -- As many as are asked for: no plan takes them for a handful.
+    from unnest($3::bigint[]) as asked (id)
+    join services s on s.id = asked.id
     -- By key, as its terms and results: see service_terms.
     cross join lateral (select * from service_states where service_id = s.id offset 0) c
     cross join lateral service_terms(s.id, $2) t
@@ -141,7 +145,7 @@ async function readSamples({ actor, database, clock }: Context): Promise<Service
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path`,
-    [actor.scope, clock.now()],
+    [actor.scope, clock.now(), serviceIds],
   )
   return rows
 }

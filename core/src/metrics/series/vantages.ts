@@ -1,7 +1,8 @@
-import type { Context } from '../platform/context.ts'
-import { escapeLabel, type Family, labelsOf, renderFamilies } from './render-families.ts'
+import type { Context } from '../../platform/context.ts'
+import { escapeLabel, type Family, labelsOf, sourceOf } from './families.ts'
 
 interface VantageSample {
+  serviceId: number
   path: string
   node: string
   up: number | null
@@ -15,19 +16,27 @@ const families: readonly Family<VantageSample>[] = [
   },
 ]
 
-/** The exposition of what each node sees, of the services in the caller's scope that several nodes watch: at most ten for each. */
-export async function renderVantages({ actor, database, clock }: Context): Promise<string> {
+/** What each node sees of the services that several nodes watch: at most ten for each. */
+export const vantages = sourceOf(families, readSamples, ({ path }) => labelsOf(path))
+
+async function readSamples(
+  { actor, database, clock }: Context,
+  serviceIds: readonly number[],
+): Promise<VantageSample[]> {
   const { rows } = await database.query<VantageSample>(
     `select
+      s.id as "serviceId",
       s.path,
       p.node,
       case when p.is_live then case p.status when 'OPERATIONAL' then 1 when 'DEGRADED' then 1 when 'DOWN' then 0 end end as up
-    from vantage_points(array(select service_id from service_states where quorum_since is not null), $2) p
+    from vantage_points(
+      array(select c.service_id from stored_service_states c where c.service_id = any ($3::bigint[]) and c.quorum_since is not null), $2
+    ) p
     join services s on s.id = p.service_id
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path, p.node`,
-    [actor.scope, clock.now()],
+    [actor.scope, clock.now(), serviceIds],
   )
-  return renderFamilies(families, rows, ({ path }) => labelsOf(path))
+  return rows
 }
