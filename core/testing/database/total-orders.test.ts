@@ -77,6 +77,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/seals.sql': ['subject_kind, subject_id, period_day, revision desc', 'd.period_day', 'l.subject'],
   },
   'the rows are grouped, or made, by these keys': {
+    'core/src/metrics/series/slices.ts': ['n.path, d.part'],
     'core/src/sla/budgets/read-burn-overview.ts': ['r.severity'],
     'core/src/sla/budgets/read-error-budget.ts': ['d.days'],
     'core/src/incidents/count-open-incidents.ts': ['t.rank, a.acknowledged'],

@@ -16,25 +16,30 @@ export interface BurnOverview {
 export async function readBurnOverview({ database, clock }: Context): Promise<BurnOverview> {
   const [groups, budgets, firing] = await Promise.all([
     database.query<BurnOverview['groups'][number]>(
-      `select g.name as "slaGroup", w.name as window, case when b.subject_id is null then 0 else b.burn end as burn
-      from sla_groups g
+      `with listed as materialized (
+        select
+          g.id,
+          g.name,
+          -- The first that is heard will do: looked up one by one, of however many members.
+          exists (
+            select
+            from services s
+            cross join lateral (select * from service_states where service_id = s.id offset 0) n
+            where s.sla_group_id = g.id
+              and s.retired_at is null
+              and not is_stale(n.reported_at, n.interval_ms, $1)
+          ) as is_heard
+        from sla_groups g
+      )
+      select g.name as "slaGroup", w.name as window, case when b.subject_id is null then 0 else b.burn end as burn
+      from listed g
       cross join sla_burn_windows w
       left join sla_burn_rates b
         on b.subject_kind = 'GROUP'
         and b.subject_id = g.id
         and b.window_name = w.name
       where b.burn is not null
-        or (
-          b.subject_id is null
-          and exists (
-            select
-            from services s
-            join service_states n on n.service_id = s.id
-            where s.sla_group_id = g.id
-              and s.retired_at is null
-              and not is_stale(n.reported_at, n.interval_ms, $1)
-          )
-        )
+        or (b.subject_id is null and g.is_heard)
       order by g.name, w.length_ms`,
       [clock.now()],
     ),
