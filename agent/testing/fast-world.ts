@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../src/platform/time/clock.ts'
 import { createFastClock } from './fast-clock.ts'
 
 /** A stretch of time, in milliseconds since the epoch. */
-export interface Span {
+export interface Interval {
   from: number
   to: number
 }
@@ -31,7 +31,7 @@ export interface FastWorld {
   /** Starts an agent; resolves once it runs. */
   launchAgent(env: Record<string, string>): Promise<ChildProcess>
   /** The pieces that are stored of a service, in order. */
-  piecesOf(path: string): Promise<(Span & { status: string })[]>
+  piecesOf(path: string): Promise<(Interval & { status: string })[]>
   /** What is stored of the changes of a service, in the order in which they became known. */
   changesOf(path: string): Promise<string[]>
   close(): Promise<void>
@@ -113,7 +113,7 @@ function forkAgent(env: Record<string, string>): ChildProcess {
   })
 }
 
-async function readPieces(database: Database, path: string): Promise<(Span & { status: string })[]> {
+async function readPieces(database: Database, path: string): Promise<(Interval & { status: string })[]> {
   const { rows } = await database.query<{ from: Date; to: Date; status: string }>(
     `select p.time as "from", p.time + p.duration_ms * interval '1 ms' as "to", p.status
     from sla_snapshots p
@@ -146,7 +146,7 @@ export async function crash(child: ChildProcess): Promise<void> {
 }
 
 /** The times between the first and the last piece that no piece covers; throws when pieces overlap. */
-export function gapsIn(pieces: readonly Span[]): Span[] {
+export function gapsIn(pieces: readonly Interval[]): Interval[] {
   return pieces.flatMap(({ from }, index) => {
     const before = pieces[index - 1]
     if (before && before.to > from) throw new Error(`pieces overlap at ${from}`)

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeServer, listen } from './core-stand-in.ts'
-import { askUntil, crash, createFastWorld, type FastWorld, gapsIn, type Span } from './fast-world.ts'
+import { askUntil, crash, createFastWorld, type FastWorld, gapsIn, type Interval } from './fast-world.ts'
 
 const minute = 60_000
 /** How far the clock of the agent, which follows core's answers, may be off in a time that runs 200 times as fast. */
@@ -79,7 +79,7 @@ test('an hour without core, and a crash of the agent in the middle of it, cost o
     return last === undefined ? beforeCrash - 5_000 : last.at - clockErrorMs
   }
   for (const name of ['orders', 'basket', 'search', 'itops-agent']) {
-    const isOfTheCrash = ({ from, to }: Span) => from >= provenUntil(name) && to <= afterCrash + 30_000
+    const isOfTheCrash = ({ from, to }: Interval) => from >= provenUntil(name) && to <= afterCrash + 30_000
     // The replay takes its time; until it is through, the outage itself is a gap.
     const pieces = await askUntil(
       () => world.piecesOf(`${node}/${name}`),

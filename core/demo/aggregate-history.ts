@@ -1,7 +1,7 @@
 import type { Queryable } from '../src/platform/database/database.ts'
 import { aggregationLagMs } from '../src/snapshots/mark-late.ts'
 import { dayMs } from './world/history.ts'
-import type { Range } from './world/spans.ts'
+import type { Range } from './world/intervals.ts'
 
 /** A part of the filling: `weight` is its share of the work. */
 export interface Step {

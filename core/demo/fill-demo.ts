@@ -19,14 +19,14 @@ import {
   windows,
 } from './aggregate-history.ts'
 import { storeBackups } from './store-backups.ts'
-import { type StoredHistory, storeChanges, storeEndStates, storeSpans } from './store-history.ts'
+import { type StoredHistory, storeChanges, storeEndStates, storeIntervals } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
 import { storeObservations } from './store-observations.ts'
 import { storeTickets } from './store-tickets.ts'
 import { storeVolumes } from './store-volumes.ts'
 import { dayMs, firstReport, historyOf } from './world/history.ts'
+import { clip, type Range } from './world/intervals.ts'
 import { latencyOf } from './world/latency.ts'
-import { clip, type Range } from './world/spans.ts'
 import { agentVersion, type DemoService, type DemoWorld, demoWorld, servicesOf } from './world/world.ts'
 
 const sliceMs = 10 * dayMs
@@ -126,7 +126,7 @@ async function createWorld(session: Queryable, world: DemoWorld, range: Range, s
   const { rows } = await session.query<{ id: number; path: string }>('select id, path from services order by id')
   return rows.flatMap(({ id, path }) => {
     const service = services.get(path)
-    return service ? [{ id, service, spans: historyOf(service, range, seed) }] : []
+    return service ? [{ id, service, intervals: historyOf(service, range, seed) }] : []
   })
 }
 
@@ -180,10 +180,10 @@ function latencySteps(session: Queryable, histories: readonly StoredHistory[], t
     run: () =>
       storeLatencies(
         session,
-        histories.flatMap(({ id, service, spans }) =>
-          cutAtBuckets(clip(spans, day)).flatMap((span) => {
-            const latency = latencyOf(service, span, seed)
-            return latency ? [{ ...latency, at: span.from, serviceId: id }] : []
+        histories.flatMap(({ id, service, intervals }) =>
+          cutAtBuckets(clip(intervals, day)).flatMap((interval) => {
+            const latency = latencyOf(service, interval, seed)
+            return latency ? [{ ...latency, at: interval.from, serviceId: id }] : []
           }),
         ),
       ),
@@ -195,9 +195,9 @@ function storeStep(session: Queryable, histories: readonly StoredHistory[], day:
     name: 'storing snapshots',
     weight: 2,
     run: () =>
-      storeSpans(
+      storeIntervals(
         session,
-        histories.flatMap(({ id, spans }) => clip(spans, day).map((span) => ({ ...span, id }))),
+        histories.flatMap(({ id, intervals }) => clip(intervals, day).map((interval) => ({ ...interval, id }))),
       ),
   }
 }

@@ -7,13 +7,13 @@ import {
   type StatusReport,
 } from '../src/contract/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
-import type { Span } from '../src/snapshots/pieces.ts'
+import type { Interval } from '../src/snapshots/pieces.ts'
 import { readyReplicas } from './store-history.ts'
+import { intervalsOf, type Range, type Spell } from './world/intervals.ts'
 import { latencyOf } from './world/latency.ts'
 import { liveSpells, openingSpells } from './world/live-spells.ts'
 import { lastMessageOf } from './world/messages.ts'
 import { liveChangesOf } from './world/rollouts.ts'
-import { type Range, type Spell, spansOf } from './world/spans.ts'
 import { agentVersion, type DemoCluster, type DemoService, demoWorld } from './world/world.ts'
 
 export interface SimulationOptions {
@@ -128,8 +128,8 @@ function reportOf(
     intervalSeconds: defaultIntervalMs / 1000,
     services: cluster.services.map((service) => {
       const troubles = spells.get(service.path) ?? []
-      const spans = spansOf(troubles, range)
-      const last = spans.at(-1)
+      const intervals = intervalsOf(troubles, range)
+      const last = intervals.at(-1)
       const began = troubles.find(({ status, from }) => status === 'DOWN' && from >= range.from && from < range.to)
       const evidence = began && lastMessageOf(service, began.from, began.message, seed)
       return {
@@ -138,7 +138,7 @@ function reportOf(
         ...(last?.message ? { message: last.message } : {}),
         replicas: service.replicas,
         readyReplicas: readyReplicas(service, last?.status ?? 'UNKNOWN'),
-        pieces: spans.map((span) => pieceOf(service, span, seed)),
+        pieces: intervals.map((interval) => pieceOf(service, interval, seed)),
         changes: liveChangesOf(service, troubles, seed)
           .filter(({ at }) => at >= range.from && at < range.to)
           .map(toReport),
@@ -158,12 +158,12 @@ function toReport({ key, kind, at, workload, by }: ReceivedChange): ReportedChan
   }
 }
 
-function pieceOf(service: DemoService, span: Span, seed: number): Piece {
-  const latency = latencyOf(service, span, seed)
+function pieceOf(service: DemoService, interval: Interval, seed: number): Piece {
+  const latency = latencyOf(service, interval, seed)
   return {
-    from: new Date(span.from).toISOString(),
-    to: new Date(span.to).toISOString(),
-    status: span.status,
+    from: new Date(interval.from).toISOString(),
+    to: new Date(interval.to).toISOString(),
+    status: interval.status,
     ...(latency ? { latency } : {}),
   }
 }

@@ -1,21 +1,24 @@
 import type { Queryable } from '../src/platform/database/database.ts'
 import { bucketMs } from '../src/snapshots/pieces.ts'
-import { changesOf, type ReportedSpan } from './world/spans.ts'
+import { changesOf, type ReportedInterval } from './world/intervals.ts'
 import type { DemoService } from './world/world.ts'
 
 /** A service of the demo as it is stored, with what was observed of it. */
 export interface StoredHistory {
   id: number
   service: DemoService
-  spans: readonly ReportedSpan[]
+  intervals: readonly ReportedInterval[]
 }
 
 /**
- * Stores observed time as snapshots, in one statement. The database cuts the spans at the 5-minute boundaries: sending a day
+ * Stores observed time as snapshots, in one statement. The database cuts the intervals at the 5-minute boundaries: sending a day
  * of 60 services as 17,280 pieces would take longer than storing them.
  */
-export async function storeSpans(tx: Queryable, spans: readonly (ReportedSpan & { id: number })[]): Promise<void> {
-  if (spans.length === 0) return
+export async function storeIntervals(
+  tx: Queryable,
+  intervals: readonly (ReportedInterval & { id: number })[],
+): Promise<void> {
+  if (intervals.length === 0) return
   await tx.query(
     `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
     select
@@ -27,10 +30,10 @@ export async function storeSpans(tx: Queryable, spans: readonly (ReportedSpan & 
     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::service_status[]) as s (service_id, from_ms, to_ms, status)
     cross join lateral generate_series(s.from_ms / $5::bigint, (s.to_ms - 1) / $5::bigint) as bucket`,
     [
-      spans.map(({ id }) => id),
-      spans.map(({ from }) => from),
-      spans.map(({ to }) => to),
-      spans.map(({ status }) => status),
+      intervals.map(({ id }) => id),
+      intervals.map(({ from }) => from),
+      intervals.map(({ to }) => to),
+      intervals.map(({ status }) => status),
       bucketMs,
     ],
   )
@@ -38,8 +41,8 @@ export async function storeSpans(tx: Queryable, spans: readonly (ReportedSpan & 
 
 /** Stores the changes of status along the histories, in one statement. */
 export async function storeChanges(tx: Queryable, histories: readonly StoredHistory[]): Promise<void> {
-  const entries = histories.flatMap(({ id, spans }) =>
-    changesOf(spans).map((change) => ({ ...change, id, at: new Date(change.at) })),
+  const entries = histories.flatMap(({ id, intervals }) =>
+    changesOf(intervals).map((change) => ({ ...change, id, at: new Date(change.at) })),
   )
   await tx.query(
     `insert into service_status_events (service_id, time, from_status, to_status, message)
@@ -53,9 +56,9 @@ export async function storeChanges(tx: Queryable, histories: readonly StoredHist
 
 /** Brings the services to the state that their histories end with, in one statement. */
 export async function storeEndStates(tx: Queryable, histories: readonly StoredHistory[], end: Date): Promise<void> {
-  const entries = histories.flatMap(({ id, service, spans }) => {
-    const last = spans.at(-1)
-    const change = changesOf(spans).at(-1)
+  const entries = histories.flatMap(({ id, service, intervals }) => {
+    const last = intervals.at(-1)
+    const change = changesOf(intervals).at(-1)
     if (!last || !change) return []
     return [
       {

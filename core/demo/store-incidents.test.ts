@@ -21,7 +21,7 @@ describe('incidents of the demo', () => {
     if (!service) throw new Error('the demo world has no services')
     await createServices(database, [{ path: service.path }], new Date(start))
     const { rows: services } = await database.query<{ id: number }>('select id from services')
-    const spans = Array.from({ length: 20 }, (_, index) => [
+    const intervals = Array.from({ length: 20 }, (_, index) => [
       { from: start + index * hour, to: start + index * hour + 600_000, status: 'DOWN' as const, message: 'It broke' },
       {
         from: start + index * hour + 600_000,
@@ -30,7 +30,7 @@ describe('incidents of the demo', () => {
         message: null,
       },
     ]).flat()
-    const histories = [{ id: services[0]?.id ?? 0, service, spans: spans.slice(0, -1) }]
+    const histories = [{ id: services[0]?.id ?? 0, service, intervals: intervals.slice(0, -1) }]
     const fill = async () => {
       await database.query('delete from sla_incidents')
       await storeIncidents(database, histories, 7, new Date(end))

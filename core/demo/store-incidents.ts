@@ -2,8 +2,8 @@ import { attributeCauses } from '../src/incidents/tracking/attribute-causes.ts'
 import { outagesOf } from '../src/incidents/tracking/outages.ts'
 import type { Queryable } from '../src/platform/database/database.ts'
 import type { StoredHistory } from './store-history.ts'
+import { movesOf } from './world/intervals.ts'
 import { chanceOf } from './world/seeded-random.ts'
-import { movesOf } from './world/spans.ts'
 
 const people = ['ada@example.org', 'grace@example.org', 'linus@example.org']
 /** What is over sooner than this, nobody gets to see. */
@@ -19,8 +19,8 @@ export async function storeIncidents(
   seed: number,
   end: Date,
 ): Promise<void> {
-  const entries = histories.flatMap(({ id, service, spans }) => {
-    return outagesOf(movesOf(spans)).map(({ startedAt, resolvedAt, flaps }) => {
+  const entries = histories.flatMap(({ id, service, intervals }) => {
+    return outagesOf(movesOf(intervals)).map(({ startedAt, resolvedAt, flaps }) => {
       const chance = chanceOf(seed, service.path, `incident ${startedAt}`)
       const until = resolvedAt ?? end.getTime()
       const opened = Math.min(startedAt + chance.between(1, 25) * 1000, end.getTime())
@@ -32,7 +32,7 @@ export async function storeIncidents(
         resolvedAt: resolvedAt === null ? null : new Date(resolvedAt),
         openedAt: new Date(opened),
         flaps,
-        message: spans.find(({ from }) => from === startedAt)?.message ?? null,
+        message: intervals.find(({ from }) => from === startedAt)?.message ?? null,
         acknowledgedAt: isSeen ? new Date(acknowledged) : null,
         by: people[chance.between(0, people.length - 1)],
       }

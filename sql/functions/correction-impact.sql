@@ -129,7 +129,7 @@ as $$
       s.service_id,
       s.period_start,
       multirange_ms(during.whole) as whole,
-      case when p_status = 'MAINTENANCE' then multirange_ms(during.whole) else multirange_ms(during.whole * coalesce(e.spans, '{}')) end
+      case when p_status = 'MAINTENANCE' then multirange_ms(during.whole) else multirange_ms(during.whole * coalesce(e.intervals, '{}')) end
         as planned
     from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) s
     left join excluded_time(p_services, p_from, p_to) e on e.service_id = s.service_id

@@ -140,7 +140,7 @@ as $$
   cross join lateral (
     select
       tstzmultirange(tstzrange(bucket, bucket + interval '5 minutes') * tstzrange(r.starts_at, r.ends_at)) as during,
-      case when c.status = 'MAINTENANCE' then tstzmultirange(tstzrange(null, null)) else coalesce(e.spans, '{}') end as planned
+      case when c.status = 'MAINTENANCE' then tstzmultirange(tstzrange(null, null)) else coalesce(e.intervals, '{}') end as planned
   ) piece
   cross join lateral (
     select unnest(piece.during * piece.planned) as during, true as excluded

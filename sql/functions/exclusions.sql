@@ -67,13 +67,13 @@ $$;
 -- The time between two instants that is planned for each of these services, by windows and by corrections. A correction
 -- beats every window; of two corrections the later one stands. Services without any are left out.
 create function excluded_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
-returns table (service_id bigint, spans tstzmultirange)
+returns table (service_id bigint, intervals tstzmultirange)
 language sql
 stable
 as $$
   with planned as (
     select m.service_id, tstzmultirange(tstzrange(s.starts_at, s.ends_at) * m.during) as during
-    from exclusion_spans s
+    from exclusion_intervals s
     join exclusion_windows w on w.id = s.window_id
     cross join lateral target_members(w.target_kind, w.target) m
     where tstzrange(s.starts_at, s.ends_at) && tstzrange(p_from, p_to)
@@ -124,16 +124,16 @@ stable
 as $$
 begin
   if exists (
-    select from exclusion_spans s where tstzrange(s.starts_at, s.ends_at) && tstzrange(p_from, p_to)
+    select from exclusion_intervals s where tstzrange(s.starts_at, s.ends_at) && tstzrange(p_from, p_to)
   ) or exists (
     select from time_overrides o where o.service_id = any (p_services) and o.ends_at > p_from and o.starts_at < p_to
   ) or exists (
     select from service_retirements r where r.service_id = any (p_services) and r.restored_at > p_from and r.retired_at < p_to
   ) then
     return query
-    select e.service_id, lower(span), upper(span), false
+    select e.service_id, lower(during), upper(during), false
     from excluded_time(p_services, p_from, p_to) e
-    cross join lateral unnest(e.spans) as span
+    cross join lateral unnest(e.intervals) as during
     union all
     select o.service_id, o.starts_at, o.ends_at, true
     from time_overrides o
@@ -152,7 +152,7 @@ end
 $$;
 
 -- Derives again which stored time of these services is planned, between two instants: pieces are cut at the borders of
--- spans and flagged, also in compressed chunks, and what lies before `p_aggregated` is marked to be aggregated again. Reported
+-- intervals and flagged, also in compressed chunks, and what lies before `p_aggregated` is marked to be aggregated again. Reported
 -- MAINTENANCE is planned anyhow, and never cut. Its caller holds the states of the services. Gives the number of pieces whose flag
 -- changed. One service after the other: a join of all would be planned by the empty rest of a compressed chunk.
 create function derive_exclusions(p_services bigint[], p_from timestamptz, p_to timestamptz, p_aggregated timestamptz)
@@ -172,7 +172,7 @@ begin
   perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
 
   for planned in
-    select w.service_id, coalesce(e.spans, '{}') as spans
+    select w.service_id, coalesce(e.intervals, '{}') as intervals
     from unnest(p_services) as w (service_id)
     left join excluded_time(p_services, first_bucket, p_to + interval '5 minutes') e on e.service_id = w.service_id
     order by w.service_id
@@ -183,16 +183,16 @@ begin
     from sla_snapshots s
     cross join lateral (select tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') as during) piece
     cross join lateral (
-      select unnest(tstzmultirange(piece.during) * planned.spans)
+      select unnest(tstzmultirange(piece.during) * planned.intervals)
       union all
-      select unnest(tstzmultirange(piece.during) - planned.spans)
+      select unnest(tstzmultirange(piece.during) - planned.intervals)
     ) p (part)
     where s.service_id = planned.service_id
       and s.time >= first_bucket
       and s.time < p_to
       and s.status <> 'MAINTENANCE'
-      and planned.spans && piece.during
-      and not planned.spans @> piece.during
+      and planned.intervals && piece.during
+      and not planned.intervals @> piece.during
       and lower(part) > s.time;
 
     if found then
@@ -201,17 +201,17 @@ begin
         duration_ms = (
           select ms_between(s.time, min(upper(part)))
           from (
-            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) * planned.spans)
+            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) * planned.intervals)
             union all
-            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) - planned.spans)
+            select unnest(tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) - planned.intervals)
           ) p (part)
         )
       where s.service_id = planned.service_id
         and s.time >= first_bucket
         and s.time < p_to
         and s.status <> 'MAINTENANCE'
-        and planned.spans && tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')
-        and not planned.spans @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms');
+        and planned.intervals && tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')
+        and not planned.intervals @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms');
     end if;
 
     with changed as (
@@ -221,7 +221,7 @@ begin
         and s.time >= first_bucket
         and s.time < p_to
         and s.status <> 'MAINTENANCE'
-        and s.excluded <> (planned.spans @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms'))
+        and s.excluded <> (planned.intervals @> tstzrange(s.time, s.time + s.duration_ms * interval '1 ms'))
       returning s.time, s.time + s.duration_ms * interval '1 ms' as to_time
     ),
     mark as (
@@ -267,7 +267,7 @@ begin
   where x.id = any (p_steps);
 
   if first < last and (
-    exists (select from exclusion_spans s where s.ends_at > first)
+    exists (select from exclusion_intervals s where s.ends_at > first)
     or exists (select from time_overrides o where o.service_id = any (services) and o.ends_at > first)
     -- One service after the other, or all others might be gone through.
     or exists (

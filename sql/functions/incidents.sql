@@ -24,7 +24,7 @@ as $$
   select w.id, x.ends_at
   from services s
   left join sla_groups g on g.id = s.sla_group_id
-  join exclusion_spans x on x.starts_at <= p_at and x.ends_at > p_at
+  join exclusion_intervals x on x.starts_at <= p_at and x.ends_at > p_at
   join exclusion_windows w on w.id = x.window_id
   where s.id = p_service
     and case w.target_kind
@@ -37,14 +37,14 @@ as $$
   limit 1
 $$;
 
--- Until when a window explains an outage: the end of the first of its spans that the outage touches.
+-- Until when a window explains an outage: the end of the first of its intervals that the outage touches.
 create function planned_until(p_window bigint, p_started timestamptz, p_ended timestamptz)
 returns timestamptz
 language sql
 stable
 as $$
   select ends_at
-  from exclusion_spans
+  from exclusion_intervals
   where window_id = p_window
     and starts_at <= p_ended
     and ends_at > p_started

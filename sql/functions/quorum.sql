@@ -219,7 +219,7 @@ begin
     select
       s.service_id, s.time, s.status, s.excluded,
       tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms'))
-        - (range_agg(tstzrange(d.starts_at, d.ends_at)) - coalesce(c.spans, '{}')) as kept
+        - (range_agg(tstzrange(d.starts_at, d.ends_at)) - coalesce(c.intervals, '{}')) as kept
     from unnest(p_services, p_starts, p_ends, p_statuses) as d (service_id, starts_at, ends_at, status)
     join sla_snapshots s
       on s.service_id = d.service_id
@@ -231,7 +231,7 @@ begin
     where s.service_id = any (p_services)
       and s.time >= first
       and s.time < last
-    group by s.service_id, s.time, s.duration_ms, s.status, s.excluded, c.spans
+    group by s.service_id, s.time, s.duration_ms, s.status, s.excluded, c.intervals
   loop
     delete from sla_snapshots s
     where s.service_id = wrong.service_id
@@ -260,7 +260,7 @@ begin
   ) d
   left join corrected_statuses(p_services, first, last) c on c.service_id = d.service_id
   cross join lateral unnest(
-    tstzmultirange(tstzrange(d.starts_at, d.ends_at)) - coalesce(d.held, '{}') - coalesce(c.spans, '{}')
+    tstzmultirange(tstzrange(d.starts_at, d.ends_at)) - coalesce(d.held, '{}') - coalesce(c.intervals, '{}')
   ) as part
   order by d.service_id, lower(part);
 end
@@ -268,7 +268,7 @@ $$;
 
 -- The time of services between two instants that corrections have set to a status so far.
 create function corrected_statuses(p_services bigint[], p_from timestamptz, p_to timestamptz)
-returns table (service_id bigint, spans tstzmultirange)
+returns table (service_id bigint, intervals tstzmultirange)
 language sql
 stable
 as $$

@@ -24,11 +24,11 @@ comment on column exclusion_windows.target_kind is 'A service path, a group''s n
 comment on column exclusion_windows.ends_at is 'Null while it is open, and of one that recurs.';
 comment on column exclusion_windows.duration_ms is 'How long each occurrence of a recurring window takes.';
 comment on column exclusion_windows.started is 'Begun at once by `start`, to be ended by `stop`; the others were declared ahead.';
-comment on column exclusion_windows.expanded_until is 'Every occurrence that starts before this instant has its span.';
+comment on column exclusion_windows.expanded_until is 'Every occurrence that starts before this instant is listed.';
 
 create index exclusion_windows_target on exclusion_windows (target_kind, target);
 
-create table exclusion_spans (
+create table exclusion_intervals (
   id bigint generated always as identity primary key,
   window_id bigint not null references exclusion_windows on delete cascade,
   starts_at timestamptz not null,
@@ -36,11 +36,11 @@ create table exclusion_spans (
   unique (window_id, starts_at)
 );
 
-comment on table exclusion_spans is
+comment on table exclusion_intervals is
   'When windows apply: each occurrence, expanded ahead of time. Ends at infinity while the window is open.';
 
-create index exclusion_spans_ends on exclusion_spans (ends_at);
-create index exclusion_spans_during on exclusion_spans using gist (tstzrange(starts_at, ends_at));
+create index exclusion_intervals_ends on exclusion_intervals (ends_at);
+create index exclusion_intervals_during on exclusion_intervals using gist (tstzrange(starts_at, ends_at));
 
 create table exclusion_steps (
   id bigint generated always as identity primary key,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { cutAtBuckets, dropOverlaps } from '../../src/snapshots/pieces.ts'
 import { dayMs, historyOf } from './history.ts'
+import { changesOf, clip, intervalsOf, type Range, type ReportedInterval } from './intervals.ts'
 import { liveSpells } from './live-spells.ts'
 import { lastMessageOf } from './messages.ts'
 import { rolloutsOf } from './rollouts.ts'
-import { changesOf, clip, type Range, type ReportedSpan, spansOf } from './spans.ts'
 import { type DemoService, demoWorld, servicesOf } from './world.ts'
 
 const range: Range = { from: Date.parse('2026-08-24T00:00:00Z'), to: Date.parse('2026-11-22T16:40:30Z') }
@@ -15,7 +15,7 @@ const serviceNamed = (path: string) => {
   if (!found) throw new Error(`the demo world has no ${path}`)
   return found
 }
-const total = (spans: readonly ReportedSpan[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
+const total = (intervals: readonly ReportedInterval[]) => intervals.reduce((sum, { from, to }) => sum + to - from, 0)
 
 describe('the demo world', () => {
   it('has four clusters, 60 services and all four tiers', () => {
@@ -45,24 +45,24 @@ describe('the history of a service', () => {
 
   it('never overlaps, is exact to the second, and stays within its range', () => {
     for (const service of services) {
-      const spans = historyOf(service, range, 1)
+      const intervals = historyOf(service, range, 1)
       const refused = { future: 0, ancient: 0, overlap: 0 }
-      expect(dropOverlaps(spans, refused)).toEqual(spans)
+      expect(dropOverlaps(intervals, refused)).toEqual(intervals)
       expect(refused.overlap).toBe(0)
-      expect(spans.every(({ from, to }) => from % 1000 === 0 && from < to)).toBe(true)
-      expect(spans.at(0)?.from).toBeGreaterThanOrEqual(range.from)
-      expect(spans.at(-1)?.to).toBe(range.to)
+      expect(intervals.every(({ from, to }) => from % 1000 === 0 && from < to)).toBe(true)
+      expect(intervals.at(0)?.from).toBeGreaterThanOrEqual(range.from)
+      expect(intervals.at(-1)?.to).toBe(range.to)
     }
   })
 
   it('loses nothing when it is cut into days and 5-minute pieces', () => {
-    const spans = historyOf(serviceNamed('notifications'), range, 1)
+    const intervals = historyOf(serviceNamed('notifications'), range, 1)
     const days = Array.from({ length: 91 }, (_, day) => ({
       from: range.from + day * dayMs,
       to: range.from + (day + 1) * dayMs,
     }))
-    const pieces = cutAtBuckets(days.flatMap((day) => clip(spans, day)))
-    expect(pieces.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(total(spans))
+    const pieces = cutAtBuckets(days.flatMap((day) => clip(intervals, day)))
+    expect(pieces.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(total(intervals))
   })
 
   it('leaves six hours of one day unmeasured in the bank', () => {
@@ -124,15 +124,15 @@ describe('what agents see beside the status', () => {
   })
 })
 
-describe('spans', () => {
+describe('intervals', () => {
   it('take the gravest of overlapping spells, and merge what is alike', () => {
     const spells = [
       { status: 'DEGRADED', from: 1000, to: 5000, message: 'slow' },
       { status: 'DOWN', from: 2000, to: 3000, message: 'gone' },
       { status: 'UNMEASURED', from: 6000, to: 7000, message: '' },
     ] as const
-    const spans = spansOf(spells, { from: 0, to: 8000 })
-    expect(spans.map(({ from, to, status }) => [from, to, status])).toEqual([
+    const intervals = intervalsOf(spells, { from: 0, to: 8000 })
+    expect(intervals.map(({ from, to, status }) => [from, to, status])).toEqual([
       [0, 1000, 'OPERATIONAL'],
       [1000, 2000, 'DEGRADED'],
       [2000, 3000, 'DOWN'],
@@ -140,7 +140,7 @@ describe('spans', () => {
       [5000, 6000, 'OPERATIONAL'],
       [7000, 8000, 'OPERATIONAL'],
     ])
-    expect(changesOf(spans).map(({ at, to }) => [at, to])).toEqual([
+    expect(changesOf(intervals).map(({ at, to }) => [at, to])).toEqual([
       [0, 'OPERATIONAL'],
       [1000, 'DEGRADED'],
       [2000, 'DOWN'],

@@ -1,7 +1,7 @@
 import type { Criticality } from '../../src/contract/index.ts'
+import { intervalsOf, type Range, type ReportedInterval, type Spell } from './intervals.ts'
 import { scenesOf } from './scenes.ts'
 import { chanceOf } from './seeded-random.ts'
-import { type Range, type ReportedSpan, type Spell, spansOf } from './spans.ts'
 import type { DemoService } from './world.ts'
 
 export const dayMs = 86_400_000
@@ -35,8 +35,8 @@ const reasons = {
 } as const
 
 /** What was observed of a service over the range: everyday trouble, maintenance windows and the scenes that it plays in. */
-export function historyOf(service: DemoService, range: Range, seed: number): ReportedSpan[] {
-  return spansOf(
+export function historyOf(service: DemoService, range: Range, seed: number): ReportedInterval[] {
+  return intervalsOf(
     [...troubles(service, range, seed), ...maintenance(service, range), ...scenesOf(service, range, seed)],
     {
       from: firstReport(service, range),

@@ -1,5 +1,5 @@
+import type { Range, Spell } from './intervals.ts'
 import { chanceOf } from './seeded-random.ts'
-import type { Range, Spell } from './spans.ts'
 import type { DemoCluster, DemoService } from './world.ts'
 
 const slotMs = 600_000

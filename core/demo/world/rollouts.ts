@@ -1,6 +1,6 @@
 import type { ReceivedChange } from '../../src/changes/received-change.ts'
+import type { Range, ReportedInterval, Spell } from './intervals.ts'
 import { type Chance, chanceOf } from './seeded-random.ts'
-import type { Range, ReportedSpan, Spell } from './spans.ts'
 import type { DemoService } from './world.ts'
 
 const secondMs = 1000
@@ -25,12 +25,12 @@ interface Move {
  */
 export function rolloutsOf(
   service: DemoService,
-  spans: readonly ReportedSpan[],
+  intervals: readonly ReportedInterval[],
   range: Range,
   seed: number,
 ): ReceivedChange[] {
-  const moves = [...everyday(service, range, seed), ...ofOutages(service, spans, seed)]
-    .filter(({ at }) => at >= (spans[0]?.from ?? range.to) && at < range.to)
+  const moves = [...everyday(service, range, seed), ...ofOutages(service, intervals, seed)]
+    .filter(({ at }) => at >= (intervals[0]?.from ?? range.to) && at < range.to)
     .sort((a, b) => a.at - b.at)
   let [release, replicas, count] = [1, service.replicas, 0]
   return moves.map((move) => {
@@ -72,8 +72,8 @@ function everyday({ path, replicas }: DemoService, range: Range, seed: number): 
   })
 }
 
-function ofOutages(service: DemoService, spans: readonly ReportedSpan[], seed: number): Move[] {
-  return spans.flatMap(({ status, from, to, message }): Move[] => {
+function ofOutages(service: DemoService, intervals: readonly ReportedInterval[], seed: number): Move[] {
+  return intervals.flatMap(({ status, from, to, message }): Move[] => {
     if (message === 'Rolling update in progress') return [{ kind: 'ROLLOUT', at: from }]
     if (status !== 'DOWN' || !/rollout|Index is corrupt/.test(message ?? '')) return []
     const lead = /rollout/.test(message ?? '') ? chanceOf(seed, service.path, 'lead', from).between(2, 9) : 7

@@ -1,5 +1,5 @@
+import type { Range, Spell } from './intervals.ts'
 import { chanceOf } from './seeded-random.ts'
-import type { Range, Spell } from './spans.ts'
 import type { DemoService } from './world.ts'
 
 const secondMs = 1000

@@ -12,7 +12,7 @@ import type { Database, Queryable } from '../platform/database/database.ts'
 import { stretchOf } from '../platform/step-size.ts'
 import { refreshAggregates } from '../sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/aggregates/refresh-late-credits.ts'
-import type { Span } from '../snapshots/pieces.ts'
+import type { Interval } from '../snapshots/pieces.ts'
 import { approveCorrection } from './approve-correction.ts'
 import { carryOutCorrections } from './carry-out-corrections.ts'
 import { proposeCorrection } from './propose-correction.ts'
@@ -25,7 +25,7 @@ const services = 6
 const iso = (ms: number) => new Date(ms).toISOString()
 
 type Action =
-  | { does: 'report'; pieces: Span[][] }
+  | { does: 'report'; pieces: Interval[][] }
   | ({ does: 'window'; service: number | null } & Stretch)
   | { does: 'correction'; service: number | null; ruling: Ruling }
 
@@ -38,17 +38,19 @@ const offset = fc.oneof(
 const stretch = fc
   .tuple(offset, fc.integer({ min: 1, max: 1_200_000 }))
   .map(([from, size]): Stretch => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }))
-const piece = fc.tuple(stretch, status).map(([span, status]): Span => ({ ...span, status }))
+const piece = fc.tuple(stretch, status).map(([interval, status]): Interval => ({ ...interval, status }))
 const report = fc
   .array(fc.array(piece, { maxLength: 2 }), { minLength: services, maxLength: services })
   .map((pieces): Action => ({ does: 'report', pieces }))
 const service = fc.nat(services - 1)
 const window = fc
   .tuple(stretch, fc.option(service, { freq: 2 }))
-  .map(([span, service]): Action => ({ does: 'window', service, ...span }))
+  .map(([interval, service]): Action => ({ does: 'window', service, ...interval }))
 const ruling = fc.oneof(
-  fc.tuple(stretch, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID')).map(([span, kind]): Ruling => ({ ...span, kind })),
-  piece.map((span): Ruling => ({ ...span, kind: 'STATUS' })),
+  fc
+    .tuple(stretch, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID'))
+    .map(([interval, kind]): Ruling => ({ ...interval, kind })),
+  piece.map((interval): Ruling => ({ ...interval, kind: 'STATUS' })),
 )
 const correction = fc
   .tuple(service, ruling)
@@ -129,13 +131,13 @@ describe('pieces, windows and corrections', () => {
     }
     await expect(approveCorrection({ ...bob, database: before }, id)).rejects.toThrow('the process is gone')
   }
-  async function send(nodeId: string, pieces: Span[][]): Promise<void> {
+  async function send(nodeId: string, pieces: Interval[][]): Promise<void> {
     await recordStatusReport(context, {
       nodeId,
-      services: pieces.map((spans, index) => ({
+      services: pieces.map((intervals, index) => ({
         name: `s${index}`,
         status: 'OPERATIONAL',
-        pieces: spans.map(({ from, to, status }) => ({ from: iso(from), to: iso(to), status })),
+        pieces: intervals.map(({ from, to, status }) => ({ from: iso(from), to: iso(to), status })),
       })),
     })
   }
@@ -268,17 +270,17 @@ describe('pieces, windows and corrections', () => {
   it('leave the status events of a correction over two days as if both were changed at once', async () => {
     const midnight = start + 20 * 60_000
     const node = 'acme/shop/prod/two-days'
-    const span = (from: number, to: number, status: Span['status']): Span => ({
+    const interval = (from: number, to: number, status: Interval['status']): Interval => ({
       from: midnight + from,
       to: midnight + to,
       status,
     })
-    const [before, outage] = [span(-600_000, -300_000, 'OPERATIONAL'), span(-300_000, 300_000, 'DOWN')]
+    const [before, outage] = [interval(-600_000, -300_000, 'OPERATIONAL'), interval(-300_000, 300_000, 'DOWN')]
     await act(node, { does: 'report', pieces: [[before, outage]] })
     await act(node, {
       does: 'correction',
       service: 0,
-      ruling: { ...span(-240_000, 120_000, 'OPERATIONAL'), kind: 'STATUS' },
+      ruling: { ...interval(-240_000, 120_000, 'OPERATIONAL'), kind: 'STATUS' },
     })
     await carryOutCorrections(context)
     const { rows } = await database.query<{ at: Date }>(

@@ -49,7 +49,7 @@ export async function planCorrection(context: Context, tx: Queryable, input: Cor
   const now = context.clock.now()
   if (!(from < to)) throw refusal('to must lie after from.')
   if (to > now) throw refusal(`Only past time is corrected; the server's clock says ${now.toISOString()}.`)
-  if (to.getTime() - from.getTime() > maxWindowMs) throw refusal('A correction may span 31 days at most.')
+  if (to.getTime() - from.getTime() > maxWindowMs) throw refusal('A correction may last 31 days at most.')
   await assertHeld(tx, from, now)
   const ranges = await findRanges(context, tx, target, from, to)
   return { kind, status, target, from, to, reason, ranges }

@@ -40,12 +40,12 @@ async function findWindow(tx: Queryable, scope: string, now: Date, id: string | 
 async function cancel(tx: Queryable, id: number, by: string, now: Date): Promise<void> {
   await tx.query(
     `with dropped as (
-      delete from exclusion_spans
+      delete from exclusion_intervals
       where window_id = $1
         and starts_at >= $3
     ),
     ended as (
-      update exclusion_spans
+      update exclusion_intervals
       set ends_at = $3
       where window_id = $1
         and starts_at < $3

@@ -45,18 +45,18 @@ export async function expandWindows(tx: Queryable, windows: readonly RecurringWi
   const near = startsOf(windows, await zonesOf(tx, windows, further), horizon)
   const last = new Date(near.reduce((max, { start }) => Math.max(max, start.getTime()), 0))
   const found = last > further ? startsOf(windows, await zonesOf(tx, windows, last), horizon) : near
-  const spans = found.map(({ window, start }) => ({
+  const intervals = found.map(({ window, start }) => ({
     window,
     start,
     end: new Date(start.getTime() + window.duration_ms),
   }))
-  await storeSpans(tx, spans)
-  await noteExpanded(tx, windows, spans, horizon)
-  const missed = spans.filter(({ start }) => start < now)
+  await storeIntervals(tx, intervals)
+  await noteExpanded(tx, windows, intervals, horizon)
+  const missed = intervals.filter(({ start }) => start < now)
   const earliest = missed.reduce((min, { start }) => Math.min(min, start.getTime()), now.getTime())
   const targets = missed.map(({ window }) => ({ kind: window.target_kind, name: window.target }))
   if (missed.length > 0) await leaveSteps(tx, targets, new Date(earliest))
-  return spans.length
+  return intervals.length
 }
 
 /** The starts of the windows' new occurrences up to the horizon, of each the next one at least. */
@@ -98,16 +98,16 @@ export async function listDue(tx: Queryable, until: Date, id?: number): Promise<
   return rows
 }
 
-type NewSpan = { window: { id: number }; start: Date; end: Date }
+type NewInterval = { window: { id: number }; start: Date; end: Date }
 
-async function storeSpans(tx: Queryable, spans: readonly NewSpan[]): Promise<void> {
-  if (spans.length === 0) return
+async function storeIntervals(tx: Queryable, intervals: readonly NewInterval[]): Promise<void> {
+  if (intervals.length === 0) return
   await tx.query(
-    `insert into exclusion_spans (window_id, starts_at, ends_at)
+    `insert into exclusion_intervals (window_id, starts_at, ends_at)
     select *
     from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
     on conflict (window_id, starts_at) do nothing`,
-    [spans.map(({ window }) => window.id), spans.map(({ start }) => start), spans.map(({ end }) => end)],
+    [intervals.map(({ window }) => window.id), intervals.map(({ start }) => start), intervals.map(({ end }) => end)],
   )
 }
 
@@ -115,11 +115,11 @@ async function storeSpans(tx: Queryable, spans: readonly NewSpan[]): Promise<voi
 async function noteExpanded(
   tx: Queryable,
   windows: readonly { id: number }[],
-  spans: readonly NewSpan[],
+  intervals: readonly NewInterval[],
   horizon: Date,
 ): Promise<void> {
   if (windows.length === 0) return
-  const last = new Map(spans.map(({ window, start }) => [window.id, start.getTime() + 1]))
+  const last = new Map(intervals.map(({ window, start }) => [window.id, start.getTime() + 1]))
   await tx.query(
     `update exclusion_windows w
     set expanded_until = e.until

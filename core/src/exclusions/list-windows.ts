@@ -83,7 +83,7 @@ export async function selectWindows(
     from exclusion_windows w
     left join lateral (
       select s.starts_at, s.ends_at
-      from exclusion_spans s
+      from exclusion_intervals s
       where s.window_id = w.id
         and s.ends_at > $2
       order by s.starts_at
@@ -132,7 +132,7 @@ export function targetOf({ targetKind, target }: WindowView): Target {
 export async function countActiveWindows({ database, clock }: Context): Promise<number> {
   const { rows } = await database.query<{ active: number }>(
     `select count(distinct window_id) as active
-    from exclusion_spans
+    from exclusion_intervals
     where starts_at <= $1
       and ends_at > $1`,
     [clock.now()],
@@ -141,7 +141,7 @@ export async function countActiveWindows({ database, clock }: Context): Promise<
 }
 
 /** One occurrence of a window, for a calendar. */
-export interface SpanView {
+export interface IntervalView {
   id: number
   windowId: number
   targetKind: TargetKind
@@ -153,24 +153,24 @@ export interface SpanView {
 }
 
 const maxRangeMs = 366 * 86_400_000
-const maxSpans = 5000
+const maxIntervals = 5000
 
 /** The occurrences between two instants of the windows that touch the caller's scope, oldest first, 5000 at most. */
-export async function listSpans({ actor, database }: Context, from: Date, to: Date): Promise<SpanView[]> {
+export async function listIntervals({ actor, database }: Context, from: Date, to: Date): Promise<IntervalView[]> {
   if (!(from < to) || to.getTime() - from.getTime() > maxRangeMs) {
     throw new AppError('bad_request', { reason: 'to must lie after from, by 366 days at most.' })
   }
-  const { rows } = await database.query<SpanView>(
+  const { rows } = await database.query<IntervalView>(
     `select
       x.id, w.id as "windowId", w.target_kind as "targetKind", w.target, w.reason, x.starts_at as "startsAt",
       nullif(x.ends_at, 'infinity') as "endsAt"
-    from exclusion_spans x
+    from exclusion_intervals x
     join exclusion_windows w on w.id = x.window_id
     where tstzrange(x.starts_at, x.ends_at) && tstzrange($2, $3)
       and ${windowInScope}
     order by x.starts_at, x.id
     limit $4`,
-    [actor.scope, from, to, maxSpans],
+    [actor.scope, from, to, maxIntervals],
   )
   return rows
 }

@@ -46,7 +46,7 @@ export async function scheduleExclusionWindow(context: Context, input: ScheduleW
     const wanted = { ...given, target: await currentTarget(tx, given.target) }
     const { warnings } = await findMembers(context, tx, wanted.target)
     const id = await insertWindow(tx, wanted, actor.name, now)
-    if (wanted.rrule === null) await insertSpan(tx, id)
+    if (wanted.rrule === null) await insertInterval(tx, id)
     else await expandWindows(tx, await listDue(tx, now, id), now)
     await leaveSteps(tx, [wanted.target], wanted.startsAt)
     const [window] = await selectWindows(tx, actor.scope, now, { ids: [id] })
@@ -116,9 +116,9 @@ async function insertWindow(tx: Queryable, window: NewWindow, by: string, now: D
   return row.id
 }
 
-async function insertSpan(tx: Queryable, id: number): Promise<void> {
+async function insertInterval(tx: Queryable, id: number): Promise<void> {
   await tx.query(
-    `insert into exclusion_spans (window_id, starts_at, ends_at)
+    `insert into exclusion_intervals (window_id, starts_at, ends_at)
     select id, starts_at, ends_at
     from exclusion_windows
     where id = $1`,

@@ -67,7 +67,7 @@ async function findStarted(tx: Queryable, { kind, name }: Target, now: Date): Pr
   const { rows } = await tx.query<{ id: number }>(
     `select w.id
     from exclusion_windows w
-    join exclusion_spans s on s.window_id = w.id
+    join exclusion_intervals s on s.window_id = w.id
     where w.target_kind = $1
       and w.target = $2
       and w.started
@@ -90,7 +90,7 @@ async function insertStarted(
       values ($1, $2, $3, $5, $4, true, $6, $5)
       returning id, starts_at, ends_at
     )
-    insert into exclusion_spans (window_id, starts_at, ends_at)
+    insert into exclusion_intervals (window_id, starts_at, ends_at)
     select id, starts_at, coalesce(ends_at, 'infinity')
     from made
     returning window_id`,

@@ -39,7 +39,7 @@ export async function stopExclusionWindow(context: Context, input: StopWindow): 
     const open = (await listInForce(tx, actor.scope, now, target, id)).at(0)
     if (!open) throw nothingOpen(target, id)
     await assertMayChange(context, tx, open)
-    await endSpan(tx, open.id, now)
+    await endInterval(tx, open.id, now)
     await leaveSteps(tx, [targetOf(open)], now)
     const [window = open] = await selectWindows(tx, actor.scope, now, { ids: [open.id] })
     return window
@@ -72,7 +72,7 @@ async function listInForce(
   const { rows } = await tx.query<{ id: number }>(
     `select w.id
     from exclusion_windows w
-    join exclusion_spans s on s.window_id = w.id
+    join exclusion_intervals s on s.window_id = w.id
     where s.starts_at <= $1
       and s.ends_at > $1
       and (w.id::text = $2 or ($2 is null and w.started and w.target_kind = $3 and w.target = $4))`,
@@ -89,10 +89,10 @@ function nothingOpen(target: Target | undefined, id: StopWindow['id']): AppError
   return new AppError('not_found', { what })
 }
 
-async function endSpan(tx: Queryable, id: number, now: Date): Promise<void> {
+async function endInterval(tx: Queryable, id: number, now: Date): Promise<void> {
   await tx.query(
     `with ended as (
-      update exclusion_spans
+      update exclusion_intervals
       set ends_at = $2
       where window_id = $1
         and starts_at <= $2

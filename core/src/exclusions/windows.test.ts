@@ -6,7 +6,7 @@ import { registerServices } from '../ingest/register-services.ts'
 import type { Database } from '../platform/database/database.ts'
 import { cancelExclusionWindow } from './cancel-window.ts'
 import { expandRecurringWindows } from './expand-windows.ts'
-import { listSpans, listWindows } from './list-windows.ts'
+import { listIntervals, listWindows } from './list-windows.ts'
 import { scheduleExclusionWindow } from './schedule-window.ts'
 import { startExclusionWindow } from './start-window.ts'
 import { stopExclusionWindow } from './stop-window.ts'
@@ -218,8 +218,8 @@ describe('an exclusion window', () => {
       timeZone: 'Europe/Berlin',
     })
     expect(window).toMatchObject({ state: 'SCHEDULED', durationMinutes: 30, nextStartsAt: new Date(t + minute) })
-    const spans = () => listSpans(context, new Date(t), new Date(t + 100 * 86_400_000))
-    const own = async () => (await spans()).filter(({ windowId }) => windowId === window.id)
+    const intervals = () => listIntervals(context, new Date(t), new Date(t + 100 * 86_400_000))
+    const own = async () => (await intervals()).filter(({ windowId }) => windowId === window.id)
     expect(await own()).toHaveLength(40)
     context.clock.set(t + 2 * minute)
     await expect(stopExclusionWindow(context, { path: `${node}/nightly` })).rejects.toMatchObject({ code: 'not_found' })

@@ -140,7 +140,7 @@ describe('the GraphQL schema', () => {
         values ('SERVICE', $1, 'upgrade', $2, 'tests', $2)
         returning id
       )
-      insert into exclusion_spans (window_id, starts_at, ends_at)
+      insert into exclusion_intervals (window_id, starts_at, ends_at)
       select id, $2, $3
       from made
       returning window_id as id`,

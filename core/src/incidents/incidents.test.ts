@@ -101,7 +101,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
           values ('SERVICE', $3, 'upgrade', $1, $2, 'tests', $1)
           returning id
         )
-        insert into exclusion_spans (window_id, starts_at, ends_at) select id, $1, $2 from made returning window_id as id`,
+        insert into exclusion_intervals (window_id, starts_at, ends_at) select id, $1, $2 from made returning window_id as id`,
         [new Date(start + from), new Date(start + to), service],
       )
       return rows[0]?.id ?? 0

@@ -42,7 +42,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
           values ($1, $2, 'upgrade', $3, $4, 'tests', $3)
           returning id
         )
-        insert into exclusion_spans (window_id, starts_at, ends_at)
+        insert into exclusion_intervals (window_id, starts_at, ends_at)
         select id, $3, coalesce($4::timestamptz, 'infinity')
         from made
         returning window_id as id`,
@@ -161,7 +161,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     await tell(11, 'api', [[10, 11, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0
     expect(await view(id)).toMatchObject({ exclusionWindowId: windowId, planned: true, resolutionDue: null })
-    await database.query('update exclusion_spans set ends_at = $2 where window_id = $1', [windowId, at(30)])
+    await database.query('update exclusion_intervals set ends_at = $2 where window_id = $1', [windowId, at(30)])
     await tell(30, 'api', [[11, 30, 'DOWN']])
     await review(30)
     expect(await view(id)).toMatchObject({ planned: true, pageSuppressed: true })

@@ -6,7 +6,7 @@ import { truthBetween } from '../../testing/oracle/histories/random.ts'
 import { creditedMs, type Reported } from '../../testing/oracle/oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { Span } from '../snapshots/pieces.ts'
+import type { Interval } from '../snapshots/pieces.ts'
 import { recordStatusReport } from './record-status-report.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -31,7 +31,9 @@ const size = fc.oneof(
   fc.integer({ min: 1, max: 900_000 }),
   fc.integer({ min: 1, max: 20 }).map((ticks) => ticks * tickMs),
 )
-const piece = fc.tuple(instant, size, status).map(([from, size, status]): Span => ({ from, to: from + size, status }))
+const piece = fc
+  .tuple(instant, size, status)
+  .map(([from, size, status]): Interval => ({ from, to: from + size, status }))
 const sent = fc.record({
   status,
   pieces: fc.option(fc.array(piece, { maxLength: 5 }), { nil: undefined, freq: 4 }),
@@ -75,7 +77,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     }
     return credited
   }
-  const toWire = ({ from, to, status }: Span) => ({
+  const toWire = ({ from, to, status }: Interval) => ({
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     status,

@@ -5,7 +5,7 @@ import { formerPathWarning, keptRetiredWarning } from '../inventory/services/for
 import { type LockedService, lockServices, type ServiceAttributes } from '../inventory/services/service-row.ts'
 import { updateServices } from '../inventory/services/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { type Observation, spanSinceLastReport } from '../snapshots/assess.ts'
+import { intervalSinceLastReport, type Observation } from '../snapshots/assess.ts'
 import type { WatchedObservation } from './quorum/record-observations.ts'
 import type { Report, ReportedEntry } from './report.ts'
 
@@ -126,13 +126,13 @@ function observe(services: ReadonlyMap<string, LockedService>, warnings: string[
     const end = service?.kept_retired ? service.retired_at?.getTime() : undefined
     if (!service || end === undefined) return [seen]
     warnings.push(keptRetiredWarning(service))
-    const spans = (seen.spans ?? [])
+    const intervals = (seen.intervals ?? [])
       .filter(({ from }) => from < end)
-      .map((span) => ({ ...span, to: Math.min(span.to, end) }))
+      .map((interval) => ({ ...interval, to: Math.min(interval.to, end) }))
     const latencies = seen.latencies.filter(({ at }) => at < end)
     const changes = (seen.changes ?? []).filter(({ at }) => at < end)
-    const isEmpty = spans.length === 0 && changes.length === 0
-    return isEmpty ? [] : [{ ...seen, spans, latencies, changes, lastEnd: end }]
+    const isEmpty = intervals.length === 0 && changes.length === 0
+    return isEmpty ? [] : [{ ...seen, intervals, latencies, changes, lastEnd: end }]
   }
 }
 
@@ -159,8 +159,8 @@ function seenAgain(
   now: Date,
 ): Date {
   const gone = retired_at?.getTime() ?? now.getTime()
-  const spans =
-    seen.spans ?? spanSinceLastReport(seen.status, credited_until?.getTime() ?? null, intervalMs, now.getTime())
-  const first = Math.min(now.getTime(), ...spans.filter(({ to }) => to > gone).map(({ from }) => from))
+  const intervals =
+    seen.intervals ?? intervalSinceLastReport(seen.status, credited_until?.getTime() ?? null, intervalMs, now.getTime())
+  const first = Math.min(now.getTime(), ...intervals.filter(({ to }) => to > gone).map(({ from }) => from))
   return new Date(Math.max(gone, first))
 }

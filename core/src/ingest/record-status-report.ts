@@ -197,17 +197,17 @@ function parseIntervals(
   reading: Reading,
   name: string,
   pieces: readonly Piece[] | undefined,
-): Pick<Observation, 'spans' | 'lastEnd' | 'latencies'> {
-  if (!pieces) return { spans: undefined, lastEnd: undefined, latencies: [] }
-  const { spans, warnings } = parsePieces(name, pieces, reading.parseInstant)
+): Pick<Observation, 'intervals' | 'lastEnd' | 'latencies'> {
+  if (!pieces) return { intervals: undefined, lastEnd: undefined, latencies: [] }
+  const { intervals, warnings } = parsePieces(name, pieces, reading.parseInstant)
   reading.warnings.push(...warnings)
-  const lastEnd = spans.length > 0 ? spans.reduce((last, { to }) => Math.max(last, to), 0) : undefined
+  const lastEnd = intervals.length > 0 ? intervals.reduce((last, { to }) => Math.max(last, to), 0) : undefined
   const iso = (at: number) => new Date(at).toISOString()
-  for (const { cause, from, to } of refusedRanges(spans, reading.now)) {
+  for (const { cause, from, to } of refusedRanges(intervals, reading.now)) {
     reading.refusedOf.push({ name, cause, from: iso(from), to: iso(to) })
   }
-  const kept = clamp(spans, reading.now, reading.refused)
-  return { spans: dropOverlaps(kept, reading.refused), lastEnd, latencies: latenciesOf(kept) }
+  const kept = clamp(intervals, reading.now, reading.refused)
+  return { intervals: dropOverlaps(kept, reading.refused), lastEnd, latencies: latenciesOf(kept) }
 }
 
 async function finish(
@@ -215,7 +215,7 @@ async function finish(
   { entries, rejected, warnings, refused, refusedOf, now }: Reading,
   report: Omit<Report, 'services'>,
 ): Promise<ReportAnswer> {
-  const rows = entries.reduce((sum, { seen }) => sum + countCut(seen.spans ?? []), 0)
+  const rows = entries.reduce((sum, { seen }) => sum + countCut(seen.intervals ?? []), 0)
   if (rows > maxPiecesPerReport) {
     throw new AppError('payload_too_large', {
       reason: `The pieces come to ${rows} rows of at most 5 minutes; send at most ${maxPiecesPerReport} in one report.`,

@@ -53,7 +53,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
     ...(slaEnabled ? slaSteps() : []),
     ...(tickets ? [ticketStep(tickets, log)] : []),
-    { name: 'exclusion_spans', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
+    { name: 'exclusion_intervals', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
     { name: 'quorum', lane: 'reviews', every: secondsMs, run: decide },
     { name: 'backups', lane: 'reviews', every: secondsMs, run: inOnePass(reviewBackups) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.

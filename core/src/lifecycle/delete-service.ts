@@ -94,7 +94,7 @@ async function cancelWindows(tx: Queryable, { path }: FoundService, by: string, 
         and (w.rrule is not null or w.ends_at is null or w.ends_at > $2)
       returning id
     )
-    delete from exclusion_spans s
+    delete from exclusion_intervals s
     using cancelled c
     where s.window_id = c.id
       and s.ends_at > $2`,

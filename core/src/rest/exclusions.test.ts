@@ -94,11 +94,11 @@ describe('exclusion windows over REST and GraphQL', () => {
     ]) {
       expect((await ask(core, inner, `mutation { ${call} }`)).errors?.[0]?.extensions.code).toBe('not_found')
     }
-    const spans = await core.graphql<{ slaExclusionSpans: { target: string; endsAt: string | null }[] }>(
+    const intervals = await core.graphql<{ slaExclusionSpans: { target: string; endsAt: string | null }[] }>(
       '{ slaExclusionSpans(from: "2100-01-01T00:00:00Z", to: "2100-01-04T00:00:00Z") { target endsAt } }',
     )
-    expect(spans.slaExclusionSpans).toContainEqual({ target: 'globex', endsAt: null })
-    expect(spans.slaExclusionSpans).toContainEqual({ target: 'gold', endsAt: '2100-01-03T02:30:00.000Z' })
+    expect(intervals.slaExclusionSpans).toContainEqual({ target: 'globex', endsAt: null })
+    expect(intervals.slaExclusionSpans).toContainEqual({ target: 'gold', endsAt: '2100-01-03T02:30:00.000Z' })
   })
 
   it('and corrections: one administrator proposes, another approves', async () => {

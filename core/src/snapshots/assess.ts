@@ -1,11 +1,11 @@
 import type { ReceivedChange } from '../changes/received-change.ts'
 import type { OutageEvidence, ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/services/service-row.ts'
-import { cutAtBuckets, type Span } from './pieces.ts'
+import { cutAtBuckets, type Interval } from './pieces.ts'
 import type { ProbeLatency } from './probe-latencies.ts'
 import type { CreditedPiece } from './store-pieces.ts'
 
-/** What a report says of one service, read and clamped. `spans` is undefined in the documented form, which names no pieces. */
+/** What a report says of one service, read and clamped. `intervals` is undefined in the documented form, which names no pieces. */
 export interface Observation {
   path: string
   status: ServiceStatus
@@ -16,7 +16,7 @@ export interface Observation {
   evidence?: OutageEvidence | null
   replicas: number | null
   readyReplicas: number | null
-  spans: Span[] | undefined
+  intervals: Interval[] | undefined
   /** End of the last piece as it was sent, in Unix milliseconds. */
   lastEnd: number | undefined
   /** In the order of time. */
@@ -25,7 +25,7 @@ export interface Observation {
   certificateEndsAt: number | null
   /** What was changed of it, beside its status. */
   changes?: readonly ReceivedChange[]
-  /** From when on `status` holds, where that is known from elsewhere than the spans. */
+  /** From when on `status` holds, where that is known from elsewhere than the intervals. */
   since?: number | undefined
 }
 
@@ -52,18 +52,18 @@ export interface Assessment {
 
 /**
  * Assesses an observation against what its service already holds. In the documented form the status covers the time since
- * the last credited instant, at most two intervals back; a first report credits nothing.
+ * the last credited instant, at most two report intervals back; a first report credits nothing.
  */
 export function assess(service: LockedService, seen: Observation, intervalMs: number, now: number): Assessment {
   const until = service.credited_until?.getTime() ?? null
-  const spans = seen.spans ?? spanSinceLastReport(seen.status, until, intervalMs, now)
-  const pieces = cutAtBuckets(spans).map((span) => ({ ...span, serviceId: service.id }))
-  const isOnTime = (piece: Span) => until === null || piece.from >= until
+  const intervals = seen.intervals ?? intervalSinceLastReport(seen.status, until, intervalMs, now)
+  const pieces = cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId: service.id }))
+  const isOnTime = (piece: Interval) => until === null || piece.from >= until
   const current = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
-  const lastTo = spans.at(-1)?.to ?? (seen.spans ? null : now)
+  const lastTo = intervals.at(-1)?.to ?? (seen.intervals ? null : now)
   const creditedUntil = until === null || lastTo === null ? (lastTo ?? until) : Math.max(until, lastTo)
-  const since = seen.since ?? sinceOf(spans, seen.status) ?? spans.at(-1)?.to ?? now
-  const changes = changesOf(service, spans.filter(isOnTime), current ? seen : undefined, since)
+  const since = seen.since ?? sinceOf(intervals, seen.status) ?? intervals.at(-1)?.to ?? now
+  const changes = changesOf(service, intervals.filter(isOnTime), current ? seen : undefined, since)
   return {
     onTime: pieces.filter(isOnTime),
     late: pieces.filter((piece) => !isOnTime(piece)),
@@ -74,31 +74,31 @@ export function assess(service: LockedService, seen: Observation, intervalMs: nu
   }
 }
 
-/** The time that a status in the documented form covers; `until` is the last credited instant, and at most two intervals back are. */
-export function spanSinceLastReport(
+/** The time that a status in the documented form covers; `until` is the last credited instant, and at most two report intervals back are. */
+export function intervalSinceLastReport(
   status: ServiceStatus,
   until: number | null,
   intervalMs: number,
   now: number,
-): Span[] {
+): Interval[] {
   if (until === null) return []
   const from = Math.max(until, now - 2 * intervalMs)
   return from < now ? [{ from, to: now, status }] : []
 }
 
-/** The start of the unbroken run of `status` that the spans end with; undefined when they end with another one. */
-function sinceOf(spans: readonly Span[], status: ServiceStatus): number | undefined {
+/** The start of the unbroken run of `status` that the intervals end with; undefined when they end with another one. */
+function sinceOf(intervals: readonly Interval[], status: ServiceStatus): number | undefined {
   let since: number | undefined
-  for (const span of spans.toReversed()) {
-    if (span.status !== status || (since !== undefined && span.to !== since)) break
-    since = span.from
+  for (const interval of intervals.toReversed()) {
+    if (interval.status !== status || (since !== undefined && interval.to !== since)) break
+    since = interval.from
   }
   return since
 }
 
 function changesOf(
   service: LockedService,
-  spans: readonly Span[],
+  intervals: readonly Interval[],
   seen: Observation | undefined,
   since: number,
 ): StatusChange[] {
@@ -110,9 +110,9 @@ function changesOf(
     before = to
   }
   // What is proven only after the present status was reported, and lies before it, is no change of it.
-  const isPast = (span: Span) => service.status_since !== null && span.to <= service.status_since.getTime()
-  for (const span of spans.filter((one) => !isPast(one))) {
-    note(span.from, span.status, span.status === seen?.status ? seen.message : null)
+  const isPast = (interval: Interval) => service.status_since !== null && interval.to <= service.status_since.getTime()
+  for (const interval of intervals.filter((one) => !isPast(one))) {
+    note(interval.from, interval.status, interval.status === seen?.status ? seen.message : null)
   }
   if (seen) note(since, seen.status, seen.message)
   return changes

@@ -7,59 +7,59 @@ import {
   countCut,
   cutAtBuckets,
   dropOverlaps,
+  type Interval,
   length,
   maxAgeMs,
   parsePieces,
-  type Span,
   skewMs,
 } from './pieces.ts'
 
 const start = Date.parse('2026-11-20T00:00:00Z')
 const status = fc.constantFrom(...serviceStatuses)
 const nothingRefused = () => ({ future: 0, ancient: 0, overlap: 0 })
-const total = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + length(span), 0)
+const total = (intervals: readonly Interval[]) => intervals.reduce((sum, interval) => sum + length(interval), 0)
 
-/** Spans on a grid of `stepMs`, some of which overlap. */
-const spansOn = (stepMs: number, steps: number, maxLength = 25) =>
+/** Intervals on a grid of `stepMs`, some of which overlap. */
+const intervalsOn = (stepMs: number, steps: number, maxLength = 25) =>
   fc.array(
     fc
       .tuple(fc.nat(steps), fc.integer({ min: 1, max: maxLength }), status)
-      .map(([at, size, status]): Span => ({ from: start + at * stepMs, to: start + (at + size) * stepMs, status })),
+      .map(([at, size, status]): Interval => ({ from: start + at * stepMs, to: start + (at + size) * stepMs, status })),
     { maxLength: 12 },
   )
 
-/** The status of each step as the naive rule has it: the span listed first stands. */
-function paint(spans: readonly Span[], stepMs: number): Map<number, string> {
+/** The status of each step as the naive rule has it: the interval listed first stands. */
+function paint(intervals: readonly Interval[], stepMs: number): Map<number, string> {
   const steps = new Map<number, string>()
-  for (const { from, to, status } of spans) {
+  for (const { from, to, status } of intervals) {
     for (let at = from; at < to; at += stepMs) if (!steps.has(at)) steps.set(at, status)
   }
   return steps
 }
 
 describe('dropping overlaps', () => {
-  it('leaves each instant to the span listed first, and counts the rest', () => {
+  it('leaves each instant to the interval listed first, and counts the rest', () => {
     fc.assert(
-      fc.property(spansOn(1000, 60), (spans) => {
+      fc.property(intervalsOn(1000, 60), (intervals) => {
         const refused = nothingRefused()
-        const kept = dropOverlaps(spans, refused)
-        expect(paint(kept, 1000)).toEqual(paint(spans, 1000))
-        expect(kept.every((span, index) => index === 0 || (kept[index - 1]?.to ?? 0) <= span.from)).toBe(true)
-        expect(kept.every((span) => span.from < span.to)).toBe(true)
-        expect(total(kept) + refused.overlap).toBe(total(spans))
+        const kept = dropOverlaps(intervals, refused)
+        expect(paint(kept, 1000)).toEqual(paint(intervals, 1000))
+        expect(kept.every((interval, index) => index === 0 || (kept[index - 1]?.to ?? 0) <= interval.from)).toBe(true)
+        expect(kept.every((interval) => interval.from < interval.to)).toBe(true)
+        expect(total(kept) + refused.overlap).toBe(total(intervals))
       }),
       { numRuns: 1000 },
     )
   })
 
-  it('keeps spans that touch, and the order of time, to the millisecond', () => {
-    const spans: Span[] = [
+  it('keeps intervals that touch, and the order of time, to the millisecond', () => {
+    const intervals: Interval[] = [
       { from: 10, to: 20, status: 'DOWN' },
       { from: 0, to: 10, status: 'OPERATIONAL' },
       { from: 19, to: 21, status: 'UNKNOWN' },
     ]
     const refused = nothingRefused()
-    expect(dropOverlaps(spans, refused)).toEqual([
+    expect(dropOverlaps(intervals, refused)).toEqual([
       { from: 0, to: 10, status: 'OPERATIONAL' },
       { from: 10, to: 20, status: 'DOWN' },
       { from: 20, to: 21, status: 'UNKNOWN' },
@@ -69,8 +69,8 @@ describe('dropping overlaps', () => {
 
   it('changes nothing the second time', () => {
     fc.assert(
-      fc.property(spansOn(7, 100), (spans) => {
-        const once = dropOverlaps(spans, nothingRefused())
+      fc.property(intervalsOn(7, 100), (intervals) => {
+        const once = dropOverlaps(intervals, nothingRefused())
         const refused = nothingRefused()
         expect(dropOverlaps(once, refused)).toEqual(once)
         expect(refused.overlap).toBe(0)
@@ -88,11 +88,16 @@ describe('clamping', () => {
     )
     fc.assert(
       fc.property(fc.array(fc.tuple(edge, edge, status)), (edges) => {
-        const spans = edges.map(([a, b, status]): Span => ({ from: Math.min(a, b), to: Math.max(a, b), status }))
+        const intervals = edges.map(
+          ([a, b, status]): Interval => ({ from: Math.min(a, b), to: Math.max(a, b), status }),
+        )
         const refused = nothingRefused()
-        const kept = clamp(spans, now, refused)
+        const kept = clamp(intervals, now, refused)
         const between = (from: number, to: number) =>
-          spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to) - Math.max(from, span.from)), 0)
+          intervals.reduce(
+            (sum, interval) => sum + Math.max(0, Math.min(to, interval.to) - Math.max(from, interval.from)),
+            0,
+          )
         expect(total(kept)).toBe(between(start, now + skewMs))
         expect(refused).toEqual({
           ancient: between(Number.NEGATIVE_INFINITY, start),
@@ -115,17 +120,17 @@ describe('clamping', () => {
 describe('cutting at the bucket boundaries', () => {
   it('keeps every millisecond, within one bucket a piece, in the number that is counted ahead', () => {
     fc.assert(
-      fc.property(spansOn(17_777, 2000, 200), (spans) => {
-        const cut = cutAtBuckets(spans)
-        expect(total(cut)).toBe(total(spans))
-        expect(cut).toHaveLength(countCut(spans))
+      fc.property(intervalsOn(17_777, 2000, 200), (intervals) => {
+        const cut = cutAtBuckets(intervals)
+        expect(total(cut)).toBe(total(intervals))
+        expect(cut).toHaveLength(countCut(intervals))
         for (const { from, to } of cut) {
           expect(from).toBeLessThan(to)
           expect(Math.floor(from / bucketMs)).toBe(Math.floor((to - 1) / bucketMs))
         }
-        for (const span of spans) {
-          const parts = cutAtBuckets([span])
-          expect([parts[0]?.from, parts.at(-1)?.to]).toEqual([span.from, span.to])
+        for (const interval of intervals) {
+          const parts = cutAtBuckets([interval])
+          expect([parts[0]?.from, parts.at(-1)?.to]).toEqual([interval.from, interval.to])
           expect(parts.every((part, index) => index === 0 || part.from === parts[index - 1]?.to)).toBe(true)
         }
       }),
@@ -134,14 +139,14 @@ describe('cutting at the bucket boundaries', () => {
   })
 
   it('leaves a piece that ends on a boundary whole', () => {
-    const span: Span = { from: start, to: start + bucketMs, status: 'OPERATIONAL' }
-    expect(cutAtBuckets([span])).toEqual([span])
+    const interval: Interval = { from: start, to: start + bucketMs, status: 'OPERATIONAL' }
+    expect(cutAtBuckets([interval])).toEqual([interval])
   })
 })
 
 describe('reading pieces', () => {
   it('leaves out what cannot be read, and says why', () => {
-    const { spans, warnings } = parsePieces('orders', [
+    const { intervals, warnings } = parsePieces('orders', [
       { from: '2026-11-20T00:00:00Z', to: '2026-11-20T01:00:30.5+01:00', status: 'down' },
       { from: '2026-11-20T00:00:00', to: '2026-11-20T00:01:00Z', status: 'DOWN' },
       { from: '2026-11-20T00:00:00Z', to: 'noon', status: 'DOWN' },
@@ -150,7 +155,7 @@ describe('reading pieces', () => {
       { from: '2026-11-20T00:02:00Z', to: '2026-11-20T00:03:00Z', status: 'Sleepy' },
       { from: '2026-02-31T00:00:00Z', to: '2026-13-01T00:00:00Z', status: 'DOWN' },
     ])
-    expect(spans).toEqual([
+    expect(intervals).toEqual([
       { from: start, to: start + 30_500, status: 'DOWN' },
       { from: start + 120_000, to: start + 180_000, status: 'UNKNOWN' },
     ])

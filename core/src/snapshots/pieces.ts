@@ -3,7 +3,7 @@ import { parseInstant } from '../platform/instant.ts'
 import { latencyProblem } from './probe-latencies.ts'
 
 /** A stretch of observed time in Unix milliseconds, `from` inclusive, `to` exclusive. */
-export interface Span {
+export interface Interval {
   from: number
   to: number
   status: ServiceStatus
@@ -30,97 +30,97 @@ export function parsePieces(
   name: string,
   pieces: readonly Piece[],
   parse = parseInstant,
-): { spans: Span[]; warnings: string[] } {
+): { intervals: Interval[]; warnings: string[] } {
   const warnings: string[] = []
-  const spans: Span[] = []
+  const intervals: Interval[] = []
   pieces.forEach(({ from, to, status, latency }, index) => {
-    const span: Span = { from: parse(from), to: parse(to), status: parseStatus(status) ?? 'UNKNOWN' }
+    const interval: Interval = { from: parse(from), to: parse(to), status: parseStatus(status) ?? 'UNKNOWN' }
     const where = `service "${name}", piece ${index + 1}`
-    if (Number.isNaN(span.from))
+    if (Number.isNaN(interval.from))
       warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)
-    else if (Number.isNaN(span.to))
+    else if (Number.isNaN(interval.to))
       warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the piece is left out`)
-    else if (span.to < span.from) warnings.push(`${where}: it ends before it starts; the piece is left out`)
-    else if (span.to > span.from) spans.push(span)
+    else if (interval.to < interval.from) warnings.push(`${where}: it ends before it starts; the piece is left out`)
+    else if (interval.to > interval.from) intervals.push(interval)
     const problem = latency === undefined ? undefined : latencyProblem(latency)
     if (problem) warnings.push(`${where}: its latency is left out: ${problem}`)
-    else if (latency) span.latency = latency
+    else if (latency) interval.latency = latency
     if (!parseStatus(status)) warnings.push(`${where}: status "${status}" is not known, stored as UNKNOWN`)
   })
-  return { spans, warnings }
+  return { intervals, warnings }
 }
 
 /** Cuts away what lies in the future (beyond the skew) or before the refresh window, and counts it. */
-export function clamp(spans: readonly Span[], now: number, refused: Refused): Span[] {
+export function clamp(intervals: readonly Interval[], now: number, refused: Refused): Interval[] {
   const earliest = now - maxAgeMs
   const latest = now + skewMs
-  const kept: Span[] = []
-  for (const span of spans) {
-    const from = Math.max(span.from, earliest)
-    const to = Math.min(span.to, latest)
-    refused.ancient += Math.max(0, Math.min(earliest, span.to) - span.from)
-    refused.future += Math.max(0, span.to - Math.max(latest, span.from))
-    if (from < to) kept.push({ ...span, from, to })
+  const kept: Interval[] = []
+  for (const interval of intervals) {
+    const from = Math.max(interval.from, earliest)
+    const to = Math.min(interval.to, latest)
+    refused.ancient += Math.max(0, Math.min(earliest, interval.to) - interval.from)
+    refused.future += Math.max(0, interval.to - Math.max(latest, interval.from))
+    if (from < to) kept.push({ ...interval, from, to })
   }
   return kept
 }
 
-/** What `clamp` cuts away of the spans of one service, as one stretch for each cause. */
+/** What `clamp` cuts away of the intervals of one service, as one stretch for each cause. */
 export function refusedRanges(
-  spans: readonly Span[],
+  intervals: readonly Interval[],
   now: number,
 ): { cause: 'future' | 'ancient'; from: number; to: number }[] {
-  const from = spans.reduce((min, span) => Math.min(min, span.from), Infinity)
-  const to = spans.reduce((max, span) => Math.max(max, span.to), -Infinity)
+  const from = intervals.reduce((min, interval) => Math.min(min, interval.from), Infinity)
+  const to = intervals.reduce((max, interval) => Math.max(max, interval.to), -Infinity)
   const ancient = { cause: 'ancient' as const, from, to: Math.min(to, now - maxAgeMs) }
   const future = { cause: 'future' as const, from: Math.max(from, now + skewMs), to }
   return [ancient, future].filter((range) => range.from < range.to)
 }
 
-/** Orders spans by time; where two overlap, the one listed first stands and the other keeps what is left of it. */
-export function dropOverlaps(spans: readonly Span[], refused: Refused): Span[] {
-  const ordered = spans.toSorted((a, b) => a.from - b.from)
-  if (ordered.every((span, index) => index === 0 || (ordered[index - 1]?.to ?? 0) <= span.from)) return ordered
-  const taken: Span[] = []
-  for (const span of spans) {
-    const at = firstEndingAfter(taken, span.from)
-    const free = subtract(span, taken, at)
-    refused.overlap += length(span) - free.reduce((sum, part) => sum + length(part), 0)
+/** Orders intervals by time; where two overlap, the one listed first stands and the other keeps what is left of it. */
+export function dropOverlaps(intervals: readonly Interval[], refused: Refused): Interval[] {
+  const ordered = intervals.toSorted((a, b) => a.from - b.from)
+  if (ordered.every((interval, index) => index === 0 || (ordered[index - 1]?.to ?? 0) <= interval.from)) return ordered
+  const taken: Interval[] = []
+  for (const interval of intervals) {
+    const at = firstEndingAfter(taken, interval.from)
+    const free = subtract(interval, taken, at)
+    refused.overlap += length(interval) - free.reduce((sum, part) => sum + length(part), 0)
     for (const part of free) taken.splice(firstEndingAfter(taken, part.from), 0, part)
   }
   return taken
 }
 
-/** The parts of `span` that none of `taken` (ordered, disjoint; looked at from index `at` on) covers. */
-function subtract(span: Span, taken: readonly Span[], at: number): Span[] {
-  const free: Span[] = []
-  let { from } = span
+/** The parts of `interval` that none of `taken` (ordered, disjoint; looked at from index `at` on) covers. */
+function subtract(interval: Interval, taken: readonly Interval[], at: number): Interval[] {
+  const free: Interval[] = []
+  let { from } = interval
   for (let index = at; index < taken.length; index++) {
     const other = taken[index]
-    if (!other || other.from >= span.to) break
-    if (other.from > from) free.push({ ...span, from, to: other.from })
+    if (!other || other.from >= interval.to) break
+    if (other.from > from) free.push({ ...interval, from, to: other.from })
     from = other.to
   }
-  if (from < span.to) free.push({ ...span, from })
+  if (from < interval.to) free.push({ ...interval, from })
   return free
 }
 
-/** Index of the first of the ordered, disjoint spans that ends after `instant`. */
-function firstEndingAfter(spans: readonly Span[], instant: number): number {
+/** Index of the first of the ordered, disjoint intervals that ends after `instant`. */
+function firstEndingAfter(intervals: readonly Interval[], instant: number): number {
   let low = 0
-  let high = spans.length
+  let high = intervals.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((spans[middle]?.to ?? 0) > instant) high = middle
+    if ((intervals[middle]?.to ?? 0) > instant) high = middle
     else low = middle + 1
   }
   return low
 }
 
-/** Cuts spans at the bucket boundaries, so that each lies within one 5-minute bucket. */
-export function cutAtBuckets(spans: readonly Span[]): Span[] {
-  const cut: Span[] = []
-  for (const { from, to, status } of spans) {
+/** Cuts intervals at the bucket boundaries, so that each lies within one 5-minute bucket. */
+export function cutAtBuckets(intervals: readonly Interval[]): Interval[] {
+  const cut: Interval[] = []
+  for (const { from, to, status } of intervals) {
     for (let start = from; start < to; ) {
       const end = Math.min(to, (Math.floor(start / bucketMs) + 1) * bucketMs)
       cut.push({ from: start, to: end, status })
@@ -130,12 +130,12 @@ export function cutAtBuckets(spans: readonly Span[]): Span[] {
   return cut
 }
 
-/** How many rows the spans become once they are cut at the bucket boundaries. */
-export function countCut(spans: readonly Span[]): number {
-  return spans.reduce((sum, { from, to }) => sum + Math.ceil(to / bucketMs) - Math.floor(from / bucketMs), 0)
+/** How many rows the intervals become once they are cut at the bucket boundaries. */
+export function countCut(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { from, to }) => sum + Math.ceil(to / bucketMs) - Math.floor(from / bucketMs), 0)
 }
 
-/** Length of a span in milliseconds. */
+/** Length of an interval in milliseconds. */
 export function length({ from, to }: { from: number; to: number }): number {
   return to - from
 }

@@ -24,8 +24,10 @@ export function latencyProblem(latency: Latency): string | undefined {
 }
 
 /** The latencies of pieces that are kept, in the order of time. */
-export function latenciesOf(spans: readonly { from: number; latency?: Latency }[]): ProbeLatency[] {
-  return spans.flatMap(({ from, latency }) => (latency ? [{ ...latency, at: from }] : [])).sort((a, b) => a.at - b.at)
+export function latenciesOf(intervals: readonly { from: number; latency?: Latency }[]): ProbeLatency[] {
+  return intervals
+    .flatMap(({ from, latency }) => (latency ? [{ ...latency, at: from }] : []))
+    .sort((a, b) => a.at - b.at)
 }
 
 /** Stores latencies, in one statement when there are any. What is reported again changes nothing. */

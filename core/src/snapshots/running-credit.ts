@@ -95,7 +95,7 @@ export async function extendUnchanged(
       and stored_until >= time_bucket('5 minutes', $3::timestamptz)
       and not exists (
         select
-        from exclusion_spans s
+        from exclusion_intervals s
         where tstzrange(s.starts_at, s.ends_at) && tstzrange($6, $3)
       )`,
     [id, revision, until, at, intervalMs, creditedUntil, agent?.nodeId ?? null, agent?.version ?? null],

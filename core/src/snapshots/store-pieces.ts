@@ -1,8 +1,8 @@
 import type { Queryable } from '../platform/database/database.ts'
-import { bucketMs, type Span } from './pieces.ts'
+import { bucketMs, type Interval } from './pieces.ts'
 
 /** A piece of one service, within one 5-minute bucket. */
-export interface CreditedPiece extends Span {
+export interface CreditedPiece extends Interval {
   serviceId: number
   /** Planned, whatever the status. */
   excluded?: boolean
@@ -31,17 +31,17 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
   const { from, to } = extent(pieces)
   const { rows } = await tx.query<{ credited_ms: number }>(
     `with piece as (
-      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as span
+      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
         with ordinality as p (service_id, time, duration_ms, status, planned, ordinal)
     ),
     held as (
-      select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as spans
+      select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as intervals
       from piece p
       join sla_snapshots s
         on s.service_id = p.service_id
         and s.time >= time_bucket('5 minutes', p.time)
-        and s.time < upper(p.span)
+        and s.time < upper(p.during)
       where s.time >= $6
         and s.time < $7
       group by p.ordinal
@@ -52,7 +52,7 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
         p.planned or p.status = 'MAINTENANCE'
       from piece p
       left join held h using (ordinal)
-      cross join lateral unnest(tstzmultirange(p.span) - coalesce(h.spans, '{}')) as free
+      cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning duration_ms
     )
     select coalesce(sum(duration_ms), 0)::bigint as credited_ms

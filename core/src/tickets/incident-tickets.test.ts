@@ -142,7 +142,7 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
         values ('SERVICE', $1, 'upgrade', $2, $3, 'tests', $2)
         returning id
       )
-      insert into exclusion_spans (window_id, starts_at, ends_at)
+      insert into exclusion_intervals (window_id, starts_at, ends_at)
       select id, $2, $3
       from made`,
       [`${nodeId}/planned`, at(1), at(20)],

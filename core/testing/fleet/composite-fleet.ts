@@ -65,11 +65,11 @@ export async function storeFleet(
 function rulesOf({ groups }: FleetService, { changeAt, degraded }: FleetTerms): Ruled[] {
   return groups.flatMap(({ from, to, group }) => {
     const [before, after] = degraded[group ?? -1] ?? ['up', 'up']
-    const spans = [
+    const intervals = [
       { from, to: Math.min(to, changeAt), rule: before },
       { from: Math.max(from, changeAt), to, rule: after },
     ]
-    return spans.filter((span) => span.from < span.to)
+    return intervals.filter((interval) => interval.from < interval.to)
   })
 }
 
@@ -153,7 +153,9 @@ async function storeObserved(
   ids: readonly number[],
   services: readonly FleetService[],
 ): Promise<void> {
-  const pieces = services.flatMap(({ observed }, index) => observed.map((span) => ({ ...span, id: ids[index] })))
+  const pieces = services.flatMap(({ observed }, index) =>
+    observed.map((interval) => ({ ...interval, id: ids[index] })),
+  )
   await database.query(
     `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
     select

@@ -1,5 +1,5 @@
 import type { Zone } from '../../src/platform/zones/zone.ts'
-import type { Span } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/pieces.ts'
 
 /** The terms of a group, or the place of a service, from an instant on; the first of a list counts from ever. */
 export interface Terms {
@@ -24,7 +24,7 @@ export interface Service {
   path: string
   memberships: readonly Membership[]
   /** Disjoint. */
-  credited: readonly (Span & { planned: boolean })[]
+  credited: readonly (Interval & { planned: boolean })[]
   /** The first instant at which anything is known of it. */
   since: number
   /** From each retirement to the return. */

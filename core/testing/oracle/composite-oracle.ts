@@ -44,8 +44,8 @@ const named = { OPERATIONAL: 'operational', DEGRADED: 'degraded', DOWN: 'down' }
  * it was worth, and takes the worst and the best answer.
  */
 export function compositeMs(members: readonly Member[], from: number, to: number): Composite {
-  const spans = members.flatMap(({ stays, rules, observed }) => [...stays, ...rules, ...observed])
-  const instants = new Set([from, to, ...spans.flatMap((span) => [span.from, span.to])])
+  const intervals = members.flatMap(({ stays, rules, observed }) => [...stays, ...rules, ...observed])
+  const instants = new Set([from, to, ...intervals.flatMap((interval) => [interval.from, interval.to])])
   const edges = [...instants].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
   const sums = nothing()
   edges.forEach((at, index) => {
@@ -71,7 +71,7 @@ export const nothing = (): Composite => ({
 const counted = { up: 'OPERATIONAL', half: 'DEGRADED', down: 'DOWN' } as const
 
 function statusAt({ stays, rules, observed }: Member, at: number): Counted | undefined {
-  const covers = (span: Stay) => span.from <= at && at < span.to
+  const covers = (interval: Stay) => interval.from <= at && at < interval.to
   if (!stays.some(covers)) return undefined
   const piece = observed.find(covers)
   if (!piece || piece.excluded) return undefined

@@ -1,4 +1,4 @@
-import { bucketMs, type Span } from '../../src/snapshots/pieces.ts'
+import { bucketMs, type Interval } from '../../src/snapshots/pieces.ts'
 
 export interface Stretch {
   from: number
@@ -6,11 +6,12 @@ export interface Stretch {
 }
 
 /** An approved correction of a stretch. */
-export type Ruling = Stretch & ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Span['status'] })
+export type Ruling = Stretch &
+  ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Interval['status'] })
 
 /** All that was reported and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
 export interface Story {
-  pieces: readonly Span[]
+  pieces: readonly Interval[]
   windows: readonly Stretch[]
   rulings: readonly Ruling[]
 }

@@ -1,10 +1,10 @@
-import { bucketMs, maxAgeMs, type Span, skewMs } from '../../src/snapshots/pieces.ts'
+import { bucketMs, type Interval, maxAgeMs, skewMs } from '../../src/snapshots/pieces.ts'
 
 /** What one report says of one service: exact pieces, or in the documented form (undefined) only a status. */
 export interface Reported {
   at: number
-  status: Span['status']
-  pieces: readonly Span[] | undefined
+  status: Interval['status']
+  pieces: readonly Interval[] | undefined
 }
 
 /** Somebody takes a service away, or brings it back. */
@@ -16,16 +16,16 @@ export interface Act {
 /** What is credited to one service, and when it is away: from each retirement to the return, and from the last one on. */
 export interface Life {
   /** Disjoint, in the order of time. */
-  credited: Span[]
+  credited: Interval[]
   absences: readonly Stretch[]
   retired: number
 }
-export type Stretch = Pick<Span, 'from' | 'to'>
+export type Stretch = Pick<Interval, 'from' | 'to'>
 
 const intervalMs = 30_000
 
 /** What is credited to one service, from all reports of it in the order of arrival: disjoint, in the order of time. */
-function creditedSpans(history: readonly Reported[]): Span[] {
+function creditedIntervals(history: readonly Reported[]): Interval[] {
   return lifeOf(history).credited
 }
 
@@ -34,15 +34,15 @@ function creditedSpans(history: readonly Reported[]): Span[] {
  * instants the first report counts; of the time in which it was away none does.
  */
 export function lifeOf(history: readonly (Reported | Act)[]): Life {
-  const begin: Claims = { spans: [], until: undefined, exists: false, retired: undefined, absences: [] }
-  const { spans, absences, retired } = history.reduce<Claims>(
+  const begin: Claims = { intervals: [], until: undefined, exists: false, retired: undefined, absences: [] }
+  const { intervals, absences, retired } = history.reduce<Claims>(
     (claims, one) => ('act' in one ? addAct(claims, one) : addClaims(claims, one)),
     begin,
   )
-  return { credited: firstReported(spans), absences, retired: retired ?? Number.POSITIVE_INFINITY }
+  return { credited: firstReported(intervals), absences, retired: retired ?? Number.POSITIVE_INFINITY }
 }
 
-function firstReported(claims: readonly Span[]): Span[] {
+function firstReported(claims: readonly Interval[]): Interval[] {
   const edges = [...new Set(claims.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b)
   return edges.flatMap((from, index) => {
     const to = edges[index + 1] ?? from
@@ -54,7 +54,7 @@ function firstReported(claims: readonly Span[]): Span[] {
 /** The second statement of the accounting rule: milliseconds of each status in each 5-minute bucket, as `bucket status`. */
 export function creditedMs(history: readonly Reported[]): Record<string, number> {
   const sums: Record<string, number> = {}
-  for (const { from, to, status } of creditedSpans(history)) {
+  for (const { from, to, status } of creditedIntervals(history)) {
     for (let bucket = Math.floor(from / bucketMs) * bucketMs; bucket < to; bucket += bucketMs) {
       const key = `${new Date(bucket).toISOString()} ${status}`
       sums[key] = (sums[key] ?? 0) + Math.min(to, bucket + bucketMs) - Math.max(from, bucket)
@@ -64,7 +64,7 @@ export function creditedMs(history: readonly Reported[]): Record<string, number>
 }
 
 interface Claims {
-  spans: Span[]
+  intervals: Interval[]
   /** The last instant that anything is known of. */
   until: number | undefined
   exists: boolean
@@ -73,14 +73,14 @@ interface Claims {
 }
 
 function addClaims(claims: Claims, { at, status, pieces }: Reported): Claims {
-  const { spans, until, retired = Number.POSITIVE_INFINITY, absences } = claims
+  const { intervals, until, retired = Number.POSITIVE_INFINITY, absences } = claims
   const isAway = Number.isFinite(retired)
   const sinceLast =
     until === undefined || isAway ? [] : [{ from: Math.max(until, at - 2 * intervalMs), to: at, status }]
-  const allowed = (pieces ?? sinceLast).map((span) => ({
-    ...span,
-    from: Math.max(span.from, at - maxAgeMs),
-    to: Math.min(span.to, at + skewMs, retired),
+  const allowed = (pieces ?? sinceLast).map((interval) => ({
+    ...interval,
+    from: Math.max(interval.from, at - maxAgeMs),
+    to: Math.min(interval.to, at + skewMs, retired),
   }))
   const kept = allowed.filter(({ from, to }) => from < to)
   if (isAway && kept.length === 0) return claims
@@ -88,7 +88,7 @@ function addClaims(claims: Claims, { at, status, pieces }: Reported): Claims {
   const last = Math.max(...ends)
   return {
     ...claims,
-    spans: [...spans, ...absences.reduce(leaveOut, kept)],
+    intervals: [...intervals, ...absences.reduce(leaveOut, kept)],
     until: Number.isFinite(last) ? last : undefined,
     exists: true,
   }
@@ -102,11 +102,11 @@ function addAct(claims: Claims, { at, act }: Act): Claims {
   return { ...claims, retired: undefined, absences: retired < at ? [...absences, { from: retired, to: at }] : absences }
 }
 
-/** What of the spans lies before and after the stretch. */
-const leaveOut = (spans: Span[], stretch: Stretch): Span[] =>
-  spans
-    .flatMap((span) => [
-      { ...span, to: Math.min(span.to, stretch.from) },
-      { ...span, from: Math.max(span.from, stretch.to) },
+/** What of the intervals lies before and after the stretch. */
+const leaveOut = (intervals: Interval[], stretch: Stretch): Interval[] =>
+  intervals
+    .flatMap((interval) => [
+      { ...interval, to: Math.min(interval.to, stretch.from) },
+      { ...interval, from: Math.max(interval.from, stretch.to) },
     ])
     .filter(({ from, to }) => from < to)

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Span } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/pieces.ts'
 import type { PeriodType, Service, Subject, World } from '../fleet/period-world.ts'
 
 const tiers = {
@@ -60,7 +60,7 @@ function membersOf(world: World, subject: Subject, type: PeriodType, day: Tempor
   const from = startOf(world, day, zone)
   const to = startOf(world, day.add(type === 'DAILY' ? { days: 1 } : { months: 1 }), zone)
   const members = world.services.flatMap((service) => {
-    const seen = service.credited.some((span) => span.from < to && span.to > from)
+    const seen = service.credited.some((interval) => interval.from < to && interval.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
     const parts = stretchesOf(world, service, { from, to })
       .filter(({ membership }) => subject.kind !== 'GROUP' || membership?.group === subject.name)
@@ -146,12 +146,12 @@ function isAwayThroughout(service: Service, { from, to }: { from: number; to: nu
   return absent > 0 && absent >= until - Math.max(from, service.since)
 }
 
-/** One service over a stretch with the same terms: each credited span counts as one kind, and the rest is unmeasured. */
+/** One service over a stretch with the same terms: each credited interval counts as one kind, and the rest is unmeasured. */
 function account(service: Service, stretch: ReturnType<typeof stretchesOf>[number], now: number): Sums {
   const { from, to, target, weight, degraded, unmeasured, minCoverage } = stretch
   const spent = { operational: 0, degraded: 0, down: 0, plannedDown: 0, excluded: 0, unknown: 0 }
-  for (const span of service.credited) {
-    spent[kindOf(span)] += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from))
+  for (const interval of service.credited) {
+    spent[kindOf(interval)] += Math.max(0, Math.min(interval.to, to) - Math.max(interval.from, from))
   }
   const credited = Object.values(spent).reduce((sum, ms) => sum + ms, 0)
   const until = Math.min(to, now, service.retired)
@@ -178,7 +178,7 @@ function account(service: Service, stretch: ReturnType<typeof stretchesOf>[numbe
   }
 }
 
-function kindOf({ status, planned }: Span & { planned: boolean }) {
+function kindOf({ status, planned }: Interval & { planned: boolean }) {
   if (status === 'MAINTENANCE') return 'excluded'
   if (planned) return status === 'DOWN' ? 'plannedDown' : 'excluded'
   return ({ OPERATIONAL: 'operational', DEGRADED: 'degraded', DOWN: 'down', UNKNOWN: 'unknown' } as const)[status]

@@ -130,7 +130,7 @@ select
   nullif(x.ends_at, 'infinity') as ends_at,
   x.starts_at <= now() and x.ends_at > now() as active,
   w.created_by
-from exclusion_spans x
+from exclusion_intervals x
 join exclusion_windows w on w.id = x.window_id;
 
 comment on view reporting.maintenance is 'Planned maintenance, each occurrence of it.';

@@ -55,7 +55,7 @@ as $$
       )
   ),
   -- Nearly all services share one stretch; those that don't are asked for by id.
-  span as (
+  period as (
     select
       starts_at,
       ends_at,
@@ -65,7 +65,7 @@ as $$
   ),
   sums as materialized (
     select s.starts_at, s.ends_at, x.*
-    from span s
+    from period s
     cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
   ),
   member as (

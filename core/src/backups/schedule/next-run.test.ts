@@ -26,10 +26,10 @@ const itemsOf = (min: number, max: number) => {
   const step = fc.option(fc.integer({ min: 2, max: 9 }))
   const star = fc.record({ from: fc.constant(null), to: fc.constant(null), step })
   const one = fc.record({ from: number, to: fc.constant(null), step: fc.constant(null) })
-  const span = fc
+  const range = fc
     .tuple(number, number, step)
     .map(([a, b, by]): Item => ({ from: Math.min(a, b), to: Math.max(a, b), step: by }))
-  const list = fc.array(fc.oneof(one, span), { minLength: 1, maxLength: 3 })
+  const list = fc.array(fc.oneof(one, range), { minLength: 1, maxLength: 3 })
   const open: Item[] = [{ from: null, to: null, step: null }]
   return fc.oneof(
     fc.constant(open),

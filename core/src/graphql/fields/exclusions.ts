@@ -1,5 +1,5 @@
 import { cancelExclusionWindow } from '../../exclusions/cancel-window.ts'
-import { listSpans, listWindows } from '../../exclusions/list-windows.ts'
+import { listIntervals, listWindows } from '../../exclusions/list-windows.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { startExclusionWindow } from '../../exclusions/start-window.ts'
 import { stopExclusionWindow } from '../../exclusions/stop-window.ts'
@@ -19,7 +19,7 @@ export const exclusionFields = {
         first: parseInteger('first', first, 1, maxPage),
       })
     },
-    slaExclusionSpans: (_, { from, to }, { context }) => listSpans(context, from, to),
+    slaExclusionSpans: (_, { from, to }, { context }) => listIntervals(context, from, to),
   },
   Mutation: {
     startExclusionWindow: (_, { input }, { context }) => startExclusionWindow(context, parseTargetTexts(input)),

@@ -118,8 +118,8 @@ export async function readMaintenance(
   if (incidents.length === 0) return new Map()
   const starts = incidents.map(({ startedAt }) => startedAt)
   const { rows } = await tx.query<{ id: number; ends_at: Date }>(
-    `with spans as (
-      select s.service_id, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as spans
+    `with intervals as (
+      select s.service_id, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as intervals
       from sla_snapshots s
       where s.service_id = any ($2::bigint[])
         and s.time >= time_bucket('5 minutes', $4::timestamptz)
@@ -128,8 +128,8 @@ export async function readMaintenance(
     )
     select i.id, upper(one) as ends_at
     from unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as i (id, service_id, started_at)
-    join spans m on m.service_id = i.service_id
-    cross join lateral unnest(m.spans) as one
+    join intervals m on m.service_id = i.service_id
+    cross join lateral unnest(m.intervals) as one
     where one @> i.started_at`,
     [
       incidents.map(({ id }) => id),

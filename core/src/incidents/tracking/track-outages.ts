@@ -2,7 +2,7 @@ import type { NewEvent } from '../../events/events.ts'
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Assessment, Observation } from '../../snapshots/assess.ts'
-import type { Span } from '../../snapshots/pieces.ts'
+import type { Interval } from '../../snapshots/pieces.ts'
 import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
@@ -26,7 +26,7 @@ export interface ObservedService {
   assessment: Assessment
 }
 
-/** An outage that core learns of later than this after its start, or than two intervals, comes from a replay. */
+/** An outage that core learns of later than this after its start, or than two report intervals, comes from a replay. */
 const replayAfterMs = 2 * 60_000
 
 /**
@@ -131,7 +131,7 @@ function lookAt(observation: ObservedService, silenceMs: number): Look {
 }
 
 /** The moves of pieces in the order of time, with the long silences between them. */
-function movesOf(pieces: readonly Span[], silenceMs: number): Move[] {
+function movesOf(pieces: readonly Interval[], silenceMs: number): Move[] {
   let seenUntil: number | undefined
   return pieces
     .filter(({ status }) => status !== 'UNKNOWN')
@@ -142,11 +142,11 @@ function movesOf(pieces: readonly Span[], silenceMs: number): Move[] {
     })
 }
 
-function stretchOf(serviceId: number, spans: readonly Span[]): Stretch {
+function stretchOf(serviceId: number, intervals: readonly Interval[]): Stretch {
   return {
     serviceId,
-    from: Math.min(...spans.map(({ from }) => from)),
-    to: Math.max(...spans.map(({ to }) => to)),
+    from: Math.min(...intervals.map(({ from }) => from)),
+    to: Math.max(...intervals.map(({ to }) => to)),
   }
 }
 

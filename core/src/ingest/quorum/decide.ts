@@ -1,13 +1,13 @@
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { cutAtBuckets, type Span } from '../../snapshots/pieces.ts'
+import { cutAtBuckets, type Interval } from '../../snapshots/pieces.ts'
 import { type Voice, type Votes, voicesText, votesText } from './vote-text.ts'
 
 /** What the nodes that watch a service come to. */
 export interface Decision {
   /** Decided time that nothing is stored of now, in the order of time. */
-  missing: Span[]
+  missing: Interval[]
   /** What is shown, and since when (Unix milliseconds); undefined while no node has reported anything of late. */
   present: Present | undefined
   /** The words of each status that begins within the time looked at, by its first instant. */
@@ -65,10 +65,10 @@ export async function decide(
   return new Map(
     services.map((service) => {
       const own = segments.filter(({ service_id }) => service_id === service.id)
-      const spans = missing.filter(({ serviceId }) => serviceId === service.id)
+      const intervals = missing.filter(({ serviceId }) => serviceId === service.id)
       return [
         service.id,
-        { missing: spans, ...show(own, before.get(service.id), voices.get(service.id) ?? [], now.getTime()) },
+        { missing: intervals, ...show(own, before.get(service.id), voices.get(service.id) ?? [], now.getTime()) },
       ]
     }),
   )
@@ -88,9 +88,12 @@ async function readSegments(
 }
 
 /** Brings what is stored to what is decided, but for the time that nothing is stored of then, to which it resolves. */
-async function replaceDecided(tx: Queryable, segments: readonly Segment[]): Promise<(Span & { serviceId: number })[]> {
-  const pieces = joinEqual(segments.filter(({ credited }) => credited)).flatMap(({ service_id, ...span }) =>
-    cutAtBuckets([span]).map((piece) => ({ ...piece, serviceId: service_id })),
+async function replaceDecided(
+  tx: Queryable,
+  segments: readonly Segment[],
+): Promise<(Interval & { serviceId: number })[]> {
+  const pieces = joinEqual(segments.filter(({ credited }) => credited)).flatMap(({ service_id, ...interval }) =>
+    cutAtBuckets([interval]).map((piece) => ({ ...piece, serviceId: service_id })),
   )
   if (pieces.length === 0) return []
   const { rows } = await tx.query<{ service_id: number; from_time: Date; to_time: Date; status: ServiceStatus }>(

@@ -2,7 +2,7 @@ import { reporterAt, type Taken, takenBy } from '../../inventory/agents/reporter
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Observation } from '../../snapshots/assess.ts'
-import { dropOverlaps, type Span } from '../../snapshots/pieces.ts'
+import { dropOverlaps, type Interval } from '../../snapshots/pieces.ts'
 import { type Decision, decide } from './decide.ts'
 import { readWatched, type WatchedService } from './rule-history.ts'
 import { type Split, splitObservation } from './split-observation.ts'
@@ -150,7 +150,7 @@ function updateOf(one: Reported, sender: Sender): VantageUpdate[] {
   const latency = seen.latencies.at(-1)
   const since = last && (last.status === status ? last.from : last.to)
   const state = { status, since, message: seen.message, latencyMs: latency ? latency.sumMs / latency.count : null }
-  return [{ serviceId: service.id, spans: split.vantage, state: split.isLive ? state : undefined }]
+  return [{ serviceId: service.id, intervals: split.vantage, state: split.isLive ? state : undefined }]
 }
 
 /** The service as it is decided, in place of what the report says; what one sender said of earlier time stands beside it. */
@@ -161,7 +161,11 @@ function observationOf(
   sender: Sender,
 ): DecidedObservation {
   const ordinary = one?.split.ordinary ?? []
-  const spans: Span[] = dropOverlaps([...ordinary, ...(decision?.missing ?? [])], { future: 0, ancient: 0, overlap: 0 })
+  const intervals: Interval[] = dropOverlaps([...ordinary, ...(decision?.missing ?? [])], {
+    future: 0,
+    ancient: 0,
+    overlap: 0,
+  })
   const { present, words = new Map() } = decision ?? {}
   const isPlain = one !== undefined && !one.isGuest && one.watched.rules.at(-1)?.nodes.length === 0
   // What is decided of the past says nothing about now.
@@ -181,7 +185,7 @@ function observationOf(
       status: now.status,
       message: now.message,
       lastEnd: now.lastEnd,
-      spans,
+      intervals,
       since: present?.since,
       latencies: first?.latencies ?? [],
       certificateEndsAt: first?.certificateEndsAt ?? null,

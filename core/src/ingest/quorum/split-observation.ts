@@ -1,14 +1,14 @@
 import type { LockedService } from '../../inventory/services/service-row.ts'
-import { type Observation, spanSinceLastReport } from '../../snapshots/assess.ts'
-import { length, type Span } from '../../snapshots/pieces.ts'
+import { intervalSinceLastReport, type Observation } from '../../snapshots/assess.ts'
+import { type Interval, length } from '../../snapshots/pieces.ts'
 import type { WatchedService } from './rule-history.ts'
 
 /** What a report says of a watched service, by whom it is to be counted. */
 export interface Split {
   /** Of time in which the sender's node was one of those that watch it. */
-  vantage: Span[]
+  vantage: Interval[]
   /** Of time in which one sender spoke for it. */
-  ordinary: Span[]
+  ordinary: Interval[]
   /** Milliseconds of time in which others watched it. */
   refusedMs: number
   /** The sender's node watches it now, and this is not a replay. */
@@ -26,7 +26,7 @@ export function splitObservation(
 ): Split {
   const until = point?.pieces_until.getTime() ?? null
   const isMember = (nodes: readonly string[]) => node !== undefined && nodes.includes(node)
-  const given = seen.spans ?? spanSinceLastReport(seen.status, until ?? ordinaryUntil(service), intervalMs, now)
+  const given = seen.intervals ?? intervalSinceLastReport(seen.status, until ?? ordinaryUntil(service), intervalMs, now)
   // A service that is retired is watched by nobody; only its own agent brings it back.
   const end = node === owner ? Number.POSITIVE_INFINITY : (service.retired_at?.getTime() ?? Number.POSITIVE_INFINITY)
   const reported = clip(given, Number.NEGATIVE_INFINITY, end)
@@ -38,23 +38,24 @@ export function splitObservation(
     ...before,
     ...rules.flatMap(({ from, to, nodes }) => (nodes.length === 0 ? clip(reported, from, to) : [])),
   ]
-  const taken = [...vantage, ...ordinary].reduce((sum, span) => sum + length(span), 0)
+  const taken = [...vantage, ...ordinary].reduce((sum, interval) => sum + length(interval), 0)
   const isCurrent = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
   return {
     vantage,
     ordinary,
-    refusedMs: reported.reduce((sum, span) => sum + length(span), 0) - taken,
+    refusedMs: reported.reduce((sum, interval) => sum + length(interval), 0) - taken,
     isLive: isCurrent && end === Number.POSITIVE_INFINITY && isMember(rules.at(-1)?.nodes ?? []),
   }
 }
 
 const ordinaryUntil = ({ credited_until }: LockedService) => credited_until?.getTime() ?? null
 
-const withoutMaintenance = (span: Span): Span => (span.status === 'MAINTENANCE' ? { ...span, status: 'UNKNOWN' } : span)
+const withoutMaintenance = (interval: Interval): Interval =>
+  interval.status === 'MAINTENANCE' ? { ...interval, status: 'UNKNOWN' } : interval
 
-function clip(spans: readonly Span[], from: number, to: number): Span[] {
-  return spans.flatMap((span) => {
-    const part = { ...span, from: Math.max(span.from, from), to: Math.min(span.to, to) }
+function clip(intervals: readonly Interval[], from: number, to: number): Interval[] {
+  return intervals.flatMap((interval) => {
+    const part = { ...interval, from: Math.max(interval.from, from), to: Math.min(interval.to, to) }
     return part.from < part.to ? [part] : []
   })
 }

@@ -1,12 +1,12 @@
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { bucketMs, cutAtBuckets, type Span } from '../../snapshots/pieces.ts'
+import { bucketMs, cutAtBuckets, type Interval } from '../../snapshots/pieces.ts'
 import { extent } from '../../snapshots/store-pieces.ts'
 
 /** What one node has reported of a service. */
 export interface VantageUpdate {
   serviceId: number
-  spans: readonly Span[]
+  intervals: readonly Interval[]
   /** Its present state; undefined of a replay. */
   state:
     | { status: ServiceStatus; since: number | undefined; message: string | null; latencyMs: number | null }
@@ -25,9 +25,9 @@ export async function storeVantages(
   now: Date,
 ): Promise<Map<number, number>> {
   const firsts = await storePieces(tx, node, updates)
-  const entries = updates.map(({ serviceId, spans, state }) => ({
+  const entries = updates.map(({ serviceId, intervals, state }) => ({
     id: serviceId,
-    until: spans.length === 0 ? null : new Date(extent(spans).to),
+    until: intervals.length === 0 ? null : new Date(extent(intervals).to),
     live: state !== undefined,
     status: state?.status ?? 'UNKNOWN',
     since: state?.since === undefined ? null : new Date(state.since),
@@ -69,23 +69,25 @@ async function storePieces(
   node: string,
   updates: readonly VantageUpdate[],
 ): Promise<Map<number, number>> {
-  const pieces = updates.flatMap(({ serviceId, spans }) => cutAtBuckets(spans).map((span) => ({ ...span, serviceId })))
+  const pieces = updates.flatMap(({ serviceId, intervals }) =>
+    cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId })),
+  )
   if (pieces.length === 0) return new Map()
   const { from, to } = extent(pieces)
   const { rows } = await tx.query<{ service_id: number; first: Date }>(
     `with piece as (
-      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as span
+      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
         with ordinality as p (service_id, time, duration_ms, status, ordinal)
     ),
     held as (
-      select p.ordinal, range_agg(tstzrange(v.time, v.time + v.duration_ms * interval '1 ms')) as spans
+      select p.ordinal, range_agg(tstzrange(v.time, v.time + v.duration_ms * interval '1 ms')) as intervals
       from piece p
       join vantage_pieces v
         on v.service_id = p.service_id
         and v.node = $5
         and v.time >= time_bucket('5 minutes', p.time)
-        and v.time < upper(p.span)
+        and v.time < upper(p.during)
       where v.time >= $6
         and v.time < $7
       group by p.ordinal
@@ -95,7 +97,7 @@ async function storePieces(
       select p.service_id, $5, lower(free), ms_between(lower(free), upper(free)), p.status
       from piece p
       left join held h using (ordinal)
-      cross join lateral unnest(tstzmultirange(p.span) - coalesce(h.spans, '{}')) as free
+      cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning service_id, time
     )
     select service_id, min(time) as first

@@ -1,5 +1,5 @@
-import { spanSinceLastReport } from '../../snapshots/assess.ts'
-import { length, type Span } from '../../snapshots/pieces.ts'
+import { intervalSinceLastReport } from '../../snapshots/assess.ts'
+import { type Interval, length } from '../../snapshots/pieces.ts'
 import type { Follower } from '../../snapshots/running-credit.ts'
 import type { ReportedEntry } from '../report.ts'
 
@@ -25,20 +25,20 @@ export function readGoing(
   if (isGuest || !saysNothingNew(seen) || !isAsStored(seen, follower) || !hasAttributes(attributes, follower)) {
     return undefined
   }
-  const spans = seen.spans ?? spanSinceLastReport(seen.status, creditedUntil, intervalMs, now)
-  if (spans.some(({ status }) => status !== runningStatus)) return undefined
-  const last = spans.at(-1)?.to ?? creditedUntil
-  if (seen.spans !== undefined && last !== (seen.lastEnd ?? creditedUntil)) return undefined
+  const intervals = seen.intervals ?? intervalSinceLastReport(seen.status, creditedUntil, intervalMs, now)
+  if (intervals.some(({ status }) => status !== runningStatus)) return undefined
+  const last = intervals.at(-1)?.to ?? creditedUntil
+  if (seen.intervals !== undefined && last !== (seen.lastEnd ?? creditedUntil)) return undefined
   if (last === creditedUntil) {
     // Of what runs, each instant is known to be up; what was stored before may say otherwise.
-    const isKnown = spans.every(({ from }) => from >= follower.runningFrom.getTime())
-    return isKnown ? { until: last, overlapMs: sum(spans) } : undefined
+    const isKnown = intervals.every(({ from }) => from >= follower.runningFrom.getTime())
+    return isKnown ? { until: last, overlapMs: sum(intervals) } : undefined
   }
-  const isWhole = spans.every(({ from }, index) => from === (spans[index - 1]?.to ?? creditedUntil))
+  const isWhole = intervals.every(({ from }, index) => from === (intervals[index - 1]?.to ?? creditedUntil))
   return isWhole ? { until: last, overlapMs: 0 } : undefined
 }
 
-const sum = (spans: readonly Span[]) => spans.reduce((total, span) => total + length(span), 0)
+const sum = (intervals: readonly Interval[]) => intervals.reduce((total, interval) => total + length(interval), 0)
 
 function isAsStored(seen: ReportedEntry['seen'], stored: Follower): boolean {
   return (

@@ -12,7 +12,7 @@ import type { Database } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { aggregationPasses } from '../../sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../../sla/aggregates/refresh-late-credits.ts'
-import type { Span } from '../../snapshots/pieces.ts'
+import type { Interval } from '../../snapshots/pieces.ts'
 import { leaveCredits } from '../../snapshots/running-credit.ts'
 import { recordStatusReport } from '../record-status-report.ts'
 import { createRunningMemory } from './running-memory.ts'
@@ -30,7 +30,7 @@ type Said =
   | 'reaching back'
   | 'without pieces'
   | 'late'
-  | { to: Span['status']; after: number }
+  | { to: Interval['status']; after: number }
 const said: fc.Arbitrary<Said> = fc.oneof(
   { weight: 40, arbitrary: fc.constant('goes on' as const) },
   { weight: 3, arbitrary: fc.constant('no pieces' as const) },
@@ -58,7 +58,7 @@ const step = fc.record({
 interface Life {
   history: Reported[]
   until: number
-  last: Span[]
+  last: Interval[]
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -73,8 +73,8 @@ function say(life: Life, what: Exclude<Said, 'absent'>, tick: number, now: numbe
   return { status, ...(pieces && { pieces: pieces.map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })) }) }
 }
 
-function piecesOf({ until, last }: Life, what: Exclude<Said, 'absent'>, tick: number): Span[] | undefined {
-  const piece = (from: number, to: number, status: Span['status']) => (from < to ? [{ from, to, status }] : [])
+function piecesOf({ until, last }: Life, what: Exclude<Said, 'absent'>, tick: number): Interval[] | undefined {
+  const piece = (from: number, to: number, status: Interval['status']) => (from < to ? [{ from, to, status }] : [])
   switch (what) {
     case 'goes on':
       return piece(until, tick, 'OPERATIONAL')

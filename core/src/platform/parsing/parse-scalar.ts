@@ -109,7 +109,7 @@ type Unit = 'bytes' | 'seconds' | undefined
 
 const plain = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 const sized = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i
-const spans = /^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/i
+const durations = /^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/i
 /** Only what has one meaning everywhere: a lone G, and GB, are 10^9 to some programs and 2^30 to others. */
 const byteUnits = ['b', 'kib', 'mib', 'gib', 'tib', 'pib', 'eib']
 const seconds: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
@@ -137,7 +137,7 @@ function parseBytes(text: string): number | undefined {
 }
 
 function parseSeconds(text: string): number | undefined {
-  if (!spans.test(text)) return undefined
+  if (!durations.test(text)) return undefined
   const parts = text.toLowerCase().matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)
   return [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (seconds[unit ?? ''] ?? 0), 0)
 }

@@ -24,24 +24,24 @@ export interface Zone {
 
 /** A zone from its offsets, oldest first: the first also holds before it, the last ever after. */
 export function createZone(name: string, offsets: readonly ZoneOffset[]): Zone {
-  const spans = offsets.map(({ from, offsetMs }, index) => ({
+  const intervals = offsets.map(({ from, offsetMs }, index) => ({
     from: index === 0 ? Number.NEGATIVE_INFINITY : from,
     to: offsets[index + 1]?.from ?? Number.POSITIVE_INFINITY,
     offsetMs,
   }))
   const instantsOf = (local: number) =>
-    spans
+    intervals
       .filter(({ from, to, offsetMs }) => from <= local - offsetMs && local - offsetMs < to)
       .map(({ offsetMs }) => local - offsetMs)
-  /** The last span whose clocks have not yet come so far. */
-  const before = (local: number) => spans.findLast(({ to, offsetMs }) => to + offsetMs <= local)
+  /** The last interval whose clocks have not yet come so far. */
+  const before = (local: number) => intervals.findLast(({ to, offsetMs }) => to + offsetMs <= local)
 
   return {
     name,
     changes: offsets.map(({ from }) => from),
     localOf(instant) {
-      const span = spans.find(({ from, to }) => from <= instant && instant < to)
-      return instant + (span?.offsetMs ?? 0)
+      const interval = intervals.find(({ from, to }) => from <= instant && instant < to)
+      return instant + (interval?.offsetMs ?? 0)
     },
     instantsOf,
     firstInstantOf: (local) => instantsOf(local)[0] ?? local - (before(local)?.offsetMs ?? 0),

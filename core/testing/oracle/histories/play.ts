@@ -7,7 +7,7 @@ import type { Database } from '../../../src/platform/database/database.ts'
 import { readZones } from '../../../src/platform/zones/read-zones.ts'
 import { refreshAggregates } from '../../../src/sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../../../src/sla/aggregates/refresh-late-credits.ts'
-import type { Span } from '../../../src/snapshots/pieces.ts'
+import type { Interval } from '../../../src/snapshots/pieces.ts'
 import { type TestClock, testContext } from '../../database/context.ts'
 import type { Membership, PeriodType, Service, World } from '../../fleet/period-world.ts'
 import { type Act, lifeOf, type Reported } from '../oracle.ts'
@@ -163,7 +163,7 @@ function toWire({ status, pieces }: Omit<Reported, 'at'>, index: number, members
     ...(pieces ? { pieces: pieces.map(pieceToWire) } : {}),
   }
 }
-const pieceToWire = ({ from, to, status }: Span) => ({ from: instantText(from), to: instantText(to), status })
+const pieceToWire = ({ from, to, status }: Interval) => ({ from: instantText(from), to: instantText(to), status })
 
 /** Lets services change their group from the instants that their later memberships say. */
 async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {
@@ -232,22 +232,24 @@ function servicesOf({ clusters, reports, exclusions, absences }: History, now: n
       const acts = absences.filter(({ cluster, services }) => cluster === number && services.includes(index))
       // Of what happens at one instant, reports come first.
       const life = [...history, ...acts.flatMap(actsOf)].filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)
-      const { credited: spans, ...away } = lifeOf(life)
+      const { credited: intervals, ...away } = lifeOf(life)
       const planned = exclusions.filter(({ clusters }) => clusters.includes(number))
-      const credited = spans.flatMap((span) => cutAt(span, planned))
-      const since = Math.min(first.at, spans[0]?.from ?? first.at)
+      const credited = intervals.flatMap((interval) => cutAt(interval, planned))
+      const since = Math.min(first.at, intervals[0]?.from ?? first.at)
       return [{ path: servicePath(cluster, index), memberships, credited, since, ...away }]
     }),
   )
 }
 
-function cutAt(span: Span, planned: readonly Exclusion[]) {
-  const inside = planned.flatMap(({ from, to }) => [from, to]).filter((edge) => edge > span.from && edge < span.to)
-  const edges = [...new Set([span.from, ...inside, span.to])].sort((a, b) => a - b)
+function cutAt(interval: Interval, planned: readonly Exclusion[]) {
+  const inside = planned
+    .flatMap(({ from, to }) => [from, to])
+    .filter((edge) => edge > interval.from && edge < interval.to)
+  const edges = [...new Set([interval.from, ...inside, interval.to])].sort((a, b) => a - b)
   return edges.slice(0, -1).map((from, index) => ({
     from,
-    to: edges[index + 1] ?? span.to,
-    status: span.status,
+    to: edges[index + 1] ?? interval.to,
+    status: interval.status,
     planned: planned.some((exclusion) => exclusion.from <= from && from < exclusion.to),
   }))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { serviceStatuses } from '../../../src/contract/index.ts'
-import type { Span } from '../../../src/snapshots/pieces.ts'
+import type { Interval } from '../../../src/snapshots/pieces.ts'
 import type { Membership, Terms, Tier } from '../../fleet/period-world.ts'
 import type { Reported } from '../oracle.ts'
 
@@ -96,7 +96,7 @@ const size = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: hour, max: 14 * hour }) },
 )
 const piece = (frame: Frame) =>
-  fc.tuple(instant(frame), size, status).map(([from, size, status]): Span => ({ from, to: from + size, status }))
+  fc.tuple(instant(frame), size, status).map(([from, size, status]): Interval => ({ from, to: from + size, status }))
 
 const tier = fc.constantFrom<Tier>('critical', 'high', 'medium', 'low')
 const optional = <T>(arbitrary: fc.Arbitrary<T>, freq: number) => fc.option(arbitrary, { nil: undefined, freq })
@@ -179,7 +179,7 @@ export interface ClusterReport {
 
 const reported = (frame: Frame) => fc.record({ status, pieces: optional(fc.array(piece(frame), { maxLength: 4 }), 4) })
 
-/** Reports of the time that the frame spans and of the week thereafter, in order. */
+/** Reports of the time that the frame covers and of the week thereafter, in order. */
 export const reports = (frame: Frame, clusterSizes: readonly number[]): fc.Arbitrary<ClusterReport[]> =>
   fc
     .array(
@@ -210,18 +210,18 @@ export const delay = fc.oneof(fc.nat(10_000), fc.nat(hour), fc.nat(3 * day), fc.
 
 /** The pieces of the one true history between two instants: from each change on, its status holds. */
 export function truthBetween(
-  changes: readonly (readonly [number, Span['status']])[],
+  changes: readonly (readonly [number, Interval['status']])[],
   from: number,
   to: number,
-): Span[] {
+): Interval[] {
   const ordered = [...new Map(changes).entries()].toSorted(([a], [b]) => a - b)
   return ordered
     .map(
-      ([at, status], index): Span => ({
+      ([at, status], index): Interval => ({
         from: Math.max(at, from),
         to: Math.min(ordered[index + 1]?.[0] ?? to, to),
         status,
       }),
     )
-    .filter((span) => span.from < span.to)
+    .filter((interval) => interval.from < interval.to)
 }

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '../../src/contract/index.ts'
-import type { Span } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/pieces.ts'
 
 /** A stretch of Unix milliseconds, `from` inclusive, `to` exclusive. */
 export interface Range {
@@ -13,7 +13,7 @@ export interface Spell extends Range {
   message: string
 }
 
-export interface ReportedSpan extends Span {
+export interface ReportedInterval extends Interval {
   message: string | null
 }
 
@@ -28,22 +28,22 @@ export interface ReportedChange {
 const order = ['OPERATIONAL', 'DEGRADED', 'UNKNOWN', 'DOWN', 'MAINTENANCE', 'UNMEASURED'] as const
 
 /** The observed time of `range`: operational but for the spells, ordered, never overlapping, with holes where unmeasured. */
-export function spansOf(spells: readonly Spell[], range: Range): ReportedSpan[] {
+export function intervalsOf(spells: readonly Spell[], range: Range): ReportedInterval[] {
   const within = spells.filter(({ from, to }) => from < range.to && to > range.from && from < to)
   const cuts = new Set([range.from, range.to])
   for (const { from, to } of within) cuts.add(Math.max(from, range.from)).add(Math.min(to, range.to))
   const instants = [...cuts].sort((a, b) => a - b)
-  const spans: ReportedSpan[] = []
+  const intervals: ReportedInterval[] = []
   instants.forEach((from, index) => {
     const to = instants[index + 1]
     if (to === undefined) return
     const { status, message } = worst(within, from)
     if (status === 'UNMEASURED') return
-    const last = spans.at(-1)
+    const last = intervals.at(-1)
     if (last?.to === from && last.status === status) last.to = to
-    else spans.push({ from, to, status, message })
+    else intervals.push({ from, to, status, message })
   })
-  return spans
+  return intervals
 }
 
 function worst(spells: readonly Spell[], at: number): { status: (typeof order)[number]; message: string | null } {
@@ -55,25 +55,29 @@ function worst(spells: readonly Spell[], at: number): { status: (typeof order)[n
   return found
 }
 
-/** The changes of status along ordered spans; a hole by itself is no change. */
-export function changesOf(spans: readonly ReportedSpan[]): ReportedChange[] {
+/** The changes of status along ordered intervals; a hole by itself is no change. */
+export function changesOf(intervals: readonly ReportedInterval[]): ReportedChange[] {
   const changes: ReportedChange[] = []
   let before: ServiceStatus | null = null
-  for (const { from, status, message } of spans) {
+  for (const { from, status, message } of intervals) {
     if (status !== before) changes.push({ at: from, from: before, to: status, message })
     before = status
   }
   return changes
 }
 
-/** When ordered spans come into DOWN, and into what is neither DOWN nor UNKNOWN. */
-export function movesOf(spans: readonly ReportedSpan[]): { at: number; down: boolean }[] {
-  return spans.flatMap(({ from, status }) => (status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }]))
+/** When ordered intervals come into DOWN, and into what is neither DOWN nor UNKNOWN. */
+export function movesOf(intervals: readonly ReportedInterval[]): { at: number; down: boolean }[] {
+  return intervals.flatMap(({ from, status }) => (status === 'UNKNOWN' ? [] : [{ at: from, down: status === 'DOWN' }]))
 }
 
-/** The parts of ordered spans that lie within `range`. */
-export function clip(spans: readonly ReportedSpan[], range: Range): ReportedSpan[] {
-  return spans
+/** The parts of ordered intervals that lie within `range`. */
+export function clip(intervals: readonly ReportedInterval[], range: Range): ReportedInterval[] {
+  return intervals
     .filter(({ from, to }) => from < range.to && to > range.from)
-    .map((span) => ({ ...span, from: Math.max(span.from, range.from), to: Math.min(span.to, range.to) }))
+    .map((interval) => ({
+      ...interval,
+      from: Math.max(interval.from, range.from),
+      to: Math.min(interval.to, range.to),
+    }))
 }
