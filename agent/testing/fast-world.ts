@@ -11,7 +11,7 @@ import { operatorKey, startTestCore, type TestCore } from '../../core/testing/se
 import { type Clock, systemClock } from '../src/platform/time/clock.ts'
 import { createFastClock } from './fast-clock.ts'
 
-/** A stretch of time, in milliseconds since the epoch. */
+/** An interval of time, in milliseconds since the epoch. */
 export interface Interval {
   from: number
   to: number

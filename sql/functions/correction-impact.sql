@@ -38,7 +38,7 @@ as $$
 $$;
 
 -- How a correction's ranges lie in months.
-create function correction_stretches(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
+create function correction_segments(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, period_start timestamptz, from_time timestamptz, to_time timestamptz)
 language sql
 stable
@@ -63,7 +63,7 @@ as $$
     x.period_start,
     s.status,
     sum(ms_between(greatest(s.time, x.from_time), least(s.time + s.duration_ms * interval '1 ms', x.to_time)))::bigint
-  from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) x
+  from correction_segments(p_services, p_starts, p_ends, p_from, p_to) x
   join credited_time s
     on s.service_id = x.service_id
     and s.time < x.to_time
@@ -85,13 +85,13 @@ returns table (
 language sql
 stable
 as $$
-  with stretch as materialized (
-    select * from correction_stretches(p_services, p_starts, p_ends, p_from, p_to)
+  with segment as materialized (
+    select * from correction_segments(p_services, p_starts, p_ends, p_from, p_to)
   ),
-  -- Nearly all services share one stretch.
+  -- Nearly all services share one interval.
   alike as (
     select from_time, to_time, array_agg(service_id) as services
-    from stretch
+    from segment
     group by from_time, to_time
   ),
   part as materialized (
@@ -108,7 +108,7 @@ as $$
     sum(p.planned_down_ms)::bigint,
     sum(p.excluded_ms)::bigint,
     sum(p.unknown_ms)::bigint
-  from stretch s
+  from segment s
   join part p using (service_id, from_time, to_time)
   group by s.service_id, s.period_start
 $$;
@@ -131,7 +131,7 @@ as $$
       multirange_ms(during.whole) as whole,
       case when p_status = 'MAINTENANCE' then multirange_ms(during.whole) else multirange_ms(during.whole * coalesce(e.intervals, '{}')) end
         as planned
-    from correction_stretches(p_services, p_starts, p_ends, p_from, p_to) s
+    from correction_segments(p_services, p_starts, p_ends, p_from, p_to) s
     left join excluded_time(p_services, p_from, p_to) e on e.service_id = s.service_id
     cross join lateral (select tstzmultirange(tstzrange(s.from_time, s.to_time)) as whole) during
   )

@@ -11,7 +11,7 @@ as $$
   where correction_id = p_correction
 $$;
 
--- The services of a step, each with its stretch of the day.
+-- The services of a step, each with its interval of the day.
 create type correction_part as (service_id bigint, starts_at timestamptz, ends_at timestamptz);
 
 -- Keeps what a step is about to replace; what goes on from the step before makes its row longer. One service after the other: a join
@@ -86,7 +86,7 @@ as $$
   where not exists (select from longer l where l.service_id = r.service_id and l.from_time = r.from_time);
 $$;
 
--- Takes away what is stored in the stretches of a step; a piece that reaches over a border keeps what lies beyond it.
+-- Takes away what is stored in the intervals of a step; a piece that reaches over a border keeps what lies beyond it.
 create procedure clear_corrected_time(p_parts correction_part[], p_services bigint[], p_from timestamptz, p_to timestamptz)
 language plpgsql
 set plan_cache_mode = force_custom_plan
@@ -126,7 +126,7 @@ begin
 end
 $$;
 
--- Fills the stretches of a step with the correction's status, bucket by bucket, cut at what is planned.
+-- Fills the intervals of a step with the correction's status, bucket by bucket, cut at what is planned.
 create procedure fill_corrected_time(c sla_corrections, p_parts correction_part[], p_services bigint[], p_from timestamptz, p_to timestamptz)
 language sql
 as $$
@@ -170,7 +170,7 @@ as $$
 $$;
 
 -- Changes the stored time of one step, which lies within one UTC day. Its caller holds the states of the services. STATUS and
--- VOID move `credited_until` behind the stretch, so that whatever is replayed into it is taken as late: time that STATUS has filled
+-- VOID move `credited_until` behind the interval, so that whatever is replayed into it is taken as late: time that STATUS has filled
 -- is held, and time that VOID has emptied is refused.
 create procedure correct_stored_time(
   p_correction bigint, p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_aggregated timestamptz

@@ -41,7 +41,7 @@ as $$
       lead(m.effective_from, 1, 'infinity') over (partition by m.service_id order by m.effective_from) as effective_to
     from sla_assignments m
     where p_kind = 'GROUP'
-      -- Only the services that ever were in the group, with all their stretches.
+      -- Only the services that ever were in the group, with all their segments.
       and m.service_id in (
         select x.service_id
         from sla_assignments x
@@ -95,7 +95,7 @@ as $$
       and later.id > o.id
     group by o.id, o.service_id, o.kind, o.during
   ),
-  stretch as (
+  segment as (
     select service_id, 'WINDOW' as kind, during
     from planned
     union all
@@ -109,7 +109,7 @@ as $$
       - coalesce(range_agg(during) filter (where kind = 'INCLUDE'), '{}')
       + coalesce(range_agg(during) filter (where kind = 'EXCLUDE'), '{}')
     )
-  from stretch
+  from segment
   group by service_id
 $$;
 

@@ -66,9 +66,9 @@ as $$
   group by t.service_id, t.decided_until
 $$;
 
--- What the nodes say of each service from an instant until now, in stretches between two changes of anything: how many look, how
+-- What the nodes say of each service from an instant until now, in segments between two changes of anything: how many look, how
 -- many of them saw what, and the status that comes to. What a node reported last goes on until now, for the status that is shown;
--- `credited` are the stretches that are decided by what was reported of them.
+-- `credited` are the segments that are decided by what was reported of them.
 create function quorum_segments(p_services bigint[], p_starts timestamptz[], p_now timestamptz)
 returns table (
   service_id bigint, from_time timestamptz, to_time timestamptz, points bigint, quorum bigint, up bigint, degraded bigint, down bigint,
@@ -85,7 +85,7 @@ declare
 begin
   return query
   with reach as (
-    -- A little beyond, so that what was reported just now has a stretch.
+    -- A little beyond, so that what was reported just now has a segment.
     select s.service_id, s.starts_at, greatest(p_now, r.known_until) + interval '1 ms' as ends_at, r.decided_until, r.owner_until
     from unnest(p_services, p_starts) as s (service_id, starts_at)
     join quorum_reach(p_services, p_now) r on r.service_id = s.service_id
@@ -161,7 +161,7 @@ begin
     from change c
     group by c.service_id, c.at
   ),
-  stretch as (
+  segment as (
     select
       s.service_id,
       s.at as from_time,
@@ -181,7 +181,7 @@ begin
     s.service_id, s.from_time, s.to_time, s.points::bigint, s.quorum::bigint, s.up::bigint, s.degraded::bigint, s.down::bigint,
     s.blind::bigint, d.status,
     s.to_time <= r.decided_until or (d.status = 'DOWN' and s.reported_down >= s.quorum and s.to_time <= r.owner_until)
-  from stretch s
+  from segment s
   join reach r on r.service_id = s.service_id
   cross join lateral (
     select

@@ -19,7 +19,7 @@ create table exclusion_windows (
 );
 
 comment on table exclusion_windows is
-  'What was declared: one stretch, or one that recurs by an RFC 5545 rule from `starts_at` on.';
+  'What was declared: one interval, or one that recurs by an RFC 5545 rule from `starts_at` on.';
 comment on column exclusion_windows.target_kind is 'A service path, a group''s name, a Kubernetes namespace, or a hierarchy path prefix.';
 comment on column exclusion_windows.ends_at is 'Null while it is open, and of one that recurs.';
 comment on column exclusion_windows.duration_ms is 'How long each occurrence of a recurring window takes.';

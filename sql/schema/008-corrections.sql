@@ -88,7 +88,7 @@ create table time_overrides (
 );
 
 comment on table time_overrides is
-  'What an approved correction lays down for a stretch of a service, whatever arrives later: planned after all, not planned '
+  'What an approved correction lays down for an interval of a service, whatever arrives later: planned after all, not planned '
   'after all, or never to be measured. Where two contradict, the later row stands.';
 
 create index time_overrides_service on time_overrides (service_id, ends_at);

@@ -7,7 +7,7 @@ export interface OpenTime {
   apply(entry: JournalEntry): void
   /** All that was observed up to the last mark, or as far as it is proven, and not credited; time that was undecided is DEGRADED. */
   pieces(stepMs: number): ServicePiece[]
-  /** The fewest entries that tell the same, but for stretches before a gap: whoever saw the gap has credited them by then. */
+  /** The fewest entries that tell the same, but for segments before a gap: whoever saw the gap has credited them by then. */
   entries(): JournalEntry[]
 }
 
@@ -24,7 +24,7 @@ interface Open {
   status: ServiceStatus
   held: boolean
   from: number
-  /** Stretches before a gap, which nobody has credited yet. */
+  /** Segments before a gap, which nobody has credited yet. */
   earlier: { from: number; to: number }[]
   /** How many times everything had been credited, and how many marks there were, when this was last true. */
   credits: number
@@ -103,9 +103,9 @@ function provenBy(proven: ReadonlyMap<string, number>): JournalEntry[] {
   return [...proven].map(([path, at]) => ({ kind: 'proven', path, at }))
 }
 
-function piecesOf(path: string, { held, status }: Open, stretches: Open['earlier'], stepMs: number): ServicePiece[] {
+function piecesOf(path: string, { held, status }: Open, segments: Open['earlier'], stepMs: number): ServicePiece[] {
   const said = { status: held ? ('DEGRADED' as const) : status }
-  return stretches.flatMap(({ from, to }) =>
+  return segments.flatMap(({ from, to }) =>
     advance(openTimeline(said, from), to, stepMs).pieces.map((piece) => ({ path, piece })),
   )
 }

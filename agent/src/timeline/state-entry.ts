@@ -6,7 +6,7 @@ import {
   change,
   type Looker,
   type ObservedPiece,
-  openStretch,
+  openSegment,
   openTimeline,
   openVerdict,
   type Timeline,
@@ -52,7 +52,7 @@ export type OpenTime = Verdict & { creditedTo: number }
 
 /** The open time of a service; nothing of one that is not there. */
 export function openTime(entry: Entry | undefined): OpenTime | undefined {
-  return entry && openStretch(entry.timeline)
+  return entry && openSegment(entry.timeline)
 }
 
 /** A service that is seen for the first time. */

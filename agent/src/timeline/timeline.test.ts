@@ -6,7 +6,7 @@ import {
   change,
   endPending,
   type ObservedPiece,
-  openStretch,
+  openSegment,
   openTimeline,
   skip,
   type Timeline,
@@ -40,7 +40,7 @@ test('a tick that comes late still cuts at every boundary', () => {
 test('a gap is left unmeasured', () => {
   const skipped = skip(openTimeline({ status: 'OPERATIONAL' }, start), start + 30_000, start + 500_000, step)
   expect(skipped.pieces).toEqual([{ from: start, to: start + 30_000, status: 'OPERATIONAL' }])
-  expect(openStretch(skipped.timeline).creditedTo).toBe(start + 500_000)
+  expect(openSegment(skipped.timeline).creditedTo).toBe(start + 500_000)
 })
 
 test('a clock that goes back credits nothing twice', () => {
@@ -126,7 +126,7 @@ test('pending nothing is credited, and once it is decided every second is what t
       }
       const reported = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
       expect(reported).toEqual(expected)
-      expect(endPending(timeline, true).stretches.every(({ fallback }) => fallback === undefined)).toBe(true)
+      expect(endPending(timeline, true).segments.every(({ fallback }) => fallback === undefined)).toBe(true)
     }),
   )
 })

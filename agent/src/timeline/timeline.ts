@@ -1,7 +1,7 @@
 import type { Latency, ServiceStatus } from '@itops/core/contract'
 import { nextBoundary } from '../platform/time/clock.ts'
 
-/** A stretch of observed time: `status` held from `from` (inclusive) to `to` (exclusive), milliseconds since the epoch. */
+/** An interval of observed time: `status` held from `from` (inclusive) to `to` (exclusive), milliseconds since the epoch. */
 export interface ObservedPiece {
   from: number
   to: number
@@ -33,13 +33,13 @@ export interface Verdict extends Judgement {
 }
 
 /** A verdict and the instant from which on it holds. */
-interface Stretch extends Verdict {
+interface Segment extends Verdict {
   from: number
 }
 
-/** One service's observed time that is not yet a piece: stretches one after the other, the last one still open. */
+/** One service's observed time that is not yet a piece: segments one after the other, the last one still open. */
 export interface Timeline {
-  stretches: readonly [Stretch, ...Stretch[]]
+  segments: readonly [Segment, ...Segment[]]
 }
 
 /** What became of a timeline, and the pieces that were closed on the way. */
@@ -50,21 +50,21 @@ export interface TimelineStep {
 
 /** The first observation: nothing before it is credited. */
 export function openTimeline(verdict: Verdict, at: number): Timeline {
-  return { stretches: [{ ...verdict, from: at }] }
+  return { segments: [{ ...verdict, from: at }] }
 }
 
 /** What is observed now. */
-export function openVerdict({ stretches }: Timeline): Verdict {
-  return lastOf(stretches)
+export function openVerdict({ segments }: Timeline): Verdict {
+  return lastOf(segments)
 }
 
 /**
- * The stretch that is still open, and the instant from which on it is all there is: where a pending outage began, else where the
- * stretch did. What came before and still waits for its proof is left out.
+ * The segment that is still open, and the instant from which on it is all there is: where a pending outage began, else where the
+ * segment did. What came before and still waits for its proof is left out.
  */
-export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: number } {
-  const open = lastOf(stretches)
-  const pending = stretches.find(({ fallback }) => fallback !== undefined) ?? open
+export function openSegment({ segments }: Timeline): Verdict & { creditedTo: number } {
+  const open = lastOf(segments)
+  const pending = segments.find(({ fallback }) => fallback !== undefined) ?? open
   return { ...open, creditedTo: pending.from }
 }
 
@@ -74,25 +74,25 @@ export function openStretch({ stretches }: Timeline): Verdict & { creditedTo: nu
  * nothing.
  */
 export function advance(timeline: Timeline, to: number, stepMs: number, seenTo = to): TimelineStep {
-  const { stretches } = timeline
-  const [only] = stretches
-  // So it is nearly always: one stretch, of which nothing is to be credited yet.
-  if (stretches.length === 1 && (to <= only.from || only.fallback !== undefined)) return { timeline, pieces: [] }
+  const { segments } = timeline
+  const [only] = segments
+  // So it is nearly always: one segment, of which nothing is to be credited yet.
+  if (segments.length === 1 && (to <= only.from || only.fallback !== undefined)) return { timeline, pieces: [] }
   const pieces: ObservedPiece[] = []
-  const left: Stretch[] = []
-  for (const [index, stretch] of stretches.entries()) {
-    const next = stretches[index + 1]
-    if (left.length > 0 || stretch.fallback !== undefined) {
-      left.push(stretch)
+  const left: Segment[] = []
+  for (const [index, segment] of segments.entries()) {
+    const next = segments[index + 1]
+    if (left.length > 0 || segment.fallback !== undefined) {
+      left.push(segment)
       continue
     }
     const isSeen = next !== undefined && next.from <= seenTo
-    const end = isSeen ? next.from : Math.max(stretch.from, Math.min(to, next?.from ?? to))
-    for (const piece of cut(stretch, end, stepMs)) append(pieces, piece, stepMs)
-    if (!isSeen) left.push({ ...stretch, from: end })
+    const end = isSeen ? next.from : Math.max(segment.from, Math.min(to, next?.from ?? to))
+    for (const piece of cut(segment, end, stepMs)) append(pieces, piece, stepMs)
+    if (!isSeen) left.push({ ...segment, from: end })
   }
   const [first, ...rest] = left
-  return { timeline: first ? { stretches: [first, ...rest] } : { stretches }, pieces }
+  return { timeline: first ? { segments: [first, ...rest] } : { segments }, pieces }
 }
 
 /** Two pieces of one status that no boundary divides are one. */
@@ -104,17 +104,17 @@ function append(pieces: ObservedPiece[], piece: ObservedPiece, stepMs: number): 
 }
 
 /** One of those who look turns out to have seen nothing from `from` on: what is not yet credited is what remains without it. */
-export function unsee({ stretches }: Timeline, looker: Looker, from: number): Timeline {
-  const changed = stretches.flatMap((stretch, index): Stretch[] => {
-    const end = stretches[index + 1]?.from ?? Number.POSITIVE_INFINITY
-    if (end <= from) return [stretch]
-    const rest: Judgement = stretch.without?.[looker] ?? { status: 'UNKNOWN' }
-    const without = stretch.without && { without: { ...stretch.without, [looker]: rest } }
-    const blind: Stretch = { ...rest, from: Math.max(stretch.from, from), ...without }
-    return stretch.from < from ? [stretch, blind] : [blind]
+export function unsee({ segments }: Timeline, looker: Looker, from: number): Timeline {
+  const changed = segments.flatMap((segment, index): Segment[] => {
+    const end = segments[index + 1]?.from ?? Number.POSITIVE_INFINITY
+    if (end <= from) return [segment]
+    const rest: Judgement = segment.without?.[looker] ?? { status: 'UNKNOWN' }
+    const without = segment.without && { without: { ...segment.without, [looker]: rest } }
+    const blind: Segment = { ...rest, from: Math.max(segment.from, from), ...without }
+    return segment.from < from ? [segment, blind] : [blind]
   })
   const [first, ...others] = changed
-  return { stretches: first ? [first, ...others] : stretches }
+  return { segments: first ? [first, ...others] : segments }
 }
 
 /**
@@ -129,14 +129,14 @@ export function change(
   stepMs: number,
   { confirmed = false, seenTo = Number.POSITIVE_INFINITY }: ChangeOptions = {},
 ): TimelineStep {
-  const { stretches } = verdict.fallback === undefined ? endPending(timeline, confirmed) : timeline
-  const open = lastOf(stretches)
+  const { segments } = verdict.fallback === undefined ? endPending(timeline, confirmed) : timeline
+  const open = lastOf(segments)
   const from = Math.max(at, open.from)
-  // An open stretch of no length gives way to the new one.
-  const [first, ...rest] = stretches.filter((stretch) => stretch !== open || stretch.from < from)
-  const next: Stretch = { ...verdict, from }
+  // An open segment of no length gives way to the new one.
+  const [first, ...rest] = segments.filter((segment) => segment !== open || segment.from < from)
+  const next: Segment = { ...verdict, from }
   const credited = Math.min(from, seenTo)
-  return advance({ stretches: first ? [first, ...rest, next] : [next] }, Number.NEGATIVE_INFINITY, stepMs, credited)
+  return advance({ segments: first ? [first, ...rest, next] : [next] }, Number.NEGATIVE_INFINITY, stepMs, credited)
 }
 
 export interface ChangeOptions {
@@ -146,13 +146,13 @@ export interface ChangeOptions {
 }
 
 /** Ends every pending outage: what was held back is taken as it was shown, or, when `confirmed`, as its alternative. */
-export function endPending({ stretches: [first, ...rest] }: Timeline, confirmed: boolean): Timeline {
-  const decide = ({ from, status, fallback, without }: Stretch): Stretch => ({
+export function endPending({ segments: [first, ...rest] }: Timeline, confirmed: boolean): Timeline {
+  const decide = ({ from, status, fallback, without }: Segment): Segment => ({
     from,
     ...decided({ status, fallback }, confirmed),
     ...(without && { without: decideEach(without, confirmed) }),
   })
-  return { stretches: [decide(first), ...rest.map(decide)] }
+  return { segments: [decide(first), ...rest.map(decide)] }
 }
 
 function decided({ status, fallback = status }: Judgement, confirmed: boolean): Judgement {
@@ -172,10 +172,10 @@ function decideEach(
 /** Credits up to the last instant that was observed, and goes on at `to`: what lies between is unmeasured. */
 export function skip(timeline: Timeline, observedTo: number, to: number, stepMs: number): TimelineStep {
   const { timeline: closed, pieces } = advance(endPending(timeline, false), observedTo, stepMs)
-  return { timeline: openTimeline({ status: lastOf(closed.stretches).status }, to), pieces }
+  return { timeline: openTimeline({ status: lastOf(closed.segments).status }, to), pieces }
 }
 
-function cut({ from, status }: Stretch, to: number, stepMs: number): ObservedPiece[] {
+function cut({ from, status }: Segment, to: number, stepMs: number): ObservedPiece[] {
   const pieces: ObservedPiece[] = []
   let start = from
   while (start < to) {
@@ -186,6 +186,6 @@ function cut({ from, status }: Stretch, to: number, stepMs: number): ObservedPie
   return pieces
 }
 
-function lastOf(stretches: Timeline['stretches']): Stretch {
-  return stretches.at(-1) ?? stretches[0]
+function lastOf(segments: Timeline['segments']): Segment {
+  return segments.at(-1) ?? segments[0]
 }

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../src/contract/index.ts'
 import type { Interval } from '../../src/snapshots/pieces.ts'
 
-/** A stretch of Unix milliseconds, `from` inclusive, `to` exclusive. */
+/** An interval of Unix milliseconds, `from` inclusive, `to` exclusive. */
 export interface Range {
   from: number
   to: number

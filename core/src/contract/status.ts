@@ -25,7 +25,7 @@ export const Latency = Type.Object(
 )
 export type Latency = Static<typeof Latency>
 
-/** One stretch of credited time: the service was observed in `status` from `from` (inclusive) to `to` (exclusive), ISO 8601 instants. */
+/** One interval of credited time: the service was observed in `status` from `from` (inclusive) to `to` (exclusive), ISO 8601 instants. */
 export const Piece = Type.Object(
   {
     from: Type.String({ maxLength: 40, description: 'ISO 8601 instant with zone, inclusive' }),

@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
-import { plannedMs, type Ruling, type Story, type Stretch } from '../../testing/oracle/exclusion-oracle.ts'
+import { plannedMs, type Range, type Ruling, type Story } from '../../testing/oracle/exclusion-oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Context } from '../platform/context.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
-import { stretchOf } from '../platform/step-size.ts'
+import { extentOf } from '../platform/step-size.ts'
 import { refreshAggregates } from '../sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/aggregates/refresh-late-credits.ts'
 import type { Interval } from '../snapshots/pieces.ts'
@@ -26,7 +26,7 @@ const iso = (ms: number) => new Date(ms).toISOString()
 
 type Action =
   | { does: 'report'; pieces: Interval[][] }
-  | ({ does: 'window'; service: number | null } & Stretch)
+  | ({ does: 'window'; service: number | null } & Range)
   | { does: 'correction'; service: number | null; ruling: Ruling }
 
 const status = fc.constantFrom(...serviceStatuses)
@@ -35,20 +35,20 @@ const offset = fc.oneof(
   fc.nat(horizonMs),
   fc.tuple(fc.nat(horizonMs / 30_000), fc.integer({ min: -1, max: 1 })).map(([tick, beside]) => tick * 30_000 + beside),
 )
-const stretch = fc
+const range = fc
   .tuple(offset, fc.integer({ min: 1, max: 1_200_000 }))
-  .map(([from, size]): Stretch => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }))
-const piece = fc.tuple(stretch, status).map(([interval, status]): Interval => ({ ...interval, status }))
+  .map(([from, size]): Range => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }))
+const piece = fc.tuple(range, status).map(([interval, status]): Interval => ({ ...interval, status }))
 const report = fc
   .array(fc.array(piece, { maxLength: 2 }), { minLength: services, maxLength: services })
   .map((pieces): Action => ({ does: 'report', pieces }))
 const service = fc.nat(services - 1)
 const window = fc
-  .tuple(stretch, fc.option(service, { freq: 2 }))
+  .tuple(range, fc.option(service, { freq: 2 }))
   .map(([interval, service]): Action => ({ does: 'window', service, ...interval }))
 const ruling = fc.oneof(
   fc
-    .tuple(stretch, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID'))
+    .tuple(range, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID'))
     .map(([interval, kind]): Ruling => ({ ...interval, kind })),
   piece.map((interval): Ruling => ({ ...interval, kind: 'STATUS' })),
 )
@@ -247,7 +247,7 @@ describe('pieces, windows and corrections', () => {
           dies(statements)
           const doomed = { ...context, database: brittle }
           await (async () => {
-            while (await takeCorrectionStep(doomed, stretchOf(1 + (statements % 9))));
+            while (await takeCorrectionStep(doomed, extentOf(1 + (statements % 9))));
             await carryOutCorrections(doomed)
             await refreshLateCredits(doomed)
           })().catch((error: unknown) => expect(String(error)).toContain('the process is gone'))

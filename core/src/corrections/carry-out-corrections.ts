@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import { allPasses, type Passes } from '../platform/passes.ts'
-import { createStepSize, quartersOf, type StepSize, stretchOf } from '../platform/step-size.ts'
+import { createStepSize, extentOf, quartersOf, type StepSize } from '../platform/step-size.ts'
 import { type ChangedTime, createServiceSteps, refreshServicePasses } from '../sla/aggregates/refresh-services.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
 import { type CorrectionStep, takeCorrectionStep } from './take-correction-step.ts'
@@ -41,10 +41,10 @@ export async function beginCorrections(context: Context): Promise<void> {
 }
 
 function takeStep(context: Context, size: StepSize): Promise<CorrectionStep | undefined> {
-  const stretch = stretchOf(size.current())
+  const extent = extentOf(size.current())
   return size.timed(
-    () => takeCorrectionStep(context, stretch),
-    (step) => quartersOf(step?.services.length ?? 0, stretch.hours),
+    () => takeCorrectionStep(context, extent),
+    (step) => quartersOf(step?.services.length ?? 0, extent.hours),
   )
 }
 
@@ -54,7 +54,7 @@ function isSameDay(a: ChangedTime, b: ChangedTime): boolean {
   return Math.floor(a.from.getTime() / dayMs) === Math.floor(b.from.getTime() / dayMs)
 }
 
-/** The shortest time that holds both, of all their services. */
+/** The shortest interval that holds both, of all their services. */
 function both(a: ChangedTime, b: ChangedTime): ChangedTime {
   const services = [...new Set([...a.services, ...b.services])]
   return { services, from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to }

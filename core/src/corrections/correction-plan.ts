@@ -17,14 +17,14 @@ const minReason = 10
 const maxServiceDays = 3000
 const dayMs = 86_400_000
 
-/** A stretch of one service that a correction replaces. */
+/** An interval of one service that a correction replaces. */
 export interface CorrectionRange {
   serviceId: number
   from: Date
   to: Date
 }
 
-/** A correction that was read: what it does, and to which stretches of which services. */
+/** A correction that was read: what it does, and to which intervals of which services. */
 export interface CorrectionPlan extends Pick<CorrectionInput, 'kind' | 'from' | 'to' | 'reason'> {
   status: (CorrectionInput['status'] & string) | null
   target: Target
@@ -81,11 +81,11 @@ async function findRanges(
   to: Date,
 ): Promise<CorrectionRange[]> {
   const { rows } = await tx.query<CorrectionRange & { path: string }>(
-    `select s.id as "serviceId", s.path, lower(stretch) as "from", upper(stretch) as "to"
+    `select s.id as "serviceId", s.path, lower(segment) as "from", upper(segment) as "to"
     from target_members($1, $2) m
     join services s on s.id = m.service_id
-    cross join lateral (select m.during * tstzrange($3, $4) as stretch) x
-    where not isempty(stretch)
+    cross join lateral (select m.during * tstzrange($3, $4) as segment) x
+    where not isempty(segment)
     order by s.id, 3`,
     [target.kind, target.name, from, to],
   )

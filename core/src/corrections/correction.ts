@@ -20,7 +20,7 @@ export interface CorrectionInput extends TargetInput {
   reason: string
 }
 
-/** Sums of a stretch, in seconds, and its uptime in percent, floored to four decimals; null when nothing was measured. */
+/** Sums of an interval, in seconds, and its uptime in percent, floored to four decimals; null when nothing was measured. */
 export interface ImpactSums {
   operationalSeconds: number
   degradedSeconds: number

@@ -122,7 +122,7 @@ async function noteCorrected(tx: Queryable, correctionId: number, parts: readonl
  * whole range is, since what stood before it is followed by what comes after it.
  */
 async function rederiveEvents(tx: Queryable, kind: CorrectionKind, parts: readonly Part[]): Promise<void> {
-  const stretches = {
+  const segments = {
     STATUS: parts,
     VOID: parts
       .filter(({ to, ends_at }) => to.getTime() === ends_at.getTime())
@@ -132,7 +132,7 @@ async function rederiveEvents(tx: Queryable, kind: CorrectionKind, parts: readon
   }[kind]
   await rederiveStatusEvents(
     tx,
-    stretches.map(({ service_id, from, to }) => ({
+    segments.map(({ service_id, from, to }) => ({
       serviceId: service_id,
       from: from.getTime(),
       to: to.getTime(),

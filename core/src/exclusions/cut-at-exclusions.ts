@@ -3,7 +3,7 @@ import { length } from '../snapshots/pieces.ts'
 import { type CreditedPiece, extent } from '../snapshots/store-pieces.ts'
 
 /**
- * A stretch of a service's time that is planned or, `void`, counts to nothing: a correction has ruled so, or the service was retired
+ * An interval of a service's time that is planned or, `void`, counts to nothing: a correction has ruled so, or the service was retired
  * until it came back. Unix milliseconds.
  */
 export interface RuledTime {

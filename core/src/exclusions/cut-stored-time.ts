@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
-import { createStepSize, quartersOf, stretchOf } from '../platform/step-size.ts'
+import { createStepSize, extentOf, quartersOf } from '../platform/step-size.ts'
 import { aggregatedBefore } from '../snapshots/mark-late.ts'
 import { leaveCredits } from '../snapshots/running-credit.ts'
 
@@ -26,10 +26,10 @@ export async function* cutPasses(context: Context): Passes<number> {
   let touched = 0
   try {
     for (;;) {
-      const stretch = stretchOf(size.current())
+      const extent = extentOf(size.current())
       const step = await size.timed(
-        () => takeStep(context, stretch),
-        (taken) => quartersOf(taken?.services ?? 0, stretch.hours),
+        () => takeStep(context, extent),
+        (taken) => quartersOf(taken?.services ?? 0, extent.hours),
       )
       if (!step) return touched
       touched += step.touched

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { createQueue } from './database/queue.ts'
-import { createStepSize, quartersOf, stretchOf } from './step-size.ts'
+import { createStepSize, extentOf, quartersOf } from './step-size.ts'
 
 /** The sizes of the steps of which each takes so many milliseconds, and what the step after them would be. */
 async function sizesOf(
@@ -46,8 +46,8 @@ it('after a step that failed the next is the smallest', async () => {
 })
 
 it('a size in quarters of a day goes down to six hours of one service', () => {
-  const stretches = [1, 2, 3, 4, 7, 8, 40].map((quarters) => stretchOf(quarters))
-  expect(stretches.map(({ services, hours }) => [services, hours])).toEqual([
+  const extents = [1, 2, 3, 4, 7, 8, 40].map((quarters) => extentOf(quarters))
+  expect(extents.map(({ services, hours }) => [services, hours])).toEqual([
     [1, 6],
     [1, 12],
     [1, 12],
@@ -56,7 +56,7 @@ it('a size in quarters of a day goes down to six hours of one service', () => {
     [2, 24],
     [10, 24],
   ])
-  expect(stretches.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 2, 4, 4, 8, 40])
+  expect(extents.map(({ services, hours }) => quartersOf(services, hours))).toEqual([1, 2, 2, 4, 4, 8, 40])
 })
 
 it('what a step waited for its turn does not count', async () => {

@@ -44,7 +44,7 @@ export function createStepSize(clock: Clock, { first = 1, max }: { first?: numbe
  * What a size comes to where stored time is changed, counted in quarters of a day of one service: down to the hours of a single one.
  * The hours divide a day, so that none of its parts reaches into the next.
  */
-export function stretchOf(quarters: number): { services: number; hours: number } {
+export function extentOf(quarters: number): { services: number; hours: number } {
   return { services: Math.max(1, Math.floor(quarters / 4)), hours: quarters >= 4 ? 24 : quarters >= 2 ? 12 : 6 }
 }
 

@@ -2,7 +2,7 @@ import { type Latency, type Piece, parseStatus, type ServiceStatus } from '../co
 import { parseInstant } from '../platform/instant.ts'
 import { latencyProblem } from './probe-latencies.ts'
 
-/** A stretch of observed time in Unix milliseconds, `from` inclusive, `to` exclusive. */
+/** An interval of observed time in Unix milliseconds, `from` inclusive, `to` exclusive. */
 export interface Interval {
   from: number
   to: number
@@ -65,7 +65,7 @@ export function clamp(intervals: readonly Interval[], now: number, refused: Refu
   return kept
 }
 
-/** What `clamp` cuts away of the intervals of one service, as one stretch for each cause. */
+/** What `clamp` cuts away of the intervals of one service, as one interval for each cause. */
 export function refusedRanges(
   intervals: readonly Interval[],
   now: number,

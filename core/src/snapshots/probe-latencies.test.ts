@@ -54,7 +54,7 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
         `${(time.getTime() - now) / 60_000} min: ${meanMs} (${minMs}–${maxMs}) of ${probeCount}`,
     )
 
-  it('come in stretches of 5 minutes or of an hour, with nothing where nothing was probed', async () => {
+  it('come in buckets of 5 minutes or of an hour, with nothing where nothing was probed', async () => {
     await report('sums', [
       piece(-100 * hour, -100 * hour + 30_000, latency()),
       piece(-2 * hour, -2 * hour + 30_000, latency()),

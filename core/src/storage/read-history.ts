@@ -1,15 +1,15 @@
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
-/** How full a volume was in one stretch: the mean of what was used, the last of what it could hold. */
+/** How full a volume was in one bucket: the mean of what was used, the last of what it could hold. */
 export interface StoragePoint {
   time: Date
   allocatedBytes: number
   usedBytes: number
 }
 
-/** How long the stretches of a history are that reaches so many hours back. */
-const stretches = [
+/** How long the buckets of a history are that reaches so many hours back. */
+const buckets = [
   { hours: 48, length: '5 minutes' },
   { hours: 14 * 24, length: '1 hour' },
 ]
@@ -29,7 +29,7 @@ export async function readStorageHistory(
     [volumeId, actor.scope],
   )
   if (known.rowCount === 0) throw new AppError('not_found', { what: `Volume "${volumeId}"` })
-  const stretch = stretches.find(({ hours }) => hoursBack <= hours)?.length ?? '1 day'
+  const bucket = buckets.find(({ hours }) => hoursBack <= hours)?.length ?? '1 day'
   const { rows } = await database.query<StoragePoint>(
     `select
       time_bucket($3::interval, time) as time,
@@ -41,7 +41,7 @@ export async function readStorageHistory(
       and time <= $2
     group by 1
     order by 1`,
-    [volumeId, clock.now(), stretch, hoursBack],
+    [volumeId, clock.now(), bucket, hoursBack],
   )
   return rows
 }

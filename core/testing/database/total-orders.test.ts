@@ -61,7 +61,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/ingest/quorum/rules.ts': ['q.effective_from desc'],
     'sql/functions/quorum.sql': ['q.effective_from', 'r.service_id, r.effective_from desc'],
   },
-  'the stretches of a service do not overlap': {
+  'the segments of a service do not overlap': {
     'sql/functions/quorum.sql': ['d.service_id, lower(part)', 's.at', 's.service_id, s.from_time'],
   },
   'the plan that is sent has no two parts of a service that start together': {

@@ -67,7 +67,7 @@ export function quorumStage(database: Database, base: string) {
 
 const secondOf = (instant: Date) => (instant.getTime() - start) / 1_000
 
-/** What is stored and shown of a service: stretches of one status, and its state. */
+/** What is stored and shown of a service: segments of one status, and its state. */
 async function shownOf(database: Database, path: string) {
   const { rows } = await database.query<{ from: Date; ms: number; status: string }>(
     `select p.time as "from", p.duration_ms as ms, p.status::text || case when p.excluded then ' excluded' else '' end as status

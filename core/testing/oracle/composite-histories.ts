@@ -9,7 +9,7 @@ const bucket = 5 * minute
 const hour = 60 * minute
 
 /** A part of a history, which starts where the one before it ends. Without a status nobody observed it. */
-export interface Stretch {
+export interface Segment {
   ms: number
   status: ServiceStatus | undefined
   excluded: boolean
@@ -27,7 +27,7 @@ export const degradedRules = fc.array(fc.tuple(degradedRule, degradedRule), { mi
 /** A service as it is drawn: its first group, and after how long of its history it moves to others. */
 export interface DrawnService {
   cluster: number
-  history: readonly Stretch[]
+  history: readonly Segment[]
   group: number | undefined
   moves: readonly { after: number; group: number | undefined }[]
 }
@@ -54,7 +54,7 @@ export function toFleetService(
   }
 }
 
-function toObserved(history: readonly Stretch[], start: number, until: number): Observed[] {
+function toObserved(history: readonly Segment[], start: number, until: number): Observed[] {
   let at = start
   return history.flatMap(({ ms, status, excluded }) => {
     const [from, to] = [at, Math.min(at + ms, until)]

@@ -1,29 +1,28 @@
 import { bucketMs, type Interval } from '../../src/snapshots/pieces.ts'
 
-export interface Stretch {
+export interface Range {
   from: number
   to: number
 }
 
-/** An approved correction of a stretch. */
-export type Ruling = Stretch &
-  ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Interval['status'] })
+/** An approved correction of an interval. */
+export type Ruling = Range & ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Interval['status'] })
 
 /** All that was reported and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
 export interface Story {
   pieces: readonly Interval[]
-  windows: readonly Stretch[]
+  windows: readonly Range[]
   rulings: readonly Ruling[]
 }
 
 /**
  * The second statement of what is planned: milliseconds by 5-minute bucket and state, as `bucket state`, where DOWN within
- * planned maintenance is PLANNED_DOWN and all else within it EXCLUDED. Every stretch between two neighbouring instants is
+ * planned maintenance is PLANNED_DOWN and all else within it EXCLUDED. Every segment between two neighbouring instants is
  * asked: who was first to tell of it, was that overruled, and is it planned? The order between the three kinds of fact does
  * not matter.
  */
 export function plannedMs({ pieces, windows, rulings }: Story): Record<string, number> {
-  const all: readonly Stretch[] = [...pieces, ...windows, ...rulings]
+  const all: readonly Range[] = [...pieces, ...windows, ...rulings]
   const edges = new Set(all.flatMap(({ from, to }) => [from, to]))
   for (const { from, to } of all) {
     for (let edge = Math.ceil(from / bucketMs) * bucketMs; edge < to; edge += bucketMs) edges.add(edge)
@@ -32,7 +31,7 @@ export function plannedMs({ pieces, windows, rulings }: Story): Record<string, n
   const sums: Record<string, number> = {}
   instants.forEach((from, index) => {
     const to = instants[index + 1] ?? from
-    const covers = (stretch: Stretch) => stretch.from <= from && to <= stretch.to
+    const covers = (range: Range) => range.from <= from && to <= range.to
     const state = from < to ? stateOf({ pieces, windows, rulings }, covers) : undefined
     if (!state) return
     const key = `${new Date(Math.floor(from / bucketMs) * bucketMs).toISOString()} ${state}`
@@ -41,7 +40,7 @@ export function plannedMs({ pieces, windows, rulings }: Story): Record<string, n
   return sums
 }
 
-function stateOf({ pieces, windows, rulings }: Story, covers: (stretch: Stretch) => boolean): string | undefined {
+function stateOf({ pieces, windows, rulings }: Story, covers: (range: Range) => boolean): string | undefined {
   const ruled = rulings.filter(covers)
   const measured = ruled.findLast(({ kind }) => kind === 'STATUS' || kind === 'VOID')
   const reported = measured?.kind === 'STATUS' ? measured.status : measured ? undefined : pieces.find(covers)?.status

@@ -17,10 +17,10 @@ export interface Act {
 export interface Life {
   /** Disjoint, in the order of time. */
   credited: Interval[]
-  absences: readonly Stretch[]
+  absences: readonly Range[]
   retired: number
 }
-export type Stretch = Pick<Interval, 'from' | 'to'>
+export type Range = Pick<Interval, 'from' | 'to'>
 
 const intervalMs = 30_000
 
@@ -30,7 +30,7 @@ function creditedIntervals(history: readonly Reported[]): Interval[] {
 }
 
 /**
- * The life of one service, from all that was reported of it and done to it in this order. Of every stretch between two neighbouring
+ * The life of one service, from all that was reported of it and done to it in this order. Of every segment between two neighbouring
  * instants the first report counts; of the time in which it was away none does.
  */
 export function lifeOf(history: readonly (Reported | Act)[]): Life {
@@ -69,7 +69,7 @@ interface Claims {
   until: number | undefined
   exists: boolean
   retired: number | undefined
-  absences: readonly Stretch[]
+  absences: readonly Range[]
 }
 
 function addClaims(claims: Claims, { at, status, pieces }: Reported): Claims {
@@ -102,11 +102,11 @@ function addAct(claims: Claims, { at, act }: Act): Claims {
   return { ...claims, retired: undefined, absences: retired < at ? [...absences, { from: retired, to: at }] : absences }
 }
 
-/** What of the intervals lies before and after the stretch. */
-const leaveOut = (intervals: Interval[], stretch: Stretch): Interval[] =>
+/** What of the intervals lies before and after the range. */
+const leaveOut = (intervals: Interval[], range: Range): Interval[] =>
   intervals
     .flatMap((interval) => [
-      { ...interval, to: Math.min(interval.to, stretch.from) },
-      { ...interval, from: Math.max(interval.from, stretch.to) },
+      { ...interval, to: Math.min(interval.to, range.from) },
+      { ...interval, from: Math.max(interval.from, range.to) },
     ])
     .filter(({ from, to }) => from < to)

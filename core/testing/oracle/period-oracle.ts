@@ -62,10 +62,10 @@ function membersOf(world: World, subject: Subject, type: PeriodType, day: Tempor
   const members = world.services.flatMap((service) => {
     const seen = service.credited.some((interval) => interval.from < to && interval.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
-    const parts = stretchesOf(world, service, { from, to })
+    const parts = segmentsOf(world, service, { from, to })
       .filter(({ membership }) => subject.kind !== 'GROUP' || membership?.group === subject.name)
-      .filter((stretch) => !isAwayThroughout(service, stretch, now))
-      .map((stretch) => account(service, stretch, now))
+      .filter((segment) => !isAwayThroughout(service, segment, now))
+      .map((segment) => account(service, segment, now))
     return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []
   })
   return from <= now && members.length > 0 ? { zone, from, to, members } : undefined
@@ -97,22 +97,22 @@ function isBelow(service: Service, { kind, name }: Subject): boolean {
 }
 
 /** The period, cut where the service moves and where the terms of its group change. */
-function stretchesOf(world: World, service: Service, { from, to }: { from: number; to: number }) {
+function segmentsOf(world: World, service: Service, { from, to }: { from: number; to: number }) {
   const changes = service.memberships.flatMap((membership) => [
     membership,
     ...(world.groups.get(membership.group ?? '') ?? []),
   ])
   const edges = [from, ...changes.map((change) => change.from).filter((edge) => edge > from && edge < to), to]
-  const stretches = [...new Set(edges)]
+  const segments = [...new Set(edges)]
     .sort((a, b) => a - b)
     .map((start) => ({ start, ...termsAt(world, service, start) }))
     .filter(({ start, membership, terms }, index, all) => {
       const before = all[index - 1]
       return start === to || !before || before.membership !== membership || before.terms !== terms
     })
-  return stretches
+  return segments
     .slice(0, -1)
-    .map(({ start, ...rest }, index) => ({ ...rest, from: start, to: stretches[index + 1]?.start ?? to }))
+    .map(({ start, ...rest }, index) => ({ ...rest, from: start, to: segments[index + 1]?.start ?? to }))
 }
 
 function termsAt({ groups }: World, { memberships }: Service, instant: number) {
@@ -134,21 +134,21 @@ function at<T extends { from: number }>(changes: readonly T[], instant: number):
   return changes.findLast(({ from }) => from <= instant)
 }
 
-/** Milliseconds of a stretch in which the service was retired, until it came back. */
+/** Milliseconds of a segment in which the service was retired, until it came back. */
 function absentMs({ absences }: Service, from: number, to: number): number {
   return absences.reduce((sum, away) => sum + Math.max(0, Math.min(away.to, to) - Math.max(away.from, from)), 0)
 }
 
-/** Whoever was away in all of a stretch that is gone by has no part in it. */
+/** Whoever was away in all of a segment that is gone by has no part in it. */
 function isAwayThroughout(service: Service, { from, to }: { from: number; to: number }, now: number): boolean {
   const until = Math.min(to, now, service.retired)
   const absent = absentMs(service, from, Math.min(to, now))
   return absent > 0 && absent >= until - Math.max(from, service.since)
 }
 
-/** One service over a stretch with the same terms: each credited interval counts as one kind, and the rest is unmeasured. */
-function account(service: Service, stretch: ReturnType<typeof stretchesOf>[number], now: number): Sums {
-  const { from, to, target, weight, degraded, unmeasured, minCoverage } = stretch
+/** One service over an interval with the same terms: each credited interval counts as one kind, and the rest is unmeasured. */
+function account(service: Service, segment: ReturnType<typeof segmentsOf>[number], now: number): Sums {
+  const { from, to, target, weight, degraded, unmeasured, minCoverage } = segment
   const spent = { operational: 0, degraded: 0, down: 0, plannedDown: 0, excluded: 0, unknown: 0 }
   for (const interval of service.credited) {
     spent[kindOf(interval)] += Math.max(0, Math.min(interval.to, to) - Math.max(interval.from, from))

@@ -79,13 +79,13 @@ begin
         where not h.known
         group by h.bucket
       ),
-      stretch as (
+      segment as (
         select places, range_agg(tstzrange(bucket, bucket + interval '1 hour')) as ranges
         from open
         group by places
       )
       select r
-      from stretch s
+      from segment s
       cross join unnest(s.ranges) x
       -- Where an hour is stored, its buckets are.
       cross join lateral read_reaches(

@@ -1,6 +1,6 @@
 -- What each service comes to in a period, cut where its terms change.
 
--- What one service comes to over a stretch with the same terms.
+-- What one service comes to over an interval with the same terms.
 create type sla_part as (
   service_id bigint,
   group_id bigint,
@@ -39,7 +39,7 @@ returns setof sla_part
 language sql
 stable
 as $$
-  with stretch as materialized (
+  with segment as materialized (
     select t.*, greatest(t.valid_from, p_start) as starts_at, least(t.valid_to, p_end) as ends_at
     from sla_terms t
     where t.valid_from < p_end
@@ -54,13 +54,13 @@ as $$
         )
       )
   ),
-  -- Nearly all services share one stretch; those that don't are asked for by id.
+  -- Nearly all services share one interval; those that don't are asked for by id.
   period as (
     select
       starts_at,
       ends_at,
       case when 2 * count(*) < (select count(*) from services) then array_agg(service_id) end as services
-    from stretch
+    from segment
     group by starts_at, ends_at
   ),
   sums as materialized (
@@ -80,7 +80,7 @@ as $$
       greatest(t.starts_at, s.known_since) as known_from,
       least(t.ends_at, p_as_of, s.retired_at) as elapsed_until,
       ms_between(greatest(t.starts_at, p_as_of), least(t.ends_at, s.retired_at)) as remaining_ms
-    from stretch t
+    from segment t
     join services s on s.id = t.service_id
     left join sums x using (service_id, starts_at, ends_at)
     where x.service_id is not null

@@ -43,7 +43,7 @@ union all
 select *
 from live_5m;
 
--- A stretch of 5-minute buckets in its stored and its live part.
+-- An interval of 5-minute buckets in its stored and its live part.
 create function five_minute_parts(p_from timestamptz, p_to timestamptz)
 returns table (aggregate text, from_time timestamptz, to_time timestamptz)
 language sql

@@ -1,6 +1,6 @@
 -- What was credited between two instants, read from the coarsest aggregates that have its borders.
 
--- Sums of one service over a stretch of time.
+-- Sums of one service over an interval.
 create type sla_sums as (
   service_id bigint,
   operational_ms bigint,
@@ -11,10 +11,10 @@ create type sla_sums as (
   unknown_ms bigint
 );
 
--- The parts of a stretch, each with the coarsest aggregate that has its borders and holds it: whole UTC days, the whole hours beside
--- them, 5-minute buckets at the edges, and the snapshots for what is not stored yet. The stretch starts and ends on 5 minutes, as
+-- The segments of an interval, each with the coarsest aggregate that has its borders and holds it: whole UTC days, the whole hours beside
+-- them, 5-minute buckets at the edges, and the snapshots for what is not stored yet. The interval starts and ends on 5 minutes, as
 -- every local midnight does.
-create function aggregate_stretches(p_from timestamptz, p_to timestamptz)
+create function aggregate_segments(p_from timestamptz, p_to timestamptz)
 returns table (aggregate text, from_time timestamptz, to_time timestamptz)
 language sql
 stable
@@ -50,7 +50,7 @@ as $$
     from hour
     where first < last
   ),
-  stretch as (
+  segment as (
     select 'sla_daily' as aggregate, first as from_time, last as to_time
     from day
     union all
@@ -62,7 +62,7 @@ as $$
     cross join lateral five_minute_parts(f.from_time, f.to_time) p
   )
   select aggregate, from_time, to_time
-  from stretch
+  from segment
   where from_time < to_time
 $$;
 
@@ -87,7 +87,7 @@ begin
       ' union all '
     )
   into pieces
-  from aggregate_stretches(p_from, p_to);
+  from aggregate_segments(p_from, p_to);
 
   if pieces is null then
     return;
@@ -164,7 +164,7 @@ end
 $$;
 
 -- What was credited to services between any two instants, exact to the millisecond: whole 5-minute buckets from the aggregates,
--- the edges beside them from the snapshots. Of several stretches that end together, what they have in common is read once.
+-- the edges beside them from the snapshots. Of several intervals that end together, what they have in common is read once.
 create function nested_sums(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
 returns table (
   from_time timestamptz,
@@ -240,7 +240,7 @@ begin
 end
 $$;
 
--- The same of one stretch.
+-- The same of one interval.
 create function window_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
 returns setof sla_sums
 language sql

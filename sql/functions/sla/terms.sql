@@ -14,7 +14,7 @@ left join lateral (
   limit 1
 ) n on true;
 
--- What counts for each service, stretch by stretch from `valid_from` to `valid_to`: the terms of its group, else of the
+-- What counts for each service, segment by segment from `valid_from` to `valid_to`: the terms of its group, else of the
 -- tier that its criticality names, else of medium.
 create view sla_terms as
 with assignment as (

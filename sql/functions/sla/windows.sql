@@ -1,8 +1,8 @@
 -- What the accounting rule makes of any window, to the millisecond.
 
--- What the accounting rule makes of services in windows that end together, one row for each stretch of terms. `elapsed_ms` begins when the
--- service is known, `length_ms` with the stretch. `planned_ms` is the planned maintenance, `budget_ms` what the target allows of the
--- stretch, `allowed_ms` what it allows of the counted time, `spent_ms` what measured time alone consumed. The seconds since
+-- What the accounting rule makes of services in windows that end together, one row for each segment of terms. `elapsed_ms` begins when the
+-- service is known, `length_ms` with the segment. `planned_ms` is the planned maintenance, `budget_ms` what the target allows of the
+-- segment, `allowed_ms` what it allows of the counted time, `spent_ms` what measured time alone consumed. The seconds since
 -- the last report of a service that still reports are about to be reported, and so no gap.
 create function window_accounts(p_starts timestamptz[], p_to timestamptz, p_services bigint[])
 returns table (
@@ -41,14 +41,14 @@ begin
     from (select distinct s as window_start from unnest(p_starts) as s) w
     join known_term t on t.valid_to > w.window_start
   ),
-  -- Whoever has the same terms throughout is read together, in all windows; any other stretch by itself.
+  -- Whoever has the same terms throughout is read together, in all windows; any other segment by itself.
   throughout as (
     select array_agg(distinct from_time) as starts, array_agg(distinct service_id) as services
     from term
     where from_time = window_start
       and to_time = p_to
   ),
-  stretch as (
+  segment as (
     select from_time, to_time, array_agg(distinct service_id) as services
     from term
     where from_time > window_start
@@ -61,7 +61,7 @@ begin
     cross join lateral nested_sums(t.starts, p_to, t.services) x
     union all
     select s.to_time, s.from_time, x.*
-    from stretch s
+    from segment s
     cross join lateral window_sums(s.from_time, s.to_time, s.services) x
   ),
   member as materialized (

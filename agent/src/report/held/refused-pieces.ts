@@ -54,7 +54,7 @@ export function keepRefused(
   return copies
 }
 
-/** What lies within the refused stretch. Of a piece that was taken in part, core has what was measured in it. */
+/** What lies within the refused interval. Of a piece that was taken in part, core has what was measured in it. */
 function within(pieces: readonly ServicePiece[], { from, to }: RefusedTime): ServicePiece[] {
   return pieces.flatMap(({ path, piece }) => {
     if (piece.from >= from && piece.to <= to) return [{ path, piece }]

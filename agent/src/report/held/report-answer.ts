@@ -16,7 +16,7 @@ export interface RefusedTime {
 }
 
 /**
- * Reads the answer to a status report; lists that are missing are empty. Of a stretch whose instants can't be read all is taken
+ * Reads the answer to a status report; lists that are missing are empty. Of an interval whose instants can't be read all is taken
  * as refused: what core has already is not credited a second time.
  */
 export function statusAnswerOf(answer: Record<string, unknown>): StatusAnswer {

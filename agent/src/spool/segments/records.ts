@@ -14,7 +14,7 @@ export interface Scan {
   records: FoundRecord[]
   /** Where the last whole record ends. */
   end: number
-  /** Stretches of unreadable bytes before that end; a torn record after it is not counted. */
+  /** Runs of unreadable bytes before that end; a torn record after it is not counted. */
   damaged: number
 }
 

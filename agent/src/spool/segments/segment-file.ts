@@ -24,7 +24,7 @@ export interface SegmentPaths {
 export interface SegmentContent {
   frames: { head: FrameHead; payload: Buffer }[]
   names: Map<number, string>
-  /** Stretches between the whole records that can't be read. */
+  /** Runs of bytes between the whole records that can't be read. */
   damaged: number
   /** Where the last whole record ends, and where the file does. */
   end: number

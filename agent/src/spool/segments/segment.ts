@@ -14,7 +14,7 @@ import {
   syncFile,
 } from './segment-file.ts'
 
-/** A stretch of the spool on disk: frames are appended to it, and it goes as a whole. */
+/** A part of the spool on disk: frames are appended to it, and it goes as a whole. */
 export interface Segment {
   readonly id: number
   readonly ledger: Ledger

@@ -13,7 +13,7 @@ export interface Move {
 }
 
 /**
- * A stretch of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery or, when nobody saw it in time, the end
+ * An interval of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery or, when nobody saw it in time, the end
  * of what was seen; null while neither is known.
  */
 export interface Outage {

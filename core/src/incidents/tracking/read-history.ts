@@ -1,14 +1,14 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import type { HeldOutage, Move } from './outages.ts'
 
-/** A stretch of a service in Unix milliseconds about which something new is known. */
-export interface Stretch {
+/** An interval of a service in Unix milliseconds about which something new is known. */
+export interface ServiceInterval {
   serviceId: number
   from: number
   to: number
 }
 
-/** What the pieces around a stretch show: every move from the start of the first outage concerned to the end of the last. */
+/** What the pieces around an interval show: every move from the start of the first outage concerned to the end of the last. */
 export interface ShownHistory {
   from: number
   to: number
@@ -67,14 +67,14 @@ export async function findHeldOutages(
 }
 
 /**
- * The moves that the snapshots around each stretch show, in one statement. It reaches back to the start of the earliest
+ * The moves that the snapshots around each interval show, in one statement. It reaches back to the start of the earliest
  * incident within `silenceMs`, and on to the end of the last one or, where nothing is known yet, to the first recovery
- * after the stretch. A status that no piece covers yet counts from its instant; so does the end that a person gave an
+ * after the interval. A status that no piece covers yet counts from its instant; so does the end that a person gave an
  * incident. `earliest` bounds what is looked at.
  */
 export async function readHistory(
   tx: Queryable,
-  stretches: readonly Stretch[],
+  intervals: readonly ServiceInterval[],
   earliest: number,
   silenceMs: number,
 ): Promise<Map<number, ShownHistory>> {
@@ -87,9 +87,9 @@ export async function readHistory(
     silent_since: Date | null
     last_seen: Date
   }>(historyStatement, [
-    stretches.map(({ serviceId }) => serviceId),
-    stretches.map(({ from }) => new Date(from)),
-    stretches.map(({ to }) => new Date(to)),
+    intervals.map(({ serviceId }) => serviceId),
+    intervals.map(({ from }) => new Date(from)),
+    intervals.map(({ to }) => new Date(to)),
     new Date(earliest),
     silenceMs,
   ])
@@ -141,7 +141,7 @@ export async function readMaintenance(
   return new Map(rows.map(({ id, ends_at }) => [id, ends_at.getTime()]))
 }
 
-const historyStatement = `with stretch as (
+const historyStatement = `with given as (
     select e.*, n.time as recovery
     from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as e (service_id, from_time, to_time)
     left join lateral (
@@ -163,7 +163,7 @@ const historyStatement = `with stretch as (
         when t.recovery is not null and count(*) filter (where i.id is not null and i.resolved_at is null) = 0
         then greatest(t.recovery, max(i.resolved_at))
       end as to_time
-    from stretch t
+    from given t
     left join sla_incidents i
       on i.service_id = t.service_id
       and i.source = 'MONITORING'

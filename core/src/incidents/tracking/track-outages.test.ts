@@ -43,7 +43,7 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await events()).toEqual(['opened', 'resolved'])
   })
 
-  it('opens in the documented form with the stretch that is credited, or with the first report', async () => {
+  it('opens in the documented form with the interval that is credited, or with the first report', async () => {
     const { context, nodeId, incidents, at } = open()
     const report = (minutes: number, name: string, status: string) => {
       context.clock.set(at(minutes))

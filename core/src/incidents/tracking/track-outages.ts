@@ -16,7 +16,13 @@ import {
   type ServiceChanges,
   silenceLimit,
 } from './outages.ts'
-import { findHeldOutages, readHistory, readMaintenance, type ShownHistory, type Stretch } from './read-history.ts'
+import {
+  findHeldOutages,
+  readHistory,
+  readMaintenance,
+  type ServiceInterval,
+  type ShownHistory,
+} from './read-history.ts'
 import { absorbIncidents, changeIncidents, openIncidents } from './store-outages.ts'
 
 /** What a report says of a service, stored already. */
@@ -100,9 +106,9 @@ interface Look extends ObservedService {
   /** From when on incidents that are over matter; undefined when only one that lasts can. */
   since: number | undefined
   /** The time about which the report says something behind what was known; undefined when it does not. */
-  late: Stretch | undefined
+  late: ServiceInterval | undefined
   /** The time that the report is about when nothing was known of the service before it; undefined when something was. */
-  afterSilence: Stretch | undefined
+  afterSilence: ServiceInterval | undefined
 }
 
 function lookAt(observation: ObservedService, silenceMs: number): Look {
@@ -114,7 +120,7 @@ function lookAt(observation: ObservedService, silenceMs: number): Look {
     moves.push({ at: Math.max(assessment.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
   }
   const late =
-    assessment.late.length > 0 ? stretchOf(service.id, [...assessment.late, ...assessment.onTime]) : undefined
+    assessment.late.length > 0 ? intervalOf(service.id, [...assessment.late, ...assessment.onTime]) : undefined
   const [first] = moves
   const seenUntil = service.status === 'UNKNOWN' ? undefined : service.credited_until?.getTime()
   const isSilent = first !== undefined && (seenUntil === undefined || first.at - seenUntil > silenceMs)
@@ -142,7 +148,7 @@ function movesOf(pieces: readonly Interval[], silenceMs: number): Move[] {
     })
 }
 
-function stretchOf(serviceId: number, intervals: readonly Interval[]): Stretch {
+function intervalOf(serviceId: number, intervals: readonly Interval[]): ServiceInterval {
   return {
     serviceId,
     from: Math.min(...intervals.map(({ from }) => from)),
@@ -157,7 +163,7 @@ async function readHistories(
   held: ReadonlyMap<number, readonly HeldOutage[]>,
   silenceMs: number,
 ): Promise<Map<number, ShownHistory>> {
-  const stretches = looks.flatMap(({ late, afterSilence, service, assessment, moves }) => {
+  const intervals = looks.flatMap(({ late, afterSilence, service, assessment, moves }) => {
     const incidents = held.get(service.id) ?? []
     if (!late) return afterSilence && incidents.some(({ resolvedAt }) => resolvedAt === null) ? [afterSilence] : []
     const isDown = assessment.late.some(({ status }) => status === 'DOWN') || moves.some(({ down }) => down)
@@ -166,12 +172,12 @@ async function readHistories(
     )
     return isDown || concerned ? [late] : []
   })
-  if (stretches.length === 0) return new Map()
-  const starts = stretches.flatMap(({ serviceId, from }) => [
+  if (intervals.length === 0) return new Map()
+  const starts = intervals.flatMap(({ serviceId, from }) => [
     from,
     ...(held.get(serviceId) ?? []).map(({ startedAt }) => startedAt),
   ])
-  return readHistory(tx, stretches, Math.min(...starts), silenceMs)
+  return readHistory(tx, intervals, Math.min(...starts), silenceMs)
 }
 
 /** Within a bounded history the last outage has ended: when it was last seen, if nothing in it is a recovery. */

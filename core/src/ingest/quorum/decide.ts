@@ -22,7 +22,7 @@ interface Present {
   isOld: boolean
 }
 
-/** A stretch between two changes of anything; Unix milliseconds. */
+/** A segment between two changes of anything; Unix milliseconds. */
 interface Segment extends Votes {
   service_id: number
   from: number

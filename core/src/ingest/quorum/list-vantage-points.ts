@@ -27,8 +27,8 @@ export interface VantagePoints {
   points: VantagePointView[]
 }
 
-/** A stretch in which one node saw a service in one status. */
-export interface VantageStretch {
+/** A segment in which one node saw a service in one status. */
+export interface VantageSegment {
   node: string
   from: Date
   to: Date
@@ -66,8 +66,8 @@ export async function listVantagePoints(
   return found
 }
 
-/** More stretches than this are not shown: the last ones are. */
-const maxStretches = 5_000
+/** More segments than this are not shown: the last ones are. */
+const maxSegments = 5_000
 
 /**
  * What each node saw of a service over the last `hoursBack` hours, by node and time, to the millisecond; nodes that watch it no more
@@ -77,10 +77,10 @@ export async function readVantageTimeline(
   context: Context,
   serviceId: string | number,
   hoursBack: number,
-): Promise<VantageStretch[]> {
+): Promise<VantageSegment[]> {
   const { id } = await findSubject(context, { serviceId })
   const now = context.clock.now()
-  const { rows } = await context.database.query<VantageStretch>(
+  const { rows } = await context.database.query<VantageSegment>(
     `with piece as (
       select node, time, time + duration_ms * interval '1 ms' as ends_at, status
       from vantage_pieces
@@ -108,7 +108,7 @@ export async function readVantageTimeline(
       limit $4
     ) last
     order by node, "from"`,
-    [id, new Date(now.getTime() - hoursBack * 3_600_000), now, maxStretches],
+    [id, new Date(now.getTime() - hoursBack * 3_600_000), now, maxSegments],
   )
   return rows
 }

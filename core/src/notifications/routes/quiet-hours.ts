@@ -4,7 +4,7 @@ import type { Zone } from '../../platform/zones/zone.ts'
 export const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const
 export type Weekday = (typeof weekdays)[number]
 
-/** A stretch of local time that starts on each of the days; one that ends no later than it starts goes on into the next day. */
+/** An interval of local time that starts on each of the days; one that ends no later than it starts goes on into the next day. */
 export interface QuietWindow {
   days: Weekday[]
   /** Like 22:00. */

@@ -186,7 +186,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     expect(stricter.exhaustsAt).toEqual(new Date(now + Math.floor((18_144_000 - 5_400_000) / (3 * (1.5 / 12.5)))))
   })
 
-  it('counts each stretch of time by the terms that were in force, and to the group of that time', async () => {
+  it('counts each segment of time by the terms that were in force, and to the group of that time', async () => {
     const path = 'moved/shop/prod/eu1/orders'
     await report(path, 'old home', [
       [3 * day, 2 * hour, 'DEGRADED'],

@@ -7,7 +7,7 @@ import {
   type Subjects,
   storeFleet,
 } from '../../../testing/fleet/composite-fleet.ts'
-import { degradedRules, length, type Stretch, toFleetService } from '../../../testing/oracle/composite-histories.ts'
+import { degradedRules, length, type Segment, toFleetService } from '../../../testing/oracle/composite-histories.ts'
 import { type Composite, compositeMs, type Member, nothing } from '../../../testing/oracle/composite-oracle.ts'
 import { type ServiceStatus, serviceStatuses } from '../../contract/index.ts'
 import type { Database } from '../../platform/database/database.ts'
@@ -139,13 +139,13 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
     )
   }
 
-  /** A day of services that are up but for the given stretches: what it comes to for the first group. */
+  /** A day of services that are up but for the given intervals: what it comes to for the first group. */
   async function dayOf(services: [from: number, to: number, status: ServiceStatus | undefined][][], aggregate = false) {
     const start = nextDay()
-    const fleet = services.map((stretches): FleetService => {
-      const history: Stretch[] = []
+    const fleet = services.map((segments): FleetService => {
+      const history: Segment[] = []
       let at = 0
-      for (const [from, to, status] of stretches) {
+      for (const [from, to, status] of segments) {
         history.push(
           { ms: from - at, status: 'OPERATIONAL', excluded: false },
           { ms: to - from, status, excluded: false },

@@ -108,7 +108,7 @@ it('no refresh of an aggregate reads a snapshot but that of the finest', async (
 it('sums over closed time read no open snapshot, and those over open time only what is not stored', async () => {
   const { rows } = await database.query<{ aggregate: string; from: Date; to: Date }>(
     `select aggregate, from_time as "from", to_time as "to"
-    from aggregate_stretches('2031-03-10T00:00:00Z', '2031-04-02T08:20:00Z')
+    from aggregate_segments('2031-03-10T00:00:00Z', '2031-04-02T08:20:00Z')
     order by from_time`,
   )
   expect(rows).toEqual([

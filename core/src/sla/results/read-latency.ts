@@ -1,7 +1,7 @@
 import { findSubject } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
 
-/** What the probes of one stretch measured; milliseconds. */
+/** What the probes of one bucket measured; milliseconds. */
 export interface LatencyPoint {
   time: Date
   meanMs: number
@@ -10,7 +10,7 @@ export interface LatencyPoint {
   probeCount: number
 }
 
-/** Up to so many hours back the stretches are 5 minutes long, beyond an hour. */
+/** Up to so many hours back the buckets are 5 minutes long, beyond an hour. */
 const fineHours = 24
 
 /**
@@ -23,7 +23,7 @@ export async function readLatency(
   hoursBack: number,
 ): Promise<LatencyPoint[]> {
   const { id } = await findSubject(context, { serviceId })
-  const stretch = hoursBack <= fineHours ? '5 minutes' : '1 hour'
+  const bucket = hoursBack <= fineHours ? '5 minutes' : '1 hour'
   const { rows } = await context.database.query<LatencyPoint>(
     `select
       time_bucket($3::interval, time) as time,
@@ -37,7 +37,7 @@ export async function readLatency(
       and time <= $4
     group by 1
     order by 1`,
-    [id, hoursBack, stretch, context.clock.now()],
+    [id, hoursBack, bucket, context.clock.now()],
   )
   return rows
 }

@@ -173,7 +173,7 @@ export interface ClusterReport {
   cluster: number
   at: number
   reported: readonly (Omit<Reported, 'at'> | null)[]
-  /** What is aggregated right after it: nothing, a stretch of time, or what came late. */
+  /** What is aggregated right after it: nothing, an interval, or what came late. */
   refresh: 'nothing' | 'late' | { from: number; to: number }
 }
 
