@@ -29,7 +29,7 @@ describe.each(['core', 'agent'])('the image of %s', (name) => {
     expect(stagesOf('core/Dockerfile')[0]?.image).toBe(stagesOf('agent/Dockerfile')[0]?.image)
   })
 
-  it('runs as user 1000, takes signals itself, tells its health and what it is', () => {
+  it('runs as user 1000, takes signals itself, shows its health and what it is', () => {
     expect(saidBy(image, 'USER')).toEqual(['1000:1000'])
     // The form of a list: a shell between would keep the signals.
     for (const word of ['ENTRYPOINT', 'CMD']) {

@@ -117,7 +117,7 @@ function read(objects: Map<string, KubeObject>, path: string, query: URLSearchPa
   return [200, { kind: `${resource.kind}List`, apiVersion: versionOf(path), metadata, items }]
 }
 
-/** Tells what there is, and that this was all; nothing changes later in what helm watches here. */
+/** Lists what there is, and that this was all; nothing changes later in what helm watches here. */
 function watch(response: ServerResponse, objects: Map<string, KubeObject>, path: string, query: URLSearchParams): void {
   const annotations = { 'k8s.io/initial-events-end': 'true' }
   const all = {

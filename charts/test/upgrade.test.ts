@@ -130,7 +130,7 @@ describe('the chart itops in a cluster', () => {
     expect(jobs()).toBeLessThan(deployed())
   })
 
-  it('tells the next step, in commands that hold', async () => {
+  it('names the next step, in commands that hold', async () => {
     const notes = await install('itops', '--set', 'fullnameOverride=sla')
     const command = /helm install itops-agent[\s\S]*?existingSecretKey=\S+/.exec(notes)?.[0] ?? ''
     const flags = [...command.matchAll(/--set (\S+)/g)].flatMap(([, value]) => [

@@ -139,7 +139,7 @@ describe("core's chart", () => {
     ])
   })
 
-  it('tells core where people open the dashboard', async () => {
+  it('says to core where people open the dashboard', async () => {
     expect(coreConfigOf(await render('itops', valuesOf('itops', 'ha'))).publicUrl).toBe('https://itops.example.com')
     expect(coreConfigOf(await render('itops', ['--set', 'ingress.hosts[0].host=sla.test'])).publicUrl).toBe(
       'http://sla.test',

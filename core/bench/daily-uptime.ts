@@ -168,7 +168,7 @@ async function readTheirs(prometheus: Prometheus): Promise<Uptimes> {
 
 function assertSame(ours: Uptimes, theirs: Uptimes): void {
   const differs = [...theirs].some(([key, uptime]) => Math.abs((ours.get(key) ?? -1) - uptime) > 0.0001)
-  if (differs || ours.size !== theirs.size) throw new Error('the database and Prometheus do not tell the same uptime')
+  if (differs || ours.size !== theirs.size) throw new Error('the database and Prometheus do not give the same uptime')
 }
 
 /** Compresses everything, and resolves to the bytes it takes, indexes included. */

@@ -37,7 +37,7 @@ export interface BenchContext {
   openDatabase(): Promise<Database>
   /** The URL of such a database, for other clients; undefined for the embedded one. */
   urlOf(database: Database): string | undefined
-  /** Tells what is going on. */
+  /** Prints what is going on. */
   say(text: string): void
 }
 

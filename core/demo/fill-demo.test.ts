@@ -40,7 +40,7 @@ describe('a filled demo', () => {
     await expect(fillDemo(testContext(database, now), { onProgress: () => {} })).rejects.toThrow(/this one is ready/)
   })
 
-  it('tells progress that only grows, to its end', () => {
+  it('reports progress that only grows, to its end', () => {
     const [last] = sent.slice(-1)
     expect(last?.[0]).toBe(last?.[1])
     expect(sent.every(([done], index) => index === 0 || done >= (sent[index - 1]?.[0] ?? 0))).toBe(true)
@@ -126,7 +126,7 @@ describe('a filled demo', () => {
     expect(rows).toEqual([{ periods: kind === 'DAILY' ? 12 * 7 : 12, wrong: 0 }])
   })
 
-  it('tells every change of status that its pieces show', async () => {
+  it('names every change of status that its pieces show', async () => {
     const missing = await count(
       `with sent as (select service_id, time, from_status, to_status from service_status_events),
       shown as (
@@ -215,7 +215,7 @@ describe('a filled demo', () => {
     expect(rows[0]?.ms).toBe(6 * dayMs + (end % dayMs) + 30_000)
   })
 
-  it('is foreign to the demo without its mark, and each refusal tells the way out', async () => {
+  it('is foreign to the demo without its mark, and each refusal names the way out', async () => {
     await database.query('delete from installation')
     expect(await demoState(database)).toBe('foreign')
     await mark('filling')

@@ -30,7 +30,7 @@ export interface SimulationOptions {
   onError?(error: Error): void
 }
 
-/** How long after a change the agent tells it. */
+/** How long after a change the agent reports it. */
 const noticeMs = 1_000
 /** Nothing older is reported: a simulation that was cut off for longer leaves a gap. */
 const longestCatchUpMs = 900_000

@@ -17,7 +17,7 @@ language sql
 immutable
 parallel safe
 as $$
-  -- In floating point, which tells a fourth of a microsecond apart in this century: exact decimals take ten times as long.
+  -- In floating point, which resolves a fourth of a microsecond in this century: exact decimals take ten times as long.
   select greatest(0, round(1000 * (date_part('epoch', to_time) - date_part('epoch', from_time))))::bigint
 $$;
 

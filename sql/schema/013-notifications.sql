@@ -130,7 +130,7 @@ create table notification_deliveries (
 
 comment on table notification_deliveries is
   'Messages to send. One who sends holds the row by its lease; when that has run out, another one may.';
-comment on column notification_deliveries.key is 'The same in every attempt, so that the other side can tell a repeat.';
+comment on column notification_deliveries.key is 'The same in every attempt, so that the other side can recognise a repeat.';
 comment on column notification_deliveries.done is 'What failed attempts have done already, like the addresses that have the mail.';
 comment on column notification_deliveries.resent_at is 'When somebody had it sent again after it had failed.';
 comment on column notification_deliveries.next_at is

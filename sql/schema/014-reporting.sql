@@ -4,7 +4,7 @@
 create schema reporting;
 
 -- The role is one of the whole server: another database may have made it, and who migrates may not be allowed to. Then it is made by
--- hand, as grafana/README.md tells. It can't log in until somebody gives it a password.
+-- hand, as grafana/README.md says. It can't log in until somebody gives it a password.
 do $$
 begin
   create role itops_reader nologin;

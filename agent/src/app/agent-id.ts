@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readServiceAccount } from '../kubernetes/api/service-account.ts'
 
 /**
- * Which agent of its node this is, so that core can tell a second one from it: in a cluster the uid of its service account, which
+ * Which agent of its node this is, so that core can distinguish a second one from it: in a cluster the uid of its service account, which
  * all replicas share; elsewhere a name that is made once and kept in the data folder. Undefined for replicas without an account,
  * and where nothing can be kept: then core takes every sender of the node for one.
  */

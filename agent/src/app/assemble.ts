@@ -75,17 +75,17 @@ export function assemble(deps: AgentDependencies) {
     onOpen: recorder.opened,
     onChange(paths) {
       for (const path of paths) log.info({ service: path, ...states.current(path) }, 'status')
-      sender.tell(paths, deps.monotonic())
+      sender.report(paths, deps.monotonic())
       evidences?.noteStatus(paths)
     },
-    onMessage: (paths) => sender.tell(paths),
+    onMessage: (paths) => sender.report(paths),
     onGap(gapMs) {
       log.warn({ gapMs }, 'the clock jumped, or the process was suspended; this time is credited to nobody')
       source.refresh()
     },
   })
   const { reviewer, probes } = watchOver(deps, states, currentSource, core)
-  const evidences = evidencesOf(deps, currentSource, { states, reviewer, tell: (paths) => sender.tell(paths) })
+  const evidences = evidencesOf(deps, currentSource, { states, reviewer, report: (paths) => sender.report(paths) })
   const shared = { reporter, client, fresh, held, faults, onRefused, evidences, states }
   const sender = createSender({
     ...deps,
@@ -108,7 +108,7 @@ function evidencesOf(
   parts: {
     states: Pick<StateStore, 'current'>
     reviewer: Pick<Reviewer, 'services'>
-    tell(paths: readonly string[]): void
+    report(paths: readonly string[]): void
   },
 ) {
   if (!deps.config.attachLogs) return undefined
@@ -118,7 +118,7 @@ function evidencesOf(
     read: (ref) => source().evidence?.(ref),
     workloadOf: (path) => parts.reviewer.services().get(path)?.workload,
     statusOf: (path) => parts.states.current(path)?.status,
-    tell: parts.tell,
+    report: parts.report,
   })
 }
 

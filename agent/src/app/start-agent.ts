@@ -65,7 +65,7 @@ export async function startAgent(config: AgentConfig, deps: AgentDeps = systemDe
     },
     onWorkload: parts.reviewer.reviewWorkload,
     onRoutes: parts.reviewer.reconcile,
-    onChanges: (paths) => parts.sender.tell(paths),
+    onChanges: (paths) => parts.sender.report(paths),
     onVolumes: createVolumeSender({ ...parts, log }),
   })
   role.source = source
@@ -160,7 +160,7 @@ function roleChanges({ config, log }: AgentDependencies, { states, recorder, sen
       role.leads = true
       recorder.lead(since)
       sender.registerSoon()
-      sender.tell(states.paths())
+      sender.report(states.paths())
       log.info({ instance }, 'this agent leads')
     },
     onFollow() {
@@ -188,8 +188,8 @@ function runLoops(dependencies: AgentDependencies, parts: Parts, role: Role, sig
 
 /** A change that no event reported is found out after this at the latest, in milliseconds. */
 const lookAtAllMs = 300_000
-/** A report waits so long for the proof of what it tells, in milliseconds: then it goes without, and the pieces follow. */
-const tellWithinMs = 2_500
+/** A report waits so long for the proof of what it says, in milliseconds: then it goes without, and the pieces follow. */
+const reportWithinMs = 2_500
 /** Pieces that are proven later are sent at multiples of it, in milliseconds. */
 const latePiecesMs = 10_000
 /** What is not proven by then is not to be waited for with the journal, in milliseconds. */
@@ -213,15 +213,15 @@ function createTick(
     }
     states.tick(now)
     const waiting = states.waiting()
-    if (!tick.isReported && (waiting.length === 0 || now - boundary >= tellWithinMs)) {
+    if (!tick.isReported && (waiting.length === 0 || now - boundary >= reportWithinMs)) {
       tick.isReported = true
-      sender.tell(states.paths())
+      sender.report(states.paths())
     }
     if (!tick.isCredited && (waiting.length === 0 || now - boundary >= creditWithinMs)) {
       tick.isCredited = true
       recorder.credited(boundary, waiting)
     }
-    if (lastBoundary(now, lateMs) !== lateAt) sender.tell([])
+    if (lastBoundary(now, lateMs) !== lateAt) sender.report([])
     lateAt = lastBoundary(now, lateMs)
     recorder.mark(now - (role.source?.unseenMs() ?? 0))
     role.lastTickAt = monotonic()
@@ -240,7 +240,7 @@ async function lastLook({ clock }: AgentDependencies, { probes }: Parts, source:
 
 async function lastReport({ clock, log }: AgentDependencies, { states, recorder, sender }: Parts): Promise<void> {
   states.close(clock.now())
-  sender.tell(states.paths())
+  sender.report(states.paths())
   const last = sender.finish().catch((error: unknown) => {
     log.warn({ error: describeError(error) }, 'the last report did not reach core; it is kept')
   })

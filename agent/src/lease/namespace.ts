@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AgentError } from '../platform/errors.ts'
 
-/** Where Kubernetes tells a pod its own namespace. */
+/** Where Kubernetes names to a pod its own namespace. */
 const ownNamespaceFile = '/var/run/secrets/kubernetes.io/serviceaccount/namespace'
 
 /** The namespace of the Lease: the given one, else the pod's own. Throws `config_invalid` when there is neither. */

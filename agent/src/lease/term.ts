@@ -8,7 +8,7 @@ export interface Term {
   renew(claimedAt: number, previousAliveAt: number | undefined): void
   /** Another process holds the Lease. */
   lose(holder: string): void
-  /** Ends without telling. */
+  /** Ends without notice. */
   end(): void
   /** When the holder before was alive for sure, by the wall clock as it is now. */
   previousRenewal(): number | undefined
@@ -24,7 +24,7 @@ export function createTerm(
   let renewed = { monotonic: 0, wall: 0 }
   let previousAliveAt: number | undefined
 
-  /** A machine that was suspended may tell it by one of the two clocks only: the one that shows more time counts. */
+  /** A machine that was suspended may notice it by one of the two clocks only: the one that shows more time counts. */
   const leftMs = () => giveUpMs - Math.max(monotonic() - renewed.monotonic, clock.now() - renewed.wall)
 
   async function endInTime(): Promise<void> {

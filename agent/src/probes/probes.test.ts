@@ -114,7 +114,7 @@ const scheduleBy = (clock: Clock, onResult = () => {}, monotonic = () => perform
   })
 
 describe('the schedule of probes', () => {
-  test('probes at its interval, tells of every result, and says when a result is stale', async () => {
+  test('probes at its interval, reports every result, and says when a result is stale', async () => {
     let results = 0
     const schedule = scheduleBy(systemClock, () => {
       results += 1

@@ -6,14 +6,14 @@ import type { ProbeTarget } from './target.ts'
 /** What a failure means in the light of the other targets. */
 export interface Judgement {
   result: ProbeResult
-  /** Others that would tell have not spoken since: the failure must not be the last one yet. */
+  /** Others that would show it have not answered since: the failure must not be the last one yet. */
   hold: boolean
   /** Those others, to be probed now. */
   ask: string[]
 }
 
 /**
- * Tells a cut network from targets that are gone: by several that fall silent at once, while none answers. In the same way a resolver that
+ * Distinguishes a cut network from targets that are gone: by several that fall silent at once, while none answers. In the same way a resolver that
  * knows no name any more from a name that is gone.
  */
 export interface Uplink {

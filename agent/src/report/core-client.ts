@@ -26,7 +26,7 @@ export interface CoreClientInput {
   /** Ends all calls under way. */
   signal: AbortSignal
   monotonic(): number
-  /** Called with every answer that tells core's time. */
+  /** Called with every answer that carries core's time. */
   onServerTime(sample: TimeSample): void
   /** Called with every answer that says whether core takes the key. */
   onKey(isTaken: boolean): void

@@ -13,7 +13,7 @@ export interface HeartbeatInput {
   log: Logger
 }
 
-/** Tells core once an interval that the agent lives, whatever its reports do, until the signal aborts. */
+/** Reports to core once an interval that the agent lives, whatever its reports do, until the signal aborts. */
 export async function runHeartbeat(
   { reporter, client, state, clock, log }: HeartbeatInput,
   signal: AbortSignal,

@@ -24,8 +24,8 @@ export interface EvidencesInput {
   statusOf(path: string): Observation['status'] | undefined
   /** False while another replica speaks: it reads. */
   leads(): boolean
-  /** There is something to tell of a service. */
-  tell(paths: readonly string[]): void
+  /** There is something to report of a service. */
+  report(paths: readonly string[]): void
   memory: Memory
   clock: Clock
   log: Logger
@@ -97,7 +97,7 @@ function createReader(input: EvidencesInput) {
       const found = await input.read(ref)
       if (found === undefined || waiting.size >= maxWaiting) return
       waiting.set(path, found)
-      input.tell([path])
+      input.report([path])
     } catch (error) {
       input.log.warn({ service: path, error: describeError(error) }, 'what led to an outage could not be read')
     } finally {

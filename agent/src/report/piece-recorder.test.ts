@@ -76,7 +76,7 @@ function recovered(): string[] {
   return covered(openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log }).recovered)
 }
 
-test('a standby keeps nothing on disk, and tells what it saw after the last sign of the leader when it leads', () => {
+test('a standby keeps nothing on disk, and reports what it saw after the last sign of the leader when it leads', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   tick(start + step)
   tick(start + 2 * step)

@@ -6,7 +6,7 @@ import type { FreshPieces } from './fresh-pieces.ts'
 
 /**
  * Where observed time is kept: on disk while this replica leads; while it stands by only for a short time in memory, so that
- * it can tell what it saw itself since the leader before it was last heard of.
+ * it can report what it saw itself since the leader before it was last heard of.
  */
 export interface PieceRecorder {
   record(pieces: readonly ServicePiece[]): void
@@ -18,7 +18,7 @@ export interface PieceRecorder {
   mark(now: number): void
   /** The clock was corrected: everything was observed up to now, which it shows otherwise than before. */
   restate(now: number): void
-  /** This replica leads from now on, and tells what it saw from `since` on, or all that it remembers. */
+  /** This replica leads from now on, and reports what it saw from `since` on, or all that it remembers. */
   lead(since?: number): void
   /** Another replica may lead from now on. */
   follow(): void

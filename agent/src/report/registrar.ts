@@ -5,7 +5,7 @@ import type { Service } from '../status/service.ts'
 import { type Reporter, registrationOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
 
-/** Tells core which services there are: at the start, soon after a change of documents, and every ten minutes. */
+/** Reports to core which services there are: at the start, soon after a change of documents, and every ten minutes. */
 export interface Registrar {
   /** The documents changed. */
   soon(): void
@@ -44,7 +44,7 @@ export function createRegistrar(input: RegistrarInput): Registrar {
   let dueAt = monotonic()
   let done = false
 
-  async function tellCore(): Promise<void> {
+  async function registerAll(): Promise<void> {
     try {
       await client.register(registrationOf(reporter, input.services().values(), input.discovery()))
     } catch (error) {
@@ -67,7 +67,7 @@ export function createRegistrar(input: RegistrarInput): Registrar {
       const paths = new Set(input.services().keys())
       dueAt = monotonic() + everyMs
       try {
-        await tellCore()
+        await registerAll()
       } catch (error) {
         dueAt = monotonic()
         throw error

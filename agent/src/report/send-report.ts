@@ -155,7 +155,7 @@ function failsInside(error: unknown): boolean {
   return error instanceof AgentError && error.status !== undefined && error.status >= 500
 }
 
-/** Two reports that say the same; none when there is but one piece to tell. */
+/** Two reports that say the same; none when there is but one piece to report. */
 function halve(entries: readonly ReportEntry[]): ReportEntry[][] {
   if (entries.length > 1) return halvesOf(entries)
   return entries.flatMap(({ path, pieces }) =>

@@ -18,7 +18,7 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
   const monotonic = () => performance.now()
   const spool = await openSpool({ folder, maxBytes: 1 << 20, maxAgeMs: 1e15, clock: systemClock, log })
   const fresh = createFreshPieces(spool)
-  const refuse = async () => expect.unreachable('a replica that does not lead tells nothing')
+  const refuse = async () => expect.unreachable('a replica that does not lead reports nothing')
   const sender = createSender({
     reporter: {
       nodeId: 'o/p/e/c',
@@ -49,7 +49,7 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
   const running = sender.run(ending.signal)
   const one = { path: 'o/p/e/c/a', piece: { from: 0, to: 1_000, status: 'DOWN' as const } }
   fresh.add([one])
-  sender.tell([one.path])
+  sender.report([one.path])
   sender.registerSoon()
   await eventually('the replay may take the piece', () => spool.takeOldest({ rows: 1, services: 1 }) !== undefined)
   ending.abort()

@@ -5,10 +5,10 @@ import { createWakeSignal } from '../platform/time/wake-signal.ts'
 import { createRegistrar, type Registrar, type RegistrarInput } from './registrar.ts'
 import { createStatusSender, type StatusSender, type StatusSenderInput } from './status-sender.ts'
 
-/** Tells core what the documents and the state store say, in one orderly line of calls. */
+/** Reports to core what the documents and the state store say, in one orderly line of calls. */
 export interface Sender {
   /** The status of these services is to be reported now, see `StatusSender`. */
-  tell: StatusSender['tell']
+  report: StatusSender['report']
   /** The documents changed: register soon. */
   registerSoon(): void
   /** Sends until the signal aborts. */
@@ -24,13 +24,13 @@ export interface Sender {
 export interface SenderInput extends RegistrarInput, Omit<StatusSenderInput, 'isKnown' | 'client'> {
   backoff: Backoff
   clock: Clock
-  /** False for a replica that stands by: it tells nothing. */
+  /** False for a replica that stands by: it reports nothing. */
   leads(): boolean
 }
 
 /** Changes that come together go out together. */
 const gatherMs = 20
-/** Nothing is due while another replica leads; the wake signal tells when this one does. */
+/** Nothing is due while another replica leads; the wake signal says when this one does. */
 const standbyMs = 600_000
 
 /** A sender that has sent core nothing yet. */
@@ -68,9 +68,9 @@ export function createSender(input: SenderInput): Sender {
   }
 
   return {
-    tell(paths, changedAt) {
-      // Whoever begins to lead tells everything.
-      if (leads()) statuses.tell(paths, changedAt)
+    report(paths, changedAt) {
+      // Whoever begins to lead reports everything.
+      if (leads()) statuses.report(paths, changedAt)
       wake.ring()
     },
     registerSoon() {

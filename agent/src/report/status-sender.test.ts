@@ -41,7 +41,7 @@ afterEach(() => stage.close())
 
 function watch(...paths: string[]): void {
   stage.know(paths)
-  sender.tell(paths)
+  sender.report(paths)
 }
 
 test('each node has its own report, with status, group and exact pieces', async () => {
@@ -136,8 +136,8 @@ test('a change is reported once, with the time that it took; a tick is no change
   watch('o/p/e/c/a')
   await sender.sendAll()
   expect(changesReported).toBe(0)
-  sender.tell(['o/p/e/c/a'], monotonic())
-  sender.tell(['o/p/e/c/a'])
+  sender.report(['o/p/e/c/a'], monotonic())
+  sender.report(['o/p/e/c/a'])
   stage.judge = () => 503
   await expect(sender.sendAll()).rejects.toThrow()
   expect(changesReported).toBe(0)

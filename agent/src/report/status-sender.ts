@@ -3,13 +3,13 @@ import { nextBatch } from './batches.ts'
 import type { FreshPieces } from './fresh-pieces.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
 
-/** Tells core the status of services as they are now, with the pieces that were just closed. */
+/** Reports to core the status of services as they are now, with the pieces that were just closed. */
 export interface StatusSender {
   /**
    * The status of these services is to be reported, whether or not they have pieces; when it changed, `changedAt` is when that
    * was observed, by the monotonic clock in milliseconds.
    */
-  tell(paths: Iterable<string>, changedAt?: number): void
+  report(paths: Iterable<string>, changedAt?: number): void
   /** Sends all that is due and fresh; throws when core did not take it, and the statuses stay due. */
   sendAll(): Promise<void>
 }
@@ -45,7 +45,7 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
   }
 
   return {
-    tell(paths, changedAt) {
+    report(paths, changedAt) {
       for (const path of paths) due.set(path, due.get(path) ?? changedAt)
     },
     async sendAll() {

@@ -4,7 +4,7 @@ import type { RestartReason } from '../kubernetes/watch/restart-reason.ts'
 import type { ProbeOutcome } from '../probes/result.ts'
 import { type RefusalCause, refusalCauses } from '../report/held/refused-pieces.ts'
 
-/** What the parts of an agent tell as it happens. */
+/** What the parts of an agent report as it happens. */
 export interface AgentCounts {
   /** A watch of this plural ended otherwise than in good order, and starts again. */
   watchRestarted(resource: string, reason: RestartReason): void

@@ -60,7 +60,7 @@ function leapProblem(leapMs: number | undefined): string[] {
 function skewProblem(skewMs: number | undefined): string[] {
   if (skewMs === undefined) return []
   const by = `${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs < 0 ? 'behind' : 'ahead of'}`
-  return [`this machine's clock is ${by} core's, and nobody else tells the time: core is believed`]
+  return [`this machine's clock is ${by} core's, and nobody else gives the time: core is believed`]
 }
 
 function parkedProblem(paths: readonly string[]): string[] {

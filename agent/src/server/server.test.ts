@@ -232,7 +232,7 @@ test('a leap of core’s clock, refused pieces and parked services show in the m
     body: {
       problems: [
         "core's clock leapt 3600 s back; the agent keeps the time as it was",
-        "this machine's clock is 7200 s ahead of core's, and nobody else tells the time: core is believed",
+        "this machine's clock is 7200 s ahead of core's, and nobody else gives the time: core is believed",
         'core fails on o/p/e/c/bad; what is observed of them is kept',
       ],
     },

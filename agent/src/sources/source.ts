@@ -3,7 +3,7 @@ import type { FoundDocument } from '../document/owners.ts'
 import type { WorkloadType } from '../document/workload-type.ts'
 import type { Observation } from '../timeline/observation.ts'
 
-/** Which services there are, as far as a source can tell. */
+/** Which services there are, as far as a source knows. */
 export interface Discovery {
   documents: FoundDocument[]
   warnings: string[]
@@ -122,7 +122,7 @@ export const noSource: Source = {
   stop: async () => undefined,
 }
 
-/** What a source tells the agent, at once. */
+/** What a source notifies the agent of, at once. */
 export interface SourceListener {
   onDocuments(): void
   /** One workload changed; without a reference any of them may have. */

@@ -2,12 +2,12 @@ import type { ServiceStatus } from '@itops/core/contract'
 import type { ServicePiece } from '../timeline/timeline.ts'
 import { advance, openTimeline } from '../timeline/timeline.ts'
 
-/** What is observed of every service but not yet a piece, as the journal's entries tell it. */
+/** What is observed of every service but not yet a piece, as the journal's entries say. */
 export interface OpenTime {
   apply(entry: JournalEntry): void
   /** All that was observed up to the last mark, or as far as it is proven, and not credited; time that was undecided is DEGRADED. */
   pieces(stepMs: number): ServicePiece[]
-  /** The fewest entries that tell the same, but for segments before a gap: whoever saw the gap has credited them by then. */
+  /** The fewest entries that say the same, but for segments before a gap: whoever saw the gap has credited them by then. */
   entries(): JournalEntry[]
 }
 

@@ -135,7 +135,7 @@ test('what a crash left stays until the new journal is first written', () => {
   expect(leftIn(folder)).toEqual([])
 })
 
-test('a grown file is written anew and tells the same', () => {
+test('a grown file is written anew and says the same', () => {
   const folder = freshFolder()
   const { journal } = openIn(folder)
   journal.opened(a, 'DOWN', start, true)
@@ -176,7 +176,7 @@ test('while the disk refuses, the old file keeps its end, and a whole new one fo
   expect(readdirSync(inTheWay)).toEqual(['journal'])
 })
 
-test('a journal that ends or is damaged at any byte gives what its lines before that tell', () => {
+test('a journal that ends or is damaged at any byte gives what its lines before that say', () => {
   const folder = freshFolder()
   const path = join(folder, 'journal')
   const { journal } = openIn(folder)

@@ -89,7 +89,7 @@ function clear(state: State): void {
   attempt(state, () => rewrite(state))
 }
 
-/** A file that lacks one entry would tell a wrong status later, so after a failure only a whole new one will do. */
+/** A file that lacks one entry would lead to a wrong status later, so after a failure only a whole new one will do. */
 function write(state: State, entries: readonly JournalEntry[]): void {
   if (state.closed || entries.length === 0) return
   for (const entry of entries) state.open.apply(entry)

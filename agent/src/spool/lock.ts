@@ -43,7 +43,7 @@ export function lockFolder(folder: string, now: () => number): FolderLock {
     try {
       utimesSync(path, now() / 1000, now() / 1000)
     } catch {
-      // the disk is in trouble, of which the next append tells
+      // the disk is in trouble, which the next append reports
     }
   }
   touch()

@@ -94,7 +94,7 @@ export async function openSpool(input: SpoolInput): Promise<Spool> {
     state.store = openStore(state)
   } catch (error) {
     if (error instanceof AgentError) throw error
-    state.trouble.tell(error)
+    state.trouble.report(error)
   }
   return spoolOf(state)
 }
@@ -158,7 +158,7 @@ function place(state: State, pieces: readonly ServicePiece[]): Frame {
     state.trouble.over()
     return frame
   } catch (error) {
-    state.trouble.tell(error)
+    state.trouble.report(error)
     state.triedAt = state.clock.now()
     return state.memory.add(pieces)
   }
@@ -177,6 +177,6 @@ function moveToDisk(state: State): void {
     memory.moveTo((pieces, frameState) => store.append(pieces, frameState))
     trouble.over()
   } catch (error) {
-    trouble.tell(error)
+    trouble.report(error)
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/time/clock.ts'
 /** Why pieces were given up. */
 export type LossReason = 'too many bytes' | 'too old' | 'memory full' | 'damaged on disk'
 
-/** Counts the pieces that are lost, and tells the log once a burst. */
+/** Counts the pieces that are lost, and writes to the log once a burst. */
 export interface Losses {
   add(pieces: number, reason: LossReason): void
   total(): number
@@ -14,7 +14,7 @@ export interface Losses {
 /** What the disk has against the spool at present. */
 export interface Trouble {
   /** Logged when it is new, with what to do. */
-  tell(error: unknown): void
+  report(error: unknown): void
   over(): void
   problem(): string | undefined
 }
@@ -48,7 +48,7 @@ export function createLosses({ clock, log }: { clock: Clock; log: Logger }): Los
 export function createTrouble({ folder, log }: { folder: string; log: Logger }): Trouble {
   let problem: string | undefined
   return {
-    tell(error) {
+    report(error) {
       const text = describeError(error)
       const isNew = problem === undefined
       problem = `the disk refused the spool in ${folder}: ${text}`
@@ -70,7 +70,7 @@ export function attempt(trouble: Trouble, action: () => void): boolean {
     action()
     return true
   } catch (error) {
-    trouble.tell(error)
+    trouble.report(error)
     return false
   }
 }

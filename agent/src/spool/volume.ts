@@ -116,7 +116,7 @@ function contentOf(state: State): Content | undefined {
     state.content = { size, names, payloads: new Map(frames.map(({ head, payload }) => [head.seq, payload])) }
     return state.content
   } catch (error) {
-    trouble.tell(error)
+    trouble.report(error)
     if (segment.isGone()) lose(state, segment.ledger.waiting(), 'damaged on disk')
     return undefined
   }

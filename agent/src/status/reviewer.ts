@@ -6,7 +6,7 @@ import { createEvaluation, type ProbeAnswer } from './evaluation.ts'
 import { lookAtProofs, watchedBy } from './look.ts'
 import { describeService, type Service, watchedFrom } from './service.ts'
 
-/** Brings documents, workloads and probes together: decides what is observed of each service, and tells the state store. */
+/** Brings documents, workloads and probes together: decides what is observed of each service, and notifies the state store. */
 export interface Reviewer {
   /** Takes the documents that are in force now. */
   reconcile(): void

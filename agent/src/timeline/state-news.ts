@@ -1,7 +1,7 @@
 import type { Novelty } from './state-entry.ts'
 import type { ServicePiece } from './timeline.ts'
 
-/** What a state store tells, in this order, after each call. */
+/** What a state store notifies of, in this order, after each call. */
 export interface StateListener {
   /** All pieces that the call has closed. */
   onPieces(pieces: ServicePiece[]): void
@@ -19,8 +19,8 @@ export interface StateListener {
 export interface News {
   pieces: ServicePiece[]
   of(path: string, novelty: Novelty): void
-  /** Tells the listener, and starts afresh. */
-  tell(): void
+  /** Notifies the listener, and starts afresh. */
+  notify(): void
 }
 
 /** Nothing new yet. */
@@ -34,7 +34,7 @@ export function createNews(listener: StateListener): News {
       isNew = true
       paths[novelty].push(path)
     },
-    tell() {
+    notify() {
       const { pieces } = news
       if (!isNew && pieces.length === 0) return
       isNew = false

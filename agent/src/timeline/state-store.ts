@@ -48,20 +48,20 @@ export function createStateStore({ stepMs, unseen = () => () => 0, ...listener }
   const credit = createCredit({ entries, stepMs, unseen })
   let lastTurn: number | undefined
 
-  /** Looks at the clock, does the work, and tells what came of it. */
+  /** Looks at the clock, does the work, and notifies of what came of it. */
   function turn(now: number, work: () => void): void {
     const before = lastTurn ?? now
     lastTurn = now
     const jumped = Math.abs(now - before) > 2 * stepMs
     if (jumped) leap(before, now)
     work()
-    news.tell()
+    news.notify()
     if (jumped) listener.onGap(now - before)
   }
 
   function leap(from: number, to: number, skip = credit.leap): void {
     skip(from, to)
-    news.tell()
+    news.notify()
     listener.onOpen([...entries.keys()])
   }
 

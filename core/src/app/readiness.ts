@@ -31,7 +31,7 @@ const lagAllowedSeconds = 15 * 60
 const answerMs = 1_800
 
 /**
- * Tells whether core serves, and what about it is not as it should be; those who ask at once share an answer. The database is
+ * Answers whether core serves, and what about it is not as it should be; those who ask at once share an answer. The database is
  * both read and written, over connections of its own.
  */
 export function createReadiness(input: ReadinessInput): () => Promise<Readiness> {

@@ -87,7 +87,7 @@ describe.skipIf(!url)('two replicas over one server', () => {
     const cut = report(far, 'held').catch(() => 0)
     await expect.poll(async () => (await waiting()).rows.length, { timeout: 20_000, interval: 50 }).toBeGreaterThan(0)
     proxy.freeze()
-    // Now its session has the row, and nobody to tell.
+    // Now its session has the row, and nobody to notify.
     await holder.query('rollback')
     await holder.end()
 

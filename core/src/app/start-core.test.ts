@@ -140,7 +140,7 @@ describe('one number everywhere', () => {
     })
   })
 
-  it('is ready and tells its version', async () => {
+  it('is ready and says its version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
     expect(await (await core.call('/health', undefined, {})).json()).toMatchObject({ status: 'ok', version })
     expect(await (await core.call('/docs/json')).json()).toMatchObject({ info: { version } })

@@ -26,7 +26,7 @@ export interface WorkParts {
 
 /** Time-zone data comes with updates of Node and of the database; zones come into use at any time. */
 const zonesEveryMs = 10 * 60_000
-/** Agents tell of their clocks once an interval. */
+/** Agents report their clocks once an interval. */
 const clocksEveryMs = 30_000
 /** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
 const templatePollMs = 5_000
@@ -39,7 +39,7 @@ export interface BackgroundWork extends Jobs {
   clockProblem(): string | undefined
 }
 
-/** Starts what core does by itself: its jobs, telling people what happened, and reading templates again. `stop` ends all. */
+/** Starts what core does by itself: its jobs, notifying people of what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
   { slaEnabled, ticketing, channelTools, log, registry, tickMs }: WorkParts,
@@ -56,11 +56,11 @@ export function startWork(
   const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
   let zoneDrift: readonly string[] = []
-  const tellDrift = createZoneMetric(registry)
+  const setDrift = createZoneMetric(registry)
   const zones = createPollingLoop(zonesEveryMs, async () => {
     try {
       zoneDrift = await findZoneDrift({ ...context, database: context.database.of('jobs') })
-      tellDrift(zoneDrift)
+      setDrift(zoneDrift)
     } catch (error) {
       log.warn({ error: String(error) }, 'the time zones of the database could not be read')
     }
@@ -108,7 +108,7 @@ interface Log {
 /** Reads the workflow and catalog files again every so many milliseconds, and says in the log what changed and what is wrong. */
 function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): PollingLoop {
   let reported = ''
-  const tell = (changed: boolean) => {
+  const note = (changed: boolean) => {
     const problems = files.problems()
     const state = JSON.stringify(problems)
     if (state !== reported) {
@@ -118,6 +118,6 @@ function watchTemplates(files: TemplateFiles, pauseMs: number, log: Log): Pollin
     reported = state
     if (changed && problems.length === 0) log.info({}, 'the workflow and catalog files were read again')
   }
-  tell(false)
-  return createPollingLoop(pauseMs, async () => tell(await files.reload()))
+  note(false)
+  return createPollingLoop(pauseMs, async () => note(await files.reload()))
 }

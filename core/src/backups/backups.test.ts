@@ -27,7 +27,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('are kept by path, and tell what became of them', async () => {
+  it('are kept by path, and show what became of them', async () => {
     const path = 'acme/path/prod/eu1/db'
     await register('acme/path/prod/eu1', { db: { expected: true } })
     expect(await report({ path, status: 'success', sizeBytes: 5242880 })).toEqual({

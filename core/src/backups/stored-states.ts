@@ -21,7 +21,7 @@ export interface LockedBackup {
   runStartedAt: Date | null
 }
 
-/** So many sizes of the last successes tell what is usual. */
+/** So many sizes of the last successes show what is usual. */
 const sizesCompared = 10
 
 /** Locks the backups of services in the order of their ids, so that reports take turns, and reads what is known of them. */

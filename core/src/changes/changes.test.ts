@@ -85,7 +85,7 @@ describe.each(databaseKinds)('changes of services on %s', (kind) => {
   })
 
   it.each(oddChanges(ago))(
-    'that a report tells as %s never cost it its status',
+    'that a report names as %s never cost it its status',
     async (what, changes, kept, warning) => {
       const name = `odd-${what.replaceAll(' ', '-')}`
       const answer = await report(name, changes)

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import { changeColumns, type ServiceChangeView } from './service-change.ts'
 
-/** The changes that these outbox events tell of, oldest first, whatever their scope. */
+/** The changes that these outbox events are about, oldest first, whatever their scope. */
 export async function readServiceChanges(
   { database }: Context,
   eventIds: readonly number[],

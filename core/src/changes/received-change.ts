@@ -21,7 +21,7 @@ export interface ReceivedChange {
 const oldestMs = 400 * 86_400_000
 
 /**
- * The changes that a report tells of a service, each once. None lies in the future: a clock that runs ahead must not put a
+ * The changes that a report names for a service, each once. None lies in the future: a clock that runs ahead must not put a
  * change behind what it caused. What is older than the history is left out.
  */
 export function parseChanges(changes: readonly ReportedChange[] | undefined, now: number): ReceivedChange[] {

@@ -5,7 +5,7 @@ import { queryFirst, queryInstant } from './answer.ts'
 export const changeKinds = ['ROLLOUT', 'RESTART', 'SCALING'] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
-/** How many changes of one service a report may carry, and of how many containers one tells. */
+/** How many changes of one service a report may carry, and of how many containers one names. */
 export const maxChangesPerService = 50
 export const maxImagesPerChange = 20
 
@@ -37,7 +37,7 @@ const details = {
   cause: Type.Optional(Line(500, 'why')),
 }
 
-/** A change of a service, as a status report tells it. One that can't be read is left out with a warning. */
+/** A change of a service, as a status report names it. One that can't be read is left out with a warning. */
 export const ReportedChange = Type.Object(
   { id: Id('names it; sent again, only a revision that was missing is added'), kind: Kind, at: Instant, ...details },
   { $id: 'ReportedChange' },

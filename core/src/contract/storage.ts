@@ -16,7 +16,7 @@ export const StorageReport = Type.Object(
     usedBytes: Bytes(0),
     storageType: Type.Optional(Type.String({ maxLength: 60, description: 'pvc, s3, nfs, …; free text' })),
     mountPath: Type.Optional(
-      Type.String({ maxLength: 500, 'x-reads': 'whole', description: 'tells the volumes of a service apart' }),
+      Type.String({ maxLength: 500, 'x-reads': 'whole', description: 'distinguishes the volumes of a service' }),
     ),
     at: Type.Optional(
       Type.String({

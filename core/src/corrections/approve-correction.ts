@@ -10,7 +10,7 @@ import { lockProposal, noteDecision } from './decide-correction.ts'
 import { computeImpact } from './impact.ts'
 
 /**
- * Approves a correction and begins to carry it out; `progress` tells how far it is. Throws `forbidden_self_approval` for the
+ * Approves a correction and begins to carry it out; `progress` says how far it is. Throws `forbidden_self_approval` for the
  * proposer, `forbidden` for a caller who is no administrator (any more) or whose scope does not cover it, `bad_request` when it
  * was decided before or its time is no longer held.
  */

@@ -1,6 +1,6 @@
 import type { ChangeKind, ServiceStatus } from '../contract/index.ts'
 
-/** What every event about an incident tells. */
+/** What every event about an incident says. */
 export interface IncidentEvent {
   incidentId: number
   serviceId: number
@@ -14,7 +14,7 @@ export interface IncidentEvent {
   notify: boolean
 }
 
-/** A burn alert as an event tells of it: the burns at which it fired, instants in ISO 8601. */
+/** A burn alert as an event describes it: the burns at which it fired, instants in ISO 8601. */
 export interface BurnAlertEvent {
   alertId: number
   subjectKind: 'SERVICE' | 'GROUP'

@@ -77,7 +77,7 @@ describe('an exclusion window', () => {
     context.clock.set(t + 60_000)
     await report('stored', t, t + 60_000)
     context.clock.set(t + 20_000)
-    await startExclusionWindow(context, { path: `${node}/stored`, reason: 'late to tell' })
+    await startExclusionWindow(context, { path: `${node}/stored`, reason: 'late to say' })
     context.clock.set(t + 50_000)
     await stopExclusionWindow(context, { path: `${node}/stored` })
     expect(await sums('stored')).toEqual({ OPERATIONAL: 30_000, 'OPERATIONAL planned': 30_000 })

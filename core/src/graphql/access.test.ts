@@ -135,7 +135,7 @@ describe('access to GraphQL', () => {
     ])
   })
 
-  it('tells a viewer of the status changes of their branch only', async () => {
+  it('shows a viewer the status changes of their branch only', async () => {
     const paths = async (args: string) => {
       const answer = await asViewer<{ serviceStatusEvents: { path: string }[] }>(
         `{ serviceStatusEvents${args} { path } }`,

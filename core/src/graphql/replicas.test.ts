@@ -69,7 +69,7 @@ describe('two replicas over Redis', () => {
     await client.dispose()
   }
 
-  it('tell their listeners of what the other one received', async () => {
+  it('notify their listeners of what the other one received', async () => {
     await expect.poll(() => ready(one), { timeout: 20_000 }).toEqual(isReady)
     await expect.poll(() => ready(other), { timeout: 20_000 }).toEqual(isReady)
     await hear(one, other, 'DOWN')

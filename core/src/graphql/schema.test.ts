@@ -5,7 +5,7 @@ import { correctionInput, planAndCorrect } from '../../testing/fleet/planned-mai
 import { sealMonth } from '../../testing/fleet/sealed-month.ts'
 import { reportEveryBackup } from '../../testing/requests/every-backup.ts'
 import { everyField, fieldsBelow, noteFilled } from '../../testing/requests/every-field.ts'
-import { tellInEveryWay } from '../../testing/requests/every-notification.ts'
+import { notifyInEveryWay } from '../../testing/requests/every-notification.ts'
 import { hoursAgo, reportEveryState } from '../../testing/requests/every-state.ts'
 import { ask, type GraphqlAnswer } from '../../testing/requests/sessions.ts'
 import { admin, startTestCore, type TestCore } from '../../testing/servers/server.ts'
@@ -93,7 +93,7 @@ describe('the GraphQL schema', () => {
     await reportEveryBackup(core, `${node}/mixed`)
     await addService()
     await openIncidents()
-    Object.assign(argumentsOf, await tellInEveryWay(core))
+    Object.assign(argumentsOf, await notifyInEveryWay(core))
     argumentsOf.approveCorrection = `(id: ${await planAndCorrect(core, ...correction)})`
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
@@ -298,7 +298,7 @@ describe('the GraphQL schema', () => {
     })
   })
 
-  it('tells itself to tools by the standard introspection query', async () => {
+  it('describes itself to tools by the standard introspection query', async () => {
     const { data, errors } = await ask<{ __schema: { types: object[] } }>(core, token, getIntrospectionQuery())
     expect(errors).toBeUndefined()
     expect(data.__schema.types).toContainEqual(expect.objectContaining({ name: 'SlaGroup' }))

@@ -102,7 +102,7 @@ describe('the subscription to status changes', () => {
     }
   })
 
-  it('tells of a change within moments, with the same fields as the list of changes', async () => {
+  it('reports a change within moments, with the same fields as the list of changes', async () => {
     const { changes, stop } = listen(connect(await core.token()))
     await changeUntilHeard(changes, ['acme/shop/prod/eu1'])
     await report('acme/shop/prod/eu1', 'DEGRADED')
@@ -118,7 +118,7 @@ describe('the subscription to status changes', () => {
     stop()
   })
 
-  it('tells only of what lies below a prefix, and within the scope of the user', async () => {
+  it('reports only what lies below a prefix, and within the scope of the user', async () => {
     const nodes = ['acme/pay/prod/eu1', 'acme/shop/prod/eu1', 'acme/shop/test/eu1', 'acme/shopping/prod/eu1']
     const viewer = await signIn(core, 'VIEWER', 'acme/shop')
     const query = `subscription ($prefix: String) { serviceStatusChanged(prefix: $prefix) { ${everyField} } }`

@@ -27,10 +27,10 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
     return { ...context, actor: { id: 'someone', name: 'someone', role: 'ADMIN' as const, scope } }
   }
 
-  it('that people open go from open over acknowledged to resolved, and their timeline tells it', async () => {
+  it('that people open go from open over acknowledged to resolved, and their timeline shows it', async () => {
     const context = testContext(database, start)
-    const { tell, at } = incidentStage(context, nodeId, start)
-    await tell(1, 'manual', [[0, 1, 'OPERATIONAL']])
+    const { report, at } = incidentStage(context, nodeId, start)
+    await report(1, 'manual', [[0, 1, 'OPERATIONAL']])
     context.clock.set(at(60))
     const opened = await openIncident(context, { service: `${nodeId}/manual`, title: ' Slow ', startedAt: at(30) })
     expect(opened).toMatchObject({ source: 'MANUAL', title: 'Slow', status: 'OPEN', durationSeconds: 1800 })
@@ -142,10 +142,10 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
 
   it('come in pages, the last started first, filtered by every condition', async () => {
     const context = testContext(database, start)
-    const { tell, at } = incidentStage(context, 'acme/list/prod/eu1', start)
-    for (const name of ['a', 'b', 'c']) await tell(1, name, [[0, 1, 'OPERATIONAL']])
-    await tell(3, 'a', [[2, 3, 'DOWN']])
-    await tell(5, 'b', [
+    const { report, at } = incidentStage(context, 'acme/list/prod/eu1', start)
+    for (const name of ['a', 'b', 'c']) await report(1, name, [[0, 1, 'OPERATIONAL']])
+    await report(3, 'a', [[2, 3, 'DOWN']])
+    await report(5, 'b', [
       [4, 4.5, 'DOWN'],
       [4.5, 5, 'OPERATIONAL'],
     ])
@@ -170,17 +170,17 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
 
   it('come to MTTA, MTTR and MTBF by their formulas, without what was planned', async () => {
     const context = testContext(database, start)
-    const { tell, at, incidents } = incidentStage(context, 'acme/stats/prod/eu1', start)
-    await tell(60, 'api', [
+    const { report, at, incidents } = incidentStage(context, 'acme/stats/prod/eu1', start)
+    await report(60, 'api', [
       [0, 10, 'OPERATIONAL'],
       [10, 12, 'DOWN'],
       [12, 59, 'DEGRADED'],
     ])
-    await tell(60, 'api', [[59, 60, 'DOWN']])
+    await report(60, 'api', [[59, 60, 'DOWN']])
     const [, second] = await incidents()
     context.clock.set(at(64))
     await acknowledgeIncident(context, { id: second?.id ?? 0 })
-    await tell(65, 'api', [
+    await report(65, 'api', [
       [60, 64, 'DOWN'],
       [64, 65, 'OPERATIONAL'],
     ])

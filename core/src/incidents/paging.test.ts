@@ -59,12 +59,12 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   }
 
   it('is left to the topmost incident among what a service needs, by path or by name, through others', async () => {
-    const { nodeId, register, tell, incidents, events, view } = open()
+    const { nodeId, register, report, incidents, events, view } = open()
     await register({ db: [], api: [`${nodeId}/db`], web: ['api', { path: 'cache', critical: false }], cache: [] })
-    await tell(1, 'cache', [[0, 1, 'DOWN']])
-    await tell(2, 'db', [[1, 2, 'DOWN']])
-    await tell(3, 'web', [[2, 3, 'DOWN']])
-    await tell(3, 'api', [[2, 3, 'DOWN']])
+    await report(1, 'cache', [[0, 1, 'DOWN']])
+    await report(2, 'db', [[1, 2, 'DOWN']])
+    await report(3, 'web', [[2, 3, 'DOWN']])
+    await report(3, 'api', [[2, 3, 'DOWN']])
     const db = (await incidents('db'))[0]?.id
     expect(await incidents()).toMatchObject([
       { service: 'cache', cause: null, paged: true },
@@ -78,11 +78,11 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   })
 
   it('finds a cause that opens up to five minutes later, and none that opens after that', async () => {
-    const { register, tell, incidents, kinds } = open()
+    const { register, report, incidents, kinds } = open()
     await register({ db: [], soon: ['db'], late: ['db'] })
-    await tell(1, 'late', [[0, 1, 'DOWN']])
-    await tell(3, 'soon', [[2, 3, 'DOWN']])
-    await tell(7, 'db', [[6, 7, 'DOWN']])
+    await report(1, 'late', [[0, 1, 'DOWN']])
+    await report(3, 'soon', [[2, 3, 'DOWN']])
+    await report(7, 'db', [[6, 7, 'DOWN']])
     const [late, soon, db] = await incidents()
     expect([late, soon]).toMatchObject([
       { service: 'late', cause: null },
@@ -113,13 +113,13 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   })
 
   it('happens once the cause has recovered and the service is still down, and the link stays', async () => {
-    const { register, tell, incidents, events, review, view } = open()
+    const { register, report, incidents, events, review, view } = open()
     await register({ db: [], api: ['db'], web: ['db'] })
-    await tell(1, 'db', [[0, 1, 'DOWN']])
-    for (const name of ['api', 'web']) await tell(2, name, [[1, 2, 'DOWN']])
+    await report(1, 'db', [[0, 1, 'DOWN']])
+    for (const name of ['api', 'web']) await report(2, name, [[1, 2, 'DOWN']])
     expect(await review(2)).toBe(0)
-    await tell(3, 'web', [[2, 3, 'OPERATIONAL']])
-    await tell(3, 'db', [[2, 3, 'OPERATIONAL']])
+    await report(3, 'web', [[2, 3, 'OPERATIONAL']])
+    await report(3, 'db', [[2, 3, 'OPERATIONAL']])
     await review(3)
     expect(await review(4)).toBe(0)
     expect([await events('api'), await events('web')]).toEqual([
@@ -137,7 +137,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     ['NAMESPACE', `space-of-${nodes}`],
   ]
   it.each([0, 1, 2, 3])('is not done for an outage that planned maintenance holds (target %i)', async (index) => {
-    const { context, nodeId, plan, tell, incidents, events, review } = open()
+    const { context, nodeId, plan, report, incidents, events, review } = open()
     const slaGroup = `group of ${nodeId}`
     await registerServices(context, {
       nodeId,
@@ -145,9 +145,9 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     })
     const [targetKind = '', target = ''] = targets(nodeId)[index] ?? []
     await plan(targetKind, target, 0, 30)
-    await tell(11, 'api', [[10, 11, 'DOWN']])
+    await report(11, 'api', [[10, 11, 'DOWN']])
     await review(20)
-    await tell(30, 'api', [
+    await report(30, 'api', [
       [11, 30, 'DOWN'],
       [30, 30.5, 'OPERATIONAL'],
     ])
@@ -156,13 +156,13 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   })
 
   it('happens when an outage outlasts planned maintenance, and its clocks run from the end of that', async () => {
-    const { nodeId, plan, tell, incidents, events, review, view, kinds, at } = open()
+    const { nodeId, plan, report, incidents, events, review, view, kinds, at } = open()
     const windowId = await plan('SERVICE', `${nodeId}/api`, 0, null)
-    await tell(11, 'api', [[10, 11, 'DOWN']])
+    await report(11, 'api', [[10, 11, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0
     expect(await view(id)).toMatchObject({ exclusionWindowId: windowId, planned: true, resolutionDue: null })
     await database.query('update exclusion_intervals set ends_at = $2 where window_id = $1', [windowId, at(30)])
-    await tell(30, 'api', [[11, 30, 'DOWN']])
+    await report(30, 'api', [[11, 30, 'DOWN']])
     await review(30)
     expect(await view(id)).toMatchObject({ planned: true, pageSuppressed: true })
     await review(30.1)
@@ -179,10 +179,10 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   })
 
   it('ends with the retirement of a service, which ends its incident', async () => {
-    const { register, tell, incidents, review, events, kinds } = open()
+    const { register, report, incidents, review, events, kinds } = open()
     await register({ api: [], web: [] })
-    await tell(1, 'api', [[0, 1, 'DOWN']])
-    await tell(5, 'web', [[4, 5, 'OPERATIONAL']])
+    await report(1, 'api', [[0, 1, 'DOWN']])
+    await report(5, 'web', [[4, 5, 'OPERATIONAL']])
     await register({ web: [] }, true)
     await review(6)
     expect(await review(7)).toBe(0)
@@ -195,7 +195,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   })
 
   it('for a missed deadline happens once each, by the terms in force at the start', async () => {
-    const { context, nodeId, tell, incidents, review, events, view, at } = open()
+    const { context, nodeId, report, incidents, review, events, view, at } = open()
     const hour = 60
     const slaGroups = [{ name: 'gold', tier: 'critical', targets: { responseTime: 5, resolutionTime: hour } }]
     await recordStatusReport(context, {
@@ -203,7 +203,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
       slaGroups,
       services: [{ name: 'api', status: 'UNKNOWN', slaGroup: 'gold' }],
     })
-    await tell(11, 'api', [[10, 11, 'DOWN']])
+    await report(11, 'api', [[10, 11, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0
     expect(await view(id)).toMatchObject({
       severity: 'critical',
@@ -215,9 +215,9 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     await review(16.5)
     expect(await view(id)).toMatchObject({ responseBreached: true, resolutionBreached: false })
     await acknowledgeIncident(context, { id })
-    await tell(69, 'api', [[11, 69, 'DOWN']])
+    await report(69, 'api', [[11, 69, 'DOWN']])
     expect(await review(70)).toBe(0)
-    await tell(71, 'api', [[69, 71, 'DOWN']])
+    await report(71, 'api', [[69, 71, 'DOWN']])
     await review(71)
     expect(await review(72)).toBe(0)
     expect(await events()).toEqual(['opened', 'response_breached', 'acknowledged', 'resolution_breached'])

@@ -148,7 +148,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     return sums
   }
 
-  it('credits every instant to the first to tell of it', { timeout: 180_000 }, async () => {
+  it('credits every instant to the first to report it', { timeout: 180_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(report, { minLength: 1, maxLength: 6 }), async (reports) => {
         const run = ++runs

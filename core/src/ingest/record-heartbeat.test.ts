@@ -44,7 +44,7 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
     ])
   })
 
-  it('tells how the replica that leads is, and what that no longer tells is not known', async () => {
+  it('says how the replica that leads is, and what that no longer says is not known', async () => {
     const context = testContext(database, start)
     const nodeId = 'acme/state/prod/eu1'
     const state = async () => {

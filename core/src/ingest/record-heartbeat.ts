@@ -6,7 +6,7 @@ import { parseInstant } from '../platform/instant.ts'
 
 /**
  * Notes that an agent lives, and how the replica that leads says it is: its state is reported as a whole, with `instance`. A
- * replica that stands by tells none. Throws `forbidden` for a node outside the key's scope.
+ * replica that stands by says none. Throws `forbidden` for a node outside the key's scope.
  */
 export async function recordHeartbeat({ actor, database, clock }: Context, body: Heartbeat): Promise<Acknowledgement> {
   const now = clock.now()

@@ -2,7 +2,7 @@ import type { Context } from '../platform/context.ts'
 
 /** How far core's clock is ahead of others, in seconds; negative when it is behind. */
 export interface ClockOffsets {
-  /** The median over the agents that were heard lately; undefined unless two, and more than half, tell about the same. */
+  /** The median over the agents that were heard lately; undefined unless two, and more than half, give about the same. */
   agents: { seconds: number; alike: number; of: number } | undefined
   /** Undefined for the embedded database, whose clock is core's own machine's. */
   database: { seconds: number; uncertainSeconds: number } | undefined

@@ -35,7 +35,7 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-/** Marks are stored no more often: they tell a minute, not an instant. */
+/** Marks are stored no more often: they mark a minute, not an instant. */
 const marksEveryMs = 10_000
 /** How often a lane is tried that another replica holds, which may be frozen or gone. */
 const standbyMs = 2_000

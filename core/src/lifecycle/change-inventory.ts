@@ -34,7 +34,7 @@ const planners: Record<Act, Planner> = {
 const endsWindows: readonly Act[] = ['RETIRE_SERVICE', 'RETIRE_NODE']
 
 /**
- * Does one act in one transaction with its events, or with `dryRun` only tells what it would do. Doing it again changes nothing.
+ * Does one act in one transaction with its events, or with `dryRun` only says what it would do. Doing it again changes nothing.
  * Throws `not_found` for what does not exist in the caller's scope, `forbidden` for a viewer and for what reaches beyond the
  * scope, `conflict` for what the state of things does not allow, and `bad_request` for what makes no sense.
  */

@@ -88,6 +88,6 @@ export interface Plan {
   /** It has been done before. */
   done: boolean
   warnings?: readonly string[]
-  /** Does it; resolves to what to tell. */
+  /** Does it; resolves to what to answer. */
   apply(): Promise<NewEvent[]>
 }

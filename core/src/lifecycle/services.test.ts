@@ -61,7 +61,7 @@ describe.each(databaseKinds)('a service on %s', (kind) => {
     expect(await events(`${node}/typo`)).toContain(`service.retired ${at().actor.name}`)
   })
 
-  it('that is retired by hand stays so while it is reported, and tells the sender', async () => {
+  it('that is retired by hand stays so while it is reported, and notifies the sender', async () => {
     const { at, report, change, paths, credited } = stage
     const node = 'acme/kept/prod/eu1'
     await report(node, ['web'])

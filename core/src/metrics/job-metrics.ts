@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Reconciliation } from '../sla/reconciler/reconcile.ts'
 
-/** What the job runner tells of its work. */
+/** What the job runner reports of its work. */
 export interface JobMetrics {
   finished(job: string, seconds: number, ok: boolean): void
   lag(job: string, seconds: number): void

@@ -110,7 +110,7 @@ describe('the metrics', () => {
     expect(exposition).not.toContain(`itops_service_uptime_ratio{${labels('silent')}`)
   })
 
-  it('tell how long the last probes took, until they or the reports are over', async () => {
+  it('show how long the last probes took, until they or the reports are over', async () => {
     const probed = (name: string, minutesAgo: number) => {
       const [from, to] = [0, 30].map((s) => new Date(Date.now() - minutesAgo * 60_000 + s * 1000).toISOString())
       const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
@@ -166,7 +166,7 @@ describe('the metrics', () => {
     expect(sampleOf(await scrape(), sample)).toBe(before + 1)
   })
 
-  it('count the runs of each job, and tell its lag', async () => {
+  it('count the runs of each job, and show its lag', async () => {
     const exposition = await scrape()
     expect(sampleOf(exposition, 'itops_job_runs_total{job="late_credits",outcome="success"}')).toBeGreaterThan(0)
     expect(exposition).toMatch(/itops_job_lag_seconds\{job="run_period_results"\} \d/)

@@ -41,7 +41,7 @@ export interface ChannelView {
 
 type Row = StoredChannel & Pick<ChannelView, 'lastSentAt' | 'lastError' | 'failingSince' | 'pending'>
 
-/** Channels and routes tell of everything: only who administers everything sees or changes them. Throws `forbidden`. */
+/** Channels and routes are about everything: only who administers everything sees or changes them. Throws `forbidden`. */
 export function assertAdministersAll({ actor }: Context): void {
   if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN over everything' })
 }

@@ -75,7 +75,7 @@ describe('error budgets and burn alerts, from a report to every door', () => {
       [`path=${orders}`, `serviceId: "${orders}"`],
       ['slaGroup=payments', 'slaGroup: "payments"'],
     ]) {
-      // The words tell seconds: asked one after the other, the two may be a second apart.
+      // The words name seconds: asked one after the other, the two may be a second apart.
       const body = await vi.waitFor(async () => {
         const { status, body } = await get(`/api/v1/sla/error-budget?${path}`)
         expect(status).toBe(200)

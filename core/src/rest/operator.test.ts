@@ -260,7 +260,7 @@ describe('the REST interface', () => {
     }
   })
 
-  it('says to come again while the database is away, without telling why, and is back with it', async () => {
+  it('says to come again while the database is away, without saying why, and is back with it', async () => {
     away = true
     const answers = [
       await core.call('/api/v1/operator/heartbeat', { nodeId }),

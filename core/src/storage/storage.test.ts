@@ -71,7 +71,7 @@ describe.each(databaseKinds)('storage on %s', (kind) => {
     },
   )
 
-  it('is one volume a service and mount path, and tells each change of level once', async () => {
+  it('is one volume a service and mount path, and reports each change of level once', async () => {
     const path = 'acme/mounts/prod/eu1/db'
     await report(path, 50 * gib, { mountPath: '/data', storageType: 'pvc' })
     await report(path, 80 * gib, { mountPath: '/data' })
@@ -87,7 +87,7 @@ describe.each(databaseKinds)('storage on %s', (kind) => {
     expect((await listVolumes(context, { prefix: path, level: 'critical' }, 10)).totalCount).toBe(1)
   })
 
-  it('that fills tells so once, and when it no longer does', async () => {
+  it('that fills says so once, and when it no longer does', async () => {
     const path = 'acme/fill/prod/eu1/db'
     const usedAt = (hours: number) => Math.round((40 + hours / 3) * gib)
     for (let hours = 0; hours < 24; hours += 2) {

@@ -25,7 +25,7 @@ export async function assignTicket(
   })
 }
 
-/** Before anybody is looked up: a refusal must not tell whether a user exists. */
+/** Before anybody is looked up: a refusal must not show whether a user exists. */
 function assertMayAssign(actor: Actor, ticket: TicketView, assignee: string | null): void {
   if (actor.role === 'ADMIN') return
   const self = userIdOf(actor)

@@ -43,7 +43,7 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   }
 
   it('are opened with them, resolved with them, and closed when they can no longer be back', async () => {
-    const { nodeId, tell, review, tickets, history, incidents } = open()
+    const { nodeId, report, review, tickets, history, incidents } = open()
     const slaGroups = [{ name: 'gold', tier: 'critical' }]
     const restart = { id: 'r', kind: 'RESTART' as const, at: new Date(start - 30_000).toISOString(), by: 'ada' }
     await recordStatusReport(stage.machine, {
@@ -51,7 +51,7 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
       slaGroups,
       services: [{ name: 'api', status: 'UNKNOWN', slaGroup: 'gold', changes: [restart] }],
     })
-    await tell(1, 'api', [[0, 1, 'DOWN']])
+    await report(1, 'api', [[0, 1, 'DOWN']])
     await review(2)
     const [ticket] = await tickets()
     const [incident] = await incidents()
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
       responseDue: new Date(start + 6 * minuteMs),
     })
     expect((await findTicketsOf(admin, [incident?.id ?? 0])).get(incident?.id ?? 0)?.id).toBe(ticket?.id)
-    await tell(30, 'api', [
+    await report(30, 'api', [
       [1, 20, 'DOWN'],
       [20, 30, 'OPERATIONAL'],
     ])
@@ -85,31 +85,31 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('are re-opened when the service flaps, and stay one', async () => {
-    const { tell, review, tickets } = open()
-    await tell(1, 'api', [[0, 1, 'DOWN']])
+    const { report, review, tickets } = open()
+    await report(1, 'api', [[0, 1, 'DOWN']])
     await review(1)
-    await tell(2, 'api', [[1, 2, 'OPERATIONAL']])
+    await report(2, 'api', [[1, 2, 'OPERATIONAL']])
     await review(2)
     expect((await tickets()).map(({ status }) => status)).toEqual(['RESOLVED'])
-    await tell(4, 'api', [
+    await report(4, 'api', [
       [2, 3, 'OPERATIONAL'],
       [3, 4, 'DOWN'],
     ])
     await review(4)
     expect((await tickets()).map(({ status }) => status)).toEqual(['IN_PROGRESS'])
-    await tell(5, 'api', [[4, 5, 'OPERATIONAL']])
+    await report(5, 'api', [[4, 5, 'OPERATIONAL']])
     await review(5)
     expect((await tickets()).map(({ status }) => status)).toEqual(['RESOLVED'])
   })
 
   it('are followed by another one when late reports re-open the incident after its ticket was closed', async () => {
-    const { tell, review, tickets } = open()
-    await tell(1, 'api', [[0, 1, 'DOWN']])
-    await tell(2, 'api', [[1, 2, 'OPERATIONAL']])
+    const { report, review, tickets } = open()
+    await report(1, 'api', [[0, 1, 'DOWN']])
+    await report(2, 'api', [[1, 2, 'OPERATIONAL']])
     await review(2)
     await review(12)
     expect((await tickets()).map(({ status }) => status)).toEqual(['CLOSED'])
-    await tell(14, 'api', [
+    await report(14, 'api', [
       [2, 3, 'OPERATIONAL'],
       [3, 14, 'DOWN'],
     ])
@@ -120,9 +120,9 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('that a person has re-opened are left to people', async () => {
-    const { tell, review, tickets } = open()
-    await tell(1, 'api', [[0, 1, 'DOWN']])
-    await tell(2, 'api', [[1, 2, 'OPERATIONAL']])
+    const { report, review, tickets } = open()
+    await report(1, 'api', [[0, 1, 'DOWN']])
+    await report(2, 'api', [[1, 2, 'OPERATIONAL']])
     await review(2)
     const id = (await tickets())[0]?.id ?? 0
     await transitionTicket(admin, { id, to: 'IN_PROGRESS', comment: 'Why was it down?' })
@@ -134,8 +134,8 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('are not opened for what is planned, explained or over before it was known, until people are called', async () => {
-    const { nodeId, at, tell, review, tickets } = open()
-    await tell(1, 'planned', [[0, 1, 'OPERATIONAL']])
+    const { nodeId, at, report, review, tickets } = open()
+    await report(1, 'planned', [[0, 1, 'OPERATIONAL']])
     await database.query(
       `with made as (
         insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, created_by, created_at)
@@ -147,8 +147,8 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
       from made`,
       [`${nodeId}/planned`, at(1), at(20)],
     )
-    await tell(3, 'planned', [[1, 3, 'DOWN']])
-    await tell(120, 'replayed', [
+    await report(3, 'planned', [[1, 3, 'DOWN']])
+    await report(120, 'replayed', [
       [100, 105, 'DOWN'],
       [105, 120, 'OPERATIONAL'],
     ])
@@ -160,17 +160,17 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('are opened for what was over before it was known only if it breached its deadline, and are resolved with it', async () => {
-    const { nodeId, tell, review, tickets } = open()
+    const { nodeId, report, review, tickets } = open()
     const blip = [[0, 0.5, 'DOWN'], [0.5, 1, 'OPERATIONAL']] as const // biome-ignore format: a table
-    await tell(1, 'blip', blip)
-    await tell(8000, 'long', [[0, 7900, 'DOWN'], [7900, 8000, 'OPERATIONAL']]) // biome-ignore format: a table
+    await report(1, 'blip', blip)
+    await report(8000, 'long', [[0, 7900, 'DOWN'], [7900, 8000, 'OPERATIONAL']]) // biome-ignore format: a table
     await review(8001)
     expect(await tickets()).toMatchObject([{ servicePath: `${nodeId}/long`, status: 'RESOLVED' }])
   })
 
   it('are exactly one an incident, whoever reads and when it crashes', async () => {
-    const { nodeId, tell, tickets } = open()
-    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tell(1, name, [[0, 1, 'DOWN']])))
+    const { nodeId, report, tickets } = open()
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => report(1, name, [[0, 1, 'DOWN']])))
     // The work of a turn that fails at its end is undone, and comes again.
     const crash = {
       ...system,
@@ -198,10 +198,10 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('that came while the plugin was off are opened for what still goes on, and for nothing that is long over', async () => {
-    const { tell, review, tickets } = open()
-    await tell(1, 'over', [[0, 1, 'DOWN']])
-    await tell(2, 'over', [[1, 2, 'OPERATIONAL']])
-    await tell(3, 'lasting', [[2, 3, 'DOWN']])
+    const { report, review, tickets } = open()
+    await report(1, 'over', [[0, 1, 'DOWN']])
+    await report(2, 'over', [[1, 2, 'OPERATIONAL']])
+    await report(3, 'lasting', [[2, 3, 'DOWN']])
     await review(600)
     expect(await tickets()).toMatchObject([{ title: 'lasting is down', createdAt: new Date(start + 600 * minuteMs) }])
     // The outbox is cleaned up: the tickets follow the incidents as they are.
@@ -213,8 +213,8 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
   })
 
   it('are resolved when late reports show that two incidents are one', async () => {
-    const { tell, review, tickets, incidents } = open()
-    await tell(1, 'api', [[0, 1, 'DOWN']])
+    const { report, review, tickets, incidents } = open()
+    await report(1, 'api', [[0, 1, 'DOWN']])
     await review(1)
     const [first] = await incidents()
     await database.query('delete from sla_incidents where id = $1', [first?.id])

@@ -119,7 +119,7 @@ async function openTicket(tx: Queryable, context: Context, incident: Incident, n
 }
 
 /**
- * What no event tells: opens the tickets of incidents that people were called for and that still go on without one, as after
+ * What no event reports: opens the tickets of incidents that people were called for and that still go on without one, as after
  * a time with the plugin switched off, and ends those whose incident is over or was joined with another. Resolves to how many
  * tickets it touched.
  */

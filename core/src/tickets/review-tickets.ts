@@ -22,7 +22,7 @@ interface Breach {
 
 /**
  * What tickets do by themselves: they follow their incidents, are closed once they have been resolved for long enough, and
- * tell each timer that has run out, once. Milliseconds in `closeAfterMs`. Resolves to how many incident events were missed.
+ * report each timer that has run out, once. Milliseconds in `closeAfterMs`. Resolves to how many incident events were missed.
  */
 export async function reviewTickets(context: Context, closeAfterMs: number): Promise<number> {
   const { missed } = await followIncidents(context)

@@ -40,8 +40,8 @@ describe.each(databaseKinds)('tickets on %s', (kind) => {
       onlooker: await stage.person('olga@example.org', 'VIEWER'),
       admin: await stage.person('admin@example.org', 'ADMIN'),
     }
-    const { tell } = incidentStage(stage.machine, 'acme/shop/prod/eu1', start)
-    await tell(0, 'orders', [], 'OPERATIONAL')
+    const { report } = incidentStage(stage.machine, 'acme/shop/prod/eu1', start)
+    await report(0, 'orders', [], 'OPERATIONAL')
   })
   afterAll(() => database.close())
 
@@ -236,7 +236,7 @@ describe.each(databaseKinds)('tickets on %s', (kind) => {
     stage.clock.set(start)
   })
 
-  it('tell that a timer has run out once, however often they are reviewed', async () => {
+  it('report that a timer has run out once, however often they are reviewed', async () => {
     const { id } = await createTicket(people.requester, {
       kind: 'INCIDENT',
       title: 'Broken',

@@ -8,7 +8,7 @@ import { testContext } from '../database/context.ts'
 
 const hourMs = 3_600_000
 
-/** Services whose backups are reported, with a clock that tells the hours since `start`. */
+/** Services whose backups are reported, with a clock that counts the hours since `start`. */
 export function backupFleet(database: Database, start: number) {
   const context = testContext(database, start)
   const setTime = (hours: number) => context.clock.set(start + hours * hourMs)

@@ -27,7 +27,7 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
   const stage = {
     at,
     /** Reports pieces of a service at a minute; its status is that of the last piece. */
-    async tell(
+    async report(
       now: number,
       name: string,
       reported: Reported,

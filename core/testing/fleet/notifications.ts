@@ -26,7 +26,7 @@ export interface Notifier {
   /** Makes a route to channels that matches everything and waits for nothing, but for what is given. */
   route(channelIds: number[], input?: Partial<RouteInput>): Promise<number>
   /** Appends events and lets all that follows happen. */
-  tell(...events: NewEvent[]): Promise<void>
+  notify(...events: NewEvent[]): Promise<void>
   /** Moves the clock and lets happen what is due by then. */
   pass(ms: number): Promise<void>
   /** Reads, composes and sends until nothing is due. */
@@ -85,7 +85,7 @@ export async function openNotifier(context: Context & { clock: TestClock }, tool
         ...{ intervalSeconds: 0, repeatSeconds: 14_400, quietHours: null },
         ...input,
       }),
-    async tell(...events) {
+    async notify(...events) {
       await appendEvents(context.database, events, context.clock.now())
       await run()
     },

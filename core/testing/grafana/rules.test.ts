@@ -44,7 +44,7 @@ it('the scrape configurations are valid', () => {
   expect(fixed.match(/honor_labels: true/g)).toHaveLength(2)
 })
 
-it('every alert has a severity, words, a page that tells what to do, and cases in which it does not fire', () => {
+it('every alert has a severity, words, a page that says what to do, and cases in which it does not fire', () => {
   const cases = readFileSync(join(folder, 'rules.test.yaml'), 'utf8')
   const alerts = rules.split(/- alert: /).slice(1)
   expect(alerts.length).toBeGreaterThan(8)

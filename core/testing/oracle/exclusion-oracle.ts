@@ -18,7 +18,7 @@ export interface Story {
 /**
  * The second statement of what is planned: milliseconds by 5-minute bucket and state, as `bucket state`, where DOWN within
  * planned maintenance is PLANNED_DOWN and all else within it EXCLUDED. Every segment between two neighbouring instants is
- * asked: who was first to tell of it, was that overruled, and is it planned? The order between the three kinds of fact does
+ * asked: who was first to report it, was that overruled, and is it planned? The order between the three kinds of fact does
  * not matter.
  */
 export function plannedMs({ pieces, windows, rulings }: Story): Record<string, number> {

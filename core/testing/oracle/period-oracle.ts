@@ -35,7 +35,7 @@ interface Sums {
   weight: number
 }
 
-/** What a period comes to for a subject; percentages in ten-thousandths, null where there is nothing to tell. */
+/** What a period comes to for a subject; percentages in ten-thousandths, null where there is nothing to say. */
 export type Result = ReturnType<typeof resultOf>
 
 /** The result of the period that begins with `day`, as of `now`; undefined when the subject has no part in it. */

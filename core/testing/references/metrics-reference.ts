@@ -31,7 +31,7 @@ export function metricsTable(exposition: string, registry?: Registry): string {
       const names = [...labels.keys()].filter((label) => label !== ofTheFormat).map((label) => `\`${label}\``)
       return `| \`${name}\` | ${type} | ${names.join(', ')} | ${help.replaceAll('|', '\\|')} |`
     })
-  return ['| Metric | Type | Labels | What it tells |', '|---|---|---|---|', ...rows, ''].join('\n')
+  return ['| Metric | Type | Labels | What it says |', '|---|---|---|---|', ...rows, ''].join('\n')
 }
 
 /** The families of an exposition in the text format, by their names. */

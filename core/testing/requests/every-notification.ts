@@ -1,7 +1,7 @@
 import type { TestCore } from '../servers/server.ts'
 
 /** A channel, a route to it that is always quiet, and a log of deliveries; resolves to the arguments that ask for them. */
-export async function tellInEveryWay({ graphql, database }: TestCore): Promise<Record<string, string>> {
+export async function notifyInEveryWay({ graphql, database }: TestCore): Promise<Record<string, string>> {
   const { saveNotificationChannel: channel } = await graphql<{ saveNotificationChannel: { id: string } }>(
     `mutation { saveNotificationChannel(input: {
       name: "hook", kind: "webhook", settings: [{name: "url", value: "http://127.0.0.1:1/"}]

@@ -1,4 +1,4 @@
-/** A rollout of the image web from 1.4 to 1.5, as a report tells it. */
+/** A rollout of the image web from 1.4 to 1.5, as a report names it. */
 export const rolloutOf = (id: string, at: string, more: object = {}) => ({
   id,
   kind: 'ROLLOUT',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 
-/** A listener to which no connection comes to stand: packets to it are lost, as far as anybody can tell. */
+/** A listener to which no connection comes to stand: packets to it are lost, as far as anybody knows. */
 export interface SlowListener {
   port: number
   /** From now on connections stand, the lost ones with their next try about a second later. */

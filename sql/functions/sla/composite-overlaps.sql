@@ -1,6 +1,6 @@
 -- All-up and any-up, continued: what the sums of buckets do not say, read from the pieces laid over each other.
 
--- A 5-minute bucket of a subject in which sums do not tell the unions, with one of the places whose pieces may.
+-- A 5-minute bucket of a subject in which sums do not give the unions, with one of the places whose pieces may.
 create type composite_open as (
   place integer,
   from_time timestamptz,
@@ -11,7 +11,7 @@ create type composite_open as (
   covered boolean
 );
 
--- The unions of the 5-minute buckets in which sums do not tell them, from the pieces: one row for each subject's covered
+-- The unions of the 5-minute buckets in which sums do not give them, from the pieces: one row for each subject's covered
 -- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the pieces of trouble are read.
 create function read_overlaps(
   p_start timestamptz,

@@ -145,7 +145,7 @@ test('it is read once for an outage, also when it flaps, core is away or the age
       workloadOf: (path) => (path === 'a/b/c/d/bare' ? undefined : web),
       statusOf: () => status,
       leads: () => leads,
-      tell: (paths) => reported.push(...paths),
+      report: (paths) => reported.push(...paths),
       memory,
       clock: { now: () => now, sleep: async () => undefined },
       log: silentLog,

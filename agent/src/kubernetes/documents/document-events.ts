@@ -19,10 +19,10 @@ export interface DocumentEventsInput {
   times: { answerMs: number; eventRetryMs: number }
 }
 
-/** Tells those who work in a cluster, by Events on their ConfigMaps, which documents need them. */
+/** Informs those who work in a cluster, by Events on their ConfigMaps, which documents need them. */
 export interface DocumentEvents {
   /** Takes all notes that hold now, and the ConfigMaps that they are about. */
-  tell(maps: readonly ConfigMapTexts[], notes: readonly Note[]): void
+  report(maps: readonly ConfigMapTexts[], notes: readonly Note[]): void
   stop(): Promise<void>
 }
 
@@ -64,7 +64,7 @@ export function createDocumentEvents(input: DocumentEventsInput): DocumentEvents
 
   const loop = run()
   return {
-    tell(maps, notes) {
+    report(maps, notes) {
       planned = plan(maps, notes)
       tries = new Map(planned.flatMap(({ name }) => (tries.has(name) ? [[name, tries.get(name) ?? 0]] : [])))
       wake.ring()

@@ -108,7 +108,7 @@ function createReader(input: DocumentInput) {
     if (reflections.every(({ listed, state }) => listed() || state() !== undefined)) documentStore.remember()
     const content = documentStore.content()
     const notes = [...empty, ...content.notes]
-    input.events.tell(maps, notes)
+    input.events.report(maps, notes)
     return {
       documents: content.documents.filter((found) => isWanted(found, input)),
       warnings: [...problems, ...notes.map(({ text }) => text)],

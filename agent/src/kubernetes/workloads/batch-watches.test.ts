@@ -39,7 +39,7 @@ test('a CronJob is judged by how its runs ended, also when their Jobs are kept b
   stage.play('jobs', 'ADDED', run('report-2', []))
   stage.play('jobs', 'MODIFIED', run('report-2', failedAt(minutesAgo(5))))
   await stage.becomes(report, 'DOWN', 'the last 2 runs failed')
-  // With successfulJobsHistoryLimit: 0 only the status of the CronJob tells of a success.
+  // With successfulJobsHistoryLimit: 0 only the status of the CronJob shows a success.
   stage.play('cronjobs', 'MODIFIED', cron({ lastScheduleTime: minutesAgo(2), lastSuccessfulTime: minutesAgo(1) }))
   await stage.becomes(report, 'OPERATIONAL')
   stage.play('cronjobs', 'MODIFIED', cron({ lastSuccessfulTime: minutesAgo(1) }, { suspend: true }))

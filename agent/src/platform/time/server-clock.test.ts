@@ -30,7 +30,7 @@ function machine(skewMs: number) {
     pass(ms: number) {
       core += ms
     },
-    /** The third clock tells the time, off by so much. */
+    /** The third clock gives the time, off by so much. */
     asked: (offMs: number) => server.witness(Math.floor((core + offMs) / 1000) * 1000),
     call(thereMs: number, backMs: number) {
       const sentAt = core - started
@@ -42,7 +42,7 @@ function machine(skewMs: number) {
   }
 }
 
-test('a clock that is hours off shows core’s time after one call, and tells by how much it was off', () => {
+test('a clock that is hours off shows core’s time after one call, and says by how much it was off', () => {
   for (const skewMs of [-7_200_000, 7_200_000, 5_000, -150]) {
     const off = machine(skewMs)
     expect(off.skewMs()).toBeUndefined()
@@ -154,7 +154,7 @@ test('a leap of less than a minute is followed, and a machine that was suspended
   expect([off.errorMs(), off.leaps]).toEqual([3_650_000, []])
 })
 
-test('calls too slow to set a clock by still tell that core’s clock leapt', () => {
+test('calls too slow to set a clock by still show that core’s clock leapt', () => {
   const off = machine(0)
   off.call(10_000, 5_000)
   off.state.coreMs = -3_600_000
@@ -207,7 +207,7 @@ test('a first answer that nobody confirms is believed, and said to be so', () =>
   expect([off.errorMs(), off.unprovenSkewMs(), off.leapMs()]).toEqual([0, undefined, -hour])
 })
 
-test('a leap of core to the time that the witness tells is followed, though the machine is elsewhere', () => {
+test('a leap of core to the time that the witness gives is followed, though the machine is elsewhere', () => {
   const off = machine(2 * hour)
   off.state.coreMs = hour
   off.call(5, 5)

@@ -54,7 +54,7 @@ const keptSamples = 8
 const leapAllowedMs = 60_000
 const longestAgeMs = 600_000
 const longestRttMs = 5_000
-/** A call that took longer than the other limit sets no clock, but tells well enough whether core's leapt by minutes. */
+/** A call that took longer than the other limit sets no clock, but shows well enough whether core's leapt by minutes. */
 const longestTrustRttMs = 30_000
 /** Less than this is left alone: pieces of time would be cut for nothing. */
 const toleratedMs = 100
@@ -116,7 +116,7 @@ export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClo
     sample,
     witness(time) {
       const isFirst = witnessAhead === undefined
-      // It tells whole seconds.
+      // It gives whole seconds.
       witnessAhead = time + 500 - monotonic()
       if (isFirst && last !== undefined) sample(last)
     },

@@ -50,7 +50,7 @@ afterEach(() => stage.close())
 
 function watch(...paths: string[]): void {
   stage.know(paths)
-  sender.tell(paths)
+  sender.report(paths)
 }
 
 /** What the spool offers for sending, and holds from then on. */
@@ -125,7 +125,7 @@ test('a service that core fails on is parked after three failures, the others ge
     return 200
   }
   stage.add('o/p/e/c/bad', 1_000)
-  sender.tell(stage.services.keys())
+  sender.report(stage.services.keys())
   await sender.sendAll()
   expect([calls, stage.reported().filter((name) => name.endsWith('bad'))]).toEqual([1, []])
   held.release()
@@ -143,7 +143,7 @@ test('the next try of a parked service is taken apart at once', async () => {
   for (let attempt = 0; attempt < 3; attempt += 1) await sender.sendAll().catch(() => undefined)
   passedMs = 600_001
   expect(faults.parked()).toEqual([])
-  sender.tell(stage.services.keys())
+  sender.report(stage.services.keys())
   await sender.sendAll()
   expect(faults.parked()).toEqual(['o/p/e/c/bad'])
 })

@@ -6,7 +6,7 @@ import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } 
 export interface FrameHead {
   /** Its number within the segment, which acknowledgements name. */
   seq: number
-  /** The pieces of the segment before it: tells how many were in a frame that is lost. */
+  /** The pieces of the segment before it: shows how many were in a frame that is lost. */
   before: number
   pieces: number
   /** Its earliest instant and its latest, milliseconds since the epoch. */

@@ -41,7 +41,7 @@ test.each<[string, Partial<CronJobState> | CronJobState, Partial<RunNotes>, stri
     'its last run did not succeed',
   ],
   [
-    'succeeded, and its status does not tell yet',
+    'succeeded, and its status does not show yet',
     { lastScheduledAt: at('10:00') },
     { succeededAt: at('10:01') },
     '10:05',

@@ -29,7 +29,7 @@ export interface RunNotes {
   now: number
   /** True while a run is under way. */
   isRunning: boolean
-  /** When a run last succeeded that its status may not yet tell. */
+  /** When a run last succeeded that its status may not yet show. */
   succeededAt?: number | undefined
   /** Runs that failed since the last success, the latest last. */
   failed: readonly { reason?: string }[]

@@ -13,7 +13,7 @@ export interface StoredChanges {
   causes: readonly Cause[]
 }
 
-/** Notes the changes in the timelines of their incidents, in one statement, and resolves to the events that tell them. */
+/** Notes the changes in the timelines of their incidents, in one statement, and resolves to the events that report them. */
 export async function noteChanges(
   tx: Queryable,
   { changes, changed, opened, causes }: StoredChanges,
@@ -98,7 +98,7 @@ function resolvedText(at: number, lostSight: boolean): string {
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** What every event about an incident tells. What was over before core knew of it is not worth a call. */
+/** What every event about an incident says. What was over before core knew of it is not worth a call. */
 export function payloadOf(incident: StoredIncident): IncidentEvent {
   const suppressed = incident.root_cause_id !== null && incident.paged_at === null
   const over = incident.resolved_at !== null && incident.paged_at === null

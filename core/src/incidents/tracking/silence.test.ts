@@ -29,9 +29,9 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   ])(
     'that is followed by long %s ended when it was last seen, and DOWN after that is another one',
     async (_what, blind) => {
-      const { context, tell, incidents, review, events, kinds, at } = open()
-      await tell(10, 'api', [[0, 10, 'DOWN']])
-      if (blind.length > 0) await tell(20, 'api', blind)
+      const { context, report, incidents, review, events, kinds, at } = open()
+      await report(10, 'api', [[0, 10, 'DOWN']])
+      if (blind.length > 0) await report(20, 'api', blind)
       await review(26)
       const [first] = await incidents()
       const id = first?.id ?? 0
@@ -43,8 +43,8 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
         resolvedAt: null,
         resolutionBreached: false,
       })
-      await tell(1440, 'api', [[1439, 1440, 'DOWN']])
-      await tell(1441, 'api', [[1440, 1441, 'OPERATIONAL']])
+      await report(1440, 'api', [[1439, 1440, 'DOWN']])
+      await report(1441, 'api', [[1440, 1441, 'OPERATIONAL']])
       expect(await incidents()).toMatchObject([
         { id, from: 0, to: 10 },
         { from: 1439, to: 1440 },
@@ -57,28 +57,28 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   )
 
   it('that is followed by a long silence ended when it was last seen, also when a recovery comes after it', async () => {
-    const { context, tell, incidents, at } = open()
-    await tell(10, 'api', [[0, 10, 'DOWN']])
-    await tell(600, 'api', [[599, 600, 'OPERATIONAL']])
+    const { context, report, incidents, at } = open()
+    await report(10, 'api', [[0, 10, 'DOWN']])
+    await report(600, 'api', [[599, 600, 'OPERATIONAL']])
     const [one] = await incidents()
     expect(one).toMatchObject({ from: 0, to: 10 })
     expect(await findIncident(context, database, one?.id ?? 0)).toMatchObject({ noDataSince: at(10), resolvedBy: null })
     // The agent had kept what it saw: the outage went on for five minutes more, and its end was seen.
-    await tell(601, 'api', [[10, 15, 'DOWN'], [15, 599, 'OPERATIONAL']], 'OPERATIONAL') // biome-ignore format: a table
+    await report(601, 'api', [[10, 15, 'DOWN'], [15, 599, 'OPERATIONAL']], 'OPERATIONAL') // biome-ignore format: a table
     expect(await incidents()).toMatchObject([{ id: one?.id, from: 0, to: 15 }])
     expect(await findIncident(context, database, one?.id ?? 0)).toMatchObject({ noDataSince: null })
   })
 
   it('of a service that has gone silent can be ended by hand, at its last sight', async () => {
-    const { context, tell, incidents, review, at } = open()
-    await tell(10, 'api', [[0, 10, 'DOWN']])
+    const { context, report, incidents, review, at } = open()
+    await report(10, 'api', [[0, 10, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0
     context.clock.set(at(11))
     await expect(resolveIncident(context, { id })).rejects.toMatchObject({ code: 'conflict' })
     await review(30)
     await resolveIncident(context, { id, text: 'The cluster is gone.' })
     expect(await incidents()).toMatchObject([{ id, from: 0, to: 10 }])
-    await tell(60, 'api', [[59, 60, 'DOWN']])
+    await report(60, 'api', [[59, 60, 'DOWN']])
     expect(await incidents()).toMatchObject([{ id }, { from: 59, to: null }])
   })
 })

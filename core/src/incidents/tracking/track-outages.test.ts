@@ -27,15 +27,15 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   }
 
   it('opens at its first failure and ends at the recovery, both as they were observed', async () => {
-    const { tell, incidents, events } = open()
-    await tell(1, 'api', [[0, 1, 'OPERATIONAL']])
-    await tell(1.5, 'api', [
+    const { report, incidents, events } = open()
+    await report(1, 'api', [[0, 1, 'OPERATIONAL']])
+    await report(1.5, 'api', [
       [1, 1.25, 'OPERATIONAL'],
       [1.25, 1.5, 'DOWN'],
     ])
     expect(await incidents()).toMatchObject([{ from: 1.25, to: null, replayed: false, paged: true }])
-    await tell(2, 'api', [[1.5, 2, 'DOWN']])
-    await tell(3, 'api', [
+    await report(2, 'api', [[1.5, 2, 'DOWN']])
+    await report(3, 'api', [
       [2, 2.75, 'DOWN'],
       [2.75, 3, 'DEGRADED'],
     ])
@@ -69,51 +69,51 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('opens nothing in a report that says so, and counts as much', async () => {
-    const { tell, incidents, events } = open()
+    const { report, incidents, events } = open()
     const silently = { autoCreateIncidents: false }
-    await tell(1, 'api', [[0, 1, 'OPERATIONAL']], undefined, silently)
-    expect(await tell(2, 'api', [[1, 2, 'DOWN']], undefined, silently)).toMatchObject({ creditedSeconds: 60 })
-    await tell(40, 'api', [[10, 12, 'DOWN'], [39, 40, 'OPERATIONAL']], undefined, silently) // biome-ignore format: a table
-    await tell(41, 'api', [[30, 31, 'DOWN']], 'OPERATIONAL', silently)
+    await report(1, 'api', [[0, 1, 'OPERATIONAL']], undefined, silently)
+    expect(await report(2, 'api', [[1, 2, 'DOWN']], undefined, silently)).toMatchObject({ creditedSeconds: 60 })
+    await report(40, 'api', [[10, 12, 'DOWN'], [39, 40, 'OPERATIONAL']], undefined, silently) // biome-ignore format: a table
+    await report(41, 'api', [[30, 31, 'DOWN']], 'OPERATIONAL', silently)
     expect(await incidents()).toEqual([])
     expect(await events()).toEqual([])
 
-    await tell(42, 'api', [[41, 42, 'DOWN']])
+    await report(42, 'api', [[41, 42, 'DOWN']])
     expect(await incidents()).toMatchObject([{ from: 41, to: null }])
   })
 
   it('that has an incident goes on and ends in a report that opens none', async () => {
-    const { tell, incidents, events } = open()
+    const { report, incidents, events } = open()
     const silently = { autoCreateIncidents: false }
-    await tell(2, 'api', [[1, 2, 'DOWN']])
-    await tell(3, 'api', [[2, 3, 'DOWN']], undefined, silently)
+    await report(2, 'api', [[1, 2, 'DOWN']])
+    await report(3, 'api', [[2, 3, 'DOWN']], undefined, silently)
     expect(await incidents()).toMatchObject([{ from: 1, to: null }])
-    await tell(3, 'api', [[0.5, 1, 'DOWN']], 'DOWN', silently)
+    await report(3, 'api', [[0.5, 1, 'DOWN']], 'DOWN', silently)
     expect(await incidents()).toMatchObject([{ from: 0.5, to: null }])
-    await tell(5, 'api', [[3, 5, 'OPERATIONAL']], undefined, silently)
+    await report(5, 'api', [[3, 5, 'OPERATIONAL']], undefined, silently)
     expect(await incidents()).toMatchObject([{ from: 0.5, to: 3 }])
-    await tell(6, 'api', [[5, 6, 'DOWN']], undefined, silently)
+    await report(6, 'api', [[5, 6, 'DOWN']], undefined, silently)
     expect(await incidents()).toMatchObject([{ from: 0.5, to: null, flaps: 1 }])
-    await tell(7, 'api', [[6, 7, 'OPERATIONAL']], undefined, silently)
-    await tell(20, 'api', [[19, 20, 'DOWN']], undefined, silently)
+    await report(7, 'api', [[6, 7, 'OPERATIONAL']], undefined, silently)
+    await report(20, 'api', [[19, 20, 'DOWN']], undefined, silently)
     expect(await incidents()).toMatchObject([{ from: 0.5, to: 6, flaps: 1 }])
     expect(await events()).toEqual(['opened', 'resolved', 'reopened', 'resolved'])
   })
 
   it('is neither opened nor ended by UNKNOWN or by a short silence', async () => {
-    const { tell, incidents } = open()
-    await tell(1, 'api', [[0, 1, 'UNKNOWN']])
+    const { report, incidents } = open()
+    await report(1, 'api', [[0, 1, 'UNKNOWN']])
     expect(await incidents()).toEqual([])
-    await tell(2, 'api', [[1, 2, 'DOWN']])
-    await tell(3, 'api', [[2, 3, 'UNKNOWN']])
-    await tell(7.5, 'api', [[7, 7.5, 'DOWN']])
-    await tell(12.5, 'api', [[12, 12.5, 'MAINTENANCE']])
+    await report(2, 'api', [[1, 2, 'DOWN']])
+    await report(3, 'api', [[2, 3, 'UNKNOWN']])
+    await report(7.5, 'api', [[7, 7.5, 'DOWN']])
+    await report(12.5, 'api', [[12, 12.5, 'MAINTENANCE']])
     expect(await incidents()).toMatchObject([{ from: 1, to: 12, flaps: 0 }])
   })
 
   it('that was over before core knew of it calls nobody', async () => {
-    const { tell, incidents, events } = open()
-    await tell(1, 'api', [
+    const { report, incidents, events } = open()
+    await report(1, 'api', [
       [0, 0.5, 'DOWN'],
       [0.5, 1, 'OPERATIONAL'],
     ])
@@ -122,20 +122,20 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('goes on when the service is down again within five minutes, and is another one later', async () => {
-    const { tell, incidents, events, kinds } = open()
-    await tell(1, 'api', [[0, 1, 'DOWN']])
-    await tell(2, 'api', [[1, 2, 'OPERATIONAL']])
-    await tell(6.5, 'api', [
+    const { report, incidents, events, kinds } = open()
+    await report(1, 'api', [[0, 1, 'DOWN']])
+    await report(2, 'api', [[1, 2, 'OPERATIONAL']])
+    await report(6.5, 'api', [
       [2, 6, 'OPERATIONAL'],
       [6, 6.5, 'DOWN'],
     ])
     expect(await incidents()).toMatchObject([{ from: 0, to: null, flaps: 1 }])
-    await tell(9, 'api', [
+    await report(9, 'api', [
       [6.5, 7, 'OPERATIONAL'],
       [7, 8, 'DOWN'],
       [8, 9, 'OPERATIONAL'],
     ])
-    await tell(15, 'api', [
+    await report(15, 'api', [
       [9, 14, 'OPERATIONAL'],
       [14, 15, 'DOWN'],
     ])
@@ -149,14 +149,14 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('that arrives in a replay has its true times, is marked so, and is reported only while it lasts', async () => {
-    const { tell, incidents, events } = open()
-    await tell(60, 'over', [
+    const { report, incidents, events } = open()
+    await report(60, 'over', [
       [0, 10, 'OPERATIONAL'],
       [10, 20, 'DOWN'],
       [20, 60, 'OPERATIONAL'],
     ])
-    await tell(60, 'lasts', [[10, 60, 'DOWN']])
-    await tell(60, 'fresh', [[58, 60, 'DOWN']])
+    await report(60, 'lasts', [[10, 60, 'DOWN']])
+    await report(60, 'fresh', [[58, 60, 'DOWN']])
     expect(await incidents()).toMatchObject([
       { service: 'over', from: 10, to: 20, replayed: true, paged: false },
       { service: 'lasts', from: 10, to: null, replayed: true, paged: true },
@@ -166,18 +166,18 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('joins another one when late pieces close the gap, into the older with what people did to both', async () => {
-    const { context, tell, incidents, kinds } = open()
-    await tell(10, 'api', [[5, 10, 'DOWN']])
-    await tell(20, 'api', [
+    const { context, report, incidents, kinds } = open()
+    await report(10, 'api', [[5, 10, 'DOWN']])
+    await report(20, 'api', [
       [10, 11, 'OPERATIONAL'],
       [18, 20, 'DOWN'],
     ])
     const [older, younger] = await incidents()
     await acknowledgeIncident(context, { id: younger?.id ?? 0 })
-    await tell(21, 'api', [[14, 15, 'DOWN']])
+    await report(21, 'api', [[14, 15, 'DOWN']])
     expect(await incidents()).toMatchObject([{ id: older?.id, from: 5, to: null, flaps: 1 }])
     expect(await kinds(older?.id ?? 0)).toEqual(expect.arrayContaining(['ACKNOWLEDGED', 'MERGED', 'REOPENED']))
-    await tell(21, 'api', [
+    await report(21, 'api', [
       [11, 14, 'OPERATIONAL'],
       [0, 1, 'DOWN'],
       [1, 2, 'OPERATIONAL'],
@@ -186,11 +186,11 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('falls apart when late pieces show a recovery within it', async () => {
-    const { tell, incidents } = open()
-    await tell(2, 'api', [[0, 2, 'DOWN']])
-    await tell(40, 'api', [[38, 40, 'DOWN']])
+    const { report, incidents } = open()
+    await report(2, 'api', [[0, 2, 'DOWN']])
+    await report(40, 'api', [[38, 40, 'DOWN']])
     const [whole] = await incidents()
-    await tell(41, 'api', [[4, 30, 'OPERATIONAL']])
+    await report(41, 'api', [[4, 30, 'OPERATIONAL']])
     expect(await incidents()).toMatchObject([
       { id: whole?.id, from: 0, to: 4 },
       { from: 38, to: null },
@@ -198,16 +198,16 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('that a person ended stays ended, until the service is down anew', async () => {
-    const { context, tell, incidents, at } = open()
-    await tell(2, 'api', [[0, 2, 'DOWN']])
+    const { context, report, incidents, at } = open()
+    await report(2, 'api', [[0, 2, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0
     await expect(resolveIncident(context, { id })).rejects.toMatchObject({ code: 'conflict', status: 409 })
-    await tell(3, 'api', [[2, 3, 'UNKNOWN']])
+    await report(3, 'api', [[2, 3, 'UNKNOWN']])
     context.clock.set(at(4))
     await resolveIncident(context, { id })
-    await tell(5, 'api', [[-2, -1, 'DOWN']])
+    await report(5, 'api', [[-2, -1, 'DOWN']])
     expect(await incidents()).toMatchObject([{ id, from: -2, to: 4 }])
-    await tell(20, 'api', [[19, 20, 'DOWN']])
+    await report(20, 'api', [[19, 20, 'DOWN']])
     expect(await incidents()).toMatchObject([
       { id, to: 4 },
       { from: 19, to: null },
@@ -215,22 +215,22 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
   })
 
   it('is not opened by an agent gone silent, which shows OFFLINE, nor by a core that was away', async () => {
-    const { context, nodeId, tell, incidents, review, at } = open()
+    const { context, nodeId, report, incidents, review, at } = open()
     const agent = async () => (await listAgents(context)).find((one) => one.nodeId === nodeId)?.status
-    await tell(0.5, 'api', [[0, 0.5, 'OPERATIONAL']])
+    await report(0.5, 'api', [[0, 0.5, 'OPERATIONAL']])
     expect(await agent()).toBeUndefined()
     await recordHeartbeat(context, { nodeId })
     expect(await agent()).toBe('ONLINE')
     await review(10)
     expect([await agent(), await incidents()]).toEqual(['OFFLINE', []])
-    await tell(10.5, 'api', [[10, 10.5, 'OPERATIONAL']])
+    await report(10.5, 'api', [[10, 10.5, 'OPERATIONAL']])
     context.clock.set(at(21))
     await recordStatusReport(context, { nodeId, services: [{ name: 'api', status: 'OPERATIONAL' }] })
     expect([await agent(), await incidents()]).toEqual(['ONLINE', []])
   })
 
   it('costs one statement at most in a report that does not concern it, however long it lasts', async () => {
-    const { context, tell } = open()
+    const { context, report } = open()
     let statements: string[] = []
     const watched = (inner: Pick<Database, 'query'>): Pick<Database, 'query'> => ({
       query(text, values) {
@@ -239,10 +239,10 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
       },
     })
     context.database = { ...database, transaction: (work) => database.transaction((tx) => work(watched(tx))) }
-    await tell(1, 'api', [[0, 1, 'DOWN']])
+    await report(1, 'api', [[0, 1, 'DOWN']])
     const ofIncidents = async (from: number, status: string) => {
       statements = []
-      await tell(from + 1, 'api', [[from, from + 1, status]])
+      await report(from + 1, 'api', [[from, from + 1, status]])
       return statements.filter((text) => text.includes('sla_incident')).length
     }
     expect(await ofIncidents(1, 'DOWN')).toBe(1)

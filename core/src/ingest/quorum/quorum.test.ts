@@ -88,7 +88,7 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     expect((await stage.shown('late')).time).toEqual([`0-35 ${up}`, '35-38 DEGRADED', `38-42 ${up}`, '42-60 DEGRADED'])
   })
 
-  it('waits for a node for three of its intervals, goes on without it, and counts what it tells when it is back', async () => {
+  it('waits for a node for three of its intervals, goes on without it, and counts what it reports when it is back', async () => {
     await stage.register('cut', 0)
     for (const letter of letters) await stage.report(letter, 30, 'cut', [[0, 30, up]])
     for (const seconds of [60, 90, 120]) {
@@ -165,7 +165,7 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     expect(await incidentsOf('first')).toMatchObject({ times: [[100, null]], planned: false })
   })
 
-  it('keeps what a correction has set, and cuts at planned maintenance, when a node tells late what changes the decision', async () => {
+  it('keeps what a correction has set, and cuts at planned maintenance, when a node reports late what changes the decision', async () => {
     await stage.register('mended', 0)
     for (const letter of ['a', 'b']) {
       const pieces: [number, number, string][] = [[0, 240, letter === 'a' ? up : 'DOWN']]

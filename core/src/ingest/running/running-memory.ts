@@ -9,7 +9,7 @@ export interface Remembered {
 
 /**
  * What one core remembers of who is credited with whom, so that a report of which nothing is new need not read it again. The revision
- * of a credit tells whether it still holds; what else a report repeats is stored again after `maxAgeMs`.
+ * of a credit says whether it still holds; what else a report repeats is stored again after `maxAgeMs`.
  */
 export interface RunningMemory {
   get(reporter: string, now: number): Remembered | undefined

@@ -15,7 +15,7 @@ export interface AgentSign {
   state?: AgentState
 }
 
-/** How an agent is, by itself; null where it does not tell. */
+/** How an agent is, by itself; null where it does not say. */
 export interface AgentState {
   /** The pod or host that leads. */
   instance: string | null

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-it('tells once of an agent that falls silent and once of its return, but not of a core that was away', async () => {
+it('reports once an agent that falls silent and once its return, but not a core that was away', async () => {
   const context = testContext(database, at(0))
   const heard = async (nodeId: string, seconds: number, intervalMs = 30_000) => {
     context.clock.set(at(seconds))

@@ -13,7 +13,7 @@ interface Change {
 }
 
 /**
- * Tells once of each agent that has fallen silent, and once when it is heard again. While core was away nobody was heard: the
+ * Reports once each agent that has fallen silent, and once when it is heard again. While core was away nobody was heard: the
  * silence counts from its return. Every replica may look; resolves to the number of events.
  */
 export async function watchAgents(context: Context): Promise<number> {

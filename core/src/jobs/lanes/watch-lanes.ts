@@ -33,7 +33,7 @@ export interface LaneWatch {
 
 /** Steps are done at every turn of their lane, and noted every few seconds: they are late when none was for a minute. */
 const stepAllowedMs = 60_000
-/** After so many missed looks, at least a minute, the last one tells how things were, not how they are. */
+/** After so many missed looks, at least a minute, the last one shows how things were, not how they are. */
 const missedLooks = 3
 const minFreshMs = 60_000
 

@@ -45,7 +45,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
   it('is tried again after a while that doubles, and not before the other side wants it', async () => {
     await route()
     hook.answer = () => ({ status: 503 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     expect(await log()).toMatchObject([
       { status: 'PENDING', attempts: 1, lastError: `127.0.0.1:${hook.port} answered 503` },
     ])
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
   it.each([400, 401, 403, 404, 410, 422])('stops for good at %i, with the reason', async (status) => {
     await route()
     hook.answer = () => ({ status, body: 'no such hook' })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     await notifier.pass(60 * minute)
     expect(hook.received).toHaveLength(1)
     const lastError = `127.0.0.1:${hook.port} answered ${status}: no such hook`
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
     const strict = createChannelTools({ ...loopbackTools, encryptionKey: 'x'.repeat(32), webhookHostAllowlist: '' })
     const guarded = await openNotifier(testContext(database, monday), strict)
     await guarded.route([await guarded.channel('webhook', { url: hook.url })])
-    await guarded.tell(agentOffline())
+    await guarded.notify(agentOffline())
     const [line] = await log()
     expect(line).toMatchObject({ status: 'FAILED', attempts: 1 })
     expect(line?.lastError).toContain(
@@ -97,16 +97,16 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
   it('is given up after a day', async () => {
     await route()
     hook.answer = () => ({ status: 500 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     await notifier.pass(25 * 60 * minute)
     expect(await log()).toMatchObject([{ status: 'FAILED', lastError: 'It could not be delivered within a day.' }])
   })
 
-  it('keeps the order of its thread, and tells how things stand when it gets through', async () => {
+  it('keeps the order of its thread, and says how things stand when it gets through', async () => {
     await route()
     hook.answer = () => ({ status: 500 })
-    await notifier.tell(agentOffline())
-    await notifier.tell(agentOnline())
+    await notifier.notify(agentOffline())
+    await notifier.notify(agentOnline())
     expect(await log()).toHaveLength(1)
     hook.answer = () => ({})
     await notifier.pass(minute)
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
 
   it('loses nothing when the one who sends dies, and doubles only what was under way', async () => {
     await route()
-    await notifier.tell()
+    await notifier.notify()
     const { context, tools } = notifier
     // The replica dies after the other side has its message, before it could note that.
     const dying: Database = {
@@ -126,7 +126,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
     }
     const dead = await openNotifier({ ...context, database: dying }, tools)
     const events = [1, 2, 3, 4, 5, 6].map((service) => backupFailed(service))
-    await expect(dead.tell(...events)).rejects.toThrow('killed')
+    await expect(dead.notify(...events)).rejects.toThrow('killed')
     await expect.poll(() => hook.received.length).toBe(4)
     // Another one goes on, but only once it is sure that the first is gone.
     const other = await openNotifier(context, tools)
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
     await route()
     const other = await openNotifier(notifier.context)
     const events = Array.from({ length: 20 }, (_, index) => backupFailed(index))
-    await Promise.all([notifier.tell(...events), other.run(), other.run(), notifier.run()])
+    await Promise.all([notifier.notify(...events), other.run(), other.run(), notifier.run()])
     await Promise.all([notifier.run(), other.run()])
     expect(new Set(keys()).size).toBe(20)
     expect(hook.received).toHaveLength(20)
@@ -154,7 +154,7 @@ describe.each(databaseKinds)('a delivery on %s', (kind) => {
   it('counts as backlog while it waits', async () => {
     await route()
     hook.answer = () => ({ status: 500 })
-    await notifier.tell(backupFailed(1), backupFailed(2))
+    await notifier.notify(backupFailed(1), backupFailed(2))
     await notifier.pass(1_000)
     expect(await readBacklog(notifier.context)).toEqual({ pending: 2, oldestSeconds: 1, failing: 0 })
   })

@@ -67,7 +67,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
       const second = await notifier.channel('webhook', { url: other.url }, 'backup line')
       await notifier.route([id, second], { groupBy: 'ALERT' })
       hook.answer = () => ({ status })
-      await notifier.tell(agentOffline())
+      await notifier.notify(agentOffline())
       expect(titles(other)).toEqual([
         `OPENED ${silent}`,
         'OPENED The notification channel on call fails: who relies on it is not notified',
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
       })
       expect(await failing()).toEqual(['on call'])
       hook.answer = () => ({})
-      await notifier.tell(backupFailed(1))
+      await notifier.notify(backupFailed(1))
       expect(titles(other).at(-1)).toBe('RECOVERED Recovered: The notification channel on call no longer fails')
       expect(await failing()).toEqual([])
     },
@@ -89,7 +89,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
     await notifier.route([id])
     await notifier.route([second], { kinds: ['backup'] })
     hook.answer = () => ({ status: 401 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     expect(titles(other)).toEqual(['OPENED The notification channel on call fails: who relies on it is not notified'])
     // Who deletes or switches it off knows that nobody is notified by it.
     await edit({ enabled: false })
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
   it('by not answering counts as failing after a minute, not for one lost message', async () => {
     await notifier.route([id], { groupBy: 'ALERT' })
     hook.answer = () => ({ status: 503 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     await notifier.pass(50_000)
     expect(await failing()).toEqual([])
     await notifier.pass(30_000)
@@ -113,8 +113,8 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
   it('is tried by one message at a time, once a minute at least, and gets all that waits when it is back', async () => {
     await notifier.route([id], { groupBy: 'ALERT' })
     hook.answer = () => ({ status: 503 })
-    await notifier.tell(agentOffline())
-    await notifier.tell(...Array.from({ length: 50 }, (_, index) => backupFailed(index)))
+    await notifier.notify(agentOffline())
+    await notifier.notify(...Array.from({ length: 50 }, (_, index) => backupFailed(index)))
     for (let turn = 0; turn < 20; turn++) await notifier.pass(minute)
     expect(hook.received.length).toBeLessThan(30)
     hook.answer = () => ({})
@@ -127,7 +127,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
     await notifier.route([id], { groupBy: 'ALERT' })
     await notifier.route([id], { groupBy: 'ALERT', repeatSeconds: 0, kinds: ['backup'] })
     hook.answer = () => ({ status: 404 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     hook.answer = () => ({})
     await notifier.pass(4 * hour - 1)
     expect(hook.received).toHaveLength(1)
@@ -135,7 +135,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
     await notifier.pass(4 * hour)
     expect(titles(hook).slice(1)).toEqual([`REPEATED Still: ${silent}`, `REPEATED Still: ${silent}`])
     expect(new Set(hook.json<Message>().map(({ thread }) => thread)).size).toBe(1)
-    await notifier.tell(agentOnline())
+    await notifier.notify(agentOnline())
     await notifier.pass(12 * hour)
     expect(titles(hook).slice(3)).toEqual(['RECOVERED Recovered: The agent of acme/shop/prod/eu1 is back'])
   })
@@ -147,24 +147,24 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
       criticalPasses: true,
     }
     await notifier.route([id], { quietHours: always })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     await notifier.pass(5 * hour)
     expect(hook.received).toHaveLength(1)
     await notifier.pass(5 * hour)
     expect(hook.received).toHaveLength(2)
     await database.query('delete from notification_routes')
     await notifier.route([id], { repeatSeconds: 0 })
-    await notifier.tell(agentOffline('acme/shop/prod/eu2'))
+    await notifier.notify(agentOffline('acme/shop/prod/eu2'))
     await notifier.pass(48 * hour)
     expect(hook.received).toHaveLength(3)
   })
 
   it.each(['edited', 'tested well'])('gets at once what still holds when it is %s', async (what) => {
     await notifier.route([id], { groupBy: 'ALERT', repeatSeconds: 0 })
-    await notifier.tell(agentOffline('acme/shop/prod/eu2'))
+    await notifier.notify(agentOffline('acme/shop/prod/eu2'))
     hook.answer = () => ({ status: 401 })
-    await notifier.tell(agentOffline(), agentOffline('acme/shop/prod/eu3'))
-    await notifier.tell(agentOnline('acme/shop/prod/eu2'), agentOnline('acme/shop/prod/eu3'))
+    await notifier.notify(agentOffline(), agentOffline('acme/shop/prod/eu3'))
+    await notifier.notify(agentOnline('acme/shop/prod/eu2'), agentOnline('acme/shop/prod/eu3'))
     hook.answer = () => ({})
     hook.received.length = 0
     if (what === 'edited') await edit()
@@ -182,7 +182,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
   it('has a message sent again by hand, once and only while nothing later says more', async () => {
     await notifier.route([id], { groupBy: 'ALERT' })
     hook.answer = () => ({ status: 404 })
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     const [line] = await log()
     expect(line).toMatchObject({ status: 'FAILED', resendable: true })
     hook.answer = () => ({})
@@ -194,7 +194,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
     )
     await expect(resendDelivery(notifier.context, 999_999)).rejects.toThrow('does not exist')
     hook.answer = () => ({ status: 404 })
-    await notifier.tell(backupFailed(1))
+    await notifier.notify(backupFailed(1))
     await notifier.pass(4 * hour)
     const failed = (await log()).filter(({ status }) => status === 'FAILED')
     expect(failed.map(({ resendable }) => resendable)).toContain(false)
@@ -209,7 +209,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
       `update notification_routes set quiet_hours = '{"timeZone": "Mars/Olympus", "windows": []}' where id = $1`,
       [route],
     )
-    await notifier.tell(
+    await notifier.notify(
       agentOffline(),
       { ...backupFailed(1), payload: { ...backupFailed(1).payload, at: 'never' } } as never,
       backupFailed(2),
@@ -222,7 +222,7 @@ describe.each(databaseKinds)('a channel that fails, on %s', (kind) => {
     await database.query(
       'create trigger refuse before insert on notification_deliveries for each row execute function refuse()',
     )
-    await notifier.tell(backupFailed(3), backupFailed(4))
+    await notifier.notify(backupFailed(3), backupFailed(4))
     expect(titles(hook).at(-1)).toBe('OPENED The backup of acme/shop/prod/eu1/s4 failed')
     await database.query('drop function refuse cascade')
     await notifier.pass(5 * minute)

@@ -47,16 +47,16 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
 
   it('is the beginning and the end of an alert, in one thread', async () => {
     await notifier.route([await webhook()])
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     await notifier.pass(5 * minute)
-    await notifier.tell(agentOnline())
+    await notifier.notify(agentOnline())
     expect(sent()).toEqual([
       `OPENED The agent of ${nodeId} is silent: nothing there is observed`,
       `RECOVERED Recovered: The agent of ${nodeId} is back`,
     ])
     expect(threads()).toBe(1)
     await notifier.pass(60 * minute)
-    await notifier.tell(agentOffline())
+    await notifier.notify(agentOffline())
     expect(threads()).toBe(2)
   })
 
@@ -88,16 +88,16 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
 
   it('is what joins later, after the interval and in the same thread', async () => {
     await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
-    await notifier.tell(backupFailed(1))
+    await notifier.notify(backupFailed(1))
     await notifier.pass(30_000)
-    await notifier.tell(backupFailed(2))
+    await notifier.notify(backupFailed(2))
     await notifier.pass(4 * minute)
     expect(sent()).toEqual(['OPENED The backup of acme/shop/prod/eu1/s1 failed'])
-    await notifier.tell(backupFailed(3))
+    await notifier.notify(backupFailed(3))
     await notifier.pass(minute)
     expect(sent().slice(1)).toEqual([`UPDATED 3 alerts in ${nodeId}`])
     expect(hook.json<Message>()[1]?.alerts.map(({ news }) => news)).toEqual([true, true, false])
-    await notifier.tell(backupRecovered(1), backupRecovered(2))
+    await notifier.notify(backupRecovered(1), backupRecovered(2))
     await notifier.pass(5 * minute)
     expect(sent().slice(2)).toEqual([`UPDATED 1 alert in ${nodeId}`])
     expect(hook.json<Message>()[2]?.counts).toMatchObject({ FIRING: 1, RESOLVED: 2 })
@@ -106,12 +106,12 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
 
   it('is no storm when something flaps, nor anything that was over before it was notified', async () => {
     await notifier.route([await webhook()], { waitSeconds: 30, intervalSeconds: 300 })
-    await notifier.tell(agentOffline())
-    await notifier.tell(agentOnline())
+    await notifier.notify(agentOffline())
+    await notifier.notify(agentOnline())
     await notifier.pass(10 * minute)
     expect(sent()).toEqual([])
     for (let turn = 0; turn < 60; turn++) {
-      await notifier.tell(turn % 2 === 0 ? agentOffline() : agentOnline())
+      await notifier.notify(turn % 2 === 0 ? agentOffline() : agentOnline())
       await notifier.pass(20_000)
     }
     await notifier.pass(10 * minute)
@@ -127,7 +127,7 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     await notifier.route([one], { kinds: ['agent'], continues: true })
     await notifier.route([two], { severities: ['high'], prefixes: ['acme/shop'] })
     await notifier.route([one], { groupBy: 'ROUTE' })
-    await notifier.tell(agentOffline('acme/shop/prod/eu1'), agentOffline('acme/shopping/prod/eu1'))
+    await notifier.notify(agentOffline('acme/shop/prod/eu1'), agentOffline('acme/shopping/prod/eu1'))
     // Threads don't wait for each other: their messages come in any order.
     const subjects = hook.json<Message>().map(({ alerts }) => alerts.map(({ subject }) => subject))
     expect(subjects.sort()).toEqual([['acme/shop/prod/eu1'], ['acme/shopping/prod/eu1'], ['acme/shopping/prod/eu1']])
@@ -143,10 +143,10 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
 
   it('is held back in quiet hours and comes as one digest at their end, in whose thread the rest follows', async () => {
     await notifier.route([await webhook()], { quietHours: nights, groupBy: 'ALERT' })
-    await notifier.tell(backupFailed(1))
+    await notifier.notify(backupFailed(1))
     notifier.context.clock.set('2026-03-02T23:00:00Z')
-    await notifier.tell(backupFailed(2), backupFailed(3), backupRecovered(1))
-    await notifier.tell(backupRecovered(3))
+    await notifier.notify(backupFailed(2), backupFailed(3), backupRecovered(1))
+    await notifier.notify(backupRecovered(3))
     notifier.context.clock.set('2026-03-03T05:59:59Z')
     await notifier.run()
     expect(sent()).toHaveLength(1)
@@ -157,7 +157,7 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     ])
     const digest = hook.json<Message>().find(({ reason }) => reason === 'DIGEST')
     expect(digest?.counts).toMatchObject({ FIRING: 1, RESOLVED: 1 })
-    await notifier.tell(backupRecovered(2))
+    await notifier.notify(backupRecovered(2))
     expect(hook.json<Message>().at(-1)).toMatchObject({ reason: 'RECOVERED', thread: digest?.thread })
   })
 
@@ -173,7 +173,7 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
         firedAt: '2026-03-02T22:59:00.000Z',
       },
     }
-    await notifier.tell(burn, backupFailed(1))
+    await notifier.notify(burn, backupFailed(1))
     expect(sent()).toEqual(['OPENED The error budget of gold burns fast'])
   })
 
@@ -251,7 +251,7 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
         notify: true,
       },
     }
-    await notifier.tell(event)
+    await notifier.notify(event)
     expect(await endAlerts(notifier.context)).toBe(1)
     expect(await endAlerts(notifier.context)).toBe(0)
     await notifier.run()
@@ -262,11 +262,11 @@ describe.each(databaseKinds)('what is notified, on %s', (kind) => {
     await notifier.route([await webhook()])
     const facts = { incidentId: 987_655, serviceId: 900_001, replayed: false, planned: false }
     const silent = { ...facts, suppressed: true, notify: false }
-    await notifier.tell({ type: 'incident.opened', subject: `${nodeId}/s`, payload: silent })
+    await notifier.notify({ type: 'incident.opened', subject: `${nodeId}/s`, payload: silent })
     expect(sent()).toEqual([])
     const called = { ...facts, suppressed: false, notify: true }
-    await notifier.tell({ type: 'incident.paged', subject: `${nodeId}/s`, payload: called })
-    await notifier.tell({
+    await notifier.notify({ type: 'incident.paged', subject: `${nodeId}/s`, payload: called })
+    await notifier.notify({
       type: 'incident.response_breached',
       subject: `${nodeId}/s`,
       payload: { ...called, due: monday },

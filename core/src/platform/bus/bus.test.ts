@@ -28,7 +28,7 @@ describe('the bus within a process', () => {
     await bus.close()
   })
 
-  it('does not fail the teller when a listener fails, and tells the others', async () => {
+  it('does not fail the publisher when a listener fails, and notifies the others', async () => {
     const bus = createInProcessBus()
     const warned = new Promise((resolve) => process.once('warning', resolve))
     bus.subscribe('late', () => {
@@ -137,7 +137,7 @@ describe('the bus over Redis', () => {
   it.each([
     ['a wrong password', () => ({ ...redis.server, password: 'wrong' }), /WRONGPASS|invalid password/i],
     ['a server that is not there', () => ({ host: '127.0.0.1', port: 1, password: '' }), /ECONNREFUSED/],
-  ])('stays alone with %s, and tells it once', async (_what, server, reason) => {
+  ])('stays alone with %s, and says so once', async (_what, server, reason) => {
     const reported: { connected: boolean; error?: string }[] = []
     const bus = createRedisBus(server(), (state) => reported.push(state))
     open.push(bus)
@@ -148,7 +148,7 @@ describe('the bus over Redis', () => {
     expect(bus.isConnected()).toBe(false)
   })
 
-  it('tells nothing of its own closing', async () => {
+  it('says nothing of its own closing', async () => {
     const reported: boolean[] = []
     const bus = connect(reported)
     await connected(bus)

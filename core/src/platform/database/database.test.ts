@@ -121,7 +121,7 @@ describe.each(plainDatabaseKinds)('the %s database', (kind) => {
     expect(await read('1')).toBe(1)
   })
 
-  it('tells the detail of a duplicate', async () => {
+  it('names the detail of a duplicate', async () => {
     await database.query("insert into notes values (200, 'once')")
     const again = database.query("insert into notes values (201, 'once')")
     await expect(again).rejects.toMatchObject({ code: '23505', detail: expect.stringContaining('once') })

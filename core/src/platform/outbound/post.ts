@@ -30,7 +30,7 @@ export type Post = (request: PostRequest) => Promise<PostAnswer>
 
 const maxRedirects = 3
 const maxBytes = 64 * 1024
-/** They repeat the request as it is; 303 would make a GET of it, which tells nobody anything. */
+/** They repeat the request as it is; 303 would make a GET of it, which nobody learns anything from. */
 const redirects = new Set([301, 302, 307, 308])
 
 /**

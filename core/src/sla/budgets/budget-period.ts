@@ -67,7 +67,7 @@ const dayMs = 86_400_000
 
 /**
  * Milliseconds of budget that go by in a millisecond at the present burn: what the last six hours consumed of what they
- * counted, or the last day when nothing was measured in those, for as many members as there are. Null when neither tells.
+ * counted, or the last day when nothing was measured in those, for as many members as there are. Null when neither is known.
  */
 export function presentSpeed(burns: readonly WindowBurn[]): number | null {
   const window = ['6h', '1d']

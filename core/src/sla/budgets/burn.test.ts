@@ -132,7 +132,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     expect(periodOf(budget, 'ROLLING_30D')).toMatchObject({ budgetSeconds: 0.005 * 29 * 86_400, coverage: 100 })
   })
 
-  it('is gone at the present burn when that is before the month ends, as the words tell in the zone of the group', async () => {
+  it('is gone at the present burn when that is before the month ends, as the words say in the zone of the group', async () => {
     const group = 'zoned'
     const path = 'zoned/shop/prod/eu1/orders'
     await report(path, group, [
@@ -239,7 +239,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     expect(await consumed(now + 60 * second)).toMatchObject({ '5m': 100, '1h': 100 })
   })
 
-  it('tells no burn where nothing was measured, and none of a target that leaves no budget', async () => {
+  it('gives no burn where nothing was measured, and none of a target that leaves no budget', async () => {
     const group = 'perfect'
     await report('perfect/shop/prod/eu1/a', group, [[1 * hour, 30 * minute, 'DOWN']])
     await terms(group, '{"target": 100}')

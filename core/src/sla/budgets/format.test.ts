@@ -61,7 +61,7 @@ describe('the words on an error budget', () => {
     },
   )
 
-  it('tell the hour that the clocks of the zone show, before and after they are put back', () => {
+  it('name the hour that the clocks of the zone show, before and after they are put back', () => {
     const october = new Date('2026-10-24T12:00:00Z')
     const gone = (instant: string) => formatBudget(state({ exhaustsAt: at(instant) }), october, zone)
     expect(gone('2026-10-25T00:59:00Z')).toContain('gone Sunday 02:59')

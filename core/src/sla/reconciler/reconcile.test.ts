@@ -46,7 +46,7 @@ describe.each(databaseKinds)('the reconciler on %s', (kind) => {
     return () => (turn++ * 0.618_034) % 1
   }
   const run = () => reconcile(context(), { buckets: 3000, periods: 200, random: evenly() })
-  /** Changes snapshots without telling the aggregates, as nothing but a defect or a hand in the database would. */
+  /** Changes snapshots without marking the aggregates, as nothing but a defect or a hand in the database would. */
   const corrupt = async (statement: string) => {
     const { rows } = await database.query<{ name: string }>(
       `select format('%I.%I', h.schema_name, h.table_name) as name
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('the reconciler on %s', (kind) => {
     expect((await run()).periods).toEqual([])
   })
 
-  it('tells of a sealed result that differs, and leaves it', async () => {
+  it('reports a sealed result that differs, and leaves it', async () => {
     const set = (text: string) =>
       database.query(`update sla_period_results set ${text} where period_day = '2026-11-17'`)
     await set("down_ms = down_ms - 1000, sealed_at = '2026-11-18'")

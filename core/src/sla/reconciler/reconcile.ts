@@ -23,7 +23,7 @@ export interface Reconciliation {
 
 /**
  * Derives a random sample of aggregated buckets and final period results again from the snapshots, repairs what differs by
- * refreshing and recording it, and tells what it found. Time that still waits to be aggregated is left out of the sample.
+ * refreshing and recording it, and reports what it found. Time that still waits to be aggregated is left out of the sample.
  */
 export function reconcile(context: Context, options: ReconcileOptions): Promise<Reconciliation> {
   return allPasses(reconcilePasses(context, options))

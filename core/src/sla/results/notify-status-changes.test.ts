@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-it('tells once of a month that is at risk or breached, and of what leaves that', async () => {
+it('reports once a month that is at risk or breached, and what leaves that', async () => {
   const context = testContext(database, '2026-03-10T12:00:00Z')
   const slaGroups = [{ name: 'gold', tier: 'high' }]
   const services = ['good', 'bad', 'gone'].map((name) => ({ name, status: 'OPERATIONAL', slaGroup: 'gold' }))

@@ -120,7 +120,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
       exclusions: fc.array(exclusion(frame, fc.constant([0, 1])), { maxLength: 2 }),
     })
     .map(({ groups: terms, memberships, truths, windows, exclusions }) => {
-      const reported = windows.map(([a, b]) => tellAll(truths, Math.min(a, b), Math.max(a, b)))
+      const reported = windows.map(([a, b]) => reportAll(truths, Math.min(a, b), Math.max(a, b)))
       const shuffled = reported.toSorted(
         (a, b) => (windows[reported.indexOf(a)]?.[2] ?? 0) - (windows[reported.indexOf(b)]?.[2] ?? 0),
       )
@@ -156,7 +156,7 @@ export const twoOrders: fc.Arbitrary<Scenario> = frame.chain((frame) => {
 })
 
 /** Every service is notified of a window that is a little later than that of the one before it. */
-function tellAll(
+function reportAll(
   truths: readonly Parameters<typeof truthBetween>[0][],
   from: number,
   to: number,

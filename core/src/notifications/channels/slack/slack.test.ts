@@ -76,7 +76,7 @@ describe('a bot in Slack', () => {
     expect(await failureOf(sendBy('slack', bot(), testMessage))).toBe(outcome)
   })
 
-  it('does not tell its token when it is refused', async () => {
+  it('does not show its token when it is refused', async () => {
     const outcome = await failureOf(sendBy('slack', { ...bot(), botToken: 'xoxb-wrong-token' }, testMessage))
     expect(outcome).toBe('Slack answered invalid_auth (for good)')
   })

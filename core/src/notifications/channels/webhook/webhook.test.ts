@@ -27,7 +27,7 @@ it('sends the message as JSON, signed with its timestamp, under a key that repea
   })
 })
 
-it('tells neither its path nor its secrets when it fails', async () => {
+it('shows neither its path nor its secrets when it fails', async () => {
   const settings = { url: `${hook.url}/very-secret-path`, authorization: 'Bearer very-secret-token' }
   const answers = ['gone: /very-secret-path', 'bad token very-secret-token', 'no such hook']
   const reported = []

@@ -51,7 +51,7 @@ async function isAlive(holder: string): Promise<boolean> {
   return birth !== '' && birth === (await birthOf(Number(pid)))
 }
 
-/** What tells one process from every other that had its id; empty when it does not run. */
+/** What distinguishes one process from every other that had its id; empty when it does not run. */
 async function birthOf(pid: number): Promise<string> {
   if (process.platform !== 'linux') return psBirth(pid)
   try {
