@@ -24,6 +24,12 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bcreateBoard\b|\bBoard(?:Listener|Input)\b/, 'state store'],
   [/\bstartFace\b|\bits face\b/, 'server'],
   [/\b(?:const|let) (?:most|least)\b|\b(?:most|least): number\b|\((?:most|least), /, 'max, min', inCore],
+  [
+    /\b(?:held|kept|made|taken|place)(?: \([a-z_, ]+\))? as (?:not )?(?:materialized )?\(/,
+    'existing, stored, inserted, consumed',
+    inCore,
+  ],
+  [/\bplaces?\b/, 'membership', /^sql\/functions\/sla\/composite/],
   [/\b[Tt]ell(?:s|ing)?\b(?!-Nobody)|\btell[A-Z]/, 'say, report, notify'],
   [/\bstretch(?:es)?\b(?! a database)|_stretches\b|(?<!Vantage)Stretch/, 'segment, interval'],
   [/\bspans?\b|_spans?\b|(?<!Exclusion)Spans?\b/, 'interval', inCore],

@@ -51,7 +51,7 @@ const incidentsStatement = `with entry as (
     )
     join services s on s.id = e.id
   ),
-  made as (
+  inserted as (
     insert into sla_incidents (
       service_id, source, title, severity, started_at, opened_at, resolved_at, acknowledged_at, acknowledged_by, assignee,
       flap_count, response_due, resolution_due, response_breach_notified_at, resolution_breach_notified_at, paged_at, created_by
@@ -68,7 +68,7 @@ const incidentsStatement = `with entry as (
   )
   insert into sla_incident_entries (incident_id, kind, author, at, text)
   select m.id, x.kind, x.author, x.at, x.text
-  from made m
+  from inserted m
   join entry e on e.id = m.service_id and e."startedAt" = m.started_at
   cross join lateral (
     values

@@ -26,7 +26,7 @@ as $$
     wish.schedule,
     zone.name,
     base.counted_from,
-    plan.made,
+    plan.is_current,
     due.at,
     coalesce(due.at <= p_at, false)
   from services s
@@ -52,11 +52,11 @@ as $$
     select
       wish.schedule is null
       or (b.planned_schedule, b.planned_zone, b.planned_from)
-        is not distinct from (wish.schedule, zone.name, base.counted_from) as made
+        is not distinct from (wish.schedule, zone.name, base.counted_from) as is_current
   ) plan
   cross join lateral (
     select case
-      when not wish.expected or s.retired_at is not null or not plan.made then null
+      when not wish.expected or s.retired_at is not null or not plan.is_current then null
       when wish.schedule is not null and b.planned_due is not null then b.planned_due
       else base.counted_from + wish.max_age_days * interval '24 hours'
     end as at

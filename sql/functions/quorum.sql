@@ -219,7 +219,7 @@ begin
     select
       s.service_id, s.time, s.status, s.excluded,
       tstzmultirange(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms'))
-        - (range_agg(tstzrange(d.starts_at, d.ends_at)) - coalesce(c.intervals, '{}')) as kept
+        - (range_agg(tstzrange(d.starts_at, d.ends_at)) - coalesce(c.intervals, '{}')) as remaining
     from unnest(p_services, p_starts, p_ends, p_statuses) as d (service_id, starts_at, ends_at, status)
     join sla_snapshots s
       on s.service_id = d.service_id
@@ -239,7 +239,7 @@ begin
 
     insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
     select wrong.service_id, lower(part), ms_between(lower(part), upper(part)), wrong.status, wrong.excluded
-    from unnest(wrong.kept) as part;
+    from unnest(wrong.remaining) as part;
   end loop;
 
   return query
@@ -247,7 +247,7 @@ begin
   from (
     select
       d.service_id, d.starts_at, d.ends_at, d.status,
-      range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) filter (where s.time is not null) as held
+      range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) filter (where s.time is not null) as stored
     from unnest(p_services, p_starts, p_ends, p_statuses) as d (service_id, starts_at, ends_at, status)
     left join sla_snapshots s
       on s.service_id = d.service_id
@@ -260,7 +260,7 @@ begin
   ) d
   left join corrected_statuses(p_services, first, last) c on c.service_id = d.service_id
   cross join lateral unnest(
-    tstzmultirange(tstzrange(d.starts_at, d.ends_at)) - coalesce(d.held, '{}') - coalesce(c.intervals, '{}')
+    tstzmultirange(tstzrange(d.starts_at, d.ends_at)) - coalesce(d.stored, '{}') - coalesce(c.intervals, '{}')
   ) as part
   order by d.service_id, lower(part);
 end

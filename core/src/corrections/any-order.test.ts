@@ -291,16 +291,16 @@ describe('pieces, windows and corrections', () => {
   })
 
   it('leave no instant held twice, and no piece over a border of buckets', async () => {
-    const { rows } = await database.query<{ held: number; overlapping: number; crossing: number }>(
+    const { rows } = await database.query<{ stored: number; overlapping: number; crossing: number }>(
       `select
-        count(*) as held,
+        count(*) as stored,
         count(*) filter (where time + duration_ms * interval '1 ms' > next) as overlapping,
         count(*) filter (
           where time_bucket('5 minutes', time) <> time_bucket('5 minutes', time + (duration_ms - 1) * interval '1 ms')
         ) as crossing
       from (select *, lead(time) over (partition by service_id order by time) as next from sla_snapshots) s`,
     )
-    expect(rows[0]?.held).toBeGreaterThan(500)
+    expect(rows[0]?.stored).toBeGreaterThan(500)
     expect(rows[0]).toMatchObject({ overlapping: 0, crossing: 0 })
   })
 })

@@ -67,7 +67,7 @@ async function insertCorrection(
   now: Date,
 ): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    `with made as (
+    `with inserted as (
       insert into sla_corrections (
         kind, status, target_kind, target, starts_at, ends_at, reason, proposed_by, proposed_by_id, proposed_at, impact
       )
@@ -76,12 +76,12 @@ async function insertCorrection(
     ),
     ranges as (
       insert into sla_correction_ranges (correction_id, service_id, starts_at, ends_at)
-      select made.id, r.service_id, r.starts_at, r.ends_at
-      from made
+      select inserted.id, r.service_id, r.starts_at, r.ends_at
+      from inserted
       cross join unnest($12::bigint[], $13::timestamptz[], $14::timestamptz[]) as r (service_id, starts_at, ends_at)
     )
     select id
-    from made`,
+    from inserted`,
     [
       kind,
       status,

@@ -37,11 +37,11 @@ export function readOutbox(
   return database.transaction(async (tx) => {
     // A lock of the row would give this transaction a number before its snapshot is taken, and the snapshot would then
     // seem to hold what `handle` itself appends.
-    const { rows: turns } = await tx.query<{ taken: boolean }>(
-      'select pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) as taken',
+    const { rows: turns } = await tx.query<{ locked: boolean }>(
+      'select pg_try_advisory_xact_lock(hashtext($1), hashtext($2)) as locked',
       ['itops:outbox', reader],
     )
-    if (!turns[0]?.taken) return undefined
+    if (!turns[0]?.locked) return undefined
     const place = await findPlace(tx, reader)
     if (!place) {
       await start(tx, reader, clock.now(), since)

@@ -85,14 +85,14 @@ async function insertStarted(
   { target, reason, until, by, now }: { target: Target; reason: string; until: Date | null; by: string; now: Date },
 ): Promise<number> {
   const { rows } = await tx.query<{ window_id: number }>(
-    `with made as (
+    `with inserted as (
       insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, started, created_by, created_at)
       values ($1, $2, $3, $5, $4, true, $6, $5)
       returning id, starts_at, ends_at
     )
     insert into exclusion_intervals (window_id, starts_at, ends_at)
     select id, starts_at, coalesce(ends_at, 'infinity')
-    from made
+    from inserted
     returning window_id`,
     [target.kind, target.name, reason, until, now, by],
   )

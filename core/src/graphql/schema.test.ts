@@ -135,14 +135,14 @@ describe('the GraphQL schema', () => {
     await core.graphql(`mutation { linkIncident(id: ${incident}, rootCauseId: ${cause}) { id } }`)
     await core.graphql(`mutation { acknowledgeIncident(id: ${cause}) { id } }`)
     const { rows } = await core.database.query<{ id: number }>(
-      `with made as (
+      `with inserted as (
         insert into exclusion_windows (target_kind, target, reason, starts_at, created_by, created_at)
         values ('SERVICE', $1, 'upgrade', $2, 'tests', $2)
         returning id
       )
       insert into exclusion_intervals (window_id, starts_at, ends_at)
       select id, $2, $3
-      from made
+      from inserted
       returning window_id as id`,
       [`${node}/mixed`, hoursAgo(2), hoursAgo(-2)],
     )

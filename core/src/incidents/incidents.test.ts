@@ -96,12 +96,12 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
     })
     const window = async (from: number, to: number) => {
       const { rows } = await database.query<{ id: number }>(
-        `with made as (
+        `with inserted as (
           insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, created_by, created_at)
           values ('SERVICE', $3, 'upgrade', $1, $2, 'tests', $1)
           returning id
         )
-        insert into exclusion_intervals (window_id, starts_at, ends_at) select id, $1, $2 from made returning window_id as id`,
+        insert into exclusion_intervals (window_id, starts_at, ends_at) select id, $1, $2 from inserted returning window_id as id`,
         [new Date(start + from), new Date(start + to), service],
       )
       return rows[0]?.id ?? 0

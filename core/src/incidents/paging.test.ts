@@ -37,14 +37,14 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     /** Plans maintenance from and to a minute, without end when `to` is null. */
     const plan = async (kind: string, target: string, from: number, to: number | null) => {
       const { rows } = await database.query<{ id: number }>(
-        `with made as (
+        `with inserted as (
           insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, created_by, created_at)
           values ($1, $2, 'upgrade', $3, $4, 'tests', $3)
           returning id
         )
         insert into exclusion_intervals (window_id, starts_at, ends_at)
         select id, $3, coalesce($4::timestamptz, 'infinity')
-        from made
+        from inserted
         returning window_id as id`,
         [kind, target, stage.at(from), to === null ? null : stage.at(to)],
       )

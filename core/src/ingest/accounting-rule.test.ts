@@ -196,16 +196,16 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
   })
 
   it('never holds an instant twice, nor a piece over a bucket boundary, nor more than has elapsed', async () => {
-    const { rows } = await database.query<{ held: number; overlapping: number; crossing: number }>(
+    const { rows } = await database.query<{ stored: number; overlapping: number; crossing: number }>(
       `select
-        count(*) as held,
+        count(*) as stored,
         count(*) filter (where time + duration_ms * interval '1 ms' > next) as overlapping,
         count(*) filter (
           where time_bucket('5 minutes', time) <> time_bucket('5 minutes', time + (duration_ms - 1) * interval '1 ms')
         ) as crossing
       from (select *, lead(time) over (partition by service_id order by time) as next from sla_snapshots) s`,
     )
-    expect(rows[0]?.held).toBeGreaterThan(1000)
+    expect(rows[0]?.stored).toBeGreaterThan(1000)
     expect(rows[0]).toMatchObject({ overlapping: 0, crossing: 0 })
     const { rows: overdrawn } = await database.query(
       `select service_id

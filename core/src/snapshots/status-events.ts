@@ -70,7 +70,7 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
         limit 1
       ) p
     ),
-    held as (
+    stored as (
       select s.service_id, s.time, s.status
       from sla_snapshots s
       join late l on l.service_id = s.service_id
@@ -88,7 +88,7 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
     ),
     run as (
       select service_id, time, status, lag(status) over (partition by service_id order by time) as from_status
-      from held
+      from stored
     )
     insert into service_status_events (service_id, time, from_status, to_status, message)
     select r.service_id, r.time, r.from_status, r.status, g.message

@@ -35,7 +35,7 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
         with ordinality as p (service_id, time, duration_ms, status, planned, ordinal)
     ),
-    held as (
+    existing as (
       select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as intervals
       from piece p
       join sla_snapshots s
@@ -51,7 +51,7 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
       select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status,
         p.planned or p.status = 'MAINTENANCE'
       from piece p
-      left join held h using (ordinal)
+      left join existing h using (ordinal)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning duration_ms
     )

@@ -137,14 +137,14 @@ describe.each(databaseKinds)('the tickets of incidents on %s', (kind) => {
     const { nodeId, at, report, review, tickets } = open()
     await report(1, 'planned', [[0, 1, 'OPERATIONAL']])
     await database.query(
-      `with made as (
+      `with inserted as (
         insert into exclusion_windows (target_kind, target, reason, starts_at, ends_at, created_by, created_at)
         values ('SERVICE', $1, 'upgrade', $2, $3, 'tests', $2)
         returning id
       )
       insert into exclusion_intervals (window_id, starts_at, ends_at)
       select id, $2, $3
-      from made`,
+      from inserted`,
       [`${nodeId}/planned`, at(1), at(20)],
     )
     await report(3, 'planned', [[1, 3, 'DOWN']])

@@ -14,9 +14,9 @@
 
 create type sla_subject as (subject_kind text, subject_id bigint);
 
--- Services that count to the same subjects from the same instant to the same instant, by the same rule, share a place, so that each
--- is added up once and not for all six subjects that it has. A service has places by its node, and for its stays in groups.
-create type composite_member as (service_id bigint, place integer, degraded_rule text);
+-- Services that count to the same subjects from the same instant to the same instant, by the same rule, share a membership, so that
+-- each is added up once and not for all six subjects that it has. A service has memberships by its node, and for its stays in groups.
+create type composite_member as (service_id bigint, membership integer, degraded_rule text);
 
 -- What a status comes to by a member's rule: DEGRADED stays only where it counts as half up.
 create function counted_status(p_status service_status, p_degraded_rule text)
@@ -33,18 +33,18 @@ as $$
     end
 $$;
 
--- What a place counts to, and when.
+-- What services of a membership count to, and when.
 create type composite_membership as (
-  place integer,
+  membership integer,
   subject_kind text,
   subject_id bigint,
   from_time timestamptz,
   to_time timestamptz
 );
 
--- Of one place in one bucket: the longest part that one member has in each union, all members' time, and who was troubled.
+-- Of one membership in one bucket: the longest part that one member has in each union, all members' time, and who was troubled.
 create type composite_reach as (
-  place integer,
+  membership integer,
   bucket timestamptz,
   most_down integer,
   most_troubled integer,
@@ -72,11 +72,11 @@ create type composite_unions as (
   covered boolean
 );
 
--- Every stay of a service in a place within a period. New terms do not end one, unless DEGRADED counts otherwise.
+-- Every stay of a service within a period, by membership. New terms do not end one, unless DEGRADED counts otherwise.
 create function composite_stays(p_start timestamptz, p_end timestamptz)
 returns table (
   service_id bigint,
-  place integer,
+  membership integer,
   degraded_rule text,
   subject_kind text,
   subject_id bigint,
@@ -125,7 +125,7 @@ as $$
   from stay
 $$;
 
--- The buckets of an aggregate, added up by place. The bounds are written out: only so is it planned without the chunks that hold
+-- The buckets of an aggregate, added up by membership. The bounds are written out: only so is it planned without the chunks that hold
 -- none of them.
 create function read_reaches(p_aggregate text, p_from timestamptz, p_to timestamptz, p_members composite_member[])
 returns setof composite_reach
@@ -150,7 +150,7 @@ begin
 
   return query execute format(
     'select
-      m.place,
+      m.membership,
       r.bucket,
       max(w.down),
       max(w.down + w.half),
@@ -178,14 +178,14 @@ begin
         case m.degraded_rule when ''half'' then r.degraded else 0 end as half,
         r.operational + case m.degraded_rule when ''up'' then r.degraded else 0 end as up
     ) w
-    group by m.place, r.bucket',
+    group by m.membership, r.bucket',
     p_aggregate, p_from, p_to
   )
   using p_members, wanted;
 end
 $$;
 
--- From places to the subjects that they count to. A sum that equals the longest part is the part of one member alone.
+-- From memberships to the subjects that they count to. A sum that equals the longest part is the part of one member alone.
 -- Where a stay begins or ends within a bucket, the bucket's sums are not the subject's.
 create function composite_unions_of(p_reaches composite_reach[], p_memberships composite_membership[], p_step interval)
 returns setof composite_unions
@@ -224,7 +224,7 @@ as $$
       bool_and(s.from_time <= r.bucket and s.to_time >= r.bucket + p_step) as whole
     from unnest(p_reaches) r
     join unnest(p_memberships) s
-      on s.place = r.place
+      on s.membership = r.membership
       and s.from_time < r.bucket + p_step
       and s.to_time > r.bucket
     group by s.subject_kind, s.subject_id, r.bucket

@@ -1,8 +1,8 @@
 -- All-up and any-up, continued: what the sums of buckets do not say, read from the pieces laid over each other.
 
--- A 5-minute bucket of a subject in which sums do not give the unions, with one of the places whose pieces may.
+-- A 5-minute bucket of a subject in which sums do not give the unions, with one of the memberships whose pieces may.
 create type composite_open as (
-  place integer,
+  membership integer,
   from_time timestamptz,
   to_time timestamptz,
   subject_kind text,
@@ -36,7 +36,7 @@ begin
   end if;
 
   open := array(
-    select (s.place, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
+    select (s.membership, s.from_time, s.to_time, o.subject_kind, o.subject_id, o.bucket, o.covered)::composite_open
     from unnest(p_open) o
     join unnest(p_memberships) s
       on s.subject_kind = o.subject_kind
@@ -46,30 +46,30 @@ begin
   );
 
   return query
-  with place as (
-    select o.place, o.bucket, bool_and(o.covered) as covered
+  with wanted_bucket as (
+    select o.membership, o.bucket, bool_and(o.covered) as covered
     from unnest(open) o
-    group by o.place, o.bucket
+    group by o.membership, o.bucket
   ),
   -- Consecutive buckets of a service are read in one go.
   wanted as (
     select service_id, range_agg(tstzrange(bucket, bucket + interval '5 minutes')) as ranges
     from (
       select m.service_id, p.bucket
-      from place p
-      join unnest(p_members) m on m.place = p.place
+      from wanted_bucket p
+      join unnest(p_members) m on m.membership = p.membership
       where not p.covered
       union
       select unnest(r.troubled), p.bucket
-      from place p
-      join unnest(p_reaches) r on r.place = p.place and r.bucket = p.bucket
+      from wanted_bucket p
+      join unnest(p_reaches) r on r.membership = p.membership and r.bucket = p.bucket
       where p.covered
     ) w
     group by service_id
   ),
-  -- Agents tick together, so most members of a place have the same pieces: those count once.
+  -- Agents tick together, so most services of a membership have the same pieces: those count once.
   piece as (
-    select distinct m.place, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
+    select distinct m.membership, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
     from wanted w
     cross join unnest(w.ranges) r
     cross join lateral (
@@ -95,12 +95,12 @@ begin
       p.status,
       tstzrange(greatest(p.time, o.from_time), least(p.time + p.duration_ms * interval '1 ms', o.to_time)) as range
     from piece p
-    join unnest(open) o on o.place = p.place and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
+    join unnest(open) o on o.membership = p.membership and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
     where p.time < o.to_time
       and p.time + p.duration_ms * interval '1 ms' > o.from_time
       and (p.status <> 'OPERATIONAL' or not o.covered)
   ),
-  held as (
+  united as (
     select
       u.subject_kind,
       u.subject_id,
@@ -119,16 +119,16 @@ begin
     group by u.subject_kind, u.subject_id, u.covered
   )
   select
-    h.subject_kind,
-    h.subject_id,
+    u.subject_kind,
+    u.subject_id,
     null::timestamptz,
-    multirange_ms(h.down),
-    multirange_ms(h.down + h.degraded),
-    case when h.covered then h.length_ms else multirange_ms(h.down + h.degraded + h.operational) end,
-    case when h.covered then h.length_ms else multirange_ms(h.operational) end,
-    case when h.covered then h.length_ms else multirange_ms(h.operational + h.degraded) end,
+    multirange_ms(u.down),
+    multirange_ms(u.down + u.degraded),
+    case when u.covered then u.length_ms else multirange_ms(u.down + u.degraded + u.operational) end,
+    case when u.covered then u.length_ms else multirange_ms(u.operational) end,
+    case when u.covered then u.length_ms else multirange_ms(u.operational + u.degraded) end,
     true,
-    h.covered
-  from held h;
+    u.covered
+  from united u;
 end
 $$;

@@ -42,21 +42,21 @@ begin
     select *
     from composite_stays(p_start, p_end)
   ),
-  membership as (
-    select distinct s.place, s.subject_kind, counted.subject_id, s.from_time, s.to_time
-    from (select distinct place, subject_kind, subject_id, from_time, to_time from stay) s
+  counted as (
+    select distinct s.membership, s.subject_kind, subject.id, s.from_time, s.to_time
+    from (select distinct membership, subject_kind, subject_id, from_time, to_time from stay) s
     left join hierarchy_nodes n on s.subject_kind = 'NODE' and n.id = s.subject_id
-    cross join unnest(coalesce(n.ancestors, array[s.subject_id])) counted (subject_id)
+    cross join unnest(coalesce(n.ancestors, array[s.subject_id])) subject (id)
     where p_subjects is null
-      or (s.subject_kind, counted.subject_id)::sla_subject = any (p_subjects)
+      or (s.subject_kind, subject.id)::sla_subject = any (p_subjects)
   )
   select
     (
-      select array_agg((service_id, place, degraded_rule)::composite_member)
+      select array_agg((service_id, membership, degraded_rule)::composite_member)
       from stay
-      where place in (select place from membership)
+      where membership in (select membership from counted)
     ),
-    (select array_agg(membership::composite_membership) from membership)
+    (select array_agg(counted::composite_membership) from counted)
   into members, memberships;
 
   -- Each step is planned for its arrays, so a step over nothing is left out.
@@ -69,7 +69,7 @@ begin
   if exists (select from unnest(hours) h where not h.known) then
     reaches := array(
       with open as (
-        select h.bucket, array_agg(distinct s.place order by s.place) as places
+        select h.bucket, array_agg(distinct s.membership order by s.membership) as ids
         from unnest(hours) h
         join unnest(memberships) s
           on s.subject_kind = h.subject_kind
@@ -80,16 +80,16 @@ begin
         group by h.bucket
       ),
       segment as (
-        select places, range_agg(tstzrange(bucket, bucket + interval '1 hour')) as ranges
+        select ids, range_agg(tstzrange(bucket, bucket + interval '1 hour')) as ranges
         from open
-        group by places
+        group by ids
       )
       select r
       from segment s
       cross join unnest(s.ranges) x
       -- Where an hour is stored, its buckets are.
       cross join lateral read_reaches(
-        'sla_5m', lower(x), upper(x), array(select m from unnest(members) m where m.place = any (s.places))
+        'sla_5m', lower(x), upper(x), array(select m from unnest(members) m where m.membership = any (s.ids))
       ) r
     );
   end if;
@@ -110,7 +110,7 @@ begin
         on h.subject_kind = u.subject_kind
         and h.subject_id = u.subject_id
         and h.bucket = date_bin('1 hour', u.bucket, '2000-01-01Z')
-      -- Places that were read for one subject count to others too, whose hour is known.
+      -- Memberships that were read for one subject count to others too, whose hour is known.
       where not coalesce(h.known, false)
     );
     open := array(select b from unnest(buckets) b where not known);

@@ -148,7 +148,7 @@ export async function absorbIncidents(tx: Queryable, absorbed: OutageChanges['ab
       join sla_incidents i on i.id = m.id
       group by m.into_id
     ),
-    kept as (
+    inherited as (
       update sla_incidents i
       set
         acknowledged_at = coalesce(i.acknowledged_at, h.acknowledged_at),

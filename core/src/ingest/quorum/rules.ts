@@ -54,7 +54,7 @@ export async function storeQuorums(
       ) l on true
       where (e.nodes, e.quorum) is distinct from (coalesce(l.nodes, '{}'), coalesce(l.quorum, 0))
     ),
-    kept as (
+    stored as (
       insert into service_quorums (service_id, effective_from, nodes, quorum, changed_by)
       select id, effective_from, nodes, quorum, $3
       from changed

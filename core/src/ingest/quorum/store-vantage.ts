@@ -80,7 +80,7 @@ async function storePieces(
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
         with ordinality as p (service_id, time, duration_ms, status, ordinal)
     ),
-    held as (
+    existing as (
       select p.ordinal, range_agg(tstzrange(v.time, v.time + v.duration_ms * interval '1 ms')) as intervals
       from piece p
       join vantage_pieces v
@@ -96,7 +96,7 @@ async function storePieces(
       insert into vantage_pieces (service_id, node, time, duration_ms, status)
       select p.service_id, $5, lower(free), ms_between(lower(free), upper(free)), p.status
       from piece p
-      left join held h using (ordinal)
+      left join existing h using (ordinal)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning service_id, time
     )

@@ -25,7 +25,7 @@ export async function findAlike(
       where lower(n.path) = any ($1::text[])
         and is_below(n.path, $2)
     ),
-    place as (
+    spelling as (
       select n.path
       from node n
       where n.spellings > 1
@@ -44,7 +44,7 @@ export async function findAlike(
         and s.retired_at is null
     )
     select array_agg(path order by path) as paths
-    from place
+    from spelling
     group by lower(path)
     having count(*) > 1`,
     [[...new Set([...places].map((place) => place.toLowerCase()))], scope],

@@ -25,7 +25,7 @@ export async function createServices(
         source text, "outsideOf" text, document jsonb
       )
     ),
-    made as (
+    inserted as (
       insert into services (
         path, node_id, name, display_name, description, type, team, tags, criticality, sla_group_id,
         workload_type, workload_name, namespace, source, outside_of, document, created_at, known_since
@@ -44,27 +44,27 @@ export async function createServices(
     state as (
       insert into stored_service_states (service_id)
       select id
-      from made
+      from inserted
     ),
     assignment as (
       insert into sla_assignments (service_id, effective_from, sla_group_id, criticality)
       select id, '-infinity', sla_group_id, criticality
-      from made
+      from inserted
     ),
-    place as (
+    namespace as (
       insert into service_namespaces (service_id, effective_from, namespace)
       select id, '-infinity', namespace
-      from made
+      from inserted
       where namespace is not null
     ),
     -- Maintenance that begins before this is committed does not know of them yet.
     step as (
       insert into exclusion_steps (service_id, from_time)
       select id, $2::timestamptz - interval '7 days'
-      from made
+      from inserted
     )
     select path
-    from made`,
+    from inserted`,
     [JSON.stringify(entries), now],
   )
   return rows.map(({ path }) => path)

@@ -63,7 +63,7 @@ export async function updateServices(
         and not s.kept_retired
       on conflict (service_id, retired_at) do nothing
     ),
-    place as (
+    moved_namespace as (
       insert into service_namespaces (service_id, effective_from, namespace)
       select u.id, case when last.namespace is null and u.created_at > f.earliest then '-infinity' else $3 end, u.namespace
       from updated u
@@ -115,7 +115,7 @@ export async function updateServices(
     -- No piece is older than a week when it comes, nor much older than its service.
     insert into exclusion_steps (service_id, from_time)
     select m.service_id, greatest(min(m.effective_from), $3::timestamptz - interval '14 days')
-    from (table place union all table assignment) m
+    from (table moved_namespace union all table assignment) m
     group by m.service_id`,
     [JSON.stringify(services), replace, now],
   )

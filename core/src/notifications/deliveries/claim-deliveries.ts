@@ -84,7 +84,7 @@ const claimText = `with due as (
       from notification_deliveries l
       where l.channel_id = c.id
         and l.leased_until > clock_timestamp()
-    ) taken
+    ) leased
     cross join lateral (
       select n.id, row_number() over (order by n.next_at, n.id) as turn
       from (
@@ -101,7 +101,7 @@ const claimText = `with due as (
               and (e.leased_until > clock_timestamp() or (e.id < d.id and e.status = 'PENDING' and e.next_at is not null))
           )
         order by d.next_at, d.id
-        limit greatest(0, c.seats - taken.seats)
+        limit greatest(0, c.seats - leased.seats)
       ) n
     ) d
     order by d.turn, c.place

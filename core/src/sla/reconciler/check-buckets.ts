@@ -8,7 +8,7 @@ export interface BucketMismatch {
   service: string
   from: Date
   to: Date
-  held: Sums
+  stored: Sums
   derived: Sums
 }
 
@@ -82,11 +82,11 @@ async function compare(
   ms: number,
   sample: readonly { service: number; from: Date }[],
 ) {
-  const { rows } = await database.query<{ path: string; from: Date; held: (number | null)[]; derived: number[] }>(
+  const { rows } = await database.query<{ path: string; from: Date; stored: (number | null)[]; derived: number[] }>(
     `select
       s.path,
       p.from_time as "from",
-      array[a.operational_ms, a.degraded_ms, a.down_ms, a.planned_down_ms, a.excluded_ms, a.unknown_ms] as held,
+      array[a.operational_ms, a.degraded_ms, a.down_ms, a.planned_down_ms, a.excluded_ms, a.unknown_ms] as stored,
       array[r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms] as derived
     from unnest($1::bigint[], $2::timestamptz[]) as p (service_id, from_time)
     join services s on s.id = p.service_id
@@ -108,9 +108,9 @@ async function compare(
     [sample.map(({ service }) => service), sample.map(({ from }) => from), ms],
   )
   const mismatches = rows.flatMap((row): BucketMismatch[] => {
-    const [held, derived] = [sumsOf(row.held), sumsOf(row.derived)]
-    if (!sumsDiffer(held, derived)) return []
-    return [{ aggregate, service: row.path, from: row.from, to: new Date(row.from.getTime() + ms), held, derived }]
+    const [stored, derived] = [sumsOf(row.stored), sumsOf(row.derived)]
+    if (!sumsDiffer(stored, derived)) return []
+    return [{ aggregate, service: row.path, from: row.from, to: new Date(row.from.getTime() + ms), stored, derived }]
   })
   return { checked: rows.length, mismatches }
 }

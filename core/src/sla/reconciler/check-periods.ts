@@ -11,7 +11,7 @@ export interface PeriodMismatch {
   from: Date
   to: Date
   sealed: boolean
-  held: Sums
+  stored: Sums
   derived: Sums
 }
 
@@ -82,7 +82,7 @@ async function pickPeriods({ database, clock }: Context, count: number, random: 
 
 async function compare({ database }: Context, keys: readonly PeriodKey[]) {
   const { rows } = await database.query<
-    Omit<PeriodMismatch, 'held' | 'derived'> & { held: number[]; derived: number[] }
+    Omit<PeriodMismatch, 'stored' | 'derived'> & { stored: number[]; derived: number[] }
   >(
     `with picked as (
       select r.*, k.place
@@ -126,7 +126,7 @@ async function compare({ database }: Context, keys: readonly PeriodKey[]) {
       p.period_start as "from",
       p.period_end as "to",
       p.sealed_at is not null as sealed,
-      array[p.operational_ms, p.degraded_ms, p.down_ms, p.planned_down_ms, p.excluded_ms, p.unknown_ms] as held,
+      array[p.operational_ms, p.degraded_ms, p.down_ms, p.planned_down_ms, p.excluded_ms, p.unknown_ms] as stored,
       d.sums as derived
     from picked p
     join derived d using (place)
@@ -145,8 +145,8 @@ async function compare({ database }: Context, keys: readonly PeriodKey[]) {
     [keys.map(({ type }) => type), keys.map(({ day }) => day), keys.map(({ kind }) => kind), keys.map(({ id }) => id)],
   )
   const mismatches = rows.flatMap((row): PeriodMismatch[] => {
-    const mismatch = { ...row, held: sumsOf(row.held), derived: sumsOf(row.derived) }
-    return sumsDiffer(mismatch.held, mismatch.derived) ? [mismatch] : []
+    const mismatch = { ...row, stored: sumsOf(row.stored), derived: sumsOf(row.derived) }
+    return sumsDiffer(mismatch.stored, mismatch.derived) ? [mismatch] : []
   })
   return { checked: rows.length, mismatches }
 }

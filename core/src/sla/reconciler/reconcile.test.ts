@@ -79,7 +79,7 @@ describe.each(databaseKinds)('the reconciler on %s', (kind) => {
       expect.objectContaining({
         aggregate: 'sla_5m',
         from: new Date('2026-11-17T00:05:00Z'),
-        held: expect.objectContaining({ down: 1, operational: 299_999 }),
+        stored: expect.objectContaining({ down: 1, operational: 299_999 }),
         derived: expect.objectContaining({ down: 300_000, operational: 0 }),
       }),
     )

@@ -39,7 +39,7 @@ export async function readTimeline(
       ) as start
       where v.id = $1
     ),
-    held as (
+    stored as (
       select *
       from current_5m
       where service_id = $1
@@ -70,7 +70,7 @@ export async function readTimeline(
         coalesce(o.incidents, 0) as incidents
       from bucket b
       join sla_terms t on t.service_id = $1 and t.valid_from <= b.start and t.valid_to > b.start
-      left join held h on h.bucket = b.start
+      left join stored h on h.bucket = b.start
       left join outage o on o.start = b.start
     ),
     timed as (

@@ -28,7 +28,7 @@ export async function readTrend(
 ): Promise<TrendPoint[]> {
   const { kind, id } = await findSubject(context, filter)
   const { rows } = await context.database.query<TrendPoint>(
-    `with held as (
+    `with stored as (
       select *
       from sla_period_results
       where period_type = $1
@@ -52,14 +52,14 @@ export async function readTrend(
       coalesce(r.status, 'NO_DATA') as status,
       coalesce(r.final, false) as final
     from (
-      select day::date, (select time_zone from held order by period_day desc limit 1) as time_zone
+      select day::date, (select time_zone from stored order by period_day desc limit 1) as time_zone
       from generate_series(
-        (select min(period_day)::timestamp from held),
-        (select max(period_day)::timestamp from held),
+        (select min(period_day)::timestamp from stored),
+        (select max(period_day)::timestamp from stored),
         case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
       ) as day
     ) p
-    left join held r on r.period_day = p.day
+    left join stored r on r.period_day = p.day
     order by p.day`,
     [filter.periodType, kind, id, filter.monthsBack, context.clock.now()],
   )

@@ -121,11 +121,11 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
         `update sla_seals set inputs = replace(inputs, 'down=3600001', 'down=3600000') where ${service}`,
       ),
     ).toContain(`SERVICE ${path}: the inputs do not give the hash`)
-    await database.query('create table kept as select * from sla_seals')
+    await database.query('create table saved as select * from sla_seals')
     expect(
       await tamper(
         `delete from sla_seals where ${service}`,
-        `insert into sla_seals overriding system value select * from kept where ${service}`,
+        `insert into sla_seals overriding system value select * from saved where ${service}`,
       ),
     ).toContain(`SERVICE ${path}: the result says that it is sealed, the seal is missing`)
     expect((await verifySeals(context())).problems).toEqual([])

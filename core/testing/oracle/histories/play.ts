@@ -119,7 +119,7 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
         "minCoverage" integer
       )
     ),
-    made as (
+    inserted as (
       insert into sla_groups (name, display_name, created_at)
       select distinct name, name, timestamptz '2026-01-01Z'
       from term
@@ -131,7 +131,7 @@ async function storeGroups(database: Database, groups: World['groups']): Promise
     )
     select id, "from", tier, target / 10000.0, zone, degraded, unmeasured, "minCoverage" / 10000.0, 'admin', '2026-01-01Z'
     from term
-    join made using (name)`,
+    join inserted using (name)`,
     [JSON.stringify(terms)],
   )
 }
