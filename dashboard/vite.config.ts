@@ -18,6 +18,7 @@ export default defineConfig({
       '/graphql': { target: core, ws: true },
       '/api': core,
       '/metrics': core,
+      '/health': core,
     },
   },
 })

@@ -1,3 +1,5 @@
+import { constants } from 'node:zlib'
+import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import jwt from '@fastify/jwt'
 import rateLimit from '@fastify/rate-limit'
@@ -23,7 +25,7 @@ import { dashboardPlugin } from '../rest/dashboard.ts'
 import { documentRoutes } from '../rest/documents.ts'
 import { errorPlugin, refuseAddress } from '../rest/errors.ts'
 import { exclusionRoutes } from '../rest/exclusions.ts'
-import { healthRoutes, type Readiness } from '../rest/health.ts'
+import { type HealthParts, healthRoutes } from '../rest/health.ts'
 import { incidentRoutes } from '../rest/incidents.ts'
 import { inventoryRoutes } from '../rest/inventory/inventory.ts'
 import { notificationRoutes } from '../rest/notifications.ts'
@@ -38,9 +40,8 @@ import { storageRoutes } from '../rest/webhooks/storage.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { sessionTokens } from './session-tokens.ts'
 
-export interface ServerParts {
+export interface ServerParts extends HealthParts {
   config: Config
-  version: string
   bus: Bus
   registry: Registry
   dashboardFolder: string
@@ -50,7 +51,6 @@ export interface ServerParts {
   ticketing: Ticketing | undefined
   exposition: Exposition
   channelTools: ChannelTools
-  readiness(): Promise<Readiness>
 }
 
 const contentSecurity = {
@@ -59,6 +59,14 @@ const contentSecurity = {
   'img-src': ["'self'", 'data:'],
   'connect-src': ["'self'", 'ws:', 'wss:'],
   'upgrade-insecure-requests': null,
+}
+
+/** Answers are packed for whoever asks for it; Brotli at its own level of 11 would take longer than most networks. */
+const compression: FastifyCompressOptions = {
+  encodings: ['br', 'gzip'],
+  threshold: 1_024,
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  globalDecompression: false,
 }
 
 /** The HTTP server, one plugin a concern, not listening yet. */
@@ -81,6 +89,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     frameworkErrors: refuseAddress,
   })
   await app.register(errorPlugin)
+  await app.register(compress, compression)
   await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
@@ -101,10 +110,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
   await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
-  await app.register(incidentRoutes, { contextOf, slaEnabled: config.slaEnabled })
-  await app.register(exclusionRoutes, { contextOf, slaEnabled: config.slaEnabled })
-  await app.register(budgetRoutes, { contextOf, slaEnabled: config.slaEnabled })
-  await app.register(resultRoutes, { contextOf, slaEnabled: config.slaEnabled })
+  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes])
+    await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })

@@ -142,7 +142,7 @@ describe('one number everywhere', () => {
 
   it('is ready and says its version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
-    expect(await (await core.call('/health', undefined, {})).json()).toMatchObject({ status: 'ok', version })
+    expect(await (await core.call('/health', undefined, {})).json()).toEqual({ status: 'ok', version, demo: false })
     expect(await (await core.call('/docs/json')).json()).toMatchObject({ info: { version } })
     expect(await (await core.call('/metrics')).text()).toContain(`\nitops_build_info{version="${version}"} 1\n`)
     expect(await (await core.call('/ready', undefined, {})).json()).toMatchObject({ status: 'ready' })

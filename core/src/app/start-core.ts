@@ -52,11 +52,11 @@ const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', impor
 export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {
   const clock = options.clock ?? systemClock
   const database = options.database ?? (await openDatabase(config.database))
-  const registry = createRegistry()
   let app: FastifyInstance | undefined
   const bus = openBus(config.redis, (state) =>
     app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
   )
+  const registry = createRegistry(bus)
   const contextOf = (actor: Actor, work: Work = 'readers') => ({ actor, database: database.of(work), bus, clock })
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
@@ -75,6 +75,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     app = await createServer({
       config,
       version,
+      demo: await isDemo(database),
       bus,
       registry,
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
@@ -93,7 +94,6 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
         folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
       }),
     })
-    observe(registry, bus)
     const url = await app.listen({ host: config.host, port: config.port })
     metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
     await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
@@ -119,12 +119,17 @@ async function withinGrace(
   stop.abort()
 }
 
+async function isDemo(database: Database): Promise<boolean> {
+  const { rows } = await database.query("select from installation where key = 'demo'")
+  return rows.length > 0
+}
+
 async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
   if (!ticketing.enabled) return undefined
   return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
 }
 
-function createRegistry(): Registry {
+function createRegistry(bus: Bus): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'itops_' })
   // Gauges that are named like counters; their kinds are exposed without the sum.
@@ -136,6 +141,7 @@ function createRegistry(): Registry {
     labelNames: ['version'],
     registers: [registry],
   }).set({ version }, 1)
+  observe(registry, bus)
   return registry
 }
 

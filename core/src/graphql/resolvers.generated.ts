@@ -256,7 +256,6 @@ export type SlaDashboardStats = {
   agentsOnline: Scalars['Int']['output'];
   agentsOffline: Scalars['Int']['output'];
   agentWarnings: Scalars['Int']['output'];
-  demoData: Scalars['Boolean']['output'];
 };
 
 export type BackupStatus = {
@@ -2620,7 +2619,6 @@ export type SlaDashboardStatsResolvers<ContextType = GraphqlContext, ParentType 
   agentsOnline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   agentsOffline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   agentWarnings?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  demoData?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type BackupStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BackupStatus'] = ResolversParentTypes['BackupStatus']> = {

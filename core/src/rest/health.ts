@@ -22,22 +22,26 @@ const Ready = Type.Object({
 
 export type Readiness = Static<typeof Ready>
 
-/** `/health` says that the process lives and in which version; `/ready` whether it can do its work. */
-export const healthRoutes: FastifyPluginAsyncTypebox<{ version: string; readiness(): Promise<Readiness> }> = async (
-  app,
-  { version, readiness },
-) => {
+export interface HealthParts {
+  version: string
+  /** True when the database was filled by the demo. */
+  demo: boolean
+  readiness(): Promise<Readiness>
+}
+
+/** `/health` says that the process lives and in which version, and asks nobody for it; `/ready` whether it can do its work. */
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthParts> = async (app, { version, demo, readiness }) => {
   const config = { access: 'public' as const }
   app.get(
     '/health',
     {
       config,
       schema: {
-        summary: 'Alive, and the version',
-        response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
+        summary: 'Alive, the version, and whether its data is of the demo',
+        response: { 200: Type.Object({ status: Type.String(), version: Type.String(), demo: Type.Boolean() }) },
       },
     },
-    async () => ({ status: 'ok', version }),
+    async () => ({ status: 'ok', version, demo }),
   )
   app.get(
     '/ready',

@@ -25,7 +25,6 @@ export interface DashboardStats {
   agentsOnline: number
   agentsOffline: number
   agentWarnings: number
-  demoData: boolean
 }
 
 /** The fleet at a glance: present states, and results of the current month pooled over the caller's scope. */
@@ -64,8 +63,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         m.uptime_worst as "uptimeWorst",
         m.coverage,
         m.computed_at as "computedAt",
-        m.known_from as since,
-        exists (select from installation where key = 'demo') as "demoData"
+        m.known_from as since
       from total t
       left join hierarchy_nodes n on n.path = $1
       left join current_result('MONTHLY', $2, 'NODE', n.id) m on true`,

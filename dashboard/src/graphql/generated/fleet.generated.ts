@@ -2,8 +2,6 @@ import type { TypedDocument } from '../typed-document.ts'
 import type {
   Stats,
   StatsVariables,
-  Demo,
-  DemoVariables,
   Hierarchy,
   HierarchyVariables,
   Services,
@@ -17,10 +15,7 @@ import type {
 } from './types.generated.ts'
 
 export const statsDocument: TypedDocument<Stats, StatsVariables> =
-  "query Stats{slaDashboardStats{...DashboardStats}}fragment DashboardStats on SlaDashboardStats{totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount unprovenCount averageUptime uptimeBest uptimeWorst coverage computedAt since operationalCount degradedCount downCount maintenanceCount unknownCount staleCount agentsOnline agentsOffline agentWarnings demoData}"
-
-export const demoDocument: TypedDocument<Demo, DemoVariables> =
-  "query Demo{slaDashboardStats{demoData}}"
+  "query Stats{slaDashboardStats{...DashboardStats}}fragment DashboardStats on SlaDashboardStats{totalServices ownServices servicesWithSla metCount atRiskCount breachedCount noDataCount unprovenCount averageUptime uptimeBest uptimeWorst coverage computedAt since operationalCount degradedCount downCount maintenanceCount unknownCount staleCount agentsOnline agentsOffline agentWarnings}"
 
 export const hierarchyDocument: TypedDocument<Hierarchy, HierarchyVariables> =
   "query Hierarchy{hierarchy{...HierarchyNode}}fragment HierarchyNode on HierarchyNode{path name parentPath level serviceCount operationalCount degradedCount downCount maintenanceCount unknownCount staleCount status malformed currentUptime uptimeBest uptimeWorst coverage computedAt since}"

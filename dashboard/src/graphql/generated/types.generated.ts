@@ -642,17 +642,12 @@ export type WithdrawCorrectionVariables = Exact<{
 
 export type WithdrawCorrection = { withdrawCorrection: { id: string } };
 
-export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number, demoData: boolean };
+export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number };
 
 export type StatsVariables = Exact<{ [key: string]: never; }>;
 
 
 export type Stats = { slaDashboardStats: DashboardStats };
-
-export type DemoVariables = Exact<{ [key: string]: never; }>;
-
-
-export type Demo = { slaDashboardStats: { demoData: boolean } };
 
 export type HierarchyNode = { path: string, name: string, parentPath: string | null, level: string, serviceCount: number, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, status: ServiceStatus, malformed: boolean, currentUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null };
 

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import type { Database } from '../platform/database/database.ts'
+
+describe('the server on the database of a demo', () => {
+  let database: Database
+  let core: TestCore
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    await database.query(`insert into installation values ('demo', '{"state": "ready"}')`)
+    core = await startTestCore({ database })
+  })
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
+
+  it('says so to whoever asks whether it lives', async () => {
+    expect(await (await core.call('/health', undefined, {})).json()).toMatchObject({ status: 'ok', demo: true })
+  })
+
+  it.each(['br', 'gzip'])(
+    'packs long answers as %s for whoever reads that, and gives others the same',
+    async (encoding) => {
+      const ask = async (path: string, accepted: string) => {
+        const answer = await core.call(path, undefined, { 'accept-encoding': accepted })
+        return { encoding: answer.headers.get('content-encoding'), text: await answer.text() }
+      }
+      const plain = await ask('/docs/json', 'identity')
+      expect(plain.encoding).toBeNull()
+      expect(await ask('/docs/json', encoding)).toEqual({ encoding, text: plain.text })
+      expect(await ask('/health', encoding)).toMatchObject({ encoding: null })
+    },
+  )
+
+  it('packs answers of GraphQL', async () => {
+    const headers = { authorization: `Bearer ${await core.token()}`, 'accept-encoding': 'br' }
+    const answer = await core.call('/graphql', { query: '{ __schema { types { name fields { name } } } }' }, headers)
+    expect(answer.headers.get('content-encoding')).toBe('br')
+    expect(answer.headers.get('vary')).toContain('accept-encoding')
+    expect(await answer.json()).toHaveProperty('data.__schema.types')
+  })
+})
