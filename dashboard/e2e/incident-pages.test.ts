@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
-import { expectAccessible } from './accessibility.ts'
+import { expectAccessible, expectAccessibleDialog, openDialog, visitDialog } from './accessibility.ts'
 import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -51,11 +51,12 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await page.locator('[data-testid=incident-timeline] [data-kind=ACKNOWLEDGED]').waitFor()
     expect(await page.getByTestId('incident-acknowledge').count()).toBe(0)
 
-    await page.getByTestId('incident-resolve').click()
+    for (const action of ['incident-assign', 'incident-link']) await visitDialog(page, page.getByTestId(action))
+    await openDialog(page, page.getByTestId('incident-resolve'))
     await page.getByTestId('dialog-submit').click()
     expect(await page.getByTestId('form-problem').textContent()).toContain('still reported DOWN')
     await page.keyboard.press('Escape')
-    await page.getByTestId('incident-note').click()
+    await openDialog(page, page.getByTestId('incident-note'))
     await field(page, 'Note').fill('The disk was full.')
     await page.getByTestId('dialog-submit').click()
     await page.getByText('The disk was full.').waitFor()
@@ -71,7 +72,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
 
   it('maintenance is started, seen on the page of the service, and stopped', async () => {
     const page = await openPage('/maintenance')
-    await page.getByTestId('start-maintenance').click()
+    await openDialog(page, page.getByTestId('start-maintenance'))
     await page.getByTestId('target-name').fill(path)
     await field(page, 'Reason').fill('Patching the database')
     await page.getByTestId('dialog-submit').click()
@@ -90,7 +91,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
 
   it('a weekly window shows its rule and its occurrences, and is cancelled after a question', async () => {
     const page = await openPage('/maintenance')
-    await page.getByTestId('schedule-maintenance').click()
+    await openDialog(page, page.getByTestId('schedule-maintenance'))
     await field(page, 'What').selectOption('PREFIX')
     await page.getByTestId('target-name').fill('acme/shop')
     await field(page, 'Reason').fill('Weekly patching')
@@ -101,7 +102,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     const rule = page.getByTestId('maintenance-recurring').getByTestId('exclusion-window')
     await rule.waitFor()
     expect(await page.getByTestId('exclusion-span').count()).toBeGreaterThanOrEqual(4)
-    await page.getByTestId('cancel-recurring').click()
+    await openDialog(page, page.getByTestId('cancel-recurring'))
     await page.getByTestId('dialog-submit').click()
     await rule.waitFor({ state: 'detached' })
     await page.context().close()
@@ -109,12 +110,13 @@ describe('incidents, maintenance and corrections in a real browser', () => {
 
   it('a correction is proposed by one administrator and approved by another, who was created for it', async () => {
     const page = await openPage('/users')
-    await page.getByTestId('create-user').click()
+    await openDialog(page, page.getByTestId('create-user'))
     await field(page, 'Email').fill(second.email)
     await field(page, 'Password').fill(second.password)
     await field(page, 'Role').selectOption('ADMIN')
     await page.getByTestId('dialog-submit').click()
-    await page.locator(`[data-testid=user-row][data-email="${second.email}"]`).waitFor()
+    const row = page.locator(`[data-testid=user-row][data-email="${second.email}"]`)
+    await visitDialog(page, row.getByTestId('delete-user'))
 
     const from = Date.now() - 3_600_000
     const at = (seconds: number) => new Date(from + seconds * 1000).toISOString()
@@ -123,13 +125,14 @@ describe('incidents, maintenance and corrections in a real browser', () => {
       { from: at(600), to: at(1800), status: 'OPERATIONAL' },
     ])
     await page.goto(`${core.url}/corrections`)
-    await page.getByTestId('propose-correction').click()
+    await openDialog(page, page.getByTestId('propose-correction'))
     await page.getByTestId('target-name').fill(path)
     await field(page, 'From, your time').fill(await localTime(page, from))
     await field(page, 'To, your time').fill(await localTime(page, from + 600_000))
     await field(page, 'Reason').fill('The window was forgotten.')
     await page.getByTestId('dialog-submit').click()
     await page.getByTestId('correction-preview').getByTestId('impact').waitFor()
+    await expectAccessibleDialog(page)
     await page.getByTestId('dialog-submit').click()
     await page.locator('[data-testid=correction][data-state=PROPOSED]').waitFor()
     await page.getByTestId('needs-another').waitFor()
@@ -137,7 +140,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await page.context().close()
 
     const other = await openPage('/corrections', second)
-    await other.getByTestId('approve-correction').click()
+    await openDialog(other, other.getByTestId('approve-correction'))
     await other.getByTestId('dialog-submit').click()
     await other
       .locator('[data-testid=correction][data-state=APPROVED], [data-testid=correction][data-state=APPLIED]')
@@ -169,7 +172,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
 
   it('one changes the own password in the menu, and stays signed in', async () => {
     const page = await openPage('/users', second)
-    await page.getByTestId('change-password').click()
+    await openDialog(page, page.getByTestId('change-password'))
     await field(page, 'Present password').fill(second.password)
     await field(page, 'New password').fill('yet another long password')
     await page.getByTestId('dialog-submit').click()

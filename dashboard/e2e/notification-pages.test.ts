@@ -4,7 +4,7 @@ import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { type LoopbackServer, startHttpServer } from '../../core/testing/servers/http-server.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
-import { expectAccessible } from './accessibility.ts'
+import { expectAccessible, openDialog, visitDialog } from './accessibility.ts'
 
 const waitMs = 20_000
 let core: TestCore
@@ -40,17 +40,18 @@ const submit = async () => {
 
 it('a channel is made from its form and tested, and keeps the secret that its form does not show', async () => {
   await page.getByTestId('no-channels').waitFor()
-  await page.getByTestId('create-channel').click()
+  await openDialog(page, page.getByTestId('create-channel'))
   await page.getByTestId('channel-kind').selectOption('webhook')
   await page.getByTestId('channel-name').fill('Audit')
   await page.locator('[data-setting=url]').fill(hook.url)
   await page.locator('[data-setting=authorization]').fill('Bearer secret of the test')
   await submit()
-  await page.getByTestId('edit-channel').click()
+  await openDialog(page, page.getByTestId('edit-channel'))
   expect(await page.locator('[data-setting=authorization]').inputValue()).toBe('')
   await page.getByTestId('channel-name').fill('Audit log')
   await submit()
   await page.locator('[data-testid=channel-row][data-name="Audit log"]').waitFor()
+  await visitDialog(page, page.getByTestId('delete-channel'))
   await page.getByTestId('test-channel').click()
   await page.locator('[data-testid=test-outcome][data-ok=true]').waitFor()
   expect(hook.received.at(-1)?.headers.authorization).toBe('Bearer secret of the test')
@@ -64,14 +65,14 @@ it('a channel is made from its form and tested, and keeps the secret that its fo
 it('routes are made, changed, put in order and tried', async () => {
   await page.goto(`${core.url}/notifications/routes`)
   for (const name of ['Everything', 'Critical']) {
-    await page.getByTestId('create-route').click()
+    await openDialog(page, page.getByTestId('create-route'))
     await page.getByTestId('route-name').fill(name)
     if (name === 'Critical') await page.getByLabel('critical', { exact: true }).check()
     await page.getByTestId('quiet-hours').check()
     await submit()
     await page.locator(`[data-testid=route-row][data-name="${name}"]`).waitFor()
   }
-  await page.getByRole('button', { name: 'Edit Critical' }).click()
+  await openDialog(page, page.getByRole('button', { name: 'Edit Critical' }))
   await page.getByTestId('route-name').fill('Critical first')
   await page.getByTestId('quiet-hours').uncheck()
   await submit()

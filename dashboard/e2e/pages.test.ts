@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
-import { expectAccessible } from './accessibility.ts'
+import { expectAccessible, expectAccessibleDialog, openDialog, visitDialog } from './accessibility.ts'
 import { openSignedIn } from './open-page.ts'
 
 const dayMs = 86_400_000
@@ -167,16 +167,17 @@ describe('in a real browser', () => {
     }
     await core.call('/api/v1/operator/heartbeat', { nodeId: 'acme/shop/prod/us1' })
     const page = await openPage('/')
-    await page.getByTestId('add-service').click()
+    await openDialog(page, page.getByTestId('add-service'))
     await page.getByTestId('add-agent').locator('option').first().waitFor({ state: 'attached' })
     await page.getByTestId('add-endpoint').fill('https://example.org/health')
     expect(await page.getByTestId('add-path').textContent()).toBe(path)
     await page.getByTestId('lines-curl').click()
     expect(await page.getByTestId('lines').textContent()).toContain(`'${core.url}/api/v1/operator/status'`)
-    await expectAccessible(page)
+    await expectAccessibleDialog(page)
     await page.getByTestId('add-status').fill('nonsense')
     await page.getByTestId('dialog-submit').click()
     await page.locator('[data-testid=form-problem][data-code=bad_request]').waitFor()
+    await expectAccessibleDialog(page)
     await page.getByTestId('add-status').fill('200')
     await page.getByTestId('dialog-submit').click()
     await page.getByTestId('added-result').waitFor()
@@ -195,7 +196,7 @@ describe('in a real browser', () => {
     await page.locator('[data-testid=added-result][data-status=OPERATIONAL]').waitFor()
     await page.getByTestId('added-close').click()
     await page.locator(`[data-testid=added-row][data-path="${path}"]`).waitFor()
-    await page.locator(`[data-testid=added-row][data-path="${path}"]`).getByTestId('added-change').click()
+    await openDialog(page, page.locator(`[data-testid=added-row][data-path="${path}"]`).getByTestId('added-change'))
     await page.getByTestId('add-status').fill('200, 401')
     // Another agent probes it, too, and both must see it down.
     await page.getByTestId('add-from').first().check()
@@ -207,7 +208,7 @@ describe('in a real browser', () => {
     const several = { expect: { status: ['200', '401'] }, from: [node, 'acme/shop/prod/us1'], quorum: 2 }
     await expect.poll(documents).toEqual([{ path, health: { ...health, ...several } }])
     await page.goto(`${core.url}/services/${path}`)
-    await page.getByTestId('added-here').getByTestId('added-remove').click()
+    await openDialog(page, page.getByTestId('added-here').getByTestId('added-remove'))
     await page.getByTestId('dialog-submit').click()
     await page.getByTestId('added-here').waitFor({ state: 'detached' })
     expect(await documents()).toEqual([])
@@ -267,7 +268,7 @@ describe('in a real browser', () => {
     const contested = row(far[0]).getByTestId('vantage-contested')
     expect(await contested.textContent()).toContain(`agent:${far[0]}#second was refused`)
     expect(await width()).toBeLessThanOrEqual(390)
-    await contested.getByTestId('act-admit_reporter').click()
+    await openDialog(page, contested.getByTestId('act-admit_reporter'))
     expect(await page.getByTestId('change-target').textContent()).toBe(`${node}/seen from ${far[0]}`)
     await page.getByTestId('dialog-submit').click()
     await contested.waitFor({ state: 'detached' })
@@ -275,6 +276,7 @@ describe('in a real browser', () => {
     await page.goto(`${core.url}/services/${node}/alone`)
     await page.getByTestId('service-page').waitFor()
     expect(await page.getByTestId('vantage-points').count()).toBe(0)
+    for (const act of ['rename', 'retire']) await visitDialog(page, page.getByTestId(`act-${act}_service`))
     await page.context().close()
   })
 

@@ -7,7 +7,7 @@ import { openTestDatabase } from '../../core/testing/database/database.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
-import { expectAccessible } from './accessibility.ts'
+import { expectAccessible, visitDialog } from './accessibility.ts'
 import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -129,7 +129,10 @@ describe('the SLA pages in a real browser', () => {
 
   it('an administrator changes the target of a group and sees it, with its reason in the history', async () => {
     const page = await openPage('/groups/pay')
-    await page.getByTestId('change-terms').click()
+    await visitDialog(page, page.getByTestId('act-rename_group'))
+    await page.getByTestId('change-terms').press('Enter')
+    await page.getByTestId('terms-form').waitFor()
+    await expectAccessible(page, '"[data-testid=terms-form]"')
     await page.getByLabel('Uptime target, percent').fill('97.5')
     await page.getByLabel('Reason').fill('a new contract')
     await page.getByTestId('terms-submit').click()
@@ -160,6 +163,7 @@ describe('the SLA pages in a real browser', () => {
     await page.getByLabel('Time zone').fill('Mars/Olympus')
     await page.getByTestId('terms-submit').click()
     expect(await page.getByTestId('form-problem').textContent()).toContain('Mars/Olympus')
+    await expectAccessible(page, '"[data-testid=terms-form]"')
     await page.context().close()
   })
 

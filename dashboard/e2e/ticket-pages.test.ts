@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
-import { expectAccessible } from './accessibility.ts'
+import { expectAccessible, openDialog, visitDialog } from './accessibility.ts'
 import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -26,7 +26,7 @@ describe('tickets in a real browser', () => {
 
   it('are opened from the catalog, taken, moved and commented, and stand on the board', async () => {
     const page = await openPage(`${core.url}/tickets`)
-    await page.getByTestId('create-ticket').click()
+    await openDialog(page, page.getByTestId('create-ticket'))
     await page.locator('[data-testid=catalog-item][data-name=request-change]').check()
     await page.getByLabel('Title').fill('Upgrade the broker')
     await page.getByTestId('dialog-submit').click()
@@ -37,7 +37,8 @@ describe('tickets in a real browser', () => {
     await page.locator('[data-testid=ticket-move][data-to=IN_PROGRESS]').click()
     await page.locator('[data-testid=timer-response][data-state=met]').waitFor()
     expect(await page.locator('[data-testid=ticket-move]').count()).toBe(1)
-    await page.locator('[data-testid=ticket-move][data-to=RESOLVED]').click()
+    await visitDialog(page, page.getByTestId('ticket-assign'))
+    await openDialog(page, page.locator('[data-testid=ticket-move][data-to=RESOLVED]'))
     await page.getByLabel('Comment (optional)').fill('It runs.')
     await page.getByTestId('dialog-submit').click()
     await page.locator('[data-testid=ticket-page][data-status=RESOLVED]').waitFor()
