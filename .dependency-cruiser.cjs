@@ -4,7 +4,7 @@
 const rooms = {
   'core/src': [
     ['app'],
-    ['rest', 'graphql', 'metrics', 'jobs'],
+    ['rest', 'graphql', 'metrics', 'jobs', 'telemetry'],
     ['ingest'],
     ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
     ['sla'],
@@ -30,7 +30,7 @@ const rooms = {
 }
 
 /** The rooms of core that speak a protocol; nothing below them may. */
-const protocols = ['app', 'rest', 'graphql', 'metrics', 'jobs']
+const protocols = ['app', 'rest', 'graphql', 'metrics', 'jobs', 'telemetry']
 // Tests may use core/testing from anywhere, and see more than the source beside them.
 const test = '[.]test[.]ts$'
 
@@ -79,7 +79,7 @@ module.exports = {
       'Web servers, GraphQL and metrics belong to the transports.',
       { path: '^core/src/', pathNot: [test, `^core/src/(?:${protocols.join('|')})/`] },
       {
-        path: 'node_modules/(@fastify/(?!type-provider)|fastify|fastify-plugin|mercurius|graphql|graphql-ws|prom-client)/',
+        path: 'node_modules/(@fastify/(?!type-provider)|fastify|fastify-plugin|mercurius|graphql|graphql-ws|prom-client|@opentelemetry)/',
       },
     ),
     forbid(

@@ -7,7 +7,13 @@ const conditions = ['itops-source', 'module', 'node', 'development|production']
 export default defineConfig({
   // Node gives every importer of graphql its CommonJS build; with the other one beside it, no `instanceof` would hold.
   resolve: { conditions, alias: { graphql: 'graphql/index.js' } },
-  ssr: { resolve: { conditions, externalConditions: ['itops-source', 'node', 'module-sync'] } },
+  // Node itself runs what stands outside, and takes no build for bundlers.
+  ssr: {
+    resolve: {
+      conditions: conditions.filter((one) => one !== 'module'),
+      externalConditions: ['itops-source', 'node', 'module-sync'],
+    },
+  },
   test: {
     include: ['core', 'agent', 'dashboard', 'charts', '.ci'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],

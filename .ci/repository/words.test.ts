@@ -32,7 +32,8 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bplaces?\b/, 'membership', /^sql\/functions\/sla\/composite/],
   [/\b[Tt]ell(?:s|ing)?\b(?!-Nobody)|\btell[A-Z]/, 'say, report, notify'],
   [/\bstretch(?:es)?\b(?! a database)|_stretches\b|(?<!Vantage)Stretch/, 'segment, interval'],
-  [/\bspans?\b|_spans?\b|(?<!Exclusion)Spans?\b/, 'interval', inCore],
+  // OpenTelemetry calls a part of a trace so.
+  [/\bspans?\b|_spans?\b|(?<!Exclusion)Spans?\b/, 'interval', /^(?:core|sql)\/(?!(?:src|testing|docs)\/telemetry)/],
 ]
 
 /** This test names the words; the references and the change log are held by their own. */

@@ -24,6 +24,7 @@ export async function serve(database: Database, clock: Clock = systemClock, jobT
     proxyVariables: {},
     publicUrl: undefined,
     ticketing: { enabled: false, folder: undefined, closeAfterMs: 0 },
+    telemetry: undefined,
     logLevel: 'silent',
   }
   return startCore(config, { database, clock, jobTickMs })

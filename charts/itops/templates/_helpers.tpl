@@ -101,6 +101,26 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
+{{/* The variables of OpenTelemetry, none without a collector. Those of `extraEnv` come later, and win. */}}
+{{- define "itops.telemetry" -}}
+{{- with .Values.telemetry }}
+{{- if .endpoint }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }} }
+- { name: OTEL_EXPORTER_OTLP_PROTOCOL, value: {{ .protocol }} }
+{{- with .resourceAttributes }}
+{{- $pairs := list }}
+{{- range $key, $value := . }}{{ $pairs = append $pairs (printf "%s=%s" $key (urlquery $value)) }}{{ end }}
+- { name: OTEL_RESOURCE_ATTRIBUTES, value: {{ join "," $pairs | quote }} }
+{{- end }}
+{{- with .existingSecret }}
+- name: OTEL_EXPORTER_OTLP_HEADERS
+  valueFrom:
+    secretKeyRef: { name: {{ . }}, key: {{ $.Values.telemetry.existingSecretKey }} }
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* The Secret and key of the password of the database; the second is also for the Job, which runs before this release's Secret is there. */}}
 {{- define "itops.databasePassword" -}}
 {{- $d := .Values.database -}}

@@ -37,6 +37,7 @@ import { ticketRoutes } from '../rest/tickets/tickets.ts'
 import { backupRoutes } from '../rest/webhooks/backups.ts'
 import { changeRoutes } from '../rest/webhooks/changes.ts'
 import { storageRoutes } from '../rest/webhooks/storage.ts'
+import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { sessionTokens } from './session-tokens.ts'
 
@@ -51,6 +52,8 @@ export interface ServerParts extends HealthParts {
   ticketing: Ticketing | undefined
   exposition: Exposition
   channelTools: ChannelTools
+  /** Undefined while OpenTelemetry is not asked for. */
+  telemetry: Telemetry | undefined
 }
 
 const contentSecurity = {
@@ -88,6 +91,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 700 },
     frameworkErrors: refuseAddress,
   })
+  await parts.telemetry?.requests(app)
   await app.register(errorPlugin)
   await app.register(compress, compression)
   await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
@@ -106,7 +110,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(reportRoutes, {
     contextOf: ingest,
     slaEnabled: config.slaEnabled,
-    measure: createIngestMetrics(registry).measure,
+    measure: createIngestMetrics(registry, parts.telemetry?.trace).measure,
   })
   for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
   await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })

@@ -4,8 +4,9 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from '../auth/ensure-admin.ts'
 import { operator } from '../auth/operator-key.ts'
-import { createExposition } from '../metrics/exposition.ts'
+import { createExposition, type Exposition, type Registries } from '../metrics/exposition.ts'
 import { createMetricsListener } from '../metrics/routes.ts'
+import { createDatabaseMetrics } from '../metrics/work/database-metrics.ts'
 import { createChannelTools } from '../notifications/channel-tools.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import { openBus } from '../platform/bus/open.ts'
@@ -15,7 +16,10 @@ import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Database, Work } from '../platform/database/database.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
 import { openDatabase } from '../platform/database/open.ts'
+import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
+import type { TelemetryParts } from '../telemetry/open-exporters.ts'
+import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import { openTemplateFiles } from '../tickets/templates/template-files.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { createReadiness } from './readiness.ts'
@@ -37,7 +41,7 @@ export interface Core {
   database: Database
   /** The context in which core itself acts. */
   context: Context
-  /** The metrics that this core keeps itself; those of services are written at each scrape. */
+  /** The metrics of this core and of its fleet; those of services are written at each scrape. */
   registry: Registry
   close(): Promise<void>
 }
@@ -51,23 +55,22 @@ const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', impor
 /** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
 export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {
   const clock = options.clock ?? systemClock
-  const database = options.database ?? (await openDatabase(config.database))
   let app: FastifyInstance | undefined
-  const bus = openBus(config.redis, (state) =>
-    app?.log.warn(state, state.connected ? 'redis is back' : 'redis is away'),
-  )
-  const registry = createRegistry(bus)
+  const warn = (facts: object, text: string) => app?.log.warn(facts, text)
+  const { registries, telemetry, database, bus } = await openParts(config, options, warn)
   const contextOf = (actor: Actor, work: Work = 'readers') => ({ actor, database: database.of(work), bus, clock })
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
-  const exposition = createExposition(registry, contextOf(operator), config.slaEnabled, ticketing?.templateFiles)
+  const { slaEnabled, database: settings } = config
+  const exposition = createExposition(registries, contextOf(operator), slaEnabled, ticketing?.templateFiles)
   let metricsListener: FastifyInstance | undefined
   let jobs: BackgroundWork | undefined
   const close = async () => {
     await withinGrace(app, [app?.close(), metricsListener?.close(), jobs?.stop()])
     await bus.close()
     if (!options.database) await database.close()
+    await telemetry?.close()
   }
   try {
     await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
@@ -77,12 +80,13 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       version,
       demo: await isDemo(database),
       bus,
-      registry,
+      registry: registries.own,
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
       contextOf,
       ticketing,
       exposition,
       channelTools,
+      telemetry,
       readiness: createReadiness({
         database,
         bus,
@@ -91,20 +95,26 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
         lanes: () => jobs?.lags() ?? [],
         zoneDrift: () => jobs?.zoneDrift() ?? [],
         clockProblem: () => jobs?.clockProblem(),
-        folder: config.database.kind === 'embedded' ? config.database.dataDir : undefined,
+        folder: settings.kind === 'embedded' ? settings.dataDir : undefined,
       }),
     })
     const url = await app.listen({ host: config.host, port: config.port })
-    metricsListener = config.metricsPort === undefined ? undefined : createMetricsListener(exposition)
-    await metricsListener?.listen({ host: config.host, port: config.metricsPort ?? 0 })
+    metricsListener = await listenForMetrics(config, exposition)
     if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
-    const work = { slaEnabled: config.slaEnabled, ticketing, channelTools, registry }
-    jobs = startWork(context, { ...work, log: app.log, tickMs: options.jobTickMs })
-    return { url, database, context, registry, close }
+    const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
+    jobs = startWork(context, { ...work, log: app.log, trace: telemetry?.trace ?? untraced })
+    return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+async function listenForMetrics({ host, metricsPort }: Config, exposition: Exposition) {
+  if (metricsPort === undefined) return undefined
+  const listener = createMetricsListener(exposition)
+  await listener.listen({ host, port: metricsPort })
+  return listener
 }
 
 /** Waits for these ends, but not for a request, a job or a receiver that takes longer: what it has not committed is undone. */
@@ -124,12 +134,40 @@ async function isDemo(database: Database): Promise<boolean> {
   return rows.length > 0
 }
 
+interface Parts {
+  registries: Registries
+  /** Undefined while OpenTelemetry is not asked for. */
+  telemetry: Telemetry | undefined
+  database: Database
+  bus: Bus
+}
+
+/** What all the rest stands on. */
+async function openParts(config: Config, options: CoreOptions, warn: TelemetryParts['warn']): Promise<Parts> {
+  const database = options.database ?? (await openDatabase(config.database))
+  const bus = openBus(config.redis, (state) => warn(state, state.connected ? 'redis is back' : 'redis is away'))
+  const registries = { own: createRegistry(bus, database), fleet: new Registry() }
+  const telemetry = await openTelemetry(config, registries.own, warn)
+  return { registries, telemetry, database: telemetry?.database(database) ?? database, bus }
+}
+
+/** Loads OpenTelemetry only when it is asked for. */
+async function openTelemetry(
+  { telemetry }: Config,
+  registry: Registry,
+  warn: TelemetryParts['warn'],
+): Promise<Telemetry | undefined> {
+  if (!telemetry) return undefined
+  const { startTelemetry } = await import('../telemetry/start-telemetry.ts')
+  return startTelemetry(telemetry, { version, registry, warn })
+}
+
 async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
   if (!ticketing.enabled) return undefined
   return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
 }
 
-function createRegistry(bus: Bus): Registry {
+function createRegistry(bus: Bus, database: Database): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'itops_' })
   // Gauges that are named like counters; their kinds are exposed without the sum.
@@ -142,6 +180,7 @@ function createRegistry(bus: Bus): Registry {
     registers: [registry],
   }).set({ version }, 1)
   observe(registry, bus)
+  createDatabaseMetrics(registry, database)
   return registry
 }
 

@@ -10,6 +10,7 @@ import { createJobMetrics, createReconcilerMetrics } from '../metrics/job-metric
 import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
+import type { Trace } from '../platform/telemetry/trace.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
@@ -20,6 +21,7 @@ export interface WorkParts {
   channelTools: ChannelTools
   log: FastifyBaseLogger
   registry: Registry
+  trace: Trace
   /** Milliseconds between two looks at the job schedule and at what is to be reported; a default of each when absent. */
   tickMs: number | undefined
 }
@@ -42,13 +44,14 @@ export interface BackgroundWork extends Jobs {
 /** Starts what core does by itself: its jobs, notifying people of what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
-  { slaEnabled, ticketing, channelTools, log, registry, tickMs }: WorkParts,
+  { slaEnabled, ticketing, channelTools, log, registry, trace, tickMs }: WorkParts,
 ): BackgroundWork {
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
     slaEnabled,
     tickets: ticketing,
     log,
+    trace,
     metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
     ...pace,
   })

@@ -5,6 +5,7 @@ import { createInProcessBus } from '../platform/bus/in-process.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { appendEvents } from './append-events.ts'
 import { type ReadOptions, readOutbox } from './read-outbox.ts'
+import { readOutboxLags } from './read-outbox-lags.ts'
 import { withEvents } from './with-events.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -45,6 +46,21 @@ describe.each(plainDatabaseKinds)('a reader of the outbox on %s', (kind) => {
     for (const subject of ['one', 'two', 'three']) await append(subject)
     expect(await read('a')).toEqual(['one', 'two', 'three'])
     expect(await read('a')).toEqual([])
+  })
+
+  it('is behind by the age of the oldest event that it has not read', async () => {
+    const lags = () => readOutboxLags(database, ['a', 'absent'], now)
+    await read('a')
+    await append('first', database, new Date(now.getTime() - 90_000))
+    await append('second', database, new Date(now.getTime() - 30_000))
+    expect(await lags()).toEqual([
+      { reader: 'a', seconds: 90 },
+      { reader: 'absent', seconds: 0 },
+    ])
+    await read('a', { limit: 1 })
+    expect(await lags()).toMatchObject([{ seconds: 30 }, { seconds: 0 }])
+    await read('a')
+    expect(await lags()).toMatchObject([{ seconds: 0 }, { seconds: 0 }])
   })
 
   it('hears of what a verb appends once that is committed, and never of what is rolled back', async () => {

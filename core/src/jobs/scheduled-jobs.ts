@@ -16,6 +16,8 @@ export interface ScheduledJob {
   name: string
   /** Since it last ended well, or since it was made. */
   idleSeconds: number
+  /** Since it last began a run that ended well: how old what it writes may be. */
+  ageSeconds: number
   /** By how much it is overdue; 0 when it is on time. */
   lagSeconds: number
 }
@@ -31,7 +33,14 @@ export async function listJobs(database: Queryable, now: Date): Promise<Schedule
         j.job_id as id,
         concat_ws(':', j.proc_name, j.hypertable_name) as name,
         extract(epoch from j.schedule_interval)::float8 as interval_seconds,
-        extract(epoch from $1::timestamptz - greatest(r.finished_at, s.last_successful_finish, i.installed_at))::float8 as seconds
+        extract(epoch from $1::timestamptz - greatest(r.finished_at, s.last_successful_finish, i.installed_at))::float8 as seconds,
+        extract(
+          epoch from $1::timestamptz - greatest(
+            case when r.error is null then r.started_at else r.finished_at end,
+            case when s.last_run_status = 'Success' then s.last_run_started_at end,
+            i.installed_at
+          )
+        )::float8 as age
       from timescaledb_information.jobs j
       left join timescaledb_information.job_stats s on s.job_id = j.job_id
       left join job_runs r on r.job_id = j.job_id
@@ -39,7 +48,7 @@ export async function listJobs(database: Queryable, now: Date): Promise<Schedule
       where j.scheduled
         and j.job_id >= 1000
     )
-    select id, name, seconds as "idleSeconds", greatest(0, seconds - interval_seconds) as "lagSeconds"
+    select id, name, seconds as "idleSeconds", age as "ageSeconds", greatest(0, seconds - interval_seconds) as "lagSeconds"
     from idle
     order by id`,
     [now],

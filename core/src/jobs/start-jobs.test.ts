@@ -3,7 +3,7 @@ import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
 import type { Database } from '../platform/database/database.ts'
 import { laneOfJob } from './lanes/lanes.ts'
-import { listJobs } from './scheduled-jobs.ts'
+import { listJobs, resultsJob } from './scheduled-jobs.ts'
 import { type Jobs, startJobs } from './start-jobs.ts'
 
 const hourMs = 3_600_000
@@ -86,6 +86,7 @@ describe('the job runner', () => {
         finished: (job, _seconds, ok) => void finished.push({ job, ok }),
         lag: (job, seconds) => void lags.set(job, seconds),
         laneLag: (lane, seconds) => void laneLags.set(lane, seconds),
+        resultsAge: () => {},
         reconciled: () => {},
       },
     })
@@ -99,6 +100,26 @@ describe('the job runner', () => {
     }
     return { jobs, finished, warnings, lags, laneLags, runsOf, pass }
   }
+
+  it('knows how old results are: as old as the beginning of the last run that ended well', async () => {
+    const now = new Date()
+    const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+    const ageOf = async () => (await listJobs(database, now)).find(({ name }) => name === resultsJob)?.ageSeconds
+    const note = (startedAt: Date, finishedAt: Date, error: string | null) =>
+      database.query(
+        `insert into job_runs (job_id, started_at, finished_at, error)
+        select job_id, $1, $2, $3 from timescaledb_information.jobs where proc_name = $4
+        on conflict (job_id) do update
+        set started_at = excluded.started_at, finished_at = excluded.finished_at, error = excluded.error`,
+        [startedAt, finishedAt, error, resultsJob],
+      )
+    // Newer than the installation, which is the least that any age counts from.
+    await database.query("update schema_migrations set applied_at = applied_at - interval '1 day'")
+    await note(before(40), before(10), null)
+    expect(await ageOf()).toBe(40)
+    await note(before(5), before(30), 'it broke')
+    expect(await ageOf()).toBe(30)
+  })
 
   it('runs what is overdue, once, and leaves alone what is on time', async () => {
     const now = new Date()

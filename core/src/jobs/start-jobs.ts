@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
+import { type Trace, untraced } from '../platform/telemetry/trace.ts'
 import { catchUpPasses } from '../sla/aggregates/refresh-aggregates.ts'
 import type { Reconciliation } from '../sla/reconciler/reconcile.ts'
 import { createAttempts } from './attempts.ts'
@@ -20,10 +21,12 @@ export interface JobsOptions {
   /** Undefined while the Ticketing plugin is switched off. */
   tickets?: { closeAfterMs: number } | undefined
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
+  trace?: Trace
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
     lag(job: string, seconds: number): void
     laneLag(lane: string, seconds: number): void
+    resultsAge(seconds: number): void
     reconciled(found: Reconciliation): void
   }
 }
@@ -45,7 +48,7 @@ const standbyMs = 2_000
  * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
 export function startJobs(unbound: Context, options: JobsOptions): Jobs {
-  const { tickMs = 5_000, slaEnabled = true, tickets, log, metrics } = options
+  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics } = options
   const stopping = new AbortController()
   const context = { ...unbound, database: unbound.database.of('jobs', { signal: stopping.signal }) }
   const steps = createSteps(context, { slaEnabled, tickets, log, reconciled: metrics.reconciled })
@@ -55,6 +58,7 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
     tickMs,
     signal: stopping.signal,
     log,
+    trace,
     attempts: createAttempts({
       clock: context.clock,
       log,
@@ -103,12 +107,13 @@ interface LaneParts {
   tickMs: number
   signal: AbortSignal
   log: JobsOptions['log']
+  trace: Trace
   attempts: ReturnType<typeof createAttempts>
   listDue(lane: LaneName): Promise<readonly Work[]>
 }
 
 /** Looks at the lane's work every `tickMs`, and does it while no other replica holds the lane. */
-function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue }: LaneParts): PollingLoop {
+function startLane(lane: Lane, { context, tickMs, signal, log, trace, attempts, listDue }: LaneParts): PollingLoop {
   const { database, clock } = context
   let doneAt: Marks = {}
   let storedAt = Number.NEGATIVE_INFINITY
@@ -125,6 +130,7 @@ function startLane(lane: Lane, { context, tickMs, signal, log, attempts, listDue
       sliceMs: lane.sliceMs,
       attempts,
       signal,
+      trace,
       listDue: () => listDue(lane.name),
       done: (name) => {
         doneAt[name] = clock.now()

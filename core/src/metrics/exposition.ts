@@ -1,6 +1,8 @@
 import type { Registry } from 'prom-client'
+import { notificationsReader } from '../notifications/threads/take-events.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { ticketsReader } from '../tickets/incident-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
@@ -8,6 +10,7 @@ import { createNotificationGauges } from './notification-metrics.ts'
 import { type Piece, toPiece } from './series/piece.ts'
 import { createSeries } from './series/series.ts'
 import { createIncidentGauges, createTicketGauges } from './ticket-gauges.ts'
+import { createOutboxGauge } from './work/outbox-metrics.ts'
 
 /** What a scrape asks for: everything, the series of the services below a hierarchy prefix alone, or all but those of services. */
 export interface Scrape {
@@ -15,12 +18,18 @@ export interface Scrape {
   services?: boolean | undefined
 }
 
+/** What this process counts of itself, and what it reads of the fleet at each scrape. */
+export interface Registries {
+  own: Registry
+  fleet: Registry
+}
+
 /** Gives the text for a scrape, in pieces. Throws `not_found` for a scope that is in no hierarchy. */
 export type Exposition = (scrape?: Scrape) => Promise<Piece[]>
 
 /** The exposition; scrapes for the same that come while one is being written share it. */
 export function createExposition(
-  registry: Registry,
+  { own, fleet }: Registries,
   context: Context,
   slaEnabled = true,
   templateFiles?: TemplateFiles,
@@ -28,15 +37,17 @@ export function createExposition(
   const running = new Map<string, Promise<Piece[]>>()
   const series = createSeries()
   const setGauges = [
-    createFleetGauges(registry, context),
-    createIncidentGauges(registry, context),
-    createNotificationGauges(registry, context),
-    ...(slaEnabled ? [createBurnGauges(registry, context)] : []),
-    ...(templateFiles ? [createTicketGauges(registry, context, templateFiles)] : []),
+    createFleetGauges(fleet, context),
+    createIncidentGauges(fleet, context),
+    createNotificationGauges(fleet, context),
+    createOutboxGauge(fleet, context, [notificationsReader, ...(templateFiles ? [ticketsReader] : [])]),
+    ...(slaEnabled ? [createBurnGauges(fleet, context)] : []),
+    ...(templateFiles ? [createTicketGauges(fleet, context, templateFiles)] : []),
   ]
   const renderOwn = async () => {
     await Promise.all(setGauges.map((set) => set()))
-    return toPiece(`${(await registry.metrics()).trimEnd()}\n`)
+    const texts = await Promise.all([own.metrics(), fleet.metrics()])
+    return toPiece(texts.map((text) => `${text.trimEnd()}\n`).join(''))
   }
   const render = async ({ scope, services = true }: Scrape) => {
     if (scope !== undefined) {

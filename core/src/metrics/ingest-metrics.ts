@@ -1,13 +1,14 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { ReportAnswer } from '../contract/index.ts'
+import { type Trace, type TracedWork, untraced } from '../platform/telemetry/trace.ts'
 
 export interface IngestMetrics {
   /** Runs the taking of a report and counts what became of it. */
   measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
 }
 
-/** The metrics of taking reports. */
-export function createIngestMetrics(registry: Registry): IngestMetrics {
+/** The metrics of taking reports, each of which is a part of a trace where there are traces. */
+export function createIngestMetrics(registry: Registry, trace: Trace = untraced): IngestMetrics {
   const registers = [registry]
   const reports = new Counter({
     name: 'itops_ingest_reports_total',
@@ -56,7 +57,7 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
     async measure(kind, take) {
       const stop = duration.startTimer({ kind })
       try {
-        const answer = await take()
+        const answer = await trace(`ingest ${kind}`, {}, (part) => note(part, take))
         count(answer)
         reports.inc({ kind, outcome: 'stored' })
         return answer
@@ -68,4 +69,15 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       }
     },
   }
+}
+
+/** Takes the report, and says in its trace what became of it. */
+async function note(part: TracedWork, take: () => Promise<ReportAnswer>): Promise<ReportAnswer> {
+  const answer = await take()
+  part.set({
+    'itops.ingest.accepted': answer.accepted,
+    'itops.ingest.rejected': answer.rejected.length,
+    'itops.ingest.credited_seconds': answer.creditedSeconds,
+  })
+  return answer
 }

@@ -6,6 +6,7 @@ export interface JobMetrics {
   finished(job: string, seconds: number, ok: boolean): void
   lag(job: string, seconds: number): void
   laneLag(lane: string, seconds: number): void
+  resultsAge(seconds: number): void
 }
 
 /** The metrics of the scheduled jobs. */
@@ -37,6 +38,11 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     labelNames: ['lane'],
     registers,
   })
+  const resultsAge = new Gauge({
+    name: 'itops_results_age_seconds',
+    help: 'How old the figures of open periods may be: the time since the last recording of all of them that ended well began.',
+    registers,
+  })
   return {
     finished(job, seconds, ok) {
       runs.inc({ job, outcome: ok ? 'success' : 'failure' })
@@ -44,6 +50,7 @@ export function createJobMetrics(registry: Registry): JobMetrics {
     },
     lag: (job, seconds) => lag.set({ job }, seconds),
     laneLag: (lane, seconds) => laneLag.set({ lane }, seconds),
+    resultsAge: (seconds) => resultsAge.set(seconds),
   }
 }
 

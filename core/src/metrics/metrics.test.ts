@@ -221,7 +221,7 @@ describe('the metrics', () => {
   })
 
   it('are rendered once for scrapes that come together, and anew for the next', async () => {
-    const exposition = createExposition(new Registry(), core.context)
+    const exposition = createExposition({ own: new Registry(), fleet: new Registry() }, core.context)
     const before = renderings
     const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => exposition()))
     expect(renderings - before).toBe(1)

@@ -169,6 +169,41 @@ describe('a secret in a file', () => {
   })
 })
 
+describe('the settings of OpenTelemetry', () => {
+  const telemetryOf = (env: Environment) => parseConfig({ ...secrets, ...env }).telemetry
+
+  it('are those of the standard variables, and nothing without an address', () => {
+    expect(telemetryOf({ OTEL_SERVICE_NAME: 'core', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toBeUndefined()
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318'
+    const usual = { metricsEveryMs: 60_000, metricsTimeoutMs: 30_000 }
+    const both = { traces: 'http/protobuf', metrics: 'http/protobuf', ...usual }
+    expect(telemetryOf({ OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual(both)
+    expect(telemetryOf({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'TRUE' })).toBeUndefined()
+    expect(
+      telemetryOf({
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: OTEL_EXPORTER_OTLP_ENDPOINT,
+        OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+        OTEL_METRIC_EXPORT_INTERVAL: '15000',
+      }),
+    ).toEqual({ traces: undefined, metrics: 'http/json', metricsEveryMs: 15_000, metricsTimeoutMs: 15_000 })
+    expect(telemetryOf({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER: 'none' })?.traces).toBeUndefined()
+  })
+
+  it('name what is wrong with them', () => {
+    const wrong = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }
+    expect(
+      problemsOf({ ...secrets, ...wrong, OTEL_TRACES_EXPORTER: 'zipkin', OTEL_METRIC_EXPORT_INTERVAL: '1m' }),
+    ).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT is wrong: expected an address like http://collector:4318',
+      'OTEL_TRACES_EXPORTER is wrong: expected otlp or none',
+      'OTEL_EXPORTER_OTLP_PROTOCOL is wrong: expected http/protobuf or http/json',
+    ])
+    expect(
+      problemsOf({ ...secrets, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_METRIC_EXPORT_TIMEOUT: '1m' }),
+    ).toEqual(['OTEL_METRIC_EXPORT_TIMEOUT is wrong: expected milliseconds, a whole number from 1 to 999999999'])
+  })
+})
+
 describe('the configuration of the local mode', () => {
   it('embeds the database and the bus, and listens on this machine only', () => {
     expect(parseConfig(secrets, '/data')).toMatchObject({

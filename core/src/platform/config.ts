@@ -3,6 +3,7 @@ import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
+import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
 
 export interface DatabaseServer {
@@ -41,6 +42,8 @@ export interface Config {
   proxyVariables: Record<string, string>
   publicUrl: string | undefined
   ticketing: { enabled: boolean; folder: string | undefined; closeAfterMs: number }
+  /** Where OpenTelemetry goes; undefined when it is not asked for. */
+  telemetry: TelemetrySettings | undefined
   logLevel: string
 }
 
@@ -70,8 +73,9 @@ export function parseConfig(env: Environment, dataDir?: string): Config {
   const variables = parseVariables(Variables, given, problems)
   checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
   checkProxies(env, problems)
+  const telemetry = parseTelemetry(env, problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
-  return { ...toConfig(variables, given, dataDir), proxyVariables: proxyVariables(env) }
+  return { ...toConfig(variables, given, dataDir), proxyVariables: proxyVariables(env), telemetry }
 }
 
 /** The settings of the database server alone, for what needs nothing else of core. Throws ConfigError with every problem found. */
@@ -193,7 +197,11 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
   }
 }
 
-function toConfig(v: Variables, given: Environment, dataDir: string | undefined): Omit<Config, 'proxyVariables'> {
+function toConfig(
+  v: Variables,
+  given: Environment,
+  dataDir: string | undefined,
+): Omit<Config, 'proxyVariables' | 'telemetry'> {
   const local = dataDir !== undefined
   return {
     host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),

@@ -33,7 +33,7 @@ type FollowedEvent = Extract<OutboxEvent, { type: (typeof types)[number] }>
 /** What was over by the time of its event, and became known longer ago than this, gets no ticket: nobody needs to act. */
 const freshMs = 10 * 60_000
 /** The name under which the outbox remembers how far tickets have followed it. */
-const reader = 'tickets'
+export const ticketsReader = 'tickets'
 
 /**
  * Lets tickets follow their incidents: one is opened when people are called for an incident, resolved with it, and re-opened
@@ -43,7 +43,7 @@ const reader = 'tickets'
 export async function followIncidents(context: Context): Promise<{ handled: number; missed: number }> {
   const sum = { handled: 0, missed: 0 }
   for (let more = true; more; ) {
-    const turn = await readOutbox(context, reader, (tx, events) => followEvents(tx, context, events))
+    const turn = await readOutbox(context, ticketsReader, (tx, events) => followEvents(tx, context, events))
     sum.handled += turn?.handled ?? 0
     sum.missed += turn?.missed ?? 0
     more = turn?.more ?? false

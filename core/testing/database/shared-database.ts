@@ -49,6 +49,7 @@ function lend(database: Database, lease: Lease, giveBack: () => Promise<void>): 
     withLock: async (name, work, options) =>
       open().withLock(name, (held) => work(lend(held, lease, giveBack)), options),
     of: (work, limits) => lend(database.of(work, limits), lease, giveBack),
+    load: () => database.load(),
     close() {
       lease.closing ??= giveBack()
       return lease.closing

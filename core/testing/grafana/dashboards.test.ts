@@ -18,6 +18,7 @@ it('there is a dashboard a subject, each under a name that stays', () => {
     ['backups.json', 'itops-backups'],
     ['fleet-sla.json', 'itops-fleet-sla'],
     ['itops-itself.json', 'itops-itself'],
+    ['itops-performance.json', 'itops-performance'],
     ['service.json', 'itops-service'],
     ['sla-group.json', 'itops-sla-group'],
   ])

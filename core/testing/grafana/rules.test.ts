@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { lanes } from '../../src/jobs/lanes/lanes.ts'
 import { openTestDatabase } from '../database/database.ts'
 import { anchorsOf } from '../references/anchors.ts'
 import { pathOf } from '../servers/programs.ts'
@@ -73,4 +74,12 @@ it("the burn alerts have core's own factors, windows and severities", async () =
     expect(rules.replaceAll(/\s+/g, ' ')).toContain(`${expr} labels: {severity: ${severity}, rule: ${rule}}`)
   }
   expect(rules.match(/alert: ItopsErrorBudgetBurn/g)).toHaveLength(rows.length)
+})
+
+it('a lane of jobs is late for the alert when it is for /ready', () => {
+  const [, rule = ''] = rules.match(/alert: ItopsLaneLate\n([\s\S]*?)for: /) ?? []
+  const limits = [...rule.matchAll(/lane=~?"([a-z|]+)"}\) > (\d+)/g)].flatMap(([, names = '', limit]) =>
+    names.split('|').map((name) => ({ name, lagAllowedSeconds: Number(limit) })),
+  )
+  expect(limits).toEqual(lanes.map(({ name, lagAllowedSeconds }) => ({ name, lagAllowedSeconds })))
 })

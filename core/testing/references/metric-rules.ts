@@ -29,7 +29,21 @@ const bounds: Record<string, 'registered' | 'process' | 'words'> = {
   ...each('registered', 'organization', 'platform', 'environment', 'cluster', 'service', 'node', 'mount_path'),
   ...each('registered', 'sla_group', 'channel', 'zone', 'resource'),
   ...each('process', 'version', 'source'),
-  ...each('words', 'status', 'outcome', 'kind', 'cause', 'reason', 'call', 'job', 'lane', 'window', 'bound', 'against'),
+  ...each(
+    'words',
+    'status',
+    'outcome',
+    'kind',
+    'cause',
+    'reason',
+    'call',
+    'job',
+    'lane',
+    'reader',
+    'window',
+    'bound',
+    'against',
+  ),
   ...each('words', 'tier', 'criticality', 'severity', 'priority', 'acknowledged', 'clock', 'channel_kind'),
 }
 /** More than any list of words in the code has. */

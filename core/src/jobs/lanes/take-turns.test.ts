@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { untraced } from '../../platform/telemetry/trace.ts'
 import { createAttempts } from '../attempts.ts'
 import { takeTurns } from './take-turns.ts'
 import { inOnePass, type Work } from './work.ts'
@@ -23,6 +24,7 @@ async function play(works: (note: (what: string) => void, stop: AbortController)
     sliceMs: 0,
     attempts,
     signal: stop.signal,
+    trace: untraced,
     listDue: async () => due,
     done: () => {},
     roundEnded: async () => void rounds++,

@@ -1,5 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
+import type { Trace } from '../../platform/telemetry/trace.ts'
 import type { Attempts } from '../attempts.ts'
 import type { Work } from './work.ts'
 
@@ -9,6 +10,7 @@ export interface Turns {
   sliceMs: number
   attempts: Attempts
   signal: AbortSignal
+  trace: Trace
   /** What may have something to do now. */
   listDue(): Promise<readonly Work[]>
   /** Called when a work is done for now. */
@@ -41,19 +43,23 @@ export async function takeTurns(turns: Turns): Promise<void> {
 
 /** One slice of the work; resolves to whether it has more to do. */
 async function takeSlice(turns: Turns, work: Work, begun: Map<string, Begun>): Promise<boolean> {
-  const { context, sliceMs, attempts, signal, done } = turns
+  const { context, sliceMs, attempts, signal, trace, done } = turns
   const now = () => context.clock.now().getTime()
   const state = begun.get(work.name) ?? { passes: work.run(context), ms: 0 }
   const start = now()
-  try {
+  const passesOfSlice = async () => {
     do {
-      if ((await state.passes.next()).done) {
-        begun.delete(work.name)
-        attempts.ended(work.name, state.ms + now() - start)
-        done(work.name)
-        return false
-      }
+      if ((await state.passes.next()).done) return true
     } while (!signal.aborted && now() - start < sliceMs)
+    return false
+  }
+  try {
+    if (await trace(`job ${work.name}`, { 'itops.job.lane': work.lane }, passesOfSlice)) {
+      begun.delete(work.name)
+      attempts.ended(work.name, state.ms + now() - start)
+      done(work.name)
+      return false
+    }
     begun.set(work.name, { passes: state.passes, ms: state.ms + now() - start })
     return true
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { listJobs } from '../scheduled-jobs.ts'
+import { listJobs, resultsJob } from '../scheduled-jobs.ts'
 import { readMarks } from './lane-marks.ts'
 import { type Lane, type LaneName, laneOfJob, lanes } from './lanes.ts'
 import type { Work } from './work.ts'
@@ -21,6 +21,7 @@ export interface LaneWatchOptions {
   metrics: {
     lag(job: string, seconds: number): void
     laneLag(lane: string, seconds: number): void
+    resultsAge(seconds: number): void
   }
 }
 
@@ -48,11 +49,9 @@ export function createLaneWatch(context: Context, { tickMs, steps, metrics }: La
   return {
     async look() {
       const now = clock.now()
-      const jobs = (await listJobs(database, now)).map(({ name, lagSeconds }) => ({
-        name,
-        lane: laneOfJob(name),
-        seconds: lagSeconds,
-      }))
+      const listed = await listJobs(database, now)
+      const jobs = listed.map(({ name, lagSeconds }) => ({ name, lane: laneOfJob(name), seconds: lagSeconds }))
+      for (const { name, ageSeconds } of listed) if (name === resultsJob) metrics.resultsAge(ageSeconds)
       const marks = await readMarks(database)
       const stepLags = steps.map(({ name, lane }) => {
         const doneAt = marks.get(lane)?.[name] ?? startedAt

@@ -16,6 +16,9 @@ import {
   type ThreadPlace,
 } from './store-threads.ts'
 
+/** The name under which the outbox remembers what people were notified of. */
+export const notificationsReader = 'notifications'
+
 interface Reader {
   context: Pick<Context, 'database' | 'clock'>
   log: { warn(facts: object, text: string): void }
@@ -26,7 +29,7 @@ interface Reader {
  * taken is left out with a line in the log, and keeps no other from it. Undefined while another replica has the turn.
  */
 export function takeEvents({ context, log }: Reader): Promise<OutboxTurn | undefined> {
-  return readOutbox(context, 'notifications', async (tx, events) => {
+  return readOutbox(context, notificationsReader, async (tx, events) => {
     // Outside of what may be left out: without routes nothing could be taken at all, and all of it is read again.
     const routes = await listRoutes(tx, { enabledOnly: true })
     const skipped: { event: OutboxEvent; error: unknown }[] = []

@@ -266,6 +266,23 @@ describe.each(plainDatabaseKinds)('the %s database', (kind) => {
     expect(await read("'2026-06-01T00:00:00'::timestamptz")).toEqual(new Date('2026-06-01T00:00:00Z'))
   })
 
+  it('says how many wait for a connection of a kind of work, and for how long in all', async () => {
+    const probes = database.of('probes')
+    const loadOfProbes = () => database.load().find(({ kind: each }) => each === 'probes')
+    const before = loadOfProbes()
+    expect(before).toMatchObject({ limit: 1, busy: 0, waiting: 0 })
+    let end: (() => void) | undefined
+    const holding = probes.transaction(() => new Promise<void>((resolve) => (end = resolve)))
+    await expect.poll(() => end).toBeDefined()
+    const waiting = probes.query('select 1')
+    expect(loadOfProbes()).toMatchObject({ busy: 1, waiting: 1 })
+    await expect.poll(() => loadOfProbes()?.waitedMs).toBeGreaterThan(before?.waitedMs ?? 0)
+    end?.()
+    await Promise.all([holding, waiting])
+    expect(loadOfProbes()).toMatchObject({ busy: 0, waiting: 0 })
+    expect(loadOfProbes()?.waitedMs).toBeGreaterThan(before?.waitedMs ?? 0)
+  })
+
   it('refuses statements once it is closed', async () => {
     const other = await openPlainDatabase(kind)
     await other.query('select 1')

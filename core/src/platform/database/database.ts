@@ -1,3 +1,5 @@
+import type { WorkLoad } from './load.ts'
+
 /** A value that may be bound to a statement; arrays bind to PostgreSQL arrays, objects to json. */
 export type Value =
   | string
@@ -62,6 +64,8 @@ export interface Database extends Queryable {
   ): Promise<T | undefined>
   /** The same database over the connections, and within the time-outs, of a kind of work; without one it is that of jobs. */
   of(work: Work, limits?: Limits): Database
+  /** How busy its connections are, and who waits for one. */
+  load(): WorkLoad[]
   /** Waits a few seconds at most for what runs. */
   close(): Promise<void>
 }

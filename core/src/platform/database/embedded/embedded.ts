@@ -11,8 +11,9 @@ import {
   type Work,
 } from '../database.ts'
 import { mergeLimits } from '../limits.ts'
+import { createWaits, type Waits } from '../load.ts'
 import { createNesting, type Nesting } from '../nesting.ts'
-import { cancelled, createQueue, type Queue } from '../queue.ts'
+import { cancelled, createQueue, type Queue, type Turn } from '../queue.ts'
 import { encodeValue, parserOf } from '../types.ts'
 import { lockFolder } from './folder-lock.ts'
 import type { Answer, Request } from './worker.ts'
@@ -28,7 +29,14 @@ export async function openEmbedded(folder: string): Promise<Database> {
     await unlock()
     throw error
   })
-  const parts: Parts = { nesting: createNesting(), thread, turns: createQueue(), locks: new Map(), unlock }
+  const parts: Parts = {
+    nesting: createNesting(),
+    thread,
+    turns: createQueue(),
+    locks: new Map(),
+    waits: createWaits(),
+    unlock,
+  }
   return viewOf(parts, 'jobs', {})
 }
 
@@ -56,10 +64,13 @@ interface Parts {
   thread: Thread
   turns: Queue
   locks: Map<string, { turns: Queue; takers: number }>
+  waits: Waits<Work>
+  running?: Work | undefined
   unlock(): Promise<void>
   closed?: Promise<void>
 }
 
+const works: readonly Work[] = ['ingest', 'readers', 'jobs', 'probes']
 /** Milliseconds for which each kind of work waits for its turn on the one session. */
 const waitMs: Record<Work, number | undefined> = { ingest: 20_000, readers: 20_000, jobs: undefined, probes: 1_500 }
 /** A report waits for what runs and for the reports before it, not for all that pages and jobs have lined up. */
@@ -68,7 +79,7 @@ const urgent: readonly Work[] = ['ingest', 'probes']
 const closeGraceMs = 3_000
 
 function viewOf(parts: Parts, kind: Work, limits: Limits): Database {
-  const { nesting, thread, turns, locks } = parts
+  const { nesting, thread, locks } = parts
   const turn = { waitMs: waitMs[kind], isUrgent: urgent.includes(kind), signal: limits.signal }
   const session: Queryable = {
     async query(text, values) {
@@ -76,15 +87,16 @@ function viewOf(parts: Parts, kind: Work, limits: Limits): Database {
       return thread.query(text, values)
     },
   }
+  const inTurn = <T>(work: () => Promise<T>) => takeTurn(parts, kind, turn, work)
   return {
     kind: 'embedded',
     async query(text, values) {
       nesting.assertOutside('query')
-      return turns(() => session.query(text, values), turn)
+      return inTurn(() => session.query(text, values))
     },
     async transaction(work) {
       nesting.assertOutside('transaction')
-      return turns(() => nesting.inTransaction(() => inTransaction(thread, session, work)), turn)
+      return inTurn(() => nesting.inTransaction(() => inTransaction(thread, session, work)))
     },
     async withLock(name, work, given) {
       nesting.assertOutside('withLock')
@@ -99,11 +111,27 @@ function viewOf(parts: Parts, kind: Work, limits: Limits): Database {
       })
     },
     of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
+    load: () =>
+      works.map((each) => ({ kind: each, limit: 1, busy: parts.running === each ? 1 : 0, ...parts.waits.of(each) })),
     close() {
       parts.closed ??= close(parts)
       return parts.closed
     },
   }
+}
+
+/** Runs the work when its turn has come, and counts how it waits until then. */
+async function takeTurn<T>(parts: Parts, kind: Work, turn: Turn, work: () => Promise<T>): Promise<T> {
+  const began = parts.waits.begin(kind)
+  return parts
+    .turns(() => {
+      began()
+      parts.running = kind
+      return work().finally(() => {
+        parts.running = undefined
+      })
+    }, turn)
+    .finally(began)
 }
 
 async function close({ thread, turns, unlock }: Parts): Promise<void> {

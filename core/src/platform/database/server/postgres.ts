@@ -69,6 +69,7 @@ function viewOf(parts: Parts, work: Work, limits: Limits): Database {
       )
     },
     of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
+    load: sessions.load,
     async close() {
       locks.close()
       await sessions.close(closeGraceMs)

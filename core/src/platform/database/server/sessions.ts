@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { DatabaseServer } from '../../config.ts'
 import { DatabaseError, isConnectionLoss, type Limits, type Queryable, type Result } from '../database.ts'
+import { createWaits, type WorkLoad } from '../load.ts'
 import { cancelled } from '../queue.ts'
 import { sessionOptions } from '../session-defaults.ts'
 import { encodeValue, parserOf } from '../types.ts'
-import { type SessionKind, settingsOf, waits } from './settings.ts'
+import { type SessionKind, sessionKinds, settingsOf, waits } from './settings.ts'
 import { createWatch, type Running } from './watch.ts'
 
 /** The connections to a server, kept apart by kind of work. */
 export interface Sessions {
   /** Runs `work` on one connection, which is thrown away when a statement of it got no answer. */
   use<T>(kind: SessionKind, limits: Limits, work: (session: Queryable) => Promise<T>): Promise<T>
+  load(): WorkLoad[]
   /** Waits for what runs as long as `graceMs`, and then cuts it off. */
   close(graceMs: number): Promise<void>
 }
@@ -20,6 +22,7 @@ export interface Sessions {
 export function openSessions(server: DatabaseServer, shares: Record<SessionKind, number>): Sessions {
   const pids = new WeakMap<object, number>()
   const clients = new Set<pg.Client>()
+  const connections = createWaits<SessionKind>()
   const pool = (kind: SessionKind) => createPool(server, kind, shares[kind], pids)
   const pools: Record<SessionKind, pg.Pool> = {
     ingest: pool('ingest'),
@@ -43,8 +46,11 @@ export function openSessions(server: DatabaseServer, shares: Record<SessionKind,
   })
 
   return {
+    load: () =>
+      sessionKinds.map((kind) => ({ ...loadOf(pools[kind]), kind, limit: shares[kind], ...connections.of(kind) })),
     async use(kind, limits, work) {
-      const client = await connect(pools[kind], limits.signal)
+      const got = connections.begin(kind)
+      const client = await connect(pools[kind], limits.signal).finally(got)
       clients.add(client)
       const answerMs = Math.min(waits[kind].answerMs, limits.statementMs ?? Number.POSITIVE_INFINITY)
       const session = createSession(client, { pid: pids.get(client), answerMs, watch, terminate })
@@ -73,6 +79,8 @@ export function openSessions(server: DatabaseServer, shares: Record<SessionKind,
     },
   }
 }
+
+const loadOf = ({ totalCount, idleCount }: pg.Pool) => ({ busy: totalCount - idleCount })
 
 function createPool(server: DatabaseServer, kind: SessionKind, max: number, pids: WeakMap<object, number>): pg.Pool {
   const { connectionMs, answerMs } = waits[kind]

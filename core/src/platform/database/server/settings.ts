@@ -2,6 +2,7 @@ import type { Work } from '../database.ts'
 
 /** A kind of session: of a kind of work, or the one that holds the named locks. */
 export type SessionKind = Work | 'locks'
+export const sessionKinds: readonly SessionKind[] = ['ingest', 'readers', 'jobs', 'probes', 'locks']
 
 /** What every session sets beside `sessionOptions`, whatever it is for. A server that lacks one of them goes without it. */
 const everywhere = {
