@@ -74,7 +74,7 @@ begin
     where c.range_end < now() - w.age::interval
       -- Compressed (1) and not partly unpacked (8).
       and _timescaledb_functions.chunk_status(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) & 9 <> 1
-    order by c.range_end
+    order by c.range_end, c.chunk_name
   loop
     perform compress_chunk(chunk, if_not_compressed => true);
     commit;
