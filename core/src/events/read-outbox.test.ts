@@ -3,10 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPlainDatabase, plainDatabaseKinds } from '../../testing/database/plain-database.ts'
 import { createInProcessBus } from '../platform/bus/in-process.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
-import { appendEvents } from './append-events.ts'
 import { type ReadOptions, readOutbox } from './read-outbox.ts'
 import { readOutboxLags } from './read-outbox-lags.ts'
-import { withEvents } from './with-events.ts'
+import { appendEvents, withEvents } from './with-events.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const clock = { now: () => now }

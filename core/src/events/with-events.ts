@@ -1,6 +1,5 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { appendEvents } from './append-events.ts'
 import type { NewEvent } from './events.ts'
 
 /** Appends events to the outbox, to be published after the commit; resolves to how many they are. */
@@ -24,4 +23,17 @@ export async function withEvents<T>(
   })
   if (ids.length > 0) bus.publish('events', { ids })
   return result
+}
+
+/** Appends events to the outbox, in the caller's transaction; resolves to their ids, to be published after the commit. */
+export async function appendEvents(tx: Queryable, events: readonly NewEvent[], now: Date): Promise<number[]> {
+  if (events.length === 0) return []
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into outbox_events (type, subject, payload, created_at)
+    select e.type, e.subject, e.payload, $2
+    from jsonb_to_recordset($1::jsonb) as e (type text, subject text, payload jsonb)
+    returning id`,
+    [JSON.stringify(events), now],
+  )
+  return rows.map(({ id }) => id)
 }

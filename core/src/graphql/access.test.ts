@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fields } from '../../testing/requests/root-fields.ts'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
-import { assertMayCall, parseFieldAccess } from './secure-resolvers.ts'
+import { assertMayCall, parseFieldAccess } from './field-access.ts'
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 const within = 'acme/shop/prod/eu1'

@@ -12,12 +12,11 @@ import type { Ticketing } from '../tickets/ticket.ts'
 import { parsePath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { createEventFeed } from './event-feed.ts'
+import { assertMayCall, guardRootFields, parseFieldAccess } from './field-access.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
-import { guard } from './guard.ts'
 import { assertOperation } from './parse-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
-import { assertMayCall, parseFieldAccess } from './secure-resolvers.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
 export interface GraphqlOptions {
@@ -91,7 +90,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
         options.sessions.limitLogin(request, email),
       ),
   })
-  guard(app.graphql.schema, access, enabled)
+  guardRootFields(app.graphql.schema, access, enabled)
   // mercurius binds a field's `subscribe` only when it serves the WebSocket itself.
   for (const feed of feeds) {
     const field = app.graphql.schema.getSubscriptionType()?.getFields()[feed.field]

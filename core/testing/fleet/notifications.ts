@@ -1,5 +1,5 @@
-import { appendEvents } from '../../src/events/append-events.ts'
 import type { NewEvent } from '../../src/events/events.ts'
+import { appendEvents } from '../../src/events/with-events.ts'
 import { type ChannelTools, createChannelTools } from '../../src/notifications/channel-tools.ts'
 import type { SettingInput } from '../../src/notifications/channels/settings.ts'
 import { giveUpDeliveries } from '../../src/notifications/deliveries/give-up.ts'

@@ -1,6 +1,13 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+  type ObjectTypeDefinitionNode,
+} from 'graphql'
 import type { Actor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 
 export type Plugin = 'SLA' | 'TICKETING'
 export type FieldRole = 'PUBLIC' | 'VIEWER' | 'ADMIN'
@@ -47,4 +54,34 @@ export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: s
   if (!actor) throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
   const held = actor.role === 'ADMIN' ? rank.ADMIN : rank.VIEWER
   if (held < rank[role]) throw new AppError('forbidden', { role })
+}
+
+/** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
+export function guardRootFields(
+  schema: GraphQLSchema,
+  access: ReadonlyMap<string, FieldAccess>,
+  enabled: Readonly<Record<Plugin, boolean>>,
+): void {
+  const check = (field: string, { user }: GraphqlContext) => {
+    assertMayCall(access, field, user && { id: user.id, name: user.email, role: user.role, scope: '' })
+    const plugin = access.get(field)?.plugin
+    if (plugin && !enabled[plugin]) {
+      throw new AppError('plugin_disabled', {
+        plugin: plugin.toLowerCase(),
+        variable: `ITOPS_PLUGINS_${plugin}_ENABLED`,
+      })
+    }
+  }
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) if (type) guardFields(type, check)
+}
+
+function guardFields(type: GraphQLObjectType, check: (field: string, graphql: GraphqlContext) => void): void {
+  for (const field of Object.values(type.getFields())) {
+    const { resolve } = field
+    if (!resolve) throw new Error(`${type.name}.${field.name} has no resolver`)
+    field.resolve = async (root, args, graphql: GraphqlContext, info) => {
+      check(`${type.name}.${field.name}`, graphql)
+      return resolve(root, args, graphql, info)
+    }
+  }
 }
