@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DatabaseServer } from '../../src/platform/config.ts'
+import type { DatabaseServer, RedisServer } from '../../src/platform/config.ts'
 import type { Readiness } from '../../src/rest/health.ts'
 import { freePort } from './free-port.ts'
 import { launch, type TestProcess } from './processes.ts'
@@ -14,8 +14,11 @@ export interface Replica extends TestProcess {
   ready(): Promise<Readiness | undefined>
 }
 
-/** Starts the container's entry point on a database server; there is no Redis. */
-export async function startReplica({ host, port, name, user, password }: DatabaseServer): Promise<Replica> {
+/** Starts the container's entry point on a database server; without a Redis, none answers. */
+export async function startReplica(
+  { host, port, name, user, password }: DatabaseServer,
+  redis: Pick<RedisServer, 'host' | 'port'> = { host: '127.0.0.1', port: 1 },
+): Promise<Replica> {
   const folder = await mkdtemp(join(tmpdir(), 'itops-replica-'))
   const ownPort = String(await freePort())
   const replica = launch(
@@ -28,7 +31,8 @@ export async function startReplica({ host, port, name, user, password }: Databas
       ITOPS_DATABASE_NAME: name,
       ITOPS_DATABASE_USER: user,
       ITOPS_DATABASE_PASSWORD: password,
-      ITOPS_REDIS_PORT: '1',
+      ITOPS_REDIS_HOST: redis.host,
+      ITOPS_REDIS_PORT: String(redis.port),
       ITOPS_JWT_SECRET: 'a secret of the tests that is long enough',
       ITOPS_SECURITY_OPERATOR_API_KEY: operatorKey,
       ITOPS_ADMIN_PASSWORD: 'correct horse battery',
