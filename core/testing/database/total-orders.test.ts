@@ -10,7 +10,7 @@ const afterKeys =
   /^(\b(limit|offset|rows between|for (no key )?update|returning|loop|on conflict|union)\b|[;`')]|\$\$)/i
 /** Keys that no two rows of a list share: identities, paths and names of things, numbers given by `with ordinality`. */
 const identity =
-  /^(id|\w+_id|\w+Id|path|place|membership|chunk_name|n|name|mount_path|alert_key|length_ms|window_ms|step|rule|degraded_rule)$/
+  /^(id|\w+_id|\w+Id|path|place|membership|chunk_name|n|name|reader|mount_path|alert_key|length_ms|window_ms|step|rule|degraded_rule)$/
 
 /** Lists whose last key is unique for another reason: clauses by that reason, then by file. Every other one ends with an identity. */
 const alsoTotal: Record<string, Record<string, string[]>> = {
