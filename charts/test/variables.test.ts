@@ -25,6 +25,7 @@ const given = {
   'timescale-app': { pgpass: 'database-of-gitops', password: 'database-of-ha' },
   redis: { 'redis-password': 'redis-of-ha' },
   'itops-api-key': { 'api-key': 'key-of-core' },
+  collector: { headers: 'authorization=Bearer of-the-collector' },
 }
 
 const valuesOf = (chart: ChartName, name: string) => ['-f', chartPath(chart, 'ci', `${name}-values.yaml`)]
@@ -88,6 +89,20 @@ describe("core's chart", () => {
       redis: { host: 'redis', password: 'redis-of-ha' },
     })
     for (const objects of [external, ha]) expect(objects.map(({ kind }) => kind)).not.toContain('StatefulSet')
+  })
+
+  it('gives core the variables of OpenTelemetry, and none without a collector', async () => {
+    const ha = await render('itops', valuesOf('itops', 'ha'))
+    expect(environmentOf(ha, containerOf(ha, 'core'), given)).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.monitoring:4318',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer of-the-collector',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=prod,team=platform%2C%20europe',
+    })
+    expect(coreConfigOf(ha).telemetry).toMatchObject({ traces: 'http/protobuf', metrics: 'http/protobuf' })
+    const plain = await render('itops')
+    const names = Object.keys(environmentOf(plain, containerOf(plain, 'core')))
+    expect(names.filter((name) => name.startsWith('OTEL_'))).toEqual([])
   })
 
   it('generates nothing where a Secret of yours has everything, so that two renderings are the same', async () => {

@@ -81,6 +81,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- $_ := set $settings "ITOPS_DATABASE_NAME" .name -}}
 {{- $_ := set $settings "ITOPS_DATABASE_USER" .user -}}
 {{- $_ := set $settings "ITOPS_DATABASE_SSLMODE" .sslMode -}}
+{{- $_ := set $settings "ITOPS_DATABASE_POOL_MODE" .poolMode -}}
 {{- end -}}
 {{- $_ := set $settings "ITOPS_REDIS_HOST" (.Values.redis.host | default (printf "%s-redis" $name)) -}}
 {{- $_ := set $settings "ITOPS_REDIS_PORT" .Values.redis.port -}}
@@ -109,7 +110,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 - { name: OTEL_EXPORTER_OTLP_PROTOCOL, value: {{ .protocol }} }
 {{- with .resourceAttributes }}
 {{- $pairs := list }}
-{{- range $key, $value := . }}{{ $pairs = append $pairs (printf "%s=%s" $key (urlquery $value)) }}{{ end }}
+{{- range $key, $value := . }}{{ $pairs = append $pairs (printf "%s=%s" $key (urlquery $value | replace "+" "%20")) }}{{ end }}
 - { name: OTEL_RESOURCE_ATTRIBUTES, value: {{ join "," $pairs | quote }} }
 {{- end }}
 {{- with .existingSecret }}

@@ -42,6 +42,7 @@ describe('the configuration of a container', () => {
         password: '',
         sslMode: 'disable',
         poolSize: 16,
+        poolMode: 'session',
       },
       redis: { host: 'localhost', port: 6379, password: '' },
       jwtSecret: secrets.ITOPS_JWT_SECRET,

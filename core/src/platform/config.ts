@@ -14,6 +14,8 @@ export interface DatabaseServer {
   password: string
   sslMode: 'disable' | 'require' | 'verify-full'
   poolSize: number
+  /** By transaction: no state of a session lasts longer than one. */
+  poolMode: 'session' | 'transaction'
 }
 export type DatabaseConfig = ({ kind: 'postgres' } & DatabaseServer) | { kind: 'embedded'; dataDir: string }
 
@@ -194,6 +196,7 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
     password: v.ITOPS_DATABASE_PASSWORD,
     sslMode: v.ITOPS_DATABASE_SSLMODE,
     poolSize: v.ITOPS_DATABASE_POOL_SIZE,
+    poolMode: v.ITOPS_DATABASE_POOL_MODE,
   }
 }
 

@@ -29,6 +29,11 @@ export const Variables = Type.Object({
     'Connections per replica: one for probes of health, one for locks, a third of the rest each for reports, readers and jobs',
     16,
   ),
+  ITOPS_DATABASE_POOL_MODE: Type.Enum(['session', 'transaction'], {
+    default: 'session',
+    description:
+      'transaction when a pooler like PgBouncer stands before the database and gives its connections out by transaction; else session',
+  }),
   ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
   ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
   ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
@@ -80,5 +85,6 @@ export const DatabaseVariables = Type.Pick(Variables, [
   'ITOPS_DATABASE_PASSWORD',
   'ITOPS_DATABASE_SSLMODE',
   'ITOPS_DATABASE_POOL_SIZE',
+  'ITOPS_DATABASE_POOL_MODE',
 ])
 export type DatabaseVariables = Static<typeof DatabaseVariables>

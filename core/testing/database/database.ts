@@ -70,5 +70,6 @@ export function serverOf(url: string): DatabaseServer {
     password: decodeURIComponent(password),
     sslMode: 'disable',
     poolSize: 16,
+    poolMode: 'session',
   }
 }

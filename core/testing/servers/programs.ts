@@ -11,6 +11,7 @@ const programs = {
   promtool: { names: ['promtool'], package: 'prometheus' },
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
   postgres: { names: ['postgres'], package: 'postgresql' },
+  pgbouncer: { names: ['pgbouncer'], package: 'pgbouncer' },
   git: { names: ['git'], package: 'git' },
   ps: { names: ['ps'], package: 'procps' },
   unzip: { names: ['unzip'], package: 'unzip' },

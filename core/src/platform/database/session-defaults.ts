@@ -7,6 +7,9 @@ import { type Database, DatabaseError, isUnavailable } from './database.ts'
  */
 export const sessionOptions = '-c timezone=UTC -c jit=off -c timescaledb.max_tuples_decompressed_per_dml_transaction=0'
 
+/** The same as settings, for sessions that take no options. */
+export const sessionSettings = { timezone: 'UTC', jit: 'off' }
+
 /**
  * How the embedded database's one session starts: as the others, and without the messages for developers of PostgreSQL that it would
  * put together several times a statement.
@@ -17,7 +20,7 @@ export const embeddedSession =
 const reader = 'itops_reader'
 
 /**
- * Leaves `jit = off` in the database for the sessions that core does not open: the server's own job workers, the reader of the
+ * Leaves `jit = off`, and for core's own role UTC, in the database for the sessions that core does not open, or not by itself: the server's own job workers, the reader of the
  * reporting views, and whoever looks by hand. The database's default needs its owner; the default of core's own role, which the
  * job workers take, does not. What the role may not set is said in a line and changes nothing else. Throws when the server is away.
  */
@@ -28,32 +31,35 @@ export async function setSessionDefaults(database: Database, say: (text: string)
 }
 
 async function setDefaults(database: Database, say: (text: string) => unknown): Promise<void> {
-  const { rows } = await database.query<{ what: string; statement: string }>(
-    `select t.what, format('alter %s set jit = off', t.what) as statement
+  const { rows } = await database.query<{ name: string; what: string; statement: string }>(
+    `select t.name, t.what, format('alter %s set %s = %L', t.what, t.name, t.value) as statement
     from (
-      select 0::oid as role, format('database %I', current_database()) as what
+      select 0::oid as role, format('database %I', current_database()) as what, 'jit' as name, 'off' as value
       union all
-      select r.oid, format('role %I in database %I', r.rolname, current_database())
+      select r.oid, format('role %I in database %I', r.rolname, current_database()), given.name, given.value
       from pg_roles r
-      where r.rolname in (current_user, $1)
+      cross join (values ('jit', 'off'), ('timezone', 'UTC')) as given (name, value)
+      where r.rolname = current_user
+        or (r.rolname = $1 and given.name = 'jit')
     ) t
     where not exists (
       select
       from pg_db_role_setting s
       join pg_database d on d.oid = s.setdatabase
+      cross join unnest(s.setconfig) as stored (setting)
       where d.datname = current_database()
         and s.setrole = t.role
-        and 'jit=off' = any (s.setconfig)
+        and lower(stored.setting) = lower(t.name || '=' || t.value)
     )
-    order by t.role`,
+    order by t.role, t.name`,
     [reader],
   )
-  for (const { what, statement } of rows) {
+  for (const { name, what, statement } of rows) {
     try {
       await database.query(statement)
     } catch (error) {
       if (!(error instanceof DatabaseError) || isUnavailable(error)) throw error
-      say(`jit stays as it is for ${what}: ${error.message}`)
+      say(`${name} stays as it is for ${what}: ${error.message}`)
     }
   }
 }

@@ -11,8 +11,9 @@ import {
 import { mergeLimits } from '../limits.ts'
 import { createNesting, type Nesting } from '../nesting.ts'
 import { createLocks, type Locks } from './locks.ts'
+import { pinned, pooled } from './pooled.ts'
 import { openSessions, type Sessions } from './sessions.ts'
-import { type SessionKind, shareConnections, waits } from './settings.ts'
+import { beginPooled, type SessionKind, shareConnections, waits } from './settings.ts'
 
 const conflictRetries = 5
 const closeGraceMs = 1_000
@@ -26,6 +27,8 @@ interface Parts {
   nesting: Nesting
   sessions: Sessions
   locks: Locks
+  /** Whether a pooler gives connections out by transaction. */
+  isPooled: boolean
   /** For each kind whose callers come in any number: lets half of its connections wait for locks. */
   patient: Partial<Record<Work, ReturnType<typeof createSlots>>>
 }
@@ -34,12 +37,16 @@ interface Parts {
 export function openPostgres(server: DatabaseServer): Database {
   const shares = shareConnections(server.poolSize)
   const sessions = openSessions(server, shares)
+  const isPooled = server.poolMode === 'transaction'
   const slots = (work: Work) => createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
   return viewOf(
     {
       nesting: createNesting(),
       sessions,
-      locks: createLocks((limits, work) => sessions.use('locks', limits, work)),
+      locks: createLocks((limits, work) =>
+        sessions.use('locks', limits, (session) => (isPooled ? pinned(session, 'locks', work) : work(session))),
+      ),
+      isPooled,
       patient: { ingest: slots('ingest'), readers: slots('readers') },
     },
     'jobs',
@@ -48,12 +55,12 @@ export function openPostgres(server: DatabaseServer): Database {
 }
 
 function viewOf(parts: Parts, work: Work, limits: Limits): Database {
-  const { nesting, sessions, locks } = parts
+  const { nesting, sessions, locks, isPooled } = parts
   return {
     kind: 'postgres',
     async query(text, values) {
       nesting.assertOutside('query')
-      return sessions.use(work, limits, (session) => session.query(text, values))
+      return sessions.use(work, limits, (session) => (isPooled ? pooled(session, work) : session).query(text, values))
     },
     async transaction(run) {
       nesting.assertOutside('transaction')
@@ -78,7 +85,7 @@ function viewOf(parts: Parts, work: Work, limits: Limits): Database {
 }
 
 async function inTransaction<T>(
-  { nesting, sessions, patient }: Parts,
+  { nesting, sessions, patient, isPooled }: Parts,
   kind: Work,
   limits: Limits,
   work: (tx: Queryable) => Promise<T>,
@@ -87,13 +94,14 @@ async function inTransaction<T>(
     sessions.use(kind satisfies SessionKind, limits, (session) =>
       nesting.inTransaction(() => beginAndEnd(session, begin, work)),
     )
+  const begin = isPooled ? beginPooled(kind) : 'begin'
   const slots = patient[kind]
-  if (!slots) return attempt('begin')
+  if (!slots) return attempt(begin)
   try {
-    return await attempt(`begin; set local lock_timeout = '${firstLockWait}'`)
+    return await attempt(`${begin}; set local lock_timeout = '${firstLockWait}'`)
   } catch (error) {
     if (!isLockTimeout(error)) throw error
-    return slots(() => attempt('begin'))
+    return slots(() => attempt(begin))
   }
 }
 

@@ -97,10 +97,10 @@ function createPool(server: DatabaseServer, kind: SessionKind, max: number, pids
     idleTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 4_000,
-    options: sessionOptions,
+    ...(server.poolMode === 'transaction' ? {} : { options: sessionOptions }),
     query_timeout: answerMs + 1_000,
     types: { getTypeParser: parserOf },
-    onConnect: (client) => prepare(client, kind, pids),
+    ...(server.poolMode === 'transaction' ? {} : { onConnect: (client) => prepare(client, kind, pids) }),
   })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {})

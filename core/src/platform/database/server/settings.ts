@@ -1,4 +1,5 @@
 import type { Work } from '../database.ts'
+import { sessionSettings } from '../session-defaults.ts'
 
 /** A kind of session: of a kind of work, or the one that holds the named locks. */
 export type SessionKind = Work | 'locks'
@@ -41,6 +42,19 @@ export const waits: Record<SessionKind, { connectionMs: number; answerMs: number
 /** The settings of a session of this kind, by name. */
 export function settingsOf(kind: SessionKind): Record<string, string> {
   return { ...everywhere, ...byKind[kind] }
+}
+
+/** What a transaction of this kind sets for itself where sessions are shared: an idle session is the pooler's to end. */
+function transactionSettingsOf(kind: SessionKind): Record<string, string> {
+  const { statement_timeout = '0', lock_timeout = '0', idle_session_timeout } = byKind[kind]
+  const idle = idle_session_timeout ?? everywhere.idle_in_transaction_session_timeout
+  return { ...sessionSettings, statement_timeout, lock_timeout, idle_in_transaction_session_timeout: idle }
+}
+
+/** The statements that begin a transaction of this kind through a pooler that gives connections out by transaction. */
+export function beginPooled(kind: SessionKind): string {
+  const settings = Object.entries(transactionSettingsOf(kind)).map(([name, value]) => `set local ${name} = '${value}'`)
+  return ['begin', ...settings].join('; ')
 }
 
 /** How many connections each kind has of a total of at least 8: the locks and the probes one, the others about a third of the rest. */
