@@ -163,7 +163,9 @@ create table running_credits (
   reported_at timestamptz not null,
   interval_ms integer not null,
   revision integer not null default 1
-) with (fillfactor = 50);
+)
+-- A few rows a page: room for updates in place, and looked up by key from some dozens of rows on, not gone through for each service.
+with (fillfactor = 10);
 
 comment on table running_credits is
   'Services of one sender that go on as before are credited together: a report that changes nothing moves one row, and none '

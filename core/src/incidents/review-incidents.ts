@@ -67,31 +67,23 @@ async function resolveRetired(tx: Queryable): Promise<Retired[]> {
  */
 async function markSilent(tx: Queryable, now: Date): Promise<{ id: number; since: Date }[]> {
   const { rows } = await tx.query<{ id: number; since: Date | null }>(
-    `with look as (
+    `update sla_incidents i
+    set no_data_since = case when c.seen_until < c.silent_before then greatest(i.started_at, c.seen_until) end
+    -- In one look at each open incident: held against themselves, a thousand of them were a million pairs.
+    from (
       select
-        i.id,
+        s.service_id,
         case
-          when x.seen_until < $1::timestamptz - greatest($2, 3 * c.interval_ms) * interval '1 ms'
-          then greatest(i.started_at, x.seen_until)
-        end as since
-      from sla_incidents i
-      join service_states c on c.service_id = i.service_id
-      cross join lateral (
-        select
-          case
-            when c.status = 'UNKNOWN' then least(c.status_since, c.credited_until)
-            else coalesce(c.credited_until, c.status_since)
-          end as seen_until
-      ) x
-      where i.resolved_at is null
-        and i.source = 'MONITORING'
-    )
-    update sla_incidents i
-    set no_data_since = l.since
-    from look l
-    where i.id = l.id
+          when s.status = 'UNKNOWN' then least(s.status_since, s.credited_until)
+          else coalesce(s.credited_until, s.status_since)
+        end as seen_until,
+        $1::timestamptz - greatest($2, 3 * s.interval_ms) * interval '1 ms' as silent_before
+      from service_states s
+    ) c
+    where c.service_id = i.service_id
       and i.resolved_at is null
-      and i.no_data_since is distinct from l.since
+      and i.source = 'MONITORING'
+      and i.no_data_since is distinct from case when c.seen_until < c.silent_before then greatest(i.started_at, c.seen_until) end
     returning i.id, i.no_data_since as since`,
     [now, flapMs],
   )

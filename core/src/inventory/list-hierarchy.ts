@@ -27,25 +27,35 @@ export interface HierarchyNodeView {
 /** Every node at or below the caller's scope that has services, parents first; uptime is that of the node's current month. */
 export async function listHierarchy({ actor, database, clock }: Context): Promise<HierarchyNodeView[]> {
   const { rows } = await database.query<HierarchyNodeView>(
-    `with membership as (
-      select ancestor as node_id, c.status, is_stale(c.reported_at, c.interval_ms, $2) as stale
+    `with own as materialized (
+      select
+        s.node_id,
+        c.status,
+        count(*) as services,
+        count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as stale
       from services s
       -- By key: on a new database nobody can estimate how many are not retired.
       cross join lateral (select * from service_states where service_id = s.id offset 0) c
-      join hierarchy_nodes n on n.id = s.node_id
-      cross join lateral unnest(n.ancestors) as ancestor
       where s.retired_at is null
+      group by s.node_id, c.status
+    ),
+    -- Nodes are few beside services.
+    membership as (
+      select ancestor as node_id, o.status, o.services, o.stale
+      from own o
+      join hierarchy_nodes n on n.id = o.node_id
+      cross join lateral unnest(n.ancestors) as ancestor
     ),
     total as (
       select
         node_id,
-        count(*) as services,
-        count(*) filter (where status = 'OPERATIONAL') as operational,
-        count(*) filter (where status = 'DEGRADED') as degraded,
-        count(*) filter (where status = 'DOWN') as down,
-        count(*) filter (where status = 'MAINTENANCE') as maintenance,
-        count(*) filter (where status = 'UNKNOWN') as unknown,
-        count(*) filter (where stale) as stale
+        sum(services)::bigint as services,
+        coalesce(sum(services) filter (where status = 'OPERATIONAL'), 0)::bigint as operational,
+        coalesce(sum(services) filter (where status = 'DEGRADED'), 0)::bigint as degraded,
+        coalesce(sum(services) filter (where status = 'DOWN'), 0)::bigint as down,
+        coalesce(sum(services) filter (where status = 'MAINTENANCE'), 0)::bigint as maintenance,
+        coalesce(sum(services) filter (where status = 'UNKNOWN'), 0)::bigint as unknown,
+        sum(stale)::bigint as stale
       from membership
       group by node_id
     )

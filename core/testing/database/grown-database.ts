@@ -7,7 +7,7 @@ export interface Grown {
   now: Date
 }
 
-const servicesPerNode = 100
+const servicesPerNode = 500
 /** Services of different sizes of a database have the same share of everything: one in so many had an incident, and so on. */
 const statements: readonly { text: string; values?(grown: Grown): Value[] }[] = [
   {
@@ -146,7 +146,7 @@ const statements: readonly { text: string; values?(grown: Grown): Value[] }[] = 
   {
     text: `insert into outbox_events (type, subject, payload, created_at)
       select 'service.down', path, jsonb_build_object('at', $1::timestamptz), $1::timestamptz - id * interval '1 s'
-      from services where id % 4 = 0`,
+      from services where id % 40 = 0`,
     values: ({ now }) => [now],
   },
 ]
@@ -184,10 +184,48 @@ function results(): { text: string; values(grown: Grown): Value[] }[] {
 
 /**
  * Fills a migrated database without services with so many of them, in so many groups: what they report, came to, and suffered over
- * two days, by one statement a table. Nothing is analysed, and the aggregates are empty until they are refreshed.
+ * two days, by one statement a table. The aggregates hold it; nothing is analysed.
  */
 export async function growDatabase(database: Database, grown: Grown): Promise<void> {
   for (const { text, values } of statements) await database.query(text, values?.(grown) ?? [])
+  const until = grown.now.toISOString()
+  for (const [name, unit] of [
+    ['sla_5m', '5 minutes'],
+    ['sla_hourly', '1 hour'],
+    ['sla_daily', '1 day'],
+    ['sla_monthly', '1 month'],
+  ]) {
+    await database.query(
+      `call refresh_continuous_aggregate('${name}', null, time_bucket('${unit}', timestamptz '${until}' - interval '15 minutes'))`,
+    )
+  }
+}
+
+/** Puts all services into another number of groups, as if they had always been there; a group that is left has no member. */
+export async function regroup(database: Database, groups: number, now: Date): Promise<void> {
+  await database.query(
+    `with made as (
+      insert into sla_groups (name, display_name, defined_by, created_at)
+      select 'group-' || g, 'Group ' || g, 'admin', $2
+      from generate_series(1, $1::integer) g
+      on conflict (name) do nothing
+      returning id
+    )
+    insert into sla_group_terms (group_id, effective_from, tier, set_by, created_at)
+    select id, '-infinity', 'high', 'admin', $2
+    from made`,
+    [groups, now],
+  )
+  await database.query(
+    `update services s
+    set sla_group_id = g.id
+    from sla_groups g
+    where g.name = 'group-' || 1 + s.id % $1::integer`,
+    [groups],
+  )
+  await database.query(
+    'update sla_assignments a set sla_group_id = s.sla_group_id from services s where s.id = a.service_id',
+  )
 }
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * 86_400_000)

@@ -142,11 +142,10 @@ export async function listNodeServices(
       s.name, s.path, s.path as "externalId", c.status::text as status, c.status_since as "statusSince",
       (select g.name from sla_groups g where g.id = s.sla_group_id) as "slaGroup", t.criticality, c.reported_at as "lastReportedAt"
     from services s
-    join hierarchy_nodes n on n.id = s.node_id
     -- By key, as its terms and results: see service_terms.
     cross join lateral (select * from service_states where service_id = s.id offset 0) c
     cross join lateral service_terms(s.id, $3) t
-    where ($2::text is null or n.path = $2)
+    where ($2::text is null or s.node_id = (select n.id from hierarchy_nodes n where n.path = $2))
       and is_below(s.path, $1)
       and s.retired_at is null
     order by s.path

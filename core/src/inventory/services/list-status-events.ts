@@ -26,7 +26,8 @@ export async function listStatusEvents(
       e.service_id as "serviceId", s.path, s.name as "serviceName", coalesce(s.display_name, s.name) as "displayName",
       e.from_status::text as "from", e.to_status::text as "to", e.time as at, e.message
     from service_status_events e
-    join services s on s.id = e.service_id
+    -- One by one, from the newest on, until there are enough.
+    cross join lateral (select * from services where id = e.service_id offset 0) s
     where is_below(s.path, $1)
       and ($2::text is null or is_below(s.path, $2))
     order by e.time desc, e.service_id

@@ -48,10 +48,11 @@ async function readSamples(
       d.overdue,
       coalesce(b.failing, false) as failing,
       b.size_bytes as "sizeBytes"
+    -- By key: what a batch costs must not depend on how many there are.
     from unnest($3::bigint[]) as asked (id)
-    join services s on s.id = asked.id
-    join backup_dues($2) d on d.service_id = asked.id
-    left join backup_states b on b.service_id = asked.id
+    cross join lateral (select * from services where id = asked.id offset 0) s
+    cross join lateral (select * from backup_dues($2) where service_id = asked.id offset 0) d
+    left join lateral (select * from backup_states where service_id = asked.id offset 0) b on true
     where is_below(s.path, $1)
       and s.retired_at is null
       and (d.expected or coalesce(b.last_at, b.open_run_at) is not null)

@@ -125,9 +125,9 @@ async function readSamples(
       m.coverage as "monthCoverage",
       m.budget_ms / 1000.0 as "monthBudget",
       m.consumed_ms / 1000.0 as "monthConsumed"
-    -- As many as are asked for: no plan takes them for a handful.
+    -- As many as are asked for, by key: what a batch costs must not depend on how many there are.
     from unnest($3::bigint[]) as asked (id)
-    join services s on s.id = asked.id
+    cross join lateral (select * from services where id = asked.id offset 0) s
     -- By key, as its terms and results: see service_terms.
     cross join lateral (select * from service_states where service_id = s.id offset 0) c
     cross join lateral service_terms(s.id, $2) t

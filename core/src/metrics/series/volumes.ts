@@ -44,9 +44,10 @@ async function readSamples({ actor, database }: Context, serviceIds: readonly nu
       v.allocated_bytes as "allocatedBytes",
       v.used_bytes as "usedBytes",
       days_to_full(v.allocated_bytes, v.used_bytes, v.growth_bytes_per_day) * 86400 as "secondsToFull"
+    -- By key: what a batch costs must not depend on how many there are.
     from unnest($2::bigint[]) as asked (id)
-    join services s on s.id = asked.id
-    join storage_volumes v on v.service_id = asked.id
+    cross join lateral (select * from storage_volumes where service_id = asked.id offset 0) v
+    cross join lateral (select * from services where id = asked.id offset 0) s
     where is_below(s.path, $1)
       and s.retired_at is null
     order by s.path, v.mount_path`,
