@@ -204,7 +204,7 @@ export async function growDatabase(database: Database, grown: Grown): Promise<vo
 /** Puts all services into another number of groups, as if they had always been there; a group that is left has no member. */
 export async function regroup(database: Database, groups: number, now: Date): Promise<void> {
   await database.query(
-    `with made as (
+    `with inserted as (
       insert into sla_groups (name, display_name, defined_by, created_at)
       select 'group-' || g, 'Group ' || g, 'admin', $2
       from generate_series(1, $1::integer) g
@@ -213,7 +213,7 @@ export async function regroup(database: Database, groups: number, now: Date): Pr
     )
     insert into sla_group_terms (group_id, effective_from, tier, set_by, created_at)
     select id, '-infinity', 'high', 'admin', $2
-    from made`,
+    from inserted`,
     [groups, now],
   )
   await database.query(

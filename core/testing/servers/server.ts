@@ -18,7 +18,13 @@ export interface TestCore extends Core {
 
 /** Starts a core on a database of its own, or on the given one. */
 export async function startTestCore(
-  options: { database?: Database; env?: Record<string, string>; dashboardFolder?: string; clock?: Clock } = {},
+  options: {
+    database?: Database
+    env?: Record<string, string>
+    dashboardFolder?: string
+    clock?: Clock
+    jobTickMs?: number
+  } = {},
 ): Promise<TestCore> {
   const database = options.database ?? (await openTestDatabase())
   const config = parseConfig(
@@ -35,7 +41,7 @@ export async function startTestCore(
   )
   const core = await startCore(config, {
     database,
-    jobTickMs: 500,
+    jobTickMs: options.jobTickMs ?? 500,
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.dashboardFolder ? { dashboardFolder: options.dashboardFolder } : {}),
   })

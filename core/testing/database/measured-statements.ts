@@ -1,0 +1,99 @@
+import type { Database, Queryable, Value } from '../../src/platform/database/database.ts'
+
+interface PlanNode {
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Join Filter'?: number
+  'Actual Loops'?: number
+  'Actual Rows'?: number
+  'Shared Hit Blocks'?: number
+  'Shared Read Blocks'?: number
+  'Local Hit Blocks'?: number
+  Plans?: PlanNode[]
+}
+
+/** What a statement did, over all of its runs. */
+export interface Work {
+  runs: number
+  /** Pages looked at, in functions that it calls, too. */
+  pages: number
+  /** Rows that its tables, indexes and functions gave, or looked at in vain. */
+  rows: number
+  /** Pairs of rows that its joins looked at in vain. */
+  pairs: number
+}
+
+/** What was measured, by the text of the statement. */
+export type Measured = Map<string, Work>
+
+const measurable = /^\s*(select|with|insert|update|delete)\b/i
+
+/** The database, measuring what each statement does: it is run once for that, undone, and run. */
+export function measuring(database: Database, measured: Measured): Database {
+  const watch =
+    (session: Queryable, inTransaction: boolean): Queryable['query'] =>
+    async (text: string, values?: readonly Value[]) => {
+      if (measurable.test(text) && values) {
+        const explain = (of: Queryable) =>
+          of.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+            `explain (analyze, buffers, timing off, format json) ${text}`,
+            values,
+          )
+        const { rows } = await undone(inTransaction ? session : database, inTransaction, explain)
+        const plan = rows[0]?.['QUERY PLAN'][0].Plan
+        if (plan) note(measured, text, plan)
+      }
+      return session.query(text, values)
+    }
+  const view = (own: Database): Database => ({
+    ...own,
+    query: watch(own, false),
+    transaction: (work) => own.transaction((tx) => work({ query: watch(tx, true) })),
+    withLock: (name, work, options) => own.withLock(name, (locked) => work(view(locked)), options),
+    of: (work, limits) => view(own.of(work, limits)),
+  })
+  return view(database)
+}
+
+class Undo extends Error {}
+
+/** Runs something whose effects are taken back. */
+async function undone<T>(
+  database: Queryable | Database,
+  inTransaction: boolean,
+  work: (session: Queryable) => Promise<T>,
+): Promise<T> {
+  if (inTransaction || !('transaction' in database)) {
+    await database.query('savepoint measured')
+    const result = await work(database)
+    await database.query('rollback to savepoint measured')
+    return result
+  }
+  let result: T | undefined
+  await database
+    .transaction(async (tx) => {
+      result = await work(tx)
+      throw new Undo()
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error
+    })
+  if (result === undefined) throw new Error('nothing was measured')
+  return result
+}
+
+function note(measured: Measured, text: string, plan: PlanNode): void {
+  const work = measured.get(text) ?? { runs: 0, pages: 0, rows: 0, pairs: 0 }
+  measured.set(text, work)
+  work.runs += 1
+  work.pages += (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0) + (plan['Local Hit Blocks'] ?? 0)
+  addSteps(work, plan)
+}
+
+function addSteps(work: Work, node: PlanNode): void {
+  const loops = node['Actual Loops'] ?? 1
+  const children = node.Plans ?? []
+  work.pairs += (node['Rows Removed by Join Filter'] ?? 0) * loops
+  work.rows += (node['Rows Removed by Filter'] ?? 0) * loops
+  if (children.length === 0) work.rows += (node['Actual Rows'] ?? 0) * loops
+  for (const child of children) addSteps(work, child)
+}
