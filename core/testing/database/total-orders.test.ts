@@ -92,7 +92,6 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/sums.sql': ['f.first'],
   },
   'these columns are unique by themselves': {
-    'core/src/events/read-outbox-lags.ts': ['given.reader'],
     'core/src/corrections/take-correction-step.ts': ['approval'],
     'core/src/sla/terms/list-group-terms.ts': ['rank'],
     'core/src/platform/database/migrate.ts': ['position desc'],
