@@ -81,7 +81,6 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/sla/budgets/read-burn-overview.ts': ['r.severity'],
     'core/src/sla/budgets/read-error-budget.ts': ['d.days'],
     'core/src/incidents/count-open-incidents.ts': ['t.rank, a.acknowledged'],
-    'core/src/platform/database/session-defaults.ts': ['t.role'],
     'core/src/sla/seals/verify-seals.ts': ['m.day', 'subject_kind, subject, revision, problem'],
     'core/src/sla/results/read-latency.ts': ['1'],
     'core/src/sla/aggregates/refresh-late-credits.ts': ['1'],
