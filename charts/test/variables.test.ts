@@ -91,6 +91,22 @@ describe("core's chart", () => {
     for (const objects of [external, ha]) expect(objects.map(({ kind }) => kind)).not.toContain('StatefulSet')
   })
 
+  it('follows the master that Sentinels of yours name, and then bundles no Redis', async () => {
+    const objects = await render('itops', [
+      ...['--set', 'redis.sentinels={one,two:26380}', '--set', 'redis.sentinelName=main'],
+      ...['--set', 'secretEnv.ITOPS_REDIS_SENTINEL_PASSWORD=of-the-sentinels'],
+    ])
+    expect(coreConfigOf(objects).redis?.sentinels).toEqual({
+      addresses: [
+        { host: 'one', port: 26_379 },
+        { host: 'two', port: 26_380 },
+      ],
+      name: 'main',
+      password: 'of-the-sentinels',
+    })
+    expect(objects.map(({ metadata }) => metadata.name)).not.toContain('itops-redis')
+  })
+
   it('gives core the variables of OpenTelemetry, and none without a collector', async () => {
     const ha = await render('itops', valuesOf('itops', 'ha'))
     expect(environmentOf(ha, containerOf(ha, 'core'), given)).toMatchObject({

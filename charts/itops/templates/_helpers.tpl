@@ -54,7 +54,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 
 {{- define "itops.bundledRedis" -}}
-{{- if not (or .Values.redis.host .Values.env.ITOPS_REDIS_HOST) }}true{{ end -}}
+{{- if not (or .Values.redis.host .Values.redis.sentinels .Values.env.ITOPS_REDIS_HOST .Values.env.ITOPS_REDIS_SENTINELS) }}true{{ end -}}
 {{- end -}}
 
 {{- define "itops.hasTicketing" -}}
@@ -85,6 +85,10 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- $_ := set $settings "ITOPS_REDIS_HOST" (.Values.redis.host | default (printf "%s-redis" $name)) -}}
 {{- $_ := set $settings "ITOPS_REDIS_PORT" .Values.redis.port -}}
+{{- with .Values.redis.sentinels -}}
+{{- $_ := set $settings "ITOPS_REDIS_SENTINELS" (join "," .) -}}
+{{- $_ := set $settings "ITOPS_REDIS_SENTINEL_NAME" $.Values.redis.sentinelName -}}
+{{- end -}}
 {{- with include "itops.publicUrl" . }}{{ $_ := set $settings "ITOPS_SERVER_PUBLIC_URL" . }}{{ end -}}
 {{- if include "itops.hasTicketing" . }}{{ $_ := set $settings "ITOPS_TICKETING_DIR" "/etc/itops/ticketing" }}{{ end -}}
 {{- range $key, $value := .Values.env }}{{ $_ := set $settings $key $value }}{{ end -}}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
+import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
@@ -23,6 +24,8 @@ export interface RedisServer {
   host: string
   port: number
   password: string
+  /** They name the server, instead of host and port. */
+  sentinels?: Sentinels
 }
 
 /** The settings of core, checked and complete. */
@@ -73,7 +76,7 @@ export function parseConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
   const given = readTexts(env, problems, Variables)
   const variables = parseVariables(Variables, given, problems)
-  checkAllowlist(given.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST ?? '', problems)
+  checkLists(given, problems)
   checkProxies(env, problems)
   const telemetry = parseTelemetry(env, problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
@@ -149,11 +152,19 @@ function wrongNames(error: unknown): Set<string> {
   )
 }
 
-function checkAllowlist(list: string, problems: string[]): void {
-  try {
-    parseAllowlist(list)
-  } catch (error) {
-    problems.push(`ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST is wrong: ${error instanceof Error ? error.message : error}`)
+/** Lists whose form no schema says. */
+const lists: Record<string, (text: string) => unknown> = {
+  ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: parseAllowlist,
+  ITOPS_REDIS_SENTINELS: parseSentinels,
+}
+
+function checkLists(given: Environment, problems: string[]): void {
+  for (const [name, parse] of Object.entries(lists)) {
+    try {
+      parse(given[name] ?? '')
+    } catch (error) {
+      problems.push(`${name} is wrong: ${error instanceof Error ? error.message : error}`)
+    }
   }
 }
 
@@ -200,6 +211,17 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
   }
 }
 
+function redisServer(v: Variables): RedisServer {
+  const addresses = parseSentinels(v.ITOPS_REDIS_SENTINELS)
+  const sentinels = { addresses, name: v.ITOPS_REDIS_SENTINEL_NAME, password: v.ITOPS_REDIS_SENTINEL_PASSWORD }
+  return {
+    host: v.ITOPS_REDIS_HOST,
+    port: v.ITOPS_REDIS_PORT,
+    password: v.ITOPS_REDIS_PASSWORD,
+    ...(addresses.length > 0 ? { sentinels } : {}),
+  }
+}
+
 function toConfig(
   v: Variables,
   given: Environment,
@@ -211,10 +233,7 @@ function toConfig(
     port: v.ITOPS_SERVER_PORT,
     metricsPort: v.ITOPS_METRICS_PORT,
     database: local && !given.ITOPS_DATABASE_HOST ? { kind: 'embedded', dataDir } : databaseServer(v),
-    redis:
-      local && !given.ITOPS_REDIS_HOST
-        ? undefined
-        : { host: v.ITOPS_REDIS_HOST, port: v.ITOPS_REDIS_PORT, password: v.ITOPS_REDIS_PASSWORD },
+    redis: local && !given.ITOPS_REDIS_HOST && !given.ITOPS_REDIS_SENTINELS ? undefined : redisServer(v),
     jwtSecret: v.ITOPS_JWT_SECRET,
     operatorApiKey: v.ITOPS_SECURITY_OPERATOR_API_KEY,
     adminEmail: v.ITOPS_ADMIN_EMAIL,

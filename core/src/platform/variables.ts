@@ -37,6 +37,13 @@ export const Variables = Type.Object({
   ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
   ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
   ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
+  ITOPS_REDIS_SENTINELS: Type.String({
+    default: '',
+    description:
+      'Sentinels that name the Redis master, instead of ITOPS_REDIS_HOST: hosts, each with a :port or without (26379), separated by commas',
+  }),
+  ITOPS_REDIS_SENTINEL_NAME: text('mymaster', 'What the Sentinels call the master'),
+  ITOPS_REDIS_SENTINEL_PASSWORD: Type.String({ default: '', description: 'Password of the Sentinels (secret)' }),
   ITOPS_JWT_SECRET: secret(32, 'Signs the login tokens; at least 32 characters (secret, required)'),
   ITOPS_SECURITY_OPERATOR_API_KEY: secret(
     8,

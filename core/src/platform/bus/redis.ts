@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import type { RedisServer } from '../config.ts'
 import { type Bus, type Messages, type Topic, topics } from './bus.ts'
 import { createInProcessBus } from './in-process.ts'
+import type { Sentinels } from './sentinels.ts'
 
 const beatMs = 2_000
 
@@ -65,10 +66,9 @@ export function createRedisBus(server: RedisServer, onChange: ConnectionListener
   }
 }
 
-function connect({ host, port, password }: RedisServer): Redis {
+function connect({ host, port, password, sentinels }: RedisServer): Redis {
   return new Redis({
-    host,
-    port,
+    ...(sentinels ? masterOf(sentinels) : { host, port }),
     ...(password ? { password } : {}),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -76,6 +76,16 @@ function connect({ host, port, password }: RedisServer): Redis {
     commandTimeout: 3_000,
     retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 5_000) * (0.5 + Math.random() / 2),
   })
+}
+
+/** A master that was put down is left as soon as the Sentinels say so, not once it is gone. */
+function masterOf({ addresses, name, password }: Sentinels): RedisOptions {
+  return {
+    sentinels: addresses,
+    name,
+    failoverDetector: true,
+    ...(password ? { sentinelPassword: password } : {}),
+  }
 }
 
 /**
