@@ -8,11 +8,13 @@ const longest = [
   'incident-pages',
   'pages',
   'sla-pages',
+  'growth',
   'proof-of-life',
   'bench',
   'outage',
   'failover',
   'start',
+  'faults',
   'burn-alerts',
   'quorum',
   'guests',
@@ -25,6 +27,7 @@ const longest = [
   'panels',
   'carry-out-corrections',
   'embedded',
+  'several-servers',
 ]
 
 /** Begins with the suites that take longest: one that begins last would keep one worker busy while the others have nothing left. */
