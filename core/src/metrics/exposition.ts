@@ -7,10 +7,10 @@ import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
+import { createOutboxGauge } from './outbox-metrics.ts'
 import { type Piece, toPiece } from './series/piece.ts'
 import { createSeries } from './series/series.ts'
 import { createIncidentGauges, createTicketGauges } from './ticket-gauges.ts'
-import { createOutboxGauge } from './work/outbox-metrics.ts'
 
 /** What a scrape asks for: everything, the series of the services below a hierarchy prefix alone, or all but those of services. */
 export interface Scrape {

@@ -1,5 +1,6 @@
 import type { Queryable } from '../database.ts'
 import { beginPooled, type SessionKind } from './settings.ts'
+import { transact } from './transact.ts'
 
 /** Procedures that commit, and files and commands that PostgreSQL runs outside of a transaction only. */
 const alone = /^\s*(?:call\b|vacuum\b|reindex\b|-- itops: no transaction)/i
@@ -12,7 +13,7 @@ export function pooled(session: Queryable, kind: SessionKind): Queryable {
   return {
     async query(text, values) {
       if (alone.test(text)) return session.query(text, values)
-      return transact(session, kind, (tx) => tx.query(text, values))
+      return transact(session, beginPooled(kind), (tx) => tx.query(text, values))
     },
   }
 }
@@ -22,20 +23,8 @@ export function pooled(session: Queryable, kind: SessionKind): Queryable {
  * the session are its own. It holds no snapshot between statements, and keeps nobody from cleaning up.
  */
 export async function pinned(session: Queryable, kind: SessionKind, work: (session: Queryable) => Promise<void>) {
-  await transact(session, kind, async (tx) => {
+  await transact(session, beginPooled(kind), async (tx) => {
     await work(tx)
     await tx.query('select pg_advisory_unlock_all()')
   })
-}
-
-async function transact<T>(session: Queryable, kind: SessionKind, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  await session.query(beginPooled(kind))
-  try {
-    const result = await work(session)
-    await session.query('commit')
-    return result
-  } catch (error) {
-    await session.query('rollback').catch(() => {})
-    throw error
-  }
 }

@@ -14,6 +14,7 @@ import { createLocks, type Locks } from './locks.ts'
 import { pinned, pooled } from './pooled.ts'
 import { openSessions, type Sessions } from './sessions.ts'
 import { beginPooled, type SessionKind, shareConnections, waits } from './settings.ts'
+import { transact } from './transact.ts'
 
 const conflictRetries = 5
 const closeGraceMs = 1_000
@@ -92,7 +93,7 @@ async function inTransaction<T>(
 ): Promise<T> {
   const attempt = (begin: string) =>
     sessions.use(kind satisfies SessionKind, limits, (session) =>
-      nesting.inTransaction(() => beginAndEnd(session, begin, work)),
+      nesting.inTransaction(() => transact(session, begin, work)),
     )
   const begin = isPooled ? beginPooled(kind) : 'begin'
   const slots = patient[kind]
@@ -102,18 +103,6 @@ async function inTransaction<T>(
   } catch (error) {
     if (!isLockTimeout(error)) throw error
     return slots(() => attempt(begin))
-  }
-}
-
-async function beginAndEnd<T>(session: Queryable, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  await session.query(begin)
-  try {
-    const result = await work(session)
-    await session.query('commit')
-    return result
-  } catch (error) {
-    await session.query('rollback').catch(() => {})
-    throw error
   }
 }
 

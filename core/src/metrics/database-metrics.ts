@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { Database } from '../../platform/database/database.ts'
-import type { WorkLoad } from '../../platform/database/load.ts'
+import type { Database } from '../platform/database/database.ts'
+import type { WorkLoad } from '../platform/database/load.ts'
 
 /** The metrics of this replica's connections to the database, read at each scrape. */
 export function createDatabaseMetrics(registry: Registry, database: Database): void {

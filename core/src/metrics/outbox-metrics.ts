@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
-import { readOutboxLags } from '../../events/read-outbox-lags.ts'
-import type { Context } from '../../platform/context.ts'
+import { readOutboxLags } from '../events/read-outbox-lags.ts'
+import type { Context } from '../platform/context.ts'
 
 /** How far the readers of the outbox are behind, set at each scrape by the function that is given back. */
 export function createOutboxGauge(
