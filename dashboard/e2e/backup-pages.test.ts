@@ -43,7 +43,7 @@ describe('backups and storage in a real browser', () => {
     await core.call('/api/v1/backup/report', { path, status: 'failed', message: 'no space left on device' })
     await page.goto(`${core.url}/backups?show=failed`)
     await row('failed').locator('[data-testid=backup-flag][data-kind=failed]').waitFor()
-    expect(await page.getByTestId('backup-row').count()).toBe(1)
+    await expect.poll(() => page.getByTestId('backup-row').count(), { timeout: 30_000 }).toBe(1)
     expect(await row('failed').textContent()).toContain('2\u00a0GiB')
     await row('failed').getByTestId('backup-open').click()
     await page.getByTestId('backup-history').getByText('no space left on device').waitFor()

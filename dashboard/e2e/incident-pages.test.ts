@@ -101,7 +101,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await page.getByTestId('dialog-submit').click()
     const rule = page.getByTestId('maintenance-recurring').getByTestId('exclusion-window')
     await rule.waitFor()
-    expect(await page.getByTestId('exclusion-span').count()).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => page.getByTestId('exclusion-span').count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(4)
     await openDialog(page, page.getByTestId('cancel-recurring'))
     await page.getByTestId('dialog-submit').click()
     await rule.waitFor({ state: 'detached' })

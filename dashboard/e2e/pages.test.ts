@@ -100,10 +100,12 @@ describe('in a real browser', () => {
     await mark.waitFor()
     expect(await mark.getAttribute('title')).toContain('Rolled out web 1.4 → 1.5 by argocd')
     const rows = page.getByTestId('service-changes').getByTestId('service-change')
-    expect(await rows.allInnerTexts()).toEqual([
-      expect.stringContaining('Scaled 2 → 3'),
-      expect.stringMatching(/Rolled out web 1\.4 → 1\.5 by argocd[\s\S]*deployment shop\/web, revision 2/),
-    ])
+    await expect
+      .poll(() => rows.allInnerTexts(), { timeout: 30_000 })
+      .toEqual([
+        expect.stringContaining('Scaled 2 → 3'),
+        expect.stringMatching(/Rolled out web 1\.4 → 1\.5 by argocd[\s\S]*deployment shop\/web, revision 2/),
+      ])
     const url = 'https://ci.example.org/7'
     await core.call('/api/v1/change/report', { path: `${node}/rolled`, after: '<b>1.6</b>', url })
     await rows.filter({ hasText: 'Rolled out <b>1.6</b>' }).getByRole('link', { name: url }).waitFor()
@@ -244,11 +246,11 @@ describe('in a real browser', () => {
     await page.goto(`${core.url}/services/${node}/seen`)
     expect(await page.getByTestId('vantage-rule').textContent()).toBe('DOWN when 2 of 3 see it down')
     const row = (of = '') => page.locator(`[data-testid=vantage-point][data-node="${of}"]`)
-    expect(await page.getByTestId('vantage-point').count()).toBe(3)
+    await expect.poll(() => page.getByTestId('vantage-point').count(), { timeout: 30_000 }).toBe(3)
     expect(await row(far[0]).getByTestId('vantage-message').textContent()).toBe('connection refused')
     await row(far[0]).locator('[data-testid=vantage-segment][data-tone=down]').waitFor()
     await row(node).locator('[data-testid=vantage-segment][data-tone=operational]').waitFor()
-    expect(await row(node).getByTestId('vantage-segment').count()).toBe(1)
+    await expect.poll(() => row(node).getByTestId('vantage-segment').count(), { timeout: 30_000 }).toBe(1)
     expect(await row(far[1]).getByTestId('vantage-segment').count()).toBe(0)
     expect(await row(far[1]).textContent()).toContain('has not reported yet')
 

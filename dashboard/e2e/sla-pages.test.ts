@@ -113,7 +113,7 @@ describe('the SLA pages in a real browser', () => {
       held?.downSeconds,
     )
     expect(await page.getByTestId('budget-words').first().textContent()).toMatch(/left|overspent/)
-    expect(await page.getByTestId('burn-rate').count()).toBe(7)
+    await expect.poll(() => page.getByTestId('burn-rate').count(), { timeout: 30_000 }).toBe(7)
     await page.context().close()
   })
 
@@ -146,7 +146,7 @@ describe('the SLA pages in a real browser', () => {
   it('the preview lays the nine rules side by side, and the one that is chosen is saved', async () => {
     const page = await openPage('/groups/pay')
     await page.getByTestId('rule-cell').nth(8).waitFor()
-    expect(await page.getByTestId('rule-cell').count()).toBe(9)
+    await expect.poll(() => page.getByTestId('rule-cell').count(), { timeout: 30_000 }).toBe(9)
     expect(await page.locator('[data-testid=rule-cell][data-in-force]').getAttribute('data-rule')).toBe('UP LEFT_OUT')
     await page.locator('[data-testid=rule-cell][data-rule="HALF DOWN"]').click()
     expect(await page.getByTestId('terms-degraded').inputValue()).toBe('HALF')
