@@ -94,3 +94,18 @@ it('begins again where a first start was killed, and leaves nothing of it', asyn
   await database.close()
   expect((await readdir(parent)).filter((name) => name.startsWith('fresh'))).toEqual(['fresh'])
 }, 120_000)
+
+it('does what it is asked in statements of every length around the blocks in which the database reads', async () => {
+  const fresh = join(parent, 'lengths')
+  await copyTemplate(fresh)
+  const database = await openEmbedded(fresh)
+  await database.query('create table lengths (value text)')
+  const lengths = [8192, 16_384].flatMap((block) => Array.from({ length: 160 }, (_, less) => block - less))
+  for (const length of lengths) {
+    const { rowCount } = await database.query('insert into lengths (value) values ($1)', ['x'.repeat(length)])
+    expect({ length, rowCount }).toEqual({ length, rowCount: 1 })
+  }
+  const { rows } = await database.query('select count(*) as n, count(distinct length(value)) as lengths from lengths')
+  expect(rows).toEqual([{ n: lengths.length, lengths: lengths.length }])
+  await database.close()
+})

@@ -28,10 +28,23 @@ await database.exec("alter system set max_wal_size = '128MB'")
 
 const { bind, describe, execute, parse, query, sync } = protocol.serialize
 
-/** All messages of a statement in one, as a step into the database costs more than many a statement. Values go and come as text. */
+/** The database reads what it is sent in blocks of this many bytes. */
+const blockBytes = 8192
+
+/**
+ * All messages of a statement in one, as a step into the database costs more than many a statement. Values go and come as text. The
+ * database leaves unread, and says nothing of it, what follows a message that ends with a block: spaces behind the statement keep
+ * every end off that place.
+ */
 function messageFor({ text, values }: Request): Uint8Array {
   if (!values) return query(text)
-  return Buffer.concat([parse({ text }), bind({ values }), describe({ type: 'P' }), execute({}), sync()])
+  const rest = [bind({ values }), describe({ type: 'P' }), execute({}), sync()]
+  for (let padding = 0; ; padding++) {
+    const parts = [parse({ text: text + ' '.repeat(padding) }), ...rest]
+    let end = 0
+    const ends = parts.map(({ length }) => (end += length))
+    if (ends.every((at) => at % blockBytes !== 0)) return Buffer.concat(parts)
+  }
 }
 
 async function answer(request: Request): Promise<Answer> {
@@ -47,6 +60,9 @@ async function answer(request: Request): Promise<Answer> {
 /** The columns and rows of the last statement, and how many rows all of them changed where it returns none. */
 function resultOf(received: readonly object[]): Omit<Answer, 'id'> {
   const done = received.filter((message) => message instanceof messages.CommandCompleteMessage)
+  const isEmpty = received.some((message) => 'name' in message && message.name === 'emptyQuery')
+  if (done.length === 0 && !isEmpty)
+    throw new Error('the embedded database left a statement unread: it changed nothing')
   const last = received.lastIndexOf(done.at(-1) ?? {})
   const begin = received.lastIndexOf(done.at(-2) ?? {}) + 1
   const own = received.slice(begin, Math.max(begin, last))
