@@ -12,7 +12,7 @@ const rooms = {
     ['snapshots'],
     ['changes'],
     ['inventory'],
-    ['auth', 'events'],
+    ['auth', 'events', 'limits'],
     ['platform'],
     ['contract', 'dial'],
   ],

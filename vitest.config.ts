@@ -29,5 +29,6 @@ export default defineConfig({
     // Bounds for what hangs, not for what is slow: a laptop under load must pass.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -2,12 +2,14 @@ import { constants } from 'node:zlib'
 import compress, { type FastifyCompressOptions } from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import jwt from '@fastify/jwt'
-import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import { graphqlPlugin } from '../graphql/plugin.ts'
+import { createExceededCounter } from '../limits/count-exceeded.ts'
+import { limitsPlugin } from '../limits/limits-plugin.ts'
+import { createRateLimits } from '../limits/rate-limits.ts'
 import { createBackupCounter } from '../metrics/backup-metrics.ts'
 import type { Exposition } from '../metrics/exposition.ts'
 import { createIngestMetrics } from '../metrics/ingest-metrics.ts'
@@ -64,21 +66,36 @@ const contentSecurity = {
   'upgrade-insecure-requests': null,
 }
 
-/** Answers are packed for whoever asks for it; Brotli at its own level of 11 would take longer than most networks. */
+/** Answers are compressed for whoever asks for it; Brotli at its own level of 11 would take longer than most networks. */
 const compression: FastifyCompressOptions = {
   encodings: ['br', 'gzip'],
   threshold: 1_024,
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  globalDecompression: false,
+  // Bodies, too; each route's bound holds for what comes out.
+  requestEncodings: ['gzip', 'deflate'],
+}
+
+/** Milliseconds: a sender that trickles its head or its body, or keeps a connection for nothing, gives it up in this time. */
+const connectionBounds = {
+  requestTimeout: 60_000,
+  keepAliveTimeout: 72_000,
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+}
+
+function createLimits({ config, registry, bus }: ServerParts) {
+  const countExceeded = createExceededCounter(registry)
+  return { countExceeded, rateLimits: createRateLimits(config.requestsPerMinute, bus.client, countExceeded) }
 }
 
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { config, contextOf, registry, ticketing } = parts
+  const limits = createLimits(parts)
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 120_000,
+    ...connectionBounds,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: 1024 * 1024,
     ajv: {
       customOptions: {
@@ -91,15 +108,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 700 },
     frameworkErrors: refuseAddress,
   })
+  app.server.maxConnections = config.maxConnections
   await parts.telemetry?.requests(app)
-  await app.register(errorPlugin)
-  await app.register(compress, compression)
-  await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
-  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
-  await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
-  await app.register(rateLimit, { global: false })
-  await app.register(bodyParsing)
-  await app.register(bodyReading)
+  await registerBasics(app, config, limits)
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
@@ -125,10 +136,27 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
     ticketing,
-    sessions: sessionTokens(app),
+    sessions: sessionTokens(app, limits.rateLimits),
+    limits,
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
+}
+
+/** What every route stands on: errors, who calls, limits, headers, tokens and bodies. */
+async function registerBasics(
+  app: FastifyInstance,
+  config: Config,
+  limits: ReturnType<typeof createLimits>,
+): Promise<void> {
+  await app.register(errorPlugin)
+  await app.register(compress, compression)
+  await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
+  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
+  await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
+  await app.register(limitsPlugin, limits)
+  await app.register(bodyParsing)
+  await app.register(bodyReading)
 }
 
 async function registerDocs(app: FastifyInstance, version: string): Promise<void> {

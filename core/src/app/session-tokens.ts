@@ -1,9 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { type Session, tokenSeconds, type User } from '../auth/session.ts'
 import type { SessionTokens } from '../graphql/plugin.ts'
-import { AppError } from '../platform/errors.ts'
-
-const loginsPerMinute = 10
+import type { RateLimits } from '../limits/rate-limits.ts'
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
@@ -12,14 +10,8 @@ declare module '@fastify/jwt' {
   }
 }
 
-/** Login tokens: HMAC-SHA256, an hour, with the user inside; and the limit on guessing passwords. */
-export function sessionTokens(app: FastifyInstance): SessionTokens {
-  const emails = new WeakMap<FastifyRequest, string>()
-  const check = app.createRateLimit({
-    max: loginsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => `login:${request.ip}:${emails.get(request) ?? ''}`,
-  })
+/** Login tokens: HMAC-SHA256, an hour, with the user inside; and the limit on guessing passwords, by address and by account. */
+export function sessionTokens(app: FastifyInstance, rateLimits: RateLimits): SessionTokens {
   return {
     sign: ({ user }: Session) => app.jwt.sign(user, { expiresIn: tokenSeconds }),
     async read(token) {
@@ -31,10 +23,9 @@ export function sessionTokens(app: FastifyInstance): SessionTokens {
         return undefined
       }
     },
-    async limitLogin(request, email) {
-      emails.set(request, email.toLowerCase())
-      const limit = await check(request)
-      if (!limit.isAllowed && limit.isExceeded) throw new AppError('rate_limited', { seconds: limit.ttlInSeconds })
+    async limitLogin({ ip }, email) {
+      await rateLimits.spend('login_address', ip)
+      await rateLimits.spend('login_account', email.toLowerCase())
     },
   }
 }

@@ -50,6 +50,9 @@ export interface Core {
 const requestGraceMs = 2_000
 const workGraceMs = 3_000
 
+/** What a viewer asks for must not keep a connection of readers for as long as others may. */
+const viewerLimits = { statementMs: 10_000 }
+
 const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url))
 
 /** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
@@ -58,7 +61,12 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   let app: FastifyInstance | undefined
   const warn = (facts: object, text: string) => app?.log.warn(facts, text)
   const { registries, telemetry, database, bus } = await openParts(config, options, warn)
-  const contextOf = (actor: Actor, work: Work = 'readers') => ({ actor, database: database.of(work), bus, clock })
+  const contextOf = (actor: Actor, work: Work = 'readers') => ({
+    actor,
+    database: database.of(work, actor.role === 'VIEWER' ? viewerLimits : {}),
+    bus,
+    clock,
+  })
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)

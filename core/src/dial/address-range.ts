@@ -31,3 +31,10 @@ export function plainAddress(address: string): string {
   const [unzoned = ''] = address.split('%')
   return isIP(unzoned) === 0 ? unzoned : ipaddr.process(unzoned).toString()
 }
+
+/** Addresses and ranges like 10.0.0.0/8, separated by commas or spaces. Throws Error with the entry that is neither. */
+export function parseRanges(text: string): string[] {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '')
+  for (const entry of entries) if (!parseRange(entry)) throw new Error(`${entry} is no address or range`)
+  return entries
+}

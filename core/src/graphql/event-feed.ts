@@ -1,7 +1,7 @@
 import { type Context, inScope } from '../platform/context.ts'
 
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */
-const maxWaiting = 10_000
+const maxWaiting = 1_000
 
 /** Events that are pushed to the subscriptions of a field. */
 export interface EventFeed<Event> {

@@ -3,11 +3,20 @@ import { AppError } from '../platform/errors.ts'
 import { isForLog, knownError } from '../platform/known-error.ts'
 
 interface RequestContext {
-  reply?: { request: { id: string; log: { error(facts: object, text: string): void } } }
+  reply?: {
+    header?(name: string, value: string): unknown
+    request: { id: string; log: { error(facts: object, text: string): void } }
+  }
 }
 
 /** What is wrong about the request itself, and answered by its HTTP status; the rest is about fields, under status 200. */
-const requestCodes = new Set(['bad_request', 'payload_too_large', 'unsupported_media_type'])
+const requestCodes = new Set([
+  'bad_request',
+  'payload_too_large',
+  'unsupported_media_type',
+  'too_expensive',
+  'rate_limited',
+])
 
 /** Puts the code of each error into `extensions.code`; what is not for the caller goes to the log only. */
 export function formatErrors(execution: ExecutionResult, context: RequestContext | undefined) {
@@ -24,6 +33,8 @@ export function formatErrors(execution: ExecutionResult, context: RequestContext
     })
   })
   const refused = refusals.length === errors.length && !execution.data
+  const wait = refused ? refusals[0]?.retryAfter : undefined
+  if (wait !== undefined) context?.reply?.header?.('retry-after', String(wait))
   return { statusCode: (refused && refusals[0]?.status) || 200, response: { data: execution.data ?? null, errors } }
 }
 

@@ -11,18 +11,28 @@ interface RawRequest {
   query: unknown
 }
 
+/** One GraphQL operation, with the rest of its document. */
+export interface Operation {
+  document: DocumentNode
+  operationName: string | undefined
+  variables: Record<string, unknown> | undefined
+}
+
 /**
- * Throws `bad_request` for a request that is not one well-formed GraphQL operation. Without it, mercurius would take a JSON text
+ * The operation that a request asks for. Throws `bad_request` for a request that is not one well-formed operation. Without it, mercurius would take a JSON text
  * for a document that is parsed already, and fail over an operation that does not exist.
  */
-export function assertOperation({ method, body, query: search }: RawRequest): void {
+export function parseOperation({ method, body, query: search }: RawRequest): Operation {
   const isRead = method === 'GET' || method === 'HEAD'
   const { query, operationName, variables } = Object(isRead ? search : body)
-  if (typeof query !== 'string' || query === '') refuse('Send {"query": "…", "variables": {…}}.')
-  if (!isMap(isRead ? parseJson(variables) : variables)) refuse('variables must be an object: {"name": value}.')
-  const { operation } = findOperation(parseDocument(query), operationName)
+  if (typeof query !== 'string' || query === '') return refuse('Send {"query": "…", "variables": {…}}.')
+  const values: unknown = isRead ? parseJson(variables) : variables
+  if (!isMap(values)) return refuse('variables must be an object: {"name": value}.')
+  const document = parseDocument(query)
+  const { operation } = findOperation(document, operationName)
   if (operation === OperationTypeNode.SUBSCRIPTION) refuse('Subscribe over the WebSocket at /graphql/ws.')
   if (isRead && operation === OperationTypeNode.MUTATION) refuse('Send mutations by POST.')
+  return { document, operationName: operationName ?? undefined, variables: values ?? undefined }
 }
 
 /** The document of a query. Throws `bad_request` where it is no GraphQL, or nests deeper than any sensible one. */
@@ -67,7 +77,7 @@ function parseJson(text: unknown): unknown {
   }
 }
 
-function isMap(value: unknown): boolean {
+function isMap(value: unknown): value is Record<string, unknown> | undefined | null {
   return value === undefined || value === null || (typeof value === 'object' && !Array.isArray(value))
 }
 

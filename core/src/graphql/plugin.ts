@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { parse } from 'graphql'
+import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
 import { bearerOf } from '../auth/bearer.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
+import type { CountExceeded } from '../limits/count-exceeded.ts'
+import { pointsOf } from '../limits/query-price.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
@@ -15,7 +18,7 @@ import { createEventFeed } from './event-feed.ts'
 import { assertMayCall, guardRootFields, parseFieldAccess } from './field-access.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
-import { assertOperation } from './parse-operation.ts'
+import { parseOperation } from './parse-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
 import { registerSubscriptions } from './subscription-server.ts'
 
@@ -26,6 +29,7 @@ export interface GraphqlOptions {
   ticketing: Ticketing | undefined
   sessions: SessionTokens
   channelTools: ChannelTools
+  limits: { rateLimits: RateLimits; countExceeded: CountExceeded }
 }
 
 /** Login tokens, as the HTTP layer signs and reads them. */
@@ -51,6 +55,9 @@ const bodyBytes = 256 * 1024
 
 /** GraphQL at `/graphql`, subscriptions at `/graphql/ws`; every root field is guarded by what the schema declares. */
 export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOptions) => {
+  const { sessions, limits } = options
+  /** What each request counts, until its context is made. */
+  const points = new WeakMap<FastifyRequest, number>()
   const access = parseFieldAccess(parse(sdl))
   const enabled = { SLA: options.slaEnabled, TICKETING: options.ticketing !== undefined }
   const anonymous = options.contextOf(anonymousActor)
@@ -59,7 +66,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       ? options.contextOf({ id: user.id, name: user.email, role: user.role, scope: user.scope })
       : anonymous,
     user,
-    sign: options.sessions.sign,
+    sign: sessions.sign,
     enabled,
     ticketing: options.ticketing,
     limitLogin,
@@ -82,18 +89,39 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     additionalRouteOptions: {
       bodyLimit: bodyBytes,
       schema: { hide: true } as object,
-      preValidation: async (request) => assertOperation(request),
+      preValidation: async (request) => {
+        points.set(request, pointsOf(app.graphql.schema, parseOperation(request), limits.countExceeded))
+      },
     },
     errorFormatter: formatErrors,
-    context: async (request) =>
-      toContext(await options.sessions.read(bearerOf(request.headers.authorization)), (email) =>
-        options.sessions.limitLogin(request, email),
-      ),
+    context: async (request) => {
+      const user = await sessions.read(bearerOf(request.headers.authorization))
+      const [limit, caller] = user ? (['user', user.id] as const) : (['address', request.ip] as const)
+      await limits.rateLimits.spend(limit, caller, points.get(request))
+      return toContext(user, (email) => sessions.limitLogin(request, email))
+    },
   })
   guardRootFields(app.graphql.schema, access, enabled)
+  bindFeeds(app.graphql.schema, access, feeds)
+  registerSubscriptions(app, {
+    path: '/graphql/ws',
+    countExceeded: limits.countExceeded,
+    open: async (authorization) => {
+      const user = await sessions.read(bearerOf(authorization))
+      return user && { graphql: toContext(user, async () => {}), expiresAt: user.expiresAt }
+    },
+  })
+})
+
+/** Gives the fields of Subscription their feeds. */
+function bindFeeds(
+  schema: GraphQLSchema,
+  access: ReturnType<typeof parseFieldAccess>,
+  feeds: ReturnType<typeof openFeeds>,
+): void {
   // mercurius binds a field's `subscribe` only when it serves the WebSocket itself.
   for (const feed of feeds) {
-    const field = app.graphql.schema.getSubscriptionType()?.getFields()[feed.field]
+    const field = schema.getSubscriptionType()?.getFields()[feed.field]
     if (!field) continue
     field.resolve = (event) => event
     field.subscribe = (_root, { prefix }: { prefix?: string | null }, { context, user }: GraphqlContext) => {
@@ -101,14 +129,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       return feed.listen(context.actor.scope, parsePath('prefix', prefix ?? ''))
     }
   }
-  registerSubscriptions(app, {
-    path: '/graphql/ws',
-    open: async (authorization) => {
-      const user = await options.sessions.read(bearerOf(authorization))
-      return user && { graphql: toContext(user, async () => {}), expiresAt: user.expiresAt }
-    },
-  })
-})
+}
 
 /** What can be subscribed to, each read once for all who do. */
 function openFeeds(context: Context, onError: (error: unknown) => void) {

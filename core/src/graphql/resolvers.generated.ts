@@ -2172,7 +2172,6 @@ export type ResolversTypes = {
   LoginResult: ResolverTypeWrapper<LoginResult>;
   SlaPeriodResult: ResolverTypeWrapper<SlaPeriodResult>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   SubjectKind: SubjectKind;
   SlaSnapshotTrendPoint: ResolverTypeWrapper<SlaSnapshotTrendPoint>;
   SlaTrendPoint: ResolverTypeWrapper<SlaTrendPoint>;
@@ -2314,6 +2313,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2327,7 +2327,6 @@ export type ResolversParentTypes = {
   LoginResult: LoginResult;
   SlaPeriodResult: SlaPeriodResult;
   Float: Scalars['Float']['output'];
-  Int: Scalars['Int']['output'];
   SlaSnapshotTrendPoint: SlaSnapshotTrendPoint;
   SlaTrendPoint: SlaTrendPoint;
   SlaTrendFilter: SlaTrendFilter;
@@ -2436,6 +2435,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
 };
 
 export type AccessDirectiveArgs = {
@@ -2444,6 +2444,13 @@ export type AccessDirectiveArgs = {
 };
 
 export type AccessDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CostDirectiveArgs = {
+  base?: Maybe<Scalars['Int']['input']>;
+  items?: Maybe<Scalars['Int']['input']>;
+};
+
+export type CostDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type PluginStateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PluginState'] = ResolversParentTypes['PluginState']> = {
   plugin?: Resolver<ResolversTypes['Plugin'], ParentType, ContextType>;
@@ -3646,4 +3653,5 @@ export type Resolvers<ContextType = GraphqlContext> = {
 
 export type DirectiveResolvers<ContextType = GraphqlContext> = {
   access?: AccessDirectiveResolver<any, any, ContextType>;
+  cost?: CostDirectiveResolver<any, any, ContextType>;
 };

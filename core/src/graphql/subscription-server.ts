@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
+import type { CountExceeded } from '../limits/count-exceeded.ts'
 import { AppError } from '../platform/errors.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
@@ -12,9 +13,15 @@ export interface SubscriptionOptions {
   path: string
   /** The context for the Authorization of a connection, and until when it is good; undefined refuses it. */
   open(authorization: string | undefined): Promise<{ graphql: GraphqlContext; expiresAt: Date } | undefined>
+  countExceeded: CountExceeded
 }
 
 type Extra = { graphql: GraphqlContext; expiry: NodeJS.Timeout }
+
+/** What one person, one connection and one slow reader may hold of core at most. */
+const bounds = { socketsOfUser: 200, subscriptionsOfSocket: 200, queuedBytes: 1024 * 1024 }
+/** A close code after which clients try again later. */
+const tryAgainLater = 1013
 
 /** A close code after which clients connect again, with a fresh token. */
 const serviceRestart = 1012
@@ -24,8 +31,9 @@ const maxMessageBytes = 64 * 1024
  * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload; the
  * connection is closed when the token expires.
  */
-export function registerSubscriptions(app: FastifyInstance, { path, open }: SubscriptionOptions): void {
+export function registerSubscriptions(app: FastifyInstance, { path, open, countExceeded }: SubscriptionOptions): void {
   app.register(websocket, { options: { maxPayload: maxMessageBytes } })
+  const enter = countSockets()
   const coded = (errors: readonly GraphQLError[]) =>
     formatErrors({ errors }, { reply: { request: { id: 'ws', log: app.log } } }).response.errors.map((error) =>
       error.toJSON(),
@@ -39,6 +47,14 @@ export function registerSubscriptions(app: FastifyInstance, { path, open }: Subs
         extra.socket.close(CloseCode.Forbidden, 'the token is missing, wrong or expired')
         return false
       }
+      if (extra.socket.readyState !== extra.socket.OPEN) return false
+      const leave = enter(opened.graphql.user?.id ?? '')
+      if (!leave) {
+        countExceeded('user_sockets')
+        extra.socket.close(tryAgainLater, `one user has at most ${bounds.socketsOfUser} connections`)
+        return false
+      }
+      extra.socket.once('close', leave)
       extra.graphql = opened.graphql
       extra.expiry = setTimeout(
         () => extra.socket.close(serviceRestart, 'the token has expired'),
@@ -47,10 +63,20 @@ export function registerSubscriptions(app: FastifyInstance, { path, open }: Subs
       return true
     },
     onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-    onSubscribe: (_connection, _id, { query, operationName }) => subscriptionsOnly(query, operationName),
+    onSubscribe: ({ subscriptions }, _id, { query, operationName }) => {
+      if (Object.keys(subscriptions).length <= bounds.subscriptionsOfSocket)
+        return subscriptionsOnly(query, operationName)
+      countExceeded('socket_subscriptions')
+      const reason = `A connection has at most ${bounds.subscriptionsOfSocket} subscriptions; end some, or open another one.`
+      return refusal(new AppError('too_expensive', { reason }))
+    },
     // Codes as over HTTP, and of what is not for the caller nothing but the log.
     onError: (_connection, _id, _payload, errors) => coded(errors),
-    onNext: (_connection, _id, _payload, _args, result) => {
+    onNext: ({ extra }, _id, _payload, _args, result) => {
+      if (extra.socket.bufferedAmount > bounds.queuedBytes) {
+        countExceeded('queued_bytes')
+        extra.socket.close(tryAgainLater, 'too much waits to be read')
+      }
       if (result.errors) return { data: result.data ?? null, errors: coded(result.errors) }
     },
     context: ({ extra }) => extra.graphql,
@@ -67,7 +93,24 @@ function subscriptionsOnly(query: string, operationName: unknown): GraphQLError[
     if (operation === OperationTypeNode.SUBSCRIPTION) return undefined
     throw new AppError('bad_request', { reason: 'Send queries and mutations to /graphql over HTTP.' })
   } catch (error) {
-    if (error instanceof AppError) return [new GraphQLError(error.message, { originalError: error })]
+    if (error instanceof AppError) return refusal(error)
     throw error
+  }
+}
+
+const refusal = (error: AppError) => [new GraphQLError(error.message, { originalError: error })]
+
+/** Counts the connections of each user: the returned function counts one more, and gives the way to end it; undefined when there are too many. */
+function countSockets(): (user: string) => (() => void) | undefined {
+  const sockets = new Map<string, number>()
+  return (user) => {
+    const count = sockets.get(user) ?? 0
+    if (count >= bounds.socketsOfUser) return undefined
+    sockets.set(user, count + 1)
+    return () => {
+      const left = (sockets.get(user) ?? 1) - 1
+      if (left > 0) sockets.set(user, left)
+      else sockets.delete(user)
+    }
   }
 }

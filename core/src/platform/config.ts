@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
+import { parseRanges } from '../dial/address-range.ts'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
@@ -33,6 +34,11 @@ export interface Config {
   host: string
   port: number
   metricsPort: number | undefined
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  maxConnections: number
+  /** Points per minute of one caller; 0 counts nothing. */
+  requestsPerMinute: { key: number; user: number; address: number }
   database: DatabaseConfig
   redis: RedisServer | undefined
   jwtSecret: string
@@ -156,6 +162,7 @@ function wrongNames(error: unknown): Set<string> {
 const lists: Record<string, (text: string) => unknown> = {
   ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: parseAllowlist,
   ITOPS_REDIS_SENTINELS: parseSentinels,
+  ITOPS_SERVER_TRUSTED_PROXIES: parseRanges,
 }
 
 function checkLists(given: Environment, problems: string[]): void {
@@ -232,6 +239,13 @@ function toConfig(
     host: v.ITOPS_SERVER_HOST ?? (local ? '127.0.0.1' : '0.0.0.0'),
     port: v.ITOPS_SERVER_PORT,
     metricsPort: v.ITOPS_METRICS_PORT,
+    trustedProxies: parseRanges(v.ITOPS_SERVER_TRUSTED_PROXIES),
+    maxConnections: v.ITOPS_SERVER_MAX_CONNECTIONS,
+    requestsPerMinute: {
+      key: v.ITOPS_LIMITS_KEY_REQUESTS_PER_MINUTE,
+      user: v.ITOPS_LIMITS_USER_REQUESTS_PER_MINUTE,
+      address: v.ITOPS_LIMITS_ADDRESS_REQUESTS_PER_MINUTE,
+    },
     database: local && !given.ITOPS_DATABASE_HOST ? { kind: 'embedded', dataDir } : databaseServer(v),
     redis: local && !given.ITOPS_REDIS_HOST && !given.ITOPS_REDIS_SENTINELS ? undefined : redisServer(v),
     jwtSecret: v.ITOPS_JWT_SECRET,

@@ -20,6 +20,7 @@ export const errorCatalogue = {
   reporter_conflict: { status: 409, message: '{reason}.' },
   payload_too_large: { status: 413, message: '{reason}' },
   unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
+  too_expensive: { status: 413, message: '{reason}' },
   rate_limited: { status: 429, message: 'Too many attempts; try again in {seconds} s.' },
   internal: { status: 500, message: 'The server failed; its log has the reason under request {requestId}.' },
   unavailable: { status: 503, message: '{what} is not available at the moment; send the same again in a few seconds.' },
@@ -27,11 +28,16 @@ export const errorCatalogue = {
 
 export type ErrorCode = keyof typeof errorCatalogue
 
+/** What is away comes back in seconds, or stays away for longer than anybody should wait. */
+const unavailableSeconds = 5
+
 /** An error for the caller; everything else that is thrown becomes `internal`. */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly details: unknown
+  /** Seconds after which the same may be tried again; undefined where time changes nothing. */
+  readonly retryAfter: number | undefined
 
   constructor(code: ErrorCode, fill: Record<string, string | number> = {}, details?: unknown) {
     super(errorCatalogue[code].message.replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? name)))
@@ -39,5 +45,7 @@ export class AppError extends Error {
     this.code = code
     this.status = errorCatalogue[code].status
     this.details = details
+    const { seconds } = fill
+    this.retryAfter = code === 'unavailable' ? unavailableSeconds : typeof seconds === 'number' ? seconds : undefined
   }
 }

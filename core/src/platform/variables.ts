@@ -11,6 +11,35 @@ export const Variables = Type.Object({
   ITOPS_SERVER_HOST: Type.Optional(
     Type.String({ description: 'Address to listen on; 127.0.0.1 with `npm start`, every address in a container' }),
   ),
+  ITOPS_SERVER_TRUSTED_PROXIES: Type.String({
+    default: '',
+    description:
+      'Addresses or ranges of the proxies in front of core, separated by commas, like 10.0.0.0/8: only what they say of a client address is believed',
+  }),
+  ITOPS_SERVER_MAX_CONNECTIONS: whole(
+    10,
+    100_000,
+    'HTTP connections that may be open at once; more are closed at once',
+    10_000,
+  ),
+  ITOPS_LIMITS_KEY_REQUESTS_PER_MINUTE: whole(
+    0,
+    10_000_000,
+    'Requests of one API key in a minute; 0 for no limit',
+    120_000,
+  ),
+  ITOPS_LIMITS_USER_REQUESTS_PER_MINUTE: whole(
+    0,
+    10_000_000,
+    'Requests of one user in a minute, an expensive query counting as several; 0 for no limit',
+    3_000,
+  ),
+  ITOPS_LIMITS_ADDRESS_REQUESTS_PER_MINUTE: whole(
+    0,
+    10_000_000,
+    'Requests of one address without a key or a login in a minute; 0 for no limit',
+    3_000,
+  ),
   ITOPS_METRICS_PORT: Type.Optional(
     whole(1, 65_535, 'A second listener for /metrics without a key, for the cluster network'),
   ),

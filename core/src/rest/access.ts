@@ -63,5 +63,5 @@ export const operatorOnly = { access: 'operator' as const }
 export const security = [{ operatorKey: [] }, { apiKey: [] }]
 export const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 413: ErrorAnswer, 503: ErrorAnswer }
 
-/** The largest body of a report; a replay carries a day of many services. */
-export const reportBytes = 64 * 1024 * 1024
+/** The largest body of a report, compressed or not; what is more goes in parts. */
+export const reportBytes = 5 * 1024 * 1024

@@ -8,7 +8,7 @@ export const errorPlugin = fp(async (app: FastifyInstance) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = errorOf(error, request.id)
     if (isForLog(known, error)) request.log.error({ err: error }, known.code)
-    if (known.code === 'unavailable') reply.header('retry-after', '5')
+    if (known.retryAfter !== undefined) reply.header('retry-after', String(known.retryAfter))
     if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
     return reply.code(known.status).send(bodyOf(known))
   })

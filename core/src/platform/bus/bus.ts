@@ -1,3 +1,5 @@
+import type { Redis } from 'ioredis'
+
 /** Carries short messages between the parts and replicas of core. It never holds the only copy of a fact. */
 export interface Bus {
   readonly kind: 'in-process' | 'redis'
@@ -7,6 +9,8 @@ export interface Bus {
   subscribe<T extends Topic>(topic: T, handler: (message: Messages[T]) => void): () => void
   /** False while other replicas can't be reached: this process goes on alone. */
   isConnected(): boolean
+  /** The connection for commands, which whoever counts for all replicas uses too; undefined without Redis. */
+  readonly client?: Redis
   close(): Promise<void>
 }
 

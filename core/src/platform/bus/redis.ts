@@ -11,7 +11,6 @@ const beatMs = 2_000
 export type ConnectionListener = (state: { connected: boolean; error?: string }) => void
 
 export interface RedisBus extends Bus {
-  /** The connection for commands, shared with the rate limiter. */
   readonly client: Redis
 }
 

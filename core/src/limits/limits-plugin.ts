@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { knownError } from '../platform/known-error.ts'
+import type { CountExceeded } from './count-exceeded.ts'
+import type { RateLimits } from './rate-limits.ts'
+
+interface LimitsOptions {
+  rateLimits: RateLimits
+  countExceeded: CountExceeded
+}
+
+/** Probes of health are never refused: whoever restarts core for want of an answer would make all of it worse. */
+const uncounted = ['/health', '/ready']
+
+/**
+ * Counts requests by the key that they carry, or by their address where a route needs none. GraphQL counts its own, as it knows the
+ * user.
+ */
+export const limitsPlugin = fp(async (app: FastifyInstance, { rateLimits, countExceeded }: LimitsOptions) => {
+  // Behind all hooks that find out who calls, and before a body is read.
+  app.addHook('preParsing', async ({ routeOptions: { config, url = '' }, actor, ip }) => {
+    if (config.access === 'operator') await rateLimits.spend('key', actor.id)
+    else if (config.access === 'public' && !uncounted.includes(url)) await rateLimits.spend('address', ip)
+  })
+  app.addHook('onError', async (request, _reply, error) => {
+    if (knownError(error, request.id).code === 'payload_too_large') countExceeded('body')
+  })
+})

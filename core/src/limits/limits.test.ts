@@ -1,0 +1,162 @@
+import { deflateSync, gzipSync } from 'node:zlib'
+import { type Client, createClient } from 'graphql-ws'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import type { Database } from '../platform/database/database.ts'
+
+const nodeId = 'acme/shop/prod/eu1'
+const statusPath = '/api/v1/operator/status'
+const logIn = 'mutation { login(email: "victim@example.org", password: "a wrong password") { token } }'
+
+describe('a core', () => {
+  let database: Database
+  let core: TestCore
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    core = await startTestCore({ database, env: { ITOPS_SERVER_TRUSTED_PROXIES: '127.0.0.0/8, ::1' } })
+  })
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
+
+  const exceeded = async (limit: string) => {
+    const text = await (await core.call('/metrics?services=false')).text()
+    return Number(new RegExp(`itops_limit_exceeded_total\\{limit="${limit}"\\} (\\d+)`).exec(text)?.[1] ?? 0)
+  }
+  const post = async (query: string, headers: Record<string, string> = {}) => {
+    const answer = await core.call('/graphql', { query }, { authorization: `Bearer ${await core.token()}`, ...headers })
+    return { status: answer.status, headers: answer.headers, body: await answer.text() }
+  }
+  const send = (body: Uint8Array, encoding?: string) =>
+    fetch(`${core.url}${statusPath}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${operatorKey}`,
+        'content-type': 'application/json',
+        ...(encoding ? { 'content-encoding': encoding } : {}),
+      },
+      body,
+    })
+  const report = (name: string, padding = 0) =>
+    Buffer.from(JSON.stringify({ nodeId, services: [{ name, status: 'OPERATIONAL' }], padding: ' '.repeat(padding) }))
+  const servicesNamed = async (name: string) =>
+    (await database.query('select from services where name = $1', [name])).rowCount
+
+  it('refuses a query of too many aliases before it runs, and says how many', async () => {
+    const aliases = Array.from({ length: 1_000 }, (_, index) => `a${index}: slaDashboardStats { totalServices }`)
+    const { status, body } = await post(`{ ${aliases.join(' ')} }`)
+    expect([status, JSON.parse(body).errors]).toMatchObject([
+      413,
+      [{ extensions: { code: 'too_expensive' }, message: expect.stringContaining('1000 aliases') }],
+    ])
+    const spread = `{ ${aliases.slice(0, 101).join(' ')} }`.replace('{', 'query { ...many } fragment many on Query {')
+    expect((await post(spread)).status).toBe(413)
+    expect(await exceeded('query_aliases')).toBe(2)
+  })
+
+  it('refuses a query of too high a price, whichever way it asks for much, and answers what pages ask for', async () => {
+    const many = (first: string) => `{ services(first: ${first}) { nodes { changes(first: ${first}) { id } } } }`
+    expect((await post(many('1'))).status).toBe(200)
+    expect((await post(many('1000'))).status).toBe(413)
+    const variables = { query: `query ($n: Int!) ${many('$n')}`, variables: { n: 1_000 } }
+    const answer = await core.call('/graphql', variables, { authorization: `Bearer ${await core.token()}` })
+    expect([answer.status, await answer.text()]).toMatchObject([413, expect.stringContaining('too_expensive')])
+    expect(await exceeded('query_price')).toBe(2)
+  })
+
+  it('takes reports as gzip and deflate, and of none more than 5 MiB, whether compressed or not', async () => {
+    expect((await send(gzipSync(report('zipped')), 'gzip')).status).toBe(200)
+    expect((await send(deflateSync(report('deflated')), 'deflate')).status).toBe(200)
+    expect([await servicesNamed('zipped'), await servicesNamed('deflated')]).toEqual([1, 1])
+
+    const large = report('large', 5 * 1024 * 1024)
+    for (const [body, encoding] of [[large], [gzipSync(large), 'gzip'], [deflateSync(large), 'deflate']] as const) {
+      const answer = await send(body, encoding)
+      expect([answer.status, await answer.json()]).toMatchObject([413, { error: { code: 'payload_too_large' } }])
+    }
+    expect(await servicesNamed('large')).toBe(0)
+    for (const [body, encoding] of [
+      [report('odd'), 'gzip'],
+      [report('odd'), 'br'],
+    ] as const) {
+      const answer = await send(body, encoding)
+      expect([400, 415]).toContain(answer.status)
+      expect(await answer.json()).toMatchObject({ error: { code: expect.any(String) } })
+    }
+    expect(await servicesNamed('odd')).toBe(0)
+    expect(await exceeded('body')).toBe(3)
+  })
+
+  it('bounds the guesses at one account, whatever address a proxy names', async () => {
+    const guess = async (address: string) =>
+      (await core.call('/graphql', { query: logIn }, { 'x-forwarded-for': address })).status
+    const guesses = []
+    for (let n = 0; n < 12; n++) guesses.push(await guess(`198.51.100.${n}`))
+    expect(guesses.filter((status) => status === 429)).toHaveLength(2)
+    expect(await exceeded('login_account')).toBe(2)
+  })
+
+  it('gives one connection so many subscriptions, and one user so many connections', async () => {
+    const clients: Client[] = []
+    const connect = async () => {
+      const client = createClient({
+        url: `${core.url.replace('http', 'ws')}/graphql/ws`,
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        lazy: false,
+        onNonLazyError: () => undefined,
+        connectionParams: { authorization: `Bearer ${await core.token()}` },
+      })
+      clients.push(client)
+      return new Promise<{ client: Client; code: number | undefined }>((resolve) => {
+        client.on('connected', () => resolve({ client, code: undefined }))
+        client.on('closed', (event) => resolve({ client, code: (event as { code: number }).code }))
+      })
+    }
+    const { client } = await connect()
+    const refusals: unknown[] = []
+    for (let count = 0; count < 220; count++)
+      client.subscribe(
+        { query: 'subscription { serviceStatusChanged { path } }' },
+        { next: () => {}, error: (error) => refusals.push(error), complete: () => {} },
+      )
+    await expect.poll(() => refusals.length).toBe(20)
+    expect(JSON.stringify(refusals[0])).toContain('too_expensive')
+
+    const codes = await Promise.all(Array.from({ length: 205 }, async () => (await connect()).code))
+    expect(codes.filter((code) => code === 1013)).toHaveLength(6)
+    expect([await exceeded('socket_subscriptions'), await exceeded('user_sockets')]).toEqual([20, 6])
+    await Promise.all(clients.map((one) => one.dispose()))
+    await expect.poll(async () => (await connect()).code).toBeUndefined()
+    await Promise.all(clients.map((one) => one.dispose()))
+  })
+})
+
+it('answers 429 with Retry-After once what one key, user or address may ask for is used up, and health all the same', async () => {
+  const names = ['KEY', 'USER', 'ADDRESS'].map((what) => `ITOPS_LIMITS_${what}_REQUESTS_PER_MINUTE`)
+  const core = await startTestCore({ env: Object.fromEntries(names.map((name) => [name, '5'])) })
+  try {
+    const query = '{ __typename }'
+    const token = await core.token()
+    const calls = [
+      () => core.call('/api/v1/sla/groups'),
+      () => core.call('/graphql', { query }, { authorization: `Bearer ${token}` }),
+      // Whoever connects without a trusted proxy is the one who asks, whatever the header says.
+      () => core.call('/graphql', { query }, { 'x-forwarded-for': `192.0.2.${Math.floor(Math.random() * 250)}` }),
+    ]
+    for (const call of calls) {
+      const answers = []
+      for (let count = 0; count < 8; count++) answers.push(await call())
+      const refused = answers.filter(({ status }) => status === 429)
+      expect(refused.length).toBeGreaterThanOrEqual(3)
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await refused[0]?.text()).toContain('rate_limited')
+    }
+    for (let count = 0; count < 10; count++) expect((await core.call('/health', undefined, {})).status).toBe(200)
+  } finally {
+    await core.close()
+  }
+})
