@@ -53,6 +53,9 @@ const workGraceMs = 3_000
 /** What a viewer asks for must not keep a connection of readers for as long as others may. */
 const viewerLimits = { statementMs: 10_000 }
 
+const databaseFor = (database: Database, { role }: Actor, work: Work) =>
+  database.of(work, role === 'VIEWER' ? viewerLimits : {})
+
 const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url))
 
 /** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
@@ -63,7 +66,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const { registries, telemetry, database, bus } = await openParts(config, options, warn)
   const contextOf = (actor: Actor, work: Work = 'readers') => ({
     actor,
-    database: database.of(work, actor.role === 'VIEWER' ? viewerLimits : {}),
+    database: databaseFor(database, actor, work),
     bus,
     clock,
   })
