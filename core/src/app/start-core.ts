@@ -53,8 +53,13 @@ const workGraceMs = 3_000
 /** What a viewer asks for must not keep a connection of readers for as long as others may. */
 const viewerLimits = { statementMs: 10_000 }
 
-const databaseFor = (database: Database, { role }: Actor, work: Work) =>
-  database.of(work, role === 'VIEWER' ? viewerLimits : {})
+const contextsOf =
+  ({ database, ...rest }: Omit<Context, 'actor'>) =>
+  (actor: Actor, work: Work = 'readers'): Context => ({
+    actor,
+    database: database.of(work, actor.role === 'VIEWER' ? viewerLimits : {}),
+    ...rest,
+  })
 
 const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url))
 
@@ -64,12 +69,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   let app: FastifyInstance | undefined
   const warn = (facts: object, text: string) => app?.log.warn(facts, text)
   const { registries, telemetry, database, bus } = await openParts(config, options, warn)
-  const contextOf = (actor: Actor, work: Work = 'readers') => ({
-    actor,
-    database: databaseFor(database, actor, work),
-    bus,
-    clock,
-  })
+  const contextOf = contextsOf({ database, bus, clock })
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
