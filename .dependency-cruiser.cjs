@@ -5,6 +5,7 @@ const rooms = {
   'core/src': [
     ['app'],
     ['rest', 'graphql', 'metrics', 'jobs', 'telemetry'],
+    ['limits'],
     ['ingest'],
     ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
     ['sla'],
@@ -12,7 +13,7 @@ const rooms = {
     ['snapshots'],
     ['changes'],
     ['inventory'],
-    ['auth', 'events', 'limits'],
+    ['auth', 'events'],
     ['platform'],
     ['contract', 'dial'],
   ],
@@ -30,7 +31,7 @@ const rooms = {
 }
 
 /** The rooms of core that speak a protocol; nothing below them may. */
-const protocols = ['app', 'rest', 'graphql', 'metrics', 'jobs', 'telemetry']
+const protocols = ['app', 'rest', 'graphql', 'metrics', 'jobs', 'telemetry', 'limits']
 // Tests may use core/testing from anywhere, and see more than the source beside them.
 const test = '[.]test[.]ts$'
 
