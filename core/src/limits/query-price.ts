@@ -14,13 +14,13 @@ import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-compl
 import { AppError } from '../platform/errors.ts'
 
 /** What a GraphQL request may ask for at most; core/docs/limits.md says how the price is made up. */
-export const queryLimits = { price: 400_000, aliases: 100, nodes: 10_000 }
+const queryLimits = { price: 400_000, aliases: 100, nodes: 10_000 }
 
 /** What a list counts for whose field says neither `first` nor its `@cost`. */
 const usualItems = 10
 
 /** How many fields of a document have another name than their own, in fragments too. */
-export function countAliases(document: DocumentNode): number {
+function countAliases(document: DocumentNode): number {
   let count = 0
   visit(document, {
     [Kind.FIELD]({ alias }) {
@@ -34,7 +34,7 @@ export function countAliases(document: DocumentNode): number {
  * The price of an operation by the list in core/docs/limits.md: objects that it may come to, and what fields cost that work out more
  * than they return. Throws a GraphQLError for a document of more than `queryLimits.nodes` fields, or with variables of a wrong type.
  */
-export function priceOf(schema: GraphQLSchema, { document, operationName, variables }: GraphqlRequest): number {
+function priceOf(schema: GraphQLSchema, { document, operationName, variables }: GraphqlRequest): number {
   return getComplexity({
     schema,
     query: document,
