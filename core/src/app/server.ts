@@ -6,10 +6,12 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { Principals } from '../auth/principal.ts'
 import { graphqlPlugin } from '../graphql/plugin.ts'
 import { createExceededCounter } from '../limits/count-exceeded.ts'
 import { limitsPlugin } from '../limits/limits-plugin.ts'
 import { createRateLimits } from '../limits/rate-limits.ts'
+import { createRefusalCounter } from '../metrics/access-metrics.ts'
 import { createBackupCounter } from '../metrics/backup-metrics.ts'
 import type { Exposition } from '../metrics/exposition.ts'
 import { createIngestMetrics } from '../metrics/ingest-metrics.ts'
@@ -19,7 +21,9 @@ import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
+import type { ErrorCode } from '../platform/errors.ts'
 import { accessPlugin } from '../rest/access.ts'
+import { keyRoutes } from '../rest/administration/keys.ts'
 import { bodyParsing } from '../rest/bodies/parse-body.ts'
 import { bodyReading } from '../rest/bodies/parse-fields.ts'
 import { budgetRoutes } from '../rest/budgets.ts'
@@ -46,6 +50,7 @@ import { sessionTokens } from './session-tokens.ts'
 export interface ServerParts extends HealthParts {
   config: Config
   bus: Bus
+  principals: Principals
   registry: Registry
   dashboardFolder: string
   /** The context of a call, over the connections of readers when no other kind of work is named. */
@@ -89,7 +94,7 @@ function createLimits({ config, registry, bus }: ServerParts) {
 
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { config, contextOf, registry, ticketing } = parts
+  const { config, contextOf, ticketing } = parts
   const limits = createLimits(parts)
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
@@ -110,32 +115,25 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   app.server.maxConnections = config.maxConnections
   await parts.telemetry?.requests(app)
-  await registerBasics(app, config, limits)
+  const refused = createRefusalCounter(parts.registry)
+  await registerBasics(app, parts, limits, refused)
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)
-  const ingest = (actor: Actor) => contextOf(actor, 'ingest')
-  await app.register(operatorRoutes, { contextOf: ingest })
-  await app.register(documentRoutes, { contextOf })
-  await app.register(inventoryRoutes, { contextOf })
-  await app.register(reportRoutes, {
-    contextOf: ingest,
-    slaEnabled: config.slaEnabled,
-    measure: createIngestMetrics(registry, parts.telemetry?.trace).measure,
-  })
-  for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
-  await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
+  await registerReports(app, parts)
   for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
+  await app.register(keyRoutes, { contextOf })
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
     ticketing,
+    refused,
     sessions: sessionTokens(app, limits.rateLimits),
     limits,
   })
@@ -143,15 +141,31 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return app
 }
 
+/** What agents and webhooks send, over the connections of reports, and what stands beside it. */
+async function registerReports(app: FastifyInstance, { config, contextOf, registry, telemetry }: ServerParts) {
+  const ingest = (actor: Actor) => contextOf(actor, 'ingest')
+  await app.register(operatorRoutes, { contextOf: ingest })
+  await app.register(documentRoutes, { contextOf })
+  await app.register(inventoryRoutes, { contextOf })
+  await app.register(reportRoutes, {
+    contextOf: ingest,
+    slaEnabled: config.slaEnabled,
+    measure: createIngestMetrics(registry, telemetry?.trace).measure,
+  })
+  for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })
+  await app.register(backupRoutes, { contextOf: ingest, count: createBackupCounter(registry) })
+}
+
 /** What every route stands on: errors, who calls, limits, headers, tokens and bodies. */
 async function registerBasics(
   app: FastifyInstance,
-  config: Config,
+  { config, principals }: ServerParts,
   limits: ReturnType<typeof createLimits>,
+  refused: (code: ErrorCode) => void,
 ): Promise<void> {
-  await app.register(errorPlugin)
+  await app.register(errorPlugin, { refused })
   await app.register(compress, compression)
-  await app.register(accessPlugin, { operatorApiKey: config.operatorApiKey })
+  await app.register(accessPlugin, { principals })
   await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(limitsPlugin, limits)

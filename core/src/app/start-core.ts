@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from '../auth/ensure-admin.ts'
 import { operator } from '../auth/operator-key.ts'
+import { createPrincipals } from '../auth/principal.ts'
 import { createDatabaseMetrics } from '../metrics/database-metrics.ts'
 import { createExposition, type Exposition, type Registries } from '../metrics/exposition.ts'
 import { createMetricsListener } from '../metrics/routes.ts'
@@ -94,6 +95,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       registry: registries.own,
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
       contextOf,
+      principals: createPrincipals(contextOf(systemActor, 'ingest'), config.operatorApiKey),
       ticketing,
       exposition,
       channelTools,
@@ -111,7 +113,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     })
     const url = await app.listen({ host: config.host, port: config.port })
     metricsListener = await listenForMetrics(config, exposition)
-    if (!config.adminPassword) app.log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
+    await warnOfAccess(app, config, database)
     const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
     jobs = startWork(context, { ...work, log: app.log, trace: telemetry?.trace ?? untraced })
     return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
@@ -138,6 +140,20 @@ async function withinGrace(
   const cut = pause(requestGraceMs).then(() => app?.server.closeAllConnections())
   await Promise.race([Promise.all(ends), cut.then(() => pause(workGraceMs - requestGraceMs))])
   stop.abort()
+}
+
+/** Says in the log what about access an administrator should change. */
+async function warnOfAccess({ log }: FastifyInstance, { adminPassword }: Config, database: Database): Promise<void> {
+  if (!adminPassword) log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
+  const { rows } = await database.query<{ keys: number }>(
+    'select count(*)::integer as keys from machine_keys where revoked_at is null',
+  )
+  const keys = rows[0]?.keys ?? 0
+  if (keys > 0)
+    log.warn(
+      { keys },
+      'keys are issued, and the operator key still opens everything: change it once nobody uses it (page Keys)',
+    )
 }
 
 async function isDemo(database: Database): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { checkPassword, hashPassword } from './password.ts'
@@ -41,7 +41,7 @@ export async function createUser(context: Context, { email, password, role, scop
   const address = email.trim()
   if (!emailForm.test(address) || address.length > maxEmail) throw refusal(`"${address}" is not an e-mail address.`)
   checkPassword(password)
-  if (!inScope(actor.scope, scope)) throw new AppError('forbidden', { role: `ADMIN over "${scope}"` })
+  assertInScope(actor, scope)
   const { rows } = await database.query<UserView>(
     `insert into users (email, password_hash, role, scope, created_at)
     values ($1, $2, $3, $4, $5)

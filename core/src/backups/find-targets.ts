@@ -2,7 +2,7 @@ import { isSegment, parseServicePath } from '../contract/index.ts'
 import { assertCovers } from '../exclusions/exclusion-target.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { formerPathWarning } from '../inventory/services/former-names.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { TargetKind } from './apply-report.ts'
@@ -99,7 +99,7 @@ async function findName(context: Context, tx: Queryable, name: string): Promise<
 }
 
 async function findOrCreate(context: Context, tx: Queryable, path: string, warnings: string[]): Promise<FoundTargets> {
-  if (!inScope(context.actor.scope, path)) throw new AppError('forbidden', { role: `ADMIN over ${path}` })
+  assertInScope(context.actor, path)
   const find = async () =>
     (await tx.query<FoundService>(`${selectTargets} where s.path = current_path($1)`, [path])).rows
   const found = await find()

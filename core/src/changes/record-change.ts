@@ -3,7 +3,7 @@ import { type ChangeAnswer, type ChangeReport, parseServicePath } from '../contr
 import { withEvents } from '../events/with-events.ts'
 import { formerPathWarning } from '../inventory/services/former-names.ts'
 import { lockServices } from '../inventory/services/service-row.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { parseReportTime } from '../platform/report-time.ts'
 import { detailsOf, lineOf, type ReceivedChange } from './received-change.ts'
@@ -19,7 +19,7 @@ export async function recordChange(context: Context, body: ChangeReport): Promis
   const now = clock.now()
   const { path, warnings } = parseServicePath(body.path)
   const change = parseChange(body, parseReportTime(body.at, now, warnings), warnings)
-  if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
+  assertInScope(actor, path.path)
   const { summary, isNew } = await withEvents(context, async (tx, append) => {
     const service = (await lockServices(tx, [path.path])).get(path.path)
     if (!service) throw new AppError('not_found', { what: `Service "${path.path}"` })

@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { AppError } from '../platform/errors.ts'
+import { AppError, type ErrorCode } from '../platform/errors.ts'
 import { isForLog, knownError } from '../platform/known-error.ts'
 
 interface RequestContext {
@@ -19,11 +19,16 @@ const requestCodes = new Set([
 ])
 
 /** Puts the code of each error into `extensions.code`; what is not for the caller goes to the log only. */
-export function formatErrors(execution: ExecutionResult, context: RequestContext | undefined) {
+export function formatErrors(
+  execution: ExecutionResult,
+  context: RequestContext | undefined,
+  refused: (code: ErrorCode) => void,
+) {
   const request = context?.reply?.request
   const refusals: AppError[] = []
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
     const known = errorOf(error, request?.id ?? '')
+    refused(known.code)
     if (isForLog(known, rootOf(error))) request?.log.error({ err: error.originalError ?? error }, known.code)
     if (requestCodes.has(known.code)) refusals.push(known)
     return new GraphQLError(known.message, {
@@ -32,10 +37,10 @@ export function formatErrors(execution: ExecutionResult, context: RequestContext
       extensions: { code: known.code, ...(known.details ? { details: known.details } : {}) },
     })
   })
-  const refused = refusals.length === errors.length && !execution.data
-  const wait = refused ? refusals[0]?.retryAfter : undefined
+  const isWhole = refusals.length === errors.length && !execution.data
+  const wait = isWhole ? refusals[0]?.retryAfter : undefined
   if (wait !== undefined) context?.reply?.header?.('retry-after', String(wait))
-  return { statusCode: (refused && refusals[0]?.status) || 200, response: { data: execution.data ?? null, errors } }
+  return { statusCode: (isWhole && refusals[0]?.status) || 200, response: { data: execution.data ?? null, errors } }
 }
 
 /** A query that is not valid comes as one error that holds the others. */

@@ -11,6 +11,7 @@ import { pointsOf } from '../limits/query-price.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
+import type { ErrorCode } from '../platform/errors.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { parsePath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
@@ -28,6 +29,8 @@ export interface GraphqlOptions {
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
   sessions: SessionTokens
+  /** Called with the code of each refusal. */
+  refused(code: ErrorCode): void
   channelTools: ChannelTools
   limits: { rateLimits: RateLimits; countExceeded: CountExceeded }
 }
@@ -93,7 +96,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
         points.set(request, pointsOf(app.graphql.schema, parseOperation(request), limits.countExceeded))
       },
     },
-    errorFormatter: formatErrors,
+    errorFormatter: (execution, context) => formatErrors(execution, context, options.refused),
     context: async (request) => {
       const user = await sessions.read(bearerOf(request.headers.authorization))
       const [limit, caller] = user ? (['user', user.id] as const) : (['address', request.ip] as const)
@@ -105,6 +108,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   bindFeeds(app.graphql.schema, access, feeds)
   registerSubscriptions(app, {
     path: '/graphql/ws',
+    refused: options.refused,
     countExceeded: limits.countExceeded,
     open: async (authorization) => {
       const user = await sessions.read(bearerOf(authorization))

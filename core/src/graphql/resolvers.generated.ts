@@ -1171,6 +1171,48 @@ export type UserRole =
   | 'VIEWER'
   | 'ADMIN';
 
+export type KeyKind =
+  | 'AGENT'
+  | 'HEALTH'
+  | 'BACKUP'
+  | 'STORAGE'
+  | 'WINDOWS'
+  | 'READ'
+  | 'METRICS';
+
+export type MachineKey = {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  scope: Scalars['String']['output'];
+  kinds: Array<KeyKind>;
+  createdBy: Scalars['String']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  rotatedAt?: Maybe<Scalars['DateTime']['output']>;
+  previousUntil?: Maybe<Scalars['DateTime']['output']>;
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  revokedBy?: Maybe<Scalars['String']['output']>;
+};
+
+export type MachineKeys = {
+  keys: Array<MachineKey>;
+  operatorKeyUsedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type IssuedKey = {
+  key: MachineKey;
+  token: Scalars['String']['output'];
+  agentCommand?: Maybe<Scalars['String']['output']>;
+};
+
+export type IssueKeyInput = {
+  name: Scalars['String']['input'];
+  scope: Scalars['String']['input'];
+  kinds: Array<KeyKind>;
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 export type NotificationChannelKind = {
   kind: Scalars['String']['output'];
   displayName: Scalars['String']['output'];
@@ -1543,6 +1585,7 @@ export type Query = {
   slaCorrections: Array<SlaCorrection>;
   previewCorrection: SlaCorrectionPreview;
   users: Array<UserAccount>;
+  machineKeys: MachineKeys;
   addedServices: Array<AddedService>;
   backups: BackupPage;
   backupReports: BackupReportPage;
@@ -1795,6 +1838,9 @@ export type Mutation = {
   createUser: UserAccount;
   deleteUser: Scalars['Boolean']['output'];
   changePassword: Scalars['Boolean']['output'];
+  issueKey: IssuedKey;
+  rotateKey: IssuedKey;
+  revokeKey: MachineKey;
   saveNotificationChannel: NotificationChannel;
   deleteNotificationChannel: Scalars['Boolean']['output'];
   testNotificationChannel: NotificationTest;
@@ -2018,6 +2064,22 @@ export type MutationDeleteUserArgs = {
 export type MutationChangePasswordArgs = {
   current: Scalars['String']['input'];
   next: Scalars['String']['input'];
+};
+
+
+export type MutationIssueKeyArgs = {
+  input: IssueKeyInput;
+};
+
+
+export type MutationRotateKeyArgs = {
+  id: Scalars['ID']['input'];
+  overlapHours: Scalars['Float']['input'];
+};
+
+
+export type MutationRevokeKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2270,6 +2332,11 @@ export type ResolversTypes = {
   SlaCorrectionFilter: SlaCorrectionFilter;
   UserAccount: ResolverTypeWrapper<UserAccount>;
   UserRole: UserRole;
+  KeyKind: KeyKind;
+  MachineKey: ResolverTypeWrapper<MachineKey>;
+  MachineKeys: ResolverTypeWrapper<MachineKeys>;
+  IssuedKey: ResolverTypeWrapper<IssuedKey>;
+  IssueKeyInput: IssueKeyInput;
   NotificationChannelKind: ResolverTypeWrapper<NotificationChannelKind>;
   NotificationFieldType: NotificationFieldType;
   NotificationField: ResolverTypeWrapper<NotificationField>;
@@ -2403,6 +2470,10 @@ export type ResolversParentTypes = {
   SlaCorrectionInput: SlaCorrectionInput;
   SlaCorrectionFilter: SlaCorrectionFilter;
   UserAccount: UserAccount;
+  MachineKey: MachineKey;
+  MachineKeys: MachineKeys;
+  IssuedKey: IssuedKey;
+  IssueKeyInput: IssueKeyInput;
   NotificationChannelKind: NotificationChannelKind;
   NotificationField: NotificationField;
   NotificationSetting: NotificationSetting;
@@ -3264,6 +3335,32 @@ export type UserAccountResolvers<ContextType = GraphqlContext, ParentType extend
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type MachineKeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MachineKey'] = ResolversParentTypes['MachineKey']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kinds?: Resolver<Array<ResolversTypes['KeyKind']>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rotatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  previousUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type MachineKeysResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MachineKeys'] = ResolversParentTypes['MachineKeys']> = {
+  keys?: Resolver<Array<ResolversTypes['MachineKey']>, ParentType, ContextType>;
+  operatorKeyUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type IssuedKeyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['IssuedKey'] = ResolversParentTypes['IssuedKey']> = {
+  key?: Resolver<ResolversTypes['MachineKey'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  agentCommand?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type NotificationChannelKindResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['NotificationChannelKind'] = ResolversParentTypes['NotificationChannelKind']> = {
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3491,6 +3588,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaCorrections?: Resolver<Array<ResolversTypes['SlaCorrection']>, ParentType, ContextType, RequireFields<QuerySlaCorrectionsArgs, 'first'>>;
   previewCorrection?: Resolver<ResolversTypes['SlaCorrectionPreview'], ParentType, ContextType, RequireFields<QueryPreviewCorrectionArgs, 'input'>>;
   users?: Resolver<Array<ResolversTypes['UserAccount']>, ParentType, ContextType>;
+  machineKeys?: Resolver<ResolversTypes['MachineKeys'], ParentType, ContextType>;
   addedServices?: Resolver<Array<ResolversTypes['AddedService']>, ParentType, ContextType, Partial<QueryAddedServicesArgs>>;
   backups?: Resolver<ResolversTypes['BackupPage'], ParentType, ContextType, RequireFields<QueryBackupsArgs, 'first'>>;
   backupReports?: Resolver<ResolversTypes['BackupReportPage'], ParentType, ContextType, RequireFields<QueryBackupReportsArgs, 'serviceId' | 'first'>>;
@@ -3545,6 +3643,9 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   createUser?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'email' | 'password' | 'role' | 'scope'>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
+  issueKey?: Resolver<ResolversTypes['IssuedKey'], ParentType, ContextType, RequireFields<MutationIssueKeyArgs, 'input'>>;
+  rotateKey?: Resolver<ResolversTypes['IssuedKey'], ParentType, ContextType, RequireFields<MutationRotateKeyArgs, 'id' | 'overlapHours'>>;
+  revokeKey?: Resolver<ResolversTypes['MachineKey'], ParentType, ContextType, RequireFields<MutationRevokeKeyArgs, 'id'>>;
   saveNotificationChannel?: Resolver<ResolversTypes['NotificationChannel'], ParentType, ContextType, RequireFields<MutationSaveNotificationChannelArgs, 'input'>>;
   deleteNotificationChannel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteNotificationChannelArgs, 'id'>>;
   testNotificationChannel?: Resolver<ResolversTypes['NotificationTest'], ParentType, ContextType, RequireFields<MutationTestNotificationChannelArgs, 'id'>>;
@@ -3626,6 +3727,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaCorrectionPreview?: SlaCorrectionPreviewResolvers<ContextType>;
   SlaCorrectionAnswer?: SlaCorrectionAnswerResolvers<ContextType>;
   UserAccount?: UserAccountResolvers<ContextType>;
+  MachineKey?: MachineKeyResolvers<ContextType>;
+  MachineKeys?: MachineKeysResolvers<ContextType>;
+  IssuedKey?: IssuedKeyResolvers<ContextType>;
   NotificationChannelKind?: NotificationChannelKindResolvers<ContextType>;
   NotificationField?: NotificationFieldResolvers<ContextType>;
   NotificationSetting?: NotificationSettingResolvers<ContextType>;

@@ -7,6 +7,7 @@ import { fleetFields, fleetLoaders, vantageFields, vantageLoaders } from './fiel
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
 import { inventoryFields } from './fields/inventory.ts'
+import { keyFields } from './fields/keys.ts'
 import { notificationFields } from './fields/notifications.ts'
 import { budgetFields, sealFields, slaFields, slaLoaders } from './fields/sla.ts'
 import { storageFields } from './fields/storage.ts'
@@ -42,6 +43,7 @@ export const resolvers = {
     ...exclusionFields.Query,
     ...correctionFields.Query,
     ...userFields.Query,
+    ...keyFields.Query,
     ...backupFields.Query,
     ...storageFields.Query,
     ...notificationFields.Query,
@@ -56,6 +58,7 @@ export const resolvers = {
     ...exclusionFields.Mutation,
     ...correctionFields.Mutation,
     ...userFields.Mutation,
+    ...keyFields.Mutation,
     ...notificationFields.Mutation,
     ...ticketFields.Mutation,
   },

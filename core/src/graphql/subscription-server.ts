@@ -4,13 +4,15 @@ import { GraphQLError, OperationTypeNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, type ErrorCode } from '../platform/errors.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { findOperation, parseDocument } from './parse-operation.ts'
 
 export interface SubscriptionOptions {
   path: string
+  /** Called with the code of each refusal. */
+  refused(code: ErrorCode): void
   /** The context for the Authorization of a connection, and until when it is good; undefined refuses it. */
   open(authorization: string | undefined): Promise<{ graphql: GraphqlContext; expiresAt: Date } | undefined>
   countExceeded: CountExceeded
@@ -31,11 +33,11 @@ const maxMessageBytes = 64 * 1024
  * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload; the
  * connection is closed when the token expires.
  */
-export function registerSubscriptions(app: FastifyInstance, { path, open, countExceeded }: SubscriptionOptions): void {
+export function registerSubscriptions(app: FastifyInstance, { path, open, refused, countExceeded }: SubscriptionOptions): void {
   app.register(websocket, { options: { maxPayload: maxMessageBytes } })
   const enter = countSockets()
   const coded = (errors: readonly GraphQLError[]) =>
-    formatErrors({ errors }, { reply: { request: { id: 'ws', log: app.log } } }).response.errors.map((error) =>
+    formatErrors({ errors }, { reply: { request: { id: 'ws', log: app.log } } }, refused).response.errors.map((error) =>
       error.toJSON(),
     )
   const handler = makeHandler<Record<string, unknown>, Extra>({

@@ -1,7 +1,6 @@
 import { type Acknowledgement, type Heartbeat, parseNodeId } from '../contract/index.ts'
 import { type AgentState, recordAgent } from '../inventory/agents/record-agent.ts'
-import { type Context, inScope } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
+import { assertInScope, type Context } from '../platform/context.ts'
 import { parseInstant } from '../platform/instant.ts'
 
 /**
@@ -11,7 +10,7 @@ import { parseInstant } from '../platform/instant.ts'
 export async function recordHeartbeat({ actor, database, clock }: Context, body: Heartbeat): Promise<Acknowledgement> {
   const now = clock.now()
   const { nodeId, warnings } = parseNodeId(body.nodeId)
-  if (!inScope(actor.scope, nodeId)) throw new AppError('forbidden', { role: `operator of ${nodeId}` })
+  assertInScope(actor, nodeId)
   const said = await database.transaction((tx) =>
     recordAgent(
       tx,

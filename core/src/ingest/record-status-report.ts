@@ -16,13 +16,14 @@ import { parseTier } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
 import type { ServiceAttributes } from '../inventory/services/service-row.ts'
 import { boundWarnings, entryParserOf } from '../platform/check.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { type Actor, assertInScope, type Context, inScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { createInstantParser } from '../platform/instant.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { Observation } from '../snapshots/assess.ts'
 import { clamp, countCut, dropOverlaps, parsePieces, type Refused, refusedRanges } from '../snapshots/pieces.ts'
 import { latenciesOf } from '../snapshots/probe-latencies.ts'
+import { mayFill } from './past-time.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report, ReportedEntry } from './report.ts'
 import type { RunningMemory } from './running/running-memory.ts'
@@ -64,6 +65,7 @@ export async function recordStatusReport(
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   reading.warnings.push(...warnings)
   const vantage = parseVantage(context, reading, body.vantage, nodeId)
+  assertInScope(context.actor, vantage)
   const names = new Set<string>()
   body.services.forEach((service, index) => {
     const read = parseReportedService(service)
@@ -110,6 +112,7 @@ export async function recordHealthReport(
 ): Promise<ReportAnswer> {
   const reading = startReading(context)
   const { path, warnings } = parseServicePath(body.path)
+  assertInScope(context.actor, path.path)
   reading.warnings.push(...warnings)
   const { serviceType, tags, ...rest } = body
   parseService(
@@ -182,7 +185,7 @@ function parseService(
     readyReplicas: readyReplicas ?? null,
     certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),
     changes: parseChanges(service.changes, reading.now),
-    ...parseIntervals(reading, name, service.pieces),
+    ...parseIntervals(actor, reading, name, service.pieces),
   }
   const own = {
     path,
@@ -194,13 +197,15 @@ function parseService(
 }
 
 function parseIntervals(
+  actor: Actor,
   reading: Reading,
   name: string,
   pieces: readonly Piece[] | undefined,
 ): Pick<Observation, 'intervals' | 'lastEnd' | 'latencies'> {
   if (!pieces) return { intervals: undefined, lastEnd: undefined, latencies: [] }
-  const { intervals, warnings } = parsePieces(name, pieces, reading.parseInstant)
-  reading.warnings.push(...warnings)
+  const { intervals: given, warnings } = parsePieces(name, pieces, reading.parseInstant)
+  const { intervals, warnings: withheld } = mayFill(actor, name, given, reading.now)
+  reading.warnings.push(...warnings, ...withheld)
   const lastEnd = intervals.length > 0 ? intervals.reduce((last, { to }) => Math.max(last, to), 0) : undefined
   const iso = (at: number) => new Date(at).toISOString()
   for (const { cause, from, to } of refusedRanges(intervals, reading.now)) {

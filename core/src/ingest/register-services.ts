@@ -26,7 +26,7 @@ import { formerPathWarning, keptRetiredWarning } from '../inventory/services/for
 import { type LockedService, lockServices, type ServiceAttributes } from '../inventory/services/service-row.ts'
 import { updateServices } from '../inventory/services/update-services.ts'
 import { boundWarnings } from '../platform/check.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import { leaveCredits } from '../snapshots/running-credit.ts'
@@ -41,6 +41,7 @@ export async function registerServices(context: Context, body: Registration): Pr
   const { actor, clock } = context
   const now = clock.now()
   const { nodeId, warnings } = parseNodeId(body.nodeId)
+  assertInScope(actor, nodeId)
   const rejected: Acknowledgement['rejected'] = []
   const services = new Map<string, ServiceAttributes>()
   body.services.forEach((service, index) => {

@@ -1,7 +1,7 @@
 import { parseServicePath } from '../contract/index.ts'
 import { leaveServiceSteps } from '../exclusions/change-exclusions.ts'
 import { createNodes } from '../inventory/services/create-services.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Plan } from './change.ts'
@@ -16,7 +16,7 @@ export const planRename: Planner = async (context, tx, { target, to, reason }) =
   const service = await getService(context, tx, target)
   const path = parsePath(to)
   const { actor } = context
-  if (!inScope(actor.scope, path)) throw new AppError('forbidden', { role: `ADMIN over ${path}` })
+  assertInScope(actor, path)
   const holder = await findHolder(tx, path)
   const taken = holder !== undefined && holder.id !== service.id
   return {

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { isSegment } from '../contract/index.ts'
+import { type Actor, assertInScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { knownError } from '../platform/known-error.ts'
 import type { Exposition, Scrape } from './exposition.ts'
@@ -26,14 +27,14 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ exposition: Exposition }
   app.get(
     '/metrics',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', kinds: ['metrics', 'read'] },
       schema: {
         summary: 'Prometheus exposition',
         querystring: ScrapeQuery,
         security: [{ operatorKey: [] }, { apiKey: [] }],
       },
     },
-    (request, reply) => answer(exposition, request, reply),
+    (request, reply) => answer(exposition, parseScrapeOf(request.actor, request.query), request, reply),
   )
 }
 
@@ -45,17 +46,26 @@ export function createMetricsListener(exposition: Exposition): FastifyInstance {
     if (code === 'unavailable') reply.header('retry-after', '5')
     return reply.code(status).send({ error: { code, message } })
   })
-  app.get('/metrics', (request, reply) => answer(exposition, request, reply))
+  app.get('/metrics', (request, reply) => answer(exposition, parseScrape(request.query), request, reply))
   return app
 }
 
 /** Compressed for whoever takes that, which costs nothing; else the text. */
-async function answer(exposition: Exposition, { query, headers }: FastifyRequest, reply: FastifyReply) {
-  const pieces = await exposition(parseScrape(query))
+async function answer(exposition: Exposition, scrape: Scrape, { headers }: FastifyRequest, reply: FastifyReply) {
+  const pieces = await exposition(scrape)
   const gzip = Readable.from(gzipChunks(pieces))
   reply.type(contentType).header('vary', 'accept-encoding')
   if (!takesGzip(headers['accept-encoding'])) return reply.send(gzip.pipe(createGunzip()))
   return reply.header('content-encoding', 'gzip').send(gzip)
+}
+
+/** A key of a scope gets the series of the services in it, and nothing that is counted of others. */
+function parseScrapeOf(actor: Actor, query: unknown): Scrape {
+  const asked = parseScrape(query)
+  if (actor.scope === '') return asked
+  if (asked.services === false) throw new AppError('bad_request', { reason: 'A scope has nothing but services.' })
+  if (asked.scope !== undefined) assertInScope(actor, asked.scope)
+  return { scope: asked.scope ?? actor.scope }
 }
 
 function parseScrape(query: unknown): Scrape {

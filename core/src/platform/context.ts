@@ -1,8 +1,13 @@
 import type { Bus } from './bus/bus.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
+import { AppError } from './errors.ts'
 
 export type Role = 'VIEWER' | 'ADMIN' | 'OPERATOR' | 'SYSTEM'
+
+/** What an issued key may be used for. */
+export const keyKinds = ['agent', 'health', 'backup', 'storage', 'windows', 'read', 'metrics'] as const
+export type KeyKind = (typeof keyKinds)[number]
 
 /** Who calls a verb, and the hierarchy path prefix within which they may; the empty scope is everything. */
 export interface Actor {
@@ -11,6 +16,8 @@ export interface Actor {
   name: string
   role: Role
   scope: string
+  /** The kinds of an issued key; undefined for people, core itself and the operator key, which no kind bounds. */
+  kinds?: readonly KeyKind[]
 }
 
 /** What every verb gets as its first argument. */
@@ -30,4 +37,29 @@ export const anonymousActor: Actor = { id: 'anonymous', name: 'anonymous', role:
 /** True when `path` lies at or below the scope. */
 export function inScope(scope: string, path: string): boolean {
   return scope === '' || path === scope || path.startsWith(`${scope}/`)
+}
+
+/** Throws `forbidden_key` or `forbidden`, which say what is missing and who can give it, unless the path lies in the actor's scope. */
+export function assertInScope(actor: Actor, path: string): void {
+  if (inScope(actor.scope, path)) return
+  if (!actor.kinds)
+    throw new AppError('forbidden', { role: `${actor.role === 'VIEWER' ? 'VIEWER' : 'ADMIN'} over ${path}` })
+  throw keyRefusal(actor, `the scope ${path}; it has ${actor.scope}`, { scope: path })
+}
+
+/** True unless the actor is an issued key that has none of these kinds. */
+export function hasKind({ kinds }: Actor, ...wanted: readonly KeyKind[]): boolean {
+  return !kinds || wanted.some((kind) => kinds.includes(kind))
+}
+
+/** Throws `forbidden_key` for an issued key that has none of these kinds; without a kind only the operator key may. */
+export function assertKind(actor: Actor, ...wanted: readonly KeyKind[]): void {
+  if (hasKind(actor, ...wanted)) return
+  const [kind] = wanted
+  if (!kind) throw keyRefusal(actor, 'the rights of the operator key, which no issued key has', { kind: 'operator' })
+  throw keyRefusal(actor, `the kind ${wanted.join(' or ')}; it has ${actor.kinds?.join(', ')}`, { kind })
+}
+
+function keyRefusal({ name }: Actor, missing: string, details: { kind: string } | { scope: string }): AppError {
+  return new AppError('forbidden_key', { key: name, missing }, { missing: details })
 }

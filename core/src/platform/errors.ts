@@ -4,6 +4,10 @@ export const errorCatalogue = {
   unauthenticated: { status: 401, message: 'Authentication is required: send {expected}.' },
   invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
   forbidden: { status: 403, message: 'This needs the role {role}.' },
+  forbidden_key: {
+    status: 403,
+    message: 'The {key} lacks {missing}. An administrator of that scope can issue one that has it, on the page Keys.',
+  },
   forbidden_self_approval: {
     status: 403,
     message: 'A correction is approved by another person than {person}, who proposed it.',

@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signIn } from '../../testing/requests/sessions.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { type KeyKind, keyKinds } from '../platform/context.ts'
 import { type Access, accessPlugin } from './access.ts'
 
 /** Every route of the server and who may call it; `*` stands for a file. */
@@ -72,9 +73,43 @@ const expected: Record<string, Access> = {
   '/api/v1/tickets/:key': 'operator',
   '/api/v1/tickets/:key/transition': 'operator',
   '/api/v1/tickets/:key/comments': 'operator',
+  '/api/v1/keys': 'operator',
+  '/api/v1/keys/:id/rotate': 'operator',
+  '/api/v1/keys/:id/revoke': 'operator',
   '/api/v1/templates/export': 'operator',
   '/api/v1/templates/import': 'operator',
   '/api/v1/dev/registry/reload': 'operator',
+}
+
+/** The calls that issued keys may make, and of which kinds they must be; every other one is for the operator key alone. */
+const kinds: Record<string, KeyKind[]> = {
+  'GET /metrics': ['metrics', 'read'],
+  'POST /api/v1/operator/register': ['agent'],
+  'POST /api/v1/operator/status': ['agent'],
+  'POST /api/v1/operator/heartbeat': ['agent'],
+  'GET /api/v1/operator/services': ['agent', 'read'],
+  'GET /api/v1/operator/documents': ['agent'],
+  'POST /api/v1/health/report': ['health'],
+  'GET /api/v1/sla/incidents': ['read'],
+  'GET /api/v1/sla/incidents/:id': ['read'],
+  'POST /api/v1/sla/exclusion-window/start': ['windows'],
+  'POST /api/v1/sla/exclusion-window/stop': ['windows'],
+  'GET /api/v1/sla/exclusion-windows': ['windows', 'read'],
+  'POST /api/v1/sla/exclusion-windows': ['windows'],
+  'GET /api/v1/sla/error-budget': ['read'],
+  'GET /api/v1/sla/burn-alerts': ['read'],
+  'GET /api/v1/sla/period-results': ['read'],
+  'GET /api/v1/sla/groups': ['read'],
+  'GET /api/v1/sla/preview-rule': ['read'],
+  'GET /api/v1/sla/seals': ['read'],
+  'POST /api/v1/backup/report': ['backup'],
+  'POST /api/v1/backup/restore-test': ['backup'],
+  'GET /api/v1/backup/services': ['backup', 'read'],
+  'POST /api/v1/change/report': ['health', 'agent'],
+  'GET /api/v1/changes': ['read'],
+  'POST /api/v1/storage/report': ['storage', 'agent'],
+  'GET /api/v1/storage/volumes': ['storage', 'read'],
+  'GET /api/v1/inventory/service': ['read'],
 }
 
 describe('access to routes', () => {
@@ -84,6 +119,12 @@ describe('access to routes', () => {
   /** The credentials that a caller of each kind sends. */
   let callers: Record<string, Record<string, string>>
 
+  /** An issued key of each kind, with the scope of everything. */
+  const keys = new Map<KeyKind, string>()
+  const issue = async (kind: KeyKind) => {
+    const answer = await core.call('/api/v1/keys', { name: `key of ${kind}`, kinds: [kind] })
+    return ((await answer.json()) as { token: string }).token
+  }
   const collect = (message: unknown) => {
     // What Fastify publishes on this channel.
     const { fastify } = message as { fastify: FastifyInstance }
@@ -107,6 +148,7 @@ describe('access to routes', () => {
       'operator by bearer': { authorization: `Bearer ${operatorKey}` },
       'operator by header': { 'x-api-key': operatorKey },
     }
+    for (const kind of keyKinds) keys.set(kind, await issue(kind))
   })
   afterAll(async () => {
     await core.close()
@@ -138,6 +180,38 @@ describe('access to routes', () => {
       }
     }
     expect(wrong).toEqual([])
+  })
+
+  it('is given to an issued key of one of the kinds that the route declares, and a refusal says which is missing', async () => {
+    const declared = routes.flatMap(({ method, url, config }) =>
+      [method].flat().flatMap((verb) => (config?.kinds && verb !== 'HEAD' ? [[`${verb} ${url}`, config.kinds]] : [])),
+    )
+    expect(Object.fromEntries(declared)).toEqual(kinds)
+    const wrong: string[] = []
+    for (const { method, url } of routes.filter(({ url }) => expected[url] === 'operator')) {
+      for (const verb of [method].flat().filter((verb) => verb !== 'HEAD')) {
+        const allowed = kinds[`${verb} ${url}`] ?? []
+        for (const [kind, key] of keys) {
+          const response = await send(verb, url, { 'x-api-key': key })
+          const answer = await response.text()
+          const refused = response.status === 403 && answer.includes('forbidden_key')
+          const says = answer.includes(
+            allowed[0] ? `lacks the kind ${allowed.join(' or ')}` : 'lacks the rights of the operator key',
+          )
+          if (
+            refused === allowed.includes(kind) ||
+            (refused && !says) ||
+            response.status === 401 ||
+            response.status >= 500
+          )
+            wrong.push(`${kind}: ${verb} ${url} answers ${response.status} ${answer}`)
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+    const [, counted] =
+      /itops_access_refused_total{code="forbidden_key"} (\d+)/.exec(await (await core.call('/metrics')).text()) ?? []
+    expect(Number(counted)).toBeGreaterThan(100)
   })
 
   it.each([
@@ -176,7 +250,7 @@ describe('access to routes', () => {
 
   it('must be declared, or the server does not start', async () => {
     const app = Fastify()
-    await app.register(accessPlugin, { operatorApiKey: operatorKey })
+    await app.register(accessPlugin, { principals: { machine: async () => undefined } })
     expect(() => app.get('/api/v1/everything', async () => 'all')).toThrow(
       'GET /api/v1/everything does not say who may call it',
     )

@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
-import { isOperatorKey, operator } from '../auth/operator-key.ts'
+import type { Principals } from '../auth/principal.ts'
 import { ErrorAnswer } from '../contract/index.ts'
-import { type Actor, anonymousActor, inScope } from '../platform/context.ts'
+import { type Actor, anonymousActor, assertKind, inScope, type KeyKind } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
-/** Who may call a route: anyone, the holder of the operator key, or whoever the GraphQL layer lets in field by field. */
+/**
+ * Who may call a route: anyone, a machine (the holder of the operator key, or of an issued key of one of the route's `kinds`), or
+ * whoever the GraphQL layer lets in field by field.
+ */
 export type Access = 'public' | 'operator' | 'graphql'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** The kinds of issued keys that may call it, within their scope; without one it is for the operator key alone. */
+    kinds?: readonly KeyKind[]
   }
   interface FastifyRequest {
     actor: Actor
@@ -25,7 +30,7 @@ const pluginRoutes: readonly { prefix: string; access: Access }[] = [
 ]
 
 /** Makes every route declare who may call it; the server does not start with one that doesn't. */
-export const accessPlugin = fp(async (app: FastifyInstance, { operatorApiKey }: { operatorApiKey: string }) => {
+export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { principals: Principals }) => {
   app.decorateRequest('actor')
   app.addHook('onRoute', (route) => {
     const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => inScope(prefix, route.url))?.access
@@ -34,15 +39,20 @@ export const accessPlugin = fp(async (app: FastifyInstance, { operatorApiKey }: 
   })
   app.addHook('onRequest', async (request) => {
     request.actor =
-      request.routeOptions.config.access === 'operator' ? operatorOf(request, operatorApiKey) : anonymousActor
+      request.routeOptions.config.access === 'operator' ? await machineOf(request, principals) : anonymousActor
   })
 })
 
-function operatorOf(request: FastifyRequest, operatorApiKey: string): Actor {
-  if (isOperatorKey(presentedKey(request), operatorApiKey)) return operator
-  throw new AppError('unauthenticated', {
-    expected: 'the operator key as "Authorization: Bearer <key>" or "X-API-Key: <key>"',
-  })
+async function machineOf(request: FastifyRequest, principals: Principals): Promise<Actor> {
+  const actor = await principals.machine(presentedKey(request))
+  if (!actor) {
+    throw new AppError('unauthenticated', {
+      expected:
+        'the operator key, or an issued key that is in force, as "Authorization: Bearer <key>" or "X-API-Key: <key>"',
+    })
+  }
+  assertKind(actor, ...(request.routeOptions.config.kinds ?? []))
+  return actor
 }
 
 function presentedKey({ headers }: FastifyRequest): string | undefined {
@@ -58,10 +68,12 @@ export function requireSla(app: Pick<FastifyInstance, 'addHook'>, slaEnabled: bo
   })
 }
 
-/** What every call with the operator key has in common. */
+/** A route for the operator key alone. */
 export const operatorOnly = { access: 'operator' as const }
+/** A route for the operator key, and for issued keys of one of these kinds. */
+export const machines = (...kinds: KeyKind[]) => ({ access: 'operator' as const, kinds })
 export const security = [{ operatorKey: [] }, { apiKey: [] }]
-export const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 413: ErrorAnswer, 503: ErrorAnswer }
+export const refusals = { 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 413: ErrorAnswer, 503: ErrorAnswer }
 
 /** The largest body of a report, compressed or not; what is more goes in parts. */
 export const reportBytes = 5 * 1024 * 1024

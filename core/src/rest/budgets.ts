@@ -4,7 +4,7 @@ import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { listBurnAlerts } from '../sla/budgets/list-burn-alerts.ts'
 import { type ErrorBudget, readErrorBudget } from '../sla/budgets/read-error-budget.ts'
-import { operatorOnly, refusals, requireSla, security } from './access.ts'
+import { machines, refusals, requireSla, security } from './access.ts'
 
 const orNull = <T extends TSchema>(type: T) => Type.Union([type, Type.Null()])
 const number = Type.Number()
@@ -75,7 +75,7 @@ export const budgetRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/api/v1/sla/error-budget',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'Error budget and burn rates of one service, by its path, or of one SLA group, by its name',
         security,
@@ -92,7 +92,7 @@ export const budgetRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/api/v1/sla/burn-alerts',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'Burn alerts, newest first: those that are firing, or also those that have ended',
         security,

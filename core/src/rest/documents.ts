@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { AgentDocuments } from '../contract/index.ts'
 import { readAgentDocuments } from '../inventory/documents/read-agent-documents.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, security } from './access.ts'
+import { machines, refusals, security } from './access.ts'
 
 /** What an agent asks for every ten seconds: the documents that people wrote for it in core. */
 export const documentRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): Context }> = async (
@@ -13,7 +13,7 @@ export const documentRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor)
   app.get(
     '/api/v1/operator/documents',
     {
-      config: operatorOnly,
+      config: machines('agent'),
       schema: {
         summary:
           'The documents that are kept in core for the agent of a node; If-None-Match answers 304 while they are the same',

@@ -1,12 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AppError } from '../platform/errors.ts'
+import { AppError, type ErrorCode } from '../platform/errors.ts'
 import { isForLog, knownError } from '../platform/known-error.ts'
 
 /** Answers every failure as `{error: {code, message, details?}}`; what is not for the caller goes to the log only. */
-export const errorPlugin = fp(async (app: FastifyInstance) => {
+export const errorPlugin = fp(async (app: FastifyInstance, { refused }: { refused(code: ErrorCode): void }) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = errorOf(error, request.id)
+    refused(known.code)
     if (isForLog(known, error)) request.log.error({ err: error }, known.code)
     if (known.retryAfter !== undefined) reply.header('retry-after', String(known.retryAfter))
     if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')

@@ -15,7 +15,7 @@ import { startExclusionWindow, type WindowAnswer } from '../exclusions/start-win
 import { stopExclusionWindow } from '../exclusions/stop-window.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { operatorOnly, refusals, security } from './access.ts'
+import { machines, refusals, security } from './access.ts'
 
 export interface ExclusionOptions {
   contextOf(actor: Actor): Context
@@ -34,7 +34,7 @@ export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = asyn
   app.post(
     '/api/v1/sla/exclusion-window/start',
     {
-      config: operatorOnly,
+      config: machines('windows'),
       schema: { summary: 'Start planned maintenance now', security, body: ExclusionStart, response },
     },
     async ({ actor, body: { until, ...rest } }) =>
@@ -44,7 +44,7 @@ export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = asyn
   app.post(
     '/api/v1/sla/exclusion-window/stop',
     {
-      config: operatorOnly,
+      config: machines('windows'),
       schema: { summary: 'End planned maintenance now', security, body: ExclusionStop, response },
     },
     async ({ actor, body: { reason: _, ...which } }) => answerOf(await stopExclusionWindow(contextOf(actor), which)),
@@ -53,7 +53,7 @@ export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = asyn
   app.post(
     windowsPath,
     {
-      config: operatorOnly,
+      config: machines('windows'),
       schema: {
         summary: 'Plan maintenance ahead, once or recurring',
         security,
@@ -74,7 +74,7 @@ export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = asyn
   app.get(
     windowsPath,
     {
-      config: operatorOnly,
+      config: machines('windows', 'read'),
       schema: {
         summary: 'Exclusion windows, newest first',
         security,

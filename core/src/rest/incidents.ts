@@ -19,7 +19,7 @@ import { openIncident } from '../incidents/open-incident.ts'
 import { resolveIncident } from '../incidents/resolve-incident.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
-import { operatorOnly, refusals, requireSla, security } from './access.ts'
+import { machines, operatorOnly, refusals, requireSla, security } from './access.ts'
 import { parseCount, parseInstant, parsePrefix } from './parse-query.ts'
 
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
@@ -39,7 +39,7 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/api/v1/sla/incidents',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'Incidents, the last started first',
         security,
@@ -63,7 +63,7 @@ export const incidentRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/api/v1/sla/incidents/:id',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'An incident with its timeline, what was seen of the pod that failed, and what was changed before it',
         security,

@@ -5,7 +5,7 @@ import { recordHeartbeat } from '../ingest/record-heartbeat.ts'
 import { registerServices } from '../ingest/register-services.ts'
 import { listNodeServices } from '../inventory/services/list-services.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, reportBytes, security } from './access.ts'
+import { machines, refusals, reportBytes, security } from './access.ts'
 
 const NodeServices = Type.Object({
   nodeId: Type.Union([Type.String(), Type.Null()]),
@@ -32,7 +32,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor)
   app.post(
     '/api/v1/operator/register',
     {
-      config: operatorOnly,
+      config: machines('agent'),
       bodyLimit: reportBytes,
       schema: {
         summary: 'Register the services of a node',
@@ -47,7 +47,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor)
   app.post(
     '/api/v1/operator/heartbeat',
     {
-      config: operatorOnly,
+      config: machines('agent'),
       schema: {
         summary: 'Say that an agent lives',
         security,
@@ -61,7 +61,7 @@ export const operatorRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor)
   app.get(
     '/api/v1/operator/services',
     {
-      config: operatorOnly,
+      config: machines('agent', 'read'),
       schema: {
         summary: 'The services of a node, or all without one',
         security,

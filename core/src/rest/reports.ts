@@ -3,7 +3,7 @@ import { HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
 import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
 import { createRunningMemory } from '../ingest/running/running-memory.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { operatorOnly, refusals, reportBytes, security } from './access.ts'
+import { machines, refusals, reportBytes, security } from './access.ts'
 
 export interface ReportOptions {
   contextOf(actor: Actor): Context
@@ -21,7 +21,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
   app.post(
     '/api/v1/operator/status',
     {
-      config: operatorOnly,
+      config: machines('agent'),
       bodyLimit: reportBytes,
       schema: {
         summary: 'Report the status of the services of a node',
@@ -40,7 +40,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
   app.post(
     '/api/v1/health/report',
     {
-      config: operatorOnly,
+      config: machines('health'),
       bodyLimit: reportBytes,
       schema: {
         summary: 'Report the health of one service',

@@ -8,7 +8,7 @@ import { listSeals } from '../sla/seals/list-seals.ts'
 import { listGroupTerms } from '../sla/terms/list-group-terms.ts'
 import { previewRule } from '../sla/terms/preview-rule.ts'
 import { degradedRules, unmeasuredRules } from '../sla/terms/rules.ts'
-import { operatorOnly, refusals, requireSla, security } from './access.ts'
+import { machines, refusals, requireSla, security } from './access.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 700 })
 const first = Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$', description: '1 to 500' }))
@@ -61,7 +61,7 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{
   slaEnabled: boolean
 }> = async (app, { contextOf, slaEnabled }) => {
   requireSla(app, slaEnabled)
-  const config = operatorOnly
+  const config = machines('read')
 
   app.get('/api/v1/sla/period-results', { config, schema: periodResults }, async ({ actor, query }) => {
     const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = '100', ...rest } = query

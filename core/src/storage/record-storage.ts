@@ -4,7 +4,7 @@ import { withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { findPresentPath, formerPathWarning } from '../inventory/services/former-names.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { assertInScope, type Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { parseReportTime } from '../platform/report-time.ts'
@@ -32,7 +32,7 @@ export async function recordStorage(context: Context, given: StorageReport): Pro
   const { path, warnings } = parseServicePath(given.path)
   const body = possible(given, warnings)
   const at = parseReportTime(body.at, now, warnings)
-  if (!inScope(actor.scope, path.path)) throw new AppError('forbidden', { role: `ADMIN over ${path.path}` })
+  assertInScope(actor, path.path)
   const { volume, created } = await withEvents(context, async (tx, append) => {
     const held = await findPresentPath(tx, path.path)
     if (held !== path.path) warnings.push(formerPathWarning(path.path, held))

@@ -143,6 +143,18 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
     answers: 'bad_request',
   },
+  'Query.machineKeys': { role: 'ADMIN', call: '{ machineKeys { keys { id } } }' },
+  'Mutation.issueKey': {
+    role: 'ADMIN',
+    call: 'mutation { issueKey(input: { name: "", kinds: [READ] }) { token } }',
+    answers: 'bad_request',
+  },
+  'Mutation.rotateKey': {
+    role: 'ADMIN',
+    call: 'mutation { rotateKey(id: "none") { token } }',
+    answers: 'not_found',
+  },
+  'Mutation.revokeKey': { role: 'ADMIN', call: 'mutation { revokeKey(id: "none") { id } }', answers: 'not_found' },
   'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
   'Mutation.changePassword': {
     role: 'VIEWER',

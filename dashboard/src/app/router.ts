@@ -93,6 +93,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Users' },
       },
       {
+        path: 'users/keys',
+        name: 'keys',
+        component: () => import('../pages/keys/KeysPage.vue'),
+        meta: { title: 'Keys' },
+      },
+      {
         path: 'notifications',
         name: 'notification-channels',
         component: () => import('../pages/notifications/channels/ChannelsPage.vue'),

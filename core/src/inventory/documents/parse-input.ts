@@ -1,6 +1,5 @@
 import { criticalities, levels, parseQuorum, parseServicePath, type ServiceDocument } from '../../contract/index.ts'
-import { type Context, inScope } from '../../platform/context.ts'
-import { AppError } from '../../platform/errors.ts'
+import { assertInScope, type Context } from '../../platform/context.ts'
 import { parseEndpoint, refusal } from './endpoint.ts'
 
 /** How a service is probed, and what is said of it; seconds. */
@@ -46,8 +45,7 @@ export function documentOf({ actor }: Context, path: string, input: ProbeInput):
   const endpoint = parseEndpoint(input.endpoint)
   const status = parseExpectedStatus(input.expectedStatus, endpoint)
   const watched = parseNodes(input)
-  for (const node of watched.from ?? [])
-    if (!inScope(actor.scope, node)) throw new AppError('forbidden', { role: `ADMIN over ${node}` })
+  for (const node of watched.from ?? []) assertInScope(actor, node)
   return {
     path,
     ...(displayName ? { displayName } : {}),
@@ -91,8 +89,7 @@ export function parsePlace({ actor }: Context, { agent, path }: Pick<AddInput, '
   const { path: parsed, warnings } = parseServicePath(whole)
   if (warnings.length > 0 || whole.split('/').length !== levels.length)
     throw refusal(`${warnings[0] ?? `The path "${whole}" has not the form ${levels.join('/')}`}.`)
-  for (const place of [parsed.path, node])
-    if (!inScope(actor.scope, place)) throw new AppError('forbidden', { role: `ADMIN over ${place}` })
+  for (const place of [parsed.path, node]) assertInScope(actor, place)
   return { agent: node, path: parsed.path }
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseNodeId, type ServiceDocument } from '../../contract/index.ts'
-import { type Context, inScope } from '../../platform/context.ts'
+import { assertInScope, type Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { AppError } from '../../platform/errors.ts'
 
 /** The documents that are kept for one agent, and a tag that is another whenever they are. */
 export interface AgentDocuments {
@@ -19,7 +18,7 @@ const noteEveryMs = 60_000
 /** What an agent takes beside its own documents, by path. Throws `forbidden` for a node outside the key's scope. */
 export async function readAgentDocuments({ actor, database, clock }: Context, agent: string): Promise<AgentDocuments> {
   const { nodeId } = parseNodeId(agent)
-  if (!inScope(actor.scope, nodeId)) throw new AppError('forbidden', { role: `operator of ${nodeId}` })
+  assertInScope(actor, nodeId)
   const { rows } = await database.query<{ document: ServiceDocument }>(
     `select document
     from added_services

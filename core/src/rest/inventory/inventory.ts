@@ -17,7 +17,7 @@ import type { ChangeInput, InventoryChange } from '../../lifecycle/change.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { operatorOnly, refusals, security } from '../access.ts'
+import { machines, operatorOnly, refusals, security } from '../access.ts'
 
 const querystring = Type.Object({ dryRun: Type.Optional(Type.Enum(['true', 'false'])) })
 type Query = { dryRun?: 'true' | 'false' }
@@ -102,7 +102,7 @@ function registerPlace(app: Parameters<typeof inventoryRoutes>[0], contextOf: (a
   app.get(
     '/api/v1/inventory/service',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'Where a path leads: the service that has it, or had it before',
         security,

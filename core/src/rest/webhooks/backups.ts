@@ -14,7 +14,7 @@ import {
   RestoreTestReport,
 } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
-import { operatorOnly, refusals, security } from '../access.ts'
+import { machines, refusals, security } from '../access.ts'
 import { parseCount } from '../parse-query.ts'
 
 export interface BackupOptions {
@@ -30,7 +30,7 @@ export const backupRoutes: FastifyPluginAsyncTypebox<BackupOptions> = async (app
   app.post(
     '/api/v1/backup/report',
     {
-      config: operatorOnly,
+      config: machines('backup'),
       schema: {
         summary: 'Report that a backup has started, succeeded or failed',
         security,
@@ -48,7 +48,7 @@ export const backupRoutes: FastifyPluginAsyncTypebox<BackupOptions> = async (app
   app.post(
     '/api/v1/backup/restore-test',
     {
-      config: operatorOnly,
+      config: machines('backup'),
       schema: {
         summary: 'Report whether a backup could be restored',
         security,
@@ -62,7 +62,7 @@ export const backupRoutes: FastifyPluginAsyncTypebox<BackupOptions> = async (app
   app.get(
     '/api/v1/backup/services',
     {
-      config: operatorOnly,
+      config: machines('backup', 'read'),
       schema: {
         summary: 'Where the backups of services stand, those in trouble first',
         security,

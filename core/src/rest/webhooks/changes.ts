@@ -4,7 +4,7 @@ import { recordChange } from '../../changes/record-change.ts'
 import type { ServiceChangeView } from '../../changes/service-change.ts'
 import { ChangeAnswer, ChangeList, ChangeQuery, ChangeReport, ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
-import { operatorOnly, refusals, security } from '../access.ts'
+import { machines, refusals, security } from '../access.ts'
 import { parseCount, parseInstant, parsePrefix } from '../parse-query.ts'
 
 /** What pipelines call when they change a service, and who asks what was changed, with the operator key. */
@@ -15,7 +15,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): 
   app.post(
     '/api/v1/change/report',
     {
-      config: operatorOnly,
+      config: machines('health', 'agent'),
       schema: {
         summary: 'Mark a rollout, restart or scaling of a service',
         security,
@@ -29,7 +29,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor): 
   app.get(
     '/api/v1/changes',
     {
-      config: operatorOnly,
+      config: machines('read'),
       schema: {
         summary: 'Rollouts, restarts and scalings of services, the newest first',
         security,

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts'
 import { listVolumes } from '../../storage/list-volumes.ts'
 import { recordStorage } from '../../storage/record-storage.ts'
 import type { VolumeView } from '../../storage/volume-view.ts'
-import { operatorOnly, refusals, security } from '../access.ts'
+import { machines, refusals, security } from '../access.ts'
 import { parseCount } from '../parse-query.ts'
 
 /** How full volumes are, with the operator key. */
@@ -16,7 +16,7 @@ export const storageRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor):
   app.post(
     '/api/v1/storage/report',
     {
-      config: operatorOnly,
+      config: machines('storage', 'agent'),
       schema: {
         summary: 'Report how full a volume of a service is',
         security,
@@ -33,7 +33,7 @@ export const storageRoutes: FastifyPluginAsyncTypebox<{ contextOf(actor: Actor):
   app.get(
     '/api/v1/storage/volumes',
     {
-      config: operatorOnly,
+      config: machines('storage', 'read'),
       schema: {
         summary: 'Volumes of services, the fullest first',
         security,

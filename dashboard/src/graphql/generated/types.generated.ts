@@ -399,6 +399,29 @@ export type UserRole =
   | 'VIEWER'
   | 'ADMIN';
 
+/** What an issued key may be used for. */
+export type KeyKind =
+  /** Reports of agents: register, status, heartbeat, storage, and the time that they kept while core was away. */
+  | 'AGENT'
+  /** A service, or its pipeline, speaks of itself: health and changes. */
+  | 'HEALTH'
+  | 'BACKUP'
+  | 'STORAGE'
+  /** Planned maintenance: start, stop and plan it, and report it of past time. */
+  | 'WINDOWS'
+  /** Reads by REST, and metrics. */
+  | 'READ'
+  | 'METRICS';
+
+export type IssueKeyInput = {
+  /** Unique among the keys in force. */
+  name: string;
+  /** A hierarchy path prefix of four levels at most, within the caller's scope; empty is everything. */
+  scope?: string;
+  kinds: Array<KeyKind>;
+  expiresAt?: string | null;
+};
+
 export type NotificationFieldType =
   | 'TEXT'
   | 'NUMBER'
@@ -999,6 +1022,35 @@ export type PlacesVariables = Exact<{ [key: string]: never; }>;
 
 
 export type Places = { agents: Array<{ nodeId: string, name: string, status: AgentStatus }>, slaGroups: Array<{ name: string, displayName: string }> };
+
+export type MachineKey = { id: string, name: string, scope: string, kinds: Array<KeyKind>, createdBy: string, createdAt: string, expiresAt: string | null, previousUntil: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null };
+
+export type MachineKeysVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MachineKeys = { machineKeys: { operatorKeyUsedAt: string | null, keys: Array<MachineKey> } };
+
+export type IssueKeyVariables = Exact<{
+  input: IssueKeyInput;
+}>;
+
+
+export type IssueKey = { issueKey: { token: string, agentCommand: string | null } };
+
+export type RotateKeyVariables = Exact<{
+  id: string;
+  overlapHours: number;
+}>;
+
+
+export type RotateKey = { rotateKey: { token: string, agentCommand: string | null } };
+
+export type RevokeKeyVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeKey = { revokeKey: { id: string } };
 
 export type ExclusionWindow = { id: string, targetKind: ExclusionTargetKind, target: string, reason: string, startsAt: string, endsAt: string | null, rrule: string | null, timeZone: string, durationMinutes: number | null, state: ExclusionWindowState, nextStartsAt: string | null, nextEndsAt: string | null, serviceCount: number, createdBy: string, createdAt: string, cancelledBy: string | null, cancelledAt: string | null };
 

@@ -1,0 +1,32 @@
+import { type Actor, assertKind, hasKind } from '../platform/context.ts'
+import type { Interval } from '../snapshots/pieces.ts'
+
+/** What ended longer ago than this is past time: the aggregates have been there, and no live report speaks of it. */
+const pastMs = 15 * 60_000
+
+/**
+ * The pieces that the actor's key may credit. Past time is filled by keys of the kind `agent`, whose agents replay what they kept while
+ * core was away; and past planned maintenance, which takes downtime out of an account, also needs the kind `windows`: without it those
+ * pieces are left out, with a warning. Throws `forbidden_key` for a key that may fill no past time.
+ */
+export function mayFill(
+  actor: Actor,
+  name: string,
+  intervals: Interval[],
+  now: number,
+): { intervals: Interval[]; warnings: string[] } {
+  if (hasKind(actor, 'agent') && hasKind(actor, 'windows')) return { intervals, warnings: [] }
+  const isPast = ({ to }: Interval) => to < now - pastMs
+  if (intervals.some(isPast)) assertKind(actor, 'agent')
+  if (hasKind(actor, 'windows')) return { intervals, warnings: [] }
+  const kept = intervals.filter((interval) => interval.status !== 'MAINTENANCE' || !isPast(interval))
+  const left = intervals.length - kept.length
+  if (left === 0) return { intervals, warnings: [] }
+  const pieces = left === 1 ? '1 piece is' : `${left} pieces are`
+  return {
+    intervals: kept,
+    warnings: [
+      `service "${name}": ${pieces} left out: planned maintenance of past time needs a key of the kind windows, which ${actor.name} has not.`,
+    ],
+  }
+}

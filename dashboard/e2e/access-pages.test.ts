@@ -1,0 +1,81 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../core/testing/servers/browser.ts'
+import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
+import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible, expectAccessibleDialog, openDialog } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
+
+const node = 'acme/shop/prod/eu1'
+
+describe('access in a real browser', () => {
+  let core: TestCore
+  let browser: Browser
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    browser = await openBrowser()
+    await core.call('/api/v1/operator/status', { nodeId: node, services: [{ name: 'orders', status: 'OPERATIONAL' }] })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await core?.close()
+  })
+
+  const openPage = (address: string, width = 1280): Promise<Page> =>
+    openSignedIn(browser, `${core.url}${address}`, problems, { person: admin, viewport: { width, height: 900 } })
+  const call = (key: string) => core.call(`/api/v1/operator/services?nodeId=${node}`, undefined, { 'x-api-key': key })
+
+  it('a key is issued, shown once with the command of the agent, rotated, and revoked', async () => {
+    const page = await openPage('/users/keys')
+    await page.getByTestId('no-keys').waitFor()
+    await openDialog(page, page.getByTestId('issue-key'))
+    await field(page, 'Name').fill('agent of eu1')
+    await field(page, 'Scope').fill(node)
+    await page.getByTestId('dialog-submit').click()
+    const first = await shownKey(page)
+    expect(await page.getByTestId('agent-command').innerText()).toContain(`--set itops.apiKey.value=${first}`)
+    await expectAccessibleDialog(page)
+    await page.keyboard.press('Escape')
+    expect((await call(first)).status).toBe(200)
+
+    const row = page.locator('[data-testid=key-row][data-name="agent of eu1"]')
+    await openDialog(page, row.getByTestId('rotate-key'))
+    await page.getByTestId('dialog-submit').click()
+    expect(await shownKey(page)).not.toBe(first)
+    await page.keyboard.press('Escape')
+    await row.getByText('two secrets').waitFor()
+    await page.getByTestId('operator-key-warning').waitFor()
+    await expectAccessible(page)
+
+    await openDialog(page, row.getByTestId('revoke-key'))
+    await page.getByTestId('dialog-submit').click()
+    await row.getByText('revoked', { exact: true }).waitFor()
+    await expect.poll(async () => (await call(first)).status).toBe(401)
+    await page.context().close()
+  })
+
+  it.each(['/users/keys'])('%s does not overflow a narrow screen', async (at) => {
+    const page = await openPage(at, 380)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
+    await expectAccessible(page)
+    await page.context().close()
+  })
+
+  it('no page breaks the content security policy or throws', () => {
+    expect(problems).toEqual([])
+  })
+})
+
+/** A field of the open dialog, by its label. */
+function field(page: Page, label: string): Locator {
+  return page.getByTestId('dialog').getByLabel(label, { exact: true })
+}
+
+/** The key that a dialog shows this once. */
+async function shownKey(page: Page): Promise<string> {
+  return (await page.getByTestId('key-token').innerText()).trim()
+}
