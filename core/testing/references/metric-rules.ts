@@ -42,6 +42,7 @@ const bounds: Record<string, 'registered' | 'process' | 'words'> = {
     'reader',
     'window',
     'bound',
+    'code',
     'against',
   ),
   ...each('words', 'tier', 'criticality', 'severity', 'priority', 'acknowledged', 'clock', 'channel_kind'),
