@@ -3,7 +3,7 @@ const recentMs = 1_000
 const maxKept = 10_000
 
 /**
- * Reads values by their keys, each once in `recentMs` at most; those who ask at once share one reading. Nothing tells it of changes,
+ * Reads values by their keys, each once in `recentMs` at most; those who ask at once share one reading. It hears of no changes,
  * so it needs no bus to be right. A reading that fails is not kept.
  */
 export function readRecently<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {

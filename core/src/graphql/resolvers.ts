@@ -1,3 +1,5 @@
+import { keyFields } from './fields/access/keys.ts'
+import { sessionFields, userFields } from './fields/access/users.ts'
 import { backupFields, backupLoaders } from './fields/backups.ts'
 import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
@@ -7,12 +9,10 @@ import { fleetFields, fleetLoaders, vantageFields, vantageLoaders } from './fiel
 import { groupFields, groupLoaders } from './fields/groups.ts'
 import { incidentFields, incidentLoaders } from './fields/incidents.ts'
 import { inventoryFields } from './fields/inventory.ts'
-import { keyFields } from './fields/keys.ts'
 import { notificationFields } from './fields/notifications.ts'
 import { budgetFields, sealFields, slaFields, slaLoaders } from './fields/sla.ts'
 import { storageFields } from './fields/storage.ts'
 import { ticketFields, ticketLoaders, ticketTypes } from './fields/tickets.ts'
-import { sessionFields, userFields } from './fields/users.ts'
 
 const { Query: session, Mutation: sessionChanges } = sessionFields
 const { Query: budgets, ...budgetTypes } = budgetFields

@@ -1023,35 +1023,6 @@ export type PlacesVariables = Exact<{ [key: string]: never; }>;
 
 export type Places = { agents: Array<{ nodeId: string, name: string, status: AgentStatus }>, slaGroups: Array<{ name: string, displayName: string }> };
 
-export type MachineKey = { id: string, name: string, scope: string, kinds: Array<KeyKind>, createdBy: string, createdAt: string, expiresAt: string | null, previousUntil: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null };
-
-export type MachineKeysVariables = Exact<{ [key: string]: never; }>;
-
-
-export type MachineKeys = { machineKeys: { operatorKeyUsedAt: string | null, keys: Array<MachineKey> } };
-
-export type IssueKeyVariables = Exact<{
-  input: IssueKeyInput;
-}>;
-
-
-export type IssueKey = { issueKey: { token: string, agentCommand: string | null } };
-
-export type RotateKeyVariables = Exact<{
-  id: string;
-  overlapHours: number;
-}>;
-
-
-export type RotateKey = { rotateKey: { token: string, agentCommand: string | null } };
-
-export type RevokeKeyVariables = Exact<{
-  id: string;
-}>;
-
-
-export type RevokeKey = { revokeKey: { id: string } };
-
 export type ExclusionWindow = { id: string, targetKind: ExclusionTargetKind, target: string, reason: string, startsAt: string, endsAt: string | null, rrule: string | null, timeZone: string, durationMinutes: number | null, state: ExclusionWindowState, nextStartsAt: string | null, nextEndsAt: string | null, serviceCount: number, createdBy: string, createdAt: string, cancelledBy: string | null, cancelledAt: string | null };
 
 export type ExclusionSpan = { id: string, windowId: string, targetKind: ExclusionTargetKind, target: string, reason: string, startsAt: string, endsAt: string | null };
@@ -1509,3 +1480,32 @@ export type ChangePasswordVariables = Exact<{
 
 
 export type ChangePassword = { changePassword: boolean };
+
+export type MachineKey = { id: string, name: string, scope: string, kinds: Array<KeyKind>, createdBy: string, createdAt: string, expiresAt: string | null, previousUntil: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null };
+
+export type MachineKeysVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MachineKeys = { machineKeys: { operatorKeyUsedAt: string | null, keys: Array<MachineKey> } };
+
+export type IssueKeyVariables = Exact<{
+  input: IssueKeyInput;
+}>;
+
+
+export type IssueKey = { issueKey: { token: string, agentCommand: string | null } };
+
+export type RotateKeyVariables = Exact<{
+  id: string;
+  overlapHours: number;
+}>;
+
+
+export type RotateKey = { rotateKey: { token: string, agentCommand: string | null } };
+
+export type RevokeKeyVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeKey = { revokeKey: { id: string } };

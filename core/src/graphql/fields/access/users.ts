@@ -1,11 +1,11 @@
-import { changePassword } from '../../auth/change-password.ts'
-import { createUser, deleteUser, listUsers } from '../../auth/manage-users.ts'
-import { logIn, refreshSession, type Session } from '../../auth/session.ts'
-import { AppError } from '../../platform/errors.ts'
-import { parsePath, parseText } from '../arguments.ts'
-import { plugins } from '../field-access.ts'
-import type { GraphqlContext } from '../graphql-context.ts'
-import type { Resolvers } from '../resolvers.generated.ts'
+import { changePassword } from '../../../auth/change-password.ts'
+import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
+import { logIn, refreshSession, type Session } from '../../../auth/session.ts'
+import { AppError } from '../../../platform/errors.ts'
+import { parsePath, parseText } from '../../arguments.ts'
+import { plugins } from '../../field-access.ts'
+import type { GraphqlContext } from '../../graphql-context.ts'
+import type { Resolvers } from '../../resolvers.generated.ts'
 
 /** Who may log in. */
 export const userFields = {

@@ -1,12 +1,12 @@
-import { agentCommand } from '../../auth/keys/agent-command.ts'
-import { revokeKey, rotateKey } from '../../auth/keys/change-key.ts'
-import { issueKey } from '../../auth/keys/issue-key.ts'
-import type { IssuedKey, KeyView } from '../../auth/keys/key-view.ts'
-import { listKeys } from '../../auth/keys/list-keys.ts'
-import { keyKinds } from '../../platform/context.ts'
-import { parseText } from '../arguments.ts'
-import type { GraphqlContext } from '../graphql-context.ts'
-import type { KeyKind, Resolvers } from '../resolvers.generated.ts'
+import { agentCommand } from '../../../auth/keys/agent-command.ts'
+import { revokeKey, rotateKey } from '../../../auth/keys/change-key.ts'
+import { issueKey } from '../../../auth/keys/issue-key.ts'
+import type { IssuedKey, KeyView } from '../../../auth/keys/key-view.ts'
+import { listKeys } from '../../../auth/keys/list-keys.ts'
+import { keyKinds } from '../../../platform/context.ts'
+import { parseText } from '../../arguments.ts'
+import type { GraphqlContext } from '../../graphql-context.ts'
+import type { KeyKind, Resolvers } from '../../resolvers.generated.ts'
 
 /** The keys of machines. */
 export const keyFields = {
