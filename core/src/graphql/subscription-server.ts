@@ -33,7 +33,10 @@ const maxMessageBytes = 64 * 1024
  * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload; the
  * connection is closed when the token expires.
  */
-export function registerSubscriptions(app: FastifyInstance, { path, open, refused, countExceeded }: SubscriptionOptions): void {
+export function registerSubscriptions(
+  app: FastifyInstance,
+  { path, open, refused, countExceeded }: SubscriptionOptions,
+): void {
   app.register(websocket, { options: { maxPayload: maxMessageBytes } })
   const enter = countSockets()
   const coded = (errors: readonly GraphQLError[]) =>
