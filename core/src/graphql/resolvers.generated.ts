@@ -666,7 +666,7 @@ export type SlaSeal = {
   status: SlaStatus;
   hash: Scalars['String']['output'];
   previousHash?: Maybe<Scalars['String']['output']>;
-  inputs: Scalars['String']['output'];
+  inputs?: Maybe<Scalars['String']['output']>;
 };
 
 export type SealVerdict = {
@@ -3009,7 +3009,7 @@ export type SlaSealResolvers<ContextType = GraphqlContext, ParentType extends Re
   status?: Resolver<ResolversTypes['SlaStatus'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   previousHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  inputs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inputs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SealVerdictResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SealVerdict'] = ResolversParentTypes['SealVerdict']> = {

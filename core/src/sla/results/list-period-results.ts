@@ -43,7 +43,7 @@ export async function listPeriodResults(context: Context, filter: PeriodResultFi
         and ($5::bigint is null or r.subject_id = $5)
         and ${subjectInScope}
     )
-    select ${periodResultColumns}
+    select ${periodResultColumns('$1')}
     from ranked r
     where ($6::text is null or r.place > (select place from ranked where subject_id::text = $6))
     order by r.place
@@ -69,7 +69,7 @@ export async function findServiceResults(
   serviceIds: readonly number[],
 ): Promise<Map<number, PeriodResult>> {
   const { rows } = await database.query<PeriodResult>(
-    `select ${periodResultColumns}
+    `select ${periodResultColumns("''")}
     from current_results($1, $2) r
     where r.subject_kind = 'SERVICE'
       and r.subject_id = any ($3::bigint[])`,

@@ -48,8 +48,11 @@ export interface PeriodResult {
   computedAt: Date
 }
 
-/** The columns of a PeriodResult, read from `sla_period_results r`. */
-export const periodResultColumns = `
+/**
+ * The columns of a PeriodResult, read from `sla_period_results r`, for whoever may see what lies below the path that the SQL `scope` gives: of
+ * a group that reaches beyond it, a member out of sight is neither named nor measured.
+ */
+export const periodResultColumns = (scope: string) => `
   lower(r.period_type) || ':' || period_key(r.period_type, r.period_day) || ':' || lower(r.subject_kind) || ':' || r.subject_id
     as id,
   r.subject_id as "subjectId",
@@ -88,8 +91,8 @@ export const periodResultColumns = `
   r.budget_ms / 1000.0 as "errorBudgetSeconds",
   r.consumed_ms / 1000.0 as "errorBudgetConsumedSeconds",
   r.member_count as "memberCount",
-  r.worst_uptime as "worstUptime",
-  (select s.path from services s where s.id = r.worst_service_id) as "worstService",
+  (select r.worst_uptime from services s where s.id = r.worst_service_id and is_below(s.path, ${scope})) as "worstUptime",
+  (select s.path from services s where s.id = r.worst_service_id and is_below(s.path, ${scope})) as "worstService",
   r.weighted_uptime as "weightedUptime",
   r.all_up_uptime as "allUpUptime",
   r.any_up_uptime as "anyUpUptime",

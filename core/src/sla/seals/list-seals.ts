@@ -23,7 +23,8 @@ export interface SealView {
   status: SlaStatus
   hash: string
   previousHash: string | null
-  inputs: string
+  /** Null where they name services that the caller may not see. */
+  inputs: string | null
 }
 
 /** The sealed months of a subject in the caller's scope with all their revisions, the newest first. */
@@ -51,7 +52,14 @@ export async function listSeals(
       s.status,
       encode(s.hash, 'hex') as hash,
       encode(s.previous_hash, 'hex') as "previousHash",
-      s.inputs
+      case
+        when not exists (
+          select
+          from regexp_matches(s.inputs, '^member (\\S+) ', 'gn') as member
+          where not is_below(member[1], $5)
+        )
+        then s.inputs
+      end as inputs
     from sla_seals s
     join latest_seals l using (subject_kind, subject_id, period_day)
     where s.subject_kind = $1
@@ -59,7 +67,7 @@ export async function listSeals(
       and ($3::date is null or s.period_day = $3::date)
     order by s.period_day desc, s.revision desc
     limit $4`,
-    [kind, id, parsePeriodKey('MONTHLY', filter.periodKey), filter.first],
+    [kind, id, parsePeriodKey('MONTHLY', filter.periodKey), filter.first, context.actor.scope],
   )
   return rows
 }

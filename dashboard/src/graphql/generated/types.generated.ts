@@ -1280,7 +1280,7 @@ export type SealsVariables = Exact<{
 export type Seals = { slaSeals: Array<Seal> };
 
 export type SealRevision = (
-  { previousHash: string | null, correctionId: string | null, inputs: string }
+  { previousHash: string | null, correctionId: string | null, inputs: string | null }
   & Seal
 );
 

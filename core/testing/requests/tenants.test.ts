@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/platform/database/database.ts'
+import { allPasses } from '../../src/platform/passes.ts'
+import { lateCreditPasses } from '../../src/sla/aggregates/refresh-late-credits.ts'
+import { openTestDatabase } from '../database/database.ts'
+import { startTestCore, type TestCore } from '../servers/server.ts'
+import { everyQuery } from './every-read.ts'
+import { ask, signIn } from './sessions.ts'
+
+const now = new Date('2026-11-20T12:00:00Z')
+const neverMs = 2 ** 31 - 1
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString()
+const own = 'acme/shop/prod/eu1'
+const other = 'globex/bank/prod/us1'
+const statuses = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN'] as const
+
+/** Something that happens at the other tenant, with numbers that say what exactly. */
+interface Act {
+  kind: keyof typeof acts
+  which: number
+  minutes: number
+}
+
+const acts = {
+  report: (core: TestCore, { which, minutes }: Act) => report(core, other, `service-${which % 4}`, minutes),
+  appear: (core: TestCore, { which, minutes }: Act) => report(core, other, `new-${which}`, minutes),
+  alike: (core: TestCore, { which, minutes }: Act) =>
+    report(core, 'globex/shop/prod/eu1', `service-${which % 4}`, minutes),
+  backup: (core: TestCore, { which }: Act) =>
+    post(core, '/api/v1/backup/report', {
+      path: `${other}/service-${which % 4}`,
+      status: which % 2 ? 'failed' : 'success',
+    }),
+  volume: (core: TestCore, { which, minutes }: Act) =>
+    post(core, '/api/v1/storage/report', {
+      path: `${other}/service-${which % 4}`,
+      mountPath: '/data',
+      allocatedBytes: 1_000_000,
+      usedBytes: minutes,
+    }),
+  change: (core: TestCore, { which, minutes }: Act) =>
+    post(core, '/api/v1/change/report', {
+      path: `${other}/service-${which % 4}`,
+      at: ago(minutes),
+      after: `1.${which}`,
+    }),
+  window: (core: TestCore, { which }: Act) =>
+    core.graphql(
+      `mutation { startExclusionWindow(input: {path: "${other}/service-${which % 4}", reason: "an upgrade"}) { window { id } } }`,
+    ),
+  heartbeat: (core: TestCore) => post(core, '/api/v1/operator/heartbeat', { nodeId: other, operatorVersion: '4.0.1' }),
+  retire: (core: TestCore, { which }: Act) =>
+    core.graphql(`mutation { retireService(path: "${other}/service-${which % 4}") { changed } }`),
+  ticket: (core: TestCore, { which }: Act) =>
+    core.graphql(
+      `mutation { createTicket(input: {kind: INCIDENT, title: "globex ${which}", priority: HIGH, service: "${other}/service-${which % 4}"}) { id } }`,
+    ),
+}
+
+async function post(core: TestCore, path: string, body: object): Promise<void> {
+  const answer = await core.call(path, body)
+  expect([path, answer.status, answer.ok ? '' : await answer.text()]).toEqual([path, 200, ''])
+}
+
+async function report(core: TestCore, nodeId: string, name: string, minutes: number, group?: string): Promise<void> {
+  const status = statuses[minutes % statuses.length]
+  const pieces = [{ from: ago(minutes + 5), to: ago(minutes), status }]
+  const slaGroup = group ?? `group of ${nodeId.split('/')[0]}`
+  await post(core, '/api/v1/operator/status', {
+    nodeId,
+    services: [{ name, status: 'OPERATIONAL', message: `${nodeId} is ${status}`, slaGroup, pieces }],
+    slaGroups: [{ name: slaGroup, tier: 'high' }],
+  })
+}
+
+describe('of two tenants', () => {
+  let database: Database
+  let core: TestCore
+  let token: string
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    core = await startTestCore({ database, clock: { now: () => now }, jobTickMs: neverMs })
+    for (const node of [own, other]) {
+      for (let which = 0; which < 4; which++) await report(core, node, `service-${which}`, 60 + 7 * which)
+      await report(core, node, 'shared', 90, 'shared')
+      await post(core, '/api/v1/operator/heartbeat', { nodeId: node })
+    }
+    await settle()
+    token = await signIn(core, 'VIEWER', 'acme')
+  })
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
+
+  /** All that core would do by itself about new time. */
+  const settle = async () => {
+    await allPasses(lateCreditPasses(core.context))
+    for (const [period, day] of [
+      ['DAILY', '2026-11-20'],
+      ['MONTHLY', '2026-11-01'],
+    ])
+      await database.query('call record_period_results($1, $2::date, $3)', [period, day, now])
+  }
+  /** What a viewer of one tenant is answered to every question, about what is theirs and what is not. */
+  const answers = async () => {
+    const found = new Map<string, unknown>()
+    for (const place of [
+      { path: `${own}/service-0`, group: 'group of acme', now },
+      { path: `${other}/service-0`, group: 'group of globex', now },
+    ])
+      for (const query of everyQuery(place)) found.set(query, await ask(core, token, query))
+    return found
+  }
+
+  it('no answer to one, in any field, changes with what happens at the other', { timeout: 300_000 }, async () => {
+    let before = await answers()
+    expect(JSON.stringify([...before])).toContain('group of acme')
+    const act = fc.record({
+      kind: fc.constantFrom(...(Object.keys(acts) as (keyof typeof acts)[])),
+      which: fc.nat({ max: 20 }),
+      minutes: fc.integer({ min: 0, max: 300 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 12 }), async (history) => {
+        for (const one of history)
+          await acts[one.kind](core, one).catch((error) => {
+            // What makes no sense any more, as of a service that is retired, changes nothing.
+            if (!/conflict|not_found/.test(String(error))) throw error
+          })
+        await settle()
+        const after = await answers()
+        for (const [query, answer] of after) expect({ query, answer }).toEqual({ query, answer: before.get(query) })
+        before = after
+      }),
+      { numRuns: 4, endOnFailure: true },
+    )
+  })
+
+  it('a group that both belong to shows each its own members and figures, and of the other nothing by name', async () => {
+    await report(core, other, 'shared', 200 + 2, 'shared')
+    await settle()
+    await database.query(
+      `insert into sla_period_results
+      select (jsonb_populate_record(r, $1)).*
+      from sla_period_results r
+      where r.period_type = 'MONTHLY'`,
+      [
+        {
+          period_day: '2026-01-01',
+          period_start: '2026-01-01T00:00:00Z',
+          period_end: '2026-02-01T00:00:00Z',
+          final: true,
+        },
+      ],
+    )
+    for (const kind of ['SERVICE', 'GROUP', 'NODE']) await database.query('call seal_months($1, $2)', [kind, now])
+    const place = { path: `${own}/shared`, group: 'shared', now }
+    const more = [
+      '{ slaSeals(slaGroup: "shared") { inputs hash actualValue } }',
+      '{ slaPeriodResults(filter: {subjectKind: GROUP}) { subject worstService worstUptime memberCount } }',
+      '{ slaPeriodResults(filter: {subjectKind: GROUP, slaGroup: "shared"}) { subject worstService memberCount } }',
+    ]
+    for (const query of [...everyQuery(place), ...more]) {
+      const answer = await ask(core, token, query)
+      expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
+    }
+    const [seals] = await Promise.all(more.map((query) => ask<{ slaSeals: object[] }>(core, token, query)))
+    expect(seals?.data.slaSeals).toHaveLength(1)
+  })
+})
