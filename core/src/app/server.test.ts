@@ -41,4 +41,16 @@ describe('the server on the database of a demo', () => {
     expect(answer.headers.get('vary')).toContain('accept-encoding')
     expect(await answer.json()).toHaveProperty('data.__schema.types')
   })
+
+  it('lets pages load nothing from elsewhere and run nothing inline, and keeps those who came over TLS on it', async () => {
+    const { headers } = await core.call('/', undefined, {})
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(/connect-src 'self'(;|$)/)
+    expect(policy).not.toMatch(/unsafe|https?:|wss?:|\*/)
+    expect(headers.get('strict-transport-security')).toBeNull()
+    const secure = await startTestCore({ database, env: { ITOPS_SERVER_PUBLIC_URL: 'https://itops.example.org' } })
+    const answer = await secure.call('/', undefined, {})
+    await secure.close()
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
+  })
 })

@@ -1,6 +1,5 @@
 import { constants } from 'node:zlib'
 import compress, { type FastifyCompressOptions } from '@fastify/compress'
-import helmet from '@fastify/helmet'
 import jwt from '@fastify/jwt'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -45,6 +44,7 @@ import { changeRoutes } from '../rest/webhooks/changes.ts'
 import { storageRoutes } from '../rest/webhooks/storage.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
+import { securityHeaders } from './security-headers.ts'
 import { sessionTokens } from './session-tokens.ts'
 
 export interface ServerParts extends HealthParts {
@@ -61,14 +61,6 @@ export interface ServerParts extends HealthParts {
   channelTools: ChannelTools
   /** Undefined while OpenTelemetry is not asked for. */
   telemetry: Telemetry | undefined
-}
-
-const contentSecurity = {
-  'default-src': ["'self'"],
-  'style-src': ["'self'", "'unsafe-inline'"],
-  'img-src': ["'self'", 'data:'],
-  'connect-src': ["'self'", 'ws:', 'wss:'],
-  'upgrade-insecure-requests': null,
 }
 
 /** Answers are compressed for whoever asks for it; Brotli at its own level of 11 would take longer than most networks. */
@@ -166,7 +158,7 @@ async function registerBasics(
   await app.register(errorPlugin, { refused })
   await app.register(compress, compression)
   await app.register(accessPlugin, { principals })
-  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurity }, strictTransportSecurity: false })
+  await app.register(securityHeaders, config)
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(limitsPlugin, limits)
   await app.register(bodyParsing)

@@ -57,11 +57,8 @@ export function tooltipStyle({ colors, font }: ChartTheme): TooltipComponentOpti
 
 /** Lines of a tooltip: a title, then name and value in two columns. */
 export function tooltipTable(title: string, rows: readonly (readonly [string, string])[]): string {
-  const lines = rows.map(
-    ([name, value]) =>
-      `<tr><td style="padding-right:16px;opacity:.72">${name}</td><td style="text-align:right">${value}</td></tr>`,
-  )
-  return `<strong>${title}</strong><table style="margin-top:4px;border-spacing:0">${lines.join('')}</table>`
+  const lines = rows.map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`)
+  return `<strong>${title}</strong><table class="chart-tooltip">${lines.join('')}</table>`
 }
 
 /** The index that a tooltip formatter was called for. */
