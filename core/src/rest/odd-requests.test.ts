@@ -1,15 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
-import type { FastifyInstance, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  bodyWith,
-  numberPlaces,
-  oddAddresses,
-  oddBodies,
-  oddNumbers,
-  type Shape,
-} from '../../testing/requests/odd-requests.ts'
+import { collectRoutes, type Route } from '../../testing/fuzz/requests.ts'
+import { bodyWith, numberPlaces, oddAddresses, oddBodies, oddNumbers } from '../../testing/requests/odd-requests.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 /** Reports whose numbers are all beside who and in which state: none of them may lose one. */
@@ -25,20 +18,10 @@ const reports = [
 const foundByDatabase = /that can be stored/
 
 describe('a request', () => {
-  const routes: { method: string; url: string; body?: Shape; query?: Shape }[] = []
+  const routes: Route[] = []
   let core: TestCore
 
-  const collect = (message: unknown) => {
-    // What Fastify publishes on this channel.
-    const { fastify } = message as { fastify: FastifyInstance }
-    fastify.addHook('onRoute', ({ method, url, schema }: RouteOptions) => {
-      // Schemas are JSON Schema, as the contract writes them.
-      const { body, querystring } = (schema ?? {}) as { body?: Shape; querystring?: Shape }
-      for (const verb of [method].flat()) {
-        routes.push({ method: verb, url, ...(body ? { body } : {}), ...(querystring ? { query: querystring } : {}) })
-      }
-    })
-  }
+  const collect = collectRoutes(routes)
   beforeAll(async () => {
     subscribe('fastify.initialization', collect)
     core = await startTestCore()

@@ -1,0 +1,74 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn } from '../requests/sessions.ts'
+import { operatorKey, startTestCore, type TestCore } from '../servers/server.ts'
+import { findHalfWritten } from './half-written.ts'
+import { collectRoutes, type FuzzRequest, fuzzRequests, type Route } from './requests.ts'
+
+/** `npm run fuzz` sends 20,000. */
+const requests = Number(process.env.ITOPS_FUZZ_REQUESTS ?? 1_200)
+const seed = Number(process.env.ITOPS_FUZZ_SEED ?? Date.now() % 2 ** 31)
+const nodeId = 'acme/odd/prod/eu1'
+/** So many are under way at once. */
+const width = 4
+
+describe(`a fuzz of seed ${seed}`, () => {
+  const routes: Route[] = []
+  let core: TestCore
+  let callers: Record<string, string>[]
+  beforeAll(async () => {
+    const collect = collectRoutes(routes)
+    subscribe('fastify.initialization', collect)
+    core = await startTestCore({
+      env: Object.fromEntries(
+        ['KEY', 'USER', 'ADDRESS'].map((what) => [`ITOPS_LIMITS_${what}_REQUESTS_PER_MINUTE`, '0']),
+      ),
+    })
+    unsubscribe('fastify.initialization', collect)
+    const tokens = [
+      await core.token(),
+      await signIn(core, 'ADMIN', 'acme'),
+      await signIn(core, 'VIEWER'),
+      await signIn(core, 'VIEWER', 'acme/odd'),
+      operatorKey,
+      'itops_1_wrong',
+    ]
+    callers = [{}, { 'x-api-key': operatorKey }, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))]
+  })
+  afterAll(() => core.close())
+
+  const send = async ({ method, address, headers, body }: FuzzRequest, caller: Record<string, string>) => {
+    const response = await fetch(core.url + address, {
+      method,
+      redirect: 'manual',
+      headers: { ...headers, ...caller },
+      ...(body === undefined ? {} : { body }),
+    })
+    return { status: response.status, text: await response.text() }
+  }
+
+  it('finds no failure of the server, and nothing that is written by halves', { timeout: 3_600_000 }, async () => {
+    const all = fc.sample(fc.tuple(fuzzRequests(routes), fc.constantFrom(...callers)), { numRuns: requests, seed })
+    const wrong: string[] = []
+    const next = all.values()
+    const work = async () => {
+      for (const [request, caller] of next) {
+        const { status, text } = await send(request, caller)
+        if (status >= 500 || /"code":"(internal|unavailable)"/.test(text))
+          wrong.push(
+            `${request.method} ${request.address.slice(0, 200)} ${request.body?.slice(0, 500)}: ${status} ${text.slice(0, 300)}`,
+          )
+      }
+    }
+    await Promise.all(Array.from({ length: width }, work))
+    expect(wrong).toEqual([])
+    expect(await findHalfWritten(core.database)).toEqual([])
+
+    const answer = await core.call('/api/v1/operator/status', {
+      nodeId,
+      services: [{ name: 'sound', status: 'OPERATIONAL' }],
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([200, { accepted: 1 }])
+  })
+})
