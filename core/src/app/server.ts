@@ -158,7 +158,7 @@ async function registerBasics(
   await app.register(errorPlugin, { refused })
   await app.register(compress, compression)
   await app.register(accessPlugin, { principals })
-  await app.register(securityHeaders, config)
+  await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(limitsPlugin, limits)
   await app.register(bodyParsing)
