@@ -44,6 +44,7 @@ describe('the configuration of a container', () => {
         user: 'itops',
         password: '',
         sslMode: 'disable',
+        rootCertificate: undefined,
         poolSize: 16,
         poolMode: 'session',
       },
@@ -136,7 +137,7 @@ describe('the configuration of a container', () => {
     expect(problems).toEqual([
       'ITOPS_SERVER_PORT is wrong: expected a whole number from 0 to 65535',
       'ITOPS_METRICS_PORT is wrong: expected a whole number from 1 to 65535',
-      'ITOPS_DATABASE_SSLMODE is wrong: expected disable, require or verify-full',
+      'ITOPS_DATABASE_SSLMODE is wrong: expected disable, require, verify-ca or verify-full, as libpq means them',
       'ITOPS_DATABASE_POOL_SIZE is wrong: expected a whole number from 8 to 200',
       'ITOPS_JWT_SECRET is required: Signs the login tokens; at least 32 characters (secret, required)',
       'ITOPS_SECURITY_OPERATOR_API_KEY is wrong: expected a text of at least 8 characters',

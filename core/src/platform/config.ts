@@ -14,7 +14,9 @@ export interface DatabaseServer {
   name: string
   user: string
   password: string
-  sslMode: 'disable' | 'require' | 'verify-full'
+  sslMode: 'disable' | 'require' | 'verify-ca' | 'verify-full'
+  /** PEM text of the authority that signs the server's certificate; undefined for those that Node knows. */
+  rootCertificate: string | undefined
   poolSize: number
   /** By transaction: no state of a session lasts longer than one. */
   poolMode: 'session' | 'transaction'
@@ -213,6 +215,7 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
     user: v.ITOPS_DATABASE_USER,
     password: v.ITOPS_DATABASE_PASSWORD,
     sslMode: v.ITOPS_DATABASE_SSLMODE,
+    rootCertificate: v.ITOPS_DATABASE_SSLROOTCERT,
     poolSize: v.ITOPS_DATABASE_POOL_SIZE,
     poolMode: v.ITOPS_DATABASE_POOL_MODE,
   }

@@ -48,10 +48,17 @@ export const Variables = Type.Object({
   ITOPS_DATABASE_NAME: text('itops', 'Database name'),
   ITOPS_DATABASE_USER: text('itops', 'Database user'),
   ITOPS_DATABASE_PASSWORD: Type.String({ default: '', description: 'Database password (secret)' }),
-  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-full'], {
+  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-ca', 'verify-full'], {
     default: 'disable',
-    description: 'disable, require or verify-full',
+    description: 'disable, require, verify-ca or verify-full, as libpq means them',
   }),
+  ITOPS_DATABASE_SSLROOTCERT: Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN CERTIFICATE-----',
+      description:
+        'Certificate (PEM) of the authority that signed that of the database; by its file in ITOPS_DATABASE_SSLROOTCERT_FILE',
+    }),
+  ),
   ITOPS_DATABASE_POOL_SIZE: whole(
     8,
     200,
@@ -120,6 +127,7 @@ export const DatabaseVariables = Type.Pick(Variables, [
   'ITOPS_DATABASE_USER',
   'ITOPS_DATABASE_PASSWORD',
   'ITOPS_DATABASE_SSLMODE',
+  'ITOPS_DATABASE_SSLROOTCERT',
   'ITOPS_DATABASE_POOL_SIZE',
   'ITOPS_DATABASE_POOL_MODE',
 ])

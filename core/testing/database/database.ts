@@ -69,6 +69,7 @@ export function serverOf(url: string): DatabaseServer {
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     sslMode: 'disable',
+    rootCertificate: undefined,
     poolSize: 16,
     poolMode: 'session',
   }

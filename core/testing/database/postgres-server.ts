@@ -7,8 +7,12 @@ import { createInterface } from 'node:readline'
 import { freePort } from '../servers/free-port.ts'
 import { postgresFolder } from '../servers/programs.ts'
 
-/** Starts Debian's PostgreSQL in a folder of its own; undefined where it is not installed. */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+/**
+ * Starts Debian's PostgreSQL in a folder of its own, with more arguments that are made for that folder; undefined where it is not installed.
+ */
+export async function startPostgres(
+  more: (folder: string) => string[] = () => [],
+): Promise<{ url: string; stop(): Promise<void> } | undefined> {
   const bin = postgresFolder()
   if (!bin) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'itops-postgres-'))
@@ -18,7 +22,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const port = await freePort()
-  const args = ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F']
+  const args = ['-D', join(folder, 'data'), '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F', ...more(folder)]
   const child = spawn(join(bin, 'postgres'), args, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
   await ready(child)
   return {

@@ -12,6 +12,7 @@ const programs = {
   alertmanager: { names: ['prometheus-alertmanager', 'alertmanager'], package: 'prometheus-alertmanager' },
   postgres: { names: ['postgres'], package: 'postgresql' },
   pgbouncer: { names: ['pgbouncer'], package: 'pgbouncer' },
+  openssl: { names: ['openssl'], package: 'openssl' },
   git: { names: ['git'], package: 'git' },
   ps: { names: ['ps'], package: 'procps' },
   unzip: { names: ['unzip'], package: 'unzip' },
