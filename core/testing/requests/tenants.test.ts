@@ -86,7 +86,7 @@ describe('of two tenants', () => {
       await report(core, node, 'shared', 90, 'shared')
       await post(core, '/api/v1/operator/heartbeat', { nodeId: node })
     }
-    await settle()
+    await catchUp()
     token = await signIn(core, 'VIEWER', 'acme')
   })
   afterAll(async () => {
@@ -95,7 +95,7 @@ describe('of two tenants', () => {
   })
 
   /** All that core would do by itself about new time. */
-  const settle = async () => {
+  const catchUp = async () => {
     await allPasses(lateCreditPasses(core.context))
     for (const [period, day] of [
       ['DAILY', '2026-11-20'],
@@ -129,7 +129,7 @@ describe('of two tenants', () => {
             // What makes no sense any more, as of a service that is retired, changes nothing.
             if (!/conflict|not_found/.test(String(error))) throw error
           })
-        await settle()
+        await catchUp()
         const after = await answers()
         for (const [query, answer] of after) expect({ query, answer }).toEqual({ query, answer: before.get(query) })
         before = after
@@ -140,7 +140,7 @@ describe('of two tenants', () => {
 
   it('a group that both belong to shows each its own members and figures, and of the other nothing by name', async () => {
     await report(core, other, 'shared', 200 + 2, 'shared')
-    await settle()
+    await catchUp()
     await database.query(
       `insert into sla_period_results
       select (jsonb_populate_record(r, $1)).*
