@@ -37,3 +37,29 @@ comment on column sla_assignments.node_id is 'Null is the node at which the serv
 
 create index sla_assignments_group on sla_assignments (sla_group_id);
 create index sla_assignments_moved on sla_assignments (service_id) where node_id is not null;
+
+create table sla_terms (
+  service_id bigint not null references services on delete cascade,
+  group_id bigint,
+  node_id bigint,
+  valid_from timestamptz not null,
+  valid_to timestamptz not null check (valid_to > valid_from),
+  tier text not null,
+  criticality text not null,
+  weight smallint not null,
+  uptime_target numeric(7, 4) not null,
+  response_minutes integer not null,
+  resolution_minutes integer not null,
+  time_zone text not null,
+  degraded_rule text not null,
+  unmeasured_rule text not null,
+  min_coverage numeric(7, 4) not null,
+  primary key (service_id, valid_from)
+);
+
+comment on table sla_terms is
+  'What counts for each service, segment by segment: the terms of its group, else of the tier that its criticality names, else '
+  'of medium. It follows from the assignments and the terms of groups (`derived_terms`), and triggers keep it.';
+comment on column sla_terms.node_id is 'Null is the node at which the service is now.';
+
+create index sla_terms_group on sla_terms (group_id);

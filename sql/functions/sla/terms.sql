@@ -14,9 +14,8 @@ left join lateral (
   limit 1
 ) n on true;
 
--- What counts for each service, segment by segment from `valid_from` to `valid_to`: the terms of its group, else of the
--- tier that its criticality names, else of medium.
-create view sla_terms as
+-- What counts for each service, as it follows from the assignments and the terms of groups: what is kept in sla_terms.
+create view derived_terms as
 with assignment as (
   select a.*, coalesce(n.effective_from, 'infinity') as effective_to
   from sla_assignments a
@@ -54,6 +53,96 @@ left join sla_group_terms_over_time g
 join sla_tiers t on t.tier = coalesce(g.tier, a.criticality, 'medium')
 join sla_tiers w on w.tier = coalesce(a.criticality, g.tier, 'medium');
 
+-- Derives the terms of services again. Whoever changes the terms of a group, and whoever puts a service into it, wait for each other.
+create function renew_terms(p_services bigint[])
+returns void
+language plpgsql
+as $$
+begin
+  delete from sla_terms
+  where service_id = any (p_services);
+
+  insert into sla_terms
+  select *
+  from derived_terms
+  where service_id = any (p_services)
+    -- Of a service that is being deleted nothing is kept.
+    and service_id in (select id from services);
+end
+$$;
+
+create function renew_terms_of_assignments()
+returns trigger
+language plpgsql
+as $$
+begin
+  perform
+  from sla_groups
+  where id in (select sla_group_id from changed_rows)
+  order by id
+  for share;
+
+  perform renew_terms(array(select distinct service_id from changed_rows));
+  return null;
+end
+$$;
+
+create trigger sla_assignments_renew_terms
+after insert on sla_assignments
+referencing new table as changed_rows
+for each statement
+execute function renew_terms_of_assignments();
+
+create trigger sla_assignments_renew_terms_changed
+after update on sla_assignments
+referencing new table as changed_rows
+for each statement
+execute function renew_terms_of_assignments();
+
+create trigger sla_assignments_renew_terms_gone
+after delete on sla_assignments
+referencing old table as changed_rows
+for each statement
+execute function renew_terms_of_assignments();
+
+create function renew_terms_of_groups()
+returns trigger
+language plpgsql
+as $$
+begin
+  perform
+  from sla_groups
+  where id in (select group_id from changed_rows)
+  order by id
+  for no key update;
+
+  perform renew_terms(
+    array(
+      select distinct service_id from sla_assignments where sla_group_id in (select group_id from changed_rows)
+    )
+  );
+  return null;
+end
+$$;
+
+create trigger sla_group_terms_renew_terms
+after insert on sla_group_terms
+referencing new table as changed_rows
+for each statement
+execute function renew_terms_of_groups();
+
+create trigger sla_group_terms_renew_terms_changed
+after update on sla_group_terms
+referencing new table as changed_rows
+for each statement
+execute function renew_terms_of_groups();
+
+create trigger sla_group_terms_renew_terms_gone
+after delete on sla_group_terms
+referencing old table as changed_rows
+for each statement
+execute function renew_terms_of_groups();
+
 -- The terms in force at an instant.
 create function terms_at(p_at timestamptz)
 returns setof sla_terms
@@ -82,8 +171,9 @@ as $$
   limit 1
 $$;
 
--- The zone in which each subject's period that begins with `p_day` is counted: the one in force at noon UTC of that day.
-create function subject_zones(p_day date)
+-- The zone in which each subject's period that begins with `p_day` is counted: the one in force at noon UTC of that day. Of given
+-- services, they are those of the services, of all groups, and of the nodes above none but them.
+create function subject_zones(p_day date, p_services bigint[] default null)
 returns table (subject_kind text, subject_id bigint, time_zone text)
 language sql
 stable
@@ -91,6 +181,8 @@ as $$
   with term as materialized (
     select service_id, node_id, time_zone
     from terms_at(p_day::timestamp at time zone 'UTC' + interval '12 hours')
+    where p_services is null
+      or service_id = any (p_services)
   )
   select 'SERVICE', service_id, time_zone
   from term
