@@ -258,7 +258,7 @@ begin
     ) as day
     order by 1, 2
   loop
-    call record_period_results(period.type, period.day, p_as_of);
+    call record_changed_results(period.type, period.day, p_as_of, correction_services(c.id));
   end loop;
 end
 $$;

@@ -8,6 +8,11 @@ declare
   as_of timestamptz := now();
   period record;
 begin
+  -- Core records what has changed, far more often.
+  if exists (select from job_runs r where r.job_id = run_period_results.job_id and r.finished_at > as_of - interval '5 minutes') then
+    return;
+  end if;
+
   for period in select * from open_periods(as_of) loop
     call record_period_results(period.period_type, period.period_day, as_of);
     commit;

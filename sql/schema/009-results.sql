@@ -46,6 +46,11 @@ create table sla_period_results (
   any_up_uptime numeric(7, 4),
   final boolean not null,
   computed_at timestamptz not null,
+  required_ms numeric,
+  spent_ms numeric,
+  weighed_target numeric,
+  weighted_counted_ms bigint,
+  weighted_consumed_ms numeric,
   sealed_at timestamptz,
   primary key (period_type, period_day, subject_kind, subject_id)
 );
@@ -61,6 +66,8 @@ comment on column sla_period_results.burn_consumed_ms is 'What the current day c
 comment on column sla_period_results.uptime_best is 'The uptimes if all unmeasured and unknown time had been up, or down.';
 comment on column sla_period_results.member_count is
   'Of groups and nodes: their services, the worst of them, and the uptime weighted by criticality.';
+comment on column sla_period_results.required_ms is
+  'Of nodes, from here to `weighted_consumed_ms`: what the results of a node above are added up from beside the other columns.';
 comment on column sla_period_results.all_operational_ms is
   'Of groups and nodes: the time in which all members were up at once, or any; `degraded` is what their rules count as half '
   'up.';
@@ -79,6 +86,47 @@ create index sla_period_results_subject on sla_period_results (subject_kind, sub
 create index sla_period_results_open on sla_period_results (period_type, period_day) where not final;
 create index sla_period_results_unsealed on sla_period_results (subject_kind, period_day, subject_id)
   where period_type = 'MONTHLY' and sealed_at is null;
+
+create table sla_result_marks (
+  service_id bigint primary key,
+  version integer not null default 1
+);
+
+comment on table sla_result_marks is
+  'Services whose results are no longer what follows from the time gone by: the next pass records them again. 0 stands for '
+  'all, and -1 for what is kept of all-up and any-up.';
+comment on column sla_result_marks.version is
+  'Counts how often it was marked: whoever has recorded the results takes away only the mark that was read before.';
+
+create table sla_stale_results (
+  period_type text not null,
+  period_day date not null,
+  subject_kind text not null check (subject_kind in ('GROUP', 'NODE')),
+  subject_id bigint not null,
+  primary key (period_type, period_day, subject_kind, subject_id)
+);
+
+comment on table sla_stale_results is 'Groups and nodes with a service whose result was recorded and not added up yet.';
+
+create table sla_composite_segments (
+  subject_kind text not null check (subject_kind in ('GROUP', 'NODE')),
+  subject_id bigint not null,
+  from_time timestamptz not null,
+  to_time timestamptz not null check (to_time > from_time),
+  all_operational_ms bigint not null,
+  all_degraded_ms bigint not null,
+  all_down_ms bigint not null,
+  any_operational_ms bigint not null,
+  any_degraded_ms bigint not null,
+  any_down_ms bigint not null,
+  primary key (subject_kind, subject_id, from_time)
+);
+
+comment on table sla_composite_segments is
+  'All-up and any-up of groups and nodes over aggregated time, so that a pass looks at new time only. What changed behind the '
+  'aggregates takes its segments away; those of old days go, too, and are worked out again if need be.';
+
+create index sla_composite_segments_end on sla_composite_segments (to_time);
 
 create table sla_notified_statuses (
   subject_kind text not null,

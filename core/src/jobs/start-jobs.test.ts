@@ -188,7 +188,7 @@ describe('the job runner', () => {
 
   it.each([
     ['aggregate', /from late_credits/],
-    ['results', /record_period_results/],
+    ['results', /version from sla_result_marks/],
     ['reviews', /order by c.approval/],
     ['upkeep', /run_job/],
   ] as const)(

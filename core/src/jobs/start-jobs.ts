@@ -186,9 +186,12 @@ function paced(work: Work, pace: ReturnType<typeof createResultsPace>): Work {
   }
 }
 
-/** Period results are recorded as often as costs a fiftieth of the time, or a tenth after a change, within these bounds. */
-const idlePace = { minMs: 15_000, maxMs: 300_000, share: 50 }
-const changedPace = { minMs: 2_000, maxMs: 300_000, share: 10 }
+/** Period results are recorded as often as costs a twentieth of the time, or a fifth after a change, but in ten seconds. */
+const idlePace = { minMs: 5_000, share: 20 }
+const changedPace = { minMs: 2_000, share: 5 }
+const usualMaxMs = 10_000
+/** A pass that takes long itself is followed by a pause twice as long. */
+const maxShare = 2
 
 /** Decides when period results are recorded between their schedules. */
 function createResultsPace() {
@@ -209,7 +212,8 @@ function createResultsPace() {
     },
     /** Whether to record again when the last recording ended `idleMs` ago. */
     isDue(idleMs: number): boolean {
-      const { minMs, maxMs, share } = hasChanged ? changedPace : idlePace
+      const { minMs, share } = hasChanged ? changedPace : idlePace
+      const maxMs = Math.max(usualMaxMs, lastMs * maxShare)
       return idleMs >= Math.min(Math.max(lastMs * share, minMs), maxMs)
     },
   }

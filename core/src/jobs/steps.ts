@@ -85,9 +85,11 @@ async function* runReconciler(context: Context, { log, reconciled }: StepsOption
     const what = mismatch.sealed ? 'it is sealed and left as it is' : 'it was recorded again'
     log.warn(mismatch, `a period result differed from its snapshots; ${what}`)
   }
-  const { bucketsChecked, periodsChecked } = found
+  for (const mismatch of found.results)
+    log.warn(mismatch, 'a result differed from what it comes to anew; it is recorded again')
+  const { bucketsChecked, periodsChecked, resultsChecked } = found
   log.info(
-    { bucketsChecked, periodsChecked, repaired: found.repaired },
+    { bucketsChecked, periodsChecked, resultsChecked, repaired: found.repaired },
     'the aggregates were held against their snapshots',
   )
 }

@@ -65,7 +65,7 @@ export function createReconcilerMetrics(registry: Registry): (found: Reconciliat
   })
   const mismatches = new Counter({
     name: 'itops_reconciler_mismatches_total',
-    help: 'Buckets and period results that differed from their snapshots.',
+    help: 'Buckets and period results that differed from their snapshots, and results that differed from what they come to anew.',
     labelNames: ['kind'],
     registers,
   })
@@ -74,15 +74,17 @@ export function createReconcilerMetrics(registry: Registry): (found: Reconciliat
     help: 'Mismatches that were repaired by refreshing; sealed results are not touched.',
     registers,
   })
-  for (const kind of ['bucket', 'period']) {
+  for (const kind of ['bucket', 'period', 'result']) {
     checked.inc({ kind }, 0)
     mismatches.inc({ kind }, 0)
   }
   return (found) => {
     checked.inc({ kind: 'bucket' }, found.bucketsChecked)
     checked.inc({ kind: 'period' }, found.periodsChecked)
+    checked.inc({ kind: 'result' }, found.resultsChecked)
     mismatches.inc({ kind: 'bucket' }, found.buckets.length)
     mismatches.inc({ kind: 'period' }, found.periods.length)
+    mismatches.inc({ kind: 'result' }, found.results.length)
     repaired.inc(found.repaired)
   }
 }

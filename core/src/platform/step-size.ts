@@ -12,14 +12,17 @@ export interface StepSize {
 }
 
 /** Milliseconds that a step may take: whoever waits for one, and for the next one of somebody else, waits less than a second. */
-const aimMs = 200
+const usualAimMs = 200
 const maxGrowth = 2
 
 /**
- * Begins with `first`, and keeps within 1 and `most`: a step that took longer than the aim makes the next one as much smaller, at
- * once; a shorter one makes it twice as large at most. After one that failed the next is the smallest, as time may have been out.
+ * Begins with `first`, and keeps within `min` and `max`: a step that took longer than the aim makes the next one as much smaller, at
+ * once; a shorter one makes it twice as large at most. `aimMs` is what a step should take. After one that failed the next is the smallest, as time may have been out.
  */
-export function createStepSize(clock: Clock, { first = 1, max }: { first?: number; max: number }): StepSize {
+export function createStepSize(
+  clock: Clock,
+  { min = 1, first = min, max, aimMs = usualAimMs }: { min?: number; first?: number; max: number; aimMs?: number },
+): StepSize {
   let size = Math.min(first, max)
   return {
     current: () => size,
@@ -29,11 +32,11 @@ export function createStepSize(clock: Clock, { first = 1, max }: { first?: numbe
         const { result, waitedMs } = await measureWait(step)
         const done = Math.min(size, doneOf(result))
         const fitting = aimMs / Math.max(1, clock.now().getTime() - startedAt - waitedMs)
-        if (fitting < 1) size = Math.max(1, Math.floor(done * fitting))
+        if (fitting < 1) size = Math.max(min, Math.floor(done * fitting))
         else if (done >= size) size = Math.min(max, Math.floor(size * Math.min(maxGrowth, fitting)))
         return result
       } catch (error) {
-        size = 1
+        size = min
         throw error
       }
     },

@@ -14,6 +14,37 @@
 
 create type sla_subject as (subject_kind text, subject_id bigint);
 
+create function subjects_of(p_kinds text[], p_ids bigint[])
+returns sla_subject[]
+language sql
+immutable
+as $$
+  select array(select (kind, id)::sla_subject from unnest(p_kinds, p_ids) s (kind, id))
+$$;
+
+-- The services that count to one of the subjects now, or did so at some time.
+create function subject_services(p_subjects sla_subject[])
+returns bigint[]
+language sql
+stable
+as $$
+  select array(
+    select a.service_id
+    from unnest(p_subjects) x
+    join sla_assignments a on a.sla_group_id = x.subject_id
+    where x.subject_kind = 'GROUP'
+    union
+    select m.service_id
+    from hierarchy_nodes n
+    cross join lateral (
+      select id as service_id from services where node_id = n.id
+      union all
+      select service_id from sla_assignments where node_id = n.id
+    ) m
+    where n.ancestors && array(select subject_id from unnest(p_subjects) where subject_kind = 'NODE')
+  )
+$$;
+
 -- Services that count to the same subjects from the same instant to the same instant, by the same rule, share a membership, so that
 -- each is added up once and not for all six subjects that it has. A service has memberships by its node, and for its stays in groups.
 create type composite_member as (service_id bigint, membership integer, degraded_rule text);
@@ -72,8 +103,9 @@ create type composite_unions as (
   covered boolean
 );
 
--- Every stay of a service within a period, by membership. New terms do not end one, unless DEGRADED counts otherwise.
-create function composite_stays(p_start timestamptz, p_end timestamptz)
+-- Every stay of a service, or of the given ones, within a period, by membership. New terms do not end one, unless DEGRADED counts
+-- otherwise.
+create function composite_stays(p_start timestamptz, p_end timestamptz, p_services bigint[])
 returns table (
   service_id bigint,
   membership integer,
@@ -91,6 +123,7 @@ as $$
     from sla_terms
     where valid_from < p_end
       and valid_to > p_start
+      and (p_services is null or service_id = any (p_services))
   ),
   subject as (
     -- Who has moved stays at each node for a time.

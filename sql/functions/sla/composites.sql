@@ -26,6 +26,7 @@ as $$
 declare
   first_hour timestamptz := date_bin('1 hour', p_start + interval '1 hour' - interval '1 us', '2000-01-01Z');
   last_hour timestamptz := least(date_bin('1 hour', p_end, '2000-01-01Z'), stored_until('sla_hourly'));
+  services bigint[] := case when p_subjects is not null then subject_services(p_subjects) end;
   members composite_member[];
   memberships composite_membership[];
   hours composite_unions[] := '{}';
@@ -40,7 +41,7 @@ begin
 
   with stay as materialized (
     select *
-    from composite_stays(p_start, p_end)
+    from composite_stays(p_start, p_end, services)
   ),
   counted as (
     select distinct s.membership, s.subject_kind, subject.id, s.from_time, s.to_time

@@ -31,10 +31,16 @@ create type sla_part as (
   incident_count integer
 );
 
--- Every service, or those that ever count in a zone, between two instants on 5 minutes, cut where its terms change. A
+-- Every service, or those that ever count in a zone, or the given ones, between two instants on 5 minutes, cut where its terms change. A
 -- service has a part in a period from when it is known: its time elapses from then on, up to its retirement, and what of it was not
 -- measured is unmeasured, for whatever reason.
-create function sla_parts(p_start timestamptz, p_end timestamptz, p_as_of timestamptz, p_zone text)
+create function sla_parts(
+  p_start timestamptz,
+  p_end timestamptz,
+  p_as_of timestamptz,
+  p_zone text,
+  p_services bigint[] default null
+)
 returns setof sla_part
 language sql
 stable
@@ -44,6 +50,7 @@ as $$
     from sla_terms t
     where t.valid_from < p_end
       and t.valid_to > p_start
+      and (p_services is null or t.service_id = any (p_services))
       and (
         p_zone is null
         or t.service_id in (

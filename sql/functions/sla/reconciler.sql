@@ -46,3 +46,40 @@ as $$
     and time >= p_from
     and time < p_to;
 $$;
+
+-- The same figures from nothing that was recorded before, of a few subjects of any kind: to hold recorded ones against.
+create function recomputed_results(p_type text, p_day date, p_as_of timestamptz, p_subjects sla_subject[])
+returns setof period_result
+language plpgsql
+stable
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  services bigint[] := subject_services(p_subjects)
+    || array(select s.subject_id from unnest(p_subjects) s where s.subject_kind = 'SERVICE');
+  zone record;
+begin
+  for zone in
+    select z.time_zone, z.subjects, b.starts_at, b.ends_at
+    from (
+      select time_zone, array_agg(subject) as subjects
+      from zones_of(p_day, p_subjects, services)
+      group by time_zone
+    ) z
+    cross join lateral period_bounds(p_type, p_day, z.time_zone) b
+    where b.starts_at <= p_as_of
+  loop
+    return query
+    select *
+    from period_totals(
+      p_type, p_day, p_as_of, zone.time_zone, zone.starts_at, zone.ends_at, zone.subjects,
+      array(select p from sla_parts(zone.starts_at, zone.ends_at, p_as_of, null, services) p),
+      case p_type
+        when 'DAILY' then array(select k from composite_sums(zone.starts_at, zone.ends_at, zone.subjects) k)
+        else monthly_composites(p_day, zone.subjects)
+      end,
+      today_of(p_type, p_as_of, zone.subjects)
+    );
+  end loop;
+end
+$$;

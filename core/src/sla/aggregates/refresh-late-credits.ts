@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { allPasses, type Passes } from '../../platform/passes.ts'
 import { extent } from '../../snapshots/store-pieces.ts'
+import { changedResultPasses, createSizes } from '../results/record-open-results.ts'
 import { showCorrectedPasses } from '../results/show-corrected-results.ts'
 import { type ChangedTime, createServiceSteps, refreshServicePasses } from './refresh-services.ts'
 
@@ -27,10 +28,10 @@ export async function* lateCreditPasses(context: Context): Passes<number> {
   const now = clock.now()
   const marks = await readMarks(database)
   if (marks.length === 0) return 0
-  const { from, to } = timeOf(marks)
   const size = createServiceSteps(context)
-  for (const changed of byDay(marks)) yield* refreshServicePasses(context, changed, size)
-  yield* recordTouched(database, from, to, now)
+  const days = byDay(marks)
+  for (const changed of days) yield* refreshServicePasses(context, changed, size)
+  yield* recordTouched(context, days, now)
   await takeAway(database, marks)
   yield* showCorrectedPasses(context)
   return marks.length
@@ -71,25 +72,40 @@ async function readMarks(database: Queryable): Promise<Mark[]> {
   return rows
 }
 
-/** Records the days and months, in every zone in use, that the time touches; days before months. */
-async function* recordTouched(database: Queryable, from: Date, to: Date, now: Date): Passes<void> {
+/** Records the days and months, in every zone in use, that the time touches, of its services; days before months. */
+async function* recordTouched(context: Context, changes: readonly ChangedTime[], now: Date): Passes<void> {
+  const { database } = context
+  const sizes = createSizes(context)
+  for (const { services, from, to } of changes) {
+    await database.query('call forget_composites($1::bigint[], $2, $3)', [services, from, to])
+    yield
+  }
   for (const type of ['DAILY', 'MONTHLY']) {
-    const { rows } = await database.query<{ day: string }>(
-      `select distinct day::date::text as day
-      from (select time_zone from sla_group_terms union select 'UTC') z
-      cross join lateral generate_series(
-        period_day_of($1, $2, z.time_zone)::timestamp,
-        period_day_of($1, $3::timestamptz - interval '1 ms', z.time_zone)::timestamp,
-        case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
-      ) as day
-      order by 1`,
-      [type, from, to],
-    )
-    for (const { day } of rows) {
-      await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
-      yield
+    const touched = new Map<string, Set<number>>()
+    for (const { services, from, to } of changes) {
+      for (const day of await touchedPeriods(database, type, { from, to })) {
+        touched.set(day, new Set([...(touched.get(day) ?? []), ...services]))
+      }
+    }
+    for (const day of [...touched.keys()].toSorted()) {
+      yield* changedResultPasses(context, { type, day }, { services: [...(touched.get(day) ?? [])], now, sizes })
     }
   }
+}
+
+async function touchedPeriods(database: Queryable, type: string, { from, to }: { from: Date; to: Date }) {
+  const { rows } = await database.query<{ day: string }>(
+    `select distinct day::date::text as day
+    from (select time_zone from sla_group_terms union select 'UTC') z
+    cross join lateral generate_series(
+      period_day_of($1, $2, z.time_zone)::timestamp,
+      period_day_of($1, $3::timestamptz - interval '1 ms', z.time_zone)::timestamp,
+      case $1 when 'DAILY' then interval '1 day' else interval '1 month' end
+    ) as day
+    order by 1`,
+    [type, from, to],
+  )
+  return rows.map(({ day }) => day)
 }
 
 /** What was marked again meanwhile stays for the next turn. */

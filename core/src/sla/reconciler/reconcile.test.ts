@@ -3,8 +3,10 @@ import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { allPasses } from '../../platform/passes.ts'
 import { catchUpAggregates } from '../aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../aggregates/refresh-late-credits.ts'
+import { openResultPasses } from '../results/record-open-results.ts'
 import { reconcile } from './reconcile.ts'
 
 const hour = 3_600_000
@@ -45,7 +47,7 @@ describe.each(databaseKinds)('the reconciler on %s', (kind) => {
     let turn = 0
     return () => (turn++ * 0.618_034) % 1
   }
-  const run = () => reconcile(context(), { buckets: 3000, periods: 200, random: evenly() })
+  const run = () => reconcile(context(), { buckets: 3000, periods: 200, results: 100, random: evenly() })
   /** Changes snapshots without marking the aggregates, as nothing but a defect or a hand in the database would. */
   const corrupt = async (statement: string) => {
     const { rows } = await database.query<{ name: string }>(
@@ -102,6 +104,27 @@ describe.each(databaseKinds)('the reconciler on %s', (kind) => {
     ])
     expect(await down()).toEqual([2 * hour, 2 * hour])
     expect((await run()).periods).toEqual([])
+  })
+
+  it('finds a result that is not what it comes to anew, and has it recorded again', async () => {
+    await allPasses(openResultPasses(context()))
+    expect((await run()).results).toEqual([])
+    await database.query(
+      "update sla_period_results set all_down_ms = 5 where subject_kind = 'GROUP' and period_day = '2026-11-17'",
+    )
+    const { results, resultsChecked } = await run()
+    expect(resultsChecked).toBeGreaterThan(10)
+    expect(results).toEqual([
+      {
+        periodType: 'DAILY',
+        periodDay: '2026-11-17',
+        subjectKind: 'GROUP',
+        subject: 'pay',
+        differs: { all_down_ms: [5, 2 * hour] },
+      },
+    ])
+    await allPasses(openResultPasses(context()))
+    expect((await run()).results).toEqual([])
   })
 
   it('reports a sealed result that differs, and leaves it', async () => {
