@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** What ends a list of sort keys that no bracket ends. */
 const afterKeys =
-  /^(\b(limit|offset|rows between|for (no key )?update|returning|loop|on conflict|union)\b|[;`')]|\$\$)/i
+  /^(\b(limit|offset|rows between|for (no key )?(update|share)|returning|loop|on conflict|union)\b|[;`')]|\$\$)/i
 /** Keys that no two rows of a list share: identities, paths and names of things, numbers given by `with ordinality`. */
 const identity =
   /^(id|\w+_id|\w+Id|path|place|membership|chunk_name|n|name|reader|mount_path|alert_key|length_ms|window_ms|step|rule|degraded_rule)$/

@@ -64,7 +64,7 @@ returns table (step integer, subject_kind text, subject_id bigint)
 language sql
 stable
 as $$
-  select coalesce(4 - n.level, 0), x.subject_kind, x.subject_id
+  select coalesce(4 - n.level, 0) as step, x.subject_kind, x.subject_id
   from (
     select subject_kind, subject_id
     from sla_stale_results
@@ -80,7 +80,7 @@ as $$
       and (p_all or (not final and computed_at < p_fresh))
   ) x
   left join hierarchy_nodes n on x.subject_kind = 'NODE' and n.id = x.subject_id
-  order by 1, 2, 3
+  order by step, x.subject_kind, x.subject_id
 $$;
 
 -- Records one period of some services and of whatever they count to: those whose stored time has changed. All of the period where it was
