@@ -23,6 +23,7 @@ import type { Work } from '../platform/database/database.ts'
 import type { ErrorCode } from '../platform/errors.ts'
 import { accessPlugin } from '../rest/access.ts'
 import { keyRoutes } from '../rest/administration/keys.ts'
+import { bodyDecompression } from '../rest/bodies/decompress-body.ts'
 import { bodyParsing } from '../rest/bodies/parse-body.ts'
 import { bodyReading } from '../rest/bodies/parse-fields.ts'
 import { budgetRoutes } from '../rest/budgets.ts'
@@ -68,8 +69,7 @@ const compression: FastifyCompressOptions = {
   encodings: ['br', 'gzip'],
   threshold: 1_024,
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  // Bodies, too; each route's bound holds for what comes out.
-  requestEncodings: ['gzip', 'deflate'],
+  globalDecompression: false,
 }
 
 /** Milliseconds: a sender that trickles its head or its body, or keeps a connection for nothing, gives it up in this time. */
@@ -161,6 +161,7 @@ async function registerBasics(
   await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(limitsPlugin, limits)
+  await app.register(bodyDecompression)
   await app.register(bodyParsing)
   await app.register(bodyReading)
 }

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signIn } from '../requests/sessions.ts'
+import { keyKinds } from '../../src/platform/context.ts'
+import { issueKey, signIn } from '../requests/sessions.ts'
 import { operatorKey, startTestCore, type TestCore } from '../servers/server.ts'
 import { findHalfWritten } from './half-written.ts'
 import { collectRoutes, type FuzzRequest, fuzzRequests, type Route } from './requests.ts'
@@ -33,6 +34,8 @@ describe(`a fuzz of seed ${seed}`, () => {
       await signIn(core, 'VIEWER', 'acme/odd'),
       operatorKey,
       'itops_1_wrong',
+      ...(await Promise.all(keyKinds.map((kind) => issueKey(core, 'acme/odd', [kind])))),
+      await issueKey(core, 'globex', keyKinds),
     ]
     callers = [{}, { 'x-api-key': operatorKey }, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))]
   })
@@ -54,10 +57,13 @@ describe(`a fuzz of seed ${seed}`, () => {
     const next = all.values()
     const work = async () => {
       for (const [request, caller] of next) {
-        const { status, text } = await send(request, caller)
+        const { status, text } = await send(request, caller).catch((error) => ({
+          status: 599,
+          text: `no answer: ${error.cause ?? error}`,
+        }))
         if (status >= 500 || /"code":"(internal|unavailable)"/.test(text))
           wrong.push(
-            `${request.method} ${request.address.slice(0, 200)} ${request.body?.slice(0, 500)}: ${status} ${text.slice(0, 300)}`,
+            `${request.method} ${request.address.slice(0, 200)} ${JSON.stringify(request.headers)} ${request.body?.slice(0, 500)}: ${status} ${text.slice(0, 300)}`,
           )
       }
     }

@@ -37,3 +37,11 @@ export async function signIn(core: TestCore, role: 'VIEWER' | 'ADMIN', scope = '
   )
   return data.login.token
 }
+
+/** Issues a key of these kinds for a part of the hierarchy, and resolves to it. */
+export async function issueKey(core: TestCore, scope: string, kinds: readonly string[]): Promise<string> {
+  const answer = await core.call('/api/v1/keys', { name: `${kinds.join('-')} of ${scope}`.slice(0, 60), scope, kinds })
+  if (!answer.ok) throw new Error(`a key was refused: ${await answer.text()}`)
+  // The shape is that of the route.
+  return ((await answer.json()) as { token: string }).token
+}

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keyKinds } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { allPasses } from '../../src/platform/passes.ts'
 import { lateCreditPasses } from '../../src/sla/aggregates/refresh-late-credits.ts'
 import { openTestDatabase } from '../database/database.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'
-import { everyQuery } from './every-read.ts'
-import { ask, signIn } from './sessions.ts'
+import { everyGet, everyQuery } from './every-read.ts'
+import { ask, issueKey, signIn } from './sessions.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const neverMs = 2 ** 31 - 1
@@ -78,6 +79,7 @@ describe('of two tenants', () => {
   let database: Database
   let core: TestCore
   let token: string
+  let key: string
   beforeAll(async () => {
     database = await openTestDatabase()
     core = await startTestCore({ database, clock: { now: () => now }, jobTickMs: neverMs })
@@ -88,6 +90,7 @@ describe('of two tenants', () => {
     }
     await catchUp()
     token = await signIn(core, 'VIEWER', 'acme')
+    key = await issueKey(core, 'acme', keyKinds)
   })
   afterAll(async () => {
     await core.close()
@@ -103,14 +106,22 @@ describe('of two tenants', () => {
     ])
       await database.query('call record_period_results($1, $2::date, $3)', [period, day, now])
   }
-  /** What a viewer of one tenant is answered to every question, about what is theirs and what is not. */
+  /** What a key of one tenant is answered; what core says of itself is not about anybody. */
+  const read = async (path: string) => {
+    const answer = await core.call(path, undefined, { 'x-api-key': key })
+    if (path === '/ready') return answer.status
+    return [answer.status, await answer.text()]
+  }
+  /** What a viewer and a key of one tenant are answered to every question, about what is theirs and what is not. */
   const answers = async () => {
     const found = new Map<string, unknown>()
     for (const place of [
       { path: `${own}/service-0`, group: 'group of acme', now },
       { path: `${other}/service-0`, group: 'group of globex', now },
-    ])
+    ]) {
       for (const query of everyQuery(place)) found.set(query, await ask(core, token, query))
+      for (const path of everyGet(place)) found.set(path, await read(path))
+    }
     return found
   }
 
@@ -162,6 +173,11 @@ describe('of two tenants', () => {
       '{ slaPeriodResults(filter: {subjectKind: GROUP}) { subject worstService worstUptime memberCount } }',
       '{ slaPeriodResults(filter: {subjectKind: GROUP, slaGroup: "shared"}) { subject worstService memberCount } }',
     ]
+    for (const path of everyGet(place))
+      expect({ path, text: JSON.stringify(await read(path)) }).toEqual({
+        path,
+        text: expect.not.stringContaining('globex'),
+      })
     for (const query of [...everyQuery(place), ...more]) {
       const answer = await ask(core, token, query)
       expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
