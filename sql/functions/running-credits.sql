@@ -23,7 +23,7 @@ select
   greatest(t.running_from, r.stored_until),
   ms_between(greatest(t.running_from, r.stored_until), r.credited_until)::integer,
   t.status,
-  false
+  t.status = 'MAINTENANCE'
 from stored_service_states t
 join running_credits r on r.id = t.running_id
 where greatest(t.running_from, r.stored_until) < r.credited_until;
@@ -39,7 +39,7 @@ as $$
     greatest(f.from_time, b.bucket),
     ms_between(greatest(f.from_time, b.bucket), least(b.bucket + interval '5 minutes', p_until)),
     t.status,
-    false
+    t.status = 'MAINTENANCE'
   from running_credits r
   join stored_service_states t on t.running_id = r.id
   cross join lateral (select greatest(t.running_from, r.stored_until) as from_time) f
@@ -60,9 +60,13 @@ $$;
 -- Credits all services of a credit up to an instant. Its caller holds the credit.
 create function extend_running(p_id bigint, p_until timestamptz, p_reported_at timestamptz, p_interval_ms integer)
 returns void
-language sql
+language plpgsql
 as $$
-  select store_running(p_id, time_bucket('5 minutes', p_until));
+begin
+  -- Most reports lie within the bucket of the one before: their services are not looked at.
+  if exists (select from running_credits where id = p_id and stored_until < time_bucket('5 minutes', p_until)) then
+    perform store_running(p_id, time_bucket('5 minutes', p_until));
+  end if;
 
   update running_credits
   set
@@ -70,6 +74,92 @@ as $$
     reported_at = p_reported_at,
     interval_ms = p_interval_ms
   where id = p_id;
+end
+$$;
+
+-- Notes what probes of services measured that go on, as JSON: {serviceId, at, count, sumMs, minMs, maxMs, isLast}, the last of each
+-- service for its state. Its caller holds the credits of the services. What is noted again changes nothing.
+create function measure_running(p_latencies jsonb)
+returns void
+language sql
+as $$
+  with measured as (
+    select *
+    from jsonb_to_recordset(p_latencies) as l (
+      "serviceId" bigint, at timestamptz, count integer, "sumMs" double precision, "minMs" double precision,
+      "maxMs" double precision, "isLast" boolean
+    )
+  ),
+  stored as (
+    insert into probe_latencies (service_id, time, count, sum_ms, min_ms, max_ms)
+    select "serviceId", at, count, "sumMs", "minMs", "maxMs"
+    from measured
+    on conflict (service_id, time) do nothing
+  )
+  update stored_service_states t
+  set
+    latency_ms = m."sumMs" / m.count,
+    latency_at = m.at
+  from measured m
+  where t.service_id = m."serviceId"
+    and m."isLast";
+$$;
+
+-- Credits the services of credits as they were remembered: each up to an instant, with what probes measured, and with the sign of life
+-- of the agent that reports. False, and nothing is credited, unless each credit is as it was remembered and no maintenance is planned
+-- for anybody in the time that is new.
+create function continue_running(
+  p_ids bigint[],
+  p_revisions integer[],
+  p_from timestamptz[],
+  p_until timestamptz[],
+  p_reported_at timestamptz,
+  p_interval_ms integer,
+  p_agent text,
+  p_version text,
+  p_latencies jsonb
+)
+returns boolean
+language plpgsql
+as $$
+declare
+  found_credits integer;
+begin
+  perform from running_credits where id = any (p_ids) order by id for update;
+
+  select count(*)
+  into found_credits
+  from unnest(p_ids, p_revisions, p_from) as e (id, revision, from_time)
+  join running_credits r
+    on r.id = e.id
+    and r.revision = e.revision
+    and r.credited_until = e.from_time;
+
+  if found_credits < cardinality(p_ids) or exists (
+    select
+    from unnest(p_from, p_until) as e (from_time, until_time)
+    join exclusion_intervals s on tstzrange(s.starts_at, s.ends_at) && tstzrange(e.from_time, e.until_time)
+  ) then
+    return false;
+  end if;
+
+  update agents a
+  set
+    version = coalesce(p_version, a.version),
+    interval_ms = p_interval_ms,
+    last_seen_at = greatest(a.last_seen_at, p_reported_at)
+  from hierarchy_nodes n
+  where n.id = a.node_id
+    and n.path = p_agent;
+
+  perform extend_running(e.id, e.until_time, p_reported_at, p_interval_ms)
+  from unnest(p_ids, p_until) as e (id, until_time);
+
+  if p_latencies is not null then
+    perform measure_running(p_latencies);
+  end if;
+  return true;
+end
 $$;
 
 -- Stores what runs and lies before an instant: what is aggregated next must be stored. Gives the number of credits.
@@ -137,7 +227,7 @@ begin
   ),
   stored as (
     insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
-    select service_id, from_time, ms_between(from_time, credited_until), status, false
+    select service_id, from_time, ms_between(from_time, credited_until), status, status = 'MAINTENANCE'
     from leaving
     where from_time < credited_until
   ),

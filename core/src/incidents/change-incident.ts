@@ -3,6 +3,7 @@ import { withEvents } from '../events/with-events.ts'
 import { type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { leaveCredits } from '../snapshots/running-credit.ts'
 import { findIncident, type IncidentView, parseId } from './incident.ts'
 import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
 import { type NewEntry, storeEntries } from './tracking/timeline.ts'
@@ -62,8 +63,12 @@ export async function commitChange(
   return view
 }
 
-/** Waits for a report about the service that is being taken: reports lock the state first, too. */
+/** Waits for a report about the service that is being taken: reports lock its credit, or its state, first, too. */
 async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string | number): Promise<LockedIncident> {
+  const ofService = await tx.query<{ id: number }>('select service_id as id from sla_incidents where id = $1', [
+    parseId(id),
+  ])
+  await leaveCredits(tx, { ids: ofService.rows.map((service) => service.id) })
   const { rows } = await tx.query<LockedIncident>(
     `select
       ${storedColumns}, s.path, i.source, i.acknowledged_at, i.assignee,

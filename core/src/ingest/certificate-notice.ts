@@ -20,7 +20,7 @@ export interface CertificateNotice {
  * one leaves what is stored.
  */
 export function certificateNotice(
-  service: LockedService,
+  service: Pick<LockedService, 'id' | 'path' | 'certificate_ends_at' | 'certificate_noticed_days'>,
   { certificateEndsAt }: Observation,
   now: number,
 ): CertificateNotice {

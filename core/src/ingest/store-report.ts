@@ -61,8 +61,8 @@ export async function storeReport(context: Context, report: Report): Promise<Rec
 
 async function store(tx: Queryable, append: Append, report: Report, now: Date, scope: string) {
   if (report.agent) await touchAgent(tx, report.agent, now)
-  const { rest, ends, creditedMs, overlapMs, credits } = await continueRunning(tx, report, now)
-  const { recorded, ...outcome } = await storeEach(tx, append, { ...report, services: rest }, ends, now, scope)
+  const { rest, creditedMs, overlapMs, credits, ...joinable } = await continueRunning(tx, report, now)
+  const { recorded, ...outcome } = await storeEach(tx, append, { ...report, services: rest }, joinable, now, scope)
   return {
     ...outcome,
     credits,
@@ -74,12 +74,12 @@ async function store(tx: Queryable, append: Append, report: Report, now: Date, s
   }
 }
 
-/** Stores what is reported of services that do not go on with others; `ends` are the credits that they may join. */
+/** Stores what is reported of services that do not go on with others, and joins them to the credits of those that do. */
 async function storeEach(
   tx: Queryable,
   append: Append,
   report: Report,
-  ends: Continued['ends'],
+  joinable: Pick<Continued, 'ends' | 'count'>,
   now: Date,
   scope: string,
 ) {
@@ -109,7 +109,7 @@ async function storeEach(
     report.intervalMs,
     now,
   )
-  await joinRunning(tx, report, assessed, { ends, ruled: planned }, now)
+  await joinRunning(tx, report, assessed, { ...joinable, ruled: planned }, now)
   await storeKnownSince(tx, assessed)
   await storeEvidence(tx, assessed)
   await storeStatusEvents(tx, changes)

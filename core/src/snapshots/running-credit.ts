@@ -1,4 +1,6 @@
+import type { ServiceStatus } from '../contract/index.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { ProbeLatency } from './probe-latencies.ts'
 
 /** Services of one sender that are credited together, as one row. */
 export interface RunningCredit {
@@ -13,7 +15,8 @@ export interface Follower {
   runningId: number
   runningFrom: Date
   path: string
-  status: string
+  status: ServiceStatus
+  statusSince: Date | null
   message: string | null
   detail: string | null
   replicas: number | null
@@ -23,6 +26,10 @@ export interface Follower {
   type: string | null
   tags: string[]
   workloadType: string | null
+  certificateEndsAt: Date | null
+  certificateNoticedDays: number | null
+  /** When its open incident began that monitoring opened; null without one. */
+  incidentSince: Date | null
 }
 
 /** The credits of a sender, locked until the end of the transaction. */
@@ -42,9 +49,17 @@ export async function lockCredits(tx: Queryable, reporter: string): Promise<Runn
 export async function listFollowers(tx: Queryable, creditIds: readonly number[]): Promise<Follower[]> {
   const { rows } = await tx.query<Follower>(
     `select
-      t.service_id as "serviceId", t.running_id as "runningId", t.running_from as "runningFrom", s.path, t.status::text as status, t.message,
-      t.message_detail as detail, t.replicas, t.ready_replicas as "readyReplicas", s.criticality,
-      g.name as "slaGroup", s.type, s.tags, s.workload_type as "workloadType"
+      t.service_id as "serviceId", t.running_id as "runningId", t.running_from as "runningFrom", s.path, t.status::text as status,
+      t.status_since as "statusSince", t.message, t.message_detail as detail, t.replicas, t.ready_replicas as "readyReplicas",
+      s.criticality, g.name as "slaGroup", s.type, s.tags, s.workload_type as "workloadType",
+      t.certificate_ends_at as "certificateEndsAt", t.certificate_noticed_days as "certificateNoticedDays",
+      (
+        select min(i.started_at)
+        from sla_incidents i
+        where i.service_id = t.service_id
+          and i.source = 'MONITORING'
+          and i.resolved_at is null
+      ) as "incidentSince"
     from stored_service_states t
     join services s on s.id = t.service_id
     left join sla_groups g on g.id = s.sla_group_id
@@ -55,53 +70,72 @@ export async function listFollowers(tx: Queryable, creditIds: readonly number[])
   return rows
 }
 
-/** Up to when services are credited, when that was reported, and how often their sender reports. */
+/** Up to when services of a credit are credited, in Unix milliseconds. */
 export interface Extension {
-  until: Date
+  credit: RunningCredit
+  until: number
+}
+
+/** When it was reported, and how often its sender reports. */
+export interface Extender {
   at: Date
   intervalMs: number
 }
 
-/** Credits every service of a credit up to an instant. */
-export async function extendCredit(tx: Queryable, id: number, { until, at, intervalMs }: Extension): Promise<void> {
-  await tx.query('select extend_running($1, $2, $3, $4)', [id, until, at, intervalMs])
+/** What probes measured of services that go on. */
+export type RunningLatency = ProbeLatency & { serviceId: number; isLast: boolean }
+
+/** Credits every service of some credits, each up to an instant, in one statement. The credits are locked. */
+export async function extendCredits(
+  tx: Queryable,
+  extensions: readonly Extension[],
+  { at, intervalMs }: Extender,
+): Promise<void> {
+  if (extensions.length === 0) return
+  await tx.query(
+    `select extend_running(e.id, e.until_time, $3, $4)
+    from unnest($1::bigint[], $2::timestamptz[]) as e (id, until_time)`,
+    [extensions.map(({ credit }) => credit.id), extensions.map(({ until }) => new Date(until)), at, intervalMs],
+  )
+}
+
+/** Stores what probes measured of services whose credits are locked, in one statement when there is any. */
+export async function measureRunning(tx: Queryable, latencies: readonly RunningLatency[]): Promise<void> {
+  if (latencies.length === 0) return
+  await tx.query('select measure_running($1::jsonb)', [latencyJson(latencies)])
 }
 
 /**
- * The same by itself, with the sign of life of the agent that reports; false, and nothing is credited, unless the credit is as it was
- * read, its 5-minute bucket goes on, and no maintenance is planned for anybody in that time.
+ * Both by itself, with the sign of life of the agent that reports; false, and nothing is credited, unless each credit is as it was
+ * read, and no maintenance is planned for anybody in the time that is new.
  */
 export async function extendUnchanged(
   database: Queryable,
-  { id, revision, creditedUntil }: RunningCredit,
-  { until, at, intervalMs, agent }: Extension & { agent: { nodeId: string; version?: string } | undefined },
+  extensions: readonly Extension[],
+  latencies: readonly RunningLatency[],
+  { at, intervalMs, agent }: Extender & { agent: { nodeId: string; version?: string } | undefined },
 ): Promise<boolean> {
-  const { rowCount } = await database.query(
-    `with agent as (
-      update agents a
-      set
-        version = coalesce($8, a.version),
-        interval_ms = $5,
-        last_seen_at = greatest(a.last_seen_at, $4)
-      from hierarchy_nodes n
-      where n.id = a.node_id
-        and n.path = $7
-    )
-    update running_credits
-    set credited_until = $3, reported_at = $4, interval_ms = $5
-    where id = $1
-      and revision = $2
-      and credited_until = $6
-      and stored_until >= time_bucket('5 minutes', $3::timestamptz)
-      and not exists (
-        select
-        from exclusion_intervals s
-        where tstzrange(s.starts_at, s.ends_at) && tstzrange($6, $3)
-      )`,
-    [id, revision, until, at, intervalMs, creditedUntil, agent?.nodeId ?? null, agent?.version ?? null],
+  const { rows } = await database.query<{ credited: boolean }>(
+    `select continue_running(
+      $1::bigint[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5, $6, $7, $8, $9::jsonb
+    ) as credited`,
+    [
+      extensions.map(({ credit }) => credit.id),
+      extensions.map(({ credit }) => credit.revision),
+      extensions.map(({ credit }) => credit.creditedUntil),
+      extensions.map(({ until }) => new Date(until)),
+      at,
+      intervalMs,
+      agent?.nodeId ?? null,
+      agent?.version ?? null,
+      latencies.length === 0 ? null : latencyJson(latencies),
+    ],
   )
-  return rowCount === 1
+  return rows[0]?.credited === true
 }
+
+const latencyJson = (latencies: readonly RunningLatency[]) =>
+  JSON.stringify(latencies.map((one) => ({ ...one, at: new Date(one.at) })))
 
 /**
  * Services leave the credits that they are part of, by their ids or by paths that lead to them: their time is stored, and their states

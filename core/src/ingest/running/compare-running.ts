@@ -1,6 +1,6 @@
-import type { Follower, RunningCredit } from '../../snapshots/running-credit.ts'
+import type { Follower, RunningCredit, RunningLatency } from '../../snapshots/running-credit.ts'
 import type { ReportedEntry } from '../report.ts'
-import { readGoing } from './goes-on.ts'
+import { type Circumstances, readGoing } from './goes-on.ts'
 
 /** What a report comes to for one credit. */
 export interface Step {
@@ -31,7 +31,7 @@ export function compareRunning(
   credit: RunningCredit,
   followers: readonly Follower[],
   entries: ReadonlyMap<string, ReportedEntry>,
-  { intervalMs, now }: { intervalMs: number; now: number },
+  circumstances: Circumstances,
 ): Compared {
   const from = credit.creditedUntil.getTime()
   const byEnd = new Map<number, Follower[]>()
@@ -39,7 +39,7 @@ export function compareRunning(
   let overlapMs = 0
   for (const follower of followers) {
     const entry = entries.get(follower.path)
-    const going = entry && readGoing(entry, follower, from, { intervalMs, now })
+    const going = entry && readGoing(entry, follower, from, circumstances)
     if (!going) continue
     overlapMs += going.overlapMs
     const alike = going.until === from ? idle : byEnd.get(going.until)
@@ -51,7 +51,10 @@ export function compareRunning(
   return { credit, followers, until, moved, idle, overlapMs }
 }
 
-/** Those that are credited up to one instant stay together, and all who are not credited as far leave. */
+/**
+ * A credit is about services that end at one instant and were reported at one. So of those that are credited further, those of which
+ * nothing is credited and those that the report does not name the most stay together, and all others leave.
+ */
 export function stepOf(
   { credit, followers, until, moved, idle, overlapMs }: Compared,
   entries: ReadonlyMap<string, ReportedEntry>,
@@ -59,16 +62,31 @@ export function stepOf(
 ): Step {
   const from = credit.creditedUntil.getTime()
   const free = ruled.size === 0 ? moved : moved.filter(({ serviceId }) => !ruled.has(serviceId))
-  const going = free.length > 0 ? free : idle
-  const concerned = free.length > 0 ? followers : followers.filter(({ path }) => entries.has(path))
-  const stays = new Set(going)
+  const absent = followers.filter(({ path }) => !entries.has(path))
+  const moves = free.length > 0 && free.length >= Math.max(idle.length, absent.length)
+  const rests = !moves && idle.length > 0 && idle.length >= absent.length
+  const going = moves ? free : rests ? idle : []
+  const stays = new Set(going.length > 0 ? going : absent)
   return {
     credit,
-    until: going.length === 0 ? undefined : free.length > 0 ? until : from,
+    until: moves ? until : rests ? from : undefined,
     going,
-    leaving: going.length === concerned.length ? [] : concerned.filter((follower) => !stays.has(follower)),
-    creditedMs: free.length * (until - from),
+    leaving: stays.size === followers.length ? [] : followers.filter((follower) => !stays.has(follower)),
+    creditedMs: moves ? free.length * (until - from) : 0,
     // Of those that leave, what overlaps is found when they are stored by themselves.
-    overlapMs: going === idle ? overlapMs : 0,
+    overlapMs: rests ? overlapMs : 0,
   }
+}
+
+/** What probes measured of services that go on, as the report has it. */
+export function latenciesOf(
+  steps: readonly Pick<Step, 'going'>[],
+  entries: ReadonlyMap<string, ReportedEntry>,
+): RunningLatency[] {
+  return steps.flatMap(({ going }) =>
+    going.flatMap(({ serviceId, path }) => {
+      const { latencies = [] } = entries.get(path)?.seen ?? {}
+      return latencies.map((latency, index) => ({ ...latency, serviceId, isLast: index === latencies.length - 1 }))
+    }),
+  )
 }

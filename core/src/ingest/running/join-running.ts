@@ -13,6 +13,9 @@ interface StoredService {
   assessment: Assessment
 }
 
+/** A sender whose services end at more instants than these is stored one by one beyond them. */
+const maxCredits = 16
+
 /**
  * Services of a report that were stored, and will go on as they are unless something happens, are credited together from now on: with
  * those that end where they do, else in a credit of their own. Their states are stored and locked.
@@ -21,7 +24,7 @@ export async function joinRunning(
   tx: Queryable,
   report: Report,
   stored: readonly StoredService[],
-  { ends, ruled }: Pick<Continued, 'ends'> & { ruled: ReadonlyMap<number, unknown> },
+  { ends, count, ruled }: Pick<Continued, 'ends' | 'count'> & { ruled: ReadonlyMap<number, unknown> },
   now: Date,
 ): Promise<void> {
   if (!report.together) return
@@ -34,20 +37,27 @@ export async function joinRunning(
     // While maintenance lasts, its time is cut with every report.
     if (ruled.has(service.id)) continue
     const said = { ...service, slaGroup: service.sla_group, workloadType: service.workload_type }
-    if (hasAttributes(attributes, said)) byEnd.set(creditedUntil, [...(byEnd.get(creditedUntil) ?? []), service.id])
+    if (!hasAttributes(attributes, said)) continue
+    const alike = byEnd.get(creditedUntil)
+    if (alike) alike.push(service.id)
+    else byEnd.set(creditedUntil, [service.id])
   }
   const { reporter, intervalMs } = report
-  for (const [until, ids] of byEnd) {
+  const known = [...byEnd].filter(([until]) => ends.has(until))
+  const others = [...byEnd].filter(([until]) => !ends.has(until)).sort(([, a], [, b]) => b.length - a.length)
+  for (const [until, ids] of [...known, ...others.slice(0, Math.max(0, maxCredits - count))]) {
     await joinCredit(tx, ids, { id: ends.get(until), reporter, until, at: now, intervalMs })
   }
 }
 
-/** Whether nothing of a service has to be looked at with every report. */
-function isSteady(service: LockedService, seen: Observation, { current }: Assessment): boolean {
+/** Whether nothing of a service has to be looked at with every report: what is credited to it next is in its status, too. */
+function isSteady(service: LockedService, seen: Observation, assessment: Assessment): boolean {
+  const { current, creditedUntil, statusSince } = assessment
   return (
     current &&
+    creditedUntil !== null &&
+    statusSince <= creditedUntil &&
     saysNothingNew(seen) &&
-    service.certificate_ends_at === null &&
     service.quorum_since === null &&
     service.retired_at === null &&
     service.path === seen.path

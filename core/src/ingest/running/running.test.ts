@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
-import { creditedMs, type Reported } from '../../../testing/oracle/oracle.ts'
-import { serviceStatuses } from '../../contract/index.ts'
+import { creditedMs } from '../../../testing/oracle/oracle.ts'
+import { openLife, reportedStep, sayOf, servicesPerStep, tickMs } from '../../../testing/requests/reported-steps.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { startExclusionWindow } from '../../exclusions/start-window.ts'
 import { stopExclusionWindow } from '../../exclusions/stop-window.ts'
@@ -12,88 +12,12 @@ import type { Database } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { aggregationPasses } from '../../sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../../sla/aggregates/refresh-late-credits.ts'
-import type { Interval } from '../../snapshots/pieces.ts'
 import { leaveCredits } from '../../snapshots/running-credit.ts'
 import { recordStatusReport } from '../record-status-report.ts'
 import { createRunningMemory } from './running-memory.ts'
 
-const tickMs = 30_000
 const firstStart = Date.parse('2026-11-20T23:40:00Z')
-const size = 8
-
-/** What a report says of one service: that it goes on, nothing, or something else. */
-type Said =
-  | 'goes on'
-  | 'no pieces'
-  | 'absent'
-  | 'repeated'
-  | 'reaching back'
-  | 'without pieces'
-  | 'late'
-  | { to: Interval['status']; after: number }
-const said: fc.Arbitrary<Said> = fc.oneof(
-  { weight: 40, arbitrary: fc.constant('goes on' as const) },
-  { weight: 3, arbitrary: fc.constant('no pieces' as const) },
-  { weight: 3, arbitrary: fc.constant('absent' as const) },
-  { weight: 2, arbitrary: fc.constant('repeated' as const) },
-  { weight: 1, arbitrary: fc.constant('without pieces' as const) },
-  { weight: 1, arbitrary: fc.constant('late' as const) },
-  { weight: 1, arbitrary: fc.constant('reaching back' as const) },
-  { weight: 3, arbitrary: fc.record({ to: fc.constantFrom(...serviceStatuses), after: fc.nat(tickMs) }) },
-)
-const step = fc.record({
-  /** Ticks since the step before, and milliseconds beside it. */
-  ticks: fc.oneof({ weight: 12, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 40 }) }),
-  beside: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(20_000) }),
-  services: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(Array.from({ length: size }, (): Said => 'goes on')) },
-    { weight: 2, arbitrary: fc.array(said, { minLength: size, maxLength: size }) },
-  ),
-  /** Which core is asked, each with a memory of its own; one has none. */
-  core: fc.nat(2),
-  jobs: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
-})
-
-/** What was reported of a service, up to when, and the pieces that were sent last. */
-interface Life {
-  history: Reported[]
-  until: number
-  last: Interval[]
-}
-
 const iso = (ms: number) => new Date(ms).toISOString()
-
-/** Reports a service at a tick, as it is sent at `now`; notes in its life what was reported. */
-function say(life: Life, what: Exclude<Said, 'absent'>, tick: number, now: number) {
-  const pieces = piecesOf(life, what, tick)
-  const status = pieces?.at(-1)?.status ?? ('OPERATIONAL' as const)
-  if (pieces?.length) life.last = pieces
-  life.until = pieces ? Math.max(life.until, ...pieces.map(({ to }) => to)) : now
-  life.history.push({ at: now, status, pieces })
-  return { status, ...(pieces && { pieces: pieces.map((one) => ({ ...one, from: iso(one.from), to: iso(one.to) })) }) }
-}
-
-function piecesOf({ until, last }: Life, what: Exclude<Said, 'absent'>, tick: number): Interval[] | undefined {
-  const piece = (from: number, to: number, status: Interval['status']) => (from < to ? [{ from, to, status }] : [])
-  switch (what) {
-    case 'goes on':
-      return piece(until, tick, 'OPERATIONAL')
-    case 'no pieces':
-      return []
-    case 'repeated':
-      return last
-    case 'without pieces':
-      return undefined
-    case 'reaching back':
-      return piece(until - 200_000, until, 'OPERATIONAL')
-    case 'late':
-      return piece(until - 400_000, until - 100_000, 'DOWN')
-    default: {
-      const at = Math.max(until, tick - what.after)
-      return [...piece(until, at, 'OPERATIONAL'), ...piece(at, tick, what.to)]
-    }
-  }
-}
 
 describe.each(databaseKinds)('services that go on, %s', (kind) => {
   let database: Database
@@ -149,21 +73,18 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
   it('come to the same milliseconds as if each had been stored by itself', { timeout: 240_000 }, async () => {
     let followed = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
+      fc.asyncProperty(fc.array(reportedStep, { minLength: 4, maxLength: 30 }), async (steps) => {
         const node = `acme/shop/prod/run${++runs}`
         // Each run is later than what the aggregates of the ones before hold.
         const start = firstStart + runs * 86_400_000
         const context = testContext(database, start)
         const memories = [createRunningMemory(), createRunningMemory(), undefined]
-        const lives = Array.from({ length: size }, (): Life => ({ history: [], until: start, last: [] }))
+        const lives = Array.from({ length: servicesPerStep }, () => openLife(start))
         let at = start
         for (const { ticks, beside, services, core, jobs } of steps) {
           at += ticks * tickMs
           context.clock.set(at + beside)
-          const sent = services.flatMap((what, index) => {
-            const life = lives[index]
-            return life && what !== 'absent' ? [{ name: `s${index}`, ...say(life, what, at, at + beside) }] : []
-          })
+          const sent = sayOf(lives, services, at, at + beside)
           const memory = memories[core]
           const settings = { slaEnabled: true, ...(memory && { memory }) }
           const answer = await recordStatusReport(context, { nodeId: node, services: sent }, settings)
