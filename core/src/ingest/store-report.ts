@@ -16,7 +16,7 @@ import { markLate } from '../snapshots/mark-late.ts'
 import { length } from '../snapshots/pieces.ts'
 import { storeLatencies } from '../snapshots/probe-latencies.ts'
 import { rederiveStatusEvents, storeStatusEvents } from '../snapshots/status-events.ts'
-import { storeLatePieces, storePieces } from '../snapshots/store-pieces.ts'
+import { joinAlike, storeLatePieces, storePieces } from '../snapshots/store-pieces.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
 import { type DecidedObservation, recordObservations } from './quorum/record-observations.ts'
@@ -91,11 +91,13 @@ async function storeEach(
   const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
   const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
-  const onTime = cutAtExclusions(
-    assessed.flatMap(({ assessment }) => assessment.onTime),
-    planned,
+  const onTime = joinAlike(
+    cutAtExclusions(
+      assessed.flatMap(({ assessment }) => assessment.onTime),
+      planned,
+    ),
   )
-  const late = cutAtExclusions(replayed, planned)
+  const late = joinAlike(cutAtExclusions(replayed, planned))
   const changes = assessed.flatMap(({ assessment }) => assessment.changes)
   await storePieces(tx, onTime)
   const lateMs = await storeLatePieces(tx, late)
@@ -103,12 +105,7 @@ async function storeEach(
     tx,
     assessed.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
   )
-  await storeStates(
-    tx,
-    assessed.map(({ service, ...rest }) => ({ serviceId: service.id, ...rest })),
-    report.intervalMs,
-    now,
-  )
+  await storeStates(tx, assessed, report.intervalMs, now)
   await joinRunning(tx, report, assessed, { ...joinable, ruled: planned }, now)
   await storeKnownSince(tx, assessed)
   await storeEvidence(tx, assessed)

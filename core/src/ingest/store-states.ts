@@ -1,10 +1,11 @@
+import type { LockedService } from '../inventory/services/service-row.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import type { Assessment, Observation } from '../snapshots/assess.ts'
 import type { CertificateNotice } from './certificate-notice.ts'
 
 /** A service's new state. */
 export interface StateUpdate {
-  serviceId: number
+  service: Pick<LockedService, 'id' | 'credited_until' | 'reporter'>
   seen: Observation
   assessment: Assessment
   certificate: Pick<CertificateNotice, 'endsAt' | 'noticedDays'>
@@ -19,9 +20,10 @@ export async function storeStates(
   intervalMs: number,
   now: Date,
 ): Promise<void> {
-  if (updates.length === 0) return
-  const entries = updates.map(({ serviceId, seen, assessment, certificate, speaker }) => ({
-    id: serviceId,
+  const changed = updates.filter((update) => !changesNothing(update))
+  if (changed.length === 0) return
+  const entries = changed.map(({ service, seen, assessment, certificate, speaker }) => ({
+    id: service.id,
     current: assessment.current,
     status: seen.status,
     since: new Date(assessment.statusSince),
@@ -65,6 +67,11 @@ export async function storeStates(
     where t.service_id = e.id`,
     [JSON.stringify(entries), intervalMs, now],
   )
+}
+
+/** A replay of a service that somebody speaks for, and that ends before what is known of it. */
+function changesNothing({ service, assessment: { current, creditedUntil } }: StateUpdate): boolean {
+  return !current && service.reporter !== null && creditedUntil === (service.credited_until?.getTime() ?? null)
 }
 
 function latencyOf({ latencies }: Observation) {

@@ -29,11 +29,11 @@ export async function storeStatusEvents(tx: Queryable, changes: readonly StatusC
 export async function rederiveStatusEvents(tx: Queryable, late: readonly CreditedPiece[]): Promise<void> {
   if (late.length === 0) return
   const { from, to } = extent(late)
+  const extents = extentsOf(late)
   await tx.query(
     `with reported as (
-      select service_id, min(from_time) as from_time, max(to_time) as to_time
+      select service_id, from_time, to_time
       from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) as l (service_id, from_time, to_time)
-      group by service_id
     ),
     late as (
       select t.*, n.time as next_time, n.status as next_status
@@ -41,11 +41,12 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
       left join lateral (
         select s.time, s.status
         from sla_snapshots s
-        where s.service_id = t.service_id
-          and s.time > t.to_time
+        -- So only the key has the order: by the index on time, the pieces of all other services would be gone through.
+        where (s.service_id, s.time) > (t.service_id, t.to_time)
+          and (s.service_id, s.time) <= (t.service_id, $5::timestamptz + interval '1 day')
           and s.time > $4
           and s.time <= $5::timestamptz + interval '1 day'
-        order by s.time
+        order by s.service_id, s.time
         limit 1
       ) n on true
     ),
@@ -99,11 +100,24 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
       and r.status is distinct from r.from_status
     on conflict (service_id, time) do nothing`,
     [
-      late.map(({ serviceId }) => serviceId),
-      late.map((piece) => new Date(piece.from)),
-      late.map((piece) => new Date(piece.to)),
+      [...extents.keys()],
+      [...extents.values()].map((one) => new Date(one.from)),
+      [...extents.values()].map((one) => new Date(one.to)),
       new Date(from),
       new Date(to),
     ],
   )
+}
+
+/** From the first start to the last end, by service. */
+function extentsOf(pieces: readonly CreditedPiece[]): Map<number, { from: number; to: number }> {
+  const extents = new Map<number, { from: number; to: number }>()
+  for (const { serviceId, from, to } of pieces) {
+    const known = extents.get(serviceId)
+    if (known) {
+      known.from = Math.min(known.from, from)
+      known.to = Math.max(known.to, to)
+    } else extents.set(serviceId, { from, to })
+  }
+  return extents
 }

@@ -8,6 +8,30 @@ export interface CreditedPiece extends Interval {
   excluded?: boolean
 }
 
+/**
+ * Joins pieces of one service that follow each other within one bucket and are alike: they come to the same sums as one snapshot. Each
+ * service's pieces are in the order of time.
+ */
+export function joinAlike(pieces: readonly CreditedPiece[]): CreditedPiece[] {
+  const joined: CreditedPiece[] = []
+  for (const piece of pieces) {
+    const last = joined.at(-1)
+    if (last && goesOn(last, piece)) joined[joined.length - 1] = { ...last, to: piece.to }
+    else joined.push(piece)
+  }
+  return joined
+}
+
+function goesOn(last: CreditedPiece, next: CreditedPiece): boolean {
+  return (
+    last.serviceId === next.serviceId &&
+    last.to === next.from &&
+    last.status === next.status &&
+    (last.excluded ?? false) === (next.excluded ?? false) &&
+    next.from % bucketMs !== 0
+  )
+}
+
 /** Inserts pieces that start at or after everything credited to their service, in one statement. */
 export async function storePieces(tx: Queryable, pieces: readonly CreditedPiece[]): Promise<void> {
   if (pieces.length === 0) return
@@ -31,27 +55,33 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
   const { from, to } = extent(pieces)
   const { rows } = await tx.query<{ credited_ms: number }>(
     `with piece as (
-      select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as during
+      select p.*, time_bucket('5 minutes', time) as bucket, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
-        with ordinality as p (service_id, time, duration_ms, status, planned, ordinal)
+        as p (service_id, time, duration_ms, status, planned)
+    ),
+    -- Pieces of one bucket are looked up together.
+    wanted as (
+      select service_id, bucket, max(upper(during)) as until
+      from piece
+      group by service_id, bucket
     ),
     existing as (
-      select p.ordinal, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as intervals
-      from piece p
+      select w.service_id, w.bucket, range_agg(tstzrange(s.time, s.time + s.duration_ms * interval '1 ms')) as intervals
+      from wanted w
       join sla_snapshots s
-        on s.service_id = p.service_id
-        and s.time >= time_bucket('5 minutes', p.time)
-        and s.time < upper(p.during)
+        on s.service_id = w.service_id
+        and s.time >= w.bucket
+        and s.time < w.until
       where s.time >= $6
         and s.time < $7
-      group by p.ordinal
+      group by w.service_id, w.bucket
     ),
     stored as (
       insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
       select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status,
         p.planned or p.status = 'MAINTENANCE'
       from piece p
-      left join existing h using (ordinal)
+      left join existing h using (service_id, bucket)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning duration_ms
     )
