@@ -8,6 +8,7 @@ import { createProbeSchedule } from '../probes/schedule.ts'
 import { createUplink, createWitness, type Witness } from '../probes/uplink.ts'
 import type { AgentState, Reporter } from '../report/bodies.ts'
 import { createCoreClient } from '../report/core-client.ts'
+import { withDeltas } from '../report/deltas.ts'
 import { createFreshPieces } from '../report/fresh-pieces.ts'
 import { createFaults } from '../report/held/faults.ts'
 import { createHeldPieces } from '../report/held/held-pieces.ts'
@@ -155,7 +156,7 @@ function clientOf(
   { calls, config, fetch, key, log, metrics, monotonic, serverTime }: AgentDependencies,
   core: Witness,
 ) {
-  return createCoreClient({
+  const client = createCoreClient({
     coreUrl: config.coreUrl,
     apiKey() {
       // A file that holds no key at the moment is being changed.
@@ -176,6 +177,7 @@ function clientOf(
     },
     onCall: metrics.reported,
   })
+  return withDeltas(client, { monotonic })
 }
 
 /** What the agent says of itself: nothing while another replica leads. */

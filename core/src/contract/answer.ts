@@ -61,6 +61,11 @@ export const ReportAnswer = Type.Object(
       { description: 'of which services which time was refused: send what is in the future again later' },
     ),
     serverTime: Type.String({ description: 'ISO 8601 instant' }),
+    base: Type.Optional(
+      Type.String({
+        description: 'what a later report of the same node may name as its `base`, if this was sent as one',
+      }),
+    ),
   },
   { $id: 'ReportAnswer' },
 )

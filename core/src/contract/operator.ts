@@ -98,6 +98,25 @@ export const ReportedService = Type.Object(
 )
 export type ReportedService = Static<typeof ReportedService>
 
+/** The time over which services go on that a report does not list: ISO 8601 instants. */
+export interface UnchangedTime {
+  from: string
+  to: string
+}
+
+/**
+ * What a report says of a service of its base that it does not list: the same, with one piece in its status over `unchanged` if the base
+ * had any. Evidence and changes are said once.
+ */
+export function goingOn(
+  { pieces, evidence: _evidence, changes: _changes, ...said }: ReportedService,
+  { from, to }: UnchangedTime,
+): ReportedService {
+  if (pieces === undefined) return said
+  // A sender compares it as text with what it would list.
+  return { ...said, pieces: pieces.length > 0 ? [{ from, to, status: said.status }] : [] }
+}
+
 /** POST /api/v1/operator/status. The entries of `services` and `slaGroups` are checked one by one: a bad one is rejected by name, the rest is kept. */
 export const StatusReport = Type.Object(
   {
@@ -114,10 +133,39 @@ export const StatusReport = Type.Object(
     ),
     services: Type.Array(Type.Unknown({ description: 'ReportedService' }), { maxItems: maxServicesPerReport }),
     slaGroups: Type.Optional(Type.Array(Type.Unknown({ description: 'SlaGroupDefinition' }), { maxItems: 1000 })),
+    asBase: Type.Optional(
+      Type.Boolean({ description: 'true: later reports may stand on this one; the answer names it in `base`' }),
+    ),
+    base: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description:
+          'the `base` of an earlier answer: what that report listed and this one does not goes on as it was; base_unknown asks for all of them again',
+      }),
+    ),
+    unchanged: Type.Optional(
+      Type.Object(
+        { from: Type.String({ maxLength: 40 }), to: Type.String({ maxLength: 40 }) },
+        {
+          description: 'the one piece of each service that goes on and that the base had pieces of; needed with `base`',
+        },
+      ),
+    ),
+    gone: Type.Optional(
+      Type.Array(Type.String({ maxLength: 128 }), {
+        maxItems: maxServicesPerReport,
+        description: 'names of the base of which this report says nothing',
+      }),
+    ),
   },
   { $id: 'StatusReport' },
 )
 export interface StatusReport {
+  asBase?: boolean
+  base?: string
+  unchanged?: UnchangedTime
+  gone?: string[]
   nodeId: string
   vantage?: string
   agentId?: string

@@ -26,6 +26,7 @@ import { latenciesOf } from '../snapshots/probe-latencies.ts'
 import { mayFill } from './past-time.ts'
 import { recordApart } from './record-apart.ts'
 import type { Report, ReportedEntry } from './report.ts'
+import { createReportBases, type ReportBases } from './report-bases.ts'
 import type { RunningMemory } from './running/running-memory.ts'
 
 /** Reads a service of a status report. */
@@ -37,6 +38,8 @@ export interface ReportSettings {
   slaEnabled: boolean
   /** What this core remembers of services that go on as before. */
   memory?: RunningMemory
+  /** The reports that this core remembers for those that stand on them. */
+  bases?: ReportBases
 }
 
 type Entry = ReportedEntry
@@ -54,13 +57,16 @@ interface Reading {
 
 /**
  * Takes a status report in the documented form, or with exact pieces. A malformed service is rejected by name and the rest
- * is kept; so is one that another sender speaks for. Throws `payload_too_large` when its pieces come to more rows than one report may carry.
+ * is kept; so is one that another sender speaks for. Throws `payload_too_large` when its pieces come to more rows than one report may carry,
+ * and `base_unknown` when it stands on one that this core does not remember.
  */
 export async function recordStatusReport(
   context: Context,
-  body: StatusReport,
-  { slaEnabled, memory }: ReportSettings = { slaEnabled: true },
+  sent: StatusReport,
+  { slaEnabled, memory, bases = createReportBases() }: ReportSettings = { slaEnabled: true },
 ): Promise<ReportAnswer> {
+  const sender = `${context.actor.id} ${context.actor.scope} ${sent.nodeId}`
+  const body = bases.complete(sender, sent)
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   reading.warnings.push(...warnings)
@@ -82,7 +88,7 @@ export async function recordStatusReport(
   const tracking = body.autoCreateIncidents === false ? 'follow' : 'open'
   const reporter = agentReporter({ nodeId, agentId: body.agentId })
   const incidents = slaEnabled ? tracking : 'ignore'
-  return finish(context, reading, {
+  const report: Omit<Report, 'services'> = {
     agent,
     reporter,
     vantage,
@@ -91,7 +97,9 @@ export async function recordStatusReport(
     incidents,
     together: true,
     ...(memory && { memory }),
-  })
+  }
+  const answer = await finish(context, reading, report)
+  return sent.asBase ? { ...answer, base: bases.remember(sender, body) } : answer
 }
 
 /** The node that the sender looks from; one beyond the scope of its key is not believed. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
+import { ErrorAnswer, HealthReport, ReportAnswer, StatusReport } from '../contract/index.ts'
 import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
+import { createReportBases } from '../ingest/report-bases.ts'
 import { createRunningMemory } from '../ingest/running/running-memory.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { machines, refusals, reportBytes, security } from './access.ts'
@@ -18,6 +19,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
   { contextOf, slaEnabled, measure },
 ) => {
   const memory = createRunningMemory()
+  const bases = createReportBases()
   app.post(
     '/api/v1/operator/status',
     {
@@ -27,13 +29,13 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
         summary: 'Report the status of the services of a node',
         security,
         body: StatusReport,
-        response: { 200: ReportAnswer, ...refusals },
+        response: { 200: ReportAnswer, 409: ErrorAnswer, ...refusals },
       },
     },
     // The entries of the lists are checked one by one by the verb.
     (request) =>
       measure('status', () =>
-        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled, memory }),
+        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled, memory, bases }),
       ),
   )
 

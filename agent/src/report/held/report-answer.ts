@@ -2,6 +2,8 @@ import { isMapping } from '../../document/fields.ts'
 
 /** What core did not take of a status report that it took. */
 export interface StatusAnswer {
+  /** The name under which core remembers the report, where it was asked to. */
+  base?: string
   refused: RefusedTime[]
   rejected: { name: string; reason: string }[]
 }
@@ -27,7 +29,7 @@ export function statusAnswerOf(answer: Record<string, unknown>): StatusAnswer {
   const rejected = listOf(answer.rejected).flatMap(({ name, reason }) =>
     typeof name === 'string' ? [{ name, reason: String(reason).slice(0, 300) }] : [],
   )
-  return { refused, rejected }
+  return { refused, rejected, ...(typeof answer.base === 'string' ? { base: answer.base } : {}) }
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {
