@@ -32,7 +32,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/notifications/alerts/find-facts.ts': ['t.effective_from desc'],
     'core/src/platform/zones/read-zones.ts': ['z.name, o.from_time'],
     'core/src/sla/results/read-timeline.ts': ['x.start'],
-    'core/src/snapshots/status-events.ts': ['s.time', 's.time desc', 'time'],
+    'core/src/snapshots/status-events.ts': ['s.service_id, s.time', 's.time desc', 'time'],
     'sql/functions/backups.sql': ['t.effective_from desc'],
     'sql/functions/corrections.sql': ['from_time', 'from_time', 'k.time desc', 'r.service_id, r.starts_at'],
     'sql/functions/exclusions.sql': ['m.effective_from', 'm.effective_from', 'm.effective_from'],
