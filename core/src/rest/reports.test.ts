@@ -26,7 +26,8 @@ describe('the report of a node', () => {
     const services = ['a', 'b'].map((name) => ({ name, status: 'DEGRADED', pieces }))
     const send = async (more: object) => {
       const answer = await core.call('/api/v1/operator/status', { nodeId: node, services: [], ...more })
-      return { status: answer.status, body: await answer.json() }
+      const body = (await answer.json()) as { base?: string }
+      return { status: answer.status, body }
     }
     expect((await send({ services })).body.base).toBeUndefined()
     const { base } = (await send({ services, asBase: true })).body
