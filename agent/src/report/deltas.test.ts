@@ -9,24 +9,34 @@ const iso = (tick: number) => new Date(Date.parse('2026-11-20T12:00:00Z') + tick
 const statuses = ['OPERATIONAL', 'DEGRADED', 'DOWN'] as const
 const size = 60
 
+interface StandIn {
+  sent: StatusReport[]
+  /** By name, as they would stand in a full report. */
+  taken: Record<string, ReportedService>[]
+  remembers: boolean
+  refusal: AgentError | undefined
+  restart(): void
+  client: CoreClient
+}
+
 /** A core that remembers reports as it says, and notes what each report comes to. */
-function openCore() {
+function openCore(): StandIn {
   const bases = new Map<string, readonly ReportedService[]>()
-  const core = {
-    sent: [] as StatusReport[],
-    /** By name, as they would stand in a full report. */
-    taken: [] as Record<string, ReportedService>[],
+  const core: StandIn = {
+    sent: [],
+    taken: [],
     remembers: true,
-    refusal: undefined as AgentError | undefined,
+    refusal: undefined,
     restart: () => bases.clear(),
     client: {
-      async status(report: StatusReport) {
+      async status(report) {
         core.sent.push(report)
         if (core.refusal && report.base !== undefined) throw core.refusal
         const { base, unchanged, gone = [], services } = report
         const known = base === undefined ? [] : bases.get(base)
-        if (!known || (base !== undefined && !unchanged))
+        if (!known || (base !== undefined && !unchanged)) {
           throw new AgentError('core_refused', 'HTTP 409', { status: 409 })
+        }
         const all = new Map(unchanged ? known.map((one) => [one.name, goingOn(one, unchanged)]) : [])
         for (const name of gone) all.delete(name)
         for (const service of services) all.set(service.name, service)
@@ -38,7 +48,7 @@ function openCore() {
       register: async () => undefined,
       heartbeat: async () => undefined,
       storage: async () => undefined,
-    } satisfies CoreClient,
+    },
   }
   return core
 }
