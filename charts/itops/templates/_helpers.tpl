@@ -82,6 +82,10 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- $_ := set $settings "ITOPS_DATABASE_USER" .user -}}
 {{- $_ := set $settings "ITOPS_DATABASE_SSLMODE" .sslMode -}}
 {{- $_ := set $settings "ITOPS_DATABASE_POOL_MODE" .poolMode -}}
+{{- if .readHost -}}
+{{- $_ := set $settings "ITOPS_DATABASE_READ_HOST" .readHost -}}
+{{- $_ := set $settings "ITOPS_DATABASE_READ_PORT" (.readPort | default .port) -}}
+{{- end -}}
 {{- end -}}
 {{- $_ := set $settings "ITOPS_REDIS_HOST" (.Values.redis.host | default (printf "%s-redis" $name)) -}}
 {{- $_ := set $settings "ITOPS_REDIS_PORT" .Values.redis.port -}}

@@ -4,6 +4,7 @@ import { type Backlog, readBacklog } from '../notifications/deliveries/list-deli
 import type { Bus } from '../platform/bus/bus.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { ReplicaState } from '../platform/database/replica/watch-replica.ts'
 import { createWriteCheck } from '../platform/database/server/write-check.ts'
 import type { Readiness } from '../rest/health.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
@@ -20,6 +21,8 @@ export interface ReadinessInput {
   zoneDrift(): readonly string[]
   /** What is wrong with core's clock; undefined when nothing is. */
   clockProblem(): string | undefined
+  /** How the read replica is; undefined where there is none. */
+  readReplica?: (() => ReplicaState) | undefined
   /** The folder of the embedded database; undefined with a server. */
   folder?: string | undefined
 }
@@ -59,13 +62,14 @@ export function createReadiness(input: ReadinessInput): () => Promise<Readiness>
 }
 
 function readinessOf(
-  { bus, ticketing, lanes, zoneDrift, clockProblem }: ReadinessInput,
+  { bus, ticketing, lanes, zoneDrift, clockProblem, readReplica }: ReadinessInput,
   problem: string | undefined,
   backlog: Awaited<ReturnType<typeof readBacklog>> | undefined,
 ): Readiness {
   const clocks = clockProblem()
   const checks: Readiness['checks'] = {
     database: problem === undefined ? { status: 'ok' } : { status: 'unavailable', detail: problem },
+    ...(readReplica ? { readReplica: replicaCheck(readReplica()) } : {}),
     bus: bus.isConnected()
       ? { status: 'ok' }
       : { status: 'degraded', detail: 'redis is away: live updates stay within this replica' },
@@ -80,6 +84,13 @@ function readinessOf(
   const states = Object.values(checks).map(({ status }) => status)
   if (states.includes('unavailable')) return { status: 'unavailable', checks }
   return { status: states.every((status) => status === 'ok') ? 'ready' : 'degraded', checks }
+}
+
+/** The primary answers meanwhile. */
+function replicaCheck({ lagSeconds, problem }: ReplicaState): Check {
+  const lag = lagSeconds === undefined ? {} : { lagSeconds }
+  if (problem === undefined) return { status: 'ok', ...lag }
+  return { status: 'degraded', ...lag, detail: `the read replica is not read from: ${problem}` }
 }
 
 function notificationsCheck({ pending, oldestSeconds, failing }: Backlog): Check {

@@ -45,6 +45,7 @@ import { changeRoutes } from '../rest/webhooks/changes.ts'
 import { storageRoutes } from '../rest/webhooks/storage.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
+import { requestScopes } from './request-scopes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sessionTokens } from './session-tokens.ts'
 
@@ -62,6 +63,8 @@ export interface ServerParts extends HealthParts {
   channelTools: ChannelTools
   /** Undefined while OpenTelemetry is not asked for. */
   telemetry: Telemetry | undefined
+  /** Notes that somebody changed something; undefined where no replica is read from. */
+  wrote: ((actorId: string) => void) | undefined
 }
 
 /** Answers are compressed for whoever asks for it; Brotli at its own level of 11 would take longer than most networks. */
@@ -109,6 +112,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await parts.telemetry?.requests(app)
   const refused = createRefusalCounter(parts.registry)
   await registerBasics(app, parts, limits, refused)
+  if (parts.wrote) await app.register(requestScopes, { wrote: parts.wrote })
   await registerDocs(app, parts.version)
 
   await app.register(healthRoutes, parts)

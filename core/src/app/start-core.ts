@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { ensureAdmin } from '../auth/ensure-admin.ts'
 import { operator } from '../auth/operator-key.ts'
 import { createPrincipals } from '../auth/principal.ts'
-import { createDatabaseMetrics } from '../metrics/database-metrics.ts'
+import { createDatabaseMetrics, createReadReplicaMetrics } from '../metrics/database-metrics.ts'
 import { createExposition, type Exposition, type Registries } from '../metrics/exposition.ts'
 import { createMetricsListener } from '../metrics/routes.ts'
 import { createChannelTools } from '../notifications/channel-tools.ts'
@@ -16,7 +16,8 @@ import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Database, Work } from '../platform/database/database.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
-import { openDatabase } from '../platform/database/open.ts'
+import { openDatabase, openReadReplica } from '../platform/database/open.ts'
+import { type ReadReplica, withReplica } from '../platform/database/replica/with-replica.ts'
 import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
 import type { TelemetryParts } from '../telemetry/open-exporters.ts'
@@ -66,11 +67,11 @@ const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', impor
 
 /** Opens the database, brings it up to date, and serves; resolves when requests are answered. `close` is its mirror. */
 export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {
-  const clock = options.clock ?? systemClock
   let app: FastifyInstance | undefined
   const warn = (facts: object, text: string) => app?.log.warn(facts, text)
-  const { registries, telemetry, database, bus } = await openParts(config, options, warn)
-  const contextOf = contextsOf({ database, bus, clock })
+  const { registries, telemetry, reads, ...base } = await openParts(config, options, warn)
+  const { database, bus, clock } = base
+  const contextOf = contextsOf(base)
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
@@ -100,14 +101,14 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       exposition,
       channelTools,
       telemetry,
+      wrote: reads?.wrote,
       readiness: createReadiness({
-        database,
-        bus,
-        clock,
+        ...base,
         ticketing,
         lanes: () => jobs?.lags() ?? [],
         zoneDrift: () => jobs?.zoneDrift() ?? [],
         clockProblem: () => jobs?.clockProblem(),
+        readReplica: reads?.state,
         folder: settings.kind === 'embedded' ? settings.dataDir : undefined,
       }),
     })
@@ -166,16 +167,24 @@ interface Parts {
   /** Undefined while OpenTelemetry is not asked for. */
   telemetry: Telemetry | undefined
   database: Database
+  /** Undefined where no replica is to be read from. */
+  reads: ReadReplica | undefined
   bus: Bus
+  clock: Clock
 }
 
 /** What all the rest stands on. */
 async function openParts(config: Config, options: CoreOptions, warn: TelemetryParts['warn']): Promise<Parts> {
-  const database = options.database ?? (await openDatabase(config.database))
+  const primary = options.database ?? (await openDatabase(config.database))
   const bus = openBus(config.redis, (state) => warn(state, state.connected ? 'redis is back' : 'redis is away'))
-  const registries = { own: createRegistry(bus, database), fleet: new Registry() }
+  const registries = { own: createRegistry(bus, primary), fleet: new Registry() }
+  const replica = openReadReplica(config.database)
+  const reads = replica && withReplica({ primary, replica, now: () => performance.now() }, bus)
+  createReadReplicaMetrics(registries.own, reads)
   const telemetry = await openTelemetry(config, registries.own, warn)
-  return { registries, telemetry, database: telemetry?.database(database) ?? database, bus }
+  const database = reads?.database ?? primary
+  const traced = telemetry?.database(database) ?? database
+  return { registries, telemetry, database: traced, reads, bus, clock: options.clock ?? systemClock }
 }
 
 /** Loads OpenTelemetry only when it is asked for. */

@@ -20,6 +20,8 @@ export interface DatabaseServer {
   poolSize: number
   /** By transaction: no state of a session lasts longer than one. */
   poolMode: 'session' | 'transaction'
+  /** A streaming replica that answers what only reads. */
+  reads?: { host: string; port: number }
 }
 export type DatabaseConfig = ({ kind: 'postgres' } & DatabaseServer) | { kind: 'embedded'; dataDir: string }
 
@@ -218,6 +220,9 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
     rootCertificate: v.ITOPS_DATABASE_SSLROOTCERT,
     poolSize: v.ITOPS_DATABASE_POOL_SIZE,
     poolMode: v.ITOPS_DATABASE_POOL_MODE,
+    ...(v.ITOPS_DATABASE_READ_HOST
+      ? { reads: { host: v.ITOPS_DATABASE_READ_HOST, port: v.ITOPS_DATABASE_READ_PORT ?? v.ITOPS_DATABASE_PORT } }
+      : {}),
   }
 }
 

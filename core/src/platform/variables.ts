@@ -70,6 +70,11 @@ export const Variables = Type.Object({
     description:
       'transaction when a pooler like PgBouncer stands before the database and gives its connections out by transaction; else session',
   }),
+  ITOPS_DATABASE_READ_HOST: Type.String({
+    default: '',
+    description: 'A streaming replica that answers what only reads, while it is not behind; empty for none',
+  }),
+  ITOPS_DATABASE_READ_PORT: Type.Optional(whole(1, 65_535, 'Its port, when it is another than that of the database')),
   ITOPS_REDIS_HOST: text('localhost', 'Redis host'),
   ITOPS_REDIS_PORT: whole(1, 65_535, 'Redis port', 6379),
   ITOPS_REDIS_PASSWORD: Type.String({ default: '', description: 'Redis password (secret)' }),
@@ -130,5 +135,7 @@ export const DatabaseVariables = Type.Pick(Variables, [
   'ITOPS_DATABASE_SSLROOTCERT',
   'ITOPS_DATABASE_POOL_SIZE',
   'ITOPS_DATABASE_POOL_MODE',
+  'ITOPS_DATABASE_READ_HOST',
+  'ITOPS_DATABASE_READ_PORT',
 ])
 export type DatabaseVariables = Static<typeof DatabaseVariables>

@@ -11,6 +11,7 @@ const Ready = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unavailable']),
   checks: Type.Object({
     database: Check,
+    readReplica: Type.Optional(Check),
     bus: Check,
     jobs: Jobs,
     notifications: Check,

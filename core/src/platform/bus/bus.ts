@@ -20,6 +20,8 @@ export interface Messages {
   events: { ids: number[] }
   /** Time was credited behind the aggregates: they should be refreshed soon. */
   late: { services: number }
+  /** Somebody changed something: what they read next is to show it. */
+  wrote: { actorId: string }
 }
 export type Topic = keyof Messages
-export const topics: readonly Topic[] = ['events', 'late']
+export const topics: readonly Topic[] = ['events', 'late', 'wrote']

@@ -9,3 +9,9 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const { openEmbedded } = await import('./embedded/embedded.ts')
   return openEmbedded(join(config.dataDir, 'database'))
 }
+
+/** Opens the streaming replica that the configuration names for what only reads; undefined where it names none. */
+export function openReadReplica(config: DatabaseConfig): Database | undefined {
+  if (config.kind !== 'postgres' || !config.reads) return undefined
+  return openPostgres({ ...config, ...config.reads })
+}
