@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { openTestDatabase } from '../testing/database/database.ts'
+import { builtDashboard } from '../testing/servers/dashboard.ts'
 import { benches } from './benches.ts'
 import type { Bench, Line } from './line.ts'
-import { databasesOf } from './open-database.ts'
 import { tableOf } from './print-lines.ts'
 import { runBenches } from './run-benches.ts'
 
-const context = { ...databasesOf(undefined), size: 'tiny' as const, say: () => {} }
+const context = { openDatabase: () => openTestDatabase(), urlOf: () => undefined, size: 'tiny' as const, say: () => {} }
+
+// The set-up builds it for a suite that names it.
+beforeAll(() => void builtDashboard())
 
 it.each(Object.entries(benches))(
   'the bench %s measures all of its lines',
@@ -50,7 +54,7 @@ it('a case that fails keeps what it has measured, and costs no other case its li
   expect(rows).toEqual([...once, ...once])
   expect(tableOf(rows)).toMatch(/broken +1 service +FAILED .*on purpose$/m)
 })
-const figures = { size: '', ours: 1, theirs: 2, unit: 'ms', ratio: 0.5, growth: null, notes: [] }
+const figures = { goal: null, size: '', ours: 1, theirs: 2, unit: 'ms', ratio: 0.5, growth: null, notes: [] }
 
 it('a run with a failure shows it beside what was measured, and ends with an error', async () => {
   const [tsx, main] = ['../../node_modules/tsx/dist/cli.mjs', './main.ts'].map((path) =>
@@ -59,7 +63,7 @@ it('a run with a failure shows it beside what was measured, and ends with an err
   const ran = await new Promise<{ code: number | string | undefined; stdout: string }>((resolve) =>
     execFile(
       process.execPath,
-      [tsx ?? '', '--conditions=itops-source', main ?? '', '--json', '--tiny', 'report-ingest', 'metrics-scrape'],
+      [tsx ?? '', '--conditions=itops-source', main ?? '', '--json', '--tiny', 'aggregate-run', 'metrics-scrape'],
       // Nothing listens on the port of discard: every case that needs a database fails.
       { env: { ...process.env, ITOPS_BENCH_DATABASE_URL: 'postgres://bench@127.0.0.1:9/none' } },
       (error, stdout) => resolve({ code: error?.code ?? 0, stdout }),
@@ -70,10 +74,6 @@ it('a run with a failure shows it beside what was measured, and ends with an err
       name: expect.stringContaining(name),
       failed: expect.stringContaining('ECONNREFUSED'),
     })
-  expect(JSON.parse(ran.stdout).lines).toEqual([
-    failed('services that go on'),
-    failed('services that change'),
-    failed('/metrics'),
-  ])
+  expect(JSON.parse(ran.stdout).lines).toEqual([failed('aggregates'), failed('/metrics')])
   expect(ran.code).toBe(1)
 })

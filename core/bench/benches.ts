@@ -1,15 +1,27 @@
-import { agentFootprint } from './agent-footprint.ts'
-import { correction } from './correction.ts'
-import { dailyUptime } from './daily-uptime.ts'
+import { aggregateRun } from './ingest/aggregate-run.ts'
+import { correction } from './ingest/correction.ts'
+import { reportIngest } from './ingest/report-ingest.ts'
+import { agentFootprint } from './kubernetes/agent-footprint.ts'
 import type { Bench } from './line.ts'
-import { metricsScrape } from './metrics-scrape.ts'
-import { reportIngest } from './report-ingest.ts'
+import { page } from './live/page.ts'
+import { start } from './live/start.ts'
+import { statusChanges } from './live/status-changes.ts'
+import { dailyUptime } from './reads/daily-uptime.ts'
+import { fleetReads } from './reads/fleet-reads.ts'
+import { metricsScrape } from './reads/metrics-scrape.ts'
+import { resultsAge } from './reads/results-age.ts'
 
 /** Every bench, by the name that a run may ask for. */
 export const benches: Record<string, Bench> = {
   'report-ingest': reportIngest,
+  'aggregate-run': aggregateRun,
   'daily-uptime': dailyUptime,
+  'fleet-reads': fleetReads,
   'metrics-scrape': metricsScrape,
+  'results-age': resultsAge,
+  'status-changes': statusChanges,
+  page,
+  start,
   correction,
   'agent-footprint': agentFootprint,
 }

@@ -2,7 +2,7 @@ import type { Failed, Line, Missing } from './line.ts'
 
 /** The lines as a table for people. */
 export function tableOf(lines: readonly (Line | Missing | Failed)[]): string {
-  const head = ['', 'size', 'ours', 'theirs', 'unit', 'ratio', 'growth', 'notes']
+  const head = ['', 'size', 'ours', 'theirs', 'unit', 'ratio', 'growth', 'goal', 'notes']
   const rows = [head, ...lines.map(cellsOf)]
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows
@@ -16,11 +16,12 @@ export function tableOf(lines: readonly (Line | Missing | Failed)[]): string {
 }
 
 function cellsOf(line: Line | Missing | Failed): string[] {
-  if ('missing' in line) return [line.name, 'NOT MEASURED', '', '', '', '', '', line.missing]
-  if ('failed' in line) return [line.name, line.size, 'FAILED', '', '', '', '', firstLine(line.failed)]
-  const { name, size, ours, theirs, unit, ratio, growth, notes } = line
+  if ('missing' in line) return [line.name, 'NOT MEASURED', '', '', '', '', '', '', line.missing]
+  if ('failed' in line) return [line.name, line.size, 'FAILED', '', '', '', '', '', firstLine(line.failed)]
+  const { name, size, ours, theirs, unit, ratio, growth, goal, notes } = line
   const grown = growth ? `×${figure(growth.time)} time at ×${figure(growth.size)} size` : ''
-  return [name, size, figure(ours), figure(theirs), unit, figure(ratio), grown, notes.join('; ')]
+  const judged = goal ? `${goal.text}: ${goal.met ? 'met' : 'NOT MET'}` : ''
+  return [name, size, figure(ours), figure(theirs), unit, figure(ratio), grown, judged, notes.join('; ')]
 }
 
 /** Three significant digits, with thousands set apart. */

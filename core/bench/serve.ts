@@ -4,10 +4,22 @@ import type { Config } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database/database.ts'
 
 export const apiKey = 'bench-operator-key'
+export const admin = { email: 'admin@bench.local', password: 'a password of the bench' }
 const neverMs = 2 ** 31 - 1
 
-/** Serves core on the loopback interface over a bench's database; without `jobTickMs` no jobs run in between. */
-export async function serve(database: Database, clock: Clock = systemClock, jobTickMs = neverMs): Promise<Core> {
+interface ServeOptions {
+  clock?: Clock
+  /** Milliseconds between two looks of core at its jobs; without it no jobs run. */
+  jobTickMs?: number
+  /** Whether the administrator can log in. */
+  people?: boolean
+}
+
+/** Serves core on the loopback interface over a bench's database. */
+export async function serve(
+  database: Database,
+  { clock = systemClock, jobTickMs = neverMs, people = false }: ServeOptions = {},
+): Promise<Core> {
   const config: Config = {
     host: '127.0.0.1',
     port: 0,
@@ -19,8 +31,8 @@ export async function serve(database: Database, clock: Clock = systemClock, jobT
     redis: undefined,
     jwtSecret: 'a secret of the bench, 32 characters or more',
     operatorApiKey: apiKey,
-    adminEmail: 'bench@itops.local',
-    adminPassword: undefined,
+    adminEmail: admin.email,
+    adminPassword: people ? admin.password : undefined,
     slaEnabled: true,
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
@@ -43,4 +55,31 @@ export async function report(url: string, body: string): Promise<void> {
   const text = await answer.text()
   if (!answer.ok || !text.includes('"rejected":[]'))
     throw new Error(`a report was answered ${answer.status}: ${text.slice(0, 300)}`)
+}
+
+/** Logs the administrator in; resolves to what a login answers, the token among it. */
+export async function logIn(url: string): Promise<{ token: string }> {
+  const query = `mutation ($email: String!, $password: String!) {
+    login(email: $email, password: $password) { token refreshToken user { id email role } }
+  }`
+  const { login } = await ask<{ login: { token: string } }>(url, undefined, query, admin)
+  return login
+}
+
+/** Runs a GraphQL operation over HTTP. Throws what it was refused with. */
+export async function ask<T>(
+  url: string,
+  token: string | undefined,
+  query: string,
+  variables: object = {},
+): Promise<T> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  })
+  // The caller names the shape that its own query asks for.
+  const { data, errors } = (await answer.json()) as { data: T; errors?: { message: string }[] }
+  if (errors) throw new Error(`GraphQL answered: ${errors[0]?.message}`)
+  return data
 }

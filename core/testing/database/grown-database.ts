@@ -64,7 +64,7 @@ const statements: readonly { text: string; values?(grown: Grown): Value[] }[] = 
   },
   {
     text: `insert into running_credits (reporter, credited_until, stored_until, reported_at, interval_ms)
-      select 'node:' || path, $1::timestamptz, time_bucket('5 minutes', $1::timestamptz), $1::timestamptz, 30000 from hierarchy_nodes where level = 4`,
+      select 'agent:' || path, $1::timestamptz, time_bucket('5 minutes', $1::timestamptz), $1::timestamptz, 30000 from hierarchy_nodes where level = 4`,
     values: ({ now }) => [now],
   },
   {
@@ -72,10 +72,10 @@ const statements: readonly { text: string; values?(grown: Grown): Value[] }[] = 
       select s.id, 'OPERATIONAL'::service_status, $2::timestamptz, $1::timestamptz, $1::timestamptz, r.reporter, r.id, $2::timestamptz
       from services s
       join hierarchy_nodes n on n.id = s.node_id
-      join running_credits r on r.reporter = 'node:' || n.path
+      join running_credits r on r.reporter = 'agent:' || n.path
       where s.id % 20 <> 0
       union all
-      select s.id, 'DOWN', $2::timestamptz, $1::timestamptz, $1::timestamptz, 'node:' || n.path, null, null
+      select s.id, 'DOWN', $2::timestamptz, $1::timestamptz, $1::timestamptz, 'agent:' || n.path, null, null
       from services s
       join hierarchy_nodes n on n.id = s.node_id
       where s.id % 20 = 0`,

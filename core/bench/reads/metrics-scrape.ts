@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { Gauge, Registry } from 'prom-client'
-import { type Bench, type BenchContext, counted, createGrowth, lineOf, medianTime } from './line.ts'
-import { apiKey, report, serve } from './serve.ts'
+import { type Bench, type BenchContext, counted, createGrowth, lineOf, medianTime } from '../line.ts'
+import { apiKey, report, serve } from '../serve.ts'
 
 const scrapeName = 'scrape of /metrics / prom-client rendering'
 const sizes = { full: [10_000, 100_000], tenth: [1_000, 10_000], tiny: [5] }

@@ -1,4 +1,4 @@
-import type { Database } from '../src/platform/database/database.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 import {
   type Bench,
   type BenchContext,
@@ -8,7 +8,7 @@ import {
   lineOf,
   type Missing,
   medianTime,
-} from './line.ts'
+} from '../line.ts'
 import { missingPrometheus, type Prometheus, startPrometheus } from './prometheus.ts'
 
 const name = 'daily uptime over 7 days from sla_daily / avg_over_time of Prometheus'

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type KubernetesServer, startKubernetesServer } from './kubernetes/server.ts'
-import { type Bench, type BenchContext, counted, type Line, lineOf, type Missing, type Size } from './line.ts'
+import { type Bench, type BenchContext, counted, type Line, lineOf, type Missing, type Size } from '../line.ts'
+import { type KubernetesServer, startKubernetesServer } from './server.ts'
 
 const name = 'agent / its bounds'
 const podsPerService = 5
@@ -38,7 +38,7 @@ const startMs = 60_000
 const jiffiesPerSecond = 100
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const bareReader = fileURLToPath(new URL('./kubernetes/bare-reader.mjs', import.meta.url))
+const bareReader = fileURLToPath(new URL('./bare-reader.mjs', import.meta.url))
 
 /** Memory and processor time of the built agent that watches a whole cluster, against the bounds that its documentation gives. */
 export const agentFootprint: Bench = (context) => {
@@ -52,7 +52,7 @@ async function* measureAgent(context: BenchContext, load: Load, size: string): A
     yield { name, missing: 'memory and CPU of a process are read from /proc of Linux' }
     return
   }
-  execFileSync(process.execPath, [here('../../agent/bundle.mjs')])
+  execFileSync(process.execPath, [here('../../../agent/bundle.mjs')])
   const folder = await mkdtemp(join(tmpdir(), 'itops-bench-agent-'))
   const kubernetes = await startKubernetesServer(load.services)
   const core = await startCore()
@@ -110,10 +110,10 @@ async function untilWatched(kubernetes: KubernetesServer): Promise<void> {
 async function startAgent(folder: string, { kubeconfig }: KubernetesServer, url: string): Promise<ChildProcess> {
   const KUBECONFIG = join(folder, 'kubeconfig')
   await writeFile(KUBECONFIG, kubeconfig)
-  const { scripts } = JSON.parse(readFileSync(here('../../agent/package.json'), 'utf8'))
+  const { scripts } = JSON.parse(readFileSync(here('../../../agent/package.json'), 'utf8'))
   const [, ...command] = scripts.start.split(' ')
   return spawn(process.execPath, command, {
-    cwd: here('../../agent'),
+    cwd: here('../../../agent'),
     env: {
       PATH: process.env.PATH,
       // As in the image: one pool of malloc for all threads.

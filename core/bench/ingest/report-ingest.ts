@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Database } from '../src/platform/database/database.ts'
-import { type Bench, type BenchContext, type Case, counted, createGrowth, lineOf, type Size, timed } from './line.ts'
-import { report, serve } from './serve.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import { type Bench, type BenchContext, type Case, counted, createGrowth, lineOf, type Size, timed } from '../line.ts'
+import { report, serve } from '../serve.ts'
 
 const run = promisify(execFile)
 const tickMs = 30_000
@@ -95,7 +95,7 @@ async function sendReports(
 ): Promise<{ ms: number; rows: Row[] }> {
   // Core's clock goes with the reports: each arrives on time, as from an agent, and not as a replay.
   const clock = { at: 0, now: () => new Date(clock.at) }
-  const core = await serve(database, clock)
+  const core = await serve(database, { clock })
   const send = async ({ body, end }: Report) => {
     clock.at = Math.max(clock.at, end)
     await report(core.url, body)

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { approveCorrection } from '../src/corrections/approve-correction.ts'
-import { type CorrectionInput, listCorrections } from '../src/corrections/correction.ts'
-import { previewCorrection, proposeCorrection } from '../src/corrections/propose-correction.ts'
-import { createInProcessBus } from '../src/platform/bus/in-process.ts'
-import { systemClock } from '../src/platform/clock.ts'
-import type { Context } from '../src/platform/context.ts'
-import type { Database } from '../src/platform/database/database.ts'
-import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, type Size, timed } from './line.ts'
-import { report, serve } from './serve.ts'
+import { approveCorrection } from '../../src/corrections/approve-correction.ts'
+import { type CorrectionInput, listCorrections } from '../../src/corrections/correction.ts'
+import { previewCorrection, proposeCorrection } from '../../src/corrections/propose-correction.ts'
+import { createInProcessBus } from '../../src/platform/bus/in-process.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import type { Context } from '../../src/platform/context.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, type Size, timed } from '../line.ts'
+import { report, serve } from '../serve.ts'
 
 const dayMs = 86_400_000
 /** Milliseconds between two reports of a node, and between two of the shortest statements there are. */
@@ -78,7 +78,7 @@ async function* measure(
     const to = Math.floor(Date.now() / dayMs) * dayMs
     const from = to - load.days * dayMs
     const aggregateMs = await storeHistory(database, load, from)
-    const core = await serve(database, systemClock, load.jobTickMs)
+    const core = await serve(database, { jobTickMs: load.jobTickMs })
     try {
       await untilQuiet(database, load)
       const before = await longestWaits(core.url, database, load, () => pause(load.quietMs))
