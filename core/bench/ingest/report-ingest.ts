@@ -34,6 +34,8 @@ interface Report {
 /** Stores rows the fastest way that the database has. */
 interface Yardstick {
   name: string
+  /** Why it is no better one. */
+  note?: string
   store(rows: readonly Row[]): Promise<unknown>
 }
 
@@ -42,9 +44,12 @@ interface Load {
   ticks: number
   servicesPerNode: number
 }
-/** What every service reports, tick by tick: nothing new, or another status each time. */
-type Kind = 'services that go on' | 'services that change'
-const kinds: readonly Kind[] = ['services that go on', 'services that change']
+/** What every service reports: nothing new, or another status each time, tick by tick; or all of it later, as after an absence of core. */
+type Kind = 'services that go on' | 'services that change' | 'what a spool kept'
+const kinds: readonly Kind[] = ['services that go on', 'services that change', 'what a spool kept']
+/** An agent sends so many ticks of its spool at a time. */
+const spooledTicks = 10
+const replayGoal = 0.5
 
 /**
  * Reports over HTTP, of 1,000 services with an exact piece each and four in flight, against bulk loading of the same pieces, a row
@@ -57,7 +62,7 @@ export const reportIngest: Bench = (context) =>
   })
 
 function caseOf(context: BenchContext, kind: Kind, load: Load, growthOf: ReturnType<typeof createGrowth>): Case {
-  const size = `${load.ticks * nodes} reports of ${counted(load.servicesPerNode, 'services')}`
+  const size = `${counted(nodes * load.servicesPerNode, 'services')}, ${load.ticks} × 30 s`
   return {
     name: `reports of ${kind} / bulk loading`,
     size,
@@ -77,7 +82,11 @@ function caseOf(context: BenchContext, kind: Kind, load: Load, growthOf: ReturnT
           theirs: (rows.length / yardstickMs) * 1000,
           unit: 'rows/s',
           growth: growthOf({ time: ms, size: rows.length }),
-          notes: [`${nodes} in flight; the sender shares the process of the server`],
+          ...(kind === 'what a spool kept' ? { goal: { of: 'ratio' as const, atLeast: replayGoal } } : {}),
+          notes: [
+            `${nodes} in flight; the sender shares the process of the server`,
+            ...(yardstick.note ? [yardstick.note] : []),
+          ],
         })
       } finally {
         await database.close()
@@ -104,7 +113,7 @@ async function sendReports(
     const from = (Math.floor(Date.now() / tickMs) - load.ticks) * tickMs
     context.say('reports over HTTP: creating the services')
     await sendAll(send, reportsOf(from - warmUpTicks * tickMs, kind, { ...load, ticks: warmUpTicks }))
-    context.say(`reports over HTTP: ${load.ticks * nodes} reports of ${load.servicesPerNode} services`)
+    context.say(`reports over HTTP: ${load.ticks} × 30 s of ${nodes * load.servicesPerNode} services`)
     const reports = reportsOf(from, kind, load)
     const ms = await timed(() => sendAll(send, reports))
     const rows = await piecesOf(database, from, kind, load)
@@ -115,27 +124,32 @@ async function sendReports(
   }
 }
 
-/** The reports of each node, in their order. */
+/** The reports of each node, in their order. What a spool kept is sent once all of it is past. */
 function reportsOf(from: number, kind: Kind, { ticks, servicesPerNode }: Load): Report[][] {
+  const perReport = kind === 'what a spool kept' ? Math.min(spooledTicks, ticks) : 1
+  const isLate = kind === 'what a spool kept'
   return Array.from({ length: nodes }, (_, node) =>
-    Array.from({ length: ticks }, (_, tick) => {
-      const end = from + (tick + 1) * tickMs
-      const piece = {
-        from: new Date(end - tickMs).toISOString(),
-        to: new Date(end).toISOString(),
-        status: statusOf(kind, end),
-      }
-      const services = Array.from({ length: servicesPerNode }, (_, index) => ({
-        name: `service-${index}`,
-        status: piece.status,
+    Array.from({ length: Math.ceil(ticks / perReport) }, (_, index) => {
+      const ends = Array.from({ length: perReport }, (_, tick) => index * perReport + tick + 1)
+      const pieces = ends.filter((tick) => tick <= ticks).map((tick) => pieceOf(kind, from + tick * tickMs))
+      const services = Array.from({ length: servicesPerNode }, (_, service) => ({
+        name: `service-${service}`,
+        status: pieces.at(-1)?.status,
         replicas: 3,
         readyReplicas: 3,
-        pieces: [piece],
+        pieces,
       }))
+      const end = from + (isLate ? ticks : (index + 1) * perReport) * tickMs
       return { body: JSON.stringify({ nodeId: `bench/load/prod/node-${node}`, services }), end }
     }),
   )
 }
+
+const pieceOf = (kind: Kind, end: number) => ({
+  from: new Date(end - tickMs).toISOString(),
+  to: new Date(end).toISOString(),
+  status: statusOf(kind, end),
+})
 
 /** One report in flight for each node. */
 async function sendAll(send: (report: Report) => Promise<void>, reports: readonly Report[][]): Promise<void> {
@@ -148,7 +162,7 @@ async function sendAll(send: (report: Report) => Promise<void>, reports: readonl
 
 /** What every service reports of the tick that ends then. */
 function statusOf(kind: Kind, end: number): string {
-  return kind === 'services that go on' || (end / tickMs) % 2 === 0 ? 'OPERATIONAL' : 'DEGRADED'
+  return kind !== 'services that change' || (end / tickMs) % 2 === 0 ? 'OPERATIONAL' : 'DEGRADED'
 }
 
 /** All that is reported from an instant on, a row for each piece. */
@@ -179,13 +193,12 @@ async function assertCredited(database: Database, from: number, pieces: readonly
 async function yardstickOf({ urlOf }: BenchContext, database: Database): Promise<Yardstick> {
   const url = urlOf(database)
   const unnest = { store: (rows: readonly Row[]) => storeByUnnest(database, rows) }
-  if (!url)
-    return { name: 'insert by unnest of 20,000 rows (copy is out of reach of the embedded database)', ...unnest }
+  if (!url) return { name: 'insert by unnest', note: 'copy is out of reach of the embedded database', ...unnest }
   const hasPsql = await run('psql', ['--version']).then(
     () => true,
     () => false,
   )
-  if (!hasPsql) return { name: 'insert by unnest of 20,000 rows (no psql on the PATH to copy with)', ...unnest }
+  if (!hasPsql) return { name: 'insert by unnest', note: 'no psql on the PATH to copy with', ...unnest }
   return { name: 'copy', store: (rows) => storeByCopy(url, rows) }
 }
 
