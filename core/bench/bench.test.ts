@@ -8,7 +8,13 @@ import type { Bench, Line } from './line.ts'
 import { tableOf } from './print-lines.ts'
 import { runBenches } from './run-benches.ts'
 
-const context = { openDatabase: () => openTestDatabase(), urlOf: () => undefined, size: 'tiny' as const, say: () => {} }
+const context = {
+  openDatabase: () => openTestDatabase(),
+  onServer: false,
+  urlOf: () => undefined,
+  size: 'tiny' as const,
+  say: () => {},
+}
 
 // The set-up builds it for a suite that names it.
 beforeAll(() => void builtDashboard())

@@ -10,6 +10,7 @@ import { dailyUptime } from './reads/daily-uptime.ts'
 import { fleetReads } from './reads/fleet-reads.ts'
 import { metricsScrape } from './reads/metrics-scrape.ts'
 import { resultsAge } from './reads/results-age.ts'
+import { fleetHour } from './simulation/fleet-hour.ts'
 
 /** Every bench, by the name that a run may ask for. */
 export const benches: Record<string, Bench> = {
@@ -22,6 +23,7 @@ export const benches: Record<string, Bench> = {
   'status-changes': statusChanges,
   page,
   start,
+  'fleet-hour': fleetHour,
   correction,
   'agent-footprint': agentFootprint,
 }

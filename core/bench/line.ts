@@ -48,6 +48,8 @@ export type Size = 'full' | 'tenth' | 'tiny'
 
 export interface BenchContext {
   size: Size
+  /** Whether databases are those of a server. */
+  onServer: boolean
   /** A new, migrated database; `close` removes it. */
   openDatabase(): Promise<Database>
   /** The URL of such a database, for other clients; undefined for the embedded one. */

@@ -7,10 +7,11 @@ import { openNewDatabase, serverOf } from '../testing/database/database.ts'
 import type { BenchContext } from './line.ts'
 
 /** Where benches take their databases from: a server when `url` names one, else the embedded TimescaleDB. */
-export function databasesOf(url: string | undefined): Pick<BenchContext, 'openDatabase' | 'urlOf'> {
-  if (!url) return { openDatabase: openNewDatabase, urlOf: () => undefined }
+export function databasesOf(url: string | undefined): Pick<BenchContext, 'onServer' | 'openDatabase' | 'urlOf'> {
+  if (!url) return { onServer: false, openDatabase: openNewDatabase, urlOf: () => undefined }
   const urls = new Map<Database, string>()
   return {
+    onServer: true,
     async openDatabase() {
       const opened = await openOnServer(url)
       urls.set(opened.database, opened.url)

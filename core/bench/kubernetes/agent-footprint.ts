@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Bench, type BenchContext, counted, type Line, lineOf, type Missing, type Size } from '../line.ts'
+import { cpuSeconds, memoryMegabytes } from '../process-use.ts'
 import { type KubernetesServer, startKubernetesServer } from './server.ts'
 
 const name = 'agent / its bounds'
@@ -34,8 +35,6 @@ const sizes: Record<Size, Load> = {
 const watched = 14
 const bound = { megabytes: 128, coreRatio: { changing: 0.02, still: 0.01 } }
 const startMs = 60_000
-/** The kernel counts the time of processes in hundredths of a second for everybody who reads /proc. */
-const jiffiesPerSecond = 100
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const bareReader = fileURLToPath(new URL('./bare-reader.mjs', import.meta.url))
@@ -179,16 +178,4 @@ async function measure(agent: number, reader: number, { windows, windowMs }: Loa
   }
   const median = ratios.sort((a, b) => a.coreRatio - b.coreRatio)[Math.floor(windows / 2)]
   return { megabytes, peak: memoryMegabytes(agent, 'VmHWM'), coreRatio: 0, bareRatio: 0, ...median }
-}
-
-function memoryMegabytes(pid: number, field: string): number {
-  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return (Number(kibibytes) * 1_024) / 1e6
-}
-
-/** User and system time: the 14th and 15th field, counted behind the name, which may hold anything. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / jiffiesPerSecond
 }

@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Answer, Order } from './core-process.ts'
+
+/** A core that runs as a process of its own, in a time that is set. */
+export interface CoreProcess {
+  pid: number
+  url: string
+  /** Core's clock shows this instant from now on; milliseconds since the epoch. */
+  setTime(at: number): Promise<void>
+  /** Asks its database. */
+  query<T>(text: string): Promise<T[]>
+  close(): Promise<void>
+}
+
+/** Starts core on a database of a server, or on an embedded one of its own. */
+export async function startCoreProcess(
+  at: number,
+  databaseUrl: string | undefined,
+  jobTickMs: number,
+): Promise<CoreProcess> {
+  const child = fork(fileURLToPath(new URL('./core-process.ts', import.meta.url)), [], {
+    execArgv: ['--conditions=itops-source', '--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const { url = '' } = await give(child, { kind: 'start', at, databaseUrl, jobTickMs })
+  return {
+    pid: child.pid ?? 0,
+    url,
+    async setTime(instant) {
+      await give(child, { kind: 'time', at: instant })
+    },
+    async query<T>(text: string) {
+      const { rows } = await give(child, { kind: 'query', text })
+      // The caller names the shape that its own statement gives.
+      return rows as T[]
+    },
+    async close() {
+      if (child.exitCode !== null) return
+      const ended = once(child, 'exit')
+      await give(child, { kind: 'stop' })
+      await ended
+    },
+  }
+}
+
+/** Resolves to what core answers. Throws what went wrong there, or that it has ended. */
+async function give(child: ChildProcess, order: Order): Promise<Answer> {
+  const settled = new AbortController()
+  const ended = once(child, 'exit', settled).then(([code]) => {
+    throw new Error(`core ended with code ${code}`)
+  })
+  const answered = once(child, 'message', settled)
+  child.send(order)
+  try {
+    const [answer]: Answer[] = await Promise.race([answered, ended])
+    if (answer?.problem) throw new Error(`core could not ${order.kind}: ${answer.problem}`)
+    return answer ?? {}
+  } finally {
+    settled.abort()
+    await Promise.allSettled([answered, ended])
+  }
+}
