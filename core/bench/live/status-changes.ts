@@ -9,12 +9,12 @@ const sizes: Record<Size, readonly Crowd[]> = {
   full: [
     { sockets: 1, perSocket: 1 },
     { sockets: 20, perSocket: 50 },
-    { sockets: 20, perSocket: 500 },
+    { sockets: 200, perSocket: 50 },
   ],
   tenth: [
     { sockets: 1, perSocket: 1 },
     { sockets: 2, perSocket: 50 },
-    { sockets: 2, perSocket: 500 },
+    { sockets: 20, perSocket: 50 },
   ],
   tiny: [{ sockets: 1, perSocket: 2 }],
 }
