@@ -1,4 +1,6 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, print } from 'graphql'
 import { type Context, inScope } from '../platform/context.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */
 const maxWaiting = 1_000
@@ -80,4 +82,55 @@ function createStream<T>(onEnd: () => void) {
       else if (waiting.push(value) > maxWaiting) waiting.shift()
     },
   }
+}
+
+type Outcome = ExecutionResult | Promise<ExecutionResult>
+
+/**
+ * As `subscribe` of GraphQL, but what an event comes to is worked out once for all subscriptions that ask the same of it with the
+ * same rights: thousands of open pages do.
+ */
+export function createSharedSubscribe(): (
+  args: ExecutionArgs,
+) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const outcomes = new WeakMap<object, Map<string, Outcome>>()
+  const outcomeOf = (event: object, key: string, args: ExecutionArgs): Outcome => {
+    const known = outcomes.get(event) ?? new Map<string, Outcome>()
+    outcomes.set(event, known)
+    const outcome = known.get(key) ?? execute({ ...args, rootValue: event })
+    known.set(key, outcome)
+    return outcome
+  }
+  return async (args) => {
+    const events = await createSourceEventStream(args)
+    if (!(Symbol.asyncIterator in events)) return events
+    const key = keyOf(args)
+    return mapped(events[Symbol.asyncIterator](), (event) => outcomeOf(event, key, args))
+  }
+}
+
+/** Alike for two subscriptions to which every event comes to the same. */
+function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
+  // The context of a subscription is made by `open` of its connection.
+  const { actor } = (contextValue as GraphqlContext).context
+  return JSON.stringify([print(document), operationName, variableValues, actor.role, actor.scope])
+}
+
+/** The outcome of each event; unlike a generator it can be returned while it waits. */
+function mapped(
+  events: AsyncIterator<unknown>,
+  outcomeOf: (event: object) => Outcome,
+): AsyncIterableIterator<ExecutionResult> {
+  const toOutcome = async ({ done, value }: IteratorResult<unknown>): Promise<IteratorResult<ExecutionResult>> =>
+    // The feeds give objects.
+    done ? { done: true, value: undefined } : { done: false, value: await outcomeOf(value as object) }
+  const iterator: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next: async () => toOutcome(await events.next()),
+    async return() {
+      await events.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+  return iterator
 }

@@ -5,6 +5,7 @@ import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
 import { AppError, type ErrorCode } from '../platform/errors.ts'
+import { createSharedSubscribe } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { findOperation, parseDocument } from './parse-operation.ts'
@@ -84,6 +85,7 @@ export function registerSubscriptions(
       }
       if (result.errors) return { data: result.data ?? null, errors: coded(result.errors) }
     },
+    subscribe: createSharedSubscribe(),
     context: ({ extra }) => extra.graphql,
   })
   app.register(async (scope) => {

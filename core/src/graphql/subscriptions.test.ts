@@ -174,6 +174,18 @@ describe('the subscription to status changes', () => {
     expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length)
   })
 
+  it('gives each subscription what it asked for, though an event is worked out once for those that ask alike', async () => {
+    const client = connect(await core.token())
+    const texts = ['{ path }', '{ path to }', '{ path: to }', '{ path ...F } } fragment F on ServiceStatusEvent { to']
+    const all = [...texts, ...texts].map((fields) => listen(client, `subscription { serviceStatusChanged ${fields} }`))
+    for (const { changes } of all) await changeUntilHeard(changes, ['acme/shop/prod/eu1'])
+    await report('acme/shop/prod/eu1', 'DEGRADED')
+    const path = 'acme/shop/prod/eu1/orders'
+    const last = [{ path }, { path, to: 'DEGRADED' }, { path: 'DEGRADED' }, { path, to: 'DEGRADED' }]
+    await expect.poll(() => all.map(({ changes }) => changes.at(-1))).toEqual([...last, ...last])
+    for (const { stop } of all) stop()
+  })
+
   it('leaves no listener behind, whether it is stopped, its client ends or its connection breaks', async () => {
     const ends: ((client: Client, stop: () => void, socket: () => WebSocket | undefined) => unknown)[] = [
       (_client, stop) => stop(),
