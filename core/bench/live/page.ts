@@ -5,11 +5,13 @@ import { buildDashboard } from '../../testing/servers/dashboard.ts'
 import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, sharing } from '../line.ts'
 import { type Fleet, fleetSizes, openFleet } from '../reads/fleet.ts'
 import { logIn } from '../serve.ts'
+import { heapUnderChanges } from './live-heap.ts'
 
 const marksPath = fileURLToPath(new URL('./page-marks.mjs', import.meta.url))
 /** Where the dashboard looks for the session of somebody who is to be remembered. */
 const storageKey = 'itops-session'
 const visits = 5
+const changeRounds = 300
 const giveUpMs = 60_000
 const goals = {
   usefulMs: (services: number) => (services <= 10_000 ? 1_000 : 1_500),
@@ -35,6 +37,11 @@ export const page: Bench = (context) => {
           name: 'first page of the dashboard',
           size: counted(services, 'services'),
           measure: (stage: Stage) => measure(stage, context.size === 'tiny' ? 1 : visits, growthOf),
+        },
+        {
+          name: 'page under live changes',
+          size: counted(services, 'services'),
+          measure: (stage: Stage) => measureHeap(stage, context.size === 'tiny' ? 2 : changeRounds),
         },
       ],
     ),
@@ -106,6 +113,29 @@ async function* measure(
   })
 }
 
+async function* measureHeap({ fleet, browser }: Stage, rounds: number): AsyncGenerator<Line> {
+  const session = { ...(await logIn(fleet.url)), remember: true }
+  const browserContext = await openContext(browser, fleet, session)
+  try {
+    const opened = await browserContext.newPage()
+    await opened.addInitScript({ path: marksPath })
+    await opened.goto(fleet.url)
+    await mark(opened, 'marks.usefulAt')
+    const { before, after, changes } = await heapUnderChanges(opened, fleet, rounds)
+    yield lineOf({
+      name: 'heap of the page after live changes / before them',
+      size: counted(fleet.services, 'services'),
+      ours: after,
+      theirs: before,
+      unit: 'MB',
+      goal: { of: 'ratio', atMost: 1.25 },
+      notes: [counted(changes, 'changes'), 'collected'],
+    })
+  } finally {
+    await browserContext.close()
+  }
+}
+
 interface Visit {
   emptyMs: number
   usefulMs: number
@@ -114,13 +144,17 @@ interface Visit {
   bytes: number
 }
 
-/** Opens the first page in a browser without a cache, searches in it, and opens a service. */
-async function visit(browser: Browser, { url, services }: Fleet, session: object): Promise<Visit> {
+/** A browser of somebody who has signed in, with nothing in its cache. */
+function openContext(browser: Browser, { url }: Fleet, session: object) {
   const localStorage = [{ name: storageKey, value: JSON.stringify(session) }]
-  const browserContext = await browser.newContext({
-    bypassCSP: true,
-    storageState: { cookies: [], origins: [{ origin: url, localStorage }] },
-  })
+  const storageState = { cookies: [], origins: [{ origin: url, localStorage }] }
+  return browser.newContext({ bypassCSP: true, storageState })
+}
+
+/** Opens the first page in a browser without a cache, searches in it, and opens a service. */
+async function visit(browser: Browser, fleet: Fleet, session: object): Promise<Visit> {
+  const { url, services } = fleet
+  const browserContext = await openContext(browser, fleet, session)
   try {
     const opened = await browserContext.newPage()
     await opened.goto(`${url}/health`)
