@@ -11,6 +11,7 @@ import { fleetReads } from './reads/fleet-reads.ts'
 import { metricsScrape } from './reads/metrics-scrape.ts'
 import { resultsAge } from './reads/results-age.ts'
 import { fleetHour } from './simulation/fleet-hour.ts'
+import { tracing } from './simulation/tracing.ts'
 
 /** Every bench, by the name that a run may ask for. */
 export const benches: Record<string, Bench> = {
@@ -24,6 +25,7 @@ export const benches: Record<string, Bench> = {
   page,
   start,
   'fleet-hour': fleetHour,
+  tracing,
   correction,
   'agent-footprint': agentFootprint,
 }

@@ -13,12 +13,14 @@ interface ServeOptions {
   jobTickMs?: number
   /** Whether the administrator can log in. */
   people?: boolean
+  /** Without it nothing is sent to a collector. */
+  telemetry?: Config['telemetry']
 }
 
 /** Serves core on the loopback interface over a bench's database. */
 export async function serve(
   database: Database,
-  { clock = systemClock, jobTickMs = neverMs, people = false }: ServeOptions = {},
+  { clock = systemClock, jobTickMs = neverMs, people = false, telemetry }: ServeOptions = {},
 ): Promise<Core> {
   const config: Config = {
     host: '127.0.0.1',
@@ -39,7 +41,7 @@ export async function serve(
     proxyVariables: {},
     publicUrl: undefined,
     ticketing: { enabled: false, folder: undefined, closeAfterMs: 0 },
-    telemetry: undefined,
+    telemetry,
     logLevel: 'silent',
   }
   return startCore(config, { database, clock, jobTickMs })

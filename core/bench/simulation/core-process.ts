@@ -1,4 +1,5 @@
 import { openPostgres } from '../../src/platform/database/server/postgres.ts'
+import { parseTelemetry } from '../../src/platform/telemetry/settings.ts'
 import { openNewDatabase, serverOf } from '../../testing/database/database.ts'
 import { serve } from '../serve.ts'
 
@@ -29,7 +30,8 @@ async function carryOut(order: Order): Promise<Answer> {
   if (order.kind === 'start') {
     at = order.at
     database = order.databaseUrl ? openPostgres(serverOf(order.databaseUrl)) : await openNewDatabase()
-    core = await serve(database, { clock: { now: () => new Date(at) }, jobTickMs: order.jobTickMs })
+    const telemetry = parseTelemetry(process.env, [])
+    core = await serve(database, { clock: { now: () => new Date(at) }, jobTickMs: order.jobTickMs, telemetry })
     return { url: core.url }
   }
   if (order.kind === 'time') at = order.at

@@ -14,14 +14,16 @@ export interface CoreProcess {
   close(): Promise<void>
 }
 
-/** Starts core on a database of a server, or on an embedded one of its own. */
+/** Starts core on a database of a server, or on an embedded one of its own; `env` is added to the environment of its process. */
 export async function startCoreProcess(
   at: number,
   databaseUrl: string | undefined,
   jobTickMs: number,
+  env: Record<string, string> = {},
 ): Promise<CoreProcess> {
   const child = fork(fileURLToPath(new URL('./core-process.ts', import.meta.url)), [], {
     execArgv: ['--conditions=itops-source', '--import', 'tsx'],
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const { url = '' } = await give(child, { kind: 'start', at, databaseUrl, jobTickMs })
