@@ -7,7 +7,7 @@ const node = 'org-0/platform-0/prod/node-0'
 /** Services that change at once. */
 const together = 20
 /** The page takes changes together for so long. */
-const settleMs = 2_000
+const restMs = 2_000
 
 /** Megabytes of the page's heap, collected: before and after so many rounds of live changes. */
 export async function heapUnderChanges(
@@ -31,9 +31,9 @@ export async function heapUnderChanges(
   }
   // What the page makes once is not what it piles up.
   for (let round = 0; round < Math.min(10, rounds); round++) await change(round)
-  await pause(settleMs)
+  await pause(restMs)
   const before = await collected()
   for (let round = 0; round < rounds; round++) await change(round)
-  await pause(settleMs)
+  await pause(restMs)
   return { before, after: await collected(), changes: rounds * count }
 }

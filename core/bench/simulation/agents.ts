@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { version } from '../../src/platform/version.ts'
 import { apiKey } from '../serve.ts'
 
 export const tickMs = 30_000
@@ -65,7 +66,7 @@ export async function reportTick(url: string, fleet: Fleet, tick: number, end: n
 const identityOf = (agent: number) => ({
   nodeId: nodeOf(agent),
   agentId: `agent-${agent}`,
-  operatorVersion: '4.0.0',
+  operatorVersion: version,
 })
 
 /** A full report, in the documented form, with exact pieces. */

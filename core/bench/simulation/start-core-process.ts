@@ -49,18 +49,18 @@ export async function startCoreProcess(
 
 /** Resolves to what core answers. Throws what went wrong there, or that it has ended. */
 async function give(child: ChildProcess, order: Order): Promise<Answer> {
-  const settled = new AbortController()
-  const ended = once(child, 'exit', settled).then(([code]) => {
+  const over = new AbortController()
+  const ended = once(child, 'exit', over).then(([code]) => {
     throw new Error(`core ended with code ${code}`)
   })
-  const answered = once(child, 'message', settled)
+  const answered = once(child, 'message', over)
   child.send(order)
   try {
     const [answer]: Answer[] = await Promise.race([answered, ended])
     if (answer?.problem) throw new Error(`core could not ${order.kind}: ${answer.problem}`)
     return answer ?? {}
   } finally {
-    settled.abort()
+    over.abort()
     await Promise.allSettled([answered, ended])
   }
 }
