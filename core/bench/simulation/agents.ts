@@ -10,6 +10,8 @@ const degradedTicks = 2
 const groups = 20
 /** Reports in flight at once: agents of many clusters are not in step. */
 const inFlight = 16
+/** A core that answers nothing for so often is gone. */
+const mostFailures = 20
 
 /** Agents that send what real ones send, each of a cluster of its own. */
 export interface Fleet {
@@ -95,17 +97,16 @@ async function forEachAgent(agents: number, work: (agent: number) => Promise<voi
   await Promise.all(Array.from({ length: Math.min(inFlight, agents) }, sender))
 }
 
-/** Sends as agents do: what core could not take is sent again. Throws what core refuses for good. */
+/** Sends as agents do: what core did not take, or did not answer, is sent again. Throws what core refuses for good. */
 async function send(url: string, body: string): Promise<string> {
-  for (;;) {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body,
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  for (let failures = 0; ; failures++) {
+    const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: unknown) => {
+      if (failures >= mostFailures) throw error
     })
-    const text = await answer.text()
-    if (answer.ok) return text
-    if (answer.status < 500) throw new Error(`core answered ${answer.status}: ${text.slice(0, 300)}`)
+    const text = (await answer?.text()) ?? ''
+    if (answer?.ok) return text
+    if (answer && answer.status < 500) throw new Error(`core answered ${answer.status}: ${text.slice(0, 300)}`)
     await pause(1_000)
   }
 }
