@@ -26,9 +26,14 @@ export interface Work {
 export type Measured = Map<string, Work>
 
 const measurable = /^\s*(select|with|insert|update|delete)\b/i
+/** Procedures that leave the transaction of their caller alone. */
+const procedure = /^\s*call (record_|forget_|refresh_services|evaluate_|show_corrected_)/
 
-/** The database, measuring what each statement does: it is run once for that, undone, and run. */
-export function measuring(database: Database, measured: Measured): Database {
+/**
+ * The database, measuring what each statement does: it is run once for that, undone, and run. Procedures only where there is enough
+ * to do: over some dozens of services they read whole tables.
+ */
+export function measuring(database: Database, measured: Measured, withProcedures: boolean): Database {
   const watch =
     (session: Queryable, inTransaction: boolean): Queryable['query'] =>
     async (text: string, values?: readonly Value[]) => {
@@ -42,6 +47,12 @@ export function measuring(database: Database, measured: Measured): Database {
         const plan = rows[0]?.['QUERY PLAN'][0].Plan
         if (plan) note(measured, text, plan)
       }
+      if (withProcedures && procedure.test(text)) {
+        const called = await undone(inTransaction ? session : database, inTransaction, (of) =>
+          rowsOfCall(of, () => of.query(text, values)),
+        )
+        add(measured, text, { pages: 0, rows: called, pairs: 0 })
+      }
       return session.query(text, values)
     }
   const view = (own: Database): Database => ({
@@ -52,6 +63,19 @@ export function measuring(database: Database, measured: Measured): Database {
     of: (work, limits) => view(own.of(work, limits)),
   })
   return view(database)
+}
+
+/** The rows that something gets from tables and indexes in its transaction; a procedure has no plan that could be shown. */
+async function rowsOfCall(session: Queryable, call: () => Promise<unknown>): Promise<number> {
+  const read = async () => {
+    const { rows } = await session.query<{ rows: number }>(
+      'select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::bigint as rows from pg_stat_xact_user_tables',
+    )
+    return rows[0]?.rows ?? 0
+  }
+  const before = await read()
+  await call()
+  return (await read()) - before
 }
 
 class Undo extends Error {}
@@ -82,11 +106,18 @@ async function undone<T>(
 }
 
 function note(measured: Measured, text: string, plan: PlanNode): void {
+  const pages = (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0) + (plan['Local Hit Blocks'] ?? 0)
+  addSteps(add(measured, text, { pages, rows: 0, pairs: 0 }), plan)
+}
+
+function add(measured: Measured, text: string, { pages, rows, pairs }: Omit<Work, 'runs'>): Work {
   const work = measured.get(text) ?? { runs: 0, pages: 0, rows: 0, pairs: 0 }
   measured.set(text, work)
   work.runs += 1
-  work.pages += (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0) + (plan['Local Hit Blocks'] ?? 0)
-  addSteps(work, plan)
+  work.pages += pages
+  work.rows += rows
+  work.pairs += pairs
+  return work
 }
 
 function addSteps(work: Work, node: PlanNode): void {
