@@ -1,6 +1,7 @@
--- The extension, before anything that needs it. Who may not create it can let somebody else do so first.
+-- The extensions, before anything that needs it. Who may not create it can let somebody else do so first.
 
 create extension if not exists timescaledb;
+create extension if not exists pg_trgm;
 
 do $$
 begin

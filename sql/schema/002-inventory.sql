@@ -72,6 +72,7 @@ create table services (
   registered_by bigint references hierarchy_nodes,
   outside_of text,
   malformed boolean not null generated always as ('unknown' = any (string_to_array(path, '/'))) stored,
+  search_text text not null generated always as (lower(path || ' ' || coalesce(display_name, name))) stored,
   created_at timestamptz not null,
   known_since timestamptz not null,
   retired_at timestamptz,
@@ -97,6 +98,9 @@ comment on column services.kept_retired is
 comment on column services.retired_by is 'By whose hand and why; null of what its agent no longer registers.';
 comment on column services.retired_with is 'The hierarchy path together with which it was retired.';
 
+comment on column services.search_text is 'What a search looks for a text in.';
+
+create index services_search on services using gin (search_text gin_trgm_ops);
 create index services_node on services (node_id);
 create index services_any_case on services (lower(path));
 create index services_group on services (sla_group_id);

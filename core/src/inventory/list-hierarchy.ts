@@ -32,10 +32,11 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
         s.node_id,
         c.status,
         count(*) as services,
-        count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as stale
+        count(*) filter (where is_stale(coalesce(r.reported_at, c.reported_at), coalesce(r.interval_ms, c.interval_ms), $2)) as stale
       from services s
-      -- By key: on a new database nobody can estimate how many are not retired.
-      cross join lateral (select * from service_states where service_id = s.id offset 0) c
+      -- What service_states puts together, by keys: as a view it would be put together for each service.
+      join stored_service_states c on c.service_id = s.id
+      left join running_credits r on r.id = c.running_id
       where s.retired_at is null
       group by s.node_id, c.status
     ),

@@ -23,6 +23,26 @@ export interface ServicePage {
   endCursor: string | null
 }
 
+/** What a state or a criticality is asked for, if at all, is looked up of each service by key; $1 to $12 are the values of a list. */
+const filtered = `($3::text is null or is_below(s.path, $3))
+  and ($5::text is null or s.sla_group_id = (select g.id from sla_groups g where g.name = current_group_name($5)))
+  and ($7::text is null or s.type = $7)
+  and ($8::text is null or $8 = any (s.tags))
+  and ($10::text is null or s.search_text like lower($10))
+  and case
+    when $12::boolean is null then $11::boolean or s.retired_at is null
+    else (s.retired_at is not null) = $12
+  end
+  and ($4::text is null or exists (select from stored_service_states n where n.service_id = s.id and n.status::text = $4))
+  and ($6::text is null or exists (select from service_terms(s.id, $2) e where e.criticality = lower($6)))
+  and (
+    $9::boolean is null
+    or exists (select from service_states n where n.service_id = s.id and is_stale(n.reported_at, n.interval_ms, $2) = $9)
+  )`
+
+/** A pattern of `like` for texts that contain this one. */
+const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+
 /** The services in the caller's scope that pass the filter, ordered by path, `first` of them after the path `after`. */
 export async function listServices(
   { actor, database, clock }: Context,
@@ -30,21 +50,6 @@ export async function listServices(
   first: number,
   after?: string | null,
 ): Promise<ServicePage> {
-  const filtered = `with listed as (${selectServices})
-    select *
-    from listed
-    where ($3::text is null or is_below(path, $3))
-      and ($4::text is null or status = $4)
-      and ($5::text is null or "slaGroup" = current_group_name($5))
-      and ($6::text is null or criticality = lower($6))
-      and ($7::text is null or type = $7)
-      and ($8::text is null or $8 = any (tags))
-      and ($9::boolean is null or stale = $9)
-      and ($10::text is null or position(lower($10) in lower(path || ' ' || "displayName")) > 0)
-      and case
-        when $12::boolean is null then $11::boolean or "retiredAt" is null
-        else ("retiredAt" is not null) = $12
-      end`
   const values = [
     actor.scope,
     clock.now(),
@@ -55,19 +60,23 @@ export async function listServices(
     filter.type,
     filter.tag,
     filter.stale,
-    filter.search?.trim(),
+    filter.search ? containing(filter.search.trim()) : null,
     filter.includeRetired ?? false,
     filter.retired,
   ]
   const [page, count] = await Promise.all([
     database.query<ServiceView>(
-      `${filtered}
-      and ($13::text is null or path > $13)
-      order by path
+      `${selectServices}
+        and ${filtered}
+        and ($13::text is null or s.path > $13)
+      order by s.path
       limit $14`,
       [...values, after, first + 1],
     ),
-    database.query<{ count: number }>(`select count(*) as count from (${filtered}) as filtered`, values),
+    database.query<{ count: number }>(
+      `select count(*) as count from services s where is_below(s.path, $1) and ${filtered}`,
+      values,
+    ),
   ])
   const nodes = page.rows.slice(0, first)
   return {

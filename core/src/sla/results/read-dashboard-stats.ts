@@ -47,10 +47,12 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
           count(*) filter (where c.status = 'DOWN') as "downCount",
           count(*) filter (where c.status = 'MAINTENANCE') as "maintenanceCount",
           count(*) filter (where c.status = 'UNKNOWN') as "unknownCount",
-          count(*) filter (where is_stale(c.reported_at, c.interval_ms, $2)) as "staleCount"
+          count(*) filter (where is_stale(coalesce(r.reported_at, c.reported_at), coalesce(r.interval_ms, c.interval_ms), $2))
+            as "staleCount"
         from services s
-        -- By key, as its terms and results: see service_terms.
-        cross join lateral (select * from service_states where service_id = s.id offset 0) c
+        -- What service_states puts together, by keys: as a view it would be put together for each service.
+        join stored_service_states c on c.service_id = s.id
+        left join running_credits r on r.id = c.running_id
         cross join lateral service_terms(s.id, $2) t
         left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
         where is_below(s.path, $1)

