@@ -13,8 +13,8 @@ as $$
   )
 $$;
 
--- Services with a part in a period whose result is missing, or may be another by now: one that reports something else than before, or
--- nothing; one that is marked; and any whose result is older than `p_fresh`. With `p_all` all of them are, final ones too.
+-- Services with a part in a period whose result is missing, or may be another by now: one that was heard of and does not go on as
+-- before; one that is marked; and any whose result is older than `p_fresh`. With `p_all` all of them are, final ones too.
 create function stale_services(p_type text, p_day date, p_as_of timestamptz, p_fresh timestamptz, p_all boolean)
 returns setof bigint
 language sql
@@ -33,7 +33,6 @@ as $$
     and r.subject_kind = 'SERVICE'
     and r.subject_id = s.id
   left join stored_service_states t on t.service_id = s.id
-  left join running_credits c on c.id = t.running_id
   left join sla_result_marks m on m.service_id = s.id
   where case
       when r.subject_id is null then
@@ -52,7 +51,9 @@ as $$
       when m.service_id is not null then true
       when p_all then true
       when r.final then false
-      else r.computed_at < p_fresh or (s.retired_at is null and is_stale(c.reported_at, c.interval_ms, p_as_of))
+      when r.computed_at < p_fresh then true
+      -- What is decided of several nodes is credited minutes after their reports.
+      else t.running_id is null and s.retired_at is null and t.reported_at > r.computed_at - interval '5 minutes'
     end
   order by s.id
 $$;
