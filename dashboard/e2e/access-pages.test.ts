@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from '../../core/testing/requests/sessions.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
@@ -56,7 +57,34 @@ describe('access in a real browser', () => {
     await page.context().close()
   })
 
-  it.each(['/users/keys'])('%s does not overflow a narrow screen', async (at) => {
+  it('the audit log shows what was changed and what was refused, verifies itself, and is exported', async () => {
+    const page = await openPage('/users/audit')
+    const entry = page.locator('[data-testid=audit-entry][data-action=revokeKey]').first()
+    await entry.locator('summary').click()
+    await entry.getByText(admin.email).first().waitFor()
+    await entry.getByText('revoked by').waitFor()
+    await page.getByTestId('verify-audit').click()
+    expect(await page.getByTestId('audit-proof').innerText()).toContain('follow from each other')
+    const download = page.waitForEvent('download')
+    await page.getByTestId('export-audit').click()
+    expect((await download).suggestedFilename()).toBe('itops-audit.ndjson')
+    await page.getByLabel('Action').fill('no such action')
+    await page.getByTestId('no-entries').waitFor()
+    await page.context().close()
+  })
+
+  it('one sees where one is signed in, and signs out there', async () => {
+    const elsewhere = await core.token()
+    const page = await openPage('/sessions')
+    await page.locator('[data-testid=session-row][data-current=true]').waitFor()
+    await page.getByTestId('end-session').first().click()
+    await expect
+      .poll(async () => (await ask(core, elsewhere, '{ me { id } }')).errors?.[0]?.extensions.code)
+      .toBe('unauthenticated')
+    await page.context().close()
+  })
+
+  it.each(['/users/keys', '/users/audit', '/sessions'])('%s does not overflow a narrow screen', async (at) => {
     const page = await openPage(at, 380)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.locator('.skeleton').first().waitFor({ state: 'detached' })

@@ -1,8 +1,13 @@
 import closeWithGrace from 'close-with-grace'
+import { auditedDatabase } from '../auth/audit/audited-database.ts'
+import { resetAdmin } from '../auth/reset-admin.ts'
+import { createInProcessBus } from '../platform/bus/in-process.ts'
 import { systemClock } from '../platform/clock.ts'
 import { ConfigError, type DatabaseConfig, parseConfig, parseDatabaseServer } from '../platform/config.ts'
+import { systemActor } from '../platform/context.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
 import { openDatabase } from '../platform/database/open.ts'
+import { defaultAdminEmail } from '../platform/variables.ts'
 import { startCore } from './start-core.ts'
 import { takeOverSignals } from './take-over-signals.ts'
 
@@ -20,24 +25,43 @@ async function migrateOnly(config: DatabaseConfig, say: (text: string) => unknow
   }
 }
 
+/** Gives an administrator who is locked out a new password, which it says; core may run meanwhile. */
+async function resetAdminOnly(config: DatabaseConfig, email: string, say: (text: string) => unknown): Promise<void> {
+  const database = await openDatabase(config)
+  const origin = { action: 'reset-admin', address: 'the command line', requestId: 'none' }
+  const actor = { ...systemActor, origin }
+  const audited = auditedDatabase(database, { ...actor, ...origin })
+  try {
+    const password = await resetAdmin(
+      { actor, database: audited, bus: createInProcessBus(), clock: systemClock },
+      email,
+    )
+    say(`${email} administers everything, and signs in with the password ${password}`)
+  } finally {
+    await database.close()
+  }
+}
+
 /** Longer than a stop takes; with a database and requests that stall it has 4 s. */
 const closeMs = 8_000
 
 /** Servers only, the documented defaults, and every wrong variable named at once. With `migrate` it brings the database up to date and ends. */
-const commands: Record<string, () => Promise<unknown>> = {
+const commands: Record<string, (argument: string | undefined) => Promise<unknown>> = {
   serve: async () => {
     const core = await startCore(parseConfig(process.env))
     takeOverSignals(() => closeWithGrace({ delay: closeMs }, () => core.close()))
   },
   migrate: () => migrateOnly(parseDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
+  'reset-admin': (email = process.env.ITOPS_ADMIN_EMAIL ?? defaultAdminEmail) =>
+    resetAdminOnly(parseDatabaseServer(process.env), email, (text) => process.stdout.write(`${text}\n`)),
 }
 
 /** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */
-export async function runCommand(name: string): Promise<void> {
+export async function runCommand(name: string, argument?: string): Promise<void> {
   try {
     const command = commands[name]
-    if (!command) throw new Error(`there is no command ${name}: give serve, migrate, or nothing for serve`)
-    await command()
+    if (!command) throw new Error(`there is no command ${name}: give serve, migrate, reset-admin, or nothing for serve`)
+    await command(argument)
   } catch (error) {
     process.stderr.write(
       `${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`,

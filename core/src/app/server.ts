@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { Refusal } from '../auth/audit/refusal.ts'
 import type { Principals } from '../auth/principal.ts'
 import { graphqlPlugin } from '../graphql/plugin.ts'
 import { createExceededCounter } from '../limits/count-exceeded.ts'
@@ -18,10 +19,10 @@ import { metricsRoutes } from '../metrics/routes.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config.ts'
-import type { Actor, Context } from '../platform/context.ts'
+import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
-import type { ErrorCode } from '../platform/errors.ts'
 import { accessPlugin } from '../rest/access.ts'
+import { auditRoutes } from '../rest/administration/audit.ts'
 import { keyRoutes } from '../rest/administration/keys.ts'
 import { bodyDecompression } from '../rest/bodies/decompress-body.ts'
 import { bodyParsing } from '../rest/bodies/parse-body.ts'
@@ -45,6 +46,7 @@ import { changeRoutes } from '../rest/webhooks/changes.ts'
 import { storageRoutes } from '../rest/webhooks/storage.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
+import { createRefusalLog } from './refusal-log.ts'
 import { requestScopes } from './request-scopes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { sessionTokens } from './session-tokens.ts'
@@ -110,7 +112,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   app.server.maxConnections = config.maxConnections
   await parts.telemetry?.requests(app)
-  const refused = createRefusalCounter(parts.registry)
+  const refused = watchRefusals(app, parts)
   await registerBasics(app, parts, limits, refused)
   if (parts.wrote) await app.register(requestScopes, { wrote: parts.wrote })
   await registerDocs(app, parts.version)
@@ -123,18 +125,31 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
-  await app.register(keyRoutes, { contextOf })
+  for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
     ticketing,
     refused,
-    sessions: sessionTokens(app, limits.rateLimits),
+    sessions: sessionTokens(app, limits.rateLimits, parts.principals.people),
     limits,
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
+}
+
+/** Counts and records each refusal that is about who calls. */
+function watchRefusals(app: FastifyInstance, { registry, contextOf }: ServerParts): (refusal: Refusal) => void {
+  const count = createRefusalCounter(registry)
+  const log = createRefusalLog(contextOf(systemActor), (error) =>
+    app.log.warn({ err: error }, 'a refusal was not recorded'),
+  )
+  app.addHook('onClose', log.close)
+  return (refusal) => {
+    count(refusal.code)
+    log.record(refusal)
+  }
 }
 
 /** What agents and webhooks send, over the connections of reports, and what stands beside it. */
@@ -157,7 +172,7 @@ async function registerBasics(
   app: FastifyInstance,
   { config, principals }: ServerParts,
   limits: ReturnType<typeof createLimits>,
-  refused: (code: ErrorCode) => void,
+  refused: (refusal: Refusal) => void,
 ): Promise<void> {
   await app.register(errorPlugin, { refused })
   await app.register(compress, compression)

@@ -1,27 +1,43 @@
 import type { FastifyInstance } from 'fastify'
-import { type Session, tokenSeconds, type User } from '../auth/session.ts'
+import type { People } from '../auth/sessions/find-people.ts'
+import { type Session, tokenSeconds } from '../auth/sessions/session.ts'
 import type { SessionTokens } from '../graphql/plugin.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 
+/** Which session a token is of; whose, and what they may, is asked of the database. */
+interface TokenContent {
+  sub: string
+  sid: string
+}
+
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    payload: User
-    user: User
+    payload: TokenContent
+    user: TokenContent
   }
 }
 
-/** Login tokens: HMAC-SHA256, an hour, with the user inside; and the limit on guessing passwords, by address and by account. */
-export function sessionTokens(app: FastifyInstance, rateLimits: RateLimits): SessionTokens {
+/**
+ * Login tokens: HMAC-SHA256, an hour, with the session inside; and the limit on guessing passwords, by address and by account.
+ */
+export function sessionTokens(app: FastifyInstance, rateLimits: RateLimits, people: People): SessionTokens {
+  function verify(token: string): (TokenContent & { exp: number }) | undefined {
+    try {
+      return app.jwt.verify<TokenContent & { exp: number }>(token)
+    } catch {
+      return undefined
+    }
+  }
   return {
-    sign: ({ user }: Session) => app.jwt.sign(user, { expiresIn: tokenSeconds }),
+    people,
+    sign: ({ id, user }: Session) => app.jwt.sign({ sub: user.id, sid: id }, { expiresIn: tokenSeconds }),
     async read(token) {
       if (!token) return undefined
-      try {
-        const { id, email, role, scope, exp } = app.jwt.verify<User & { exp: number }>(token)
-        return { id, email, role, scope, expiresAt: new Date(exp * 1000) }
-      } catch {
-        return undefined
-      }
+      const content = verify(token)
+      if (typeof content?.sid !== 'string') return undefined
+      const user = await people.find(content.sid)
+      if (!user || user.id !== content.sub) return undefined
+      return { ...user, sessionId: content.sid, expiresAt: new Date(content.exp * 1000) }
     },
     async limitLogin({ ip }, email) {
       await rateLimits.spend('login_address', ip)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { attributionOf, auditedDatabase } from '../auth/audit/audited-database.ts'
 import { ensureAdmin } from '../auth/ensure-admin.ts'
 import { operator } from '../auth/operator-key.ts'
 import { createPrincipals } from '../auth/principal.ts'
@@ -55,13 +56,14 @@ const workGraceMs = 3_000
 /** What a viewer asks for must not keep a connection of readers for as long as others may. */
 const viewerLimits = { statementMs: 10_000 }
 
+/** Makes the contexts of calls. What people and machines change is recorded, but for the reports of machines. */
 const contextsOf =
   ({ database, ...rest }: Omit<Context, 'actor'>) =>
-  (actor: Actor, work: Work = 'readers'): Context => ({
-    actor,
-    database: database.of(work, actor.role === 'VIEWER' ? viewerLimits : {}),
-    ...rest,
-  })
+  (actor: Actor, work: Work = 'readers'): Context => {
+    const own = database.of(work, actor.role === 'VIEWER' ? viewerLimits : {})
+    const who = work === 'ingest' ? undefined : attributionOf(actor)
+    return { actor, database: who ? auditedDatabase(own, who) : own, ...rest }
+  }
 
 const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', import.meta.url))
 

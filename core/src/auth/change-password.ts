@@ -21,9 +21,9 @@ export async function changePassword({ actor, database }: Context, current: stri
       where id::text = $1
       returning id
     )
-    delete from refresh_tokens t
+    delete from user_sessions s
     using changed c
-    where t.user_id = c.id`,
+    where s.user_id = c.id`,
     [actor.id, hash],
   )
 }

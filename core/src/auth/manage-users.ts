@@ -2,7 +2,7 @@ import { assertInScope, type Context, inScope } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { checkPassword, hashPassword } from './password.ts'
-import type { User } from './session.ts'
+import type { User } from './sessions/session.ts'
 
 /** A user as administrators see them. */
 export interface UserView extends User {

@@ -1,6 +1,7 @@
 import type { Actor, Context } from '../platform/context.ts'
 import { createKeyFinder, noteUseMs } from './keys/find-key.ts'
 import { isOperatorKey, operator } from './operator-key.ts'
+import { createPeople, type People } from './sessions/find-people.ts'
 
 /**
  * Who is behind the credentials of a call, and what they may: the one place where a request gets its principal. A machine is either
@@ -10,6 +11,8 @@ import { isOperatorKey, operator } from './operator-key.ts'
 export interface Principals {
   /** The machine that a key opens for; undefined when the key is missing, unknown, expired or revoked. */
   machine(presented: string | undefined): Promise<Actor | undefined>
+  /** The people whose sessions are open: what they may is read of the database, never of a token. */
+  people: People
 }
 
 /** Decides who calls. What was read of an issued key is at most a second old. */
@@ -31,6 +34,7 @@ export function createPrincipals(context: Context, operatorApiKey: string): Prin
   }
 
   return {
+    people: createPeople(context),
     async machine(presented) {
       if (presented === undefined) return undefined
       if (!isOperatorKey(presented, operatorApiKey)) return findKey(presented)

@@ -5,7 +5,7 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
 } from 'graphql'
-import type { Actor } from '../platform/context.ts'
+import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
@@ -56,12 +56,15 @@ export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: s
   if (held < rank[role]) throw new AppError('forbidden', { role })
 }
 
+/** What the root fields are guarded by. */
+export interface Guards {
+  access: ReadonlyMap<string, FieldAccess>
+  enabled: Readonly<Record<Plugin, boolean>>
+  contextOf(actor: Actor): Context
+}
+
 /** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
-export function guardRootFields(
-  schema: GraphQLSchema,
-  access: ReadonlyMap<string, FieldAccess>,
-  enabled: Readonly<Record<Plugin, boolean>>,
-): void {
+export function guardRootFields(schema: GraphQLSchema, { access, enabled, contextOf }: Guards): void {
   const check = (field: string, { user }: GraphqlContext) => {
     assertMayCall(access, field, user && { id: user.id, name: user.email, role: user.role, scope: '' })
     const plugin = access.get(field)?.plugin
@@ -72,16 +75,30 @@ export function guardRootFields(
       })
     }
   }
-  for (const type of [schema.getQueryType(), schema.getMutationType()]) if (type) guardFields(type, check)
+  /** What a mutation changes is recorded under its name. */
+  const named = (field: string, graphql: GraphqlContext): GraphqlContext => {
+    const { actor } = graphql.context
+    if (!actor.origin) return graphql
+    const context = contextOf({ ...actor, origin: { ...actor.origin, action: field } })
+    return Object.assign(Object.create(graphql), { context })
+  }
+  const query = schema.getQueryType()
+  const mutation = schema.getMutationType()
+  if (query) guardFields(query, check, (_, graphql) => graphql)
+  if (mutation) guardFields(mutation, check, named)
 }
 
-function guardFields(type: GraphQLObjectType, check: (field: string, graphql: GraphqlContext) => void): void {
+function guardFields(
+  type: GraphQLObjectType,
+  check: (field: string, graphql: GraphqlContext) => void,
+  contextFor: (field: string, graphql: GraphqlContext) => GraphqlContext,
+): void {
   for (const field of Object.values(type.getFields())) {
     const { resolve } = field
     if (!resolve) throw new Error(`${type.name}.${field.name} has no resolver`)
     field.resolve = async (root, args, graphql: GraphqlContext, info) => {
       check(`${type.name}.${field.name}`, graphql)
-      return resolve(root, args, graphql, info)
+      return resolve(root, args, contextFor(field.name, graphql), info)
     }
   }
 }

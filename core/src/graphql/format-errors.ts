@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { AppError, type ErrorCode } from '../platform/errors.ts'
+import { isRefusal } from '../auth/audit/refusal.ts'
+import { AppError } from '../platform/errors.ts'
 import { isForLog, knownError } from '../platform/known-error.ts'
 
 interface RequestContext {
@@ -22,13 +23,13 @@ const requestCodes = new Set([
 export function formatErrors(
   execution: ExecutionResult,
   context: RequestContext | undefined,
-  refused: (code: ErrorCode) => void,
+  refused: (error: AppError, field: string | undefined) => void,
 ) {
   const request = context?.reply?.request
   const refusals: AppError[] = []
   const errors = (execution.errors ?? []).flatMap(validationErrors).map((error) => {
     const known = errorOf(error, request?.id ?? '')
-    refused(known.code)
+    if (isRefusal(known.code)) refused(known, error.path?.[0] === undefined ? undefined : String(error.path[0]))
     if (isForLog(known, rootOf(error))) request?.log.error({ err: error.originalError ?? error }, known.code)
     if (requestCodes.has(known.code)) refusals.push(known)
     return new GraphQLError(known.message, {

@@ -1,12 +1,22 @@
-import type { Session } from '../auth/session.ts'
+import type { Session } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
+/** Whose a session is, and until when its token is good. */
+export interface TokenUser {
+  id: string
+  email: string
+  role: 'VIEWER' | 'ADMIN'
+  scope: string
+  sessionId: string
+  expiresAt: Date
+}
+
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
 export interface GraphqlContext {
   context: Context
-  user: { id: string; email: string; role: 'VIEWER' | 'ADMIN' } | undefined
+  user: TokenUser | undefined
   /** Which plugins are switched on. */
   enabled: Readonly<Record<'SLA' | 'TICKETING', boolean>>
   ticketing: Ticketing | undefined
@@ -14,6 +24,8 @@ export interface GraphqlContext {
   /** Throws `rate_limited` when this address has tried this e-mail too often. */
   limitLogin(email: string): Promise<void>
   channelTools: ChannelTools
+  /** As whom this request tried to log in, once it did. */
+  attempt: { email?: string }
 }
 
 declare module 'mercurius' {

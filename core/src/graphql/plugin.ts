@@ -3,22 +3,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
+import type { Refusal } from '../auth/audit/refusal.ts'
 import { bearerOf } from '../auth/bearer.ts'
+import type { People } from '../auth/sessions/find-people.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
 import { pointsOf } from '../limits/query-price.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
-import { type Actor, anonymousActor, type Context, systemActor } from '../platform/context.ts'
-import type { ErrorCode } from '../platform/errors.ts'
+import { type Actor, anonymousActor, type Context, type Origin, systemActor } from '../platform/context.ts'
+import type { AppError } from '../platform/errors.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { parsePath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
 import { createEventFeed } from './event-feed.ts'
 import { assertMayCall, guardRootFields, parseFieldAccess } from './field-access.ts'
 import { formatErrors } from './format-errors.ts'
-import type { GraphqlContext } from './graphql-context.ts'
+import type { GraphqlContext, TokenUser } from './graphql-context.ts'
 import { parseOperation } from './parse-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
 import { registerSubscriptions } from './subscription-server.ts'
@@ -29,26 +31,18 @@ export interface GraphqlOptions {
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
   sessions: SessionTokens
-  /** Called with the code of each refusal. */
-  refused(code: ErrorCode): void
+  refused(refusal: Refusal): void
   channelTools: ChannelTools
   limits: { rateLimits: RateLimits; countExceeded: CountExceeded }
 }
 
 /** Login tokens, as the HTTP layer signs and reads them. */
 export interface SessionTokens {
+  people: People
   sign: GraphqlContext['sign']
   /** The user of a token, or undefined when it is missing, forged or expired. */
   read(token: string | undefined): Promise<TokenUser | undefined>
   limitLogin(request: FastifyRequest, email: string): Promise<void>
-}
-
-export interface TokenUser {
-  id: string
-  email: string
-  role: 'VIEWER' | 'ADMIN'
-  scope: string
-  expiresAt: Date
 }
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
@@ -63,18 +57,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   const points = new WeakMap<FastifyRequest, number>()
   const access = parseFieldAccess(parse(sdl))
   const enabled = { SLA: options.slaEnabled, TICKETING: options.ticketing !== undefined }
-  const anonymous = options.contextOf(anonymousActor)
-  const toContext = (user: TokenUser | undefined, limitLogin: GraphqlContext['limitLogin']): GraphqlContext => ({
-    context: user
-      ? options.contextOf({ id: user.id, name: user.email, role: user.role, scope: user.scope })
-      : anonymous,
-    user,
-    sign: sessions.sign,
-    enabled,
-    ticketing: options.ticketing,
-    limitLogin,
-    channelTools: options.channelTools,
-  })
+  const toContext = contextMaker(options, enabled)
 
   const feeds = openFeeds(options.contextOf(systemActor), (error) =>
     app.log.warn({ err: error }, 'events for subscriptions were not read'),
@@ -96,26 +79,51 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
         points.set(request, pointsOf(app.graphql.schema, parseOperation(request), limits.countExceeded))
       },
     },
-    errorFormatter: (execution, context) => formatErrors(execution, context, options.refused),
+    errorFormatter: (execution, context) =>
+      formatErrors(execution, context, (error, field) => options.refused(refusalOf(context, error, field))),
     context: async (request) => {
       const user = await sessions.read(bearerOf(request.headers.authorization))
       const [limit, caller] = user ? (['user', user.id] as const) : (['address', request.ip] as const)
       await limits.rateLimits.spend(limit, caller, points.get(request))
-      return toContext(user, (email) => sessions.limitLogin(request, email))
+      return toContext(user, originOf(request), (email) => sessions.limitLogin(request, email))
     },
   })
-  guardRootFields(app.graphql.schema, access, enabled)
+  guardRootFields(app.graphql.schema, { access, enabled, contextOf: options.contextOf })
   bindFeeds(app.graphql.schema, access, feeds)
   registerSubscriptions(app, {
     path: '/graphql/ws',
-    refused: options.refused,
+    refused: (error, field) => options.refused(refusalOf(undefined, error, field)),
+    people: sessions.people,
     countExceeded: limits.countExceeded,
     open: async (authorization) => {
       const user = await sessions.read(bearerOf(authorization))
-      return user && { graphql: toContext(user, async () => {}), expiresAt: user.expiresAt }
+      return user && { graphql: toContext(user, undefined, async () => {}), user }
     },
   })
 })
+
+/** Makes what resolvers get, of who asks and from where. */
+function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled']) {
+  return (
+    user: TokenUser | undefined,
+    origin: Origin | undefined,
+    limitLogin: GraphqlContext['limitLogin'],
+  ): GraphqlContext => ({
+    context: options.contextOf({ ...actorOf(user), ...(origin ? { origin } : {}) }),
+    user,
+    sign: options.sessions.sign,
+    enabled,
+    ticketing: options.ticketing,
+    limitLogin,
+    attempt: {},
+    channelTools: options.channelTools,
+  })
+}
+
+function originOf({ ip, id, headers }: FastifyRequest): Origin {
+  const client = headers['user-agent']
+  return { action: 'graphql', address: ip, requestId: id, ...(client ? { client } : {}) }
+}
 
 /** Gives the fields of Subscription their feeds. */
 function bindFeeds(
@@ -132,6 +140,23 @@ function bindFeeds(
       assertMayCall(access, `Subscription.${feed.field}`, user && context.actor)
       return feed.listen(context.actor.scope, parsePath('prefix', prefix ?? ''))
     }
+  }
+}
+
+function actorOf(user: TokenUser | undefined): Actor {
+  return user ? { id: user.id, name: user.email, role: user.role, scope: user.scope } : anonymousActor
+}
+
+/** A refusal as it is counted and recorded: by whom, and of which field. */
+function refusalOf(graphql: Partial<GraphqlContext> | undefined, error: AppError, field: string | undefined): Refusal {
+  const actor = graphql?.context?.actor ?? anonymousActor
+  const { origin } = actor
+  const { code, message } = error
+  return {
+    actor: { ...actor, ...(origin ? { origin: { ...origin, action: field ?? origin.action } } : {}) },
+    code,
+    message,
+    subject: graphql?.attempt?.email ?? null,
   }
 }
 

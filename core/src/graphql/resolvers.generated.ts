@@ -1159,6 +1159,15 @@ export type SlaCorrectionFilter = {
   state?: InputMaybe<SlaCorrectionState>;
 };
 
+export type UserSession = {
+  id: Scalars['ID']['output'];
+  openedAt: Scalars['DateTime']['output'];
+  usedAt: Scalars['DateTime']['output'];
+  address: Scalars['String']['output'];
+  client?: Maybe<Scalars['String']['output']>;
+  current: Scalars['Boolean']['output'];
+};
+
 export type UserAccount = {
   id: Scalars['ID']['output'];
   email: Scalars['String']['output'];
@@ -1211,6 +1220,43 @@ export type IssueKeyInput = {
   scope: Scalars['String']['input'];
   kinds: Array<KeyKind>;
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type AuditOutcome =
+  | 'DONE'
+  | 'REFUSED';
+
+export type AuditEntry = {
+  id: Scalars['Int']['output'];
+  at: Scalars['DateTime']['output'];
+  actor: Scalars['String']['output'];
+  actorId: Scalars['String']['output'];
+  address?: Maybe<Scalars['String']['output']>;
+  requestId?: Maybe<Scalars['String']['output']>;
+  action: Scalars['String']['output'];
+  outcome: AuditOutcome;
+  subjectKind: Scalars['String']['output'];
+  subject?: Maybe<Scalars['String']['output']>;
+  before?: Maybe<Scalars['String']['output']>;
+  after?: Maybe<Scalars['String']['output']>;
+  hash: Scalars['String']['output'];
+  line: Scalars['String']['output'];
+};
+
+export type AuditFilter = {
+  who?: InputMaybe<Scalars['String']['input']>;
+  action?: InputMaybe<Scalars['String']['input']>;
+  subject?: InputMaybe<Scalars['String']['input']>;
+  outcome?: InputMaybe<AuditOutcome>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type AuditProof = {
+  entries: Scalars['Int']['output'];
+  head: Scalars['String']['output'];
+  holds: Scalars['Boolean']['output'];
+  heldUpTo: Scalars['Int']['output'];
 };
 
 export type NotificationChannelKind = {
@@ -1579,6 +1625,7 @@ export type Query = {
   serviceStatusEvents: Array<ServiceStatusEvent>;
   serviceChanges: ServiceChangePage;
   me: User;
+  sessions: Array<UserSession>;
   plugins: Array<PluginState>;
   slaExclusionWindows: Array<ExclusionWindow>;
   slaExclusionSpans: Array<ExclusionSpan>;
@@ -1586,6 +1633,8 @@ export type Query = {
   previewCorrection: SlaCorrectionPreview;
   users: Array<UserAccount>;
   machineKeys: MachineKeys;
+  auditLog: Array<AuditEntry>;
+  verifyAuditLog: AuditProof;
   addedServices: Array<AddedService>;
   backups: BackupPage;
   backupReports: BackupReportPage;
@@ -1740,6 +1789,13 @@ export type QueryPreviewCorrectionArgs = {
 };
 
 
+export type QueryAuditLogArgs = {
+  filter?: InputMaybe<AuditFilter>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryAddedServicesArgs = {
   agent?: InputMaybe<Scalars['String']['input']>;
   path?: InputMaybe<Scalars['String']['input']>;
@@ -1837,6 +1893,8 @@ export type Mutation = {
   withdrawCorrection: SlaCorrection;
   createUser: UserAccount;
   deleteUser: Scalars['Boolean']['output'];
+  endSession: Scalars['Boolean']['output'];
+  logout: Scalars['Boolean']['output'];
   changePassword: Scalars['Boolean']['output'];
   issueKey: IssuedKey;
   rotateKey: IssuedKey;
@@ -2057,6 +2115,11 @@ export type MutationCreateUserArgs = {
 
 
 export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationEndSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -2330,6 +2393,7 @@ export type ResolversTypes = {
   SlaCorrectionAnswer: ResolverTypeWrapper<Omit<SlaCorrectionAnswer, 'correction'> & { correction: ResolversTypes['SlaCorrection'] }>;
   SlaCorrectionInput: SlaCorrectionInput;
   SlaCorrectionFilter: SlaCorrectionFilter;
+  UserSession: ResolverTypeWrapper<UserSession>;
   UserAccount: ResolverTypeWrapper<UserAccount>;
   UserRole: UserRole;
   KeyKind: KeyKind;
@@ -2337,6 +2401,10 @@ export type ResolversTypes = {
   MachineKeys: ResolverTypeWrapper<MachineKeys>;
   IssuedKey: ResolverTypeWrapper<IssuedKey>;
   IssueKeyInput: IssueKeyInput;
+  AuditOutcome: AuditOutcome;
+  AuditEntry: ResolverTypeWrapper<AuditEntry>;
+  AuditFilter: AuditFilter;
+  AuditProof: ResolverTypeWrapper<AuditProof>;
   NotificationChannelKind: ResolverTypeWrapper<NotificationChannelKind>;
   NotificationFieldType: NotificationFieldType;
   NotificationField: ResolverTypeWrapper<NotificationField>;
@@ -2469,11 +2537,15 @@ export type ResolversParentTypes = {
   SlaCorrectionAnswer: Omit<SlaCorrectionAnswer, 'correction'> & { correction: ResolversParentTypes['SlaCorrection'] };
   SlaCorrectionInput: SlaCorrectionInput;
   SlaCorrectionFilter: SlaCorrectionFilter;
+  UserSession: UserSession;
   UserAccount: UserAccount;
   MachineKey: MachineKey;
   MachineKeys: MachineKeys;
   IssuedKey: IssuedKey;
   IssueKeyInput: IssueKeyInput;
+  AuditEntry: AuditEntry;
+  AuditFilter: AuditFilter;
+  AuditProof: AuditProof;
   NotificationChannelKind: NotificationChannelKind;
   NotificationField: NotificationField;
   NotificationSetting: NotificationSetting;
@@ -3327,6 +3399,15 @@ export type SlaCorrectionAnswerResolvers<ContextType = GraphqlContext, ParentTyp
   warnings?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type UserSessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UserSession'] = ResolversParentTypes['UserSession']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  usedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type UserAccountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['UserAccount'] = ResolversParentTypes['UserAccount']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3359,6 +3440,30 @@ export type IssuedKeyResolvers<ContextType = GraphqlContext, ParentType extends 
   key?: Resolver<ResolversTypes['MachineKey'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   agentCommand?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuditEntryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry']> = {
+  id?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AuditOutcome'], ParentType, ContextType>;
+  subjectKind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditProofResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditProof'] = ResolversParentTypes['AuditProof']> = {
+  entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  head?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  holds?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  heldUpTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type NotificationChannelKindResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['NotificationChannelKind'] = ResolversParentTypes['NotificationChannelKind']> = {
@@ -3582,6 +3687,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   serviceStatusEvents?: Resolver<Array<ResolversTypes['ServiceStatusEvent']>, ParentType, ContextType, RequireFields<QueryServiceStatusEventsArgs, 'first'>>;
   serviceChanges?: Resolver<ResolversTypes['ServiceChangePage'], ParentType, ContextType, RequireFields<QueryServiceChangesArgs, 'first'>>;
   me?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['UserSession']>, ParentType, ContextType>;
   plugins?: Resolver<Array<ResolversTypes['PluginState']>, ParentType, ContextType>;
   slaExclusionWindows?: Resolver<Array<ResolversTypes['ExclusionWindow']>, ParentType, ContextType, Partial<QuerySlaExclusionWindowsArgs>>;
   slaExclusionSpans?: Resolver<Array<ResolversTypes['ExclusionSpan']>, ParentType, ContextType, RequireFields<QuerySlaExclusionSpansArgs, 'from' | 'to'>>;
@@ -3589,6 +3695,8 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   previewCorrection?: Resolver<ResolversTypes['SlaCorrectionPreview'], ParentType, ContextType, RequireFields<QueryPreviewCorrectionArgs, 'input'>>;
   users?: Resolver<Array<ResolversTypes['UserAccount']>, ParentType, ContextType>;
   machineKeys?: Resolver<ResolversTypes['MachineKeys'], ParentType, ContextType>;
+  auditLog?: Resolver<Array<ResolversTypes['AuditEntry']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
+  verifyAuditLog?: Resolver<ResolversTypes['AuditProof'], ParentType, ContextType>;
   addedServices?: Resolver<Array<ResolversTypes['AddedService']>, ParentType, ContextType, Partial<QueryAddedServicesArgs>>;
   backups?: Resolver<ResolversTypes['BackupPage'], ParentType, ContextType, RequireFields<QueryBackupsArgs, 'first'>>;
   backupReports?: Resolver<ResolversTypes['BackupReportPage'], ParentType, ContextType, RequireFields<QueryBackupReportsArgs, 'serviceId' | 'first'>>;
@@ -3642,6 +3750,8 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   withdrawCorrection?: Resolver<ResolversTypes['SlaCorrection'], ParentType, ContextType, RequireFields<MutationWithdrawCorrectionArgs, 'id'>>;
   createUser?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'email' | 'password' | 'role' | 'scope'>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
+  logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
   issueKey?: Resolver<ResolversTypes['IssuedKey'], ParentType, ContextType, RequireFields<MutationIssueKeyArgs, 'input'>>;
   rotateKey?: Resolver<ResolversTypes['IssuedKey'], ParentType, ContextType, RequireFields<MutationRotateKeyArgs, 'id' | 'overlapHours'>>;
@@ -3726,10 +3836,13 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaCorrectedPiece?: SlaCorrectedPieceResolvers<ContextType>;
   SlaCorrectionPreview?: SlaCorrectionPreviewResolvers<ContextType>;
   SlaCorrectionAnswer?: SlaCorrectionAnswerResolvers<ContextType>;
+  UserSession?: UserSessionResolvers<ContextType>;
   UserAccount?: UserAccountResolvers<ContextType>;
   MachineKey?: MachineKeyResolvers<ContextType>;
   MachineKeys?: MachineKeysResolvers<ContextType>;
   IssuedKey?: IssuedKeyResolvers<ContextType>;
+  AuditEntry?: AuditEntryResolvers<ContextType>;
+  AuditProof?: AuditProofResolvers<ContextType>;
   NotificationChannelKind?: NotificationChannelKindResolvers<ContextType>;
   NotificationField?: NotificationFieldResolvers<ContextType>;
   NotificationSetting?: NotificationSettingResolvers<ContextType>;

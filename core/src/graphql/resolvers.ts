@@ -1,3 +1,4 @@
+import { auditFields } from './fields/access/audit.ts'
 import { keyFields } from './fields/access/keys.ts'
 import { sessionFields, userFields } from './fields/access/users.ts'
 import { backupFields, backupLoaders } from './fields/backups.ts'
@@ -44,6 +45,7 @@ export const resolvers = {
     ...correctionFields.Query,
     ...userFields.Query,
     ...keyFields.Query,
+    ...auditFields.Query,
     ...backupFields.Query,
     ...storageFields.Query,
     ...notificationFields.Query,

@@ -3,31 +3,36 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
+import type { People } from '../auth/sessions/find-people.ts'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
-import { AppError, type ErrorCode } from '../platform/errors.ts'
+import { AppError } from '../platform/errors.ts'
 import { createSharedSubscribe } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
-import type { GraphqlContext } from './graphql-context.ts'
+import type { GraphqlContext, TokenUser } from './graphql-context.ts'
 import { findOperation, parseDocument } from './parse-operation.ts'
+import { serviceRestart, watchSessions } from './session-watch.ts'
 
 export interface SubscriptionOptions {
   path: string
-  /** Called with the code of each refusal. */
-  refused(code: ErrorCode): void
-  /** The context for the Authorization of a connection, and until when it is good; undefined refuses it. */
-  open(authorization: string | undefined): Promise<{ graphql: GraphqlContext; expiresAt: Date } | undefined>
+  /** Called with each refusal, and the field that it is about. */
+  refused(error: AppError, field: string | undefined): void
+  /** The context for the Authorization of a connection, and whose it is; undefined refuses it. */
+  open(authorization: string | undefined): Promise<Opened | undefined>
+  people: People
   countExceeded: CountExceeded
 }
 
-type Extra = { graphql: GraphqlContext; expiry: NodeJS.Timeout }
+interface Opened {
+  graphql: GraphqlContext
+  user: TokenUser
+}
+type Extra = { graphql: GraphqlContext; user: TokenUser; expiry: NodeJS.Timeout }
 
 /** What one person, one connection and one slow reader may hold of core at most. */
 const bounds = { socketsOfUser: 200, subscriptionsOfSocket: 200, queuedBytes: 1024 * 1024 }
 /** A close code after which clients try again later. */
 const tryAgainLater = 1013
 
-/** A close code after which clients connect again, with a fresh token. */
-const serviceRestart = 1012
 const maxMessageBytes = 64 * 1024
 
 /**
@@ -36,7 +41,7 @@ const maxMessageBytes = 64 * 1024
  */
 export function registerSubscriptions(
   app: FastifyInstance,
-  { path, open, refused, countExceeded }: SubscriptionOptions,
+  { path, open, refused, people, countExceeded }: SubscriptionOptions,
 ): void {
   app.register(websocket, { options: { maxPayload: maxMessageBytes } })
   const enter = countSockets()
@@ -44,6 +49,7 @@ export function registerSubscriptions(
     formatErrors({ errors }, { reply: { request: { id: 'ws', log: app.log } } }, refused).response.errors.map((error) =>
       error.toJSON(),
     )
+  const watch = watchSessions(app, people)
   const handler = makeHandler<Record<string, unknown>, Extra>({
     schema: () => app.graphql.schema,
     onConnect: async ({ connectionParams, extra }) => {
@@ -60,11 +66,15 @@ export function registerSubscriptions(
         extra.socket.close(tryAgainLater, `one user has at most ${bounds.socketsOfUser} connections`)
         return false
       }
-      extra.socket.once('close', leave)
-      extra.graphql = opened.graphql
+      const unwatch = watch({ user: opened.user, socket: extra.socket })
+      extra.socket.once('close', () => {
+        leave()
+        unwatch()
+      })
+      Object.assign(extra, opened)
       extra.expiry = setTimeout(
         () => extra.socket.close(serviceRestart, 'the token has expired'),
-        opened.expiresAt.getTime() - Date.now(),
+        opened.user.expiresAt.getTime() - Date.now(),
       )
       return true
     },

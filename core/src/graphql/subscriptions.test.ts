@@ -88,16 +88,19 @@ describe('the subscription to status changes', () => {
       )
       .toBeGreaterThan(0)
   }
-  const tokenExpiring = (seconds: number) => {
+  /** A token of the administrator's own session, with another end. */
+  const tokenExpiring = async (seconds: number) => {
+    const [, payload = ''] = (await core.token()).split('.')
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
     const now = Math.floor(Date.now() / 1000)
-    const user = { id: '1', email: 'a@b.c', role: 'ADMIN', scope: '', iat: now, exp: now + seconds }
+    const user = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), iat: now, exp: now + seconds }
     const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(user)}`
     return `${text}.${createHmac('sha256', jwtSecret).update(text).digest('base64url')}`
   }
 
   it('is refused without a valid token', async () => {
-    for (const token of [undefined, operatorKey, tokenExpiring(-1), `${tokenExpiring(60).slice(0, -4)}AAAA`]) {
+    const [expired, forged] = [await tokenExpiring(-1), `${(await tokenExpiring(60)).slice(0, -4)}AAAA`]
+    for (const token of [undefined, operatorKey, expired, forged]) {
       expect(await listen(connect(token)).end).toMatchObject({ code: 4403 })
     }
   })
@@ -231,7 +234,34 @@ describe('the subscription to status changes', () => {
   })
 
   it('is closed when the token expires, so that the client comes back with a fresh one', async () => {
-    const client = connect(tokenExpiring(2))
+    const client = connect(await tokenExpiring(2))
     expect(await listen(client).end).toMatchObject({ code: 1012 })
+  })
+
+  it('ends with its session, and when its user may something else, on every replica', async () => {
+    const replica = await startTestCore({ database, env: { ITOPS_JWT_SECRET: jwtSecret } })
+    const open = async (on: TestCore, token: string) => {
+      const client = createClient({
+        url: `${on.url.replace('http', 'ws')}/graphql/ws`,
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        connectionParams: { authorization: `Bearer ${token}` },
+      })
+      clients.push(client)
+      const listening = listen(client)
+      await new Promise((resolve) => client.on('connected', resolve))
+      return listening
+    }
+    const [left, demoted] = [await signIn(core, 'VIEWER'), await signIn(core, 'ADMIN')]
+    const listeners = [await open(core, left), await open(replica, left), await open(replica, demoted)]
+    const { me } = (await ask<{ me: { email: string } }>(core, demoted, '{ me { email } }')).data
+    await ask(core, left, 'mutation { logout }')
+    await database.query(`update users set role = 'VIEWER', scope = 'acme' where email = $1`, [me.email])
+    expect(await Promise.all(listeners.map(({ end }) => end))).toMatchObject([
+      { code: 4403 },
+      { code: 4403 },
+      { code: 1012 },
+    ])
+    await replica.close()
   })
 })

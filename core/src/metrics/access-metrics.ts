@@ -1,8 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
+import { refusalCodes } from '../auth/audit/refusal.ts'
 import type { ErrorCode } from '../platform/errors.ts'
-
-/** The refusals that are about who calls. */
-const codes = ['unauthenticated', 'invalid_credentials', 'forbidden', 'forbidden_key', 'rate_limited'] as const
 
 /** Counts the calls that were refused because of who made them, by the function that is given back. */
 export function createRefusalCounter(registry: Registry): (code: ErrorCode) => void {
@@ -12,8 +10,6 @@ export function createRefusalCounter(registry: Registry): (code: ErrorCode) => v
     labelNames: ['code'],
     registers: [registry],
   })
-  for (const code of codes) refused.inc({ code }, 0)
-  return (code) => {
-    if (codes.some((known) => known === code)) refused.inc({ code })
-  }
+  for (const code of refusalCodes) refused.inc({ code }, 0)
+  return (code) => refused.inc({ code })
 }

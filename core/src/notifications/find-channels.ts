@@ -1,4 +1,4 @@
-import type { Context } from '../platform/context.ts'
+import { assertAdministersAll, type Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { ChannelTools } from './channel-tools.ts'
@@ -40,11 +40,6 @@ export interface ChannelView {
 }
 
 type Row = StoredChannel & Pick<ChannelView, 'lastSentAt' | 'lastError' | 'failingSince' | 'pending'>
-
-/** Channels and routes are about everything: only who administers everything sees or changes them. Throws `forbidden`. */
-export function assertAdministersAll({ actor }: Context): void {
-  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN over everything' })
-}
 
 /** Every channel, by name. Throws `forbidden`. */
 export async function listChannels(context: Context, { vault }: ChannelTools): Promise<ChannelView[]> {

@@ -1,12 +1,12 @@
 import { withEvents } from '../events/with-events.ts'
-import type { Context } from '../platform/context.ts'
+import { assertAdministersAll, type Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { channelOf } from './channels/kinds.ts'
 import { type ChannelSettings, parseSettings, type SettingInput } from './channels/settings.ts'
 import { noteUnused, retryChannel } from './deliveries/channel-health.ts'
-import { assertAdministersAll, findChannel } from './find-channels.ts'
+import { findChannel } from './find-channels.ts'
 
 export interface ChannelInput {
   /** Null makes a new one. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { withEvents } from '../events/with-events.ts'
-import type { Context } from '../platform/context.ts'
+import { assertAdministersAll, type Context } from '../platform/context.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { noteSuccess, retryChannel } from './deliveries/channel-health.ts'
 import { asDeliveryError, sendMessage } from './deliveries/send-delivery.ts'
-import { assertAdministersAll, findChannel } from './find-channels.ts'
+import { findChannel } from './find-channels.ts'
 import type { Message } from './message.ts'
 
 export interface TestOutcome {

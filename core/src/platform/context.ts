@@ -9,6 +9,16 @@ export type Role = 'VIEWER' | 'ADMIN' | 'OPERATOR' | 'SYSTEM'
 export const keyKinds = ['agent', 'health', 'backup', 'storage', 'windows', 'read', 'metrics'] as const
 export type KeyKind = (typeof keyKinds)[number]
 
+/** Where a call came from, for the audit log; what has none is not in it. */
+export interface Origin {
+  /** The field of GraphQL, or the method and path. */
+  action: string
+  address: string
+  requestId: string
+  /** What the caller's client calls itself. */
+  client?: string
+}
+
 /** Who calls a verb, and the hierarchy path prefix within which they may; the empty scope is everything. */
 export interface Actor {
   id: string
@@ -18,6 +28,8 @@ export interface Actor {
   scope: string
   /** The kinds of an issued key; undefined for people, core itself and the operator key, which no kind bounds. */
   kinds?: readonly KeyKind[]
+  /** Changes that an actor with an origin makes are recorded in the audit log. */
+  origin?: Origin
 }
 
 /** What every verb gets as its first argument. */
@@ -45,6 +57,11 @@ export function assertInScope(actor: Actor, path: string): void {
   if (!actor.kinds)
     throw new AppError('forbidden', { role: `${actor.role === 'VIEWER' ? 'VIEWER' : 'ADMIN'} over ${path}` })
   throw keyRefusal(actor, `the scope ${path}; it has ${actor.scope}`, { scope: path })
+}
+
+/** Throws `forbidden` for an actor whose scope is not everything. */
+export function assertAdministersAll({ actor }: Context): void {
+  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN over everything' })
 }
 
 /** True unless the actor is an issued key that has none of these kinds. */

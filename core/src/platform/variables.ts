@@ -5,6 +5,10 @@ const secret = (minLength: number, description: string) => Type.String({ minLeng
 const whole = (minimum: number, maximum: number, description: string, fallback?: number) =>
   Type.Integer({ minimum, maximum, description, ...(fallback === undefined ? {} : { default: fallback }) })
 
+/** The fewest characters of a password, wherever one is set: in the configuration, by the API, on the page. */
+export const minPasswordLength = 12
+export const defaultAdminEmail = 'admin@itops.local'
+
 /** Every variable of core. `npm run generate` writes them into core/README.md. */
 export const Variables = Type.Object({
   ITOPS_SERVER_PORT: whole(0, 65_535, 'API server port', 8080),
@@ -90,9 +94,12 @@ export const Variables = Type.Object({
     8,
     'The key of agents, webhooks and scrapers; at least 8 characters (secret, required)',
   ),
-  ITOPS_ADMIN_EMAIL: text('admin@itops.local', 'Login of the administrator'),
+  ITOPS_ADMIN_EMAIL: text(defaultAdminEmail, 'Login of the administrator'),
   ITOPS_ADMIN_PASSWORD: Type.Optional(
-    secret(8, 'Password of the administrator, at least 8 characters; without it nobody can log in (secret)'),
+    secret(
+      minPasswordLength,
+      'Password of the first administrator, at least 12 characters; used while there is no user, never afterwards (secret)',
+    ),
   ),
   ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
   ITOPS_SERVER_PUBLIC_URL: Type.Optional(

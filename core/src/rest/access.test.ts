@@ -73,6 +73,8 @@ const expected: Record<string, Access> = {
   '/api/v1/tickets/:key': 'operator',
   '/api/v1/tickets/:key/transition': 'operator',
   '/api/v1/tickets/:key/comments': 'operator',
+  '/api/v1/audit': 'operator',
+  '/api/v1/audit/verify': 'operator',
   '/api/v1/keys': 'operator',
   '/api/v1/keys/:id/rotate': 'operator',
   '/api/v1/keys/:id/revoke': 'operator',

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
 import type { Principals } from '../auth/principal.ts'
 import { ErrorAnswer } from '../contract/index.ts'
-import { type Actor, anonymousActor, assertKind, inScope, type KeyKind } from '../platform/context.ts'
+import { type Actor, anonymousActor, assertKind, inScope, type KeyKind, type Origin } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 
 /**
@@ -29,8 +29,10 @@ const pluginRoutes: readonly { prefix: string; access: Access }[] = [
   { prefix: '/graphql', access: 'graphql' },
 ]
 
+type Machines = Pick<Principals, 'machine'>
+
 /** Makes every route declare who may call it; the server does not start with one that doesn't. */
-export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { principals: Principals }) => {
+export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { principals: Machines }) => {
   app.decorateRequest('actor')
   app.addHook('onRoute', (route) => {
     const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => inScope(prefix, route.url))?.access
@@ -38,12 +40,24 @@ export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { pr
     route.config = { ...route.config, access }
   })
   app.addHook('onRequest', async (request) => {
-    request.actor =
-      request.routeOptions.config.access === 'operator' ? await machineOf(request, principals) : anonymousActor
+    const { access, kinds = [] } = request.routeOptions.config
+    const origin = originOf(request)
+    request.actor = { ...anonymousActor, origin }
+    if (access !== 'operator') return
+    const machine = await machineOf(request, principals)
+    request.actor = { ...machine, origin }
+    assertKind(machine, ...kinds)
+    // What is only read changes nothing: its context needs not say who asks.
+    if (request.method === 'GET' || request.method === 'HEAD') request.actor = machine
   })
 })
 
-async function machineOf(request: FastifyRequest, principals: Principals): Promise<Actor> {
+/** Where a request comes from. */
+export function originOf({ method, routeOptions, ip, id }: FastifyRequest): Origin {
+  return { action: `${method} ${routeOptions.url ?? 'unknown'}`, address: ip, requestId: id }
+}
+
+async function machineOf(request: FastifyRequest, principals: Machines): Promise<Actor> {
   const actor = await principals.machine(presentedKey(request))
   if (!actor) {
     throw new AppError('unauthenticated', {
@@ -51,7 +65,6 @@ async function machineOf(request: FastifyRequest, principals: Principals): Promi
         'the operator key, or an issued key that is in force, as "Authorization: Bearer <key>" or "X-API-Key: <key>"',
     })
   }
-  assertKind(actor, ...(request.routeOptions.config.kinds ?? []))
   return actor
 }
 

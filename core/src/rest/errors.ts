@@ -1,13 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AppError, type ErrorCode } from '../platform/errors.ts'
+import { isRefusal, type Refusal } from '../auth/audit/refusal.ts'
+import { AppError } from '../platform/errors.ts'
 import { isForLog, knownError } from '../platform/known-error.ts'
+import { originOf } from './access.ts'
 
 /** Answers every failure as `{error: {code, message, details?}}`; what is not for the caller goes to the log only. */
-export const errorPlugin = fp(async (app: FastifyInstance, { refused }: { refused(code: ErrorCode): void }) => {
+export const errorPlugin = fp(async (app: FastifyInstance, { refused }: { refused(refusal: Refusal): void }) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = errorOf(error, request.id)
-    refused(known.code)
+    if (isRefusal(known.code)) {
+      const { code, message } = known
+      refused({ actor: { ...request.actor, origin: originOf(request) }, code, message, subject: null })
+    }
     if (isForLog(known, error)) request.log.error({ err: error }, known.code)
     if (known.retryAfter !== undefined) reply.header('retry-after', String(known.retryAfter))
     if (known.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')

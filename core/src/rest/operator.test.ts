@@ -188,6 +188,8 @@ describe('the REST interface', () => {
         .filter((call) => call.includes('/api/v1/'))
         .sort(),
     ).toEqual([
+      'get /api/v1/audit',
+      'get /api/v1/audit/verify',
       'get /api/v1/backup/services',
       'get /api/v1/changes',
       'get /api/v1/inventory/service',

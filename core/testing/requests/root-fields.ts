@@ -143,6 +143,12 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
     answers: 'bad_request',
   },
+  'Query.auditLog': { role: 'ADMIN', call: '{ auditLog(first: 1) { id } }' },
+  'Query.verifyAuditLog': { role: 'ADMIN', call: '{ verifyAuditLog { holds } }' },
+  'Query.sessions': { role: 'VIEWER', call: '{ sessions { id } }' },
+  'Mutation.endSession': { role: 'VIEWER', call: 'mutation { endSession(id: "none") }', answers: 'not_found' },
+  // Nobody may say it without a session, and whoever has one has none afterwards.
+  'Mutation.logout': { role: 'VIEWER', call: '' },
   'Query.machineKeys': { role: 'ADMIN', call: '{ machineKeys { keys { id } } }' },
   'Mutation.issueKey': {
     role: 'ADMIN',

@@ -87,6 +87,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Ticket' },
       },
       {
+        path: 'sessions',
+        name: 'sessions',
+        component: () => import('../pages/sessions/SessionsPage.vue'),
+        meta: { title: 'My sessions' },
+      },
+      {
         path: 'users',
         name: 'users',
         component: () => import('../pages/users/UsersPage.vue'),
@@ -97,6 +103,12 @@ const routes: RouteRecordRaw[] = [
         name: 'keys',
         component: () => import('../pages/keys/KeysPage.vue'),
         meta: { title: 'Keys' },
+      },
+      {
+        path: 'users/audit',
+        name: 'audit',
+        component: () => import('../pages/audit/AuditPage.vue'),
+        meta: { title: 'Audit log' },
       },
       {
         path: 'notifications',

@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import type { Session as LoginResult } from '../graphql/generated/types.generated.ts'
-import { loginDocument, refreshDocument } from '../graphql/generated/users.generated.ts'
+import { loginDocument, logoutDocument, refreshDocument } from '../graphql/generated/users.generated.ts'
 import { post } from '../graphql/post.ts'
 import { ApiError } from '../graphql/problem.ts'
 import { readSession, type Session, storageKey, writeSession } from './stored-session.ts'
@@ -31,9 +31,12 @@ export async function renewSession(password: string): Promise<void> {
   if (session) await signIn(session.user.email, password, session.remember)
 }
 
+/** Forgets the session, and has core end it; where core does not answer, it ends by itself. */
 export function signOut(): void {
+  const token = current.value?.token
   current.value = null
   writeSession(null, localStorage, sessionStorage)
+  if (token) post(logoutDocument, {}, token).catch(() => undefined)
 }
 
 /** A token that is good for at least a minute. Throws ApiError when there is none to be had. */

@@ -1,7 +1,6 @@
-import type { Context } from '../../platform/context.ts'
+import { assertAdministersAll, type Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
-import { assertAdministersAll } from '../find-channels.ts'
 import type { Reason, Severity } from '../message.ts'
 
 export type DeliveryStatus = 'PENDING' | 'SENT' | 'FAILED'

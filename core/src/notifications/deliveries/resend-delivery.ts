@@ -1,6 +1,5 @@
-import type { Context } from '../../platform/context.ts'
+import { assertAdministersAll, type Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { assertAdministersAll } from '../find-channels.ts'
 import { type DeliveryView, findDelivery } from './list-deliveries.ts'
 
 interface Found {

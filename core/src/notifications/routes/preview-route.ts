@@ -1,5 +1,4 @@
-import type { Context } from '../../platform/context.ts'
-import { assertAdministersAll } from '../find-channels.ts'
+import { assertAdministersAll, type Context } from '../../platform/context.ts'
 import { listRoutes } from './list-routes.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { groupKeyOf, type Route, routesOf } from './route.ts'

@@ -422,6 +422,21 @@ export type IssueKeyInput = {
   expiresAt?: string | null;
 };
 
+export type AuditOutcome =
+  | 'DONE'
+  | 'REFUSED';
+
+/** Each text is a part of what stands there, in any case. */
+export type AuditFilter = {
+  /** A name, or the whole of an id or address. */
+  who?: string | null;
+  action?: string | null;
+  subject?: string | null;
+  outcome?: AuditOutcome | null;
+  from?: string | null;
+  to?: string | null;
+};
+
 export type NotificationFieldType =
   | 'TEXT'
   | 'NUMBER'
@@ -1509,3 +1524,45 @@ export type RevokeKeyVariables = Exact<{
 
 
 export type RevokeKey = { revokeKey: { id: string } };
+
+export type AuditEntry = { id: number, at: string, actor: string, address: string | null, requestId: string | null, action: string, outcome: AuditOutcome, subjectKind: string, subject: string | null, before: string | null, after: string | null };
+
+export type AuditLogVariables = Exact<{
+  filter?: AuditFilter | null;
+  first: number;
+  after?: number | null;
+}>;
+
+
+export type AuditLog = { auditLog: Array<AuditEntry> };
+
+export type AuditLinesVariables = Exact<{
+  filter?: AuditFilter | null;
+  first: number;
+  after?: number | null;
+}>;
+
+
+export type AuditLines = { auditLog: Array<{ id: number, line: string }> };
+
+export type VerifyAuditLogVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyAuditLog = { verifyAuditLog: { entries: number, head: string, holds: boolean, heldUpTo: number } };
+
+export type SessionsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Sessions = { sessions: Array<{ id: string, openedAt: string, usedAt: string, address: string, client: string | null, current: boolean }> };
+
+export type EndSessionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type EndSession = { endSession: boolean };
+
+export type LogoutVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Logout = { logout: boolean };

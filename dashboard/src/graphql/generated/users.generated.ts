@@ -22,6 +22,18 @@ import type {
   RotateKeyVariables,
   RevokeKey,
   RevokeKeyVariables,
+  AuditLog,
+  AuditLogVariables,
+  AuditLines,
+  AuditLinesVariables,
+  VerifyAuditLog,
+  VerifyAuditLogVariables,
+  Sessions,
+  SessionsVariables,
+  EndSession,
+  EndSessionVariables,
+  Logout,
+  LogoutVariables,
 } from './types.generated.ts'
 
 export const loginDocument: TypedDocument<Login, LoginVariables> =
@@ -56,3 +68,21 @@ export const rotateKeyDocument: TypedDocument<RotateKey, RotateKeyVariables> =
 
 export const revokeKeyDocument: TypedDocument<RevokeKey, RevokeKeyVariables> =
   "mutation RevokeKey($id:ID!){revokeKey(id:$id){id}}"
+
+export const auditLogDocument: TypedDocument<AuditLog, AuditLogVariables> =
+  "query AuditLog($filter:AuditFilter$first:Int!$after:Int){auditLog(filter:$filter first:$first after:$after){...AuditEntry}}fragment AuditEntry on AuditEntry{id at actor address requestId action outcome subjectKind subject before after}"
+
+export const auditLinesDocument: TypedDocument<AuditLines, AuditLinesVariables> =
+  "query AuditLines($filter:AuditFilter$first:Int!$after:Int){auditLog(filter:$filter first:$first after:$after){id line}}"
+
+export const verifyAuditLogDocument: TypedDocument<VerifyAuditLog, VerifyAuditLogVariables> =
+  "query VerifyAuditLog{verifyAuditLog{entries head holds heldUpTo}}"
+
+export const sessionsDocument: TypedDocument<Sessions, SessionsVariables> =
+  "query Sessions{sessions{id openedAt usedAt address client current}}"
+
+export const endSessionDocument: TypedDocument<EndSession, EndSessionVariables> =
+  "mutation EndSession($id:ID!){endSession(id:$id)}"
+
+export const logoutDocument: TypedDocument<Logout, LogoutVariables> =
+  "mutation Logout{logout}"

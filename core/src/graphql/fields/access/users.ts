@@ -1,6 +1,7 @@
 import { changePassword } from '../../../auth/change-password.ts'
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
-import { logIn, refreshSession, type Session } from '../../../auth/session.ts'
+import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
+import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
 import { AppError } from '../../../platform/errors.ts'
 import { parsePath, parseText } from '../../arguments.ts'
 import { plugins } from '../../field-access.ts'
@@ -39,13 +40,24 @@ export const sessionFields = {
       if (!user) throw new AppError('unauthenticated', { expected: 'the login token' })
       return user
     },
+    sessions: async (_, __, { context, user }) =>
+      (await listSessions(context)).map((session) => ({ ...session, current: session.id === user?.sessionId })),
     plugins: (_, __, { enabled }) => plugins.map((plugin) => ({ plugin, enabled: enabled[plugin] })),
   },
   Mutation: {
     login: async (_, { email, password }, graphql) => {
       if (email.length > 320 || password.length > 1024) throw new AppError('invalid_credentials')
+      graphql.attempt.email = email
       await graphql.limitLogin(email)
       return sessionAnswer(await logIn(graphql.context, email, password), graphql)
+    },
+    endSession: async (_, { id }, { context }) => {
+      await endSession(context, id)
+      return true
+    },
+    logout: async (_, __, { context, user }) => {
+      if (user) await endSession(context, user.sessionId)
+      return true
     },
     refreshToken: async (_, { refreshToken }, graphql) =>
       sessionAnswer(await refreshSession(graphql.context, parseText('refreshToken', refreshToken, 200)), graphql),

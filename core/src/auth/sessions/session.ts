@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Context } from '../../platform/context.ts'
+import type { Queryable } from '../../platform/database/database.ts'
+import { AppError } from '../../platform/errors.ts'
+import { attribute } from '../audit/audited-database.ts'
+import { hashPassword, isOutdated, verifyPassword } from '../password.ts'
+
+export const tokenSeconds = 3_600
+const refreshMs = 30 * 86_400_000
+
+export interface User {
+  id: string
+  email: string
+  role: 'VIEWER' | 'ADMIN'
+  scope: string
+}
+
+/** A user who has proved who they are, where that is kept, and the one-time token that proves it again. */
+export interface Session {
+  id: string
+  user: User
+  refreshToken: string
+}
+
+const userColumns = 'u.id::text as id, u.email, u.role, u.scope'
+
+/** Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both. */
+export async function logIn(context: Context, email: string, password: string): Promise<Session> {
+  const { database } = context
+  const { rows } = await database.query<User & { passwordHash: string }>(
+    `select ${userColumns}, u.password_hash as "passwordHash"
+    from users u
+    where lower(u.email) = lower($1)`,
+    [email.trim()],
+  )
+  const [row] = rows
+  const right = await verifyPassword(password, row?.passwordHash)
+  if (!row || !right) throw new AppError('invalid_credentials')
+  const { passwordHash, ...user } = row
+  const renewed = isOutdated(passwordHash) ? await hashPassword(password) : undefined
+  return database.transaction(async (tx) => {
+    await attribute(tx, { ...context.actor, id: user.id, name: user.email })
+    if (renewed)
+      await tx.query('update users set password_hash = $2 where id::text = $1 and password_hash = $3', [
+        user.id,
+        renewed,
+        passwordHash,
+      ])
+    const id = await openSession(tx, context, user.id)
+    return { id, user, refreshToken: await issueRefreshToken(tx, context, id) }
+  })
+}
+
+/**
+ * Exchanges a refresh token for the next one of its session. Each is good for one exchange: a used one ends the session, since one of the
+ * two who have it has stolen it. Throws `unauthenticated`.
+ */
+export async function refreshSession(context: Context, refreshToken: string): Promise<Session> {
+  const now = context.clock.now()
+  const session = await context.database.transaction(async (tx) => {
+    const { rows } = await tx.query<User & { sessionId: string; usedAt: Date | null; expiresAt: Date }>(
+      `select ${userColumns}, t.session_id as "sessionId", t.used_at as "usedAt", t.expires_at as "expiresAt"
+      from refresh_tokens t
+      join user_sessions s on s.id = t.session_id
+      join users u on u.id = s.user_id
+      where t.token_hash = $1
+      for update of t, s`,
+      [hashOf(refreshToken)],
+    )
+    const [found] = rows
+    if (!found || found.expiresAt <= now) return undefined
+    const { sessionId, usedAt, expiresAt: _, ...user } = found
+    await attribute(tx, { ...context.actor, id: user.id, name: user.email })
+    if (usedAt) {
+      await tx.query('delete from user_sessions where id = $1', [sessionId])
+      return undefined
+    }
+    await tx.query('update refresh_tokens set used_at = $2 where token_hash = $1', [hashOf(refreshToken), now])
+    await tx.query('update user_sessions set used_at = $2, expires_at = $3 where id = $1', [
+      sessionId,
+      now,
+      new Date(now.getTime() + refreshMs),
+    ])
+    return { id: sessionId, user, refreshToken: await issueRefreshToken(tx, context, sessionId) }
+  })
+  if (session) return session
+  throw new AppError('unauthenticated', { expected: 'a refresh token that was not used and has not expired' })
+}
+
+/** Those that have expired go, too. */
+async function openSession(tx: Queryable, { actor, clock }: Context, userId: string): Promise<string> {
+  const now = clock.now()
+  await tx.query('delete from user_sessions where expires_at < $1', [now])
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into user_sessions (user_id, opened_at, used_at, expires_at, address, client)
+    values ($1, $2, $2, $3, $4, $5)
+    returning id`,
+    [
+      Number(userId),
+      now,
+      new Date(now.getTime() + refreshMs),
+      actor.origin?.address ?? 'unknown',
+      actor.origin?.client?.slice(0, 300) ?? null,
+    ],
+  )
+  const [session] = rows
+  if (!session) throw new Error('a session was not stored')
+  return session.id
+}
+
+async function issueRefreshToken(tx: Queryable, { clock }: Context, sessionId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await tx.query('insert into refresh_tokens (token_hash, session_id, expires_at) values ($1, $2, $3)', [
+    hashOf(token),
+    sessionId,
+    new Date(clock.now().getTime() + refreshMs),
+  ])
+  return token
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest()

@@ -1,0 +1,19 @@
+import { vi } from 'vitest'
+import type { TestCore } from '../servers/server.ts'
+
+/** Issues keys of machines until each of their fields is filled; resolves to the arguments of the mutations that change one. */
+export async function issueEveryKey(core: TestCore): Promise<Record<string, string>> {
+  const issue = async (name: string) => {
+    const key = { name, kinds: ['agent', 'read'], expiresAt: '2100-01-01T00:00:00Z' }
+    const answer = await core.call('/api/v1/keys', key)
+    return (await answer.json()) as { key: { id: string }; token: string }
+  }
+  const [rotated, revoked] = [await issue('of every field'), await issue('revoked')]
+  await core.call(`/api/v1/keys/${revoked.key.id}/revoke`, {})
+  await core.call('/api/v1/operator/services', undefined, { 'x-api-key': rotated.token })
+  await vi.waitFor(async () => {
+    const { rowCount } = await core.database.query('select from machine_keys where last_used_at is not null')
+    if (rowCount !== 1) throw new Error('the use of a key is not noted yet')
+  })
+  return { rotateKey: `(id: "${rotated.key.id}")`, issueKey: '(input: {name: "another", kinds: [AGENT]})' }
+}
