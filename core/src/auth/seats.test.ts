@@ -4,10 +4,10 @@ import { createSeats } from './seats.ts'
 it('no more works run at once than there are seats, and none comes into a queue that is full', async () => {
   const seats = createSeats({ atOnce: 2, waiting: 3 })
   let running = 0
-  let most = 0
+  let peak = 0
   const ends: (() => void)[] = []
   const work = async () => {
-    most = Math.max(most, ++running)
+    peak = Math.max(peak, ++running)
     await new Promise<void>((resolve) => ends.push(resolve))
     running--
   }
@@ -18,6 +18,6 @@ it('no more works run at once than there are seats, and none comes into a queue 
     await new Promise(setImmediate)
   }
   await Promise.all(all)
-  expect(most).toBe(2)
+  expect(peak).toBe(2)
   await expect(seats.take(async () => 'free again')).resolves.toBe('free again')
 })
