@@ -4,6 +4,7 @@ import { reportIngest } from './ingest/report-ingest.ts'
 import { agentFootprint } from './kubernetes/agent-footprint.ts'
 import type { Bench } from './line.ts'
 import { page } from './live/page.ts'
+import { reportsBesideReaders } from './live/reports-beside-readers.ts'
 import { start } from './live/start.ts'
 import { statusChanges } from './live/status-changes.ts'
 import { dailyUptime } from './reads/daily-uptime.ts'
@@ -21,6 +22,7 @@ export const benches: Record<string, Bench> = {
   'fleet-reads': fleetReads,
   'metrics-scrape': metricsScrape,
   'results-age': resultsAge,
+  'reports-beside-readers': reportsBesideReaders,
   'status-changes': statusChanges,
   page,
   start,
