@@ -51,6 +51,8 @@ describe("the container's entry point", () => {
   it('knows no other command', async () => {
     const core = launch('main.js', {}, folder, ['mirgate'])
     expect(await core.ended).toBe(1)
-    expect(core.output()).toContain('there is no command mirgate: give serve, migrate, or nothing for serve')
+    expect(core.output()).toContain(
+      'there is no command mirgate: give serve, migrate, reset-admin, or nothing for serve',
+    )
   })
 })

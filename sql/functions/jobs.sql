@@ -55,6 +55,8 @@ as $$
 declare
   until timestamptz := stored_until('sla_5m');
 begin
+  -- Nothing comes so late.
+  delete from sla_composite_segments where to_time < now() - interval '10 days';
   if isfinite(until) then
     perform drop_chunks('sla_snapshots', older_than => least(now() - (config ->> 'drop_after')::interval, until));
   end if;

@@ -76,8 +76,5 @@ begin
   where m.reader = r.reader;
 
   delete from refresh_tokens where expires_at < now();
-
-  -- Nothing comes so late.
-  delete from sla_composite_segments where to_time < now() - interval '10 days';
 end
 $$;

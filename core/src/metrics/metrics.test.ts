@@ -117,6 +117,7 @@ describe('the metrics', () => {
       return { name, status: 'OPERATIONAL', pieces: [{ from, to, status: 'OPERATIONAL', latency }] }
     }
     await report({ nodeId: node, services: [probed('probed', 2), probed('once-probed', 90), probed('stale', 2)] })
+    await database.query("select stop_running(array(select id from services where name = 'stale'))")
     await database.query(
       `update stored_service_states
       set reported_at = now() - interval '5 minutes'
