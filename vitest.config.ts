@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './core/testing/longest-first.ts'
 
@@ -19,8 +18,9 @@ export default defineConfig({
     include: ['core', 'agent', 'dashboard', 'charts', '.ci'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: 'core/testing/global-setup.ts',
-    // More than cores, as suites wait a good part of their time. Each may hold an embedded database, about 800 MB in all.
-    maxWorkers: Math.min(4, Math.max(2, Math.floor(totalmem() / (3 * 2 ** 30)))),
+    // Each worker may hold an embedded database, about 800 MB in all. More of them than cores stall agents that run in fast time, and
+    // four have won nothing on two cores.
+    maxWorkers: 2,
     // Fewer collections of what hardly lives longer than a statement.
     execArgv: ['--max-semi-space-size=64'],
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None
