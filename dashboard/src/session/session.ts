@@ -25,10 +25,20 @@ export async function signIn(email: string, password: string, remember: boolean)
   keep(login, remember)
 }
 
-/** Signs in anew with a changed password, as core ends the sessions that the old one opened. Throws as `signIn` does. */
+/**
+ * Signs in anew with a changed password, as core ends the sessions that the old one opened. What core refuses meanwhile waits for the new
+ * token, as for an exchange: it would sign out else. Throws as `signIn` does.
+ */
 export async function renewSession(password: string): Promise<void> {
   const session = current.value
-  if (session) await signIn(session.user.email, password, session.remember)
+  if (!session) return
+  renewal = exclusively(async () => {
+    const { login } = await post(loginDocument, { email: session.user.email, password })
+    return keep(login, session.remember)
+  }).finally(() => {
+    renewal = null
+  })
+  await renewal
 }
 
 /** Forgets the session, and has core end it; where core does not answer, it ends by itself. */
