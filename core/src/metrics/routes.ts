@@ -42,8 +42,8 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<{ exposition: Exposition }
 export function createMetricsListener(exposition: Exposition): FastifyInstance {
   const app = Fastify({ logger: false })
   app.setErrorHandler((error, request, reply) => {
-    const { status, code, message } = knownError(error, request.id)
-    if (code === 'unavailable') reply.header('retry-after', '5')
+    const { status, code, message, retryAfter } = knownError(error, request.id)
+    if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
     return reply.code(status).send({ error: { code, message } })
   })
   app.get('/metrics', (request, reply) => answer(exposition, parseScrape(request.query), request, reply))
