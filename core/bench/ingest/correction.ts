@@ -6,6 +6,7 @@ import { createInProcessBus } from '../../src/platform/bus/in-process.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
+import { makePerson } from '../../testing/requests/people.ts'
 import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, type Size, timed } from '../line.ts'
 import { report, serve } from '../serve.ts'
 
@@ -232,10 +233,6 @@ async function untilApplied(context: Context, id: number, { jobTickMs }: Load): 
 }
 
 async function admin(database: Database, email: string): Promise<Context> {
-  const { rows } = await database.query<{ id: number }>(
-    `insert into users (email, password_hash, role, created_at) values ($1, '', 'ADMIN', now()) returning id`,
-    [email],
-  )
-  const actor = { id: String(rows[0]?.id), name: email, role: 'ADMIN' as const, scope: '' }
+  const actor = await makePerson(database, email, [['ADMIN']])
   return { actor, database, bus: createInProcessBus(), clock: systemClock }
 }

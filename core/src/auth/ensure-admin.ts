@@ -9,10 +9,16 @@ export async function ensureAdmin({ database, clock }: Context, email: string, p
   const { rowCount } = await database.query('select from users limit 1')
   if (rowCount > 0) return
   await database.query(
-    `insert into users (email, password_hash, role, created_at)
-    select $1, $2, 'ADMIN', $3
-    where not exists (select from users)
-    on conflict ((lower(email))) do nothing`,
+    `with made as (
+      insert into users (email, password_hash, created_at)
+      select $1, $2, $3
+      where not exists (select from users)
+      on conflict ((lower(email))) do nothing
+      returning id
+    )
+    insert into user_grants (user_id, role, scope_kind, granted_by, granted_at)
+    select id, 'ADMIN', 'ALL', 'system', $3
+    from made`,
     [email, await hashPassword(password), clock.now()],
   )
 }

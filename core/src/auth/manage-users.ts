@@ -1,8 +1,11 @@
-import { assertInScope, type Context, inScope } from '../platform/context.ts'
+import type { Context, GrantRole } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { storeGrant } from './grants/change-grants.ts'
+import { parseGrantScope } from './grants/grant.ts'
+import { assertMay, everything, may } from './grants/may.ts'
 import { checkPassword, hashPassword } from './password.ts'
-import type { User } from './sessions/session.ts'
+import { toUser, type User, type UserRow, userColumns } from './sessions/session.ts'
 
 /** A user as administrators see them. */
 export interface UserView extends User {
@@ -12,84 +15,131 @@ export interface UserView extends User {
 export interface NewUser {
   email: string
   password: string
-  role: 'VIEWER' | 'ADMIN'
-  /** A hierarchy path prefix; the empty one is everything. */
+  /** Their first grant. */
+  role: GrantRole
+  /** Empty for everything, a hierarchy path, or `group:NAME`. */
   scope: string
 }
 
 const emailForm = /^[^\s@]+@[^\s@]+$/
 const maxEmail = 320
 
-/** The users whose scope lies in the caller's, by e-mail address. */
-export async function listUsers({ actor, database }: Context): Promise<UserView[]> {
-  const { rows } = await database.query<UserView>(
-    `select id::text as id, email, role, scope, created_at as "createdAt"
-    from users
-    where is_below(scope, $1)
-    order by lower(email), id`,
-    [actor.scope],
+/** The users who hold a grant over something that the caller administers, and of their grants those, by e-mail address. */
+export async function listUsers(context: Context): Promise<UserView[]> {
+  const { rows } = await context.database.query<UserRow & { createdAt: Date }>(
+    `select ${userColumns}, u.created_at as "createdAt"
+    from users u
+    order by lower(u.email), u.id`,
   )
-  return rows
+  return rows.flatMap((row) => inSight(context, row) ?? [])
+}
+
+/** What the caller may know of a user; undefined of one who is none of their business. */
+function inSight({ actor }: Context, row: UserRow & { createdAt: Date }): UserView | undefined {
+  const seesAll = may(actor, 'administer', everything)
+  const grants = seesAll
+    ? row.grants
+    : row.grants.filter(({ scope }) => may(actor, 'administer', parseGrantScope(scope)))
+  if (!seesAll && grants.length === 0) return undefined
+  return { ...toUser({ ...row, grants }), createdAt: row.createdAt }
+}
+
+/** A user of whose grants the caller administers one at least, with those; undefined when there is none. */
+export async function findUser(context: Context, tx: Queryable, id: string): Promise<UserView | undefined> {
+  const { rows } = await tx.query<UserRow & { createdAt: Date }>(
+    `select ${userColumns}, u.created_at as "createdAt"
+    from users u
+    where u.id::text = $1`,
+    [id],
+  )
+  return rows[0] && inSight(context, rows[0])
+}
+
+/** The same. Throws `not_found`. */
+export async function getUser(context: Context, tx: Queryable, id: string): Promise<UserView> {
+  const user = await findUser(context, tx, id)
+  if (!user) throw new AppError('not_found', { what: `User ${id}` })
+  return user
 }
 
 /**
- * Makes a user. Throws `bad_request` for an address that is malformed or taken, or a short password, and `forbidden` for a
- * scope that reaches beyond the caller's.
+ * Makes a user with a first grant. Throws `bad_request` for an address that is malformed or taken, a short password or a scope that is
+ * none, and `forbidden` for a scope that the caller does not administer.
  */
 export async function createUser(context: Context, { email, password, role, scope }: NewUser): Promise<UserView> {
   const { actor, database, clock } = context
   const address = email.trim()
   if (!emailForm.test(address) || address.length > maxEmail) throw refusal(`"${address}" is not an e-mail address.`)
   checkPassword(password)
-  assertInScope(actor, scope)
-  const { rows } = await database.query<UserView>(
-    `insert into users (email, password_hash, role, scope, created_at)
-    values ($1, $2, $3, $4, $5)
-    on conflict ((lower(email))) do nothing
-    returning id::text as id, email, role, scope, created_at as "createdAt"`,
-    [address, await hashPassword(password), role, scope, clock.now()],
-  )
-  const [user] = rows
-  if (!user) throw refusal(`There is a user ${address} already.`)
-  return user
+  assertMay(actor, 'administer', parseGrantScope(scope))
+  const hash = await hashPassword(password)
+  return database.transaction(async (tx) => {
+    const now = clock.now()
+    const { rows } = await tx.query<{ id: string }>(
+      `insert into users (email, password_hash, created_at)
+      values ($1, $2, $3)
+      on conflict ((lower(email))) do nothing
+      returning id::text as id`,
+      [address, hash, now],
+    )
+    const [made] = rows
+    if (!made) throw refusal(`There is a user ${address} already.`)
+    await storeGrant(tx, made.id, { role, scope }, { by: actor.name, source: null, now })
+    return getUser(context, tx, made.id)
+  })
 }
 
 /**
- * Deletes a user, and with them their refresh tokens. Throws `not_found`, and `bad_request` for oneself and for the last
- * administrator of what they administer.
+ * Deletes a user, and with them their sessions and grants. Throws `not_found`, `forbidden` for one who holds a grant that the caller does
+ * not administer, and `bad_request` for oneself and for the last administrator of something.
  */
 export async function deleteUser(context: Context, id: string): Promise<void> {
   const { actor, database } = context
   if (id === actor.id) throw refusal('You cannot delete yourself; another administrator can.')
   await database.transaction(async (tx) => {
-    const admins = await lockAdmins(tx)
-    const { rows } = await tx.query<User>(
-      `select id::text as id, email, role, scope
-      from users
-      where id::text = $1
-        and is_below(scope, $2)`,
-      [id, actor.scope],
+    await lockAdmins(tx)
+    const { email } = await getUser(context, tx, id)
+    const { rows } = await tx.query<{ role: GrantRole; scope: string }>(
+      'select role, scope from grants_with_scopes where user_id::text = $1 order by id',
+      [id],
     )
-    const [user] = rows
-    if (!user) throw new AppError('not_found', { what: `User ${id}` })
-    const others = admins.filter((admin) => admin.id !== id && inScope(admin.scope, user.scope))
-    if (user.role === 'ADMIN' && others.length === 0) {
-      throw refusal(`${user.email} is the last administrator of ${user.scope || 'everything'}.`)
-    }
+    for (const { scope } of rows) assertMay(actor, 'administer', parseGrantScope(scope))
     await tx.query('delete from users where id::text = $1', [id])
+    await assertAdministered(
+      tx,
+      email,
+      rows.filter(({ role }) => role === 'ADMIN').map(({ scope }) => scope),
+    )
   })
 }
 
-/** Locked, so that of two last administrators who delete each other one stays. */
-async function lockAdmins(tx: Queryable): Promise<{ id: string; scope: string }[]> {
-  const { rows } = await tx.query<{ id: string; scope: string }>(
-    `select id::text as id, scope
-    from users
-    where role = 'ADMIN'
-    order by users.id
-    for update`,
+/** Lets changes of administrators take turns, so that of two last ones who delete each other one stays. */
+export async function lockAdmins(tx: Queryable): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(hashtext('itops:administrators'))")
+}
+
+/** Throws `bad_request` when somebody was the last administrator of one of these scopes. */
+export async function assertAdministered(tx: Queryable, email: string, scopes: readonly string[]): Promise<void> {
+  if (scopes.length === 0) return
+  const { rows } = await tx.query<{ scope: string }>(
+    `select wanted.scope
+    from unnest($1::text[]) as wanted (scope)
+    where not exists (
+      select
+      from grants_with_scopes g
+      where g.role = 'ADMIN'
+        and (
+          g.scope_kind = 'ALL'
+          or g.scope = wanted.scope
+          or (g.scope_kind = 'PATH' and wanted.scope like '%/**' and is_below(rtrim(wanted.scope, '/*'), g.path))
+        )
+    )
+    order by wanted.scope`,
+    [scopes],
   )
-  return rows
+  const [orphan] = rows
+  if (orphan)
+    throw refusal(`${email} is the last administrator of ${orphan.scope === '**' ? 'everything' : orphan.scope}.`)
 }
 
 function refusal(reason: string): AppError {

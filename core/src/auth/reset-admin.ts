@@ -10,11 +10,17 @@ export async function resetAdmin({ database, clock }: Context, email: string): P
   const password = randomBytes(18).toString('base64url')
   await database.query(
     `with reset as (
-      insert into users (email, password_hash, role, created_at)
-      values ($1, $2, 'ADMIN', $3)
+      insert into users (email, password_hash, created_at)
+      values ($1, $2, $3)
       on conflict ((lower(email))) do update
-      set password_hash = excluded.password_hash, role = 'ADMIN', scope = ''
+      set password_hash = excluded.password_hash
       returning id
+    ),
+    granted as (
+      insert into user_grants (user_id, role, scope_kind, granted_by, granted_at)
+      select id, 'ADMIN', 'ALL', 'reset-admin', $3
+      from reset
+      on conflict do nothing
     )
     delete from user_sessions s
     using reset r

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
 import { plannedMs, type Range, type Ruling, type Story } from '../../testing/oracle/exclusion-oracle.ts'
+import { makePerson } from '../../testing/requests/people.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
@@ -99,11 +100,7 @@ describe('pieces, windows and corrections', () => {
   afterAll(() => database.close())
 
   async function admin(email: string): Promise<Context> {
-    const { rows } = await database.query<{ id: number }>(
-      `insert into users (email, password_hash, role, created_at) values ($1, '', 'ADMIN', $2) returning id`,
-      [email, new Date(start)],
-    )
-    return { ...context, actor: { id: String(rows[0]?.id), name: email, role: 'ADMIN', scope: '' } }
+    return { ...context, actor: await makePerson(database, email, [['ADMIN']]) }
   }
 
   async function act(node: string, action: Action): Promise<void> {

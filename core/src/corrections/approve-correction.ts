@@ -66,8 +66,11 @@ function approval({ id, target, from, to }: CorrectionView, serviceIds: number[]
 
 /** A token outlives its user's deletion by up to an hour; whoever approves is still an administrator. */
 async function assertStillAdmin(tx: Queryable, userId: string): Promise<void> {
-  const { rows } = await tx.query(`select from users where id::text = $1 and role = 'ADMIN'`, [userId])
-  if (rows.length === 0) throw new AppError('forbidden', { role: 'ADMIN' })
+  const { rows } = await tx.query(
+    `select from user_grants where user_id::text = $1 and role in ('APPROVER', 'ADMIN')`,
+    [userId],
+  )
+  if (rows.length === 0) throw new AppError('forbidden', { missing: 'the role ADMIN' })
 }
 
 /** The ranges of a proposal. Throws `forbidden` when they reach beyond the caller's scope. */

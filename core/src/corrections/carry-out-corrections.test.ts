@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
+import { makePerson } from '../../testing/requests/people.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
@@ -74,11 +75,7 @@ describe('stored time is changed', () => {
     return rows[0]?.ms
   }
   const admin = async (email: string): Promise<Context> => {
-    const { rows } = await database.query<{ id: number }>(
-      `insert into users (email, password_hash, role, created_at) values ($1, '', 'ADMIN', now()) returning id`,
-      [email],
-    )
-    return { ...context, actor: { id: String(rows[0]?.id), name: email, role: 'ADMIN', scope: '' } }
+    return { ...context, actor: await makePerson(database, email, [['ADMIN']]) }
   }
 
   it('by a correction: in steps that grow while they are quick, and are the smallest at once when they are not', async () => {

@@ -33,7 +33,7 @@ export interface CorrectionPlan extends Pick<CorrectionInput, 'kind' | 'from' | 
 
 /** Throws `forbidden` unless the caller is an administrator who is logged in. */
 export function assertMayCorrect({ actor }: Context): void {
-  if (actor.role !== 'ADMIN') throw new AppError('forbidden', { role: 'ADMIN' })
+  if (actor.role !== 'ADMIN') throw new AppError('forbidden', { missing: 'the role ADMIN' })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
+import { makePerson } from '../../testing/requests/people.ts'
 import { startExclusionWindow } from '../exclusions/start-window.ts'
 import { stopExclusionWindow } from '../exclusions/stop-window.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
@@ -39,11 +40,7 @@ describe('a correction', () => {
   afterAll(() => database.close())
 
   async function admin(email: string, scope = ''): Promise<Context> {
-    const { rows } = await database.query<{ id: number }>(
-      `insert into users (email, password_hash, role, scope, created_at) values ($1, '', 'ADMIN', $2, $3) returning id`,
-      [email, scope, context.clock.now()],
-    )
-    return { ...context, actor: { id: String(rows[0]?.id), name: email, role: 'ADMIN', scope } }
+    return { ...context, actor: await makePerson(database, email, [['ADMIN', scope]]) }
   }
   const report = (from: number, to: number, status: string) =>
     recordStatusReport(context, {

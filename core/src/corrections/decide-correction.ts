@@ -25,7 +25,7 @@ async function close(
   return database.transaction(async (tx) => {
     const proposal = await lockProposal(tx, actor.scope, id)
     if (state === 'WITHDRAWN' && proposal.proposedById !== Number(actor.id)) {
-      throw new AppError('forbidden', { role: `proposer of the correction (${proposal.proposedBy})` })
+      throw new AppError('forbidden', { missing: `the proposer of the correction (${proposal.proposedBy})` })
     }
     await noteDecision(tx, proposal.id, { state, by: actor, note, now: clock.now() })
     return findCorrection(tx, actor.scope, proposal.id)

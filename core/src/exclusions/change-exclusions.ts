@@ -39,7 +39,7 @@ export async function leaveServiceSteps(tx: Queryable, services: readonly { id: 
 
 /** Throws `forbidden` unless the caller may plan maintenance: an administrator, or a job with the operator key. */
 export function assertMayPlan({ actor }: Context): void {
-  if (actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })
+  if (actor.role === 'VIEWER') throw new AppError('forbidden', { missing: 'the role ADMIN' })
 }
 
 /** A reason of bounded length that says something. Throws `bad_request`. */

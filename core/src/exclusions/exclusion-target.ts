@@ -109,7 +109,7 @@ export function assertCovers({ actor }: Context, target: Target, paths: readonly
   const reaches = isPath ? inScope(actor.scope, target.name) : within.length > 0
   if (!reaches && within.length === 0) throw new AppError('not_found', { what: describeTarget(target) })
   if (!reaches || within.length < paths.length) {
-    throw new AppError('forbidden', { role: `ADMIN over all of ${describeTarget(target)}` })
+    throw new AppError('forbidden', { missing: `the role ADMIN over all of ${describeTarget(target)}` })
   }
 }
 

@@ -113,7 +113,7 @@ export function createSharedSubscribe(): (
 function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   // The context of a subscription is made by `open` of its connection.
   const { actor } = (contextValue as GraphqlContext).context
-  return JSON.stringify([print(document), operationName, variableValues, actor.role, actor.scope])
+  return JSON.stringify([print(document), operationName, variableValues, actor.role, actor.scope, actor.grants])
 }
 
 /** The outcome of each event; unlike a generator it can be returned while it waits. */

@@ -5,12 +5,14 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
 } from 'graphql'
-import type { Actor, Context } from '../platform/context.ts'
+import { missingGrant } from '../auth/grants/may.ts'
+import { personOf } from '../auth/grants/person.ts'
+import { type Actor, type Context, type GrantRole, grantRoles } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
 export type Plugin = 'SLA' | 'TICKETING'
-export type FieldRole = 'PUBLIC' | 'VIEWER' | 'ADMIN'
+export type FieldRole = 'PUBLIC' | GrantRole
 
 /** What a root field declares by `@access`: who may call it, and the plugin that it belongs to. */
 export interface FieldAccess {
@@ -21,7 +23,7 @@ export interface FieldAccess {
 /** What can be switched off. */
 export const plugins: readonly Plugin[] = ['SLA', 'TICKETING']
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
-const rank = { PUBLIC: 0, VIEWER: 1, ADMIN: 2 } as const
+const fieldRoles: readonly FieldRole[] = ['PUBLIC', ...grantRoles]
 
 /** What each root field declares by `@access(role: …, plugin: …)`. Throws for a field that declares no role. */
 export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess> {
@@ -37,10 +39,9 @@ export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess>
         const value = declared?.arguments?.find((argument) => argument.name.value === name)?.value
         return value?.kind === Kind.ENUM ? value.value : undefined
       }
-      const role = argumentOf('role')
+      const role = fieldRoles.find((known) => known === argumentOf('role'))
       const name = `${type.name.value}.${field.name.value}`
-      if (role !== 'PUBLIC' && role !== 'VIEWER' && role !== 'ADMIN')
-        throw new Error(`${name} does not say who may call it`)
+      if (!role) throw new Error(`${name} does not say who may call it`)
       access.set(name, { role, plugin: plugins.find((plugin) => plugin === argumentOf('plugin')) })
     }
   }
@@ -52,8 +53,8 @@ export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: s
   const role = access.get(field)?.role ?? 'ADMIN'
   if (role === 'PUBLIC') return
   if (!actor) throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
-  const held = actor.role === 'ADMIN' ? rank.ADMIN : rank.VIEWER
-  if (held < rank[role]) throw new AppError('forbidden', { role })
+  const held = actor.grants?.map((grant) => grant.role) ?? []
+  if (role !== 'VIEWER' && !held.includes(role) && !held.includes('ADMIN')) throw missingGrant(role)
 }
 
 /** What the root fields are guarded by. */
@@ -66,7 +67,7 @@ export interface Guards {
 /** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
 export function guardRootFields(schema: GraphQLSchema, { access, enabled, contextOf }: Guards): void {
   const check = (field: string, { user }: GraphqlContext) => {
-    assertMayCall(access, field, user && { id: user.id, name: user.email, role: user.role, scope: '' })
+    assertMayCall(access, field, user && personOf(user))
     const plugin = access.get(field)?.plugin
     if (plugin && !enabled[plugin]) {
       throw new AppError('plugin_disabled', {

@@ -1,14 +1,10 @@
-import type { Session } from '../auth/sessions/session.ts'
+import type { Session, User } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
 /** Whose a session is, and until when its token is good. */
-export interface TokenUser {
-  id: string
-  email: string
-  role: 'VIEWER' | 'ADMIN'
-  scope: string
+export interface TokenUser extends User {
   sessionId: string
   expiresAt: Date
 }

@@ -5,6 +5,7 @@ import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
 import { bearerOf } from '../auth/bearer.ts'
+import { personOf } from '../auth/grants/person.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
@@ -109,7 +110,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     origin: Origin | undefined,
     limitLogin: GraphqlContext['limitLogin'],
   ): GraphqlContext => ({
-    context: options.contextOf({ ...actorOf(user), ...(origin ? { origin } : {}) }),
+    context: options.contextOf({ ...(user ? personOf(user) : anonymousActor), ...(origin ? { origin } : {}) }),
     user,
     sign: options.sessions.sign,
     enabled,
@@ -141,10 +142,6 @@ function bindFeeds(
       return feed.listen(context.actor.scope, parsePath('prefix', prefix ?? ''))
     }
   }
-}
-
-function actorOf(user: TokenUser | undefined): Actor {
-  return user ? { id: user.id, name: user.email, role: user.role, scope: user.scope } : anonymousActor
 }
 
 /** A refusal as it is counted and recorded: by whom, and of which field. */

@@ -19,6 +19,8 @@ export type Scalars = {
 export type Role =
   | 'PUBLIC'
   | 'VIEWER'
+  | 'OPERATOR'
+  | 'APPROVER'
   | 'ADMIN';
 
 export type Plugin =
@@ -56,6 +58,16 @@ export type User = {
   id: Scalars['ID']['output'];
   email: Scalars['String']['output'];
   role: Role;
+  grants: Array<Grant>;
+};
+
+export type Grant = {
+  id: Scalars['ID']['output'];
+  role: UserRole;
+  scope: Scalars['String']['output'];
+  source?: Maybe<Scalars['String']['output']>;
+  grantedBy: Scalars['String']['output'];
+  grantedAt: Scalars['DateTime']['output'];
 };
 
 export type LoginResult = {
@@ -1173,11 +1185,14 @@ export type UserAccount = {
   email: Scalars['String']['output'];
   role: UserRole;
   scope: Scalars['String']['output'];
+  grants: Array<Grant>;
   createdAt: Scalars['DateTime']['output'];
 };
 
 export type UserRole =
   | 'VIEWER'
+  | 'OPERATOR'
+  | 'APPROVER'
   | 'ADMIN';
 
 export type KeyKind =
@@ -1893,6 +1908,8 @@ export type Mutation = {
   withdrawCorrection: SlaCorrection;
   createUser: UserAccount;
   deleteUser: Scalars['Boolean']['output'];
+  grantRole: UserAccount;
+  revokeRole?: Maybe<UserAccount>;
   endSession: Scalars['Boolean']['output'];
   logout: Scalars['Boolean']['output'];
   changePassword: Scalars['Boolean']['output'];
@@ -2119,6 +2136,18 @@ export type MutationDeleteUserArgs = {
 };
 
 
+export type MutationGrantRoleArgs = {
+  userId: Scalars['ID']['input'];
+  role: UserRole;
+  scope: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeRoleArgs = {
+  grantId: Scalars['ID']['input'];
+};
+
+
 export type MutationEndSessionArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2294,6 +2323,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<User>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Grant: ResolverTypeWrapper<Grant>;
   LoginResult: ResolverTypeWrapper<LoginResult>;
   SlaPeriodResult: ResolverTypeWrapper<SlaPeriodResult>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -2459,6 +2489,7 @@ export type ResolversParentTypes = {
   User: User;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  Grant: Grant;
   LoginResult: LoginResult;
   SlaPeriodResult: SlaPeriodResult;
   Float: Scalars['Float']['output'];
@@ -2608,6 +2639,16 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+};
+
+export type GrantResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grantedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type LoginResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
@@ -3413,6 +3454,7 @@ export type UserAccountResolvers<ContextType = GraphqlContext, ParentType extend
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
@@ -3750,6 +3792,8 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   withdrawCorrection?: Resolver<ResolversTypes['SlaCorrection'], ParentType, ContextType, RequireFields<MutationWithdrawCorrectionArgs, 'id'>>;
   createUser?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'email' | 'password' | 'role' | 'scope'>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  grantRole?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'userId' | 'role' | 'scope'>>;
+  revokeRole?: Resolver<Maybe<ResolversTypes['UserAccount']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'grantId'>>;
   endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
@@ -3778,6 +3822,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PluginState?: PluginStateResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
+  Grant?: GrantResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SlaPeriodResult?: SlaPeriodResultResolvers<ContextType>;
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;

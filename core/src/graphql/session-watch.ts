@@ -38,4 +38,5 @@ export function watchSessions(app: FastifyInstance, people: People): (connection
   }
 }
 
-const rightsOf = ({ role, scope }: Pick<TokenUser, 'role' | 'scope'>) => `${role} ${scope}`
+const rightsOf = ({ grants }: Pick<TokenUser, 'grants'>) =>
+  grants.map(({ role, scope }) => `${role} ${scope}`).join('\n')

@@ -256,7 +256,11 @@ describe('the subscription to status changes', () => {
     const listeners = [await open(core, left), await open(replica, left), await open(replica, demoted)]
     const { me } = (await ask<{ me: { email: string } }>(core, demoted, '{ me { email } }')).data
     await ask(core, left, 'mutation { logout }')
-    await database.query(`update users set role = 'VIEWER', scope = 'acme' where email = $1`, [me.email])
+    await database.query(
+      `update user_grants set role = 'VIEWER', scope_kind = 'PATH', path = 'acme'
+      where user_id = (select id from users where email = $1)`,
+      [me.email],
+    )
     expect(await Promise.all(listeners.map(({ end }) => end))).toMatchObject([
       { code: 4403 },
       { code: 4403 },

@@ -43,7 +43,7 @@ export async function changeInventory(
   input: ChangeInput,
   { dryRun }: { dryRun: boolean },
 ): Promise<InventoryChange> {
-  if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { role: 'ADMIN' })
+  if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { missing: 'the role ADMIN' })
   const { clock } = context
   const given = { ...input, target: parseTarget(input), reason: parseReason(input.reason) }
   const { change, windows } = await withEvents(context, async (tx, append) => {

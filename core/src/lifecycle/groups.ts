@@ -67,7 +67,7 @@ export const planGroupDelete: Planner = async (context, tx, { target, reason }) 
 }
 
 function assertAll({ actor }: Context): void {
-  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
+  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN with the scope of everything' })
 }
 
 function parseName(to: string | null | undefined): string {

@@ -3,7 +3,20 @@ import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
 import { AppError } from './errors.ts'
 
-export type Role = 'VIEWER' | 'ADMIN' | 'OPERATOR' | 'SYSTEM'
+/** What a person may be granted, the least first: each also reads, and ADMIN may do what all others may. */
+export const grantRoles = ['VIEWER', 'OPERATOR', 'APPROVER', 'ADMIN'] as const
+export type GrantRole = (typeof grantRoles)[number]
+
+/** Who calls: a person by the most that they are granted, a machine by its key, or core itself. */
+export type Role = GrantRole | 'MACHINE' | 'SYSTEM'
+
+/** What a person may, and where. */
+export interface Grant {
+  id: string
+  role: GrantRole
+  /** As it is written: `**` for everything, `acme/shop/**`, or `group:payments`. */
+  scope: string
+}
 
 /** What an issued key may be used for. */
 export const keyKinds = ['agent', 'health', 'backup', 'storage', 'windows', 'read', 'metrics'] as const
@@ -26,6 +39,8 @@ export interface Actor {
   name: string
   role: Role
   scope: string
+  /** Of a person: what they are granted. */
+  grants?: readonly Grant[]
   /** The kinds of an issued key; undefined for people, core itself and the operator key, which no kind bounds. */
   kinds?: readonly KeyKind[]
   /** Changes that an actor with an origin makes are recorded in the audit log. */
@@ -55,13 +70,15 @@ export function inScope(scope: string, path: string): boolean {
 export function assertInScope(actor: Actor, path: string): void {
   if (inScope(actor.scope, path)) return
   if (!actor.kinds)
-    throw new AppError('forbidden', { role: `${actor.role === 'VIEWER' ? 'VIEWER' : 'ADMIN'} over ${path}` })
+    throw new AppError('forbidden', {
+      missing: `the role ${actor.role === 'VIEWER' ? 'VIEWER' : 'ADMIN'} over ${path}`,
+    })
   throw keyRefusal(actor, `the scope ${path}; it has ${actor.scope}`, { scope: path })
 }
 
 /** Throws `forbidden` for an actor whose scope is not everything. */
 export function assertAdministersAll({ actor }: Context): void {
-  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN over everything' })
+  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN over everything' })
 }
 
 /** True unless the actor is an issued key that has none of these kinds. */

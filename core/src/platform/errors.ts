@@ -3,7 +3,7 @@ export const errorCatalogue = {
   bad_request: { status: 400, message: '{reason}' },
   unauthenticated: { status: 401, message: 'Authentication is required: send {expected}.' },
   invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
-  forbidden: { status: 403, message: 'This needs the role {role}.' },
+  forbidden: { status: 403, message: 'This needs {missing}.' },
   forbidden_key: {
     status: 403,
     message: 'The {key} lacks {missing}. An administrator of that scope can issue one that has it, on the page Keys.',

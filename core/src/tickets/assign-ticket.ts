@@ -1,4 +1,7 @@
-import { type Actor, type Context, inScope } from '../platform/context.ts'
+import { below, may } from '../auth/grants/may.ts'
+import { personOf } from '../auth/grants/person.ts'
+import { toUser, type UserRow, userColumns } from '../auth/sessions/session.ts'
+import type { Actor, Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { assertNotClosed, changeTicket } from './change-ticket.ts'
@@ -32,18 +35,17 @@ function assertMayAssign(actor: Actor, ticket: TicketView, assignee: string | nu
   const isTheirs = self !== null && ticket.assigneeId === self
   const toSelf = self !== null && assignee?.trim().toLowerCase() === actor.name.toLowerCase()
   const takes = toSelf && (ticket.assignee === null || isTheirs)
-  if (!takes && !(assignee === null && isTheirs)) throw new AppError('forbidden', { role: 'ADMIN' })
+  if (!takes && !(assignee === null && isTheirs)) throw new AppError('forbidden', { missing: 'the role ADMIN' })
 }
 
 async function findUser(tx: Queryable, email: string, ticket: TicketView) {
-  const { rows } = await tx.query<{ id: number; email: string; scope: string }>(
-    'select id, email, scope from users where lower(email) = lower($1)',
-    [email.trim()],
-  )
+  const { rows } = await tx.query<UserRow>(`select ${userColumns} from users u where lower(u.email) = lower($1)`, [
+    email.trim(),
+  ])
   const [user] = rows
   if (!user) throw new AppError('bad_request', { reason: `There is no user "${email}".` })
-  if (ticket.servicePath !== null && !inScope(user.scope, ticket.servicePath)) {
+  if (ticket.servicePath !== null && !may(personOf(toUser(user)), 'read', below(ticket.servicePath))) {
     throw new AppError('bad_request', { reason: `${user.email} may not see ${ticket.servicePath}.` })
   }
-  return user
+  return { id: Number(user.id), email: user.email }
 }

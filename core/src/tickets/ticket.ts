@@ -71,8 +71,8 @@ export function boundOf({ actor, clock }: Pick<Context, 'actor' | 'clock'>) {
 }
 
 /** The id of the user who calls; null for machines and core itself. */
-export function userIdOf({ id, role }: Actor): number | null {
-  return role === 'VIEWER' || role === 'ADMIN' ? (/^[0-9]{1,15}$/.test(id) ? Number(id) : null) : null
+export function userIdOf({ id, grants }: Actor): number | null {
+  return grants && /^[0-9]{1,15}$/.test(id) ? Number(id) : null
 }
 
 /** The ticket with this id or key, or null when there is none that the caller may see. */

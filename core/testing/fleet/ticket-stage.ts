@@ -1,7 +1,9 @@
+import type { GrantRole } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openTemplateFiles } from '../../src/tickets/templates/template-files.ts'
 import type { TicketContext } from '../../src/tickets/ticket.ts'
 import { type TestClock, testContext } from '../database/context.ts'
+import { makePerson } from '../requests/people.ts'
 
 const hourMs = 3_600_000
 
@@ -14,14 +16,8 @@ export async function ticketStage(database: Database, start: number, folder?: st
     machine,
     clock: context.clock,
     /** Makes a user, and resolves to the context in which they call. */
-    async person(email: string, role: 'VIEWER' | 'ADMIN', scope = ''): Promise<TicketContext & { clock: TestClock }> {
-      const { rows } = await database.query<{ id: string }>(
-        `insert into users (email, password_hash, role, scope, created_at)
-        values ($1, 'x', $2, $3, now())
-        returning id::text as id`,
-        [email, role, scope],
-      )
-      return { ...machine, actor: { id: rows[0]?.id ?? '', name: email, role, scope } }
+    async person(email: string, role: GrantRole, scope = ''): Promise<TicketContext & { clock: TestClock }> {
+      return { ...machine, actor: await makePerson(database, email, [[role, scope]]) }
     },
   }
 }

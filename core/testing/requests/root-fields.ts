@@ -1,8 +1,10 @@
+import type { FieldRole } from '../../src/graphql/field-access.ts'
+
 const correction =
   '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
 
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
-export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call: string; answers?: string }> = {
+export const fields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',
@@ -48,10 +50,7 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     ]),
   ),
   'Mutation.forgetNode': { role: 'ADMIN', call: 'mutation { forgetNode(node: "none") { changed } }' },
-  'Mutation.setSlaGroupTerms': {
-    role: 'ADMIN',
-    call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }',
-  },
+  'Mutation.setSlaGroupTerms': { role: 'ADMIN', call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }' },
   'Query.slaIncidents': { role: 'VIEWER', call: '{ slaIncidents { totalCount } }' },
   'Query.slaIncident': { role: 'VIEWER', call: '{ slaIncident(id: 1) { id } }' },
   'Query.slaIncidentStats': {
@@ -125,17 +124,17 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   },
   'Mutation.approveCorrection': {
     role: 'ADMIN',
-    call: 'mutation { approveCorrection(id: 999) { id } }',
+    call: 'mutation { approveCorrection(id: 9) { id } }',
     answers: 'not_found',
   },
   'Mutation.rejectCorrection': {
     role: 'ADMIN',
-    call: 'mutation { rejectCorrection(id: 999) { id } }',
+    call: 'mutation { rejectCorrection(id: 9) { id } }',
     answers: 'not_found',
   },
   'Mutation.withdrawCorrection': {
     role: 'ADMIN',
-    call: 'mutation { withdrawCorrection(id: 999) { id } }',
+    call: 'mutation { withdrawCorrection(id: 9) { id } }',
     answers: 'not_found',
   },
   'Mutation.createUser': {
@@ -143,6 +142,12 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
     answers: 'bad_request',
   },
+  'Mutation.grantRole': {
+    role: 'ADMIN',
+    call: 'mutation { grantRole(userId: 999, role: VIEWER, scope: "**") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.revokeRole': { role: 'ADMIN', call: 'mutation { revokeRole(grantId: 999) { id } }', answers: 'not_found' },
   'Query.auditLog': { role: 'ADMIN', call: '{ auditLog(first: 1) { id } }' },
   'Query.verifyAuditLog': { role: 'ADMIN', call: '{ verifyAuditLog { holds } }' },
   'Query.sessions': { role: 'VIEWER', call: '{ sessions { id } }' },
@@ -155,11 +160,7 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
     call: 'mutation { issueKey(input: { name: "", kinds: [READ] }) { token } }',
     answers: 'bad_request',
   },
-  'Mutation.rotateKey': {
-    role: 'ADMIN',
-    call: 'mutation { rotateKey(id: "none") { token } }',
-    answers: 'not_found',
-  },
+  'Mutation.rotateKey': { role: 'ADMIN', call: 'mutation { rotateKey(id: "none") { token } }', answers: 'not_found' },
   'Mutation.revokeKey': { role: 'ADMIN', call: 'mutation { revokeKey(id: "none") { id } }', answers: 'not_found' },
   'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
   'Mutation.changePassword': {
@@ -238,7 +239,7 @@ export const fields: Record<string, { role: 'PUBLIC' | 'VIEWER' | 'ADMIN'; call:
   },
   'Mutation.testNotificationChannel': {
     role: 'ADMIN',
-    call: 'mutation { testNotificationChannel(id: 999) { ok } }',
+    call: 'mutation { testNotificationChannel(id: 9) { ok } }',
     answers: 'not_found',
   },
   'Mutation.resendNotification': {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hashPassword } from '../../src/auth/password.ts'
+import type { GrantRole } from '../../src/platform/context.ts'
 import type { TestCore } from '../servers/server.ts'
+import { makePerson, type TestGrant } from './people.ts'
 
 /** What a GraphQL call answers, whatever it asks for. */
 export interface GraphqlAnswer<T> {
@@ -22,13 +24,15 @@ export async function ask<T = Record<string, unknown>>(
 }
 
 /** Makes a user, logs them in, and resolves to their token. */
-export async function signIn(core: TestCore, role: 'VIEWER' | 'ADMIN', scope = ''): Promise<string> {
+export function signIn(core: TestCore, role: GrantRole, scope = ''): Promise<string> {
+  return signInWith(core, [[role, scope]])
+}
+
+/** The same with any number of grants. */
+export async function signInWith(core: TestCore, grants: readonly TestGrant[]): Promise<string> {
   const email = `${randomUUID()}@example.org`
   const password = randomUUID()
-  await core.database.query(
-    'insert into users (email, password_hash, role, scope, created_at) values ($1, $2, $3, $4, now())',
-    [email, await hashPassword(password), role, scope],
-  )
+  await makePerson(core.database, email, grants, await hashPassword(password))
   const { data } = await ask<{ login: { token: string } }>(
     core,
     undefined,

@@ -72,7 +72,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
       subjectKind: 'users',
       subject: 'eve@example.org',
       before: null,
-      after: { email: 'eve@example.org', role: 'VIEWER', scope: '' },
+      after: { email: 'eve@example.org' },
     })
     expect(made?.requestId).toMatch(/^req-/)
     expect(deleted).toMatchObject({ action: 'deleteUser', before: { email: 'eve@example.org' }, after: null })

@@ -57,7 +57,7 @@ export function createKeyFinder({ database, clock }: Context): FindKey {
     // A use that can't be noted refuses nobody.
     noteUse(key, now).catch(() => undefined)
     const { id, name, scope, kinds } = key
-    return { id: `key:${id}`, name: `key ${name}`, role: 'OPERATOR', scope, kinds }
+    return { id: `key:${id}`, name: `key ${name}`, role: 'MACHINE', scope, kinds }
   }
 }
 

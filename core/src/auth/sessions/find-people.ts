@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import { readRecently } from '../recent.ts'
-import type { User } from './session.ts'
+import { toUser, type User, type UserRow, userColumns } from './session.ts'
 
 /** The people whose sessions are open, by the ids of these. */
 export interface People {
@@ -17,15 +17,15 @@ const noteUseMs = 60_000
 export function createPeople({ database, clock }: Context): People {
   async function findAll(ids: readonly string[]): Promise<Map<string, User & { usedAt: Date }>> {
     if (ids.length === 0) return new Map()
-    const { rows } = await database.query<{ sessionId: string; usedAt: Date } & User>(
-      `select s.id as "sessionId", s.used_at as "usedAt", u.id::text as id, u.email, u.role, u.scope
+    const { rows } = await database.query<{ sessionId: string; usedAt: Date } & UserRow>(
+      `select s.id as "sessionId", s.used_at as "usedAt", ${userColumns}
       from user_sessions s
       join users u on u.id = s.user_id
       where s.id::text = any ($1::text[])
         and s.expires_at > $2`,
       [ids, clock.now()],
     )
-    return new Map(rows.map(({ sessionId, ...user }) => [sessionId, user]))
+    return new Map(rows.map(({ sessionId, usedAt, ...row }) => [sessionId, { ...toUser(row), usedAt }]))
   }
 
   const read = readRecently(async (id) => (await findAll([id])).get(id))

@@ -151,7 +151,7 @@ describe('a login', () => {
     const salt = randomBytes(16)
     const old = `scrypt:${salt.toString('base64')}:${scryptSync('an old password here', salt, 32).toString('base64')}`
     await core.database.query(
-      `insert into users (email, password_hash, role, created_at) values ('old@example.org', $1, 'VIEWER', now())`,
+      `insert into users (email, password_hash, created_at) values ('old@example.org', $1, now())`,
       [old],
     )
     const hash = async () =>

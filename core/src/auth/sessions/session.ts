@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Context } from '../../platform/context.ts'
+import type { Context, GrantRole } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { attribute } from '../audit/audited-database.ts'
+import { type GrantRow, type GrantView, mainScopeOf, strongestOf } from '../grants/grant.ts'
 import { hashPassword, isOutdated, verifyPassword } from '../password.ts'
 
 export const tokenSeconds = 3_600
@@ -11,8 +12,22 @@ const refreshMs = 30 * 86_400_000
 export interface User {
   id: string
   email: string
-  role: 'VIEWER' | 'ADMIN'
+  /** The most that they are granted, and over what. */
+  role: GrantRole
   scope: string
+  grants: GrantView[]
+}
+
+/** A user as `userColumns` reads them. */
+export type UserRow = Pick<User, 'id' | 'email'> & { grants: readonly GrantRow[] }
+
+/** The columns of a user, from `users u`. */
+export const userColumns = 'u.id::text as id, u.email, grants_of(u.id) as grants'
+
+/** A user with what follows from their grants. */
+export function toUser({ id, email, grants }: UserRow): User {
+  const views = grants.map((grant) => ({ ...grant, grantedAt: new Date(grant.grantedAt) }))
+  return { id, email, role: strongestOf(views), scope: mainScopeOf(views), grants: views }
 }
 
 /** A user who has proved who they are, where that is kept, and the one-time token that proves it again. */
@@ -22,12 +37,10 @@ export interface Session {
   refreshToken: string
 }
 
-const userColumns = 'u.id::text as id, u.email, u.role, u.scope'
-
 /** Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both. */
 export async function logIn(context: Context, email: string, password: string): Promise<Session> {
   const { database } = context
-  const { rows } = await database.query<User & { passwordHash: string }>(
+  const { rows } = await database.query<UserRow & { passwordHash: string }>(
     `select ${userColumns}, u.password_hash as "passwordHash"
     from users u
     where lower(u.email) = lower($1)`,
@@ -36,7 +49,8 @@ export async function logIn(context: Context, email: string, password: string): 
   const [row] = rows
   const right = await verifyPassword(password, row?.passwordHash)
   if (!row || !right) throw new AppError('invalid_credentials')
-  const { passwordHash, ...user } = row
+  const { passwordHash } = row
+  const user = toUser(row)
   const renewed = isOutdated(passwordHash) ? await hashPassword(password) : undefined
   return database.transaction(async (tx) => {
     await attribute(tx, { ...context.actor, id: user.id, name: user.email })
@@ -58,7 +72,7 @@ export async function logIn(context: Context, email: string, password: string): 
 export async function refreshSession(context: Context, refreshToken: string): Promise<Session> {
   const now = context.clock.now()
   const session = await context.database.transaction(async (tx) => {
-    const { rows } = await tx.query<User & { sessionId: string; usedAt: Date | null; expiresAt: Date }>(
+    const { rows } = await tx.query<UserRow & { sessionId: string; usedAt: Date | null; expiresAt: Date }>(
       `select ${userColumns}, t.session_id as "sessionId", t.used_at as "usedAt", t.expires_at as "expiresAt"
       from refresh_tokens t
       join user_sessions s on s.id = t.session_id
@@ -69,7 +83,8 @@ export async function refreshSession(context: Context, refreshToken: string): Pr
     )
     const [found] = rows
     if (!found || found.expiresAt <= now) return undefined
-    const { sessionId, usedAt, expiresAt: _, ...user } = found
+    const { sessionId, usedAt } = found
+    const user = toUser(found)
     await attribute(tx, { ...context.actor, id: user.id, name: user.email })
     if (usedAt) {
       await tx.query('delete from user_sessions where id = $1', [sessionId])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { quorumStage } from '../../../testing/fleet/quorum-stage.ts'
+import { makePerson } from '../../../testing/requests/people.ts'
 import { approveCorrection } from '../../corrections/approve-correction.ts'
 import { proposeCorrection } from '../../corrections/propose-correction.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
@@ -175,11 +176,7 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     await stage.report('a', 400, 'mended', [[240, 250, up]])
     expect((await stage.shown('mended')).time).toEqual(['0-240 DEGRADED', `240-250 ${up}`])
     const admin = async (name: string) => {
-      const { rows } = await database.query<{ id: number }>(
-        `insert into users (email, password_hash, role, created_at) values ($1, '', 'ADMIN', $2) returning id`,
-        [name, stage.iso(0)],
-      )
-      return { ...stage.at(410), actor: { id: String(rows[0]?.id), name, role: 'ADMIN' as const, scope: '' } }
+      return { ...stage.at(410), actor: await makePerson(database, name, [['ADMIN']]) }
     }
     const correction = {
       path: stage.path('mended'),

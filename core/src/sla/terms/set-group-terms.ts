@@ -51,7 +51,7 @@ const defaults: Terms = {
  */
 export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
   const { actor, clock } = context
-  if (actor.scope !== '') throw new AppError('forbidden', { role: 'ADMIN with the scope of everything' })
+  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN with the scope of everything' })
   if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
   const now = clock.now()
   return withEvents(context, async (tx, append) => {

@@ -2,10 +2,15 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/** PUBLIC needs no token, VIEWER reads within its scope, ADMIN may change things. */
+/**
+ * PUBLIC needs no token, VIEWER reads within its scope, OPERATOR also handles incidents and planned maintenance, APPROVER also corrects and
+ * changes terms, ADMIN may do all. A field asks for a grant of its role, or of ADMIN, over what it is about.
+ */
 export type Role =
   | 'PUBLIC'
   | 'VIEWER'
+  | 'OPERATOR'
+  | 'APPROVER'
   | 'ADMIN';
 
 /** What can be switched off; its fields then answer plugin_disabled. */
@@ -396,7 +401,13 @@ export type SlaCorrectionInput = {
 };
 
 export type UserRole =
+  /** Reads. */
   | 'VIEWER'
+  /** Also handles incidents and planned maintenance. */
+  | 'OPERATOR'
+  /** Also proposes and approves corrections, and changes the terms of groups. */
+  | 'APPROVER'
+  /** May do all. */
   | 'ADMIN';
 
 /** What an issued key may be used for. */

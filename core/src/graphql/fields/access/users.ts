@@ -1,9 +1,10 @@
 import { changePassword } from '../../../auth/change-password.ts'
+import { giveGrant, takeGrant } from '../../../auth/grants/give-grant.ts'
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
 import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
 import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
 import { AppError } from '../../../platform/errors.ts'
-import { parsePath, parseText } from '../../arguments.ts'
+import { parseText } from '../../arguments.ts'
 import { plugins } from '../../field-access.ts'
 import type { GraphqlContext } from '../../graphql-context.ts'
 import type { Resolvers } from '../../resolvers.generated.ts'
@@ -14,7 +15,10 @@ export const userFields = {
     users: (_, __, { context }) => listUsers(context),
   },
   Mutation: {
-    createUser: (_, args, { context }) => createUser(context, { ...args, scope: parsePath('scope', args.scope) }),
+    createUser: (_, args, { context }) => createUser(context, { ...args, scope: parseText('scope', args.scope) }),
+    grantRole: (_, { userId, role, scope }, { context }) =>
+      giveGrant(context, userId, { role, scope: parseText('scope', scope) }),
+    revokeRole: (_, { grantId }, { context }) => takeGrant(context, grantId),
     deleteUser: async (_, { id }, { context }) => {
       await deleteUser(context, id)
       return true
