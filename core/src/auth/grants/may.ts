@@ -1,4 +1,4 @@
-import { type Actor, type Grant, type GrantRole, grantRoles, inScope } from '../../platform/context.ts'
+import { type Actor, type GrantRole, grantRoles, inScope } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { type GrantScope, writeScope } from './grant.ts'
 
@@ -25,14 +25,13 @@ export const everything: Subject = { kind: 'ALL' }
 /** A hierarchy path and all below it. */
 export const below = (path: string): Subject => (path === '' ? everything : { kind: 'PATH', path })
 
-/** The one place that decides whether a person may do something to something: by one of their grants. */
-export function holdsGrant(grants: readonly Grant[], action: Action, subject: Subject): boolean {
-  return grants.some(({ role, scope }) => rolesOf[action].includes(role) && covers(scope, subject))
-}
-
-/** True when somebody may do something to something; machines are bound by the scope and the kinds of their key instead. */
+/**
+ * The one place that decides whether somebody may do something to something: a person by one of their grants. Machines are bound by the
+ * scope of their key here, and by its kinds where they call.
+ */
 export function may(actor: Actor, action: Action, subject: Subject): boolean {
-  if (actor.grants) return holdsGrant(actor.grants, action, subject)
+  if (actor.grants)
+    return actor.grants.some(({ role, scope }) => rolesOf[action].includes(role) && covers(scope, subject))
   if (subject.kind === 'PATH') return inScope(actor.scope, subject.path)
   return actor.scope === ''
 }
