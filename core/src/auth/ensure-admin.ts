@@ -9,7 +9,7 @@ export async function ensureAdmin({ database, clock }: Context, email: string, p
   const { rowCount } = await database.query('select from users limit 1')
   if (rowCount > 0) return
   await database.query(
-    `with made as (
+    `with stored as (
       insert into users (email, password_hash, created_at)
       select $1, $2, $3
       where not exists (select from users)
@@ -18,7 +18,7 @@ export async function ensureAdmin({ database, clock }: Context, email: string, p
     )
     insert into user_grants (user_id, role, scope_kind, granted_by, granted_at)
     select id, 'ADMIN', 'ALL', 'system', $3
-    from made`,
+    from stored`,
     [email, await hashPassword(password), clock.now()],
   )
 }

@@ -134,7 +134,7 @@ export async function assertAdministered(tx: Queryable, email: string, scopes: r
           or (g.scope_kind = 'PATH' and wanted.scope like '%/**' and is_below(rtrim(wanted.scope, '/*'), g.path))
         )
     )
-    order by wanted.scope`,
+    limit 1`,
     [scopes],
   )
   const [orphan] = rows
