@@ -32,6 +32,8 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bplaces?\b/, 'membership', /^sql\/functions\/sla\/composite/],
   [/\b[Tt]ell(?:s|ing)?\b(?!-Nobody)|\btell[A-Z]/, 'say, report, notify'],
   [/\bstretch(?:es)?\b(?! a database)|_stretches\b|(?<!Vantage)Stretch/, 'segment, interval'],
+  // The field `pieces` of a report is documented.
+  [/(?<!in one )\bpiece\b(?! of (?:work|16 MiB|SQL))|Pieces?\b|_pieces?\b|\bpiece[A-Z]/, 'interval, segment'],
   // OpenTelemetry calls a part of a trace so.
   [/\bspans?\b|_spans?\b|(?<!Exclusion)Spans?\b/, 'interval', /^(?:core|sql)\/(?!(?:src|testing|docs)\/telemetry)/],
 ]

@@ -62,7 +62,7 @@ test('a process that finds out late what it lacks ends all the same', async () =
   expect(output).toContain('ITOPS_AGENT_LEASE_NAMESPACE is missing')
 })
 
-test('the recorded cluster is reported as its scenario goes, to the last piece before SIGTERM', async () => {
+test('the recorded cluster is reported as its scenario goes, to the last interval before SIGTERM', async () => {
   const replay = await startReplayServer()
   const kubeconfig = join(folder, 'kubeconfig')
   writeFileSync(kubeconfig, replay.kubeConfig.exportConfig())
@@ -99,10 +99,11 @@ test('the recorded cluster is reported as its scenario goes, to the last piece b
   const history = core.history('web')
   expect(history.slice(history.lastIndexOf('DOWN'))).toEqual(expect.arrayContaining(['DOWN', 'OPERATIONAL']))
   expect(history.at(-1)).toBe('OPERATIONAL')
-  const pieces = core.pieces('web')
-  for (const [index, piece] of pieces.entries()) if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
+  const intervals = core.intervals('web')
+  for (const [index, interval] of intervals.entries())
+    if (index > 0) expect(interval.from).toBe(intervals[index - 1]?.to)
   // Up to the last proof: the last line of the watch arrived then, by a clock that follows core's.
-  expect(Date.parse(pieces.at(-1)?.to ?? '')).toBeGreaterThanOrEqual(before - 1_000)
+  expect(Date.parse(intervals.at(-1)?.to ?? '')).toBeGreaterThanOrEqual(before - 1_000)
   expect(
     core
       .reports()

@@ -22,7 +22,7 @@ beforeAll(async () => {
     ITOPS_LOG_LEVEL: 'fatal',
   })
   await askUntil(
-    () => world.piecesOf(`${node}/orders`),
+    () => world.intervalsOf(`${node}/orders`),
     (found) => found.length >= 2,
   )
 })
@@ -43,15 +43,15 @@ test.each([
     const right = clock.now()
     await clock.sleep(minute / 2)
     for (const name of ['orders', 'itops-agent']) {
-      const pieces = await askUntil(
-        () => world.piecesOf(`${node}/${name}`),
+      const intervals = await askUntil(
+        () => world.intervalsOf(`${node}/${name}`),
         (found) => (found.at(-1)?.to ?? 0) > right && gapsIn(found).length === 0,
       )
-      expect(gapsIn(pieces), name).toEqual([])
-      expect(pieces[0]?.from, name).toBeLessThan(before)
-      expect(pieces[0]?.from, name).toBeGreaterThan(before - 30 * minute)
-      expect(pieces.at(-1)?.to, name).toBeGreaterThan(right)
-      expect(pieces.at(-1)?.to, name).toBeLessThan(clock.now() + minute)
+      expect(gapsIn(intervals), name).toEqual([])
+      expect(intervals[0]?.from, name).toBeLessThan(before)
+      expect(intervals[0]?.from, name).toBeGreaterThan(before - 30 * minute)
+      expect(intervals.at(-1)?.to, name).toBeGreaterThan(right)
+      expect(intervals.at(-1)?.to, name).toBeLessThan(clock.now() + minute)
     }
   },
 )

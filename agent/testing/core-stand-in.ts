@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Heartbeat, Piece, Registration, StatusReport } from '@itops/core/contract'
+import type { Heartbeat, Registration, ReportedInterval, StatusReport } from '@itops/core/contract'
 
 /** A call that reached the stand-in. */
 export type Call =
@@ -21,9 +21,9 @@ export interface CoreStandIn {
   asked: { nodeId: string | null; status: number; authorization: string }[]
   registrations(): Registration[]
   reports(): StatusReport[]
-  /** The pieces of one service that were acknowledged, in order of time, repeats left out. */
-  pieces(service: string): Piece[]
-  /** The statuses of one service's acknowledged pieces, one after the other. */
+  /** The intervals of one service that were acknowledged, in order of time, repeats left out. */
+  intervals(service: string): ReportedInterval[]
+  /** The statuses of one service's acknowledged intervals, one after the other. */
   history(service: string): string[]
   close(): Promise<void>
 }
@@ -58,7 +58,7 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
   const url = await listen(server)
   const taken = () => calls.filter((call) => call.answered === 200)
   const reports = () => taken().flatMap((call) => (call.name === 'status' ? [call.body] : []))
-  const pieces = (service: string) => piecesOf(reports(), service)
+  const intervals = (service: string) => intervalsOf(reports(), service)
   return {
     url,
     calls,
@@ -72,8 +72,8 @@ export async function startCoreStandIn(): Promise<CoreStandIn> {
     asked,
     registrations: () => taken().flatMap((call) => (call.name === 'register' ? [call.body] : [])),
     reports,
-    pieces,
-    history: (service) => withoutRepeats(pieces(service).map((piece) => piece.status)),
+    intervals,
+    history: (service) => withoutRepeats(intervals(service).map((interval) => interval.status)),
     close: () => closeServer(server),
   }
 }
@@ -111,9 +111,9 @@ export async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function piecesOf(reports: readonly StatusReport[], service: string): Piece[] {
+function intervalsOf(reports: readonly StatusReport[], service: string): ReportedInterval[] {
   const all = reports.flatMap((report) => report.services.filter(({ name }) => name === service))
-  const byStart = new Map(all.flatMap(({ pieces = [] }) => pieces).map((piece) => [piece.from, piece]))
+  const byStart = new Map(all.flatMap(({ pieces = [] }) => pieces).map((interval) => [interval.from, interval]))
   return [...byStart.values()].sort((a, b) => (a.from < b.from ? -1 : 1))
 }
 

@@ -76,7 +76,7 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   const second = await launchReplica('second')
   const bothSince = clock.now()
   await askUntil(
-    () => world.piecesOf(web),
+    () => world.intervalsOf(web),
     (found) => (found.at(-1)?.to ?? 0) > bothSince + 5_000,
   )
   // The last reports of the leader don't arrive: the second has seen the same.
@@ -89,12 +89,12 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   replay.playTo(allCrashed)
   const crashedAt = clock.now()
   await eventually('the second leads', () => holder() === 'second')
-  const pieces = await askUntil(
-    () => world.piecesOf(web),
+  const intervals = await askUntil(
+    () => world.intervalsOf(web),
     (found) => (found.at(-1)?.to ?? 0) > diedAt + 20_000 && gapsIn(found).length === 0,
   )
-  expect(gapsIn(pieces)).toEqual([])
-  const down = pieces.find(({ status }) => status === 'DOWN')
+  expect(gapsIn(intervals)).toEqual([])
+  const down = intervals.find(({ status }) => status === 'DOWN')
   expect(Math.abs((down?.from ?? 0) - crashedAt)).toBeLessThan(10_000)
 
   // The first is back as a standby, with what it had not reported: it is reported already.
@@ -102,7 +102,7 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   await until(clock.now() + 20_000)
   expect(holder()).toBe('second')
   const whole = await askUntil(
-    () => world.piecesOf(web),
+    () => world.intervalsOf(web),
     (found) => gapsIn(found).length === 0,
   )
   expect(gapsIn(whole)).toEqual([])
@@ -113,7 +113,7 @@ test('when the leader dies the standby goes on, with what it saw itself, and no 
   const endedAt = clock.now()
   await eventually('the first leads again', () => holder() === 'first')
   const after = await askUntil(
-    () => world.piecesOf(web),
+    () => world.intervalsOf(web),
     (found) => (found.at(-1)?.to ?? 0) > endedAt + 15_000 && gapsIn(found).length === 0,
   )
   expect(gapsIn(after)).toEqual([])
@@ -160,7 +160,7 @@ test('a burst of hundreds of Events, some of megabytes, ends in the last message
   }
   pods.addDatabase()
   await askUntil(
-    () => world.piecesOf(`${node}/db`),
+    () => world.intervalsOf(`${node}/db`),
     (found) => found.some(({ status }) => status === 'OPERATIONAL'),
   )
   const forbidden = 'pods is forbidden: User "system:serviceaccount:shop:web" cannot list resource "pods"'

@@ -30,8 +30,8 @@ export interface FastWorld {
   setCoreAhead(ms: number): void
   /** Starts an agent; resolves once it runs. */
   launchAgent(env: Record<string, string>): Promise<ChildProcess>
-  /** The pieces that are stored of a service, in order. */
-  piecesOf(path: string): Promise<(Interval & { status: string })[]>
+  /** The intervals that are stored of a service, in order. */
+  intervalsOf(path: string): Promise<(Interval & { status: string })[]>
   /** What is stored of the changes of a service, in the order in which they became known. */
   changesOf(path: string): Promise<string[]>
   close(): Promise<void>
@@ -82,7 +82,7 @@ export async function createFastWorld(fastest: number): Promise<FastWorld> {
       await new Promise((resolve) => child.once('message', resolve))
       return child
     },
-    piecesOf: (path) => readPieces(database, path),
+    intervalsOf: (path) => readIntervals(database, path),
     changesOf: (path) => readChanges(database, path),
     async close() {
       for (const agent of agents) agent.kill('SIGKILL')
@@ -113,7 +113,7 @@ function forkAgent(env: Record<string, string>): ChildProcess {
   })
 }
 
-async function readPieces(database: Database, path: string): Promise<(Interval & { status: string })[]> {
+async function readIntervals(database: Database, path: string): Promise<(Interval & { status: string })[]> {
   const { rows } = await database.query<{ from: Date; to: Date; status: string }>(
     `select p.time as "from", p.time + p.duration_ms * interval '1 ms' as "to", p.status
     from sla_snapshots p
@@ -145,11 +145,11 @@ export async function crash(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** The times between the first and the last piece that no piece covers; throws when pieces overlap. */
-export function gapsIn(pieces: readonly Interval[]): Interval[] {
-  return pieces.flatMap(({ from }, index) => {
-    const before = pieces[index - 1]
-    if (before && before.to > from) throw new Error(`pieces overlap at ${from}`)
+/** The times between the first and the last interval that no interval covers; throws when intervals overlap. */
+export function gapsIn(intervals: readonly Interval[]): Interval[] {
+  return intervals.flatMap(({ from }, index) => {
+    const before = intervals[index - 1]
+    if (before && before.to > from) throw new Error(`intervals overlap at ${from}`)
     return before && before.to < from ? [{ from: before.to, to: from }] : []
   })
 }

@@ -78,9 +78,9 @@ const reported = (service: string) =>
     )
 const registered = () => core.registrations().flatMap(({ services }) => services.map(({ document }) => document?.path))
 
-/** Waits until a service is no more probed while two pieces of the agent itself come in. */
+/** Waits until a service is no more probed while two intervals of the agent itself come in. */
 async function unprobed(service: string): Promise<void> {
-  const own = () => core.pieces('itops-agent').length
+  const own = () => core.intervals('itops-agent').length
   let last = { probes: probes(service), own: own() }
   await eventually(`${service} is probed no more`, () => {
     if (probes(service) !== last.probes) last = { probes: probes(service), own: own() }
@@ -91,7 +91,7 @@ async function unprobed(service: string): Promise<void> {
 test("another agent's service is probed and reported as seen from here, and neither registered nor described", async () => {
   core.keep([], [guest()])
   await start()
-  await eventually('its pieces were taken', () => core.pieces('checkout').length >= 2)
+  await eventually('its intervals were taken', () => core.intervals('checkout').length >= 2)
   answer = 503
   await eventually('its outage was reported', () => core.history('checkout').includes('DOWN'))
   for (const report of core.reports()) expect(Value.Check(StatusReport, report)).toBe(true)
@@ -108,7 +108,7 @@ test("another agent's service is probed and reported as seen from here, and neit
 test('a restart without core goes on with it, and when core names it no more it is left alone', async () => {
   core.keep([], [guest()])
   await start()
-  await eventually('it was reported', () => core.pieces('checkout').length > 0)
+  await eventually('it was reported', () => core.intervals('checkout').length > 0)
   await agent?.stop()
   core.refuseWith(503)
   const before = probes('checkout')
@@ -117,14 +117,14 @@ test('a restart without core goes on with it, and when core names it no more it 
   await eventually('it is probed', () => probes('checkout') >= before + 3)
   core.refuseWith(undefined)
   await eventually('what was seen without core was reported', () =>
-    core.pieces('checkout').some((piece) => Date.parse(piece.to) > from),
+    core.intervals('checkout').some((interval) => Date.parse(interval.to) > from),
   )
   await eventually('core has answered', () => core.asked.at(-1)?.status === 200)
   core.keep([])
   const answers = core.asked.length
   await eventually('it is named no more', () => core.asked.slice(answers).some(({ status }) => status === 200))
   await unprobed('checkout')
-  // Its last pieces are still those of a guest.
+  // Its last intervals are still those of a guest.
   expect(reported('checkout').every(({ guest: isGuest }) => isGuest === true)).toBe(true)
   expect(new Set(registered())).toEqual(new Set([`${node}/itops-agent`]))
 })
@@ -134,13 +134,13 @@ test('a service of its own that others watch is registered, and not watched from
   writeOwn('near', [node, ownerNode])
   await start()
   await eventually('both are registered', () => registered().includes(`${node}/far`))
-  await eventually('the one is reported', () => core.pieces('near').length >= 2)
+  await eventually('the one is reported', () => core.intervals('near').length >= 2)
   expect(reported('near').every(({ vantage, guest: isGuest }) => vantage === node && isGuest === undefined)).toBe(true)
   expect(probes('near')).toBeGreaterThan(0)
   expect([probes('far'), reported('far')]).toEqual([0, []])
 
   writeOwn('far', [node, ownerNode])
-  await eventually('it is watched', () => core.pieces('far').length > 0 && probes('far') > 0)
+  await eventually('it is watched', () => core.intervals('far').length > 0 && probes('far') > 0)
   writeOwn('far', [ownerNode, 'acme/shop/prod/us1'])
   await eventually('it is registered so', () => {
     const last = core

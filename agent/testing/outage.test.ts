@@ -81,17 +81,17 @@ test('an hour without core, and a crash of the agent in the middle of it, cost o
   for (const name of ['orders', 'basket', 'search', 'itops-agent']) {
     const isOfTheCrash = ({ from, to }: Interval) => from >= provenUntil(name) && to <= afterCrash + 30_000
     // The replay takes its time; until it is through, the outage itself is a gap.
-    const pieces = await askUntil(
-      () => world.piecesOf(`${node}/${name}`),
+    const intervals = await askUntil(
+      () => world.intervalsOf(`${node}/${name}`),
       (found) =>
         (found[0]?.from ?? back) < beforeCrash && (found.at(-1)?.to ?? 0) > back && gapsIn(found).every(isOfTheCrash),
     )
-    const gaps = gapsIn(pieces)
+    const gaps = gapsIn(intervals)
     expect(gaps.every(isOfTheCrash), `${name}: ${JSON.stringify({ gaps, beforeCrash, afterCrash })}`).toBe(true)
     expect(gaps).toHaveLength(1)
-    expect(pieces.at(-1)?.to).toBeGreaterThan(back)
+    expect(intervals.at(-1)?.to).toBeGreaterThan(back)
     if (name === 'itops-agent') continue
-    const down = pieces.filter(({ status }) => status === 'DOWN')
+    const down = intervals.filter(({ status }) => status === 'DOWN')
     // A change lies between the last answer before it and the first one after it, however late a busy machine asks.
     const asked = answers.filter((answer) => answer.name === name)
     const first = asked.findIndex((answer) => !answer.healthy)
@@ -106,7 +106,7 @@ test('an hour without core, and a crash of the agent in the middle of it, cost o
   }
 
   // A crash between two answers costs the time between them.
-  const rare = await world.piecesOf(`${node}/rare`)
+  const rare = await world.intervalsOf(`${node}/rare`)
   expect(lastAnswer).toBeGreaterThan(0)
   expect(rare.filter(({ from, to }) => from < beforeCrash && to > lastAnswer + clockErrorMs)).toEqual([])
 })

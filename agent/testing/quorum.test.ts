@@ -106,17 +106,17 @@ test('of three agents the one is frozen and the other cut off: no false DOWN, an
   await new Promise<void>((resolve) => uplink.listen(port, '127.0.0.1', resolve))
   await untilSeen('OPERATIONAL', { [owner]: 'OPERATIONAL', [west]: 'OPERATIONAL', [edge]: 'OPERATIONAL' })
 
-  const pieces = await askUntil(
-    () => world.piecesOf(path),
+  const intervals = await askUntil(
+    () => world.intervalsOf(path),
     (found) => found.at(-1)?.status === 'OPERATIONAL' && (found.at(-1)?.from ?? 0) > recoveredAt,
   )
-  expect(gapsIn(pieces)).toEqual([])
-  const inStatus = (status: string) => pieces.filter((piece) => piece.status === status)
+  expect(gapsIn(intervals)).toEqual([])
+  const inStatus = (status: string) => intervals.filter((interval) => interval.status === status)
   const [firstDown, lastDown] = [inStatus('DOWN')[0], inStatus('DOWN').at(-1)]
   expect(firstDown?.from).toBeGreaterThanOrEqual(thawedAt)
   expect(lastDown?.to).toBeGreaterThan(recoveredAt)
   // Up until it failed, whoever was frozen or cut off before; from then on until two see it, nobody knows.
-  const before = pieces.filter(({ from }) => from < failedAt)
+  const before = intervals.filter(({ from }) => from < failedAt)
   expect(new Set(before.map(({ status }) => status))).toEqual(new Set(['OPERATIONAL']))
   expect(inStatus('UNKNOWN').every(({ from, to }) => from >= failedAt - 10_000 && to <= (firstDown?.from ?? 0))).toBe(
     true,

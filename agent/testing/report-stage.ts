@@ -8,7 +8,7 @@ import { type ChangeStore, createChangeStore } from '../src/changes/change-store
 import { splitPath } from '../src/document/service-path.ts'
 import { systemClock } from '../src/platform/time/clock.ts'
 import { type CoreClient, createCoreClient } from '../src/report/core-client.ts'
-import { createFreshPieces, type FreshPieces } from '../src/report/fresh-pieces.ts'
+import { createFreshIntervals, type FreshIntervals } from '../src/report/fresh-intervals.ts'
 import { openSpool, type Spool } from '../src/spool/spool.ts'
 import type { Service } from '../src/status/service.ts'
 import type { Observation } from '../src/timeline/observation.ts'
@@ -19,7 +19,7 @@ import { createTestMemory } from './memory.ts'
 export interface ReportStage {
   client: CoreClient
   spool: Spool
-  fresh: FreshPieces
+  fresh: FreshIntervals
   services: Map<string, Service>
   changes: ChangeStore<never>
   states: { current(path: string): Observation | undefined }
@@ -32,7 +32,7 @@ export interface ReportStage {
   know(paths: readonly string[]): void
   /** Spools a second of DOWN of a service, from an instant on. */
   add(path: string, from: number): void
-  /** Pieces in the spool. */
+  /** Intervals in the spool. */
   waiting(): number
   /** Nodes and names of what the server has taken, in order. */
   reported(): string[]
@@ -55,7 +55,7 @@ export const reporter = {
 }
 
 /** A second of DOWN from an instant on. */
-export const piece = (from: number) => ({ from, to: from + 1_000, status: 'DOWN' as const })
+export const interval = (from: number) => ({ from, to: from + 1_000, status: 'DOWN' as const })
 
 /** Opens a stage whose server takes every report; its spool is in a folder that is made, and goes with it. */
 export async function openReportStage(folder = mkdtempSync(join(tmpdir(), 'itops-sender-'))): Promise<ReportStage> {
@@ -86,7 +86,7 @@ export async function openReportStage(folder = mkdtempSync(join(tmpdir(), 'itops
   const stage: ReportStage = {
     client,
     spool,
-    fresh: createFreshPieces(spool),
+    fresh: createFreshIntervals(spool),
     services,
     changes: unsentChanges(),
     states: { current: (path) => (services.has(path) ? { status: 'OPERATIONAL' } : undefined) },
@@ -99,8 +99,8 @@ export async function openReportStage(folder = mkdtempSync(join(tmpdir(), 'itops
         services.set(path, { path, ...splitPath(path), found, impliedWorkload: true })
       }
     },
-    add: (path, from) => stage.fresh.add([{ path, piece: piece(from) }]),
-    waiting: () => stage.spool.stats().pieces,
+    add: (path, from) => stage.fresh.add([{ path, interval: interval(from) }]),
+    waiting: () => stage.spool.stats().intervals,
     reported: () => stage.taken.flatMap(({ nodeId, services: some }) => some.map(({ name }) => `${nodeId} ${name}`)),
     async reopenSpool() {
       stage.spool.close()

@@ -5,7 +5,7 @@ import { type Logger, pino } from 'pino'
 import { afterEach } from 'vitest'
 import type { Clock } from '../src/platform/time/clock.ts'
 import { openSpool, type Spool, type SpoolInput } from '../src/spool/spool.ts'
-import type { ServicePiece } from '../src/timeline/timeline.ts'
+import type { ServiceInterval } from '../src/timeline/timeline.ts'
 
 export const start = Date.parse('2026-03-01T12:00:00Z')
 export const step = 30_000
@@ -42,30 +42,35 @@ export function open(folder: string, more: Partial<SpoolInput> = {}): Promise<Sp
   return openSpool({ folder, ...usual, ...more })
 }
 
-/** The piece of a service for the step with this number. */
-export function stepPiece(service: string, index: number, more: Partial<ServicePiece['piece']> = {}): ServicePiece {
+/** The interval of a service for the step with this number. */
+export function stepInterval(
+  service: string,
+  index: number,
+  more: Partial<ServiceInterval['interval']> = {},
+): ServiceInterval {
   const from = start + index * step
-  return { path: pathOf(service), piece: { from, to: from + step, status: 'OPERATIONAL', ...more } }
+  return { path: pathOf(service), interval: { from, to: from + step, status: 'OPERATIONAL', ...more } }
 }
 
 export function pathOf(service: string): string {
   return service.includes('/') ? service : `myorg/myplatform/prod/cluster1/${service}`
 }
 
-/** Every ten seconds that pieces cover, as text, sorted: the same for any merging. */
-export function covered(pieces: readonly ServicePiece[]): string[] {
+/** Every ten seconds that intervals cover, as text, sorted: the same for any merging. */
+export function covered(intervals: readonly ServiceInterval[]): string[] {
   const all: string[] = []
-  for (const { path, piece } of pieces) {
-    for (let at = piece.from; at < piece.to; at += 10_000) all.push(`${path} ${(at - start) / 1000} ${piece.status}`)
+  for (const { path, interval } of intervals) {
+    for (let at = interval.from; at < interval.to; at += 10_000)
+      all.push(`${path} ${(at - start) / 1000} ${interval.status}`)
   }
   return all.sort()
 }
 
 /** Takes and acknowledges all that waits. */
-export function drain(spool: Spool): ServicePiece[] {
-  const all: ServicePiece[] = []
+export function drain(spool: Spool): ServiceInterval[] {
+  const all: ServiceInterval[] = []
   for (let taken = spool.takeOldest(ample); taken; taken = spool.takeOldest(ample)) {
-    all.push(...taken.pieces)
+    all.push(...taken.intervals)
     taken.acknowledge()
   }
   return all

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { systemClock } from '../src/platform/time/clock.ts'
 import { openJournal } from '../src/spool/journal.ts'
 import { openSpool } from '../src/spool/spool.ts'
-import type { ServicePiece } from '../src/timeline/timeline.ts'
+import type { ServiceInterval } from '../src/timeline/timeline.ts'
 
 // Appends frames until it is killed, and says each one whose append has returned; every fourth is acknowledged first.
 const [folder = '', firstText = '0'] = process.argv.slice(2)
@@ -14,11 +14,11 @@ const { journal } = openJournal({ folder, stepMs: step, log })
 journal.opened('myorg/myplatform/prod/cluster1/steady', 'DOWN', Number(firstText) * step)
 for (let index = Number(firstText); ; index += 1) {
   const services = [`steady`, `s${index % 97}`, `only-${index}`]
-  const pieces = services.map((service): ServicePiece => {
-    const piece = { from: index * step, to: (index + 1) * step, status: 'OPERATIONAL' as const }
-    return { path: `myorg/myplatform/prod/cluster1/${service}`, piece }
+  const intervals = services.map((service): ServiceInterval => {
+    const interval = { from: index * step, to: (index + 1) * step, status: 'OPERATIONAL' as const }
+    return { path: `myorg/myplatform/prod/cluster1/${service}`, interval }
   })
-  const ticket = spool.append(pieces)
+  const ticket = spool.append(intervals)
   if (index % 4 === 0) spool.acknowledge(ticket)
   journal.opened(`myorg/myplatform/prod/cluster1/s${index % 97}`, 'OPERATIONAL', index * step)
   journal.mark(index * step + 7)

@@ -7,7 +7,7 @@ import { listIncidents } from '../src/incidents/list-incidents.ts'
 import { recordStatusReport } from '../src/ingest/record-status-report.ts'
 import { systemActor } from '../src/platform/context.ts'
 import type { Database } from '../src/platform/database/database.ts'
-import { cutAtBuckets } from '../src/snapshots/pieces.ts'
+import { cutAtBuckets } from '../src/snapshots/intervals.ts'
 import { listVolumes } from '../src/storage/list-volumes.ts'
 import { testContext } from '../testing/database/context.ts'
 import { openTestDatabase } from '../testing/database/database.ts'
@@ -46,7 +46,7 @@ describe('a filled demo', () => {
     expect(sent.every(([done], index) => index === 0 || done >= (sent[index - 1]?.[0] ?? 0))).toBe(true)
   })
 
-  it('holds the pieces that cutting the histories at 5 minutes gives', async () => {
+  it('holds the intervals that cutting the histories at 5 minutes gives', async () => {
     const range = { from: Math.floor(end / dayMs) * dayMs - size.days * dayMs, to: end }
     const [service] = servicesOf(demoWorld()).filter(({ name }) => name === 'stream-processor')
     if (!service) throw new Error('the demo world has no stream-processor')
@@ -126,7 +126,7 @@ describe('a filled demo', () => {
     expect(rows).toEqual([{ periods: kind === 'DAILY' ? 12 * 7 : 12, wrong: 0 }])
   })
 
-  it('names every change of status that its pieces show', async () => {
+  it('names every change of status that its intervals show', async () => {
     const missing = await count(
       `with sent as (select service_id, time, from_status, to_status from service_status_events),
       shown as (
@@ -144,7 +144,7 @@ describe('a filled demo', () => {
     expect(await count('select count(*) as n from service_status_events')).toBeGreaterThan(12)
   })
 
-  it('has an incident for every outage that its pieces show, with its timeline', async () => {
+  it('has an incident for every outage that its intervals show, with its timeline', async () => {
     const { rows } = await database.query<Record<string, number>>(
       `with down as (
         select s.service_id, s.time, count(i.id) as incidents
@@ -199,10 +199,14 @@ describe('a filled demo', () => {
 
   it('leaves the end open, so that what is reported next counts', async () => {
     const context = testContext(database, end + 30_000)
-    const piece = { from: new Date(end).toISOString(), to: new Date(end + 30_000).toISOString(), status: 'OPERATIONAL' }
+    const interval = {
+      from: new Date(end).toISOString(),
+      to: new Date(end + 30_000).toISOString(),
+      status: 'OPERATIONAL',
+    }
     const answer = await recordStatusReport(context, {
       nodeId: 'acme/shop/prod/eu-west-1',
-      services: [{ name: 'checkout', status: 'OPERATIONAL', pieces: [piece] }],
+      services: [{ name: 'checkout', status: 'OPERATIONAL', pieces: [interval] }],
     })
     expect(answer).toMatchObject({ creditedSeconds: 30, refusedSeconds: { overlap: 0 } })
     const { rows } = await database.query<{ ms: number }>(

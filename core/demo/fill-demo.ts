@@ -5,8 +5,8 @@ import { createServices } from '../src/inventory/services/create-services.ts'
 import type { ServiceAttributes } from '../src/inventory/services/service-row.ts'
 import type { Context } from '../src/platform/context.ts'
 import type { Database, Queryable } from '../src/platform/database/database.ts'
+import { cutAtBuckets } from '../src/snapshots/intervals.ts'
 import { aggregationLagMs } from '../src/snapshots/mark-late.ts'
-import { cutAtBuckets } from '../src/snapshots/pieces.ts'
 import { storeLatencies } from '../src/snapshots/probe-latencies.ts'
 import {
   aggregateSteps,

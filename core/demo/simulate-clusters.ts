@@ -2,12 +2,12 @@ import type { ReceivedChange } from '../src/changes/received-change.ts'
 import {
   defaultIntervalMs,
   type Heartbeat,
-  type Piece,
   type ReportedChange,
+  type ReportedInterval,
   type StatusReport,
 } from '../src/contract/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
-import type { Interval } from '../src/snapshots/pieces.ts'
+import type { Interval } from '../src/snapshots/intervals.ts'
 import { readyReplicas } from './store-history.ts'
 import { intervalsOf, type Range, type Spell } from './world/intervals.ts'
 import { latencyOf } from './world/latency.ts'
@@ -115,7 +115,7 @@ function nextDue(reported: number, spells: ReadonlyMap<string, readonly Spell[]>
   return Math.min(tick, ...sent.filter((due) => due > reported))
 }
 
-/** The report of what a cluster's services did in `range`: exact pieces, and the status that each ends with. */
+/** The report of what a cluster's services did in `range`: exact intervals, and the status that each ends with. */
 function reportOf(
   cluster: DemoCluster,
   spells: ReadonlyMap<string, readonly Spell[]>,
@@ -138,7 +138,7 @@ function reportOf(
         ...(last?.message ? { message: last.message } : {}),
         replicas: service.replicas,
         readyReplicas: readyReplicas(service, last?.status ?? 'UNKNOWN'),
-        pieces: intervals.map((interval) => pieceOf(service, interval, seed)),
+        pieces: intervals.map((interval) => intervalOf(service, interval, seed)),
         changes: liveChangesOf(service, troubles, seed)
           .filter(({ at }) => at >= range.from && at < range.to)
           .map(toReport),
@@ -158,7 +158,7 @@ function toReport({ key, kind, at, workload, by }: ReceivedChange): ReportedChan
   }
 }
 
-function pieceOf(service: DemoService, interval: Interval, seed: number): Piece {
+function intervalOf(service: DemoService, interval: Interval, seed: number): ReportedInterval {
   const latency = latencyOf(service, interval, seed)
   return {
     from: new Date(interval.from).toISOString(),
@@ -176,8 +176,8 @@ function heartbeatOf({ nodeId, agent }: DemoCluster): Heartbeat {
     intervalSeconds: defaultIntervalMs / 1000,
     instance: `itops-agent-${nodeId.split('/').at(-1)}-0`,
     clockSkewSeconds: 0,
-    spooledPieces: 0,
-    droppedPieces: 0,
+    spooledIntervals: 0,
+    droppedIntervals: 0,
   }
 }
 

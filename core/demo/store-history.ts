@@ -1,5 +1,5 @@
 import type { Queryable } from '../src/platform/database/database.ts'
-import { bucketMs } from '../src/snapshots/pieces.ts'
+import { bucketMs } from '../src/snapshots/intervals.ts'
 import { changesOf, type ReportedInterval } from './world/intervals.ts'
 import type { DemoService } from './world/world.ts'
 
@@ -12,7 +12,7 @@ export interface StoredHistory {
 
 /**
  * Stores observed time as snapshots, in one statement. The database cuts the intervals at the 5-minute boundaries: sending a day
- * of 60 services as 17,280 pieces would take longer than storing them.
+ * of 60 services as 17,280 intervals would take longer than storing them.
  */
 export async function storeIntervals(
   tx: Queryable,

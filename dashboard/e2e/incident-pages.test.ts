@@ -146,7 +146,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
       .locator('[data-testid=correction][data-state=APPROVED], [data-testid=correction][data-state=APPLIED]')
       .waitFor()
     await other.getByText('What stood there before').click()
-    await other.locator('[data-testid=original-pieces] [data-status=DOWN]').waitFor()
+    await other.locator('[data-testid=original-segments] [data-status=DOWN]').waitFor()
     await other.context().close()
   })
 

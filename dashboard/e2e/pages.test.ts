@@ -147,15 +147,15 @@ describe('in a real browser', () => {
     await core.call('/api/v1/operator/heartbeat', {
       nodeId: node,
       instance: 'agent-0',
-      spooledPieces: 12,
-      droppedPieces: 3,
+      spooledIntervals: 12,
+      droppedIntervals: 3,
     })
     const page = await openPage('/')
     await page.locator('[data-testid=tile-agent-warnings][data-value="2"]').click()
     await page.getByTestId('agent-warnings').click()
     await page.getByText('orders.yaml:4: no path').waitFor()
-    await page.locator('[data-testid=agent-note][data-kind=dropped]', { hasText: '3 pieces lost' }).waitFor()
-    await page.locator('[data-testid=agent-note][data-kind=spooled]', { hasText: '12 pieces' }).waitFor()
+    await page.locator('[data-testid=agent-note][data-kind=dropped]', { hasText: '3 intervals lost' }).waitFor()
+    await page.locator('[data-testid=agent-note][data-kind=spooled]', { hasText: '12 intervals' }).waitFor()
     expect(await page.getByTestId('agent-instance').textContent()).toContain('agent-0')
     await expectAccessible(page)
     await page.context().close()

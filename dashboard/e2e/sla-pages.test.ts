@@ -68,7 +68,7 @@ describe('the SLA pages in a real browser', () => {
   /** Twenty minutes of a group of two: one is up, the other degraded for five minutes and down for five. */
   async function reportHistory(): Promise<void> {
     const now = Date.now()
-    const piece = (from: number, to: number, status: string) => ({
+    const interval = (from: number, to: number, status: string) => ({
       from: new Date(now - from * minuteMs).toISOString(),
       to: new Date(now - to * minuteMs).toISOString(),
       status,
@@ -77,8 +77,8 @@ describe('the SLA pages in a real browser', () => {
     const answer = await core.call('/api/v1/operator/status', {
       nodeId: node,
       services: [
-        service('ledger', [piece(20, 0, 'OPERATIONAL')]),
-        service('orders', [piece(20, 10, 'OPERATIONAL'), piece(10, 5, 'DEGRADED'), piece(5, 0, 'DOWN')]),
+        service('ledger', [interval(20, 0, 'OPERATIONAL')]),
+        service('orders', [interval(20, 10, 'OPERATIONAL'), interval(10, 5, 'DEGRADED'), interval(5, 0, 'DOWN')]),
       ],
     })
     expect(answer.status).toBe(200)

@@ -52,7 +52,7 @@ as $$
 $$;
 
 -- Milliseconds of planned time that would not be planned if no window and no correction said so, by service, month and status. The
--- aggregates do not know the status of planned time, so its pieces are read.
+-- aggregates do not know the status of planned time, so its segments are read.
 create function included_time(p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, period_start timestamptz, status service_status, ms bigint)
 language sql

@@ -16,10 +16,10 @@ create type correction_part as (service_id bigint, starts_at timestamptz, ends_a
 
 -- Keeps what a step is about to replace; what goes on from the step before makes its row longer. One service after the other: a join
 -- would be planned to go through the day of all services.
-create procedure keep_corrected_pieces(c sla_corrections, p_parts correction_part[], p_from timestamptz, p_to timestamptz)
+create procedure store_corrected_segments(c sla_corrections, p_parts correction_part[], p_from timestamptz, p_to timestamptz)
 language sql
 as $$
-  with piece as (
+  with segment as (
     select
       r.service_id,
       s.status,
@@ -46,7 +46,7 @@ as $$
         when (status, excluded, from_time) is distinct from (lag(status) over w, lag(excluded) over w, lag(to_time) over w) then 1
         else 0
       end as is_new
-    from piece p
+    from segment p
     window w as (partition by service_id order by from_time)
   ),
   run as (
@@ -60,12 +60,12 @@ as $$
     group by service_id, number, status, excluded
   ),
   longer as (
-    update sla_corrected_pieces p
+    update sla_corrected_segments p
     set duration_ms = p.duration_ms + r.duration_ms
     from run r
     cross join lateral (
       select k.time
-      from sla_corrected_pieces k
+      from sla_corrected_segments k
       where k.correction_id = c.id
         and k.service_id = r.service_id
         and k.time < r.from_time
@@ -80,13 +80,13 @@ as $$
       and p.time + p.duration_ms * interval '1 ms' = r.from_time
     returning r.service_id, r.from_time
   )
-  insert into sla_corrected_pieces (correction_id, service_id, time, duration_ms, status, excluded)
+  insert into sla_corrected_segments (correction_id, service_id, time, duration_ms, status, excluded)
   select c.id, r.service_id, r.from_time, r.duration_ms, r.status, r.excluded
   from run r
   where not exists (select from longer l where l.service_id = r.service_id and l.from_time = r.from_time);
 $$;
 
--- Takes away what is stored in the intervals of a step; a piece that reaches over a border keeps what lies beyond it.
+-- Takes away what is stored in the intervals of a step; a segment that reaches over a border keeps what lies beyond it.
 create procedure clear_corrected_time(p_parts correction_part[], p_services bigint[], p_from timestamptz, p_to timestamptz)
 language plpgsql
 set plan_cache_mode = force_custom_plan
@@ -141,11 +141,11 @@ as $$
     select
       tstzmultirange(tstzrange(bucket, bucket + interval '5 minutes') * tstzrange(r.starts_at, r.ends_at)) as during,
       case when c.status = 'MAINTENANCE' then tstzmultirange(tstzrange(null, null)) else coalesce(e.intervals, '{}') end as planned
-  ) piece
+  ) segment
   cross join lateral (
-    select unnest(piece.during * piece.planned) as during, true as excluded
+    select unnest(segment.during * segment.planned) as during, true as excluded
     union all
-    select unnest(piece.during - piece.planned), false
+    select unnest(segment.during - segment.planned), false
   ) part;
 $$;
 
@@ -188,7 +188,7 @@ declare
 begin
   perform set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true);
   select * into strict c from sla_corrections where id = p_correction;
-  call keep_corrected_pieces(c, parts, from_time, to_time);
+  call store_corrected_segments(c, parts, from_time, to_time);
 
   if c.kind <> 'STATUS' then
     call lay_down_overrides(c, parts);
@@ -263,7 +263,7 @@ begin
 end
 $$;
 
--- The first instant that can still be corrected: earlier pieces were, or are about to be, dropped, and aggregating their
+-- The first instant that can still be corrected: earlier segments were, or are about to be, dropped, and aggregating their
 -- time again would delete it. Null while nothing is held.
 create function earliest_correctable(p_now timestamptz)
 returns timestamptz

@@ -113,10 +113,10 @@ as $$
   group by service_id
 $$;
 
--- For the storing of pieces between two instants: what is planned in that time, and what is void: what a correction has ruled to be
+-- For the storing of segments between two instants: what is planned in that time, and what is void: what a correction has ruled to be
 -- not measured, and the time between a retirement and the return, which counts to nothing whenever it is reported. Whoever stores
 -- holds the states of these services. A rule is committed before the stored time of its services is cut, and that is done under the
--- same locks: so a piece is cut by one of the two.
+-- same locks: so a segment is cut by one of the two.
 create function ruled_time(p_services bigint[], p_from timestamptz, p_to timestamptz)
 returns table (service_id bigint, starts_at timestamptz, ends_at timestamptz, void boolean)
 language plpgsql
@@ -151,9 +151,9 @@ begin
 end
 $$;
 
--- Derives again which stored time of these services is planned, between two instants: pieces are cut at the borders of
+-- Derives again which stored time of these services is planned, between two instants: segments are cut at the borders of
 -- intervals and flagged, also in compressed chunks, and what lies before `p_aggregated` is marked to be aggregated again. Reported
--- MAINTENANCE is planned anyhow, and never cut. Its caller holds the states of the services. Gives the number of pieces whose flag
+-- MAINTENANCE is planned anyhow, and never cut. Its caller holds the states of the services. Gives the number of segments whose flag
 -- changed. One service after the other: a join of all would be planned by the empty rest of a compressed chunk.
 create function derive_exclusions(p_services bigint[], p_from timestamptz, p_to timestamptz, p_aggregated timestamptz)
 returns bigint
@@ -162,7 +162,7 @@ language plpgsql
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  -- A piece lies in one bucket, so none reaches farther than this.
+  -- A segment lies in one bucket, so none reaches farther than this.
   first_bucket timestamptz := time_bucket('5 minutes', p_from);
   planned record;
   flagged bigint;
@@ -177,22 +177,22 @@ begin
     left join excluded_time(p_services, first_bucket, p_to + interval '5 minutes') e on e.service_id = w.service_id
     order by w.service_id
   loop
-    -- A cut piece keeps its first part; the others become rows of their own.
+    -- A cut segment keeps its first part; the others become rows of their own.
     insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
     select s.service_id, lower(part), ms_between(lower(part), upper(part)), s.status, s.excluded
     from sla_snapshots s
-    cross join lateral (select tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') as during) piece
+    cross join lateral (select tstzrange(s.time, s.time + s.duration_ms * interval '1 ms') as during) segment
     cross join lateral (
-      select unnest(tstzmultirange(piece.during) * planned.intervals)
+      select unnest(tstzmultirange(segment.during) * planned.intervals)
       union all
-      select unnest(tstzmultirange(piece.during) - planned.intervals)
+      select unnest(tstzmultirange(segment.during) - planned.intervals)
     ) p (part)
     where s.service_id = planned.service_id
       and s.time >= first_bucket
       and s.time < p_to
       and s.status <> 'MAINTENANCE'
-      and planned.intervals && piece.during
-      and not planned.intervals @> piece.during
+      and planned.intervals && segment.during
+      and not planned.intervals @> segment.during
       and lower(part) > s.time;
 
     if found then
@@ -248,7 +248,7 @@ end
 $$;
 
 -- Takes a step: cuts the stored time of the services that these rows name, all from the same instant on, for `p_length`, and moves
--- the rows on or takes them away. Its caller holds the states of the services. Gives the number of pieces touched.
+-- the rows on or takes them away. Its caller holds the states of the services. Gives the number of segments touched.
 create function take_exclusion_steps(p_steps bigint[], p_length interval, p_aggregated timestamptz)
 returns bigint
 language plpgsql

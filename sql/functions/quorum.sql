@@ -20,14 +20,14 @@ $$;
 -- intervals, is waited for; its own node may say that a service is in maintenance.
 create function vantage_points(p_services bigint[], p_now timestamptz)
 returns table (
-  service_id bigint, node text, quorum smallint, since timestamptz, is_owner boolean, status service_status, pieces_until timestamptz,
+  service_id bigint, node text, quorum smallint, since timestamptz, is_owner boolean, status service_status, reported_until timestamptz,
   is_live boolean, is_awaited boolean
 )
 language sql
 stable
 as $$
   select
-    q.service_id, n.node, q.quorum, q.effective_from, n.node = o.path, v.status, v.pieces_until,
+    q.service_id, n.node, q.quorum, q.effective_from, n.node = o.path, v.status, v.reported_until,
     coalesce(not is_stale(v.reported_at, v.interval_ms, p_now), false),
     coalesce(not is_stale(v.reported_at, v.interval_ms, p_now), q.effective_from > p_now - interval '90 seconds')
   from (
@@ -52,13 +52,13 @@ stable
 as $$
   select
     t.service_id,
-    greatest(t.decided_until, coalesce(min(coalesce(p.pieces_until, p.since)) filter (where p.is_awaited), max(k.until))),
-    coalesce(min(coalesce(p.pieces_until, p.since)) filter (where p.is_awaited and p.is_owner), 'infinity'),
+    greatest(t.decided_until, coalesce(min(coalesce(p.reported_until, p.since)) filter (where p.is_awaited), max(k.until))),
+    coalesce(min(coalesce(p.reported_until, p.since)) filter (where p.is_awaited and p.is_owner), 'infinity'),
     max(k.until)
   from service_states t
   left join vantage_points(p_services, p_now) p on p.service_id = t.service_id
   cross join lateral (
-    select max(v.pieces_until) as until
+    select max(v.reported_until) as until
     from service_vantages v
     where v.service_id = t.service_id
   ) k
@@ -97,9 +97,9 @@ begin
     from service_quorums q
     where q.service_id = any (p_services)
   ),
-  piece as (
+  seen as (
     select p.service_id, p.node, p.time as from_time, p.time + p.duration_ms * interval '1 ms' as to_time, p.status, true as is_reported
-    from vantage_pieces p
+    from vantage_segments p
     join reach r on r.service_id = p.service_id
     where p.service_id = any (p_services)
       and p.time >= first
@@ -107,18 +107,18 @@ begin
       and p.time + p.duration_ms * interval '1 ms' > r.starts_at
     union all
     -- What is decided is decided by what was reported.
-    select p.service_id, p.node, greatest(p.pieces_until, r.decided_until), r.ends_at, p.status, false
+    select p.service_id, p.node, greatest(p.reported_until, r.decided_until), r.ends_at, p.status, false
     from vantage_points(p_services, p_now) p
     join reach r on r.service_id = p.service_id
     where p.is_live
-      and greatest(p.pieces_until, r.decided_until) < r.ends_at
+      and greatest(p.reported_until, r.decided_until) < r.ends_at
   ),
   part as (
     select
       p.service_id, p.status, p.is_reported,
       greatest(p.from_time, r.effective_from, w.starts_at) as from_time,
       least(p.to_time, r.effective_to) as to_time
-    from piece p
+    from seen p
     join reach w on w.service_id = p.service_id
     join rule r
       on r.service_id = p.service_id
@@ -197,7 +197,7 @@ end
 $$;
 
 -- Takes away what is stored of services in another status than the one decided for that time, and gives the decided time that nothing
--- is stored of now. The pieces do not overlap, and each lies within one bucket. What a correction has set stays. Its caller holds
+-- is stored of now. The segments do not overlap, and each lies within one bucket. What a correction has set stays. Its caller holds
 -- the states of the services.
 create function replace_decided_time(
   p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_statuses service_status[]

@@ -207,14 +207,14 @@ create table stored_service_states (
 
 comment on table stored_service_states is
   'What changes with the reports stands apart from what changes seldom, with room for updates in place. Without a report '
-  'yet, the instants are null. `credited_until`: no piece that starts at or after it can overlap an older one.';
+  'yet, the instants are null. `credited_until`: no segment that starts at or after it can overlap an older one.';
 comment on column stored_service_states.message_detail is 'What was said of accounts, rights and rules: for administrators only.';
-comment on column stored_service_states.latency_ms is 'The mean over the probes of the last piece that any ended in.';
+comment on column stored_service_states.latency_ms is 'The mean over the probes of the last segment that any ended in.';
 comment on column stored_service_states.reporter is 'Who speaks for the service, one sender at a time, and who else wanted to.';
 comment on column stored_service_states.certificate_ends_at is
   'When the certificate ends that a probe was last shown, and how many days before it people were last notified.';
 comment on column stored_service_states.quorum_since is
-  'Since when, if ever, it has been watched from several nodes, and up to where their pieces are decided upon.';
+  'Since when, if ever, it has been watched from several nodes, and up to where their segments are decided upon.';
 
 comment on column stored_service_states.running_id is
   'With whom it is credited, from `running_from` on: `credited_until`, `reported_at` and `interval_ms` are those of that '
@@ -230,9 +230,9 @@ create table agents (
   warnings text[] not null default '{}',
   instance text,
   clock_skew_seconds double precision,
-  spooled_pieces bigint,
+  spooled_intervals bigint,
   oldest_spooled_at timestamptz,
-  dropped_pieces bigint,
+  dropped_intervals bigint,
   first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
   offline_since timestamptz,

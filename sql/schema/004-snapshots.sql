@@ -1,5 +1,5 @@
--- A snapshot is a piece of credited time: the service was observed in `status` from `time` on, for `duration_ms`.
--- No instant of a service is held twice, and a piece lies within one 5-minute bucket.
+-- A snapshot is a segment of credited time: the service was observed in `status` from `time` on, for `duration_ms`.
+-- No instant of a service is held twice, and a segment lies within one 5-minute bucket.
 
 create table sla_snapshots (
   service_id bigint not null,
@@ -65,7 +65,7 @@ create table probe_latencies (
   primary key (service_id, time)
 );
 
-comment on table probe_latencies is 'The probes that ended within one piece, which starts at `time`.';
+comment on table probe_latencies is 'The probes that ended within one segment, which starts at `time`.';
 
 select create_hypertable('probe_latencies', by_range('time', interval '1 day'), create_default_indexes => false);
 

@@ -66,7 +66,7 @@ comment on table sla_correction_subjects is
   'Whose results a correction changes: its services, their groups, and the nodes above them. While it is carried out their '
   'results stand as they were.';
 
-create table sla_corrected_pieces (
+create table sla_corrected_segments (
   correction_id bigint not null references sla_corrections on delete cascade,
   service_id bigint not null,
   time timestamptz not null,
@@ -76,7 +76,7 @@ create table sla_corrected_pieces (
   primary key (correction_id, service_id, time)
 );
 
-comment on table sla_corrected_pieces is 'What stood there before: neighbouring pieces of one state as one row.';
+comment on table sla_corrected_segments is 'What stood there before: neighbouring segments of one state as one row.';
 
 create table time_overrides (
   id bigint generated always as identity primary key,

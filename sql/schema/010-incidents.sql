@@ -1,4 +1,4 @@
--- Outages as people deal with them. An incident of the source MONITORING is an outage that the pieces show: it starts with
+-- Outages as people deal with them. An incident of the source MONITORING is an outage that the segments show: it starts with
 -- the first DOWN, ends with the first status that is neither DOWN nor UNKNOWN, and goes on when DOWN is back within five
 -- minutes of that.
 

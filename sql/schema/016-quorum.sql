@@ -25,7 +25,7 @@ create table service_vantages (
   reporter text not null,
   interval_ms integer not null,
   reported_at timestamptz not null,
-  pieces_until timestamptz not null,
+  reported_until timestamptz not null,
   latency_ms double precision,
   contested_by text,
   contested_at timestamptz,
@@ -33,12 +33,12 @@ create table service_vantages (
 ) with (fillfactor = 60);
 
 comment on table service_vantages is
-  'The present state of each vantage point, a service as one node sees it. `pieces_until`: up to here it has reported what '
+  'The present state of each vantage point, a service as one node sees it. `reported_until`: up to here it has reported what '
   'it saw.';
 comment on column service_vantages.reporter is 'The agent that speaks for the node, one at a time.';
 comment on column service_vantages.contested_by is 'Another agent of the node that wanted to speak for it, and was refused.';
 
-create table vantage_pieces (
+create table vantage_segments (
   service_id bigint not null,
   node text not null,
   time timestamptz not null,
@@ -47,17 +47,17 @@ create table vantage_pieces (
   primary key (service_id, node, time)
 );
 
-comment on table vantage_pieces is
-  'What a node saw, as credited time is kept: no instant twice, each piece within one 5-minute bucket.';
+comment on table vantage_segments is
+  'What a node saw, as credited time is kept: no instant twice, each segment within one 5-minute bucket.';
 
-select create_hypertable('vantage_pieces', by_range('time', interval '1 day'), create_default_indexes => false);
+select create_hypertable('vantage_segments', by_range('time', interval '1 day'), create_default_indexes => false);
 
-alter table vantage_pieces
+alter table vantage_segments
 set (
   timescaledb.compress,
   timescaledb.compress_segmentby = 'service_id, node',
   timescaledb.compress_orderby = 'time'
 );
 
-select add_compression_policy('vantage_pieces', compress_after => interval '7 days');
-select add_retention_policy('vantage_pieces', drop_after => interval '90 days');
+select add_compression_policy('vantage_segments', compress_after => interval '7 days');
+select add_retention_policy('vantage_segments', drop_after => interval '90 days');

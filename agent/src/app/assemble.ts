@@ -9,11 +9,11 @@ import { createUplink, createWitness, type Witness } from '../probes/uplink.ts'
 import type { AgentState, Reporter } from '../report/bodies.ts'
 import { createCoreClient } from '../report/core-client.ts'
 import { withDeltas } from '../report/deltas.ts'
-import { createFreshPieces } from '../report/fresh-pieces.ts'
+import { createFreshIntervals } from '../report/fresh-intervals.ts'
 import { createFaults } from '../report/held/faults.ts'
-import { createHeldPieces } from '../report/held/held-pieces.ts'
+import { createHeldIntervals } from '../report/held/held-intervals.ts'
+import { createIntervalRecorder } from '../report/interval-recorder.ts'
 import { createOutageEvidences } from '../report/outage-evidence.ts'
-import { createPieceRecorder } from '../report/piece-recorder.ts'
 import { createSender } from '../report/sender.ts'
 import type { AgentMetrics } from '../server/metrics.ts'
 import { noSource, type Source } from '../sources/source.ts'
@@ -57,11 +57,11 @@ export function assemble(deps: AgentDependencies) {
   const reporter = reporterOf(config)
   const core = createWitness(deps.monotonic)
   const client = clientOf(deps, core)
-  const fresh = createFreshPieces(persistence.spool)
+  const fresh = createFreshIntervals(persistence.spool)
   const faults = createFaults(deps.monotonic)
-  const held = createHeldPieces({ ...deps, spool: persistence.spool, coreTime: deps.serverTime.coreTime })
-  const onRefused = deps.metrics.refusedPieces
-  const recorder = createPieceRecorder({
+  const held = createHeldIntervals({ ...deps, spool: persistence.spool, coreTime: deps.serverTime.coreTime })
+  const onRefused = deps.metrics.refusedIntervals
+  const recorder = createIntervalRecorder({
     states: () => states,
     answers: () => reviewer.answers(),
     newAnswers: () => reviewer.newAnswers(),
@@ -72,7 +72,7 @@ export function assemble(deps: AgentDependencies) {
   const states = createStateStore({
     stepMs: config.intervalMs,
     unseen: () => reviewer.unseen(),
-    onPieces: recorder.record,
+    onIntervals: recorder.record,
     onOpen: recorder.opened,
     onChange(paths) {
       for (const path of paths) log.info({ service: path, ...states.current(path) }, 'status')
@@ -183,13 +183,13 @@ function clientOf(
 /** What the agent says of itself: nothing while another replica leads. */
 export function agentState({ persistence, leads, serverTime }: AgentDependencies): AgentState | undefined {
   if (!leads()) return undefined
-  const { pieces, oldestAt, droppedPieces } = persistence.spool.stats()
+  const { intervals, oldestAt, droppedIntervals } = persistence.spool.stats()
   const skewMs = serverTime.skewMs()
   return {
     ...(skewMs === undefined ? {} : { clockSkewSeconds: skewMs / 1000 }),
-    spooledPieces: pieces,
+    spooledIntervals: intervals,
     ...(oldestAt === undefined ? {} : { oldestSpooledAt: new Date(oldestAt).toISOString() }),
-    droppedPieces,
+    droppedIntervals,
   }
 }
 

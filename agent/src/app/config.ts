@@ -108,7 +108,7 @@ export const Environment = Type.Object({
     minimum: 1,
     maximum: 1_048_576,
     default: 512,
-    description: 'Beyond it the oldest pieces are dropped, and counted',
+    description: 'Beyond it the oldest intervals are dropped, and counted',
   }),
   ITOPS_AGENT_SPOOL_MAX_AGE_DAYS: Type.Number({
     exclusiveMinimum: 0,

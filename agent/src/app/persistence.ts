@@ -27,7 +27,7 @@ export async function openPersistence(
   const { journal, recovered } = openJournal({ folder: join(dataDir, 'journal'), stepMs: intervalMs, log })
   if (recovered.length > 0) {
     spool.release(spool.append(recovered))
-    log.info({ pieces: recovered.length }, 'what was observed before the last end is kept and will be sent')
+    log.info({ intervals: recovered.length }, 'what was observed before the last end is kept and will be sent')
   }
   return {
     spool,

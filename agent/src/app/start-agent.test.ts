@@ -81,10 +81,10 @@ function reported(service: string): string[] {
   return all.filter((status, index) => status !== all[index - 1])
 }
 
-test('a service of a file is registered under the node, probed, and reported in unbroken pieces', async () => {
+test('a service of a file is registered under the node, probed, and reported in unbroken intervals', async () => {
   writeOrders()
   agent = await startAgent(config(), quiet())
-  await eventually('three ticks were reported', () => core.pieces('orders').length >= 3)
+  await eventually('three ticks were reported', () => core.intervals('orders').length >= 3)
 
   const [registration] = core.registrations()
   expect(registration).toMatchObject({ nodeId: 'org/plat/prod/host1', name: 'host one', complete: true, warnings: [] })
@@ -95,11 +95,11 @@ test('a service of a file is registered under the node, probed, and reported in 
   expect(core.calls.map((call) => call.name)).toContain('heartbeat')
   expect(new Set(core.calls.map((call) => call.authorization))).toEqual(new Set(['Bearer a-key']))
   for (const report of core.reports()) expect(Value.Check(StatusReport, report)).toBe(true)
-  const pieces = core.pieces('orders')
-  for (const [index, piece] of pieces.entries()) {
-    expect(piece.status).toBe('OPERATIONAL')
-    if (index > 0) expect(piece.from).toBe(pieces[index - 1]?.to)
-    expect(Date.parse(piece.to) % stepMs).toBe(0)
+  const intervals = core.intervals('orders')
+  for (const [index, interval] of intervals.entries()) {
+    expect(interval.status).toBe('OPERATIONAL')
+    if (index > 0) expect(interval.from).toBe(intervals[index - 1]?.to)
+    expect(Date.parse(interval.to) % stepMs).toBe(0)
   }
 })
 
@@ -133,7 +133,7 @@ test('a service that is added in core is registered and probed, also after a res
 test('an agent with documents of core switched off asks for none', async () => {
   writeOrders()
   agent = await startAgent(config({ coreDocuments: false }), quiet())
-  await eventually('a tick was reported', () => core.pieces('orders').length > 0)
+  await eventually('a tick was reported', () => core.intervals('orders').length > 0)
   expect(core.asked).toEqual([])
 })
 
@@ -167,23 +167,23 @@ test('a failing probe that recovers in time was DEGRADED, and its time is report
   expect(core.history('orders')).toEqual(['OPERATIONAL', 'DEGRADED'])
 })
 
-test('while core is away pieces are kept, and none is missing afterwards', async () => {
+test('while core is away intervals are kept, and none is missing afterwards', async () => {
   writeOrders()
   agent = await startAgent(config(), quiet())
-  await eventually('a first piece was taken', () => core.pieces('orders').length >= 1)
+  await eventually('a first interval was taken', () => core.intervals('orders').length >= 1)
   core.refuseWith(503)
   await eventually('reports are refused', () => core.calls.filter((call) => call.answered === 503).length > 1)
   answer = 503
   await eventually('a tick passed', () => core.calls.filter((call) => call.answered === 503).length > 3)
   core.refuseWith(undefined)
   await eventually('what was kept arrived', () => core.history('orders').includes('DOWN'))
-  await eventually('no piece is missing', () => {
-    const pieces = core.pieces('orders')
-    return pieces.every((piece, index) => index === 0 || piece.from === pieces[index - 1]?.to)
+  await eventually('no interval is missing', () => {
+    const intervals = core.intervals('orders')
+    return intervals.every((interval, index) => index === 0 || interval.from === intervals[index - 1]?.to)
   })
 })
 
-test('a bad edit changes nothing but the warnings, and a deleted file retires the service after its last piece', async () => {
+test('a bad edit changes nothing but the warnings, and a deleted file retires the service after its last interval', async () => {
   writeOrders()
   agent = await startAgent(config(), quiet())
   await eventually('it is registered', () => core.registrations().length > 0)
@@ -199,15 +199,15 @@ test('a bad edit changes nothing but the warnings, and a deleted file retires th
   rmSync(join(folder, 'orders.yaml'))
   await eventually('the service is gone', () => core.registrations().at(-1)?.services.length === 1)
   expect(core.registrations().at(-1)?.complete).toBe(true)
-  const lastPiece = core.calls.findLastIndex((call) => call.name === 'status' && call.body.services.some(isOrders))
+  const lastInterval = core.calls.findLastIndex((call) => call.name === 'status' && call.body.services.some(isOrders))
   const retirement = core.calls.findIndex((call) => call.name === 'register' && !call.body.services.some(isOrders))
-  expect(lastPiece).toBeLessThan(retirement)
+  expect(lastInterval).toBeLessThan(retirement)
 })
 
-test('the last piece of a service that is removed while core is away reaches core all the same', async () => {
+test('the last interval of a service that is removed while core is away reaches core all the same', async () => {
   writeOrders()
   agent = await startAgent(config(), quiet())
-  await eventually('a piece was taken', () => core.pieces('orders').length > 0)
+  await eventually('an interval was taken', () => core.intervals('orders').length > 0)
   core.refuseWith(503)
   await eventually('a report was refused', () => core.calls.some((call) => call.answered === 503))
   rmSync(join(folder, 'orders.yaml'))
@@ -215,7 +215,8 @@ test('the last piece of a service that is removed while core is away reaches cor
   await eventually('the removal was noticed', () => core.calls.filter((call) => call.answered === 503).length > 3)
   core.refuseWith(undefined)
   await eventually('the service is retired', () => core.registrations().at(-1)?.services.some(isOrders) === false)
-  await eventually('its last piece arrived', () => Date.parse(core.pieces('orders').at(-1)?.to ?? '') > removedAt - 500)
+  const lastEnd = () => Date.parse(core.intervals('orders').at(-1)?.to ?? '')
+  await eventually('its last interval arrived', () => lastEnd() > removedAt - 500)
 })
 
 test('documents may lie in several folders and name services of other nodes', async () => {
@@ -241,7 +242,7 @@ test('stopping asks each probe once more, and sends what was observed up to that
   const observedFrom = Date.now()
   await eventually('some time passed', () => Date.now() > observedFrom + 500)
   await agent.stop()
-  expect(Date.parse(core.pieces('orders').at(-1)?.to ?? '')).toBeGreaterThan(observedFrom + 300)
+  expect(Date.parse(core.intervals('orders').at(-1)?.to ?? '')).toBeGreaterThan(observedFrom + 300)
 })
 
 test('a new key in its file is used from the next call on, and a refused one makes the agent unready', async () => {
@@ -257,7 +258,7 @@ test('a new key in its file is used from the next call on, and a refused one mak
   writeFileSync(apiKeyFile, '')
   writeFileSync(apiKeyFile, 'second-key\n')
   core.refuseWith(undefined)
-  await eventually('a piece was taken', () => core.pieces('orders').length > 0)
+  await eventually('an interval was taken', () => core.intervals('orders').length > 0)
   const keys = [core.calls[0], core.calls.at(-1)].map((call) => call?.authorization)
   expect(keys).toEqual(['Bearer first-key', 'Bearer second-key'])
   expect(await askUntil(readiness, (status) => status === 200)).toBe(200)
@@ -266,7 +267,7 @@ test('a new key in its file is used from the next call on, and a refused one mak
 test('without registration statuses are reported all the same', async () => {
   writeOrders()
   agent = await startAgent(config({ autoRegister: false }), quiet())
-  await eventually('a piece arrived', () => core.pieces('orders').length > 0)
+  await eventually('an interval arrived', () => core.intervals('orders').length > 0)
   expect(core.registrations()).toEqual([])
 })
 
@@ -274,7 +275,7 @@ test('a registration that fails inside core keeps no status from it', async () =
   writeOrders()
   core.refuseWith(500, 'register')
   agent = await startAgent(config(), quiet())
-  await eventually('a piece arrived', () => core.pieces('orders').length > 0)
+  await eventually('an interval arrived', () => core.intervals('orders').length > 0)
   expect(core.calls.filter(({ name }) => name === 'register')).toHaveLength(1)
 })
 
@@ -283,8 +284,8 @@ test('a machine whose clock is hours ahead registers, probes and reports all the
   const clock = { now: () => Date.now() + 7_200_000, sleep: systemClock.sleep }
   agent = await startAgent(config(), { ...quiet(), clock })
   await eventually('it is registered', () => core.registrations().length > 0)
-  await eventually('it reports what it sees by the clock of core', () => {
-    const last = core.pieces('orders').at(-1)
+  await eventually('it reports by the clock of core', () => {
+    const last = core.intervals('orders').at(-1)
     return last?.status === 'OPERATIONAL' && Date.parse(last.to) < Date.now() + 1_000
   })
 })

@@ -188,10 +188,10 @@ function runLoops(dependencies: AgentDependencies, parts: Parts, role: Role, sig
 
 /** A change that no event reported is found out after this at the latest, in milliseconds. */
 const lookAtAllMs = 300_000
-/** A report waits so long for the proof of what it says, in milliseconds: then it goes without, and the pieces follow. */
+/** A report waits so long for the proof of what it says, in milliseconds: then it goes without, and the intervals follow. */
 const reportWithinMs = 2_500
-/** Pieces that are proven later are sent at multiples of it, in milliseconds. */
-const latePiecesMs = 10_000
+/** Intervals that are proven later are sent at multiples of it, in milliseconds. */
+const lateIntervalsMs = 10_000
 /** What is not proven by then is not to be waited for with the journal, in milliseconds. */
 const creditWithinMs = 16_000
 
@@ -201,7 +201,7 @@ function createTick(
   { states, recorder, reviewer, sender }: Parts,
   role: Role,
 ) {
-  const lateMs = Math.min(latePiecesMs, config.intervalMs)
+  const lateMs = Math.min(lateIntervalsMs, config.intervalMs)
   let tick: { at: number; isReported: boolean; isCredited: boolean } | undefined
   let lateAt: number | undefined
   return (now: number) => {

@@ -58,7 +58,7 @@ test('a change that was put anew while it was on its way is sent again', () => {
   expect(store.pending('a')).toEqual([change('1', { revision: '2' })])
 })
 
-test('no more wait than may, none for longer than pieces do, and a report carries what it may', () => {
+test('no more wait than may, none for longer than intervals do, and a report carries what it may', () => {
   let now = 0
   const store = openStore(createTestMemory(), { now: () => now })
   for (let index = 0; index < 2_100; index += 1) store.put(['a'], change(String(index)))

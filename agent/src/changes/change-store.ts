@@ -36,7 +36,7 @@ export interface ChangeStoreInput<Version> {
 
 const memoryKey = 'changes'
 const maxUnsent = 2_000
-/** As long as pieces are kept. */
+/** As long as intervals are kept. */
 const maxAgeMs = 7 * 86_400_000
 
 interface Unsent {

@@ -9,7 +9,7 @@ import { createProbeSchedule } from '../probes/schedule.ts'
 import { createUplink } from '../probes/uplink.ts'
 import { createReviewer } from '../status/reviewer.ts'
 import { createStateStore, type StateStore } from '../timeline/state-store.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { createKubernetesApi } from './api/api.ts'
 
 const path = 'myorg/myplatform/prod/cluster1/web'
@@ -32,7 +32,7 @@ let replay: ReplayServer
 let link: ShakyLink
 let opened: Replayed
 let states: StateStore
-let pieces: ServicePiece['piece'][]
+let intervals: ServiceInterval['interval'][]
 let stopTicks: () => void
 
 beforeEach(async () => {
@@ -41,13 +41,14 @@ beforeEach(async () => {
   link = await startShakyLink(replay.url)
   const api = createKubernetesApi(configFor(link.url))
   opened = await openReplayed(replay, { api, times, onWorkload: () => reviewer.reviewWorkload() })
-  pieces = []
+  intervals = []
   const listener = { onOpen: () => undefined, onChange: () => undefined, onMessage: () => undefined }
   states = createStateStore({
     ...listener,
     stepMs: 250,
     unseen: () => reviewer.unseen(),
-    onPieces: (closed) => pieces.push(...closed.filter((one) => one.path === path).map(({ piece }) => piece)),
+    onIntervals: (closed) =>
+      intervals.push(...closed.filter((one) => one.path === path).map(({ interval }) => interval)),
     onGap: () => undefined,
   })
   const clock = systemClock
@@ -76,10 +77,10 @@ const lists = () =>
   replay.requests.filter((url) => !url.searchParams.has('watch') && url.searchParams.get('limit') !== '1')
 /** How many milliseconds of a status were credited between two instants. */
 const credited = (wanted: string, from: number, to: number) =>
-  pieces
-    .filter((piece) => piece.status === wanted)
-    .reduce((sum, piece) => sum + Math.max(0, Math.min(piece.to, to) - Math.max(piece.from, from)), 0)
-const provenPast = (instant: number) => () => (pieces.at(-1)?.to ?? 0) > instant
+  intervals
+    .filter((interval) => interval.status === wanted)
+    .reduce((sum, interval) => sum + Math.max(0, Math.min(interval.to, to) - Math.max(interval.from, from)), 0)
+const provenPast = (instant: number) => () => (intervals.at(-1)?.to ?? 0) > instant
 
 /** Resolves once web was up and seen without a gap for a while: a busy machine may lose sight of it before. */
 async function steady(): Promise<number> {

@@ -1,8 +1,8 @@
 import { splitPath } from '../document/service-path.ts'
 import type { Service } from '../status/service.ts'
 import type { StateStore } from '../timeline/state-store.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
-import type { FreshPieces } from './fresh-pieces.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
+import type { FreshIntervals } from './fresh-intervals.ts'
 import type { ReportEntry } from './send-report.ts'
 
 /** What goes into one status report: services of one node. */
@@ -12,12 +12,12 @@ export interface Batch {
 }
 
 /** How much one report carries; core takes more, but a small body is quick to read, to store and to send again. */
-export const batchLimits = { services: 2_000, pieces: 5_000 }
+export const batchLimits = { services: 2_000, intervals: 5_000 }
 
 export interface BatchInput {
-  /** The paths whose status is to be reported, whether or not there are pieces. */
+  /** The paths whose status is to be reported, whether or not there are intervals. */
   due: ReadonlyMap<string, unknown>
-  fresh: Pick<FreshPieces, 'pending'>
+  fresh: Pick<FreshIntervals, 'pending'>
   states: Pick<StateStore, 'current'>
   services: ReadonlyMap<string, Service>
   /** False for a service that waits: for its registration, or because core fails on it. */
@@ -33,25 +33,29 @@ export function nextBatch({ due, fresh, states, services, isKnown }: BatchInput)
   const { nodeId } = splitPath(first)
   const ofNode = (path: string) => path.lastIndexOf('/') === nodeId.length && path.startsWith(nodeId)
   const entries = new Map<string, ReportEntry>()
-  for (const path of tellable.filter(ofNode).slice(0, batchLimits.services)) entries.set(path, { path, pieces: [] })
-  const pieces = fresh.pending((path) => sendable(path) && ofNode(path), batchLimits.pieces)
-  addPieces(entries, pieces, batchLimits.services)
+  for (const path of tellable.filter(ofNode).slice(0, batchLimits.services)) entries.set(path, { path, intervals: [] })
+  const intervals = fresh.pending((path) => sendable(path) && ofNode(path), batchLimits.intervals)
+  addIntervals(entries, intervals, batchLimits.services)
   return { nodeId, entries: [...entries.values()] }
 }
 
-/** Pieces of one node, by service. */
-export function entriesOf(pieces: readonly ServicePiece[]): ReportEntry[] {
+/** Intervals of one node, by service. */
+export function entriesOf(intervals: readonly ServiceInterval[]): ReportEntry[] {
   const entries = new Map<string, ReportEntry>()
-  addPieces(entries, pieces)
+  addIntervals(entries, intervals)
   return [...entries.values()]
 }
 
-/** Adds pieces to the entries of their services; new entries only up to the limit. */
-function addPieces(entries: Map<string, ReportEntry>, pieces: readonly ServicePiece[], limit = Infinity): void {
-  for (const one of pieces) {
-    const entry = entries.get(one.path) ?? { path: one.path, pieces: [] }
+/** Adds intervals to the entries of their services; new entries only up to the limit. */
+function addIntervals(
+  entries: Map<string, ReportEntry>,
+  intervals: readonly ServiceInterval[],
+  limit = Infinity,
+): void {
+  for (const one of intervals) {
+    const entry = entries.get(one.path) ?? { path: one.path, intervals: [] }
     if (!entries.has(one.path) && entries.size >= limit) continue
-    entry.pieces.push(one)
+    entry.intervals.push(one)
     entries.set(one.path, entry)
   }
 }

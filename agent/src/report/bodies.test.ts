@@ -17,7 +17,7 @@ test('no text of a message or warning is one that core could not keep', () => {
     path: 'o/p/e/c/a',
     service: undefined,
     observation: { status: 'DOWN' as const, message: long },
-    pieces: [],
+    intervals: [],
     changes: [],
   }
   expect(statusReportOf(reporter, 'o/p/e/c', [reported]).services[0]?.message).toBe(cut)

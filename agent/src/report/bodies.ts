@@ -13,7 +13,7 @@ import { plainText } from '../platform/plain-text.ts'
 import type { Discovery, WorkloadRef } from '../sources/source.ts'
 import type { Service } from '../status/service.ts'
 import type { Observation } from '../timeline/observation.ts'
-import type { ObservedPiece } from '../timeline/timeline.ts'
+import type { ObservedInterval } from '../timeline/timeline.ts'
 
 /** Who reports: what every body of this agent carries. */
 export interface Reporter {
@@ -32,10 +32,10 @@ export interface Reporter {
 /** What is reported of one service. */
 export interface ServiceToReport {
   path: string
-  /** Nothing of a service that is gone: it still reports the pieces that are on their way. */
+  /** Nothing of a service that is gone: it still reports the intervals that are on their way. */
   service: Service | undefined
   observation: Observation | undefined
-  pieces: readonly ObservedPiece[]
+  intervals: readonly ObservedInterval[]
   /** What was changed of it, and core does not have yet. */
   changes: readonly ReportedChange[]
   /** What was seen when its outage began, if core does not have it yet. */
@@ -43,7 +43,10 @@ export interface ServiceToReport {
 }
 
 /** What a heartbeat says of the agent beside that it lives. */
-export type AgentState = Pick<Heartbeat, 'clockSkewSeconds' | 'spooledPieces' | 'oldestSpooledAt' | 'droppedPieces'>
+export type AgentState = Pick<
+  Heartbeat,
+  'clockSkewSeconds' | 'spooledIntervals' | 'oldestSpooledAt' | 'droppedIntervals'
+>
 
 const maxWarnings = 100
 const maxUnreadable = 1000
@@ -115,15 +118,15 @@ export function statusReportOf(reporter: Reporter, nodeId: string, services: rea
 
 function reportedService(
   { nodeId }: Reporter,
-  { path, service, observation, pieces, changes, evidence }: ServiceToReport,
+  { path, service, observation, intervals, changes, evidence }: ServiceToReport,
 ): ReportedService {
   const document = service?.found.document
-  // The last pieces of a service of another node that is gone here may be those of a guest.
+  // The last intervals of a service of another node that is gone here may be those of a guest.
   const isGuest = service ? service.found.isGuest === true : splitPath(path).nodeId !== nodeId
   return {
     name: splitPath(path).name,
     ...(isGuest ? { guest: true } : {}),
-    status: observation?.status ?? pieces.at(-1)?.status ?? 'UNKNOWN',
+    status: observation?.status ?? intervals.at(-1)?.status ?? 'UNKNOWN',
     ...(observation?.message === undefined ? {} : { message: plainText(observation.message.slice(0, 2000)) }),
     ...(observation?.detail === undefined ? {} : { detail: plainText(observation.detail.slice(0, 4000)) }),
     ...(observation?.replicas === undefined ? {} : { replicas: observation.replicas }),
@@ -134,7 +137,7 @@ function reportedService(
     ...(document?.slaGroup === undefined ? {} : { slaGroup: document.slaGroup }),
     ...(document?.criticality === undefined ? {} : { criticality: document.criticality }),
     ...(service?.workload === undefined ? {} : { workloadType: wordOf(service.workload) }),
-    pieces: pieces.map(({ from, to, ...said }) => ({
+    pieces: intervals.map(({ from, to, ...said }) => ({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       ...said,

@@ -129,7 +129,7 @@ function logWarnings(log: Logger, call: CoreCall, { warnings }: Answer): void {
   log.warn({ call, warnings: warnings.slice(0, 20) }, 'core took the report with warnings')
 }
 
-/** Of a status report whoever sent it says what was rejected, since it knows the pieces. */
+/** Of a status report whoever sent it says what was rejected, since it knows the intervals. */
 function logRejected(log: Logger, call: CoreCall, { rejected }: Answer): void {
   if (!Array.isArray(rejected) || rejected.length === 0) return
   log.warn({ call, rejected: rejected.slice(0, 20) }, 'core rejected entries of the report')

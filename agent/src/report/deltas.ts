@@ -92,13 +92,13 @@ function bestDelta(bases: readonly Base[], report: StatusReport): Delta | undefi
 
 const lengthOf = ({ services, gone = [] }: StatusReport) => services.length + gone.length
 
-/** The time that most services have as their one piece. */
+/** The time that most services have as their one interval. */
 function commonTime(services: readonly ReportedService[]): UnchangedTime | undefined {
   const counts = new Map<string, { count: number; time: UnchangedTime }>()
   for (const { pieces = [] } of services) {
-    const [piece, ...others] = pieces
-    if (!piece || others.length > 0) continue
-    const { from, to } = piece
+    const [interval, ...others] = pieces
+    if (!interval || others.length > 0) continue
+    const { from, to } = interval
     const known = counts.get(`${from} ${to}`)
     if (known) known.count++
     else counts.set(`${from} ${to}`, { count: 1, time: { from, to } })

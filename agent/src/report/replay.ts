@@ -4,12 +4,12 @@ import type { Backoff } from '../platform/time/backoff.ts'
 import { type Clock, nextBoundary } from '../platform/time/clock.ts'
 import type { Spool } from '../spool/spool.ts'
 import { batchLimits, entriesOf } from './batches.ts'
-import type { HeldPieces } from './held/held-pieces.ts'
+import type { HeldIntervals } from './held/held-intervals.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
 
 export interface ReplayInput extends ReportInput {
   spool: Pick<Spool, 'takeOldest'>
-  held: HeldPieces
+  held: HeldIntervals
   clock: Clock
   backoff: Backoff
   /** False while it is known that core takes no reports. */
@@ -36,13 +36,13 @@ export async function runReplay(input: ReplayInput, signal: AbortSignal): Promis
 /** Sends one batch; false when there is none. */
 async function replayOne(input: ReplayInput, signal: AbortSignal): Promise<boolean> {
   const { backoff, clock, log, spool } = input
-  const batch = spool.takeOldest({ rows: batchLimits.pieces, services: batchLimits.services })
+  const batch = spool.takeOldest({ rows: batchLimits.intervals, services: batchLimits.services })
   if (!batch) return false
   try {
-    const { nodeId } = splitPath(batch.pieces[0]?.path ?? '')
-    batch.acknowledge(await sendReport(input, nodeId, entriesOf(batch.pieces)))
+    const { nodeId } = splitPath(batch.intervals[0]?.path ?? '')
+    batch.acknowledge(await sendReport(input, nodeId, entriesOf(batch.intervals)))
     backoff.reset()
-    log.info({ pieces: batch.pieces.length }, 'pieces that were kept are sent')
+    log.info({ intervals: batch.intervals.length }, 'intervals that were kept are sent')
   } catch (error) {
     batch.release()
     if (signal.aborted) return true

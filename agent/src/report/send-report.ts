@@ -6,19 +6,19 @@ import type { Frame } from '../spool/frame.ts'
 import type { Ticket } from '../spool/spool.ts'
 import type { Service } from '../status/service.ts'
 import type { StateStore } from '../timeline/state-store.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { type Reporter, statusReportOf } from './bodies.ts'
 import { type CoreClient, isUnusable } from './core-client.ts'
 import type { Faults } from './held/faults.ts'
 import { findFaulty, halvesOf } from './held/find-faulty.ts'
-import type { HeldPieces } from './held/held-pieces.ts'
-import { keepRefused, type RefusalCause } from './held/refused-pieces.ts'
+import type { HeldIntervals } from './held/held-intervals.ts'
+import { keepRefused, type RefusalCause } from './held/refused-intervals.ts'
 import type { OutageEvidences } from './outage-evidence.ts'
 
 /** One service's share of a status report. */
 export interface ReportEntry {
   path: string
-  pieces: ServicePiece[]
+  intervals: ServiceInterval[]
 }
 
 export interface ReportInput {
@@ -32,15 +32,15 @@ export interface ReportInput {
   /** Changes of services that core does not have yet: they go along. */
   changes: Pick<ChangeStore<unknown>, 'pending' | 'acknowledge'>
   /** What core does not take for now. */
-  held: Pick<HeldPieces, 'untilCoreTime' | 'until'>
+  held: Pick<HeldIntervals, 'untilCoreTime' | 'until'>
   faults: Faults
-  /** So many pieces were not taken. */
-  onRefused(cause: RefusalCause, pieces: number): void
+  /** So many intervals were not taken. */
+  onRefused(cause: RefusalCause, intervals: number): void
 }
 
 /**
- * Sends one status report of one node. When it resolves, every piece is with core, held for a later try, or can never be taken:
- * the report may be acknowledged but for the frames that it resolves to, of what is held. One that core can't take is halved until the piece that spoils it is found, logged and
+ * Sends one status report of one node. When it resolves, every interval is with core, held for a later try, or can never be taken:
+ * the report may be acknowledged but for the frames that it resolves to, of what is held. One that core can't take is halved until the interval that spoils it is found, logged and
  * dropped; one that core fails on again and again is taken apart, and the service that it fails on is parked. Throws when core
  * does not answer, fails as a whole, or refuses for another reason.
  */
@@ -51,7 +51,7 @@ export async function sendReport(input: ReportInput, nodeId: string, entries: re
   for (const entry of entries) {
     const until = faults.parkedUntil(entry.path)
     if (until === undefined) open.push(entry)
-    else parked.push(...held.until(entry.pieces, until))
+    else parked.push(...held.until(entry.intervals, until))
   }
   if (open.length === 0) return parked
   const paths = open.map(({ path }) => path)
@@ -89,11 +89,11 @@ async function takeApart(
     faults.outage()
     throw cause
   }
-  for (const { path, pieces } of faulty) {
-    copies.push(...held.until(pieces, faults.park(path)))
-    onRefused('fault', pieces.length)
-    const message = 'core fails on this service; it is left out for ten minutes, and its pieces are kept'
-    log.error({ service: path, pieces: pieces.length, error: describeError(cause) }, message)
+  for (const { path, intervals } of faulty) {
+    copies.push(...held.until(intervals, faults.park(path)))
+    onRefused('fault', intervals.length)
+    const message = 'core fails on this service; it is left out for ten minutes, and its intervals are kept'
+    log.error({ service: path, intervals: intervals.length, error: describeError(cause) }, message)
   }
   if (left.length > 0) throw cause
   return copies
@@ -105,11 +105,11 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
   const known = services()
   const changesOf = new Map(entries.map(({ path }) => [path, changes.pending(path)]))
   const evidenceOf = new Map(entries.flatMap(({ path }) => evidenceFor(input, path)))
-  const saidOf = ({ path, pieces }: ReportEntry) => ({
+  const saidOf = ({ path, intervals }: ReportEntry) => ({
     path,
     service: known.get(path),
     observation: states.current(path),
-    pieces: pieces.map(({ piece }) => piece),
+    intervals: intervals.map(({ interval }) => interval),
     changes: changesOf.get(path) ?? [],
     evidence: evidenceOf.get(path),
   })
@@ -139,7 +139,7 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
       )
       return post(input, nodeId, entries)
     }
-    onRefused('unusable', entries[0]?.pieces.length ?? 0)
+    onRefused('unusable', entries[0]?.intervals.length ?? 0)
     log.error({ error: describeError(error), service: entries[0]?.path }, 'core refused a report; it is dropped')
     return []
   }
@@ -155,10 +155,10 @@ function failsInside(error: unknown): boolean {
   return error instanceof AgentError && error.status !== undefined && error.status >= 500
 }
 
-/** Two reports that say the same; none when there is but one piece to report. */
+/** Two reports that say the same; none when there is but one interval to report. */
 function halve(entries: readonly ReportEntry[]): ReportEntry[][] {
   if (entries.length > 1) return halvesOf(entries)
-  return entries.flatMap(({ path, pieces }) =>
-    pieces.length > 1 ? halvesOf(pieces).map((half) => [{ path, pieces: half }]) : [],
+  return entries.flatMap(({ path, intervals }) =>
+    intervals.length > 1 ? halvesOf(intervals).map((half) => [{ path, intervals: half }]) : [],
   )
 }

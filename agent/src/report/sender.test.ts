@@ -7,9 +7,9 @@ import { eventually } from '../../testing/core-stand-in.ts'
 import { createBackoff } from '../platform/time/backoff.ts'
 import { systemClock } from '../platform/time/clock.ts'
 import { openSpool } from '../spool/spool.ts'
-import { createFreshPieces } from './fresh-pieces.ts'
+import { createFreshIntervals } from './fresh-intervals.ts'
 import { createFaults } from './held/faults.ts'
-import { createHeldPieces } from './held/held-pieces.ts'
+import { createHeldIntervals } from './held/held-intervals.ts'
 import { createSender } from './sender.ts'
 
 test('a replica that leads no more leaves what it has not asked to the replay', async () => {
@@ -17,7 +17,7 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
   const log = pino({ level: 'silent' })
   const monotonic = () => performance.now()
   const spool = await openSpool({ folder, maxBytes: 1 << 20, maxAgeMs: 1e15, clock: systemClock, log })
-  const fresh = createFreshPieces(spool)
+  const fresh = createFreshIntervals(spool)
   const refuse = async () => expect.unreachable('a replica that does not lead reports nothing')
   const sender = createSender({
     reporter: {
@@ -37,7 +37,7 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
     discovery: () => ({ documents: [], warnings: [], complete: true, unreadableSources: [] }),
     onChangeReported: () => undefined,
     leads: () => false,
-    held: createHeldPieces({ spool, monotonic, coreTime: () => undefined }),
+    held: createHeldIntervals({ spool, monotonic, coreTime: () => undefined }),
     faults: createFaults(monotonic),
     onRefused: () => undefined,
     changes: { pending: () => [], acknowledge: () => undefined },
@@ -47,11 +47,11 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
   })
   const ending = new AbortController()
   const running = sender.run(ending.signal)
-  const one = { path: 'o/p/e/c/a', piece: { from: 0, to: 1_000, status: 'DOWN' as const } }
+  const one = { path: 'o/p/e/c/a', interval: { from: 0, to: 1_000, status: 'DOWN' as const } }
   fresh.add([one])
   sender.report([one.path])
   sender.registerSoon()
-  await eventually('the replay may take the piece', () => spool.takeOldest({ rows: 1, services: 1 }) !== undefined)
+  await eventually('the replay may take the interval', () => spool.takeOldest({ rows: 1, services: 1 }) !== undefined)
   ending.abort()
   await running
   spool.close()

@@ -96,7 +96,7 @@ export function createSender(input: SenderInput): Sender {
   }
 }
 
-/** The last pieces of a removed service go out before the registration that retires it. */
+/** The last intervals of a removed service go out before the registration that retires it. */
 async function sendAll(registrar: Registrar, statuses: StatusSender): Promise<void> {
   if (registrar.isDue()) {
     if (registrar.done()) await statuses.sendAll()

@@ -1,15 +1,15 @@
 import type { ReportedChange } from '@itops/core/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
+  interval,
   silentLog as log,
   monotonic,
   openReportStage,
-  piece,
   type ReportStage,
   reporter,
 } from '../../testing/report-stage.ts'
 import { createFaults } from './held/faults.ts'
-import { createHeldPieces } from './held/held-pieces.ts'
+import { createHeldIntervals } from './held/held-intervals.ts'
 import { createStatusSender, type StatusSender } from './status-sender.ts'
 
 let stage: ReportStage
@@ -26,7 +26,7 @@ beforeEach(async () => {
     services: () => stage.services,
     reporter,
     log,
-    held: createHeldPieces({ spool: stage.spool, monotonic, coreTime: () => undefined }),
+    held: createHeldIntervals({ spool: stage.spool, monotonic, coreTime: () => undefined }),
     faults: createFaults(monotonic),
     monotonic,
     isKnown: () => known,
@@ -44,7 +44,7 @@ function watch(...paths: string[]): void {
   sender.report(paths)
 }
 
-test('each node has its own report, with status, group and exact pieces', async () => {
+test('each node has its own report, with status, group and exact intervals', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/b', 'o/p/e/other/a')
   stage.add('o/p/e/c/a', Date.parse('2026-03-01T12:00:00Z'))
   await sender.sendAll()
@@ -58,7 +58,7 @@ test('each node has its own report, with status, group and exact pieces', async 
   expect(stage.waiting()).toBe(0)
 })
 
-test('what core did not take is due again, with its pieces', async () => {
+test('what core did not take is due again, with its intervals', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/new')
   stage.add('o/p/e/c/a', 0)
   stage.judge = () => 503
@@ -80,7 +80,7 @@ test('a report that core can never take is halved, and only the entry that spoil
   expect(stage.waiting()).toBe(0)
 })
 
-test('of one service only the piece is dropped that core can not take', async () => {
+test('of one service only the interval is dropped that core can not take', async () => {
   watch('o/p/e/c/a')
   for (const from of [0, 1_000, 2_000, 3_000, 4_000]) stage.add('o/p/e/c/a', from)
   const isBad = ({ pieces = [] }: { pieces?: { from: string }[] }) =>
@@ -147,14 +147,14 @@ test('a change is reported once, with the time that it took; a tick is no change
   expect(changesReported).toBe(1)
 })
 
-test('pieces that are given up are offered to the replay, those of a taken report are not', async () => {
+test('intervals that are given up are offered to the replay, those of a taken report are not', async () => {
   watch('o/p/e/c/a')
   stage.add('o/p/e/c/a', 0)
   await sender.sendAll()
   stage.add('o/p/e/c/a', 5_000)
   stage.fresh.giveUp()
-  expect(stage.spool.takeOldest({ rows: 10, services: 10 })?.pieces).toEqual([
-    { path: 'o/p/e/c/a', piece: piece(5_000) },
+  expect(stage.spool.takeOldest({ rows: 10, services: 10 })?.intervals).toEqual([
+    { path: 'o/p/e/c/a', interval: interval(5_000) },
   ])
 })
 
@@ -180,7 +180,7 @@ test('changes go along until core has taken them, and once', async () => {
   expect(stage.changes.stats().unsent).toBe(0)
 })
 
-test('a change that core can never take costs neither a status nor a piece', async () => {
+test('a change that core can never take costs neither a status nor an interval', async () => {
   watch('o/p/e/c/a', 'o/p/e/c/bad')
   stage.add('o/p/e/c/bad', 0)
   stage.changes.put(['o/p/e/c/bad'], rollout('spoils it'))

@@ -1,12 +1,12 @@
 import type { Ticket } from '../spool/spool.ts'
 import { nextBatch } from './batches.ts'
-import type { FreshPieces } from './fresh-pieces.ts'
+import type { FreshIntervals } from './fresh-intervals.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
 
-/** Reports to core the status of services as they are now, with the pieces that were just closed. */
+/** Reports to core the status of services as they are now, with the intervals that were just closed. */
 export interface StatusSender {
   /**
-   * The status of these services is to be reported, whether or not they have pieces; when it changed, `changedAt` is when that
+   * The status of these services is to be reported, whether or not they have intervals; when it changed, `changedAt` is when that
    * was observed, by the monotonic clock in milliseconds.
    */
   report(paths: Iterable<string>, changedAt?: number): void
@@ -15,7 +15,7 @@ export interface StatusSender {
 }
 
 export interface StatusSenderInput extends ReportInput {
-  fresh: FreshPieces
+  fresh: FreshIntervals
   isKnown(path: string): boolean
   monotonic(): number
   /** Core acknowledged a change, so many seconds after it was observed. */
@@ -57,7 +57,7 @@ export function createStatusSender(input: StatusSenderInput): StatusSender {
         const paths = entries.map(({ path }) => path)
         const copies = await sendDue(paths, () => sendReport(input, nodeId, entries))
         fresh.acknowledge(
-          entries.flatMap(({ pieces }) => pieces),
+          entries.flatMap(({ intervals }) => intervals),
           copies,
         )
       }

@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import type { ProbeKind } from '../document/endpoint.ts'
 import type { RestartReason } from '../kubernetes/watch/restart-reason.ts'
 import type { ProbeOutcome } from '../probes/result.ts'
-import { type RefusalCause, refusalCauses } from '../report/held/refused-pieces.ts'
+import { type RefusalCause, refusalCauses } from '../report/held/refused-intervals.ts'
 
 /** What the parts of an agent report as it happens. */
 export interface AgentCounts {
@@ -16,8 +16,8 @@ export interface AgentCounts {
   ): void
   /** Core acknowledged a change of status, so many seconds after it was observed. */
   changeAcknowledged(seconds: number): void
-  /** Core did not take so many pieces, for this cause. */
-  refusedPieces(cause: RefusalCause, pieces: number): void
+  /** Core did not take so many intervals, for this cause. */
+  refusedIntervals(cause: RefusalCause, intervals: number): void
   /** A probe ended after so many seconds. */
   probed(kind: ProbeKind, outcome: ProbeOutcome, seconds: number): void
 }
@@ -51,8 +51,8 @@ export function createCounts(registry: Registry): AgentCounts {
     registers,
   })
   const refused = new Counter({
-    name: 'itops_agent_refused_pieces_total',
-    help: 'Pieces of time that core did not take, once for each try: those of future and fault are kept and sent again.',
+    name: 'itops_agent_refused_intervals_total',
+    help: 'Intervals of time that core did not take, once for each try: those of future and fault are kept and sent again.',
     labelNames: ['cause'],
     registers,
   })
@@ -77,7 +77,7 @@ export function createCounts(registry: Registry): AgentCounts {
       reportSeconds.observe({ call }, seconds)
     },
     changeAcknowledged: (seconds) => changes.observe(seconds),
-    refusedPieces: (cause, pieces) => refused.inc({ cause }, pieces),
+    refusedIntervals: (cause, intervals) => refused.inc({ cause }, intervals),
     probed(kind, outcome, seconds) {
       probes.inc({ kind, outcome })
       probeSeconds.observe({ kind }, seconds)

@@ -26,7 +26,7 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     'itops_agent_clock_leap_seconds',
     "How far core's clock leapt from its earlier time while the agent does not follow it; 0 while it does.",
   )
-  const held = gauge('itops_agent_held_pieces', 'Pieces in the spool that are kept for a later try, by cause.', [
+  const held = gauge('itops_agent_held_intervals', 'Intervals in the spool that are kept for a later try, by cause.', [
     'cause',
   ])
   const parked = gauge('itops_agent_parked_services', 'Services that core fails on and that are left out for now.')
@@ -47,7 +47,7 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
     for (const [service, endsAt] of readings.certificates()) certificates.set({ service }, endsAt / 1000)
     setOrRemove(skew, inSeconds(readings.skewMs()))
     leap.set((readings.leapMs() ?? 0) / 1000)
-    for (const [cause, pieces] of Object.entries(readings.held())) held.set({ cause }, pieces)
+    for (const [cause, intervals] of Object.entries(readings.held())) held.set({ cause }, intervals)
     parked.set(readings.parked().length)
     leader.set(Number(readings.role() !== 'standby'))
     setSpool(readings)
@@ -59,25 +59,25 @@ export function createGauges(registry: Registry): (readings: Readings) => void {
 function createSpoolGauges(registry: Registry): (readings: Readings) => void {
   const registers = [registry]
   const gauge = gaugesOf(registry)
-  const pieces = gauge('itops_agent_spool_pieces', 'Pieces of time that wait for core to acknowledge them.')
-  const bytes = gauge('itops_agent_spool_bytes', 'What the waiting pieces take on disk.')
+  const intervals = gauge('itops_agent_spool_intervals', 'Intervals of time that wait for core to acknowledge them.')
+  const bytes = gauge('itops_agent_spool_bytes', 'What the waiting intervals take on disk.')
   const oldest = gauge(
-    'itops_agent_spool_oldest_piece_timestamp_seconds',
-    'When the oldest waiting piece begins; absent when none waits.',
+    'itops_agent_spool_oldest_interval_timestamp_seconds',
+    'When the oldest waiting interval begins; absent when none waits.',
   )
   const problem = gauge('itops_agent_spool_problem', 'Whether the spool can not be written at the moment.')
   const dropped = new Counter({
-    name: 'itops_agent_spool_dropped_pieces_total',
-    help: 'Pieces of time that were given up because the spool was full or they were too old.',
+    name: 'itops_agent_spool_dropped_intervals_total',
+    help: 'Intervals of time that were given up because the spool was full or they were too old.',
     registers,
   })
   return (readings) => {
     const spool = readings.spool()
-    pieces.set(spool.pieces)
+    intervals.set(spool.intervals)
     bytes.set(spool.bytes)
     setOrRemove(oldest, inSeconds(spool.oldestAt))
     problem.set(Number(spool.problem !== undefined))
-    setTotal(dropped, spool.droppedPieces)
+    setTotal(dropped, spool.droppedIntervals)
   }
 }
 

@@ -38,7 +38,7 @@ export function judgeReadiness(readings: Readings): Verdict {
 
 function problemsOf(readings: Readings): string[] {
   const dead = readings.watches().filter(({ live, problem }) => !live && problem !== undefined)
-  const { problem: spoolProblem, droppedPieces } = readings.spool()
+  const { problem: spoolProblem, droppedIntervals } = readings.spool()
   const awaySince = readings.coreAwaySince()
   return [
     ...dead.map((watch) => `${placeOf(watch)} can't be watched: ${watch.problem}`),
@@ -47,7 +47,7 @@ function problemsOf(readings: Readings): string[] {
     ...skewProblem(readings.unprovenSkewMs()),
     ...parkedProblem(readings.parked()),
     ...(spoolProblem === undefined ? [] : [`the spool can't be written: ${spoolProblem}`]),
-    ...(droppedPieces === 0 ? [] : [`the spool was full: ${droppedPieces} pieces were dropped`]),
+    ...(droppedIntervals === 0 ? [] : [`the spool was full: ${droppedIntervals} intervals were dropped`]),
   ]
 }
 

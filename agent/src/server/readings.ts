@@ -1,14 +1,14 @@
 import type { ServiceStatus } from '@itops/core/contract'
-import type { HeldCounts } from '../report/held/held-pieces.ts'
+import type { HeldCounts } from '../report/held/held-intervals.ts'
 import type { WatchView } from '../sources/source.ts'
 
 /** The spool at this moment. */
 export interface SpoolReading {
-  pieces: number
+  intervals: number
   bytes: number
-  /** When the oldest piece in it begins, in milliseconds since the epoch; nothing when it is empty. */
+  /** When the oldest interval in it begins, in milliseconds since the epoch; nothing when it is empty. */
   oldestAt: number | undefined
-  droppedPieces: number
+  droppedIntervals: number
   /** Why it can't be written now. */
   problem: string | undefined
 }
@@ -32,7 +32,7 @@ export interface Readings {
   coreAwaySince(): number | undefined
   /** True while core refuses the agent's key. */
   keyIsRefused(): boolean
-  /** Pieces that are kept for a later try. */
+  /** Intervals that are kept for a later try. */
   held(): HeldCounts
   /** Services that core fails on, by path. */
   parked(): readonly string[]

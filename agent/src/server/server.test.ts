@@ -8,10 +8,10 @@ import type { Readings, SpoolReading } from './readings.ts'
 import { type AgentServer, startServer } from './start-server.ts'
 
 const emptySpool: SpoolReading = {
-  pieces: 0,
+  intervals: 0,
   bytes: 0,
   oldestAt: undefined,
-  droppedPieces: 0,
+  droppedIntervals: 0,
   problem: undefined,
 }
 const log = pino({ level: 'silent' })
@@ -76,7 +76,7 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
   metrics.probed('tcp', 'failure', 5)
   readings = {
     ...readings,
-    spool: () => ({ pieces: 7, bytes: 900, oldestAt: 1_000, droppedPieces: 3, problem: 'disk full' }),
+    spool: () => ({ intervals: 7, bytes: 900, oldestAt: 1_000, droppedIntervals: 3, problem: 'disk full' }),
     changes: () => ({ unsent: 4, dropped: 5 }),
     skewMs: () => -1_500,
     role: () => 'standby',
@@ -93,10 +93,10 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
       'itops_agent_probes_total{kind="tcp",outcome="failure"} 1',
       'itops_agent_services{status="OPERATIONAL"} 2',
       'itops_agent_services{status="DEGRADED"} 0',
-      'itops_agent_spool_pieces 7',
+      'itops_agent_spool_intervals 7',
       'itops_agent_spool_bytes 900',
-      'itops_agent_spool_oldest_piece_timestamp_seconds 1',
-      'itops_agent_spool_dropped_pieces_total 3',
+      'itops_agent_spool_oldest_interval_timestamp_seconds 1',
+      'itops_agent_spool_dropped_intervals_total 3',
       'itops_agent_spool_problem 1',
       'itops_agent_clock_skew_seconds -1.5',
       'itops_agent_unsent_changes 4',
@@ -108,11 +108,11 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
 })
 
 test('a total that another part keeps is shown as it is at every scrape, and what is not known is absent', async () => {
-  readings = { ...readings, spool: () => ({ ...emptySpool, oldestAt: 1_000, droppedPieces: 3 }), skewMs: () => 5 }
-  expect(await scrape()).toContain('itops_agent_spool_oldest_piece_timestamp_seconds 1')
-  readings = { ...readings, spool: () => ({ ...emptySpool, droppedPieces: 4 }), skewMs: () => undefined }
+  readings = { ...readings, spool: () => ({ ...emptySpool, oldestAt: 1_000, droppedIntervals: 3 }), skewMs: () => 5 }
+  expect(await scrape()).toContain('itops_agent_spool_oldest_interval_timestamp_seconds 1')
+  readings = { ...readings, spool: () => ({ ...emptySpool, droppedIntervals: 4 }), skewMs: () => undefined }
   const lines = await scrape()
-  expect(lines).toContain('itops_agent_spool_dropped_pieces_total 4')
+  expect(lines).toContain('itops_agent_spool_dropped_intervals_total 4')
   expect(lines.filter((line) => /^itops_agent_(clock_skew|spool_oldest)/.test(line))).toEqual([])
 })
 
@@ -160,7 +160,7 @@ test('what fails later is named and leaves the agent ready', async () => {
     ...readings,
     watches: () => [watch('pods', { live: false, problem: 'HTTP 410 expired' })],
     coreAwaySince: () => Date.parse('2026-03-02T12:00:00Z'),
-    spool: () => ({ ...emptySpool, droppedPieces: 2, problem: 'ENOSPC' }),
+    spool: () => ({ ...emptySpool, droppedIntervals: 2, problem: 'ENOSPC' }),
   }
   expect(await probe('/readyz')).toMatchObject({
     status: 200,
@@ -169,7 +169,7 @@ test('what fails later is named and leaves the agent ready', async () => {
         "pods can't be watched: HTTP 410 expired",
         'core takes no reports since 2026-03-02T12:00:00.000Z',
         "the spool can't be written: ENOSPC",
-        'the spool was full: 2 pieces were dropped',
+        'the spool was full: 2 intervals were dropped',
       ],
     },
   })
@@ -208,7 +208,7 @@ test('a port that is taken is said with the variables to set', async () => {
   await expect(again).rejects.toThrow(/EADDRINUSE.*ITOPS_AGENT_PORT/)
 })
 
-test('a leap of core’s clock, refused pieces and parked services show in the metrics and in /readyz', async () => {
+test('a leap of core’s clock, refused intervals and parked services show in the metrics and in /readyz', async () => {
   readings = {
     ...readings,
     unprovenSkewMs: () => 7_200_000,
@@ -216,15 +216,15 @@ test('a leap of core’s clock, refused pieces and parked services show in the m
     held: () => ({ future: 7, fault: 2 }),
     parked: () => ['o/p/e/c/bad'],
   }
-  metrics.refusedPieces('ancient', 3)
+  metrics.refusedIntervals('ancient', 3)
   const lines = await scrape()
   for (const line of [
     'itops_agent_clock_leap_seconds -3600',
-    'itops_agent_held_pieces{cause="future"} 7',
-    'itops_agent_held_pieces{cause="fault"} 2',
+    'itops_agent_held_intervals{cause="future"} 7',
+    'itops_agent_held_intervals{cause="fault"} 2',
     'itops_agent_parked_services 1',
-    'itops_agent_refused_pieces_total{cause="ancient"} 3',
-    'itops_agent_refused_pieces_total{cause="future"} 0',
+    'itops_agent_refused_intervals_total{cause="ancient"} 3',
+    'itops_agent_refused_intervals_total{cause="future"} 0',
   ])
     expect(lines).toContain(line)
   expect(await probe('/readyz')).toMatchObject({

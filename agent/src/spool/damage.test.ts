@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { covered, drain, freshFolder, open, readableLog, stepPiece } from '../../testing/spool-fixtures.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import { covered, drain, freshFolder, open, readableLog, stepInterval } from '../../testing/spool-fixtures.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { recordKinds, scanRecords } from './segments/records.ts'
 
 const frames = Array.from({ length: 12 }, (_, index) => {
-  return [`a${index % 5}`, `b${index % 3}`].map((service) => stepPiece(service, index))
+  return [`a${index % 5}`, `b${index % 3}`].map((service) => stepInterval(service, index))
 })
 
 let left: [string, Buffer][] | undefined
@@ -16,8 +16,8 @@ let left: [string, Buffer][] | undefined
 async function leave(): Promise<[string, Buffer][]> {
   const folder = freshFolder()
   const spool = await open(folder)
-  for (const [index, pieces] of frames.entries()) {
-    const ticket = spool.append(pieces)
+  for (const [index, intervals] of frames.entries()) {
+    const ticket = spool.append(intervals)
     if (index % 3 === 0) spool.acknowledge(ticket)
   }
   spool.close()
@@ -48,7 +48,7 @@ function layout(bytes: Buffer): { begin: number; end: number; frame: number | un
   })
 }
 
-function containsAll(found: readonly ServicePiece[], wanted: readonly ServicePiece[]): void {
+function containsAll(found: readonly ServiceInterval[], wanted: readonly ServiceInterval[]): void {
   const have = new Set(covered(found))
   expect(covered(wanted).filter((instant) => !have.has(instant))).toEqual([])
 }
@@ -61,13 +61,13 @@ test('wherever a write was torn off, the frames before are found, nothing else i
       const cut = Math.floor(bytes.length * share)
       const whole = layout(bytes).filter(({ end, frame }) => frame !== undefined && end <= cut).length
       truncateSync(framesFile, cut)
-      const later = stepPiece('late', 99)
+      const later = stepInterval('late', 99)
       const spool = await open(folder)
       spool.append([later])
       spool.close()
       const again = await open(folder)
       expect(covered(drain(again))).toEqual(covered([...owed((index) => index < whole), later]))
-      expect(again.stats().droppedPieces).toBe(0)
+      expect(again.stats().droppedIntervals).toBe(0)
       again.close()
     }),
     { numRuns: 40 },
@@ -91,14 +91,14 @@ test('whatever byte is damaged, only the frame that it hit is lost, counted, and
       const found = drain(spool)
       expect(covered(found)).toEqual(covered(owed((index) => index !== hit)))
       const isCounted = hit !== undefined && isOwed(hit) && hit !== frames.length - 1
-      expect(spool.stats().droppedPieces).toBe(isCounted ? 2 : 0)
+      expect(spool.stats().droppedIntervals).toBe(isCounted ? 2 : 0)
       spool.close()
     }),
     { numRuns: 80 },
   )
 })
 
-test('however many bytes of whatever file are damaged, the spool opens, invents nothing and takes new pieces', async () => {
+test('however many bytes of whatever file are damaged, the spool opens, invents nothing and takes new intervals', async () => {
   const one = fc.record({
     file: fc.nat(5),
     share: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
@@ -113,7 +113,7 @@ test('however many bytes of whatever file are damaged, the spool opens, invents 
         bytes[Math.floor(bytes.length * share)] = byte
         writeFileSync(path, bytes)
       }
-      const later = stepPiece('late', 99)
+      const later = stepInterval('late', 99)
       const spool = await open(folder)
       spool.append([later])
       spool.close()
@@ -127,7 +127,7 @@ test('however many bytes of whatever file are damaged, the spool opens, invents 
   )
 })
 
-test('damaged acknowledgements lose no piece', async () => {
+test('damaged acknowledgements lose no interval', async () => {
   const { folder, files } = await leftSpool()
   const path = files.find((file) => file.endsWith('.acks')) ?? ''
   writeFileSync(path, Buffer.alloc(40, 0xf5))
@@ -143,7 +143,7 @@ test('a frame whose names are damaged in both places is counted, and never gets 
   const [names, , copy] = layout(bytes).slice(3)
   for (const place of [names, copy]) bytes[(place?.end ?? 0) - 1] = 0
   writeFileSync(framesFile, bytes)
-  const later = ['new', 'newer'].map((service) => stepPiece(service, 99))
+  const later = ['new', 'newer'].map((service) => stepInterval(service, 99))
   const spool = await open(folder)
   spool.append(later)
   spool.close()
@@ -153,7 +153,7 @@ test('a frame whose names are damaged in both places is counted, and never gets 
   containsAll(found, later)
   // The names of a1 and b1 were there: frame 1 is lost, and of others what these two had.
   const lost = owed(() => true).filter(({ path }) => path.endsWith('a1') || path.endsWith('b1'))
-  expect(again.stats().droppedPieces).toBe(lost.length)
+  expect(again.stats().droppedIntervals).toBe(lost.length)
   again.close()
 })
 
@@ -161,7 +161,7 @@ test('a frame that was acknowledged and then torn off does not take a later one 
   const { folder, framesFile } = await leftSpool()
   const third = layout(readFileSync(framesFile)).find(({ frame }) => frame === 3)
   truncateSync(framesFile, (third?.end ?? 0) - 1)
-  const later = stepPiece('late', 99)
+  const later = stepInterval('late', 99)
   const spool = await open(folder)
   spool.append([later])
   spool.close()

@@ -10,11 +10,11 @@ import {
   handClock,
   open,
   readableLog,
-  stepPiece,
+  stepInterval,
 } from '../../testing/spool-fixtures.ts'
 
 const services = Array.from({ length: 100 }, (_, index) => `service-${index}`)
-const tick = (index: number) => services.map((service) => stepPiece(service, index))
+const tick = (index: number) => services.map((service) => stepInterval(service, index))
 
 const mounted: string[] = []
 /** A real file system of 64 KiB; undefined where this user may not mount one. */
@@ -37,7 +37,7 @@ afterEach(unmountAll)
 if (!canMount) process.stderr.write('SKIPPED: the spool on a full and on a read-only disk; run as root to test them.\n')
 
 test.skipIf(!canMount)(
-  'a full disk is reported, pieces wait in memory, and go to the disk once there is room',
+  'a full disk is reported, intervals wait in memory, and go to the disk once there is room',
   async () => {
     const folder = tinyDisk() ?? ''
     const clock = handClock()
@@ -54,7 +54,7 @@ test.skipIf(!canMount)(
       clock.at += 30_000
       spool.release(spool.append(tick(index)))
     }
-    expect(spool.stats()).toMatchObject({ pieces: 6000, droppedPieces: 0 })
+    expect(spool.stats()).toMatchObject({ intervals: 6000, droppedIntervals: 0 })
     expect(spool.stats().problem).toContain('ENOSPC')
     expect(lines.filter((line) => line.includes('free space on the volume'))).toHaveLength(1)
 
@@ -86,7 +86,7 @@ test.skipIf(!canMount)('a disk that becomes read-only loses nothing that was sen
   clock.at += 2000
   spool.append(tick(3))
   spool.acknowledge(held)
-  expect(spool.stats()).toMatchObject({ pieces: 100, problem: undefined })
+  expect(spool.stats()).toMatchObject({ intervals: 100, problem: undefined })
   spool.close()
   const again = await open(folder)
   // The acknowledgement of the first could not be written: core ignores what it gets twice.
@@ -102,13 +102,13 @@ test('a folder that can not be made is reported, and used as soon as it can', as
   const spool = await open(inTheWay, { clock, log })
   const held = spool.append(tick(0))
   spool.release(spool.append(tick(1)))
-  expect(spool.stats()).toMatchObject({ pieces: 200, bytes: 0 })
+  expect(spool.stats()).toMatchObject({ intervals: 200, bytes: 0 })
   expect(spool.stats().problem).toMatch(/EEXIST|ENOTDIR/)
   expect(lines).toHaveLength(1)
   rmSync(inTheWay)
   clock.at += 2000
   const taken = spool.takeOldest(ample)
-  expect(covered(taken?.pieces ?? [])).toEqual(covered(tick(1)))
+  expect(covered(taken?.intervals ?? [])).toEqual(covered(tick(1)))
   taken?.acknowledge()
   spool.release(held)
   expect(spool.stats().problem).toBeUndefined()
@@ -144,7 +144,7 @@ function movableDisk() {
     },
   }
 }
-const refused = stepPiece('service-0', 0)
+const refused = stepInterval('service-0', 0)
 
 test('what core took but for copies that are only in memory stays on disk, and goes once the disk has these', async () => {
   const clock = handClock()
@@ -154,36 +154,36 @@ test('what core took but for copies that are only in memory stays on disk, and g
   disk.take()
   const copy = spool.append([refused])
   spool.acknowledge(original, copy)
-  expect(spool.stats()).toMatchObject({ pieces: 101 })
+  expect(spool.stats()).toMatchObject({ intervals: 101 })
   expect(await disk.afterCrash()).toEqual(covered(tick(0)))
   // It is refused once more.
   clock.at += 2_000
   const again = spool.append([refused])
   spool.acknowledge(copy, again)
-  expect(spool.stats()).toMatchObject({ pieces: 101 })
+  expect(spool.stats()).toMatchObject({ intervals: 101 })
   expect(await disk.afterCrash()).toEqual(covered(tick(0)))
   expect(spool.takeOldest(ample)).toBeUndefined()
   disk.giveBack()
   clock.at += 2_000
   spool.release(again)
   expect(drain(spool)).toEqual([refused])
-  expect(spool.stats()).toMatchObject({ pieces: 0, droppedPieces: 0 })
+  expect(spool.stats()).toMatchObject({ intervals: 0, droppedIntervals: 0 })
   spool.close()
 })
 
 test('with a copy that memory gives up its original is sent again, and nothing counts as lost', async () => {
   const clock = handClock()
   const disk = movableDisk()
-  const spool = await open(disk.folder, { clock, memoryPieces: 150 })
+  const spool = await open(disk.folder, { clock, memoryIntervals: 150 })
   const original = spool.append(tick(0))
   disk.take()
   const copy = spool.append([refused])
   spool.acknowledge(original, copy)
   spool.append(tick(1))
-  expect(spool.stats()).toMatchObject({ pieces: 201 })
+  expect(spool.stats()).toMatchObject({ intervals: 201 })
   spool.append(tick(2))
   spool.release(copy)
-  expect(spool.stats()).toMatchObject({ droppedPieces: 0 })
+  expect(spool.stats()).toMatchObject({ droppedIntervals: 0 })
   disk.giveBack()
   clock.at += 2_000
   expect(covered(drain(spool))).toEqual(covered(tick(0)))
@@ -202,18 +202,18 @@ test('a spool that is closed while copies are only in memory leaves their origin
   expect(lines.filter((line) => line.includes('they are lost'))).toEqual([])
 })
 
-test('memory is bounded too: the oldest pieces go first and are counted once', async () => {
+test('memory is bounded too: the oldest intervals go first and are counted once', async () => {
   const inTheWay = join(freshFolder(), 'spool')
   writeFileSync(inTheWay, 'a file')
   const { log, lines } = readableLog()
-  const spool = await open(inTheWay, { memoryPieces: 250, log })
+  const spool = await open(inTheWay, { memoryIntervals: 250, log })
   const [first, second] = [spool.append(tick(0)), spool.append(tick(1))]
   for (const index of [2, 3]) spool.release(spool.append(tick(index)))
-  expect(spool.stats()).toMatchObject({ pieces: 200, droppedPieces: 0 })
+  expect(spool.stats()).toMatchObject({ intervals: 200, droppedIntervals: 0 })
   spool.release(first)
   spool.release(first)
   spool.acknowledge(second)
-  expect(spool.stats()).toMatchObject({ pieces: 200, droppedPieces: 100 })
+  expect(spool.stats()).toMatchObject({ intervals: 200, droppedIntervals: 100 })
   expect(covered(drain(spool))).toEqual(covered([...tick(2), ...tick(3)]))
   expect(lines.filter((line) => line.includes('memory full'))).toHaveLength(1)
 })

@@ -1,12 +1,12 @@
 import type { ServiceStatus } from '@itops/core/contract'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { advance, openTimeline } from '../timeline/timeline.ts'
 
-/** What is observed of every service but not yet a piece, as the journal's entries say. */
+/** What is observed of every service but not yet an interval, as the journal's entries say. */
 export interface OpenTime {
   apply(entry: JournalEntry): void
   /** All that was observed up to the last mark, or as far as it is proven, and not credited; time that was undecided is DEGRADED. */
-  pieces(stepMs: number): ServicePiece[]
+  intervals(stepMs: number): ServiceInterval[]
   /** The fewest entries that say the same, but for segments before a gap: whoever saw the gap has credited them by then. */
   entries(): JournalEntry[]
 }
@@ -80,11 +80,11 @@ export function createOpenTime(gapMs: number): OpenTime {
       } else if (entry.kind === 'mark') mark(entry.at)
       else credited = { times: credited.times + 1, to: entry.at, marks }
     },
-    pieces(stepMs) {
+    intervals(stepMs) {
       return [...open].flatMap(([path, service]) => {
         catchUp(service)
         const last = { from: service.from, to: endOf(path, lastMark ?? service.from) }
-        return piecesOf(path, service, [...service.earlier, last], stepMs)
+        return intervalsOf(path, service, [...service.earlier, last], stepMs)
       })
     },
     entries() {
@@ -103,9 +103,14 @@ function provenBy(proven: ReadonlyMap<string, number>): JournalEntry[] {
   return [...proven].map(([path, at]) => ({ kind: 'proven', path, at }))
 }
 
-function piecesOf(path: string, { held, status }: Open, segments: Open['earlier'], stepMs: number): ServicePiece[] {
+function intervalsOf(
+  path: string,
+  { held, status }: Open,
+  segments: Open['earlier'],
+  stepMs: number,
+): ServiceInterval[] {
   const said = { status: held ? ('DEGRADED' as const) : status }
   return segments.flatMap(({ from, to }) =>
-    advance(openTimeline(said, from), to, stepMs).pieces.map((piece) => ({ path, piece })),
+    advance(openTimeline(said, from), to, stepMs).intervals.map((interval) => ({ path, interval })),
   )
 }

@@ -13,8 +13,8 @@ function openIn(folder: string) {
 }
 /** What a crash now would leave. */
 function leftIn(folder: string): string[] {
-  return openIn(folder).recovered.map(({ path, piece }) => {
-    return `${path.at(-1)} ${(piece.from - start) / 1000}..${(piece.to - start) / 1000} ${piece.status}`
+  return openIn(folder).recovered.map(({ path, interval }) => {
+    return `${path.at(-1)} ${(interval.from - start) / 1000}..${(interval.to - start) / 1000} ${interval.status}`
   })
 }
 
@@ -150,10 +150,14 @@ test('a grown file is written anew and says the same', () => {
   expect(largest).toBeLessThan(1.1 * 2 ** 20)
   expect(size()).toBeLessThan(2 ** 19)
   const left = openIn(folder).recovered
-  expect(left.filter(({ path }) => path === b).map(({ piece }) => piece)).toEqual([
+  expect(left.filter(({ path }) => path === b).map(({ interval }) => interval)).toEqual([
     { from: start + 39_990_000, to: start + 40_000_000, status: 'OPERATIONAL' },
   ])
-  expect(left.filter(({ path }) => path === a)[0]?.piece).toEqual({ from: start, to: start + step, status: 'DEGRADED' })
+  expect(left.filter(({ path }) => path === a)[0]?.interval).toEqual({
+    from: start,
+    to: start + step,
+    status: 'DEGRADED',
+  })
 })
 
 test('while the disk refuses, the old file keeps its end, and a whole new one follows', () => {

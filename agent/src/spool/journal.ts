@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { type ServiceStatus, serviceStatuses } from '@itops/core/contract'
 import type { Logger } from 'pino'
 import { describeError } from '../platform/errors.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { createOpenTime, type JournalEntry, type OpenTime } from './journal-state.ts'
 import { crc32 } from './segments/crc32.ts'
 
 /**
- * What is observed but not yet a piece, so that a crash loses only its own seconds. Instants are milliseconds since the
+ * What is observed but not yet an interval, so that a crash loses only its own seconds. Instants are milliseconds since the
  * epoch. Nothing here throws: while the disk refuses, the file keeps ending at the last mark that it took.
  */
 export interface Journal {
@@ -32,7 +32,7 @@ export interface Journal {
 
 export interface JournalInput {
   folder: string
-  /** Recovered pieces are cut at multiples of it; marks more than two of it apart had nobody observing between them. */
+  /** Recovered intervals are cut at multiples of it; marks more than two of it apart had nobody observing between them. */
   stepMs: number
   log: Logger
 }
@@ -50,16 +50,16 @@ interface State extends JournalInput {
 const rewriteBytes = 1 << 20
 
 /**
- * Reads what a crashed process left: pieces from each open instant to the last mark. The old file stays until the first
- * call on the new journal, so whoever spools the recovered pieces before that loses none to a second crash.
+ * Reads what a crashed process left: intervals from each open instant to the last mark. The old file stays until the first
+ * call on the new journal, so whoever spools the recovered intervals before that loses none to a second crash.
  */
-export function openJournal(input: JournalInput): { journal: Journal; recovered: ServicePiece[] } {
+export function openJournal(input: JournalInput): { journal: Journal; recovered: ServiceInterval[] } {
   const gapMs = 2 * input.stepMs
   const left = createOpenTime(gapMs)
   for (const entry of readEntries(input)) left.apply(entry)
   const fresh = { open: createOpenTime(gapMs), file: undefined, size: 0, limit: rewriteBytes, problem: undefined }
   const state: State = { ...input, ...fresh, closed: false }
-  return { journal: journalOf(state), recovered: left.pieces(input.stepMs) }
+  return { journal: journalOf(state), recovered: left.intervals(input.stepMs) }
 }
 
 function journalOf(state: State): Journal {

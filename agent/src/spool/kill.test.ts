@@ -30,16 +30,16 @@ test('kill -9 at any point loses no frame whose append had returned, invents non
     returned.push(...some)
     const { recovered } = openJournal({ folder, stepMs: step, log: readableLog().log })
     const steady = recovered.filter(({ path }) => path.endsWith('/steady'))
-    expect(steady[0]?.piece).toMatchObject({ from: first * step, status: 'DOWN' })
+    expect(steady[0]?.interval).toMatchObject({ from: first * step, status: 'DOWN' })
     const last = (some.at(-1) ?? 0) * step
-    expect([last + 7, last + step + 7]).toContain(steady.at(-1)?.piece.to)
+    expect([last + 7, last + step + 7]).toContain(steady.at(-1)?.interval.to)
   }
 
   const { log, lines } = readableLog()
   const spool = await open(folder, { log, maxAgeMs: 1e13 })
   const found = new Set<number>()
-  for (const { path, piece } of drain(spool)) {
-    for (let at = piece.from; at < piece.to; at += step) if (path.endsWith('/steady')) found.add(at / step)
+  for (const { path, interval } of drain(spool)) {
+    for (let at = interval.from; at < interval.to; at += step) if (path.endsWith('/steady')) found.add(at / step)
   }
   expect(returned.filter((index) => index % 4 !== 0 && !found.has(index))).toEqual([])
   // Beyond what had returned there may be the one frame of each process that was cut off in between.

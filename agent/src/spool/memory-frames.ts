@@ -1,4 +1,4 @@
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import {
   type Behind,
   closeFrames,
@@ -14,22 +14,22 @@ import type { Losses } from './trouble.ts'
 /** The frames that the disk did not take, oldest first and bounded. */
 export interface MemoryFrames {
   /** Keeps a frame, held by its sender; beyond the bound the oldest frames are given up. */
-  add(pieces: readonly ServicePiece[]): Frame
-  take(limits: TakeLimits): { pieces: ServicePiece[]; frames: Frame[] } | undefined
+  add(intervals: readonly ServiceInterval[]): Frame
+  take(limits: TakeLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
   /** Core has these frames, wherever they are, but for what is in `copies`: see `Spool`. */
   acknowledge(frames: readonly Frame[], copies?: readonly Frame[]): void
   isEmpty(): boolean
   /** Moves frames to where `write` puts them, oldest first; ends with the error that `write` throws. */
-  moveTo(write: (pieces: readonly ServicePiece[], state: 'waiting' | 'held') => Frame): void
-  openPieces(): number
+  moveTo(write: (intervals: readonly ServiceInterval[], state: 'waiting' | 'held') => Frame): void
+  openIntervals(): number
   oldestAt(): number | undefined
-  /** Gives up all that is left; gives how many pieces are lost by that. */
+  /** Gives up all that is left; gives how many intervals are lost by that. */
   drop(): number
 }
 
 interface Kept {
   frame: Frame
-  pieces: readonly ServicePiece[]
+  intervals: readonly ServiceInterval[]
   state: 'waiting' | 'held'
   /** The frames on disk that hold what this one is a copy of. */
   originals: Behind[]
@@ -39,24 +39,24 @@ interface State {
   losses: Losses
   /** By number; a map keeps the order in which they came. */
   kept: Map<number, Kept>
-  /** The pieces of frames that were given up while a sender held them: lost only if it gives them back. */
+  /** The intervals of frames that were given up while a sender held them: lost only if it gives them back. */
   missed: Map<number, number>
   total: number
 }
 
-/** No frames, and room for `maxPieces`. */
-export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; losses: Losses }): MemoryFrames {
+/** No frames, and room for `maxIntervals`. */
+export function createMemoryFrames({ maxIntervals, losses }: { maxIntervals: number; losses: Losses }): MemoryFrames {
   const state: State = { losses, kept: new Map(), missed: new Map(), total: 0 }
   const { kept } = state
   const home: Home = { close: (seqs, outcome) => close(state, seqs, outcome) }
   let lastSeq = 0
   return {
-    add(pieces) {
+    add(intervals) {
       lastSeq += 1
       const frame: Frame = { home, seq: lastSeq }
-      kept.set(lastSeq, { frame, pieces, state: 'held', originals: [] })
-      state.total += pieces.length
-      for (const [seq, oldest] of kept) if (state.total > maxPieces) giveUp(state, seq, oldest)
+      kept.set(lastSeq, { frame, intervals, state: 'held', originals: [] })
+      state.total += intervals.length
+      for (const [seq, oldest] of kept) if (state.total > maxIntervals) giveUp(state, seq, oldest)
       return frame
     },
     take(limits) {
@@ -64,7 +64,7 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
       if (!found) return undefined
       const taken = found.seqs.flatMap((seq) => kept.get(seq) ?? [])
       for (const frame of taken) frame.state = 'held'
-      return { pieces: found.pieces, frames: taken.map(({ frame }) => frame) }
+      return { intervals: found.intervals, frames: taken.map(({ frame }) => frame) }
     },
     acknowledge(frames, copies = []) {
       const here = copies.filter((copy) => copy.home === home)
@@ -81,20 +81,20 @@ export function createMemoryFrames({ maxPieces, losses }: { maxPieces: number; l
     isEmpty: () => kept.size === 0,
     moveTo(write) {
       for (const [seq, frame] of kept) {
-        Object.assign(frame.frame, write(frame.pieces, frame.state))
+        Object.assign(frame.frame, write(frame.intervals, frame.state))
         remove(state, seq, frame)
         for (const one of frame.originals) one.copyIsSafe()
       }
     },
-    openPieces: () => state.total,
+    openIntervals: () => state.total,
     oldestAt() {
       const [oldest] = kept.values()
-      return oldest && Math.min(...oldest.pieces.map(({ piece }) => piece.from))
+      return oldest && Math.min(...oldest.intervals.map(({ interval }) => interval.from))
     },
     drop() {
       const lost = [...kept.values()].filter(({ originals }) => originals.length === 0)
       for (const [seq, frame] of kept) giveUp(state, seq, frame)
-      return lost.reduce((sum, { pieces }) => sum + pieces.length, 0)
+      return lost.reduce((sum, { intervals }) => sum + intervals.length, 0)
     },
   }
 }
@@ -123,15 +123,15 @@ function giveUp(state: State, seq: number, frame: Kept): void {
   for (const one of frame.originals) one.copyIsGone()
   // What its original holds is not lost.
   if (frame.originals.length > 0) return
-  if (frame.state === 'held') state.missed.set(seq, frame.pieces.length)
-  else state.losses.add(frame.pieces.length, 'memory full')
+  if (frame.state === 'held') state.missed.set(seq, frame.intervals.length)
+  else state.losses.add(frame.intervals.length, 'memory full')
 }
 
 function remove(state: State, seq: number, frame: Kept): void {
   state.kept.delete(seq)
-  state.total -= frame.pieces.length
+  state.total -= frame.intervals.length
 }
 
-function* waitingFrames({ kept }: State): Generator<{ seq: number; pieces: readonly ServicePiece[] }> {
-  for (const [seq, { state, pieces }] of kept) if (state === 'waiting') yield { seq, pieces }
+function* waitingFrames({ kept }: State): Generator<{ seq: number; intervals: readonly ServiceInterval[] }> {
+  for (const [seq, { state, intervals }] of kept) if (state === 'waiting') yield { seq, intervals }
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { splitPath } from '../document/service-path.ts'
 import { AgentError } from '../platform/errors.ts'
 import type { Clock } from '../platform/time/clock.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import { closeFrames, type Frame, type TakeLimits } from './frame.ts'
 import { createMemoryFrames, type MemoryFrames } from './memory-frames.ts'
 import { openStore, type Store } from './store.ts'
@@ -11,38 +11,38 @@ import { createLosses, createTrouble, type Losses, type Trouble } from './troubl
 /** What a caller of `append` holds until it closes it. */
 export type Ticket = readonly Frame[]
 
-/** The oldest pieces that nobody was sending, held by the taker until it closes them. */
-export interface TakenPieces {
-  pieces: ServicePiece[]
+/** The oldest intervals that nobody was sending, held by the taker until it closes them. */
+export interface TakenIntervals {
+  intervals: ServiceInterval[]
   /** Core has them, but for what is in `copies`, as with a ticket. */
   acknowledge(copies?: Ticket): void
   release(): void
 }
 
 export interface SpoolStats {
-  /** Pieces that are not acknowledged: on their way, or waiting. */
-  pieces: number
+  /** Intervals that are not acknowledged: on their way, or waiting. */
+  intervals: number
   /** What the segments take on disk. */
   bytes: number
   /** The earliest instant of the oldest frame that is not acknowledged, milliseconds since the epoch. */
   oldestAt: number | undefined
-  /** Pieces given up since the start: beyond the bounds, or damaged on disk. */
-  droppedPieces: number
+  /** Intervals given up since the start: beyond the bounds, or damaged on disk. */
+  droppedIntervals: number
   /** What keeps the spool from the disk at present, for people. */
   problem: string | undefined
 }
 
 /**
- * The pieces that core has not acknowledged, on disk before they are sent. A frame whose append has returned survives the
+ * The intervals that core has not acknowledged, on disk before they are sent. A frame whose append has returned survives the
  * end of this process, `kill -9` too; the machine's own crash may take what its system had not yet written (a segment is
  * brought to the disk when it is full, not at every append).
  */
 export interface Spool {
   /**
-   * Keeps pieces, held by the caller: they are not offered to others before it releases them. Never throws; while the
+   * Keeps intervals, held by the caller: they are not offered to others before it releases them. Never throws; while the
    * disk refuses, they wait in memory, bounded, and go to the disk once it takes them.
    */
-  append(pieces: readonly ServicePiece[]): Ticket
+  append(intervals: readonly ServiceInterval[]): Ticket
   /**
    * Core has them, but for what is in `copies`. While the disk has not taken these, frames that are on disk stay there, held: a
    * crash loses nothing. They are released when a copy is given up.
@@ -51,11 +51,11 @@ export interface Spool {
   /** The caller gave up sending them: others may. */
   release(ticket: Ticket): void
   /**
-   * The oldest pieces that nobody holds, all of one node (the first four segments of the path). Those of a service that
-   * touch and have one status become one piece, but not beyond five minutes. At most `rows` pieces and `services` paths;
-   * one frame (up to 1,000 pieces of one append) is never split. Undefined when nothing waits.
+   * The oldest intervals that nobody holds, all of one node (the first four segments of the path). Those of a service that
+   * touch and have one status become one interval, but not beyond five minutes. At most `rows` intervals and `services` paths;
+   * one frame (up to 1,000 intervals of one append) is never split. Undefined when nothing waits.
    */
-  takeOldest(limits: TakeLimits): TakenPieces | undefined
+  takeOldest(limits: TakeLimits): TakenIntervals | undefined
   stats(): SpoolStats
   /** Writes what it can and ends the use of the folder; what is not acknowledged stays on disk. */
   close(): void
@@ -68,8 +68,8 @@ export interface SpoolInput {
   maxAgeMs: number
   clock: Clock
   log: Logger
-  /** How many pieces are kept while the disk refuses; 100,000 when not given. */
-  memoryPieces?: number
+  /** How many intervals are kept while the disk refuses; 100,000 when not given. */
+  memoryIntervals?: number
 }
 
 interface State extends SpoolInput {
@@ -81,13 +81,13 @@ interface State extends SpoolInput {
   triedAt: number
 }
 
-const framePieces = 1000
+const frameIntervals = 1000
 const retryMs = 1000
 
 /** Opens the spool of a folder, which is made. Rejects with AgentError `spool_locked` when another process uses it. */
 export async function openSpool(input: SpoolInput): Promise<Spool> {
   const losses = createLosses(input)
-  const memory = createMemoryFrames({ maxPieces: input.memoryPieces ?? 100_000, losses })
+  const memory = createMemoryFrames({ maxIntervals: input.memoryIntervals ?? 100_000, losses })
   const trouble = createTrouble(input)
   const state: State = { ...input, losses, memory, trouble, store: undefined, triedAt: Number.NEGATIVE_INFINITY }
   try {
@@ -102,7 +102,7 @@ export async function openSpool(input: SpoolInput): Promise<Spool> {
 function spoolOf(state: State): Spool {
   const { memory, losses, trouble, log } = state
   return {
-    append: (pieces) => frames(pieces).map((frame) => place(state, frame)),
+    append: (intervals) => frames(intervals).map((frame) => place(state, frame)),
     acknowledge: memory.acknowledge,
     release: (ticket) => closeFrames(ticket, 'released'),
     takeOldest(limits) {
@@ -110,57 +110,57 @@ function spoolOf(state: State): Spool {
       const taken = state.store?.take(limits) ?? memory.take(limits)
       if (!taken) return undefined
       return {
-        pieces: taken.pieces,
+        intervals: taken.intervals,
         acknowledge: (copies) => memory.acknowledge(taken.frames, copies),
         release: () => closeFrames(taken.frames, 'released'),
       }
     },
     stats: () => ({
-      pieces: (state.store?.openPieces() ?? 0) + memory.openPieces(),
+      intervals: (state.store?.openIntervals() ?? 0) + memory.openIntervals(),
       bytes: state.store?.bytes() ?? 0,
       oldestAt: state.store?.oldestAt() ?? memory.oldestAt(),
-      droppedPieces: losses.total(),
+      droppedIntervals: losses.total(),
       problem: trouble.problem(),
     }),
     close() {
       state.triedAt = Number.NEGATIVE_INFINITY
       moveToDisk(state)
       const lost = memory.drop()
-      if (lost > 0) log.error({ pieces: lost }, 'the disk took no pieces to the end: they are lost')
+      if (lost > 0) log.error({ intervals: lost }, 'the disk took no intervals to the end: they are lost')
       state.store?.close()
     },
   }
 }
 
-/** A frame holds pieces of one node, since a report does. */
-function frames(pieces: readonly ServicePiece[]): ServicePiece[][] {
-  const open = new Map<string, ServicePiece[]>()
-  const all: ServicePiece[][] = []
-  for (const piece of pieces) {
-    const { nodeId } = splitPath(piece.path)
+/** A frame holds intervals of one node, since a report does. */
+function frames(intervals: readonly ServiceInterval[]): ServiceInterval[][] {
+  const open = new Map<string, ServiceInterval[]>()
+  const all: ServiceInterval[][] = []
+  for (const interval of intervals) {
+    const { nodeId } = splitPath(interval.path)
     let frame = open.get(nodeId)
-    if (!frame || frame.length >= framePieces) {
+    if (!frame || frame.length >= frameIntervals) {
       frame = []
       open.set(nodeId, frame)
       all.push(frame)
     }
-    frame.push(piece)
+    frame.push(interval)
   }
   return all
 }
 
-function place(state: State, pieces: readonly ServicePiece[]): Frame {
+function place(state: State, intervals: readonly ServiceInterval[]): Frame {
   moveToDisk(state)
   // What waits in memory is older: it goes to the disk first.
-  if (!state.store || !state.memory.isEmpty()) return state.memory.add(pieces)
+  if (!state.store || !state.memory.isEmpty()) return state.memory.add(intervals)
   try {
-    const frame = state.store.append(pieces, 'held')
+    const frame = state.store.append(intervals, 'held')
     state.trouble.over()
     return frame
   } catch (error) {
     state.trouble.report(error)
     state.triedAt = state.clock.now()
-    return state.memory.add(pieces)
+    return state.memory.add(intervals)
   }
 }
 
@@ -174,7 +174,7 @@ function moveToDisk(state: State): void {
   try {
     const store = state.store ?? openStore(state)
     state.store = store
-    memory.moveTo((pieces, frameState) => store.append(pieces, frameState))
+    memory.moveTo((intervals, frameState) => store.append(intervals, frameState))
     trouble.over()
   } catch (error) {
     trouble.report(error)

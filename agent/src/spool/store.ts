@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../platform/time/clock.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import type { Frame, TakeLimits } from './frame.ts'
 import { type FolderLock, lockFolder } from './lock.ts'
 import type { FrameState } from './segments/ledger.ts'
@@ -13,9 +13,9 @@ import { createVolume, type Volume } from './volume.ts'
 /** The spool's folder: segments, of which the newest takes frames, within bounds of size and age. */
 export interface Store {
   /** Writes a frame; throws when it is not on disk. */
-  append(pieces: readonly ServicePiece[], state: FrameState): Frame
-  take(limits: TakeLimits): { pieces: ServicePiece[]; frames: Frame[] } | undefined
-  openPieces(): number
+  append(intervals: readonly ServiceInterval[], state: FrameState): Frame
+  take(limits: TakeLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
+  openIntervals(): number
   bytes(): number
   oldestAt(): number | undefined
   /** Ends the use of the folder; what is not acknowledged stays there. */
@@ -71,11 +71,11 @@ export function openStore(input: StoreInput): Store {
 function storeOf(state: State): Store {
   const { volumes, lock, trouble } = state
   return {
-    append(pieces, frameState) {
+    append(intervals, frameState) {
       touch(state)
-      const volume = writable(state, pieces.at(-1)?.piece.to ?? 0)
+      const volume = writable(state, intervals.at(-1)?.interval.to ?? 0)
       try {
-        const seq = volume.segment.append(pieces, frameState)
+        const seq = volume.segment.append(intervals, frameState)
         enforceBounds(state)
         return { home: volume, seq }
       } catch (error) {
@@ -88,12 +88,12 @@ function storeOf(state: State): Store {
       enforceBounds(state)
       for (const volume of [...volumes]) {
         const found = volume.take(limits)
-        if (found) return { pieces: found.pieces, frames: found.seqs.map((seq) => ({ home: volume, seq })) }
+        if (found) return { intervals: found.intervals, frames: found.seqs.map((seq) => ({ home: volume, seq })) }
         volume.rest()
       }
       return undefined
     },
-    openPieces: () => volumes.reduce((sum, { segment }) => sum + segment.ledger.openPieces(), 0),
+    openIntervals: () => volumes.reduce((sum, { segment }) => sum + segment.ledger.openIntervals(), 0),
     bytes: () => volumes.reduce((sum, { segment }) => sum + segment.bytes(), 0),
     oldestAt: () => volumes.map(({ segment }) => segment.ledger.oldestAt()).find((at) => at !== undefined),
     close() {
@@ -106,10 +106,10 @@ function storeOf(state: State): Store {
 function load(state: State, id: number): void {
   const { segment, damaged, lost, cut, writable } = loadSegment(state.folder, id)
   if (cut > 0) state.log.warn({ segment: id, bytes: cut }, 'a torn record at the end of the spool is cut off')
-  if (damaged > 0) state.log.error({ segment: id, places: damaged, pieces: lost }, 'the spool is damaged on disk')
+  if (damaged > 0) state.log.error({ segment: id, places: damaged, intervals: lost }, 'the spool is damaged on disk')
   state.losses.add(lost, 'damaged on disk')
   const volume = addVolume(state, segment)
-  if (segment.ledger.openPieces() === 0 && onEmpty(state, volume)) return
+  if (segment.ledger.openIntervals() === 0 && onEmpty(state, volume)) return
   state.active = writable ? volume : undefined
 }
 
@@ -120,7 +120,7 @@ function addVolume(state: State, segment: Segment): Volume {
   return volume
 }
 
-/** The volume that takes pieces up to `until`: a new one when the newest is full, or would span much of the time that is kept. */
+/** The volume that takes intervals up to `until`: a new one when the newest is full, or would span much of the time that is kept. */
 function writable(state: State, until: number): Volume {
   const { folder, maxBytes, maxAgeMs, active } = state
   if (active) {
@@ -140,7 +140,7 @@ function seal(state: State): void {
   const { active, trouble } = state
   state.active = undefined
   if (!active || active.segment.frameBytes() === 0) return
-  if (active.segment.ledger.openPieces() === 0) discard(state, active)
+  if (active.segment.ledger.openIntervals() === 0) discard(state, active)
   else attempt(trouble, active.segment.sync)
 }
 
@@ -152,7 +152,7 @@ function giveUpUnsound(state: State, volume: Volume): void {
   })
   if (isSound && volume.segment.frameBytes() > 0) return
   state.active = undefined
-  if (volume.segment.ledger.openPieces() === 0) discard(state, volume)
+  if (volume.segment.ledger.openIntervals() === 0) discard(state, volume)
 }
 
 /** Whether a volume of which all is acknowledged was discarded. */

@@ -2,12 +2,12 @@ import type { Logger } from 'pino'
 import { describeError } from '../platform/errors.ts'
 import type { Clock } from '../platform/time/clock.ts'
 
-/** Why pieces were given up. */
+/** Why intervals were given up. */
 export type LossReason = 'too many bytes' | 'too old' | 'memory full' | 'damaged on disk'
 
-/** Counts the pieces that are lost, and writes to the log once a burst. */
+/** Counts the intervals that are lost, and writes to the log once a burst. */
 export interface Losses {
-  add(pieces: number, reason: LossReason): void
+  add(intervals: number, reason: LossReason): void
   total(): number
 }
 
@@ -27,15 +27,15 @@ export function createLosses({ clock, log }: { clock: Clock; log: Logger }): Los
   let unreported = 0
   let notifiedAt = Number.NEGATIVE_INFINITY
   return {
-    add(pieces, reason) {
-      if (pieces <= 0) return
-      total += pieces
-      unreported += pieces
+    add(intervals, reason) {
+      if (intervals <= 0) return
+      total += intervals
+      unreported += intervals
       const now = clock.now()
       if (Math.abs(now - notifiedAt) < burstMs) return
       log.error(
-        { pieces: unreported, reason, total },
-        'the spool gave up its oldest pieces; their time stays unmeasured',
+        { intervals: unreported, reason, total },
+        'the spool gave up its oldest intervals; their time stays unmeasured',
       )
       unreported = 0
       notifiedAt = now
@@ -54,7 +54,7 @@ export function createTrouble({ folder, log }: { folder: string; log: Logger }):
       problem = `the disk refused the spool in ${folder}: ${text}`
       if (!isNew) return
       const advice = 'free space on the volume, or mount one that this process may write'
-      log.error({ folder, error: text }, `the disk refused the spool; pieces wait in memory meanwhile: ${advice}`)
+      log.error({ folder, error: text }, `the disk refused the spool; intervals wait in memory meanwhile: ${advice}`)
     },
     over() {
       if (problem !== undefined) log.info({ folder }, 'the spool is written to disk again')

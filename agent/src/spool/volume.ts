@@ -1,4 +1,4 @@
-import type { ServicePiece } from '../timeline/timeline.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
 import type { Home, TakeLimits } from './frame.ts'
 import { type Gathered, gatherFrames } from './merge.ts'
 import { decodeFrame } from './segments/frame-codec.ts'
@@ -11,7 +11,7 @@ export interface Volume extends Home {
   readonly segment: Segment
   /** The oldest waiting frames as one batch, held from now on. */
   take(limits: TakeLimits): Gathered | undefined
-  /** Gives up all its frames and its files; pieces that a sender holds are lost only if it gives them back. */
+  /** Gives up all its frames and its files; intervals that a sender holds are lost only if it gives them back. */
   drop(reason: LossReason): void
   /** Removes its files, when every frame is done. */
   discard(): void
@@ -52,7 +52,7 @@ export function createVolume(input: VolumeInput): Volume {
       if (outcome === 'released' && state.dropped === undefined) return setAll(open, 'waiting')
       if (outcome === 'released') return lose(state, open, state.dropped ?? 'too old')
       setAll(open, 'done')
-      if (state.dropped !== undefined || (ledger.openPieces() === 0 && input.onEmpty(volume))) return
+      if (state.dropped !== undefined || (ledger.openIntervals() === 0 && input.onEmpty(volume))) return
       attempt(trouble, () => segment.recordDone(open))
     },
     take(limits) {
@@ -82,25 +82,25 @@ export function createVolume(input: VolumeInput): Volume {
 
 function lose({ segment: { ledger }, losses }: State, seqs: readonly number[], reason: LossReason): void {
   losses.add(
-    seqs.reduce((sum, seq) => sum + ledger.pieces(seq), 0),
+    seqs.reduce((sum, seq) => sum + ledger.intervals(seq), 0),
     reason,
   )
   for (const seq of seqs) ledger.set(seq, 'done')
 }
 
 /** Decodes the frames that wait. What is no longer readable on disk is lost. */
-function* waitingFrames(state: State): Generator<{ seq: number; pieces: ServicePiece[] }> {
+function* waitingFrames(state: State): Generator<{ seq: number; intervals: ServiceInterval[] }> {
   const { segment, losses } = state
   const content = contentOf(state)
   if (content === undefined) return
   for (const seq of segment.ledger.waiting()) {
     const payload = content.payloads.get(seq)
-    const pieces = payload ? decodeFrame(payload, (id) => content.names.get(id)) : []
-    const missing = segment.ledger.pieces(seq) - pieces.length
-    if (pieces.length > 0) {
+    const intervals = payload ? decodeFrame(payload, (id) => content.names.get(id)) : []
+    const missing = segment.ledger.intervals(seq) - intervals.length
+    if (intervals.length > 0) {
       losses.add(missing, 'damaged on disk')
-      segment.ledger.recount(seq, pieces.length)
-      yield { seq, pieces }
+      segment.ledger.recount(seq, intervals.length)
+      yield { seq, intervals }
     } else {
       lose(state, [seq], 'damaged on disk')
     }

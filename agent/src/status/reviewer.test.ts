@@ -25,7 +25,7 @@ let reviewer: Reviewer
 let documents: FoundDocument[]
 let workload: Observation | 'missing' | undefined
 let proof: Proof | undefined
-let pieces: string[]
+let intervals: string[]
 /** What was asked of the source. */
 let looks: string[]
 let proofLooks: string[]
@@ -42,7 +42,7 @@ const clock: Clock = {
 
 beforeEach(async () => {
   now = noon
-  pieces = []
+  intervals = []
   looks = []
   proofLooks = []
   workload = undefined
@@ -51,8 +51,10 @@ beforeEach(async () => {
   url = await listen(server)
   states = createStateStore({
     stepMs: 30_000,
-    onPieces: (closed) => {
-      pieces.push(...closed.map(({ piece }) => `${piece.from - noon}-${piece.to - noon} ${piece.status}`))
+    onIntervals: (closed) => {
+      intervals.push(
+        ...closed.map(({ interval }) => `${interval.from - noon}-${interval.to - noon} ${interval.status}`),
+      )
     },
     onOpen: () => undefined,
     onChange: () => undefined,
@@ -155,11 +157,11 @@ test('a probe that gives no result any more is UNKNOWN from its last one on', as
   expect(status()).toBe('OPERATIONAL')
   now = noon + 30_000
   states.tick(now)
-  expect(pieces).toEqual([])
+  expect(intervals).toEqual([])
   reviewer.reviewRestless()
   states.tick(now)
   expect(status()).toBe('UNKNOWN')
-  expect(pieces).toEqual(['0-30000 UNKNOWN'])
+  expect(intervals).toEqual(['0-30000 UNKNOWN'])
 })
 
 test('what a workload did while its probe turns out to have been blind stays only as far as it was worse', async () => {
@@ -175,11 +177,11 @@ test('what a workload did while its probe turns out to have been blind stays onl
   change(5_000, 'DOWN')
   change(8_000, 'DEGRADED')
   change(9_000, 'OPERATIONAL')
-  expect(pieces).toEqual([])
+  expect(intervals).toEqual([])
   now = noon + 30_000
   reviewer.reviewAll()
   states.tick(now)
-  expect(pieces).toEqual(['0-5000 UNKNOWN', '5000-8000 DOWN', '8000-9000 UNKNOWN', '9000-30000 UNKNOWN'])
+  expect(intervals).toEqual(['0-5000 UNKNOWN', '5000-8000 DOWN', '8000-9000 UNKNOWN', '9000-30000 UNKNOWN'])
 })
 
 test('a good probe does not cover a blind watch, nor the time before it was found to be blind', async () => {
@@ -192,13 +194,13 @@ test('a good probe does not cover a blind watch, nor the time before it was foun
   proof = { unseenMs: 8_000, isLost: true }
   workload = { status: 'UNKNOWN', message: 'no sign of life' }
   reviewer.reviewWorkload()
-  expect(pieces).toEqual([])
+  expect(intervals).toEqual([])
   expect(states.current(path)).toEqual(workload)
   now = noon + 30_000
   proof = { unseenMs: 28_000, isLost: true }
   reviewer.reviewAll()
   states.tick(now)
-  expect(pieces).toEqual(['0-2000 UNKNOWN', '2000-30000 UNKNOWN'])
+  expect(intervals).toEqual(['0-2000 UNKNOWN', '2000-30000 UNKNOWN'])
 })
 
 test('what a watch shows is credited up to its proof, and what it turns out not to have seen is UNKNOWN from there', () => {
@@ -209,11 +211,11 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
   now = noon + 31_000
   proof = { unseenMs: 4_000, isLost: false }
   states.tick(now)
-  expect(pieces).toEqual([])
+  expect(intervals).toEqual([])
   expect(states.waiting()).toEqual([path])
   proof = { unseenMs: 500, isLost: false }
   states.tick(now)
-  expect(pieces).toEqual(['0-30000 OPERATIONAL'])
+  expect(intervals).toEqual(['0-30000 OPERATIONAL'])
   expect(states.waiting()).toEqual([])
   now = noon + 47_000
   proof = { unseenMs: 16_000, isLost: true }
@@ -223,18 +225,18 @@ test('what a watch shows is credited up to its proof, and what it turns out not 
   proof = { unseenMs: 0, isLost: false }
   workload = { status: 'DOWN' }
   reviewer.reviewWorkload()
-  expect(pieces.slice(1)).toEqual(['30000-31000 OPERATIONAL', '31000-50000 UNKNOWN'])
+  expect(intervals.slice(1)).toEqual(['30000-31000 OPERATIONAL', '31000-50000 UNKNOWN'])
   expect(status()).toBe('DOWN')
 })
 
-test('a removed document ends its service with its last piece', () => {
+test('a removed document ends its service with its last interval', () => {
   documents = [found({})]
   workload = { status: 'DOWN' }
   reviewer.reconcile()
   documents = []
   now = noon + 4_000
   reviewer.reconcile()
-  expect(pieces).toEqual(['0-4000 DOWN'])
+  expect(intervals).toEqual(['0-4000 DOWN'])
   expect(reviewer.services().size).toBe(0)
 })
 

@@ -4,7 +4,7 @@ import { advance, endPending, skip } from './timeline.ts'
 
 /** Credits what was observed of the services on a state store, as far as it is proven. */
 export interface Credit {
-  /** Closes the pieces of services up to the last tick boundary, those that are proven so far. */
+  /** Closes the intervals of services up to the last tick boundary, those that are proven so far. */
   tick(now: number): void
   /** Services of which time before the last boundary still waits for its proof. */
   waiting(): string[]

@@ -2,7 +2,7 @@ import { type Entry, type Instant, openEntry, type StatusObservation, see, withL
 import type { News } from './state-news.ts'
 import { advance, endPending, type Timeline, type TimelineStep } from './timeline.ts'
 
-/** The services on the state store, whose pieces and changes become news. */
+/** The services on the state store, whose intervals and changes become news. */
 export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'> {
   /** Takes what is seen of a service, which may be new. */
   note(path: string, observed: StatusObservation, instant: Instant): void
@@ -12,13 +12,13 @@ export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'
   step(path: string, step: (timeline: Timeline) => TimelineStep): void
 }
 
-/** No services yet; pieces are cut at multiples of `stepMs`. */
+/** No services yet; intervals are cut at multiples of `stepMs`. */
 export function createEntries({ news, stepMs }: { news: News; stepMs: number }): Entries {
   const entries = new Map<string, Entry>()
 
-  function take(path: string, entry: Entry, { timeline, pieces }: TimelineStep): void {
+  function take(path: string, entry: Entry, { timeline, intervals }: TimelineStep): void {
     entry.timeline = timeline
-    for (const piece of pieces) news.pieces.push({ path, piece: withLatency(entry, piece, stepMs) })
+    for (const interval of intervals) news.intervals.push({ path, interval: withLatency(entry, interval, stepMs) })
   }
 
   return {

@@ -5,7 +5,7 @@ import {
   advance,
   change,
   type Looker,
-  type ObservedPiece,
+  type ObservedInterval,
   openSegment,
   openTimeline,
   openVerdict,
@@ -34,7 +34,7 @@ export interface StatusObservation {
 export interface Entry {
   observation: Observation
   timeline: Timeline
-  /** By the start of the step in which a probe ended; a piece of that step takes it along. */
+  /** By the start of the step in which a probe ended; an interval of that step takes it along. */
   latencies: Map<number, Latency>
 }
 
@@ -60,7 +60,7 @@ export function openEntry(observed: StatusObservation, now: number): Entry {
   return { observation: observed.observation, timeline: openTimeline(verdictOf(observed), now), latencies: new Map() }
 }
 
-/** When it is, up to when what was observed of a service is proven, and at which multiples pieces are cut. */
+/** When it is, up to when what was observed of a service is proven, and at which multiples intervals are cut. */
 export interface Instant {
   now: number
   seenTo: number
@@ -114,10 +114,10 @@ export function measure(entry: Entry | undefined, ms: number, now: number, stepM
   latencies.set(step, { count: count + 1, sumMs: sumMs + ms, minMs: Math.min(minMs, ms), maxMs: Math.max(maxMs, ms) })
 }
 
-/** The piece with what its step has measured so far, which is taken out; what was measured before it is let go. */
-export function withLatency({ latencies }: Entry, piece: ObservedPiece, stepMs: number): ObservedPiece {
-  const step = lastBoundary(piece.from, stepMs)
+/** The interval with what its step has measured so far, which is taken out; what was measured before it is let go. */
+export function withLatency({ latencies }: Entry, interval: ObservedInterval, stepMs: number): ObservedInterval {
+  const step = lastBoundary(interval.from, stepMs)
   const latency = latencies.get(step)
   for (const key of latencies.keys()) if (key <= step) latencies.delete(key)
-  return latency ? { ...piece, latency } : piece
+  return latency ? { ...interval, latency } : interval
 }

@@ -1,10 +1,10 @@
 import type { Novelty } from './state-entry.ts'
-import type { ServicePiece } from './timeline.ts'
+import type { ServiceInterval } from './timeline.ts'
 
 /** What a state store notifies of, in this order, after each call. */
 export interface StateListener {
-  /** All pieces that the call has closed. */
-  onPieces(pieces: ServicePiece[]): void
+  /** All intervals that the call has closed. */
+  onIntervals(intervals: ServiceInterval[]): void
   /** Services whose open time is another than before: newly seen, in another status, pending, or gone. */
   onOpen(paths: readonly string[]): void
   /** Services whose status is new. */
@@ -17,7 +17,7 @@ export interface StateListener {
 
 /** Collects what one call on the state store brings. */
 export interface News {
-  pieces: ServicePiece[]
+  intervals: ServiceInterval[]
   of(path: string, novelty: Novelty): void
   /** Notifies the listener, and starts afresh. */
   notify(): void
@@ -28,20 +28,20 @@ export function createNews(listener: StateListener): News {
   let paths: Record<NonNullable<Novelty>, string[]> = { status: [], verdict: [], message: [] }
   let isNew = false
   const news: News = {
-    pieces: [],
+    intervals: [],
     of(path, novelty) {
       if (novelty === undefined) return
       isNew = true
       paths[novelty].push(path)
     },
     notify() {
-      const { pieces } = news
-      if (!isNew && pieces.length === 0) return
+      const { intervals } = news
+      if (!isNew && intervals.length === 0) return
       isNew = false
       const { status, verdict, message } = paths
-      news.pieces = []
+      news.intervals = []
       paths = { status: [], verdict: [], message: [] }
-      if (pieces.length > 0) listener.onPieces(pieces)
+      if (intervals.length > 0) listener.onIntervals(intervals)
       if (status.length + verdict.length > 0) listener.onOpen([...status, ...verdict])
       if (status.length > 0) listener.onChange(status)
       if (message.length > 0) listener.onMessage(message)

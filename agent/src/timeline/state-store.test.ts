@@ -6,7 +6,7 @@ const step = 30_000
 const noon = Date.parse('2026-03-01T12:00:00Z')
 const path = 'org/plat/prod/c1/web'
 
-let pieces: [number, number, string][]
+let intervals: [number, number, string][]
 let opened: (OpenTime | undefined)[]
 let changes: string[]
 let messages: string[]
@@ -14,15 +14,17 @@ let gaps: number[]
 let states: StateStore
 
 beforeEach(() => {
-  pieces = []
+  intervals = []
   opened = []
   changes = []
   messages = []
   gaps = []
   states = createStateStore({
     stepMs: step,
-    onPieces: (closed) => {
-      pieces.push(...closed.map(({ piece: p }): [number, number, string] => [p.from - noon, p.to - noon, p.status]))
+    onIntervals: (closed) => {
+      intervals.push(
+        ...closed.map(({ interval: p }): [number, number, string] => [p.from - noon, p.to - noon, p.status]),
+      )
     },
     onOpen: (paths) => opened.push(...paths.map((one) => states.open(one))),
     onChange: (changed) => changes.push(...changed),
@@ -31,11 +33,11 @@ beforeEach(() => {
   })
 })
 
-test('a tick closes pieces at the boundary, not at the moment it woke', () => {
+test('a tick closes intervals at the boundary, not at the moment it woke', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon + 1_000)
   states.tick(noon + step + 17)
   states.tick(noon + 2 * step + 3)
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [1_000, step, 'OPERATIONAL'],
     [step, 2 * step, 'OPERATIONAL'],
   ])
@@ -48,7 +50,7 @@ test('a first observation and every new status are announced at once, a new mess
   expect(changes).toEqual([path, path])
   expect(messages).toEqual([path])
   expect(states.current(path)).toEqual({ status: 'DOWN' })
-  expect(pieces).toEqual([[0, 20, 'DEGRADED']])
+  expect(intervals).toEqual([[0, 20, 'DEGRADED']])
 })
 
 test('other words and counts are reported at once, also while a verdict is another of the same status', () => {
@@ -68,7 +70,7 @@ test('time in which the process was suspended is credited to nobody', () => {
   states.tick(noon + 10 * step)
   states.tick(noon + 11 * step)
   expect(gaps).toEqual([9 * step])
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [0, step, 'OPERATIONAL'],
     [10 * step, 11 * step, 'OPERATIONAL'],
   ])
@@ -79,7 +81,7 @@ test('a clock that was set back by an hour goes on from where it was set to', ()
   states.tick(noon + step)
   states.tick(noon - 3_600_000)
   states.tick(noon - 3_600_000 + step)
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [0, step, 'OPERATIONAL'],
     [-3_600_000, -3_600_000 + step, 'OPERATIONAL'],
   ])
@@ -90,14 +92,14 @@ test('a status that went stale during a suspension credits nothing of the suspen
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   states.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + step }, noon + 10 * step)
   states.tick(noon + 11 * step)
-  expect(pieces).toEqual([[10 * step, 11 * step, 'UNKNOWN']])
+  expect(intervals).toEqual([[10 * step, 11 * step, 'UNKNOWN']])
 })
 
 test('a status may hold from a little before it was noticed', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   states.observe(path, { observation: { status: 'UNKNOWN' }, since: noon + 12_000 }, noon + 20_000)
   states.tick(noon + step)
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [0, 12_000, 'OPERATIONAL'],
     [12_000, step, 'UNKNOWN'],
   ])
@@ -107,14 +109,14 @@ test('a removed service is credited up to its end and then forgotten', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   states.remove(path, noon + 5_000)
   states.tick(noon + step)
-  expect(pieces).toEqual([[0, 5_000, 'OPERATIONAL']])
+  expect(intervals).toEqual([[0, 5_000, 'OPERATIONAL']])
   expect(states.paths()).toEqual([])
 })
 
 test('closing credits up to this very moment', () => {
   states.observe(path, { observation: { status: 'DOWN' } }, noon)
   states.close(noon + 31_000)
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [0, step, 'DOWN'],
     [step, 31_000, 'DOWN'],
   ])
@@ -125,7 +127,7 @@ test('time pending is held back, and is DOWN from its beginning when an outage i
   states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 10_000)
   states.tick(noon + step)
   states.tick(noon + 2 * step)
-  expect(pieces).toEqual([[0, 10_000, 'OPERATIONAL']])
+  expect(intervals).toEqual([[0, 10_000, 'OPERATIONAL']])
   expect(states.open(path)).toEqual({
     status: 'DEGRADED',
     fallback: 'DOWN',
@@ -133,7 +135,7 @@ test('time pending is held back, and is DOWN from its beginning when an outage i
     creditedTo: noon + 10_000,
   })
   states.observe(path, { observation: { status: 'DOWN' }, confirmed: true }, noon + 70_000)
-  expect(pieces.slice(1)).toEqual([
+  expect(intervals.slice(1)).toEqual([
     [10_000, step, 'DOWN'],
     [step, 2 * step, 'DOWN'],
     [2 * step, 70_000, 'DOWN'],
@@ -147,7 +149,7 @@ test('time pending stays DEGRADED after a recovery, and what a workload did mean
   states.observe(path, { observation: { status: 'DOWN' }, fallback: 'DOWN' }, noon + 6_000)
   states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 7_000)
   states.observe(path, { observation: { status: 'OPERATIONAL' }, confirmed: false }, noon + 9_000)
-  expect(pieces).toEqual([
+  expect(intervals).toEqual([
     [0, 5_000, 'OPERATIONAL'],
     [5_000, 6_000, 'DEGRADED'],
     [6_000, 7_000, 'DOWN'],
@@ -162,14 +164,14 @@ test.each([
 ])('%s ends a pending outage as it was shown', (_what, act) => {
   states.observe(path, { observation: { status: 'DEGRADED' }, fallback: 'DOWN' }, noon + 5_000)
   act()
-  expect(pieces[0]).toEqual([5_000, 9_000, 'DEGRADED'])
+  expect(intervals[0]).toEqual([5_000, 9_000, 'DEGRADED'])
 })
 
-test('what probes measured goes with the piece of its step, once', () => {
+test('what probes measured goes with the interval of its step, once', () => {
   const latencies: unknown[] = []
   states = createStateStore({
     stepMs: step,
-    onPieces: (closed) => latencies.push(...closed.map(({ piece }) => piece.latency)),
+    onIntervals: (closed) => latencies.push(...closed.map(({ interval }) => interval.latency)),
     onOpen: () => undefined,
     onChange: () => undefined,
     onMessage: () => undefined,
@@ -220,7 +222,7 @@ test.each([
   expect(states.open(path)?.creditedTo).toBe(noon + 10_000 + stepMs)
   states.tick(noon + 30_000)
   if (stepMs > 0) states.tick(noon + 60_000)
-  expect(pieces).toEqual(expected)
+  expect(intervals).toEqual(expected)
   expect(gaps).toEqual([])
 })
 
@@ -228,14 +230,14 @@ test('a clock that is corrected by less than a second leaves no gap', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, noon)
   states.stepClock(noon + 10_000, noon + 10_900)
   states.tick(noon + step)
-  expect(pieces).toEqual([[0, step, 'OPERATIONAL']])
+  expect(intervals).toEqual([[0, step, 'OPERATIONAL']])
 })
 
 test('other counts of pods are reported at once, like other words', () => {
   const messages: (readonly string[])[] = []
   states = createStateStore({
     stepMs: step,
-    onPieces: () => undefined,
+    onIntervals: () => undefined,
     onOpen: () => undefined,
     onChange: () => undefined,
     onMessage: (paths) => messages.push(paths),

@@ -9,7 +9,7 @@ export interface StateStore {
   observe(path: string, observed: StatusObservation, now: number): void
   /** A probe of a service took so long, in milliseconds, and ended now. */
   measured(path: string, latencyMs: number, now: number): void
-  /** Closes all pieces at the last tick boundary, those of a service once what was observed of it is proven so far. */
+  /** Closes all intervals at the last tick boundary, those of a service once what was observed of it is proven so far. */
   tick(now: number): void
   /** Services of which time before the last tick boundary still waits for its proof. */
   waiting(): string[]
@@ -26,7 +26,7 @@ export interface StateStore {
 }
 
 export interface StateStoreInput extends StateListener {
-  /** Pieces are cut at multiples of it. */
+  /** Intervals are cut at multiples of it. */
   stepMs: number
   /**
    * Looks at the proofs as they are now: how many milliseconds ago what is observed of a service was last proven; 0, as without it,

@@ -5,7 +5,7 @@ import {
   advance,
   change,
   endPending,
-  type ObservedPiece,
+  type ObservedInterval,
   openSegment,
   openTimeline,
   skip,
@@ -18,35 +18,35 @@ const start = Date.parse('2026-03-01T12:00:00Z')
 
 test('a first observation credits nothing before it', () => {
   const opened = openTimeline({ status: 'OPERATIONAL' }, start + 12_345)
-  expect(advance(opened, start + 12_345, step).pieces).toEqual([])
-  expect(advance(opened, start + step, step).pieces).toEqual([
+  expect(advance(opened, start + 12_345, step).intervals).toEqual([])
+  expect(advance(opened, start + step, step).intervals).toEqual([
     { from: start + 12_345, to: start + step, status: 'OPERATIONAL' },
   ])
 })
 
-test('a change closes the old piece at its instant and opens the new one there', () => {
+test('a change closes the old interval at its instant and opens the new one there', () => {
   const changed = change(openTimeline({ status: 'OPERATIONAL' }, start), { status: 'DOWN' }, start + 7_001, step)
-  expect(changed.pieces).toEqual([{ from: start, to: start + 7_001, status: 'OPERATIONAL' }])
-  expect(advance(changed.timeline, start + step, step).pieces).toEqual([
+  expect(changed.intervals).toEqual([{ from: start, to: start + 7_001, status: 'OPERATIONAL' }])
+  expect(advance(changed.timeline, start + step, step).intervals).toEqual([
     { from: start + 7_001, to: start + step, status: 'DOWN' },
   ])
 })
 
 test('a tick that comes late still cuts at every boundary', () => {
-  const { pieces } = advance(openTimeline({ status: 'DOWN' }, start + 10_000), start + 65_000, step)
-  expect(pieces.map((piece) => piece.to - start)).toEqual([30_000, 60_000, 65_000])
+  const { intervals } = advance(openTimeline({ status: 'DOWN' }, start + 10_000), start + 65_000, step)
+  expect(intervals.map((interval) => interval.to - start)).toEqual([30_000, 60_000, 65_000])
 })
 
 test('a gap is left unmeasured', () => {
   const skipped = skip(openTimeline({ status: 'OPERATIONAL' }, start), start + 30_000, start + 500_000, step)
-  expect(skipped.pieces).toEqual([{ from: start, to: start + 30_000, status: 'OPERATIONAL' }])
+  expect(skipped.intervals).toEqual([{ from: start, to: start + 30_000, status: 'OPERATIONAL' }])
   expect(openSegment(skipped.timeline).creditedTo).toBe(start + 500_000)
 })
 
 test('a clock that goes back credits nothing twice', () => {
   const ahead = advance(openTimeline({ status: 'OPERATIONAL' }, start), start + 20_000, step).timeline
-  expect(change(ahead, { status: 'DOWN' }, start + 5_000, step).pieces).toEqual([])
-  expect(advance(ahead, start + 25_000, step).pieces[0]?.from).toBe(start + 20_000)
+  expect(change(ahead, { status: 'DOWN' }, start + 5_000, step).intervals).toEqual([])
+  expect(advance(ahead, start + 25_000, step).intervals[0]?.from).toBe(start + 20_000)
 })
 
 const action = fc.record({
@@ -56,27 +56,27 @@ const action = fc.record({
 })
 
 describe('whatever happens to a timeline', () => {
-  test('its pieces never overlap, never cross a tick boundary, and sum to the observed time', () => {
+  test('its intervals never overlap, never cross a tick boundary, and sum to the observed time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 300_000 }), fc.array(action, { maxLength: 60 }), (offset, actions) => {
-        const { pieces, observedMs } = play(start + offset, actions)
-        expect(pieces.reduce((sum, piece) => sum + piece.to - piece.from, 0)).toBe(observedMs)
-        for (const [index, piece] of pieces.entries()) {
-          expect(piece.to).toBeGreaterThan(piece.from)
-          expect(Math.floor(piece.from / step)).toBe(Math.floor((piece.to - 1) / step))
-          expect(piece.from).toBeGreaterThanOrEqual(pieces[index - 1]?.to ?? 0)
+        const { intervals, observedMs } = play(start + offset, actions)
+        expect(intervals.reduce((sum, interval) => sum + interval.to - interval.from, 0)).toBe(observedMs)
+        for (const [index, interval] of intervals.entries()) {
+          expect(interval.to).toBeGreaterThan(interval.from)
+          expect(Math.floor(interval.from / step)).toBe(Math.floor((interval.to - 1) / step))
+          expect(interval.from).toBeGreaterThanOrEqual(intervals[index - 1]?.to ?? 0)
         }
       }),
     )
   })
 
-  test('its pieces join without a hole when nothing was skipped', () => {
+  test('its intervals join without a hole when nothing was skipped', () => {
     const steady = action.map((one) => ({ ...one, kind: one.kind === 'skip' ? 'advance' : one.kind }))
     fc.assert(
       fc.property(fc.array(steady, { maxLength: 60 }), (actions) => {
-        const { pieces } = play(start, actions)
-        for (const [index, piece] of pieces.entries()) {
-          expect(piece.from).toBe(pieces[index - 1]?.to ?? start)
+        const { intervals } = play(start, actions)
+        for (const [index, interval] of intervals.entries()) {
+          expect(interval.from).toBe(intervals[index - 1]?.to ?? start)
         }
       }),
     )
@@ -96,7 +96,7 @@ test('pending nothing is credited, and once it is decided every second is what t
     fc.property(fc.array(observed, { minLength: 1, maxLength: 40 }), (observations) => {
       let timeline = openTimeline({ status: 'OPERATIONAL' }, start)
       let now = start
-      const pieces: ObservedPiece[] = []
+      const intervals: ObservedInterval[] = []
       const expected: string[] = []
       let pending: { shown: string; fallback: string }[] = []
       let open: Verdict = { status: 'OPERATIONAL' }
@@ -115,16 +115,16 @@ test('pending nothing is credited, and once it is decided every second is what t
         if (tick) {
           const ticked = advance(timeline, now, step)
           timeline = ticked.timeline
-          pieces.push(...ticked.pieces)
+          intervals.push(...ticked.intervals)
         }
         if (fallback === undefined) decide(confirmed)
         const changed = change(timeline, { status, fallback }, now, step, { confirmed })
         timeline = changed.timeline
-        pieces.push(...changed.pieces)
+        intervals.push(...changed.intervals)
         open = { status, fallback }
-        expect(pieces.at(-1)?.to ?? start).toBe(start + expected.length * 1000)
+        expect(intervals.at(-1)?.to ?? start).toBe(start + expected.length * 1000)
       }
-      const reported = pieces.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
+      const reported = intervals.flatMap(({ from, to, status }) => Array((to - from) / 1000).fill(status))
       expect(reported).toEqual(expected)
       expect(endPending(timeline, true).segments.every(({ fallback }) => fallback === undefined)).toBe(true)
     }),
@@ -137,7 +137,7 @@ function play(from: number, actions: { kind: string; wait: number; status: (type
   let now = from
   let creditedTo = from
   let observedMs = 0
-  const pieces: ObservedPiece[] = []
+  const intervals: ObservedInterval[] = []
   for (const { kind, wait, status } of actions) {
     const before = now
     now = kind === 'skip' ? Math.max(now + wait, creditedTo, before) : now + wait
@@ -151,7 +151,7 @@ function play(from: number, actions: { kind: string; wait: number; status: (type
     observedMs += Math.max(0, observedTo - creditedTo)
     creditedTo = Math.max(creditedTo, observedTo, kind === 'skip' ? now : 0)
     timeline = stepTaken.timeline
-    pieces.push(...stepTaken.pieces)
+    intervals.push(...stepTaken.intervals)
   }
-  return { pieces, observedMs }
+  return { intervals, observedMs }
 }

@@ -2,7 +2,7 @@ import type { Latency, ServiceStatus } from '@itops/core/contract'
 import { nextBoundary } from '../platform/time/clock.ts'
 
 /** An interval of observed time: `status` held from `from` (inclusive) to `to` (exclusive), milliseconds since the epoch. */
-export interface ObservedPiece {
+export interface ObservedInterval {
   from: number
   to: number
   status: ServiceStatus
@@ -10,10 +10,10 @@ export interface ObservedPiece {
   latency?: Latency
 }
 
-/** A piece of a service's time. */
-export interface ServicePiece {
+/** An interval of a service's time. */
+export interface ServiceInterval {
   path: string
-  piece: ObservedPiece
+  interval: ObservedInterval
 }
 
 /** Who looks at a service: the watch of its workload, or its probe. */
@@ -37,15 +37,15 @@ interface Segment extends Verdict {
   from: number
 }
 
-/** One service's observed time that is not yet a piece: segments one after the other, the last one still open. */
+/** One service's observed time that is not yet an interval: segments one after the other, the last one still open. */
 export interface Timeline {
   segments: readonly [Segment, ...Segment[]]
 }
 
-/** What became of a timeline, and the pieces that were closed on the way. */
+/** What became of a timeline, and the intervals that were closed on the way. */
 export interface TimelineStep {
   timeline: Timeline
-  pieces: ObservedPiece[]
+  intervals: ObservedInterval[]
 }
 
 /** The first observation: nothing before it is credited. */
@@ -77,8 +77,8 @@ export function advance(timeline: Timeline, to: number, stepMs: number, seenTo =
   const { segments } = timeline
   const [only] = segments
   // So it is nearly always: one segment, of which nothing is to be credited yet.
-  if (segments.length === 1 && (to <= only.from || only.fallback !== undefined)) return { timeline, pieces: [] }
-  const pieces: ObservedPiece[] = []
+  if (segments.length === 1 && (to <= only.from || only.fallback !== undefined)) return { timeline, intervals: [] }
+  const intervals: ObservedInterval[] = []
   const left: Segment[] = []
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1]
@@ -88,19 +88,19 @@ export function advance(timeline: Timeline, to: number, stepMs: number, seenTo =
     }
     const isSeen = next !== undefined && next.from <= seenTo
     const end = isSeen ? next.from : Math.max(segment.from, Math.min(to, next?.from ?? to))
-    for (const piece of cut(segment, end, stepMs)) append(pieces, piece, stepMs)
+    for (const interval of cut(segment, end, stepMs)) append(intervals, interval, stepMs)
     if (!isSeen) left.push({ ...segment, from: end })
   }
   const [first, ...rest] = left
-  return { timeline: first ? { segments: [first, ...rest] } : { segments }, pieces }
+  return { timeline: first ? { segments: [first, ...rest] } : { segments }, intervals }
 }
 
-/** Two pieces of one status that no boundary divides are one. */
-function append(pieces: ObservedPiece[], piece: ObservedPiece, stepMs: number): void {
-  const last = pieces.at(-1)
-  if (last && last.status === piece.status && last.to === piece.from && piece.from % stepMs !== 0) {
-    pieces[pieces.length - 1] = { ...last, to: piece.to }
-  } else pieces.push(piece)
+/** Two intervals of one status that no boundary divides are one. */
+function append(intervals: ObservedInterval[], interval: ObservedInterval, stepMs: number): void {
+  const last = intervals.at(-1)
+  if (last && last.status === interval.status && last.to === interval.from && interval.from % stepMs !== 0) {
+    intervals[intervals.length - 1] = { ...last, to: interval.to }
+  } else intervals.push(interval)
 }
 
 /** One of those who look turns out to have seen nothing from `from` on: what is not yet credited is what remains without it. */
@@ -171,19 +171,19 @@ function decideEach(
 
 /** Credits up to the last instant that was observed, and goes on at `to`: what lies between is unmeasured. */
 export function skip(timeline: Timeline, observedTo: number, to: number, stepMs: number): TimelineStep {
-  const { timeline: closed, pieces } = advance(endPending(timeline, false), observedTo, stepMs)
-  return { timeline: openTimeline({ status: lastOf(closed.segments).status }, to), pieces }
+  const { timeline: closed, intervals } = advance(endPending(timeline, false), observedTo, stepMs)
+  return { timeline: openTimeline({ status: lastOf(closed.segments).status }, to), intervals }
 }
 
-function cut({ from, status }: Segment, to: number, stepMs: number): ObservedPiece[] {
-  const pieces: ObservedPiece[] = []
+function cut({ from, status }: Segment, to: number, stepMs: number): ObservedInterval[] {
+  const intervals: ObservedInterval[] = []
   let start = from
   while (start < to) {
     const end = Math.min(to, nextBoundary(start, stepMs))
-    pieces.push({ from: start, to: end, status })
+    intervals.push({ from: start, to: end, status })
     start = end
   }
-  return pieces
+  return intervals
 }
 
 function lastOf(segments: Timeline['segments']): Segment {

@@ -19,7 +19,7 @@ const sizes: Record<Size, readonly Load[]> = {
   tenth: [10, 100].map((services) => ({ services, days: 30, tickSeconds: 300, quietMs: 15_000, jobTickMs: 1_000 })),
   tiny: [{ services: 2, days: 1, tickSeconds: 300, quietMs: 500, jobTickMs: 100 }],
 }
-/** One changes every piece, the other puts new ones in their place. */
+/** One changes every interval, the other puts new ones in their place. */
 const kinds: Record<Size, readonly Kind[]> = {
   full: ['EXCLUDE', 'STATUS'],
   tenth: ['EXCLUDE', 'STATUS'],
@@ -33,7 +33,7 @@ type Kind = 'EXCLUDE' | 'STATUS'
 interface Load {
   services: number
   days: number
-  /** Length of a stored piece. */
+  /** Length of a stored interval. */
   tickSeconds: number
   /** How long is measured without a correction. */
   quietMs: number

@@ -26,7 +26,7 @@ interface Row {
   status: string
   excluded: boolean
 }
-/** A body, and the instant at which its pieces end. */
+/** A body, and the instant at which its intervals end. */
 interface Report {
   body: string
   end: number
@@ -52,7 +52,7 @@ const spooledTicks = 10
 const replayGoal = 0.5
 
 /**
- * Reports over HTTP, of 1,000 services with an exact piece each and four in flight, against bulk loading of the same pieces, a row
+ * Reports over HTTP, of 1,000 services with an exact interval each and four in flight, against bulk loading of the same intervals, a row
  * each, into the same table.
  */
 export const reportIngest: Bench = (context) =>
@@ -95,7 +95,7 @@ function caseOf(context: BenchContext, kind: Kind, load: Load, growthOf: ReturnT
   }
 }
 
-/** Sends the load to a core of its own; resolves to the time that it took, and to its pieces as rows. */
+/** Sends the load to a core of its own; resolves to the time that it took, and to its intervals as rows. */
 async function sendReports(
   context: BenchContext,
   database: Database,
@@ -116,7 +116,7 @@ async function sendReports(
     context.say(`reports over HTTP: ${load.ticks} × 30 s of ${nodes * load.servicesPerNode} services`)
     const reports = reportsOf(from, kind, load)
     const ms = await timed(() => sendAll(send, reports))
-    const rows = await piecesOf(database, from, kind, load)
+    const rows = await intervalsOf(database, from, kind, load)
     await assertCredited(database, from, rows)
     return { ms, rows }
   } finally {
@@ -131,13 +131,13 @@ function reportsOf(from: number, kind: Kind, { ticks, servicesPerNode }: Load): 
   return Array.from({ length: nodes }, (_, node) =>
     Array.from({ length: Math.ceil(ticks / perReport) }, (_, index) => {
       const ends = Array.from({ length: perReport }, (_, tick) => index * perReport + tick + 1)
-      const pieces = ends.filter((tick) => tick <= ticks).map((tick) => pieceOf(kind, from + tick * tickMs))
+      const intervals = ends.filter((tick) => tick <= ticks).map((tick) => intervalOf(kind, from + tick * tickMs))
       const services = Array.from({ length: servicesPerNode }, (_, service) => ({
         name: `service-${service}`,
-        status: pieces.at(-1)?.status,
+        status: intervals.at(-1)?.status,
         replicas: 3,
         readyReplicas: 3,
-        pieces,
+        pieces: intervals,
       }))
       const end = from + (isLate ? ticks : (index + 1) * perReport) * tickMs
       return { body: JSON.stringify({ nodeId: `bench/load/prod/node-${node}`, services }), end }
@@ -145,7 +145,7 @@ function reportsOf(from: number, kind: Kind, { ticks, servicesPerNode }: Load): 
   )
 }
 
-const pieceOf = (kind: Kind, end: number) => ({
+const intervalOf = (kind: Kind, end: number) => ({
   from: new Date(end - tickMs).toISOString(),
   to: new Date(end).toISOString(),
   status: statusOf(kind, end),
@@ -165,8 +165,8 @@ function statusOf(kind: Kind, end: number): string {
   return kind !== 'services that change' || (end / tickMs) % 2 === 0 ? 'OPERATIONAL' : 'DEGRADED'
 }
 
-/** All that is reported from an instant on, a row for each piece. */
-async function piecesOf(database: Database, from: number, kind: Kind, { ticks }: Load): Promise<Row[]> {
+/** All that is reported from an instant on, a row for each interval. */
+async function intervalsOf(database: Database, from: number, kind: Kind, { ticks }: Load): Promise<Row[]> {
   const { rows } = await database.query<{ id: number }>('select id from services order by id')
   return Array.from({ length: ticks }, (_, tick) => from + tick * tickMs).flatMap((time) =>
     rows.map(({ id }) => ({
@@ -179,14 +179,14 @@ async function piecesOf(database: Database, from: number, kind: Kind, { ticks }:
   )
 }
 
-async function assertCredited(database: Database, from: number, pieces: readonly Row[]): Promise<void> {
+async function assertCredited(database: Database, from: number, reported: readonly Row[]): Promise<void> {
   const { rows } = await database.query<{ ms: number }>(
     `select coalesce(sum(ms_between(greatest(time, $1), time + duration_ms * interval '1 ms')), 0)::bigint as ms
     from credited_time
     where time + duration_ms * interval '1 ms' > $1`,
     [new Date(from)],
   )
-  const expected = pieces.length * tickMs
+  const expected = reported.length * tickMs
   if (rows[0]?.ms !== expected) throw new Error(`${rows[0]?.ms} ms were credited of ${expected}`)
 }
 

@@ -76,7 +76,7 @@ async function measure(context: BenchContext, services: number) {
   }
 }
 
-/** Each with a measured piece, so that it has all of its series. */
+/** Each with a measured interval, so that it has all of its series. */
 async function createServices(url: string, services: number): Promise<void> {
   const now = Date.now()
   for (let first = 0; first < services; first += servicesPerNode) {

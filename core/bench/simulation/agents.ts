@@ -71,7 +71,7 @@ const identityOf = (agent: number) => ({
   operatorVersion: version,
 })
 
-/** A full report, in the documented form, with exact pieces. */
+/** A full report, in the documented form, with exact intervals. */
 function bodyOf(agent: number, count: number, tick: number, end: number): string {
   const [from, to] = [end - tickMs, end].map((at) => new Date(at).toISOString())
   const services = Array.from({ length: count }, (_, service) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cutAtBuckets, dropOverlaps } from '../../src/snapshots/pieces.ts'
+import { cutAtBuckets, dropOverlaps } from '../../src/snapshots/intervals.ts'
 import { dayMs, historyOf } from './history.ts'
 import { changesOf, clip, intervalsOf, type Range, type ReportedInterval } from './intervals.ts'
 import { liveSpells } from './live-spells.ts'
@@ -55,7 +55,7 @@ describe('the history of a service', () => {
     }
   })
 
-  it('loses nothing when it is cut into days and 5-minute pieces', () => {
+  it('loses nothing when it is cut into days and 5-minute intervals', () => {
     const intervals = historyOf(serviceNamed('notifications'), range, 1)
     const days = Array.from({ length: 91 }, (_, day) => ({
       from: range.from + day * dayMs,

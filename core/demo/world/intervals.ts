@@ -1,5 +1,5 @@
 import type { ServiceStatus } from '../../src/contract/index.ts'
-import type { Interval } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/intervals.ts'
 
 /** An interval of Unix milliseconds, `from` inclusive, `to` exclusive. */
 export interface Range {

@@ -1,5 +1,5 @@
 import type { Latency } from '../../src/contract/index.ts'
-import type { Interval } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/intervals.ts'
 import { dayMs } from './history.ts'
 import { chanceOf } from './seeded-random.ts'
 import type { DemoService } from './world.ts'

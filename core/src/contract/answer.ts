@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { IntervalSeconds, Piece } from './status.ts'
+import { IntervalSeconds, ReportedInterval } from './status.ts'
 
 const refusals: readonly [RegExp, (found: RegExpExecArray) => string][] = [
   [/exceeded quota: ([\w.-]{1,100})/, ([, name]) => `exceeded quota: ${name}`],
@@ -109,7 +109,7 @@ export const HealthReport = Type.Object(
     serviceType: Type.Optional(Type.String({ maxLength: 60 })),
     tags: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 32, 'x-reads': 'list' })),
     intervalSeconds: Type.Optional(IntervalSeconds),
-    pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
+    pieces: Type.Optional(Type.Array(ReportedInterval, { maxItems: 25_000 })),
   },
   { $id: 'HealthReport' },
 )

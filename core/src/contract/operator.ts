@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { maxChangesPerService, ReportedChange } from './change.ts'
 import { ServiceDocument } from './document.ts'
-import { IntervalSeconds, Piece } from './status.ts'
+import { IntervalSeconds, ReportedInterval } from './status.ts'
 
 /** How many services one report may carry. */
 export const maxServicesPerReport = 10_000
-/** How many pieces one report may carry over all its services, after the cut at 5-minute boundaries. */
-export const maxPiecesPerReport = 200_000
+/** How many intervals one report may carry over all its services, after the cut at 5-minute boundaries. */
+export const maxIntervalsPerReport = 200_000
 
 const NodeId = Type.String({
   minLength: 1,
@@ -91,7 +91,7 @@ export const ReportedService = Type.Object(
         description: "true: another agent's service, which this one looks at, too; it is never created by it",
       }),
     ),
-    pieces: Type.Optional(Type.Array(Piece, { maxItems: 25_000 })),
+    pieces: Type.Optional(Type.Array(ReportedInterval, { maxItems: 25_000 })),
     changes: Type.Optional(Type.Array(ReportedChange, { maxItems: maxChangesPerService, 'x-reads': 'list' })),
   },
   { $id: 'ReportedService' },
@@ -105,7 +105,7 @@ export interface UnchangedTime {
 }
 
 /**
- * What a report says of a service of its base that it does not list: the same, with one piece in its status over `unchanged` if the base
+ * What a report says of a service of its base that it does not list: the same, with one interval in its status over `unchanged` if the base
  * had any. Evidence and changes are said once.
  */
 export function goingOn(
@@ -148,7 +148,8 @@ export const StatusReport = Type.Object(
       Type.Object(
         { from: Type.String({ maxLength: 40 }), to: Type.String({ maxLength: 40 }) },
         {
-          description: 'the one piece of each service that goes on and that the base had pieces of; needed with `base`',
+          description:
+            'the one interval of each service that goes on and that the base had intervals of; needed with `base`',
         },
       ),
     ),
@@ -249,13 +250,13 @@ export const Heartbeat = Type.Object(
         description: "the agent's clock minus core's; it is corrected for",
       }),
     ),
-    spooledPieces: Type.Optional(
+    spooledIntervals: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1e12, description: 'on disk, not yet acknowledged' }),
     ),
     oldestSpooledAt: Type.Optional(
       Type.String({ format: 'date-time', maxLength: 40, description: 'ISO 8601 instant' }),
     ),
-    droppedPieces: Type.Optional(
+    droppedIntervals: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1e12, description: 'lost to a full spool since the start' }),
     ),
   },

@@ -13,7 +13,7 @@ export const defaultIntervalMs = 30_000
 /** Seconds between two reports of a sender that is not on the default interval. */
 export const IntervalSeconds = Type.Integer({ minimum: 5, maximum: 86_400, default: 30 })
 
-/** What the probes that ended within a piece measured; milliseconds. */
+/** What the probes that ended within an interval measured; milliseconds. */
 export const Latency = Type.Object(
   {
     count: Type.Integer({ minimum: 1, maximum: 100_000 }),
@@ -26,7 +26,7 @@ export const Latency = Type.Object(
 export type Latency = Static<typeof Latency>
 
 /** One interval of credited time: the service was observed in `status` from `from` (inclusive) to `to` (exclusive), ISO 8601 instants. */
-export const Piece = Type.Object(
+export const ReportedInterval = Type.Object(
   {
     from: Type.String({ maxLength: 40, description: 'ISO 8601 instant with zone, inclusive' }),
     to: Type.String({ maxLength: 40, description: 'ISO 8601 instant with zone, exclusive' }),
@@ -38,9 +38,9 @@ export const Piece = Type.Object(
       }),
     ),
   },
-  { $id: 'Piece' },
+  { $id: 'ReportedInterval' },
 )
-export type Piece = Static<typeof Piece>
+export type ReportedInterval = Static<typeof ReportedInterval>
 
 /** Reads a status word in any case; `undefined` when it is none of the documented ones. */
 export function parseStatus(word: string): ServiceStatus | undefined {

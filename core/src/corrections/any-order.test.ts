@@ -13,7 +13,7 @@ import type { Database, Queryable } from '../platform/database/database.ts'
 import { extentOf } from '../platform/step-size.ts'
 import { refreshAggregates } from '../sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../sla/aggregates/refresh-late-credits.ts'
-import type { Interval } from '../snapshots/pieces.ts'
+import type { Interval } from '../snapshots/intervals.ts'
 import { approveCorrection } from './approve-correction.ts'
 import { carryOutCorrections } from './carry-out-corrections.ts'
 import { proposeCorrection } from './propose-correction.ts'
@@ -39,9 +39,9 @@ const offset = fc.oneof(
 const range = fc
   .tuple(offset, fc.integer({ min: 1, max: 1_200_000 }))
   .map(([from, size]): Range => ({ from: start + Math.max(0, from), to: start + Math.max(0, from) + size }))
-const piece = fc.tuple(range, status).map(([interval, status]): Interval => ({ ...interval, status }))
+const interval = fc.tuple(range, status).map(([interval, status]): Interval => ({ ...interval, status }))
 const report = fc
-  .array(fc.array(piece, { maxLength: 2 }), { minLength: services, maxLength: services })
+  .array(fc.array(interval, { maxLength: 2 }), { minLength: services, maxLength: services })
   .map((pieces): Action => ({ does: 'report', pieces }))
 const service = fc.nat(services - 1)
 const window = fc
@@ -51,7 +51,7 @@ const ruling = fc.oneof(
   fc
     .tuple(range, fc.constantFrom('EXCLUDE', 'INCLUDE', 'VOID'))
     .map(([interval, kind]): Ruling => ({ ...interval, kind })),
-  piece.map((interval): Ruling => ({ ...interval, kind: 'STATUS' })),
+  interval.map((interval): Ruling => ({ ...interval, kind: 'STATUS' })),
 )
 const correction = fc
   .tuple(service, ruling)
@@ -85,7 +85,7 @@ function mortal(database: Database) {
   }
 }
 
-describe('pieces, windows and corrections', () => {
+describe('intervals, windows and corrections', () => {
   let database: Database
   let context: ReturnType<typeof testContext>
   let ann: Context
@@ -287,7 +287,7 @@ describe('pieces, windows and corrections', () => {
     expect(rows.map(({ at }) => at.getTime() - midnight)).toEqual([-600_000, -300_000, -240_000, 120_000, 300_000])
   })
 
-  it('leave no instant held twice, and no piece over a border of buckets', async () => {
+  it('leave no instant held twice, and no interval over a border of buckets', async () => {
     const { rows } = await database.query<{ stored: number; overlapping: number; crossing: number }>(
       `select
         count(*) as stored,

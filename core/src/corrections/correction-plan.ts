@@ -55,7 +55,7 @@ export async function planCorrection(context: Context, tx: Queryable, input: Cor
   return { kind, status, target, from, to, reason, ranges }
 }
 
-/** Throws `bad_request` when pieces as old as this are no longer held, or about to be dropped. */
+/** Throws `bad_request` when segments as old as this are no longer held, or about to be dropped. */
 export async function assertHeld(tx: Queryable, from: Date, now: Date): Promise<void> {
   const { rows } = await tx.query<{ earliest: Date | null }>('select earliest_correctable($1) as earliest', [now])
   const earliest = rows[0]?.earliest

@@ -12,7 +12,7 @@ import { approveCorrection } from './approve-correction.ts'
 import { carryOutCorrections } from './carry-out-corrections.ts'
 import { type CorrectionInput, listCorrections } from './correction.ts'
 import { rejectCorrection, withdrawCorrection } from './decide-correction.ts'
-import { listCorrectedPieces } from './list-corrected-pieces.ts'
+import { listCorrectedSegments } from './list-corrected-segments.ts'
 import { previewCorrection, proposeCorrection } from './propose-correction.ts'
 
 const minute = 60_000
@@ -126,7 +126,7 @@ describe('a correction', () => {
     expect(await minutes()).toMatchObject({ up: 50, down: 120_001 / minute, excluded: 479_999 / minute })
     expect(await month()).toBe(preview.impact[0]?.after.uptime)
     expect((await listCorrections(ann, { ids: [correction.id] }))[0]?.state).toBe('APPLIED')
-    expect(await listCorrectedPieces(ann, correction.id, 10)).toEqual([
+    expect(await listCorrectedSegments(ann, correction.id, 10)).toEqual([
       {
         path: `${nodeId}/${name}`,
         from: new Date(start + 22 * minute + 1),
@@ -203,7 +203,7 @@ describe('a correction', () => {
     const answer = await report(start + 10 * minute, start + 70 * minute, 'DOWN')
     expect(answer).toMatchObject({ creditedSeconds: 4 * 60, refusedSeconds: { overlap: 56 * 60 } })
     expect(await minutes()).toMatchObject({ up: 15, down: 4 })
-    expect((await listCorrectedPieces(ann, correction.id, 10)).map(({ status }) => status)).toEqual([
+    expect((await listCorrectedSegments(ann, correction.id, 10)).map(({ status }) => status)).toEqual([
       'OPERATIONAL',
       'DOWN',
       'OPERATIONAL',

@@ -62,7 +62,7 @@ async function readImpact(database: Queryable, plan: Plan, included: readonly In
   return rows.map(({ impact }) => impact)
 }
 
-/** The pieces of planned time are read a few days of services at a time. */
+/** The segments of planned time are read a few days of services at a time. */
 async function readIncluded({ database, clock }: Pick<Context, 'database' | 'clock'>, plan: Plan): Promise<Included[]> {
   const size = createStepSize(clock, { max: maxServices })
   const sums: Included[] = []

@@ -118,7 +118,7 @@ async function noteCorrected(tx: Queryable, correctionId: number, parts: readonl
 }
 
 /**
- * As if pieces had come late: of time that is filled step by step, since the days before are filled; of time that is emptied once the
+ * As if segments had come late: of time that is filled step by step, since the days before are filled; of time that is emptied once the
  * whole range is, since what stood before it is followed by what comes after it.
  */
 async function rederiveEvents(tx: Queryable, kind: CorrectionKind, parts: readonly Part[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
-import { length } from '../snapshots/pieces.ts'
-import { type CreditedPiece, extent } from '../snapshots/store-pieces.ts'
+import { length } from '../snapshots/intervals.ts'
+import { type CreditedSegment, extent } from '../snapshots/store-segments.ts'
 
 /**
  * An interval of a service's time that is planned or, `void`, counts to nothing: a correction has ruled so, or the service was retired
@@ -13,19 +13,19 @@ export interface RuledTime {
 }
 
 /**
- * What is planned or void around the pieces of a report, by service, in one statement; usually nothing. The caller holds the
- * states of the services: a rule that comes later cuts these pieces when they are stored.
+ * What is planned or void around the segments of a report, by service, in one statement; usually nothing. The caller holds the
+ * states of the services: a rule that comes later cuts these segments when they are stored.
  */
 export async function readExcludedTime(
   tx: Queryable,
-  pieces: readonly CreditedPiece[],
+  segments: readonly CreditedSegment[],
 ): Promise<ReadonlyMap<number, RuledTime[]>> {
   const byService = new Map<number, RuledTime[]>()
-  if (pieces.length === 0) return byService
-  const { from, to } = extent(pieces)
+  if (segments.length === 0) return byService
+  const { from, to } = extent(segments)
   const { rows } = await tx.query<{ service_id: number; starts_at: Date; ends_at: Date; void: boolean }>(
     'select * from ruled_time($1::bigint[], $2, $3)',
-    [[...new Set(pieces.map(({ serviceId }) => serviceId))], new Date(from), new Date(to)],
+    [[...new Set(segments.map(({ serviceId }) => serviceId))], new Date(from), new Date(to)],
   )
   for (const { service_id, starts_at, ends_at, ...row } of rows) {
     const ruled = byService.get(service_id) ?? []
@@ -34,22 +34,22 @@ export async function readExcludedTime(
   return byService
 }
 
-/** Cuts pieces to the millisecond where planned time starts or ends, and leaves out what is void. */
+/** Cuts segments to the millisecond where planned time starts or ends, and leaves out what is void. */
 export function cutAtExclusions(
-  pieces: readonly CreditedPiece[],
+  segments: readonly CreditedSegment[],
   ruled: ReadonlyMap<number, RuledTime[]>,
-): CreditedPiece[] {
-  if (ruled.size === 0) return [...pieces]
-  return pieces.flatMap((piece) => cut(piece, ruled.get(piece.serviceId) ?? []))
+): CreditedSegment[] {
+  if (ruled.size === 0) return [...segments]
+  return segments.flatMap((segment) => cut(segment, ruled.get(segment.serviceId) ?? []))
 }
 
-function cut(piece: CreditedPiece, ruled: readonly RuledTime[]): CreditedPiece[] {
-  const touching = ruled.filter(({ from, to }) => from < piece.to && to > piece.from)
-  if (touching.length === 0) return [piece]
-  const inside = touching.flatMap(({ from, to }) => [from, to]).filter((at) => at > piece.from && at < piece.to)
-  const edges = [piece.from, ...new Set(inside), piece.to].sort((a, b) => a - b)
+function cut(segment: CreditedSegment, ruled: readonly RuledTime[]): CreditedSegment[] {
+  const touching = ruled.filter(({ from, to }) => from < segment.to && to > segment.from)
+  if (touching.length === 0) return [segment]
+  const inside = touching.flatMap(({ from, to }) => [from, to]).filter((at) => at > segment.from && at < segment.to)
+  const edges = [segment.from, ...new Set(inside), segment.to].sort((a, b) => a - b)
   return edges.flatMap((from, index) => {
-    const part = { ...piece, from, to: edges[index + 1] ?? from }
+    const part = { ...segment, from, to: edges[index + 1] ?? from }
     const rules = touching.filter((rule) => rule.from < part.to && rule.to > part.from)
     if (length(part) === 0 || rules.some((rule) => rule.void)) return []
     return [{ ...part, excluded: rules.length > 0 }]

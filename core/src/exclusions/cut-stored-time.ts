@@ -19,7 +19,7 @@ export async function cutStoredTime(context: Context, budgetMs = ownBudgetMs): P
   while (!(await passes.next()).done && clock.now().getTime() < until);
 }
 
-/** The same without an end, in passes of less than a second. Resolves to the number of pieces cut. */
+/** The same without an end, in passes of less than a second. Resolves to the number of segments cut. */
 export async function* cutPasses(context: Context): Passes<number> {
   const { bus, clock } = context
   const size = createStepSize(clock, { max: maxQuarters })

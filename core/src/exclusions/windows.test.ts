@@ -52,7 +52,7 @@ describe('an exclusion window', () => {
     return Object.fromEntries(rows.map(({ key, ms }) => [key, ms]))
   }
 
-  it('that starts and stops inside pieces cuts them there to the millisecond, at ingest', async () => {
+  it('that starts and stops inside intervals cuts them there to the millisecond, at ingest', async () => {
     const t = begin()
     await report('orders', t - 30_000, t)
     context.clock.set(t + 10_001)

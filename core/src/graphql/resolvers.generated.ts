@@ -748,9 +748,9 @@ export type Agent = {
   warnings: Array<Scalars['String']['output']>;
   instance?: Maybe<Scalars['String']['output']>;
   clockSkewSeconds?: Maybe<Scalars['Float']['output']>;
-  spooledPieces?: Maybe<Scalars['Float']['output']>;
+  spooledIntervals?: Maybe<Scalars['Float']['output']>;
   oldestSpooledAt?: Maybe<Scalars['DateTime']['output']>;
-  droppedPieces?: Maybe<Scalars['Float']['output']>;
+  droppedIntervals?: Maybe<Scalars['Float']['output']>;
   retiredAt?: Maybe<Scalars['DateTime']['output']>;
   retiredBy?: Maybe<Scalars['String']['output']>;
 };
@@ -1128,7 +1128,7 @@ export type SlaCorrection = {
   progress?: Maybe<SlaCorrectionProgress>;
   serviceCount: Scalars['Int']['output'];
   impact: Array<SlaCorrectionImpact>;
-  original: Array<SlaCorrectedPiece>;
+  original: Array<SlaCorrectedSegment>;
 };
 
 
@@ -1136,7 +1136,7 @@ export type SlaCorrectionOriginalArgs = {
   first: Scalars['Int']['input'];
 };
 
-export type SlaCorrectedPiece = {
+export type SlaCorrectedSegment = {
   path: Scalars['String']['output'];
   from: Scalars['DateTime']['output'];
   to: Scalars['DateTime']['output'];
@@ -2418,7 +2418,7 @@ export type ResolversTypes = {
   SlaCorrectionPhase: SlaCorrectionPhase;
   SlaCorrectionProgress: ResolverTypeWrapper<SlaCorrectionProgress>;
   SlaCorrection: ResolverTypeWrapper<CorrectionView>;
-  SlaCorrectedPiece: ResolverTypeWrapper<SlaCorrectedPiece>;
+  SlaCorrectedSegment: ResolverTypeWrapper<SlaCorrectedSegment>;
   SlaCorrectionPreview: ResolverTypeWrapper<SlaCorrectionPreview>;
   SlaCorrectionAnswer: ResolverTypeWrapper<Omit<SlaCorrectionAnswer, 'correction'> & { correction: ResolversTypes['SlaCorrection'] }>;
   SlaCorrectionInput: SlaCorrectionInput;
@@ -2563,7 +2563,7 @@ export type ResolversParentTypes = {
   SlaCorrectionImpact: SlaCorrectionImpact;
   SlaCorrectionProgress: SlaCorrectionProgress;
   SlaCorrection: CorrectionView;
-  SlaCorrectedPiece: SlaCorrectedPiece;
+  SlaCorrectedSegment: SlaCorrectedSegment;
   SlaCorrectionPreview: SlaCorrectionPreview;
   SlaCorrectionAnswer: Omit<SlaCorrectionAnswer, 'correction'> & { correction: ResolversParentTypes['SlaCorrection'] };
   SlaCorrectionInput: SlaCorrectionInput;
@@ -3179,9 +3179,9 @@ export type AgentResolvers<ContextType = GraphqlContext, ParentType extends Reso
   warnings?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   instance?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   clockSkewSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
-  spooledPieces?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  spooledIntervals?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   oldestSpooledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  droppedPieces?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  droppedIntervals?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   retiredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   retiredBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -3418,10 +3418,10 @@ export type SlaCorrectionResolvers<ContextType = GraphqlContext, ParentType exte
   progress?: Resolver<Maybe<ResolversTypes['SlaCorrectionProgress']>, ParentType, ContextType>;
   serviceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   impact?: Resolver<Array<ResolversTypes['SlaCorrectionImpact']>, ParentType, ContextType>;
-  original?: Resolver<Array<ResolversTypes['SlaCorrectedPiece']>, ParentType, ContextType, RequireFields<SlaCorrectionOriginalArgs, 'first'>>;
+  original?: Resolver<Array<ResolversTypes['SlaCorrectedSegment']>, ParentType, ContextType, RequireFields<SlaCorrectionOriginalArgs, 'first'>>;
 };
 
-export type SlaCorrectedPieceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCorrectedPiece'] = ResolversParentTypes['SlaCorrectedPiece']> = {
+export type SlaCorrectedSegmentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCorrectedSegment'] = ResolversParentTypes['SlaCorrectedSegment']> = {
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -3878,7 +3878,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaCorrectionImpact?: SlaCorrectionImpactResolvers<ContextType>;
   SlaCorrectionProgress?: SlaCorrectionProgressResolvers<ContextType>;
   SlaCorrection?: SlaCorrectionResolvers<ContextType>;
-  SlaCorrectedPiece?: SlaCorrectedPieceResolvers<ContextType>;
+  SlaCorrectedSegment?: SlaCorrectedSegmentResolvers<ContextType>;
   SlaCorrectionPreview?: SlaCorrectionPreviewResolvers<ContextType>;
   SlaCorrectionAnswer?: SlaCorrectionAnswerResolvers<ContextType>;
   UserSession?: UserSessionResolvers<ContextType>;

@@ -13,7 +13,7 @@ export interface EvidenceView {
   events: string[]
 }
 
-/** An agent may know of an outage a little before the first piece of it, or a little after the last. */
+/** An agent may know of an outage a little before the first interval of it, or a little after the last. */
 const slackSeconds = 60
 
 /**

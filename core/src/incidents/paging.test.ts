@@ -94,7 +94,7 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
   it('lets the first of services that need each other explain the others', async () => {
     const { context, nodeId, register, incidents } = open()
     await register({ a: ['b'], b: ['c'], c: ['a'] })
-    const piece = (from: number) => ({
+    const interval = (from: number) => ({
       from: new Date(start + from).toISOString(),
       to: new Date(start + 9000).toISOString(),
       status: 'DOWN',
@@ -102,7 +102,11 @@ describe.each(databaseKinds)('calling people on %s', (kind) => {
     context.clock.set(start + 9000)
     await recordStatusReport(context, {
       nodeId,
-      services: ['a', 'b', 'c'].map((name, index) => ({ name, status: 'DOWN', pieces: [piece(3000 - index * 1000)] })),
+      services: ['a', 'b', 'c'].map((name, index) => ({
+        name,
+        status: 'DOWN',
+        pieces: [interval(3000 - index * 1000)],
+      })),
     })
     const all = await incidents()
     expect(all.map(({ service, cause }) => [service, cause])).toEqual([

@@ -6,7 +6,7 @@ import { truthBetween } from '../../testing/oracle/histories/random.ts'
 import { creditedMs, type Reported } from '../../testing/oracle/oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { Interval } from '../snapshots/pieces.ts'
+import type { Interval } from '../snapshots/intervals.ts'
 import { recordStatusReport } from './record-status-report.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -31,12 +31,12 @@ const size = fc.oneof(
   fc.integer({ min: 1, max: 900_000 }),
   fc.integer({ min: 1, max: 20 }).map((ticks) => ticks * tickMs),
 )
-const piece = fc
+const interval = fc
   .tuple(instant, size, status)
   .map(([from, size, status]): Interval => ({ from, to: from + size, status }))
 const sent = fc.record({
   status,
-  pieces: fc.option(fc.array(piece, { maxLength: 5 }), { nil: undefined, freq: 4 }),
+  pieces: fc.option(fc.array(interval, { maxLength: 5 }), { nil: undefined, freq: 4 }),
 })
 /** Many services share the reports of a run, each with a history of its own: that is fast, and mixes all cases. */
 const report = fc.record({
@@ -119,7 +119,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         [`${run}`],
       )
     ).rows
-  /** The same as the stored pieces have them. */
+  /** The same as the stored intervals have them. */
   const transitions = async (run: number) =>
     (
       await database.query(
@@ -162,7 +162,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     )
   })
 
-  it('gives the same sums in any order of arrival when the pieces do not contradict each other', {
+  it('gives the same sums in any order of arrival when the intervals do not contradict each other', {
     timeout: 180_000,
   }, async () => {
     const truths = fc.array(fc.array(fc.tuple(instant, status), { minLength: 1, maxLength: 6 }), {
@@ -195,7 +195,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     )
   })
 
-  it('never holds an instant twice, nor a piece over a bucket boundary, nor more than has elapsed', async () => {
+  it('never holds an instant twice, nor an interval over a bucket boundary, nor more than has elapsed', async () => {
     const { rows } = await database.query<{ stored: number; overlapping: number; crossing: number }>(
       `select
         count(*) as stored,

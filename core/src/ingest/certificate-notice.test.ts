@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
-import { textOf } from '../metrics/series/piece.ts'
+import { textOf } from '../metrics/series/chunk.ts'
 import { createSeries } from '../metrics/series/series.ts'
 import type { Database } from '../platform/database/database.ts'
 import { recordStatusReport } from './record-status-report.ts'

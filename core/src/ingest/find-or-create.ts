@@ -66,7 +66,7 @@ export async function findOrCreate(
     if (!service || isGuest || takenBy(service, reporter, now)) return []
     const wanted = nameGroup({ ...attributes, path: service.path })
     const back = isBack(service, seen.lastEnd)
-    // Its last pieces change nothing of a service that is gone.
+    // Its last intervals change nothing of a service that is gone.
     const gone = service.retired_at !== null && !back
     const backAt = back ? seenAgain(service, seen, intervalMs, now) : undefined
     return back || (!gone && differs(wanted, service)) ? [{ service, wanted: { ...wanted, backAt }, back }] : []
@@ -146,7 +146,7 @@ function differs(wanted: ServiceAttributes, held: LockedService): boolean {
   )
 }
 
-/** A retired service is back when it is seen after its retirement, not when its last pieces arrive; unless it is kept retired. */
+/** A retired service is back when it is seen after its retirement, not when its last intervals arrive; unless it is kept retired. */
 function isBack({ retired_at, kept_retired }: LockedService, lastEnd: number | undefined): boolean {
   return retired_at !== null && !kept_retired && (lastEnd === undefined || lastEnd > retired_at.getTime())
 }

@@ -49,15 +49,15 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
     const nodeId = 'acme/state/prod/eu1'
     const state = async () => {
       const agent = (await listAgents(context)).find((one) => one.nodeId === nodeId)
-      return agent && [agent.instance, agent.clockSkewSeconds, agent.spooledPieces, agent.oldestSpooledAt, agent.droppedPieces] // biome-ignore format: a row
+      return agent && [agent.instance, agent.clockSkewSeconds, agent.spooledIntervals, agent.oldestSpooledAt, agent.droppedIntervals] // biome-ignore format: a row
     }
     await recordHeartbeat(context, {
       nodeId,
       instance: 'itops-agent-7d9-x',
       clockSkewSeconds: -2.5,
-      spooledPieces: 5_000_000_000,
+      spooledIntervals: 5_000_000_000,
       oldestSpooledAt: '2026-11-20T11:00:00Z',
-      droppedPieces: 3,
+      droppedIntervals: 3,
     })
     const reported = ['itops-agent-7d9-x', -2.5, 5_000_000_000, new Date(start - 3_600_000), 3]
     expect(await state()).toEqual(reported)
@@ -70,7 +70,7 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
     const answer = await recordHeartbeat(context, {
       nodeId,
       instance: 'b',
-      spooledPieces: 0,
+      spooledIntervals: 0,
       oldestSpooledAt: 'yesterday',
     })
     expect(answer.warnings).toEqual([

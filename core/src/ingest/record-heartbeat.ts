@@ -28,7 +28,7 @@ export async function recordHeartbeat({ actor, database, clock }: Context, body:
 }
 
 function stateOf(
-  { instance, clockSkewSeconds, spooledPieces, oldestSpooledAt, droppedPieces }: Heartbeat,
+  { instance, clockSkewSeconds, spooledIntervals, oldestSpooledAt, droppedIntervals }: Heartbeat,
   warnings: string[],
 ): AgentState {
   const oldest = oldestSpooledAt === undefined ? Number.NaN : parseInstant(oldestSpooledAt)
@@ -38,8 +38,8 @@ function stateOf(
   return {
     instance: instance ?? null,
     clockSkewSeconds: clockSkewSeconds ?? null,
-    spooledPieces: spooledPieces ?? null,
+    spooledIntervals: spooledIntervals ?? null,
     oldestSpooledAt: Number.isNaN(oldest) ? null : new Date(oldest),
-    droppedPieces: droppedPieces ?? null,
+    droppedIntervals: droppedIntervals ?? null,
   }
 }

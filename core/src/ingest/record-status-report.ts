@@ -2,12 +2,12 @@ import { parseChanges } from '../changes/received-change.ts'
 import {
   type HealthReport,
   isSegment,
-  maxPiecesPerReport,
-  type Piece,
+  maxIntervalsPerReport,
   parseNodeId,
   parseServicePath,
   parseStatus,
   type ReportAnswer,
+  type ReportedInterval,
   ReportedService,
   type StatusReport,
 } from '../contract/index.ts'
@@ -21,7 +21,7 @@ import { AppError } from '../platform/errors.ts'
 import { createInstantParser } from '../platform/instant.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
 import type { Observation } from '../snapshots/assess.ts'
-import { clamp, countCut, dropOverlaps, parsePieces, type Refused, refusedRanges } from '../snapshots/pieces.ts'
+import { clamp, countCut, dropOverlaps, parseIntervals, type Refused, refusedRanges } from '../snapshots/intervals.ts'
 import { latenciesOf } from '../snapshots/probe-latencies.ts'
 import { mayFill } from './past-time.ts'
 import { recordApart } from './record-apart.ts'
@@ -56,8 +56,8 @@ interface Reading {
 }
 
 /**
- * Takes a status report in the documented form, or with exact pieces. A malformed service is rejected by name and the rest
- * is kept; so is one that another sender speaks for. Throws `payload_too_large` when its pieces come to more rows than one report may carry,
+ * Takes a status report in the documented form, or with exact intervals. A malformed service is rejected by name and the rest
+ * is kept; so is one that another sender speaks for. Throws `payload_too_large` when its intervals come to more rows than one report may carry,
  * and `base_unknown` when it stands on one that this core does not remember.
  */
 export async function recordStatusReport(
@@ -156,7 +156,7 @@ function startReading({ clock }: Context): Reading {
 
 function nameProblem({ name }: ReportedService, names: Set<string>): string | undefined {
   if (!isSegment(name)) return 'name is malformed; use letters, digits, ".", "-" and "_"'
-  if (names.has(name)) return 'the service is listed twice; send its pieces in one entry'
+  if (names.has(name)) return 'the service is listed twice; send its intervals in one entry'
   names.add(name)
   return undefined
 }
@@ -193,7 +193,7 @@ function parseService(
     readyReplicas: readyReplicas ?? null,
     certificateEndsAt: certificateEndsAt === undefined ? null : Date.parse(certificateEndsAt),
     changes: parseChanges(service.changes, reading.now),
-    ...parseIntervals(actor, reading, name, service.pieces),
+    ...parseTime(actor, reading, name, service.pieces),
   }
   const own = {
     path,
@@ -204,14 +204,14 @@ function parseService(
   reading.entries.push({ seen, attributes: { ...own, ...attributes }, ...(isGuest ? { isGuest } : {}) })
 }
 
-function parseIntervals(
+function parseTime(
   actor: Actor,
   reading: Reading,
   name: string,
-  pieces: readonly Piece[] | undefined,
+  pieces: readonly ReportedInterval[] | undefined,
 ): Pick<Observation, 'intervals' | 'lastEnd' | 'latencies'> {
   if (!pieces) return { intervals: undefined, lastEnd: undefined, latencies: [] }
-  const { intervals: given, warnings } = parsePieces(name, pieces, reading.parseInstant)
+  const { intervals: given, warnings } = parseIntervals(name, pieces, reading.parseInstant)
   const { intervals, warnings: withheld } = mayFill(actor, name, given, reading.now)
   reading.warnings.push(...warnings, ...withheld)
   const lastEnd = intervals.length > 0 ? intervals.reduce((last, { to }) => Math.max(last, to), 0) : undefined
@@ -229,9 +229,9 @@ async function finish(
   report: Omit<Report, 'services'>,
 ): Promise<ReportAnswer> {
   const rows = entries.reduce((sum, { seen }) => sum + countCut(seen.intervals ?? []), 0)
-  if (rows > maxPiecesPerReport) {
+  if (rows > maxIntervalsPerReport) {
     throw new AppError('payload_too_large', {
-      reason: `The pieces come to ${rows} rows of at most 5 minutes; send at most ${maxPiecesPerReport} in one report.`,
+      reason: `The intervals come to ${rows} rows of at most 5 minutes; send at most ${maxIntervalsPerReport} in one report.`,
     })
   }
   const recorded = await recordApart(context, { ...report, services: entries })

@@ -33,14 +33,14 @@ describe('reports that stand on others', () => {
     ...more,
   })
   const unchanged = { from: '2026-11-20T12:00:30Z', to: '2026-11-20T12:01:00Z' }
-  const piece = { from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:30Z', status: 'OPERATIONAL' }
+  const interval = { from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:30Z', status: 'OPERATIONAL' }
 
   it('have what those had of the services that they do not list', () => {
     const all = [
-      service('a', { pieces: [piece, piece], changes: [], replicas: 2 }),
+      service('a', { pieces: [interval, interval], changes: [], replicas: 2 }),
       service('b', { pieces: [] }),
       service('c'),
-      service('d', { pieces: [piece] }),
+      service('d', { pieces: [interval] }),
     ]
     const base = bases.remember('one', report(all))
     const next = bases.complete('one', report([service('e')], { base, unchanged, gone: ['d'], asBase: true }))

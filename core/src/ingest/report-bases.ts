@@ -57,7 +57,7 @@ function byName(services: readonly ReportedService[]): Map<string, ReportedServi
   for (const service of services) {
     if (typeof service?.name !== 'string' || named.has(service.name)) continue
     const { evidence: _evidence, changes: _changes, pieces, ...said } = service
-    // Of the pieces only whether there are any is said again.
+    // Of the intervals only whether there are any is said again.
     named.set(service.name, Array.isArray(pieces) ? { ...said, pieces: pieces.slice(0, 1) } : said)
   }
   return named

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
-import type { Piece } from '../contract/index.ts'
+import type { ReportedInterval } from '../contract/index.ts'
 import type { Database, Queryable } from '../platform/database/database.ts'
 import { recordStatusReport } from './record-status-report.ts'
 import { registerServices } from './register-services.ts'
@@ -42,7 +42,7 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  /** How many statements each step of a node with so many services takes: new, repeated, with pieces, late, retired. */
+  /** How many statements each step of a node with so many services takes: new, repeated, with intervals, late, retired. */
   async function statementsOf(size: number): Promise<Record<string, number>> {
     const counted = counting(database)
     const context = testContext(counted, start)
@@ -55,7 +55,7 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
       await work()
       used[step] = counted.statements() - before
     }
-    const report = (status: string, pieces?: Piece[], memory?: RunningMemory) =>
+    const report = (status: string, pieces?: ReportedInterval[], memory?: RunningMemory) =>
       recordStatusReport(
         context,
         {
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
         },
         { slaEnabled: true, ...(memory && { memory }) },
       )
-    const piece = (from: number, to: number, status: string) => ({
+    const interval = (from: number, to: number, status: string) => ({
       from: iso(start + from),
       to: iso(start + to),
       status,
@@ -73,28 +73,30 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
     await count('the first report', start, () => report('OPERATIONAL'))
     await count('a report', start + 30_000, () => report('OPERATIONAL'))
     await count('a change', start + 60_000, () => report('DOWN'))
-    await count('pieces', start + 120_000, () =>
-      report('OPERATIONAL', [piece(60_000, 90_000, 'DOWN'), piece(90_000, 120_000, 'OPERATIONAL')]),
+    await count('intervals', start + 120_000, () =>
+      report('OPERATIONAL', [interval(60_000, 90_000, 'DOWN'), interval(90_000, 120_000, 'OPERATIONAL')]),
     )
     const latency = { count: 2, sumMs: 30, minMs: 10, maxMs: 20 }
-    await count('pieces without probes', start + 150_000, () =>
-      report('OPERATIONAL', [piece(120_000, 150_000, 'OPERATIONAL')]),
+    await count('intervals without probes', start + 150_000, () =>
+      report('OPERATIONAL', [interval(120_000, 150_000, 'OPERATIONAL')]),
     )
     for (const [step, from] of [
-      ['pieces with probes', 150_000],
-      ['pieces with probes again', 180_000],
+      ['intervals with probes', 150_000],
+      ['intervals with probes again', 180_000],
     ] as const) {
       await count(step, start + from + 30_000, () =>
-        report('OPERATIONAL', [{ ...piece(from, from + 30_000, 'OPERATIONAL'), latency }]),
+        report('OPERATIONAL', [{ ...interval(from, from + 30_000, 'OPERATIONAL'), latency }]),
       )
     }
     const memory = createRunningMemory()
     for (const from of [210_000, 240_000, 270_000, 300_000]) {
       await count('a report of which nothing is new', start + from + 30_000, () =>
-        report('OPERATIONAL', [piece(from, from + 30_000, 'OPERATIONAL')], memory),
+        report('OPERATIONAL', [interval(from, from + 30_000, 'OPERATIONAL')], memory),
       )
     }
-    await count('late pieces', start + 330_000, () => report('OPERATIONAL', [piece(-3_600_000, -3_000_000, 'DOWN')]))
+    await count('late intervals', start + 330_000, () =>
+      report('OPERATIONAL', [interval(-3_600_000, -3_000_000, 'DOWN')]),
+    )
     const documents = names.map((name) => ({ document: { path: `${nodeId}/${name}`, team: 'shop' } }))
     // Stored time is cut in steps of their own after its transaction.
     const done = counted.transactions.length
@@ -108,8 +110,8 @@ describe.each(databaseKinds)('the number of statements on %s', (kind) => {
     expect(await statementsOf(500)).toEqual(one)
     // Agent, credits, their services, planned time, the credit, groups.
     expect(one['a report']).toBeLessThanOrEqual(6)
-    // Agent, credits, who leaves, groups, locks, planned time, pieces, latencies, states, incidents.
-    expect(one['pieces with probes again']).toBeLessThanOrEqual(10)
+    // Agent, credits, who leaves, groups, locks, planned time, intervals, latencies, states, incidents.
+    expect(one['intervals with probes again']).toBeLessThanOrEqual(10)
     expect(one['a report of which nothing is new']).toBe(1)
   })
 })

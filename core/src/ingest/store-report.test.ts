@@ -41,7 +41,7 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     expect(await sums(`${node}/doc`)).toEqual({ OPERATIONAL: 90_000 })
   })
 
-  it('with pieces credits each instant once, whatever is repeated or overlaps', async () => {
+  it('with intervals credits each instant once, whatever is repeated or overlaps', async () => {
     const t = start()
     const context = testContext(database, t + 600_000)
     const report = (from: number, to: number, status: string) =>
@@ -164,7 +164,7 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     const t = start()
     const context = testContext(database, t + 30_000)
     const send = (status: string, pieces: object[]) =>
-      // Pieces of the documented form, whatever TypeScript makes of the literal.
+      // Intervals of the documented form, whatever TypeScript makes of the literal.
       recordStatusReport(context, { nodeId: node, services: [{ name: 'proven', status, pieces: pieces as never }] })
     await send('OPERATIONAL', [{ from: iso(t), to: iso(t + 30_000), status: 'OPERATIONAL' }])
     context.clock.set(t + 41_000)
@@ -189,7 +189,7 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
     const t = start()
     const context = testContext(database, t + 60_000)
     const send = (status: string, pieces: object[]) =>
-      // Pieces of the documented form, whatever TypeScript makes of the literal.
+      // Intervals of the documented form, whatever TypeScript makes of the literal.
       recordStatusReport(context, { nodeId: node, services: [{ name: 'since', status, pieces: pieces as never }] })
     const since = async () =>
       (

@@ -12,11 +12,11 @@ import type { LockedService } from '../inventory/services/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { type Assessment, assess, type Observation } from '../snapshots/assess.ts'
+import { length } from '../snapshots/intervals.ts'
 import { markLate } from '../snapshots/mark-late.ts'
-import { length } from '../snapshots/pieces.ts'
 import { storeLatencies } from '../snapshots/probe-latencies.ts'
 import { rederiveStatusEvents, storeStatusEvents } from '../snapshots/status-events.ts'
-import { joinAlike, storeLatePieces, storePieces } from '../snapshots/store-pieces.ts'
+import { joinAlike, storeLateSegments, storeSegments } from '../snapshots/store-segments.ts'
 import { type CertificateNotice, certificateNotice } from './certificate-notice.ts'
 import { findOrCreate } from './find-or-create.ts'
 import { type DecidedObservation, recordObservations } from './quorum/record-observations.ts'
@@ -41,7 +41,7 @@ export interface Recorded {
 
 /**
  * Stores a report in one transaction, with a number of statements that does not depend on its size, and resolves after the
- * commit. Repeats change nothing; where two pieces contradict, the first to arrive stands.
+ * commit. Repeats change nothing; where two segments contradict, the first to arrive stands.
  */
 export async function storeReport(context: Context, report: Report): Promise<Recorded> {
   const { bus, clock, database } = context
@@ -99,8 +99,8 @@ async function storeEach(
   )
   const late = joinAlike(cutAtExclusions(replayed, planned))
   const changes = assessed.flatMap(({ assessment }) => assessment.changes)
-  await storePieces(tx, onTime)
-  const lateMs = await storeLatePieces(tx, late)
+  await storeSegments(tx, onTime)
+  const lateMs = await storeLateSegments(tx, late)
   await storeLatencies(
     tx,
     assessed.flatMap(({ service, seen }) => seen.latencies.map((latency) => ({ ...latency, serviceId: service.id }))),
@@ -120,7 +120,7 @@ async function storeEach(
   const events = [...creations, ...eventsOf(assessed, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
   await append([...events, ...changed], now)
 
-  const sum = (pieces: typeof late) => pieces.reduce((total, piece) => total + length(piece), 0)
+  const sum = (segments: typeof late) => segments.reduce((total, segment) => total + length(segment), 0)
   const recorded = {
     creditedMs: sum(onTime) + lateMs,
     overlapMs: sum(replayed) - lateMs,

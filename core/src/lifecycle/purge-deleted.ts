@@ -7,7 +7,7 @@ const tables = [
   { schema: 'public', name: 'service_status_events', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'sla_snapshots', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'probe_latencies', time: 'time', id: 'service_id' },
-  { schema: 'public', name: 'vantage_pieces', time: 'time', id: 'service_id' },
+  { schema: 'public', name: 'vantage_segments', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'backup_reports', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'service_changes', time: 'time', id: 'service_id' },
   { schema: 'public', name: 'storage_reports', time: 'time', id: 'volume_id' },
@@ -51,7 +51,7 @@ export async function* purgePasses({ database, clock }: Context): Passes<number>
       yield
     }
     await database.query('delete from late_credits where service_id = $1', [deleted.id])
-    await database.query('delete from sla_corrected_pieces where service_id = $1', [deleted.id])
+    await database.query('delete from sla_corrected_segments where service_id = $1', [deleted.id])
     await database.query(
       `update deleted_subjects set purged_at = $2 where subject_kind = 'SERVICE' and subject_id = $1`,
       [deleted.id, clock.now()],

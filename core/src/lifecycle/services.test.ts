@@ -271,7 +271,7 @@ describe.each(databaseKinds)('a service on %s', (kind) => {
     expect(await change('DELETE_SERVICE', `${node}/typo`)).toMatchObject({ changed: true })
     expect(await findService(at(), `${node}/typo`)).toBeNull()
     expect(await paths(node, { includeRetired: true })).toEqual([`${node}/shop`])
-    // The next results are without it, although its pieces are still there.
+    // The next results are without it, although its intervals are still there.
     await database.query(`call record_open_results($1)`, [iso(start + 60_000)])
     expect((await results('NODE', node, 'MONTHLY', '2026-11-01'))?.members).toBe(1)
     expect(await purgeDeleted(at())).toBe(1)

@@ -8,7 +8,7 @@ import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
 import { createOutboxGauge } from './outbox-metrics.ts'
-import { type Piece, toPiece } from './series/piece.ts'
+import { type Chunk, toChunk } from './series/chunk.ts'
 import { createSeries } from './series/series.ts'
 import { createIncidentGauges, createTicketGauges } from './ticket-gauges.ts'
 
@@ -24,8 +24,8 @@ export interface Registries {
   fleet: Registry
 }
 
-/** Gives the text for a scrape, in pieces. Throws `not_found` for a scope that is in no hierarchy. */
-export type Exposition = (scrape?: Scrape) => Promise<Piece[]>
+/** Gives the text for a scrape, in chunks. Throws `not_found` for a scope that is in no hierarchy. */
+export type Exposition = (scrape?: Scrape) => Promise<Chunk[]>
 
 /** The exposition; scrapes for the same that come while one is being written share it. */
 export function createExposition(
@@ -34,7 +34,7 @@ export function createExposition(
   slaEnabled = true,
   templateFiles?: TemplateFiles,
 ): Exposition {
-  const running = new Map<string, Promise<Piece[]>>()
+  const running = new Map<string, Promise<Chunk[]>>()
   const series = createSeries()
   const setGauges = [
     createFleetGauges(fleet, context),
@@ -47,7 +47,7 @@ export function createExposition(
   const renderOwn = async () => {
     await Promise.all(setGauges.map((set) => set()))
     const texts = await Promise.all([own.metrics(), fleet.metrics()])
-    return toPiece(texts.map((text) => `${text.trimEnd()}\n`).join(''))
+    return toChunk(texts.map((text) => `${text.trimEnd()}\n`).join(''))
   }
   const render = async ({ scope, services = true }: Scrape) => {
     if (scope !== undefined) {

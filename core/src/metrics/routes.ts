@@ -8,7 +8,7 @@ import { type Actor, assertInScope } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { knownError } from '../platform/known-error.ts'
 import type { Exposition, Scrape } from './exposition.ts'
-import { gzipChunks } from './series/piece.ts'
+import { gzipChunks } from './series/chunk.ts'
 
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
@@ -52,8 +52,8 @@ export function createMetricsListener(exposition: Exposition): FastifyInstance {
 
 /** Compressed for whoever takes that, which costs nothing; else the text. */
 async function answer(exposition: Exposition, scrape: Scrape, { headers }: FastifyRequest, reply: FastifyReply) {
-  const pieces = await exposition(scrape)
-  const gzip = Readable.from(gzipChunks(pieces))
+  const chunks = await exposition(scrape)
+  const gzip = Readable.from(gzipChunks(chunks))
   reply.type(contentType).header('vary', 'accept-encoding')
   if (!takesGzip(headers['accept-encoding'])) return reply.send(gzip.pipe(createGunzip()))
   return reply.header('content-encoding', 'gzip').send(gzip)

@@ -1,11 +1,11 @@
 import type { ReceivedChange } from '../changes/received-change.ts'
 import type { OutageEvidence, ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/services/service-row.ts'
-import { cutAtBuckets, type Interval } from './pieces.ts'
+import { cutAtBuckets, type Interval } from './intervals.ts'
 import type { ProbeLatency } from './probe-latencies.ts'
-import type { CreditedPiece } from './store-pieces.ts'
+import type { CreditedSegment } from './store-segments.ts'
 
-/** What a report says of one service, read and clamped. `intervals` is undefined in the documented form, which names no pieces. */
+/** What a report says of one service, read and clamped. `intervals` is undefined in the documented form, which names no intervals. */
 export interface Observation {
   path: string
   status: ServiceStatus
@@ -17,7 +17,7 @@ export interface Observation {
   replicas: number | null
   readyReplicas: number | null
   intervals: Interval[] | undefined
-  /** End of the last piece as it was sent, in Unix milliseconds. */
+  /** End of the last interval as it was sent, in Unix milliseconds. */
   lastEnd: number | undefined
   /** In the order of time. */
   latencies: readonly ProbeLatency[]
@@ -39,10 +39,10 @@ export interface StatusChange {
 
 /** What one service's report comes to. */
 export interface Assessment {
-  /** Pieces that nothing stored can overlap. */
-  onTime: CreditedPiece[]
-  /** Pieces that start before the last credited instant. */
-  late: CreditedPiece[]
+  /** Segments that nothing stored can overlap. */
+  onTime: CreditedSegment[]
+  /** Segments that start before the last credited instant. */
+  late: CreditedSegment[]
   /** False for a replay that ends before what is known already: it credits time, but says nothing about now. */
   current: boolean
   statusSince: number
@@ -57,16 +57,16 @@ export interface Assessment {
 export function assess(service: LockedService, seen: Observation, intervalMs: number, now: number): Assessment {
   const until = service.credited_until?.getTime() ?? null
   const intervals = seen.intervals ?? intervalSinceLastReport(seen.status, until, intervalMs, now)
-  const pieces = cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId: service.id }))
-  const isOnTime = (piece: Interval) => until === null || piece.from >= until
+  const segments = cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId: service.id }))
+  const isOnTime = (segment: Interval) => until === null || segment.from >= until
   const current = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
   const lastTo = intervals.at(-1)?.to ?? (seen.intervals ? null : now)
   const creditedUntil = until === null || lastTo === null ? (lastTo ?? until) : Math.max(until, lastTo)
   const since = seen.since ?? sinceOf(intervals, seen.status) ?? intervals.at(-1)?.to ?? now
   const changes = changesOf(service, intervals.filter(isOnTime), current ? seen : undefined, since)
   return {
-    onTime: pieces.filter(isOnTime),
-    late: pieces.filter((piece) => !isOnTime(piece)),
+    onTime: segments.filter(isOnTime),
+    late: segments.filter((segment) => !isOnTime(segment)),
     current,
     statusSince: seen.since ?? changes.at(-1)?.at ?? service.status_since?.getTime() ?? since,
     creditedUntil,

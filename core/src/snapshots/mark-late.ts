@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
-import { bucketMs } from './pieces.ts'
-import type { CreditedPiece } from './store-pieces.ts'
+import { bucketMs } from './intervals.ts'
+import type { CreditedSegment } from './store-segments.ts'
 
 /** The aggregates run this far behind. */
 export const aggregationLagMs = 15 * 60_000
@@ -15,10 +15,10 @@ export function aggregatedBefore(now: Date): Date {
  * Marks the service days whose aggregates no longer hold because time was credited behind them; resolves to the number of
  * marks. The job that refreshes them takes the marks away.
  */
-export async function markLate(tx: Queryable, pieces: readonly CreditedPiece[], now: number): Promise<number> {
+export async function markLate(tx: Queryable, segments: readonly CreditedSegment[], now: number): Promise<number> {
   const aggregated = aggregatedBefore(new Date(now)).getTime()
   const marks = new Map<string, { serviceId: number; day: string; from: number; to: number }>()
-  for (const { serviceId, from, to } of pieces) {
+  for (const { serviceId, from, to } of segments) {
     if (from >= aggregated) continue
     const day = new Date(Math.floor(from / dayMs) * dayMs).toISOString().slice(0, 10)
     const mark = marks.get(`${serviceId} ${day}`) ?? { serviceId, day, from, to }

@@ -39,14 +39,14 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
   afterAll(() => database.close())
 
   const context = () => testContext(database, now)
-  const piece = (from: number, to: number, measured?: unknown) => ({
+  const interval = (from: number, to: number, measured?: unknown) => ({
     from: iso(now + from),
     to: iso(now + to),
     status: 'OPERATIONAL',
     // What arrives over HTTP is not what the type promises.
     ...(measured === undefined ? {} : { latency: measured as Latency }),
   })
-  const report = (name: string, pieces: ReturnType<typeof piece>[]) =>
+  const report = (name: string, pieces: ReturnType<typeof interval>[]) =>
     recordStatusReport(context(), { nodeId: node, services: [{ name, status: 'OPERATIONAL', pieces }] })
   const read = async (name: string, hoursBack = 24) =>
     (await readLatency(context(), `${node}/${name}`, hoursBack)).map(
@@ -56,11 +56,11 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
 
   it('come in buckets of 5 minutes or of an hour, with nothing where nothing was probed', async () => {
     await report('sums', [
-      piece(-100 * hour, -100 * hour + 30_000, latency()),
-      piece(-2 * hour, -2 * hour + 30_000, latency()),
-      piece(-2 * hour + 30_000, -2 * hour + 60_000, latency({ count: 1, sumMs: 100, minMs: 100, maxMs: 100 })),
-      piece(-600_000, -540_000, latency()),
-      piece(-540_000, 0),
+      interval(-100 * hour, -100 * hour + 30_000, latency()),
+      interval(-2 * hour, -2 * hour + 30_000, latency()),
+      interval(-2 * hour + 30_000, -2 * hour + 60_000, latency({ count: 1, sumMs: 100, minMs: 100, maxMs: 100 })),
+      interval(-600_000, -540_000, latency()),
+      interval(-540_000, 0),
     ])
     expect(await read('sums')).toEqual(['-120 min: 40 (10–100) of 4', '-10 min: 20 (10–30) of 3'])
     expect(await read('sums', 1)).toEqual(['-10 min: 20 (10–30) of 3'])
@@ -72,18 +72,18 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
   })
 
   it('are stored once, whatever is repeated', async () => {
-    const pieces = [piece(-60_000, -30_000, latency()), piece(-30_000, 0, latency())]
+    const pieces = [interval(-60_000, -30_000, latency()), interval(-30_000, 0, latency())]
     await report('repeated', pieces)
     await report('repeated', pieces)
     await report('repeated', [...pieces, ...pieces])
     expect(await read('repeated')).toEqual(['-5 min: 20 (10–30) of 6'])
   })
 
-  it('are left out with the pieces that are refused', async () => {
+  it('are left out with the intervals that are refused', async () => {
     const answer = await report('refused', [
-      piece(60_000, 90_000, latency()),
-      piece(-200 * hour, -200 * hour + 1000, latency()),
-      piece(-1000, 60_000, latency()),
+      interval(60_000, 90_000, latency()),
+      interval(-200 * hour, -200 * hour + 1000, latency()),
+      interval(-1000, 60_000, latency()),
     ])
     expect(answer.refusedSeconds).toMatchObject({ future: 85, ancient: 1 })
     const { rows } = await database.query(
@@ -92,23 +92,23 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
     expect(rows).toEqual([{ time: new Date(now - 1000), count: 3 }])
   })
 
-  it('that are malformed are left out with a warning, and their pieces count', async () => {
+  it('that are malformed are left out with a warning, and their intervals count', async () => {
     const pieces = [
-      piece(-90_000, -60_000, latency({ minMs: 40 })),
-      piece(-60_000, -30_000, 'fast'),
-      piece(-30_000, 0, latency()),
+      interval(-90_000, -60_000, latency({ minMs: 40 })),
+      interval(-60_000, -30_000, 'fast'),
+      interval(-30_000, 0, latency()),
     ]
     const answer = await report('malformed', pieces)
     expect(answer).toMatchObject({ accepted: 1, rejected: [], creditedSeconds: 90 })
     expect(answer.warnings).toEqual([
-      'service "malformed", piece 1: its latency is left out: minMs 40 is above maxMs 30',
-      expect.stringMatching(/^service "malformed", piece 2: its latency is left out: /),
+      'service "malformed", interval 1: its latency is left out: minMs 40 is above maxMs 30',
+      expect.stringMatching(/^service "malformed", interval 2: its latency is left out: /),
     ])
     expect(await read('malformed')).toEqual(['-5 min: 20 (10–30) of 3'])
   })
 
   it('may be pushed by a service about itself', async () => {
-    await recordHealthReport(context(), { path: `${node}/pushed`, status: 'OPERATIONAL', pieces: [piece(-30_000, 0, latency())] }) // biome-ignore format: one call
+    await recordHealthReport(context(), { path: `${node}/pushed`, status: 'OPERATIONAL', pieces: [interval(-30_000, 0, latency())] }) // biome-ignore format: one call
     expect(await read('pushed')).toEqual(['-5 min: 20 (10–30) of 3'])
   })
 

@@ -2,7 +2,7 @@ import { Latency } from '../contract/index.ts'
 import { checkerOf } from '../platform/check.ts'
 import type { Queryable } from '../platform/database/database.ts'
 
-/** What the probes measured that ended within one piece, which starts at `at` (Unix milliseconds). */
+/** What the probes measured that ended within one segment, which starts at `at` (Unix milliseconds). */
 export interface ProbeLatency extends Latency {
   at: number
 }
@@ -23,7 +23,7 @@ export function latencyProblem(latency: Latency): string | undefined {
   return undefined
 }
 
-/** The latencies of pieces that are kept, in the order of time. */
+/** The latencies of intervals that are kept, in the order of time. */
 export function latenciesOf(intervals: readonly { from: number; latency?: Latency }[]): ProbeLatency[] {
   return intervals
     .flatMap(({ from, latency }) => (latency ? [{ ...latency, at: from }] : []))

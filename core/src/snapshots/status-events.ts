@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database/database.ts'
 import type { StatusChange } from './assess.ts'
-import { type CreditedPiece, extent } from './store-pieces.ts'
+import { type CreditedSegment, extent } from './store-segments.ts'
 
 /** Stores status changes, in one statement; of two at the same instant the one that was reported later stands. */
 export async function storeStatusEvents(tx: Queryable, changes: readonly StatusChange[]): Promise<void> {
@@ -23,10 +23,10 @@ export async function storeStatusEvents(tx: Queryable, changes: readonly StatusC
 }
 
 /**
- * Derives the status events again from the snapshots around pieces that came late, up to the first piece after them, in
+ * Derives the status events again from the snapshots around segments that came late, up to the first segment after them, in
  * one statement; messages are kept.
  */
-export async function rederiveStatusEvents(tx: Queryable, late: readonly CreditedPiece[]): Promise<void> {
+export async function rederiveStatusEvents(tx: Queryable, late: readonly CreditedSegment[]): Promise<void> {
   if (late.length === 0) return
   const { from, to } = extent(late)
   const extents = extentsOf(late)
@@ -41,7 +41,7 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
       left join lateral (
         select s.time, s.status
         from sla_snapshots s
-        -- So only the key has the order: by the index on time, the pieces of all other services would be gone through.
+        -- So only the key has the order: by the index on time, the segments of all other services would be gone through.
         where (s.service_id, s.time) > (t.service_id, t.to_time)
           and (s.service_id, s.time) <= (t.service_id, $5::timestamptz + interval '1 day')
           and s.time > $4
@@ -110,9 +110,9 @@ export async function rederiveStatusEvents(tx: Queryable, late: readonly Credite
 }
 
 /** From the first start to the last end, by service. */
-function extentsOf(pieces: readonly CreditedPiece[]): Map<number, { from: number; to: number }> {
+function extentsOf(segments: readonly CreditedSegment[]): Map<number, { from: number; to: number }> {
   const extents = new Map<number, { from: number; to: number }>()
-  for (const { serviceId, from, to } of pieces) {
+  for (const { serviceId, from, to } of segments) {
     const known = extents.get(serviceId)
     if (known) {
       known.from = Math.min(known.from, from)

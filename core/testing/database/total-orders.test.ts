@@ -15,7 +15,7 @@ const identity =
 /** Lists whose last key is unique for another reason: clauses by that reason, then by file. Every other one ends with an identity. */
 const alsoTotal: Record<string, Record<string, string[]>> = {
   'each subject has one row from an instant on (primary key), and the list is of one subject': {
-    'core/src/corrections/list-corrected-pieces.ts': ['s.path, p.time'],
+    'core/src/corrections/list-corrected-segments.ts': ['s.path, p.time'],
     'core/src/exclusions/list-windows.ts': ['s.starts_at'],
     'core/src/sla/terms/list-group-terms.ts': ['g.effective_from desc'],
     'core/src/incidents/list-evidence.ts': ['i.id, o.at'],
@@ -40,7 +40,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/seals.sql': ['t.valid_from'],
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
-  'each service has one row of a node, and each of those one piece from an instant on (primary keys)': {
+  'each service has one row of a node, and each of those one interval from an instant on (primary keys)': {
     'core/src/metrics/series/vantages.ts': ['s.path, p.node'],
     'core/src/ingest/quorum/decide.ts': ['p.service_id, p.node', 's.time desc'],
     'core/src/ingest/quorum/list-vantage-points.ts': [

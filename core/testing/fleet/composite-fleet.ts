@@ -153,7 +153,7 @@ async function storeObserved(
   ids: readonly number[],
   services: readonly FleetService[],
 ): Promise<void> {
-  const pieces = services.flatMap(({ observed }, index) =>
+  const segments = services.flatMap(({ observed }, index) =>
     observed.map((interval) => ({ ...interval, id: ids[index] })),
   )
   await database.query(
@@ -170,11 +170,11 @@ async function storeObserved(
       date_bin('5 minutes', p.from_time, '2000-01-01Z'), p.to_time - interval '1 ms', interval '5 minutes'
     ) bucket`,
     [
-      pieces.map(({ id }) => id),
-      pieces.map(({ from }) => new Date(from)),
-      pieces.map(({ to }) => new Date(to)),
-      pieces.map(({ status }) => status),
-      pieces.map(({ excluded }) => excluded),
+      segments.map(({ id }) => id),
+      segments.map(({ from }) => new Date(from)),
+      segments.map(({ to }) => new Date(to)),
+      segments.map(({ status }) => status),
+      segments.map(({ excluded }) => excluded),
     ],
   )
 }

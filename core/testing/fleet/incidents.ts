@@ -26,7 +26,7 @@ export function incidentStage(context: Context & { clock: TestClock }, nodeId: s
   const at = (minutes: number) => new Date(start + minutes * minute)
   const stage = {
     at,
-    /** Reports pieces of a service at a minute; its status is that of the last piece. */
+    /** Reports intervals of a service at a minute; its status is that of the last interval. */
     async report(
       now: number,
       name: string,

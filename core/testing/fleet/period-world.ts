@@ -1,5 +1,5 @@
 import type { Zone } from '../../src/platform/zones/zone.ts'
-import type { Interval } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/intervals.ts'
 
 /** The terms of a group, or the place of a service, from an instant on; the first of a list counts from ever. */
 export interface Terms {

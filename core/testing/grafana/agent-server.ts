@@ -11,7 +11,7 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
   for (const call of ['register', 'status', 'heartbeat'] as const) metrics.reported(call, 'taken', 0.03)
   metrics.changeAcknowledged(0.4)
   metrics.probed('http', 'success', 0.1)
-  metrics.refusedPieces('future', 5)
+  metrics.refusedIntervals('future', 5)
   const readings: Readings = {
     lastTickAt: () => 0,
     sourceIsOpen: () => true,
@@ -19,7 +19,13 @@ export function busyAgentMetrics(): { exposition(): Promise<string> } {
     statuses: () => ['OPERATIONAL', 'DOWN'],
     certificates: () => new Map([['o/p/e/c/web', 1_795_000_000_000]]),
     changes: () => ({ unsent: 0, dropped: 0 }),
-    spool: () => ({ pieces: 7, bytes: 900, oldestAt: Date.now() - 3_600_000, droppedPieces: 3, problem: undefined }),
+    spool: () => ({
+      intervals: 7,
+      bytes: 900,
+      oldestAt: Date.now() - 3_600_000,
+      droppedIntervals: 3,
+      problem: undefined,
+    }),
     coreAwaySince: () => undefined,
     keyIsRefused: () => false,
     held: () => ({ future: 5, fault: 2 }),

@@ -73,8 +73,8 @@ const counted = { up: 'OPERATIONAL', half: 'DEGRADED', down: 'DOWN' } as const
 function statusAt({ stays, rules, observed }: Member, at: number): Counted | undefined {
   const covers = (interval: Stay) => interval.from <= at && at < interval.to
   if (!stays.some(covers)) return undefined
-  const piece = observed.find(covers)
-  if (!piece || piece.excluded) return undefined
-  if (piece.status === 'DEGRADED') return counted[rules.find(covers)?.rule ?? 'up']
-  return worstFirst.find((status) => status === piece.status)
+  const interval = observed.find(covers)
+  if (!interval || interval.excluded) return undefined
+  if (interval.status === 'DEGRADED') return counted[rules.find(covers)?.rule ?? 'up']
+  return worstFirst.find((status) => status === interval.status)
 }

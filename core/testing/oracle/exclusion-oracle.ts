@@ -1,4 +1,4 @@
-import { bucketMs, type Interval } from '../../src/snapshots/pieces.ts'
+import { bucketMs, type Interval } from '../../src/snapshots/intervals.ts'
 
 export interface Range {
   from: number
@@ -8,7 +8,7 @@ export interface Range {
 /** An approved correction of an interval. */
 export type Ruling = Range & ({ kind: 'EXCLUDE' | 'INCLUDE' | 'VOID' } | { kind: 'STATUS'; status: Interval['status'] })
 
-/** All that was reported and decided of one service: pieces in the order of arrival, rulings in that of their approval. */
+/** All that was reported and decided of one service: intervals in the order of arrival, rulings in that of their approval. */
 export interface Story {
   pieces: readonly Interval[]
   windows: readonly Range[]

@@ -1,6 +1,6 @@
-import { bucketMs, type Interval, maxAgeMs, skewMs } from '../../src/snapshots/pieces.ts'
+import { bucketMs, type Interval, maxAgeMs, skewMs } from '../../src/snapshots/intervals.ts'
 
-/** What one report says of one service: exact pieces, or in the documented form (undefined) only a status. */
+/** What one report says of one service: exact intervals, or in the documented form (undefined) only a status. */
 export interface Reported {
   at: number
   status: Interval['status']

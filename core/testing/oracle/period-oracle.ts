@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Interval } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/intervals.ts'
 import type { PeriodType, Service, Subject, World } from '../fleet/period-world.ts'
 
 const tiers = {

@@ -25,9 +25,9 @@ const everyMark = (path: string) => ({ path, at: hoursAgo(0.1), after: '1.6', ur
 const everySign = {
   instance: 'itops-agent-0',
   clockSkewSeconds: 0.4,
-  spooledPieces: 12,
+  spooledIntervals: 12,
   oldestSpooledAt: hoursAgo(1),
-  droppedPieces: 0,
+  droppedIntervals: 0,
 }
 
 /** What is reported of a service that fails. */
@@ -36,7 +36,7 @@ const badly = () => ({
   evidence: { at: hoursAgo(0), pod: 'mixed-1', container: 'app', previous: true, log: 'exit', events: ['BackOff'] },
 })
 
-/** A service in every state, one that has them all and a gap, one that never sent a piece and one that is retired. */
+/** A service in every state, one that has them all and a gap, one that never sent an interval and one that is retired. */
 export async function reportEveryState(core: TestCore, node: string): Promise<void> {
   const pieces = [
     { from: hoursAgo(30), to: hoursAgo(20), status: 'OPERATIONAL' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type ReportedService, serviceStatuses } from '../../src/contract/index.ts'
-import type { Interval } from '../../src/snapshots/pieces.ts'
+import type { Interval } from '../../src/snapshots/intervals.ts'
 import type { Reported } from '../oracle/oracle.ts'
 
 export const tickMs = 30_000
@@ -10,20 +10,20 @@ export const servicesPerStep = 8
 /** What a report says of one service: that it goes on, nothing, or something else. */
 type Said =
   | 'goes on'
-  | 'no pieces'
+  | 'no intervals'
   | 'absent'
   | 'repeated'
   | 'reaching back'
-  | 'without pieces'
+  | 'without intervals'
   | 'late'
   | { to: Interval['status']; after: number }
 
 const said: fc.Arbitrary<Said> = fc.oneof(
   { weight: 40, arbitrary: fc.constant('goes on' as const) },
-  { weight: 3, arbitrary: fc.constant('no pieces' as const) },
+  { weight: 3, arbitrary: fc.constant('no intervals' as const) },
   { weight: 3, arbitrary: fc.constant('absent' as const) },
   { weight: 2, arbitrary: fc.constant('repeated' as const) },
-  { weight: 1, arbitrary: fc.constant('without pieces' as const) },
+  { weight: 1, arbitrary: fc.constant('without intervals' as const) },
   { weight: 1, arbitrary: fc.constant('late' as const) },
   { weight: 1, arbitrary: fc.constant('reaching back' as const) },
   { weight: 3, arbitrary: fc.record({ to: fc.constantFrom(...serviceStatuses), after: fc.nat(tickMs) }) },
@@ -48,7 +48,7 @@ export const reportedStep = fc.record({
   ),
 })
 
-/** What was reported of a service, up to when, in which status, and the pieces that were sent last. */
+/** What was reported of a service, up to when, in which status, and the intervals that were sent last. */
 export interface ReportedLife {
   history: Reported[]
   until: number
@@ -84,7 +84,7 @@ function say(
   now: number,
   index: number,
 ): ReportedService {
-  const pieces = piecesOf(life, what, tick)
+  const pieces = intervalsOf(life, what, tick)
   const status = pieces?.at(-1)?.status ?? life.status
   life.status = status
   if (pieces?.length) life.last = pieces
@@ -110,28 +110,28 @@ function say(
   }
 }
 
-function piecesOf(
+function intervalsOf(
   { until, last, status }: ReportedLife,
   what: Exclude<Said, 'absent'>,
   tick: number,
 ): Interval[] | undefined {
-  const piece = (from: number, to: number, status: Interval['status']) => (from < to ? [{ from, to, status }] : [])
+  const interval = (from: number, to: number, status: Interval['status']) => (from < to ? [{ from, to, status }] : [])
   switch (what) {
     case 'goes on':
-      return piece(until, tick, status)
-    case 'no pieces':
+      return interval(until, tick, status)
+    case 'no intervals':
       return []
     case 'repeated':
       return last
-    case 'without pieces':
+    case 'without intervals':
       return undefined
     case 'reaching back':
-      return piece(until - 200_000, until, 'OPERATIONAL')
+      return interval(until - 200_000, until, 'OPERATIONAL')
     case 'late':
-      return piece(until - 400_000, until - 100_000, 'DOWN')
+      return interval(until - 400_000, until - 100_000, 'DOWN')
     default: {
       const at = Math.max(until, tick - what.after)
-      return [...piece(until, at, status), ...piece(at, tick, what.to)]
+      return [...interval(until, at, status), ...interval(at, tick, what.to)]
     }
   }
 }

@@ -187,9 +187,9 @@ select
   extract(epoch from now() - a.last_seen_at)::float8 as silent_seconds,
   a.last_seen_at >= now() - interval '90 seconds' as online,
   a.clock_skew_seconds,
-  a.spooled_pieces,
+  a.spooled_intervals,
   a.oldest_spooled_at,
-  a.dropped_pieces,
+  a.dropped_intervals,
   cardinality(a.warnings) as warning_count,
   (select count(*) from services s where s.node_id = n.id and s.retired_at is null)::integer as service_count
 from agents a
@@ -209,9 +209,9 @@ comment on column reporting.agents.last_seen_at is 'The last sign of life.';
 comment on column reporting.agents.silent_seconds is 'Since then.';
 comment on column reporting.agents.online is 'Seen within 90 s.';
 comment on column reporting.agents.clock_skew_seconds is 'Its clock less core''s.';
-comment on column reporting.agents.spooled_pieces is 'Pieces that wait on its disk.';
+comment on column reporting.agents.spooled_intervals is 'Intervals that wait on its disk.';
 comment on column reporting.agents.oldest_spooled_at is 'Where the oldest of them begins.';
-comment on column reporting.agents.dropped_pieces is 'Pieces that it has given up.';
+comment on column reporting.agents.dropped_intervals is 'Intervals that it has given up.';
 comment on column reporting.agents.warning_count is 'Documents and sources that need a human.';
 comment on column reporting.agents.service_count is 'Services of its node.';
 

@@ -1,5 +1,5 @@
 -- All-up and any-up: how an SLA group or hierarchy node fared as one thing. All-up is as its worst member at every instant,
--- any-up as its best one. Both come from the true overlap of the members' pieces, so they never exceed the time gone by.
+-- any-up as its best one. Both come from the true overlap of the members' segments, so they never exceed the time gone by.
 -- DEGRADED counts as each member's own rule has it: as up, as half up, or as down. So the members are compared by what they are
 -- worth, and of members that are measured throughout, all-up never exceeds the worst one and any-up never falls below the best.
 --
@@ -8,9 +8,9 @@
 -- Five unions over the members say it all: the time in which some member was DOWN; DOWN or half up ("troubled"); anything
 -- of the three ("measured"); OPERATIONAL; OPERATIONAL or half up ("serving"). The triples are their differences.
 --
--- To lay 2,880 pieces a day of every service over each other would take minutes. But of a bucket the length of a union is
+-- To lay 2,880 segments a day of every service over each other would take minutes. But of a bucket the length of a union is
 -- known from sums alone when one member fills the whole bucket, or when only one member has a part in it: then it is the
--- longest part. So hours are tried first, of the others their 5-minute buckets, and only what is left is read piece by piece.
+-- longest part. So hours are tried first, of the others their 5-minute buckets, and only what is left is read segment by segment.
 
 create type sla_subject as (subject_kind text, subject_id bigint);
 

@@ -1,6 +1,6 @@
--- All-up and any-up, continued: what the sums of buckets do not say, read from the pieces laid over each other.
+-- All-up and any-up, continued: what the sums of buckets do not say, read from the segments laid over each other.
 
--- A 5-minute bucket of a subject in which sums do not give the unions, with one of the memberships whose pieces may.
+-- A 5-minute bucket of a subject in which sums do not give the unions, with one of the memberships whose segments may.
 create type composite_open as (
   membership integer,
   from_time timestamptz,
@@ -11,8 +11,8 @@ create type composite_open as (
   covered boolean
 );
 
--- The unions of the 5-minute buckets in which sums do not give them, from the pieces: one row for each subject's covered
--- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the pieces of trouble are read.
+-- The unions of the 5-minute buckets in which sums do not give them, from the segments: one row for each subject's covered
+-- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the segments of trouble are read.
 create function read_overlaps(
   p_start timestamptz,
   p_end timestamptz,
@@ -67,8 +67,8 @@ begin
     ) w
     group by service_id
   ),
-  -- Agents tick together, so most services of a membership have the same pieces: those count once.
-  piece as (
+  -- Agents tick together, so most services of a membership have the same segments: those count once.
+  segment as (
     select distinct m.membership, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
     from wanted w
     cross join unnest(w.ranges) r
@@ -94,7 +94,7 @@ begin
       o.covered,
       p.status,
       tstzrange(greatest(p.time, o.from_time), least(p.time + p.duration_ms * interval '1 ms', o.to_time)) as range
-    from piece p
+    from segment p
     join unnest(open) o on o.membership = p.membership and o.bucket = date_bin('5 minutes', p.time, '2000-01-01Z')
     where p.time < o.to_time
       and p.time + p.duration_ms * interval '1 ms' > o.from_time

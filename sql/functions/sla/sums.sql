@@ -74,7 +74,7 @@ language plpgsql
 stable
 as $$
 declare
-  pieces text;
+  segments text;
 begin
   select
     string_agg(
@@ -86,10 +86,10 @@ begin
       ),
       ' union all '
     )
-  into pieces
+  into segments
   from aggregate_segments(p_from, p_to);
 
-  if pieces is null then
+  if segments is null then
     return;
   end if;
 
@@ -104,7 +104,7 @@ begin
       sum(unknown_ms)::bigint
     from (%s) p
     group by service_id',
-    pieces
+    segments
   );
 end
 $$;

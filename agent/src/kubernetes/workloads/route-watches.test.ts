@@ -87,7 +87,7 @@ test('the probe of a service goes where its route leads, and follows it', async 
     present: { httproutes: [shopObject('web', lead('/ok'))], gateways: [shopObject('gw', gateway)] },
     open: (replay) => openReplayed(replay, { onRoutes: () => reconcile(), onWorkload: () => reconcile() }),
   })
-  const nothing = { onPieces: () => {}, onOpen: () => {}, onChange: () => {}, onMessage: () => {}, onGap: () => {} }
+  const nothing = { onIntervals: () => {}, onOpen: () => {}, onChange: () => {}, onMessage: () => {}, onGap: () => {} }
   const states = createStateStore({ ...nothing, stepMs: 30_000, unseen: () => () => 0 })
   const probes = createProbeSchedule({
     clock: systemClock,

@@ -56,7 +56,7 @@ const longestAgeMs = 600_000
 const longestRttMs = 5_000
 /** A call that took longer than the other limit sets no clock, but shows well enough whether core's leapt by minutes. */
 const longestTrustRttMs = 30_000
-/** Less than this is left alone: pieces of time would be cut for nothing. */
+/** Less than this is left alone: intervals of time would be cut for nothing. */
 const toleratedMs = 100
 /** A machine's clock may be slewed; what goes beyond this part of the time passed, and some for reading, is a jump. */
 const slew = 0.001
@@ -65,8 +65,8 @@ const readingMs = 50
 /**
  * Corrects a machine's clock to core's, as NTP does: core's time belongs to the middle of a call, give or take half of the
  * call's length, and of the last eight calls the shortest is believed. The clock steps, it is not slewed, which would
- * misplace every piece meanwhile. Ticks and the state store bear a step in both directions: set back, time that is shown for the
- * second time is credited once; set forward by more than two ticks, the leap is credited to nobody. Core refuses pieces
+ * misplace every interval meanwhile. Ticks and the state store bear a step in both directions: set back, time that is shown for the
+ * second time is credited once; set forward by more than two ticks, the leap is credited to nobody. Core refuses intervals
  * from the future beyond five seconds; a machine that is wrong by less than 0.1 s is left alone.
  *
  * Core may be wrong, too. Its first answer is believed; later it is not followed over a leap of more than a minute away from its

@@ -1,22 +1,22 @@
 import type { StatusReport } from '@itops/core/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
+  interval,
   silentLog as log,
   monotonic,
   openReportStage,
-  piece,
   type ReportStage,
   reporter,
 } from '../../../testing/report-stage.ts'
 import { createStatusSender, type StatusSender } from '../status-sender.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createHeldPieces, type HeldPieces } from './held-pieces.ts'
+import { createHeldIntervals, type HeldIntervals } from './held-intervals.ts'
 
 let stage: ReportStage
 let sender: StatusSender
-let held: HeldPieces
+let held: HeldIntervals
 let faults: Faults
-let refusedPieces: Record<string, number>
+let refusedIntervals: Record<string, number>
 /** What core's clock said last. */
 let coreTime: number
 /** How far the monotonic clock runs ahead of the real one. */
@@ -24,11 +24,11 @@ let passedMs: number
 
 beforeEach(async () => {
   stage = await openReportStage()
-  refusedPieces = {}
+  refusedIntervals = {}
   coreTime = 0
   passedMs = 0
   const later = () => monotonic() + passedMs
-  held = createHeldPieces({ spool: stage.spool, monotonic: later, coreTime: () => coreTime })
+  held = createHeldIntervals({ spool: stage.spool, monotonic: later, coreTime: () => coreTime })
   faults = createFaults(later)
   sender = createStatusSender({
     ...stage,
@@ -40,8 +40,8 @@ beforeEach(async () => {
     monotonic,
     isKnown: () => true,
     onChangeReported: () => undefined,
-    onRefused(cause, pieces) {
-      refusedPieces[cause] = (refusedPieces[cause] ?? 0) + pieces
+    onRefused(cause, intervals) {
+      refusedIntervals[cause] = (refusedIntervals[cause] ?? 0) + intervals
     },
   })
 })
@@ -54,7 +54,7 @@ function watch(...paths: string[]): void {
 }
 
 /** What the spool offers for sending, and holds from then on. */
-const offered = () => stage.spool.takeOldest({ rows: 100, services: 100 })?.pieces
+const offered = () => stage.spool.takeOldest({ rows: 100, services: 100 })?.intervals
 const refuse = (...refused: object[]) => {
   stage.answer = JSON.stringify({
     accepted: 1,
@@ -72,22 +72,24 @@ test('what lies in core’s future is spooled by itself before the report is ack
   const [from, to] = [new Date(2_500).toISOString(), new Date(4_000).toISOString()]
   refuse({ name: 'a', cause: 'future', from, to })
   await sender.sendAll()
-  expect([stage.waiting(), held.counts().future, refusedPieces]).toEqual([2, 2, { future: 2 }])
+  expect([stage.waiting(), held.counts().future, refusedIntervals]).toEqual([2, 2, { future: 2 }])
   coreTime = 3_999
   held.release()
   expect(offered()).toBeUndefined()
   coreTime = 4_000
   held.release()
-  expect(offered()?.map(({ path, piece }) => [path, piece.from, piece.to])).toEqual([['o/p/e/c/a', 2_500, 4_000]])
+  expect(offered()?.map(({ path, interval }) => [path, interval.from, interval.to])).toEqual([
+    ['o/p/e/c/a', 2_500, 4_000],
+  ])
 })
 
-test('held pieces outlive the process, which offers them again', async () => {
+test('held intervals outlive the process, which offers them again', async () => {
   watch('o/p/e/c/a')
   stage.add('o/p/e/c/a', 5_000)
   refuse({ name: 'a', cause: 'future', from: 'no instant', to: 'none' })
   await sender.sendAll()
   await stage.reopenSpool()
-  expect(offered()).toEqual([{ path: 'o/p/e/c/a', piece: piece(5_000) }])
+  expect(offered()).toEqual([{ path: 'o/p/e/c/a', interval: interval(5_000) }])
 })
 
 test('what is too old, and what core rejects, is counted by cause and not sent again', async () => {
@@ -101,7 +103,7 @@ test('what is too old, and what core rejects, is counted by cause and not sent a
     refused: [{ name: 'a', cause: 'ancient', from, to }],
   })
   await sender.sendAll()
-  expect([stage.waiting(), refusedPieces]).toEqual([0, { ancient: 1, rejected: 2 }])
+  expect([stage.waiting(), refusedIntervals]).toEqual([0, { ancient: 1, rejected: 2 }])
 })
 
 const names = ['a', 'b', 'bad', 'c', 'd', 'e', 'f']
@@ -117,7 +119,7 @@ test('a service that core fails on is parked after three failures, the others ge
   expect(stage.taken).toEqual([])
   await sender.sendAll()
   expect(stage.reported().sort()).toEqual(names.filter((name) => name !== 'bad').map((name) => `o/p/e/c ${name}`))
-  expect([faults.parked(), refusedPieces, held.counts().fault]).toEqual([['o/p/e/c/bad'], { fault: 1 }, 1])
+  expect([faults.parked(), refusedIntervals, held.counts().fault]).toEqual([['o/p/e/c/bad'], { fault: 1 }, 1])
 
   let calls = 0
   stage.judge = () => {
@@ -132,7 +134,7 @@ test('a service that core fails on is parked after three failures, the others ge
   expect(offered()).toBeUndefined()
   passedMs = 600_001
   held.release()
-  expect(offered()).toEqual([{ path: 'o/p/e/c/bad', piece: piece(0) }])
+  expect(offered()).toEqual([{ path: 'o/p/e/c/bad', interval: interval(0) }])
   await sender.sendAll()
   expect(stage.reported().at(-1)).toBe('o/p/e/c bad')
 })

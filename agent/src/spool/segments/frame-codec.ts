@@ -1,14 +1,14 @@
 import type { Latency, ServiceStatus } from '@itops/core/contract'
-import type { ServicePiece } from '../../timeline/timeline.ts'
+import type { ServiceInterval } from '../../timeline/timeline.ts'
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from './bytes.ts'
 
-/** What a frame says of itself before its pieces. */
+/** What a frame says of itself before its intervals. */
 export interface FrameHead {
   /** Its number within the segment, which acknowledgements name. */
   seq: number
-  /** The pieces of the segment before it: shows how many were in a frame that is lost. */
+  /** The intervals of the segment before it: shows how many were in a frame that is lost. */
   before: number
-  pieces: number
+  intervals: number
   /** Its earliest instant and its latest, milliseconds since the epoch. */
   from: number
   to: number
@@ -25,17 +25,17 @@ interface Group {
   members: { id: number; latency: Latency | undefined }[]
 }
 
-/** The pieces as bytes: those with the same time and status are one group, in which a service takes about one byte. */
+/** The intervals as bytes: those with the same time and status are one group, in which a service takes about one byte. */
 export function encodeFrame(
   head: Pick<FrameHead, 'seq' | 'before'>,
-  pieces: readonly ServicePiece[],
+  intervals: readonly ServiceInterval[],
   idOf: (path: string) => number,
 ): { payload: Buffer; head: FrameHead } {
-  const groups = groupPieces(pieces, idOf)
+  const groups = groupIntervals(intervals, idOf)
   const from = groups[0]?.from ?? 0
   const to = groups.reduce((latest, group) => Math.max(latest, group.to), from)
   const out = createByteWriter()
-  for (const number of [head.seq, head.before, pieces.length]) out.count(number)
+  for (const number of [head.seq, head.before, intervals.length]) out.count(number)
   out.signed(from)
   out.signed(to - from)
   let last = from
@@ -53,7 +53,7 @@ export function encodeFrame(
     }
     last = group.from
   }
-  return { payload: out.bytes(), head: { ...head, pieces: pieces.length, from, to } }
+  return { payload: out.bytes(), head: { ...head, intervals: intervals.length, from, to } }
 }
 
 /** The head of an encoded frame; throws RangeError when the bytes are none. */
@@ -61,11 +61,11 @@ export function decodeFrameHead(payload: Buffer): FrameHead {
   return readHead(createByteReader(payload))
 }
 
-/** The pieces of an encoded frame; one whose name is not known any more is left out. Throws RangeError. */
-export function decodeFrame(payload: Buffer, nameOf: (id: number) => string | undefined): ServicePiece[] {
+/** The intervals of an encoded frame; one whose name is not known any more is left out. Throws RangeError. */
+export function decodeFrame(payload: Buffer, nameOf: (id: number) => string | undefined): ServiceInterval[] {
   const bytes = createByteReader(payload)
   let last = readHead(bytes).from
-  const pieces: ServicePiece[] = []
+  const intervals: ServiceInterval[] = []
   while (!bytes.done()) {
     const from = last + bytes.signed()
     const to = from + bytes.signed()
@@ -76,27 +76,27 @@ export function decodeFrame(payload: Buffer, nameOf: (id: number) => string | un
       id += bytes.count()
       const latency = code % 2 === 1 ? readLatency(bytes) : undefined
       const path = nameOf(id)
-      if (path !== undefined) pieces.push({ path, piece: { from, to, status, ...(latency ? { latency } : {}) } })
+      if (path !== undefined) intervals.push({ path, interval: { from, to, status, ...(latency ? { latency } : {}) } })
     }
     last = from
   }
-  return pieces
+  return intervals
 }
 
 function readHead(bytes: ByteReader): FrameHead {
-  const [seq, before, pieces] = [bytes.count(), bytes.count(), bytes.count()]
+  const [seq, before, intervals] = [bytes.count(), bytes.count(), bytes.count()]
   const from = bytes.signed()
-  return { seq, before, pieces, from, to: from + bytes.signed() }
+  return { seq, before, intervals, from, to: from + bytes.signed() }
 }
 
-/** By time, so that a service's pieces come back in their order; members by id, so that the steps between them are small. */
-function groupPieces(pieces: readonly ServicePiece[], idOf: (path: string) => number): Group[] {
+/** By time, so that a service's intervals come back in their order; members by id, so that the steps between them are small. */
+function groupIntervals(intervals: readonly ServiceInterval[], idOf: (path: string) => number): Group[] {
   const groups = new Map<string, Group>()
-  for (const { path, piece } of pieces) {
-    const [from, to, status] = [Math.round(piece.from), Math.round(piece.to), piece.status]
+  for (const { path, interval } of intervals) {
+    const [from, to, status] = [Math.round(interval.from), Math.round(interval.to), interval.status]
     const key = `${from} ${to} ${status}`
     const group = groups.get(key) ?? { from, to, status, members: [] }
-    group.members.push({ id: idOf(path), latency: piece.latency })
+    group.members.push({ id: idOf(path), latency: interval.latency })
     groups.set(key, group)
   }
   for (const { members } of groups.values()) members.sort((one, other) => one.id - other.id)

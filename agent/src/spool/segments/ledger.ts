@@ -4,18 +4,18 @@ export type FrameState = 'waiting' | 'held' | 'done'
 /** What became of the frames of one segment, by frame number. */
 export interface Ledger {
   /** Frames are added in the order of their numbers. */
-  add(seq: number, state: FrameState, pieces: number, from: number): void
+  add(seq: number, state: FrameState, intervals: number, from: number): void
   state(seq: number): FrameState
   /** A frame that is done stays done. */
   set(seq: number, state: FrameState): void
-  pieces(seq: number): number
-  /** Fewer of its pieces than thought are still there. */
-  recount(seq: number, pieces: number): void
+  intervals(seq: number): number
+  /** Fewer of its intervals than thought are still there. */
+  recount(seq: number, intervals: number): void
   /** The frames that wait, oldest first. */
   waiting(): number[]
   hasWaiting(): boolean
-  /** Pieces of frames that are not done. */
-  openPieces(): number
+  /** Intervals of frames that are not done. */
+  openIntervals(): number
   /** The earliest instant of the oldest frame that is not done. */
   oldestAt(): number | undefined
   /** The number for the next frame: never one that was given before. */
@@ -30,7 +30,7 @@ export function createLedger(): Ledger {
   const states: FrameState[] = []
   const counts: number[] = []
   const froms: number[] = []
-  let [firstOpen, waitingFrames, openPieces] = [0, 0, 0]
+  let [firstOpen, waitingFrames, openIntervals] = [0, 0, 0]
 
   const state = (seq: number) => states[seq] ?? 'done'
 
@@ -46,7 +46,7 @@ export function createLedger(): Ledger {
     const from = state(seq)
     states[seq] = to
     waitingFrames += Number(to === 'waiting') - Number(from === 'waiting')
-    openPieces += (counts[seq] ?? 0) * (Number(to !== 'done') - Number(from !== 'done'))
+    openIntervals += (counts[seq] ?? 0) * (Number(to !== 'done') - Number(from !== 'done'))
   }
 
   /** Each frame is passed over once, so this costs nothing on the whole. */
@@ -55,16 +55,16 @@ export function createLedger(): Ledger {
     return firstOpen
   }
 
-  function add(seq: number, initial: FrameState, pieces: number, from: number): void {
+  function add(seq: number, initial: FrameState, intervals: number, from: number): void {
     reserve(seq)
-    counts[seq] = pieces
+    counts[seq] = intervals
     froms[seq] = from
     put(seq, initial)
   }
 
-  function recount(seq: number, pieces: number): void {
-    if (state(seq) !== 'done') openPieces += pieces - (counts[seq] ?? 0)
-    counts[seq] = pieces
+  function recount(seq: number, intervals: number): void {
+    if (state(seq) !== 'done') openIntervals += intervals - (counts[seq] ?? 0)
+    counts[seq] = intervals
   }
 
   return {
@@ -72,15 +72,15 @@ export function createLedger(): Ledger {
     recount,
     state,
     set: (seq, to) => (state(seq) === 'done' ? undefined : put(seq, to)),
-    pieces: (seq) => counts[seq] ?? 0,
+    intervals: (seq) => counts[seq] ?? 0,
     waiting() {
       const found: number[] = []
       for (let seq = oldest(); seq < states.length; seq += 1) if (states[seq] === 'waiting') found.push(seq)
       return found
     },
     hasWaiting: () => waitingFrames > 0,
-    openPieces: () => openPieces,
-    oldestAt: () => (openPieces > 0 ? froms[oldest()] : undefined),
+    openIntervals: () => openIntervals,
+    oldestAt: () => (openIntervals > 0 ? froms[oldest()] : undefined),
     nextSeq: () => states.length,
     reserve,
   }

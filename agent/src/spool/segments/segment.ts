@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import type { ServicePiece } from '../../timeline/timeline.ts'
+import type { ServiceInterval } from '../../timeline/timeline.ts'
 import { encodeFrame, encodeNames, encodeSeqs } from './frame-codec.ts'
 import { createLedger, type FrameState, type Ledger } from './ledger.ts'
 import { encodeRecord, recordKinds } from './records.ts'
@@ -19,7 +19,7 @@ export interface Segment {
   readonly id: number
   readonly ledger: Ledger
   /** Writes a frame and gives its number; throws when it is not on disk, and then nothing of it is. */
-  append(pieces: readonly ServicePiece[], state: FrameState): number
+  append(intervals: readonly ServiceInterval[], state: FrameState): number
   /** Writes that these frames are done; throws when that is not on disk. */
   recordDone(seqs: readonly number[]): void
   /** False when its file is not what was written: nothing more may be added. Throws. */
@@ -34,7 +34,7 @@ export interface Segment {
   /** The size of its frames file, and of both files. */
   frameBytes(): number
   bytes(): number
-  /** The earliest and the latest instant of its pieces, milliseconds since the epoch. */
+  /** The earliest and the latest instant of its intervals, milliseconds since the epoch. */
   span(): { from: number; to: number }
 }
 
@@ -43,15 +43,21 @@ interface Start {
   ids: Map<string, number>
   size: number
   acknowledgedSize: number
-  /** The pieces of all frames that were ever appended. */
-  pieces: number
+  /** The intervals of all frames that were ever appended. */
+  intervals: number
   from: number
   to: number
 }
 
 /** A segment that is not on disk before its first frame. */
 export function newSegment(folder: string, id: number): Segment {
-  const none = { size: 0, acknowledgedSize: 0, pieces: 0, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
+  const none = {
+    size: 0,
+    acknowledgedSize: 0,
+    intervals: 0,
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+  }
   return createSegment(folder, id, { ...none, ledger: createLedger(), ids: new Map() })
 }
 
@@ -59,7 +65,7 @@ export function newSegment(folder: string, id: number): Segment {
 export interface LoadedSegment {
   segment: Segment
   damaged: number
-  /** Pieces whose frames are gone. */
+  /** Intervals whose frames are gone. */
   lost: number
   /** Bytes of a torn record that were cut off its end. */
   cut: number
@@ -73,15 +79,15 @@ export function loadSegment(folder: string, id: number): LoadedSegment {
   const content = readSegment(paths.frames)
   const { seqs: done, size: acknowledgedSize } = readAcknowledged(paths.acknowledged)
   const ledger = createLedger()
-  let [pieces, lost, nextSeq] = [0, 0, 0]
+  let [intervals, lost, nextSeq] = [0, 0, 0]
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const { head } of content.frames) {
     // A failed write that could not be undone: its frame was written again.
     if (head.seq < nextSeq) continue
     const missing = Array.from({ length: Math.max(0, head.seq - nextSeq) }, (_, index) => nextSeq + index)
-    if (missing.some((seq) => !done.has(seq))) lost += Math.max(0, head.before - pieces)
-    ledger.add(head.seq, done.has(head.seq) ? 'done' : 'waiting', head.pieces, head.from)
-    pieces = head.before + head.pieces
+    if (missing.some((seq) => !done.has(seq))) lost += Math.max(0, head.before - intervals)
+    ledger.add(head.seq, done.has(head.seq) ? 'done' : 'waiting', head.intervals, head.from)
+    intervals = head.before + head.intervals
     nextSeq = head.seq + 1
     from = Math.min(from, head.from)
     to = Math.max(to, head.to)
@@ -91,7 +97,7 @@ export function loadSegment(folder: string, id: number): LoadedSegment {
   const cut = content.size - content.end
   if (cut > 0) cutFile(paths.frames, content.end)
   const ids = new Map([...content.names].map(([nameId, name]) => [name, nameId]))
-  const start = { ledger, ids, size: content.end, acknowledgedSize, pieces, from, to }
+  const start = { ledger, ids, size: content.end, acknowledgedSize, intervals, from, to }
   const segment = createSegment(folder, id, start)
   return { segment, damaged: content.damaged, lost, cut, writable: content.damaged === 0 }
 }
@@ -99,12 +105,12 @@ export function loadSegment(folder: string, id: number): LoadedSegment {
 function createSegment(folder: string, id: number, start: Start): Segment {
   const paths = segmentPaths(folder, id)
   const { ledger, ids } = start
-  let { size, acknowledgedSize, pieces: before, from, to } = start
+  let { size, acknowledgedSize, intervals: before, from, to } = start
 
   /** Names stand before the frame that first uses them and again behind it: one damaged place can't take both. */
-  function encode(pieces: readonly ServicePiece[], fresh: ReadonlyMap<string, number>) {
+  function encode(intervals: readonly ServiceInterval[], fresh: ReadonlyMap<string, number>) {
     const idOf = (path: string) => ids.get(path) ?? fresh.get(path) ?? 0
-    const { payload, head } = encodeFrame({ seq: ledger.nextSeq(), before }, pieces, idOf)
+    const { payload, head } = encodeFrame({ seq: ledger.nextSeq(), before }, intervals, idOf)
     const frame = encodeRecord(recordKinds.frame, payload)
     if (fresh.size === 0) return { bytes: frame, head }
     const names = encodeRecord(recordKinds.names, encodeNames(ids.size, [...fresh.keys()]))
@@ -114,17 +120,17 @@ function createSegment(folder: string, id: number, start: Start): Segment {
   return {
     id,
     ledger,
-    append(pieces, state) {
+    append(intervals, state) {
       const fresh = new Map<string, number>()
-      for (const { path } of pieces) if (!ids.has(path) && !fresh.has(path)) fresh.set(path, ids.size + fresh.size)
-      const { bytes, head } = encode(pieces, fresh)
+      for (const { path } of intervals) if (!ids.has(path) && !fresh.has(path)) fresh.set(path, ids.size + fresh.size)
+      const { bytes, head } = encode(intervals, fresh)
       appendAt(paths.frames, size, bytes)
       size += bytes.length
-      before += pieces.length
+      before += intervals.length
       from = Math.min(from, head.from)
       to = Math.max(to, head.to)
       for (const [path, nameId] of fresh) ids.set(path, nameId)
-      ledger.add(head.seq, state, pieces.length, head.from)
+      ledger.add(head.seq, state, intervals.length, head.from)
       return head.seq
     },
     recordDone(seqs) {

@@ -91,12 +91,12 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
   })
 
   it('fill past time as agents only, and past maintenance with the kind windows only', async () => {
-    const piece = (status: string, from: number, to: number) => ({ from: ago(from), to: ago(to), status })
+    const interval = (status: string, from: number, to: number) => ({ from: ago(from), to: ago(to), status })
     const report = (name: string, ...pieces: object[]) => ({
       nodeId: node,
       services: [{ name, status: 'OPERATIONAL', pieces }],
     })
-    const past = [piece('OPERATIONAL', 60, 50), piece('MAINTENANCE', 50, 40)]
+    const past = [interval('OPERATIONAL', 60, 50), interval('MAINTENANCE', 50, 40)]
     const health = await call((await issue(['health', 'windows'])).token, '/api/v1/health/report', {
       path: `${node}/pushed`,
       status: 'OPERATIONAL',
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
     expect(await statusOf(node, 'pushed')).toBeUndefined()
     const agent = await call((await issue(['agent'])).token, '/api/v1/operator/status', report('kept', ...past))
     expect(agent.text).toContain(
-      '1 piece is left out: planned maintenance of past time needs a key of the kind windows',
+      '1 interval is left out: planned maintenance of past time needs a key of the kind windows',
     )
     expect(await statusOf(node, 'kept')).toMatchObject({ credited: 10 * 60_000 })
     const both = await call(

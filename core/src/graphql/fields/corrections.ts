@@ -1,7 +1,7 @@
 import { approveCorrection } from '../../corrections/approve-correction.ts'
 import { type CorrectionView, listCorrections } from '../../corrections/correction.ts'
 import { rejectCorrection, withdrawCorrection } from '../../corrections/decide-correction.ts'
-import { listCorrectedPieces } from '../../corrections/list-corrected-pieces.ts'
+import { listCorrectedSegments } from '../../corrections/list-corrected-segments.ts'
 import { previewCorrection, proposeCorrection } from '../../corrections/propose-correction.ts'
 import { maxPage, parseId, parseInteger, parseTargetTexts, parseText } from '../arguments.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
@@ -31,6 +31,6 @@ export const correctionFields = {
 export const correctionTypes = {
   SlaCorrection: {
     original: ({ id }: CorrectionView, { first }: { first: number }, { context }: GraphqlContext) =>
-      listCorrectedPieces(context, id, parseInteger('first', first, 1, maxPage)),
+      listCorrectedSegments(context, id, parseInteger('first', first, 1, maxPage)),
   },
 } satisfies Resolvers

@@ -69,7 +69,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
   })
   afterAll(() => database.close())
 
-  it('are the same in any order of arrival of pieces that do not contradict each other', {
+  it('are the same in any order of arrival of intervals that do not contradict each other', {
     timeout: 240_000,
   }, async () => {
     const context = testContext(database, now)

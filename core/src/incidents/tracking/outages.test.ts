@@ -106,8 +106,8 @@ describe('comparing incidents with the outages that are shown', () => {
       [outage(0, 20), outage(60, null)],
       { changed: [[1, outage(0, 20)]], opened: [outage(60, null)] },
     ],
-    ['keeps what no piece shows', [held(1, 0, 0)], [outage(20, 30)], { opened: [outage(20, 30)] }],
-    ['keeps a start that a status reported before the pieces', [held(1, 0, null)], [outage(8, null)], {}],
+    ['keeps what no interval shows', [held(1, 0, 0)], [outage(20, 30)], { opened: [outage(20, 30)] }],
+    ['keeps a start that a status reported before the intervals', [held(1, 0, null)], [outage(8, null)], {}],
   ]
   it.each(cases)('%s', (_what, before, shown, { opened = [], changed = [], absorbed = [] }) => {
     const found = compareOutages(before, shown)

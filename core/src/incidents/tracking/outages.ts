@@ -32,7 +32,7 @@ export interface HeldOutage extends Outage {
   id: number
 }
 
-/** What has to be done to the incidents of a service, so that they say what its pieces say. */
+/** What has to be done to the incidents of a service, so that they say what its intervals say. */
 export interface OutageChanges {
   opened: Outage[]
   changed: { before: HeldOutage; after: Outage }[]
@@ -81,9 +81,9 @@ export function outagesOf(moves: readonly Move[], seed?: Outage): Outage[] {
 }
 
 /**
- * Brings the incidents that are held to the outages that the pieces show, both in the order of time. An outage keeps the
+ * Brings the incidents that are held to the outages that the intervals show, both in the order of time. An outage keeps the
  * oldest incident that it touches, and the younger ones are absorbed by that; an incident that falls apart stays with the
- * first part. An incident that no piece shows, because a status was reported for no time at all, stays as it is. One whose start
+ * first part. An incident that no interval shows, because a status was reported for no time at all, stays as it is. One whose start
  * turned out to lie in maintenance begins with the outage after that, `begins` being the end of the maintenance by incident; if there is
  * none, it was no outage.
  */

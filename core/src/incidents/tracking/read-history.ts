@@ -8,7 +8,7 @@ export interface ServiceInterval {
   to: number
 }
 
-/** What the pieces around an interval show: every move from the start of the first outage concerned to the end of the last. */
+/** What the intervals around an interval show: every move from the start of the first outage concerned to the end of the last. */
 export interface ShownHistory {
   from: number
   to: number
@@ -69,7 +69,7 @@ export async function findHeldOutages(
 /**
  * The moves that the snapshots around each interval show, in one statement. It reaches back to the start of the earliest
  * incident within `silenceMs`, and on to the end of the last one or, where nothing is known yet, to the first recovery
- * after the interval. A status that no piece covers yet counts from its instant; so does the end that a person gave an
+ * after the interval. A status that no interval covers yet counts from its instant; so does the end that a person gave an
  * incident. `earliest` bounds what is looked at.
  */
 export async function readHistory(

@@ -71,7 +71,7 @@ export async function openIncidents(
 }
 
 /**
- * Gives incidents the times that their pieces show, in one statement, and what follows from them: clocks, maintenance, and
+ * Gives incidents the times that their intervals show, in one statement, and what follows from them: clocks, maintenance, and
  * whether they outlasted it. A link that a person made stays.
  */
 export async function changeIncidents(

@@ -165,7 +165,7 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect([await events('over'), await events('lasts')]).toEqual([['opened (silent)'], ['opened']])
   })
 
-  it('joins another one when late pieces close the gap, into the older with what people did to both', async () => {
+  it('joins another one when late intervals close the gap, into the older with what people did to both', async () => {
     const { context, report, incidents, kinds } = open()
     await report(10, 'api', [[5, 10, 'DOWN']])
     await report(20, 'api', [
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await incidents()).toMatchObject([{ id: older?.id, from: 0, to: null, flaps: 2 }])
   })
 
-  it('falls apart when late pieces show a recovery within it', async () => {
+  it('falls apart when late intervals show a recovery within it', async () => {
     const { report, incidents } = open()
     await report(2, 'api', [[0, 2, 'DOWN']])
     await report(40, 'api', [[38, 40, 'DOWN']])

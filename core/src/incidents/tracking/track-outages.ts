@@ -2,7 +2,7 @@ import type { NewEvent } from '../../events/events.ts'
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Assessment, Observation } from '../../snapshots/assess.ts'
-import type { Interval } from '../../snapshots/pieces.ts'
+import type { Interval } from '../../snapshots/intervals.ts'
 import { attributeCauses } from './attribute-causes.ts'
 import { noteChanges } from './note-changes.ts'
 import {
@@ -36,7 +36,7 @@ export interface ObservedService {
 const replayAfterMs = 2 * 60_000
 
 /**
- * Brings the incidents of the reported services to what their pieces show, in the transaction that stored the pieces and
+ * Brings the incidents of the reported services to what their intervals show, in the transaction that stored the intervals and
  * while the services are locked. One statement finds that there is nothing to do; the others come to a fixed number.
  * Where they only `follow`, incidents that are held go on, end and are corrected, but none is opened. Resolves to the events to append.
  */
@@ -115,7 +115,7 @@ function lookAt(observation: ObservedService, silenceMs: number): Look {
   const { service, seen, assessment } = observation
   const moves = movesOf(assessment.onTime, silenceMs)
   const last = moves.at(-1)
-  // A status that no piece of the report covers: it is reported for now, or from the end of the pieces on.
+  // A status that no interval of the report covers: it is reported for now, or from the end of the intervals on.
   if (assessment.current && seen.status !== 'UNKNOWN' && last?.down !== (seen.status === 'DOWN')) {
     moves.push({ at: Math.max(assessment.statusSince, last?.at ?? 0), down: seen.status === 'DOWN' })
   }
@@ -136,10 +136,10 @@ function lookAt(observation: ObservedService, silenceMs: number): Look {
   }
 }
 
-/** The moves of pieces in the order of time, with the long silences between them. */
-function movesOf(pieces: readonly Interval[], silenceMs: number): Move[] {
+/** The moves of intervals in the order of time, with the long silences between them. */
+function movesOf(intervals: readonly Interval[], silenceMs: number): Move[] {
   let seenUntil: number | undefined
-  return pieces
+  return intervals
     .filter(({ status }) => status !== 'UNKNOWN')
     .map(({ from, to, status }) => {
       const silentSince = seenUntil !== undefined && from - seenUntil > silenceMs ? seenUntil : undefined
@@ -156,7 +156,7 @@ function intervalOf(serviceId: number, intervals: readonly Interval[]): ServiceI
   }
 }
 
-/** The histories around pieces that came late, or after a silence, as far as those can have changed an incident. */
+/** The histories around intervals that came late, or after a silence, as far as those can have changed an incident. */
 async function readHistories(
   tx: Queryable,
   looks: readonly Look[],

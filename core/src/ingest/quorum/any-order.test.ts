@@ -20,7 +20,7 @@ const slots = 33
 const startOf = (run: number) => first + run * 60 * slotMs
 const letters = ['a', 'b', 'c', 'd']
 
-/** A piece of what a node saw, and the reports that it is in: so many slots after it has ended. */
+/** An interval of what a node saw, and the reports that it is in: so many slots after it has ended. */
 interface Reported {
   observation: NodeObservation
   delays: number[]
@@ -52,7 +52,7 @@ const delays = fc.oneof(
   { weight: 4, arbitrary: delay.map((one) => [one]) },
   fc.array(delay, { minLength: 2, maxLength: 3 }),
 )
-/** What one node saw: a status between any two of its cuts, reported in pieces that never contradict each other. */
+/** What one node saw: a status between any two of its cuts, reported in intervals that never contradict each other. */
 const observations = fc
   .tuple(
     fc.uniqueArray(offset, { minLength: 2, maxLength: 9 }),

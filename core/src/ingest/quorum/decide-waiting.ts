@@ -20,7 +20,7 @@ export async function decideWaiting(context: Context, incidents: IncidentTrackin
           select
           from service_vantages v
           where v.service_id = t.service_id
-            and v.pieces_until > t.decided_until
+            and v.reported_until > t.decided_until
         )
     )
     select s.path

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { cutAtBuckets, type Interval } from '../../snapshots/pieces.ts'
+import { cutAtBuckets, type Interval } from '../../snapshots/intervals.ts'
 import { type Voice, type Votes, voicesText, votesText } from './vote-text.ts'
 
 /** What the nodes that watch a service come to. */
@@ -92,18 +92,18 @@ async function replaceDecided(
   tx: Queryable,
   segments: readonly Segment[],
 ): Promise<(Interval & { serviceId: number })[]> {
-  const pieces = joinEqual(segments.filter(({ credited }) => credited)).flatMap(({ service_id, ...interval }) =>
-    cutAtBuckets([interval]).map((piece) => ({ ...piece, serviceId: service_id })),
+  const cut = joinEqual(segments.filter(({ credited }) => credited)).flatMap(({ service_id, ...interval }) =>
+    cutAtBuckets([interval]).map((segment) => ({ ...segment, serviceId: service_id })),
   )
-  if (pieces.length === 0) return []
+  if (cut.length === 0) return []
   const { rows } = await tx.query<{ service_id: number; from_time: Date; to_time: Date; status: ServiceStatus }>(
     `select service_id, from_time, to_time, status::text as status
     from replace_decided_time($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::service_status[])`,
     [
-      pieces.map(({ serviceId }) => serviceId),
-      pieces.map(({ from }) => new Date(from)),
-      pieces.map(({ to }) => new Date(to)),
-      pieces.map(({ status }) => status),
+      cut.map(({ serviceId }) => serviceId),
+      cut.map(({ from }) => new Date(from)),
+      cut.map(({ to }) => new Date(to)),
+      cut.map(({ status }) => status),
     ],
   )
   return rows.map(({ service_id, from_time, to_time, status }) => ({
@@ -165,7 +165,7 @@ async function readStatusBefore(
 }
 
 /**
- * What is shown now. DOWN is shown once pieces show it: what a node reported last may be over while the next node's report is on its
+ * What is shown now. DOWN is shown once segments show it: what a node reported last may be over while the next node's report is on its
  * way, and no incident is to come of that.
  */
 function show(

@@ -81,9 +81,9 @@ export async function readVantageTimeline(
   const { id } = await findSubject(context, { serviceId })
   const now = context.clock.now()
   const { rows } = await context.database.query<VantageSegment>(
-    `with piece as (
+    `with segment as (
       select node, time, time + duration_ms * interval '1 ms' as ends_at, status
-      from vantage_pieces
+      from vantage_segments
       where service_id = $1
         and time >= $2
         and time < $3
@@ -92,7 +92,7 @@ export async function readVantageTimeline(
       select
         p.*,
         case when (status, time) is distinct from (lag(status) over w, lag(ends_at) over w) then 1 else 0 end as is_new
-      from piece p
+      from segment p
       window w as (partition by node order by time)
     ),
     run as (

@@ -7,7 +7,7 @@ import { proposeCorrection } from '../../corrections/propose-correction.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { readAgentDocuments } from '../../inventory/documents/read-agent-documents.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
-import { textOf } from '../../metrics/series/piece.ts'
+import { textOf } from '../../metrics/series/chunk.ts'
 import { createSeries } from '../../metrics/series/series.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { decideWaiting } from './decide-waiting.ts'
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('a service that several nodes watch, on %s', (kind)
     expect(shown.message?.split(' · ')[0] ?? null).toBe(message)
   })
 
-  it('is DEGRADED while DOWN is only said, and DOWN from the instant that the pieces of enough nodes show', async () => {
+  it('is DEGRADED while DOWN is only said, and DOWN from the instant that the intervals of enough nodes show', async () => {
     await stage.register('orders', 0)
     for (const letter of letters) await stage.report(letter, 30, 'orders', [[0, 30, up]])
     await stage.report('a', 35, 'orders', [[30, 35, up]], { status: 'DOWN', message: 'refused' })

@@ -2,7 +2,7 @@ import { reporterAt, type Taken, takenBy } from '../../inventory/agents/reporter
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Observation } from '../../snapshots/assess.ts'
-import { dropOverlaps, type Interval } from '../../snapshots/pieces.ts'
+import { dropOverlaps, type Interval } from '../../snapshots/intervals.ts'
 import { type Decision, decide } from './decide.ts'
 import { readWatched, type WatchedService } from './rule-history.ts'
 import { type Split, splitObservation } from './split-observation.ts'

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { maxAgeMs } from '../../snapshots/pieces.ts'
+import { maxAgeMs } from '../../snapshots/intervals.ts'
 
 /** From where a service was watched for a while; Unix milliseconds. Without nodes one sender spoke for it. */
 export interface RulePeriod {
@@ -26,7 +26,7 @@ export interface VantagePoint {
   reporter: string
   interval_ms: number
   reported_at: Date
-  pieces_until: Date
+  reported_until: Date
   /** Who else last wanted to speak for the node. */
   contested_by: string | null
   contested_at: Date | null
@@ -50,7 +50,7 @@ export async function readWatched(
     } & Partial<VantagePoint>
   >(
     `select s.id, o.path as owner, r.starts, r.ends, r.nodes, r.quorums,
-      v.status::text as status, v.status_since, v.reporter, v.interval_ms, v.reported_at, v.pieces_until,
+      v.status::text as status, v.status_since, v.reporter, v.interval_ms, v.reported_at, v.reported_until,
       v.contested_by, v.contested_at
     from services s
     join hierarchy_nodes o on o.id = coalesce(s.registered_by, s.node_id)

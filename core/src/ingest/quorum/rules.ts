@@ -74,7 +74,7 @@ export async function storeQuorums(
             select
             from service_vantages v
             where v.service_id = t.service_id
-              and v.pieces_until > t.decided_until
+              and v.reported_until > t.decided_until
           ) then t.decided_until
           else greatest(t.decided_until, c.effective_from)
         end,

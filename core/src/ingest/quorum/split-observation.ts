@@ -1,6 +1,6 @@
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import { intervalSinceLastReport, type Observation } from '../../snapshots/assess.ts'
-import { type Interval, length } from '../../snapshots/pieces.ts'
+import { type Interval, length } from '../../snapshots/intervals.ts'
 import type { WatchedService } from './rule-history.ts'
 
 /** What a report says of a watched service, by whom it is to be counted. */
@@ -24,7 +24,7 @@ export function splitObservation(
   intervalMs: number,
   now: number,
 ): Split {
-  const until = point?.pieces_until.getTime() ?? null
+  const until = point?.reported_until.getTime() ?? null
   const isMember = (nodes: readonly string[]) => node !== undefined && nodes.includes(node)
   const given = seen.intervals ?? intervalSinceLastReport(seen.status, until ?? ordinaryUntil(service), intervalMs, now)
   // A service that is retired is watched by nobody; only its own agent brings it back.

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/database/database.ts'
-import type { CreditedPiece } from '../../snapshots/store-pieces.ts'
+import type { CreditedSegment } from '../../snapshots/store-segments.ts'
 import type { DecidedObservation } from './record-observations.ts'
 
 /**
@@ -8,12 +8,12 @@ import type { DecidedObservation } from './record-observations.ts'
  */
 export function beforePresent(
   decided: readonly Pick<DecidedObservation, 'service' | 'seen' | 'isOld'>[],
-  pieces: readonly CreditedPiece[],
-): CreditedPiece[] {
+  segments: readonly CreditedSegment[],
+): CreditedSegment[] {
   const byId = new Map(decided.map((one) => [one.service.id, one.seen.since]))
-  const own = pieces.flatMap((piece) => {
-    if (!byId.has(piece.serviceId)) return []
-    return [byId.get(piece.serviceId) === piece.to ? { ...piece, to: piece.to - 1 } : piece]
+  const own = segments.flatMap((segment) => {
+    if (!byId.has(segment.serviceId)) return []
+    return [byId.get(segment.serviceId) === segment.to ? { ...segment, to: segment.to - 1 } : segment]
   })
   const begun = decided.flatMap(({ service, seen: { since, status }, isOld }) =>
     isOld && since !== undefined ? [{ serviceId: service.id, from: since, to: since, status }] : [],

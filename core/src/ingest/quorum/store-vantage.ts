@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
-import { bucketMs, cutAtBuckets, type Interval } from '../../snapshots/pieces.ts'
-import { extent } from '../../snapshots/store-pieces.ts'
+import { bucketMs, cutAtBuckets, type Interval } from '../../snapshots/intervals.ts'
+import { extent } from '../../snapshots/store-segments.ts'
 
 /** What one node has reported of a service. */
 export interface VantageUpdate {
@@ -24,7 +24,7 @@ export async function storeVantages(
   { reporter, intervalMs }: { reporter: string; intervalMs: number },
   now: Date,
 ): Promise<Map<number, number>> {
-  const firsts = await storePieces(tx, node, updates)
+  const firsts = await storeSegments(tx, node, updates)
   const entries = updates.map(({ serviceId, intervals, state }) => ({
     id: serviceId,
     until: intervals.length === 0 ? null : new Date(extent(intervals).to),
@@ -36,19 +36,19 @@ export async function storeVantages(
   }))
   await tx.query(
     `insert into service_vantages as v (
-      service_id, node, status, status_since, message, reporter, interval_ms, reported_at, pieces_until, latency_ms
+      service_id, node, status, status_since, message, reporter, interval_ms, reported_at, reported_until, latency_ms
     )
     select
       e.id, $2, e.status, coalesce(e.since, e.until, $5), e.message, $3, $4,
       -- A replay from a node that has reported nothing yet says nothing about now.
-      case when e.live then $5 else 'epoch' end, coalesce(e.until, h.pieces_until, $5), e.latency
+      case when e.live then $5 else 'epoch' end, coalesce(e.until, h.reported_until, $5), e.latency
     from jsonb_to_recordset($1::jsonb) as e (
       id bigint, until timestamptz, live boolean, status service_status, since timestamptz, message text, latency double precision
     )
     left join service_vantages h on h.service_id = e.id and h.node = $2
     on conflict (service_id, node) do update
     set
-      pieces_until = greatest(v.pieces_until, excluded.pieces_until),
+      reported_until = greatest(v.reported_until, excluded.reported_until),
       status = case when excluded.reported_at = 'epoch' then v.status else excluded.status end,
       status_since = case
         when excluded.reported_at = 'epoch' or excluded.status = v.status then v.status_since
@@ -64,26 +64,26 @@ export async function storeVantages(
   return firsts
 }
 
-async function storePieces(
+async function storeSegments(
   tx: Queryable,
   node: string,
   updates: readonly VantageUpdate[],
 ): Promise<Map<number, number>> {
-  const pieces = updates.flatMap(({ serviceId, intervals }) =>
+  const segments = updates.flatMap(({ serviceId, intervals }) =>
     cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId })),
   )
-  if (pieces.length === 0) return new Map()
-  const { from, to } = extent(pieces)
+  if (segments.length === 0) return new Map()
+  const { from, to } = extent(segments)
   const { rows } = await tx.query<{ service_id: number; first: Date }>(
-    `with piece as (
+    `with segment as (
       select p.*, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[])
         with ordinality as p (service_id, time, duration_ms, status, ordinal)
     ),
     existing as (
       select p.ordinal, range_agg(tstzrange(v.time, v.time + v.duration_ms * interval '1 ms')) as intervals
-      from piece p
-      join vantage_pieces v
+      from segment p
+      join vantage_segments v
         on v.service_id = p.service_id
         and v.node = $5
         and v.time >= time_bucket('5 minutes', p.time)
@@ -93,9 +93,9 @@ async function storePieces(
       group by p.ordinal
     ),
     stored as (
-      insert into vantage_pieces (service_id, node, time, duration_ms, status)
+      insert into vantage_segments (service_id, node, time, duration_ms, status)
       select p.service_id, $5, lower(free), ms_between(lower(free), upper(free)), p.status
-      from piece p
+      from segment p
       left join existing h using (ordinal)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning service_id, time
@@ -104,10 +104,10 @@ async function storePieces(
     from stored
     group by service_id`,
     [
-      pieces.map(({ serviceId }) => serviceId),
-      pieces.map((piece) => new Date(piece.from)),
-      pieces.map((piece) => piece.to - piece.from),
-      pieces.map(({ status }) => status),
+      segments.map(({ serviceId }) => serviceId),
+      segments.map((segment) => new Date(segment.from)),
+      segments.map((segment) => segment.to - segment.from),
+      segments.map(({ status }) => status),
       node,
       new Date(Math.floor(from / bucketMs) * bucketMs),
       new Date(to),

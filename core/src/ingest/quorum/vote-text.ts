@@ -31,7 +31,7 @@ export function votesText({ points, up, degraded, down }: Votes): string | undef
   return parts.length === 0 ? undefined : parts.join('; ')
 }
 
-/** The same with who says so, and in which words; `isOpen`: enough say DOWN, and their next pieces have to show since when. */
+/** The same with who says so, and in which words; `isOpen`: enough say DOWN, and their next segments have to show since when. */
 export function voicesText(votes: Votes, voices: readonly Voice[], isOpen: boolean): string | null {
   const text = votesText(votes)
   if (text === undefined) return null

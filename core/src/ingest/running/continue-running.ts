@@ -138,13 +138,13 @@ async function readRunning(tx: Queryable, { memory, reporter }: Report, now: Dat
 
 /** Those whose time maintenance or a correction rules: they are cut, each by itself. All of a credit of which the time is late. */
 async function findRuled(tx: Queryable, compared: readonly Compared[], now: Date): Promise<ReadonlySet<number>> {
-  const pieces = compared.flatMap(({ credit, moved, until }) =>
+  const segments = compared.flatMap(({ credit, moved, until }) =>
     isLate(credit, now)
       ? []
       : moved.map(({ serviceId, status }) => ({ serviceId, from: credit.creditedUntil.getTime(), to: until, status })),
   )
   const late = compared.flatMap(({ credit, moved }) => (isLate(credit, now) ? moved : []))
-  const ruled = await readExcludedTime(tx, pieces)
+  const ruled = await readExcludedTime(tx, segments)
   return new Set([...ruled.keys(), ...late.map(({ serviceId }) => serviceId)])
 }
 

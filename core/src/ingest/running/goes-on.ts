@@ -1,6 +1,6 @@
 import type { IncidentTracking } from '../../incidents/tracking/outages.ts'
 import { intervalSinceLastReport } from '../../snapshots/assess.ts'
-import { type Interval, length } from '../../snapshots/pieces.ts'
+import { type Interval, length } from '../../snapshots/intervals.ts'
 import type { Follower } from '../../snapshots/running-credit.ts'
 import { certificateNotice } from '../certificate-notice.ts'
 import type { ReportedEntry } from '../report.ts'

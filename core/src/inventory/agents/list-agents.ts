@@ -15,9 +15,9 @@ export interface AgentView {
   warnings: string[]
   instance: string | null
   clockSkewSeconds: number | null
-  spooledPieces: number | null
+  spooledIntervals: number | null
   oldestSpooledAt: Date | null
-  droppedPieces: number | null
+  droppedIntervals: number | null
   retiredAt: Date | null
   retiredBy: string | null
 }
@@ -41,9 +41,9 @@ export async function listAgents(
       a.warnings,
       a.instance,
       a.clock_skew_seconds as "clockSkewSeconds",
-      a.spooled_pieces as "spooledPieces",
+      a.spooled_intervals as "spooledIntervals",
       a.oldest_spooled_at as "oldestSpooledAt",
-      a.dropped_pieces as "droppedPieces",
+      a.dropped_intervals as "droppedIntervals",
       a.retired_at as "retiredAt",
       a.retired_by as "retiredBy"
     from agents a

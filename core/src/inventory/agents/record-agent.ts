@@ -22,10 +22,10 @@ export interface AgentState {
   /** Its clock minus ours. */
   clockSkewSeconds: number | null
   /** On its disk, not yet acknowledged. */
-  spooledPieces: number | null
+  spooledIntervals: number | null
   oldestSpooledAt: Date | null
   /** Lost since its start. */
-  droppedPieces: number | null
+  droppedIntervals: number | null
 }
 
 /** Notes that a node's agent lives, which makes it known; to be called for who says to be one. */
@@ -73,9 +73,9 @@ export async function touchAgent(
       warnings = coalesce($5::text[], a.warnings),
       instance = case when $7 then $8 else a.instance end,
       clock_skew_seconds = case when $7 then $9 else a.clock_skew_seconds end,
-      spooled_pieces = case when $7 then $10 else a.spooled_pieces end,
+      spooled_intervals = case when $7 then $10 else a.spooled_intervals end,
       oldest_spooled_at = case when $7 then $11 else a.oldest_spooled_at end,
-      dropped_pieces = case when $7 then $12 else a.dropped_pieces end,
+      dropped_intervals = case when $7 then $12 else a.dropped_intervals end,
       last_seen_at = greatest(a.last_seen_at, $6)
     from hierarchy_nodes n
     where n.id = a.node_id
@@ -91,9 +91,9 @@ export async function touchAgent(
       state !== undefined,
       state?.instance,
       state?.clockSkewSeconds,
-      state?.spooledPieces,
+      state?.spooledIntervals,
       state?.oldestSpooledAt,
-      state?.droppedPieces,
+      state?.droppedIntervals,
     ],
   )
   return rows[0]

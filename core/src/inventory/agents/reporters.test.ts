@@ -19,7 +19,7 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
   afterAll(() => database.close())
 
   const at = (seconds: number) => testContext(database, start + seconds * second)
-  const piece = (from: number, to: number, status: string) => ({
+  const interval = (from: number, to: number, status: string) => ({
     from: new Date(start + from * second).toISOString(),
     to: new Date(start + to * second).toISOString(),
     status,
@@ -29,7 +29,7 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     recordStatusReport(at(seconds), {
       nodeId: node,
       ...(agentId ? { agentId } : {}),
-      services: [{ name: 'web', status, pieces: [piece(seconds - 30, seconds, status)], ...said }],
+      services: [{ name: 'web', status, pieces: [interval(seconds - 30, seconds, status)], ...said }],
     })
   const conflict = (path: string, by: string) => ({
     name: 'web',
@@ -102,7 +102,7 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
   it('is not the one that only brings in time before what is known', async () => {
     const node = 'acme/replay/prod/eu1'
     await report(node, 'first', 30, 'OPERATIONAL')
-    const late = [piece(-120, -60, 'DOWN')]
+    const late = [interval(-120, -60, 'DOWN')]
     const replay = { nodeId: node, agentId: 'second', services: [{ name: 'web', status: 'DOWN', pieces: late }] }
     expect((await recordStatusReport(at(200), replay)).creditedSeconds).toBe(60)
     expect(await stored(`${node}/web`)).toMatchObject({ status: 'OPERATIONAL', reporter: `agent:${node}#first` })
@@ -277,7 +277,7 @@ describe.each(databaseKinds)('who speaks for a service on %s', (kind) => {
     const late = await recordStatusReport(at(310), {
       nodeId: node,
       agentId: 'second',
-      services: [{ name: 'web', status: 'OPERATIONAL', pieces: [piece(30, 270, 'OPERATIONAL')] }],
+      services: [{ name: 'web', status: 'OPERATIONAL', pieces: [interval(30, 270, 'OPERATIONAL')] }],
     })
     expect(late).toMatchObject({ accepted: 1, creditedSeconds: 240 })
     expect(await stored(`${node}/web`)).toMatchObject({ reporter: `agent:${node}#second`, down: 30 })

@@ -112,7 +112,7 @@ export async function updateServices(
         criticality = excluded.criticality
       returning service_id, effective_from
     )
-    -- No piece is older than a week when it comes, nor much older than its service.
+    -- No interval is older than a week when it comes, nor much older than its service.
     insert into exclusion_steps (service_id, from_time)
     select m.service_id, greatest(min(m.effective_from), $3::timestamptz - interval '14 days')
     from (table moved_namespace union all table assignment) m

@@ -4,7 +4,7 @@ import { openTestDatabase } from '../../../testing/database/database.ts'
 import { growDatabase } from '../../../testing/database/grown-database.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { type Piece, textOf } from './piece.ts'
+import { type Chunk, textOf } from './chunk.ts'
 import { createSeries } from './series.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
@@ -21,8 +21,8 @@ describe('the series of services', () => {
 
   const below = (scope: string): Context => ({ ...context, actor: { ...context.actor, scope } })
   const samplesOf = (text: string, name: string) => text.split('\n').filter((line) => line.startsWith(`${name}{`))
-  const newOf = (pieces: readonly Piece[], before: readonly Piece[]) =>
-    pieces.filter((piece) => !before.includes(piece))
+  const newOf = (chunks: readonly Chunk[], before: readonly Chunk[]) =>
+    chunks.filter((chunk) => !before.includes(chunk))
 
   it('have each live service once, with the samples of a family together', async () => {
     await database.query(`update services set retired_at = $1 where path like '%/service-7'`, [now])

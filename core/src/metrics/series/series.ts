@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type Context, inScope } from '../../platform/context.ts'
 import { backups } from './backups.ts'
+import { type Chunk, toChunk } from './chunk.ts'
 import type { Reading, Source } from './families.ts'
-import { type Piece, toPiece } from './piece.ts'
 import { services } from './services.ts'
 import { batchesOf, listSlices, type Slice } from './slices.ts'
 import { vantages } from './vantages.ts'
@@ -11,15 +11,15 @@ import { volumes } from './volumes.ts'
 
 export interface Series {
   /** The series of all live services in the caller's scope, as the text of an exposition. */
-  render(context: Context): Promise<Piece[]>
+  render(context: Context): Promise<Chunk[]>
 }
 
 const sources: readonly Source[] = [services, vantages, backups, volumes]
 
-/** The text of one family about one slice, and the digest of what it was made of; no piece without a sample. */
+/** The text of one family about one slice, and the digest of what it was made of; no chunk without a sample. */
 interface Rendered {
   digest: string
-  piece: Piece | undefined
+  chunk: Chunk | undefined
 }
 
 interface RenderedSlice {
@@ -63,18 +63,18 @@ export function createSeries(): Series {
 }
 
 /** The samples of a family stand together, whichever slice they are of. */
-async function joinFamilies(slices: readonly Rendered[][][]): Promise<Piece[]> {
-  const pieces: Piece[] = []
+async function joinFamilies(slices: readonly Rendered[][][]): Promise<Chunk[]> {
+  const chunks: Chunk[] = []
   for (const [index, source] of sources.entries()) {
     for (const [family, head] of source.heads.entries()) {
-      pieces.push(await toPiece(head))
+      chunks.push(await toChunk(head))
       for (const slice of slices) {
-        const piece = slice[index]?.[family]?.piece
-        if (piece) pieces.push(piece)
+        const chunk = slice[index]?.[family]?.chunk
+        if (chunk) chunks.push(chunk)
       }
     }
   }
-  return pieces
+  return chunks
 }
 
 async function renderSlice(
@@ -93,7 +93,7 @@ async function renderSlice(
       continue
     }
     const text = rows.map((row) => reading.linesOf(row, family, `${name}{${reading.labelsOf(row)}`)).join('')
-    rendered.push({ digest, piece: text === '' ? undefined : await toPiece(text) })
+    rendered.push({ digest, chunk: text === '' ? undefined : await toChunk(text) })
   }
   return rendered
 }

@@ -8,7 +8,7 @@ import { clip } from './clip.ts'
 import { channelOf } from './kinds.ts'
 
 /** Texts as nobody would write them: every script, emoji of several code points, half surrogates, marks, markup and line breaks. */
-const piece = fc.oneof(
+const interval = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom(
@@ -30,7 +30,7 @@ const piece = fc.oneof(
 )
 const text = fc
   .tuple(
-    fc.array(piece, { maxLength: 8 }),
+    fc.array(interval, { maxLength: 8 }),
     fc.constantFrom(1, 1, 2, 50, 800),
     fc.constantFrom('', 'z\u0301'.padEnd(3000, '\u0302')),
   )

@@ -86,7 +86,7 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
       ['backup_reports', '30 days'],
       ['storage_reports', '7 days'],
       ['service_changes', '30 days'],
-      ['vantage_pieces', '7 days'],
+      ['vantage_segments', '7 days'],
     ])
     const retained = policies('retention').map(({ relation, config }) => [relation, config.drop_after])
     expect(retained.toSorted()).toEqual([
@@ -96,7 +96,7 @@ describe.each(databaseKinds)('the schedules on %s', (kind) => {
       ['sla_5m', '1 year 1 mon'],
       ['sla_hourly', '1 year 1 mon'],
       ['storage_reports', '400 days'],
-      ['vantage_pieces', '90 days'],
+      ['vantage_segments', '90 days'],
     ])
     expect(jobs.find(({ proc }) => proc === cleanup)?.config).toEqual({ drop_after: '90 days' })
   })

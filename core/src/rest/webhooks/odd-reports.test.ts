@@ -276,7 +276,7 @@ describe('what a report says of who and in which state', () => {
       status: 200,
       body: { accepted: 1, warnings: [expect.stringContaining('document.health.port 70000 is above 65535')] },
     })
-    const beat = { nodeId: node, intervalSeconds: 0, instance: null, clockSkewSeconds: 'NaN', spooledPieces: -1 }
+    const beat = { nodeId: node, intervalSeconds: 0, instance: null, clockSkewSeconds: 'NaN', spooledIntervals: -1 }
     expect(await send('operator/heartbeat', JSON.stringify(beat))).toMatchObject({ status: 200, body: { accepted: 1 } })
   })
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { allPasses, type Passes } from '../../platform/passes.ts'
-import { extent } from '../../snapshots/store-pieces.ts'
+import { extent } from '../../snapshots/store-segments.ts'
 import { changedResultPasses, createSizes } from '../results/record-open-results.ts'
 import { showCorrectedPasses } from '../results/show-corrected-results.ts'
 import { type ChangedTime, createServiceSteps, refreshServicePasses } from './refresh-services.ts'

@@ -8,7 +8,7 @@ const statuses = ['OPERATIONAL', 'DEGRADED', 'DOWN', 'MAINTENANCE', 'UNKNOWN'] a
 const states = ['operational', 'degraded', 'down', 'planned_down', 'excluded', 'unknown'] as const
 type State = (typeof states)[number]
 
-interface Piece {
+interface Interval {
   from: number
   to: number
   status: (typeof statuses)[number]
@@ -19,15 +19,15 @@ interface Piece {
 const start = Date.parse('2026-03-10T19:00:00Z')
 const end = start + 9 * 3_600_000
 
-const piece = fc.record({
+const interval = fc.record({
   gap: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 900_000 })),
   length: fc.oneof(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 4_000_000 })),
   status: fc.constantFrom(...statuses),
   excluded: fc.boolean(),
 })
-const history = fc.array(piece, { minLength: 1, maxLength: 20 }).map((parts) => {
+const history = fc.array(interval, { minLength: 1, maxLength: 20 }).map((parts) => {
   let at = start
-  return parts.flatMap(({ gap, length, status, excluded }): Piece[] => {
+  return parts.flatMap(({ gap, length, status, excluded }): Interval[] => {
     const from = at + gap
     at = from + length
     return at <= end ? [{ from, to: at, status, excluded: excluded || status === 'MAINTENANCE' }] : []
@@ -39,8 +39,8 @@ const edge = fc.oneof(
 )
 const window = fc.tuple(edge, edge).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
 
-/** The second statement of what a window holds: millisecond by millisecond of each piece, by what it counts as. */
-function expected(pieces: readonly Piece[], { from, to }: { from: number; to: number }): Record<State, number> {
+/** The second statement of what a window holds: millisecond by millisecond of each interval, by what it counts as. */
+function expected(pieces: readonly Interval[], { from, to }: { from: number; to: number }): Record<State, number> {
   const sums: Record<State, number> = { operational: 0, degraded: 0, down: 0, planned_down: 0, excluded: 0, unknown: 0 }
   for (const held of pieces) {
     sums[stateOf(held)] += Math.max(0, Math.min(held.to, to) - Math.max(held.from, from))
@@ -48,7 +48,7 @@ function expected(pieces: readonly Piece[], { from, to }: { from: number; to: nu
   return sums
 }
 
-function stateOf({ status, excluded }: Piece): State {
+function stateOf({ status, excluded }: Interval): State {
   if (status === 'DOWN') return excluded ? 'planned_down' : 'down'
   if (excluded || status === 'MAINTENANCE') return 'excluded'
   return ({ OPERATIONAL: 'operational', DEGRADED: 'degraded', UNKNOWN: 'unknown' } as const)[status]
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('the sums of a window on %s', (kind) => {
   afterAll(() => database.close())
 
   /** Stores histories under new services, cut at the 5-minute boundaries; resolves to their ids. */
-  const store = async (histories: readonly (readonly Piece[])[]) => {
+  const store = async (histories: readonly (readonly Interval[])[]) => {
     const rows = histories.flatMap((pieces, index) => pieces.map((held) => ({ ...held, id: services + index })))
     const ids = histories.map(() => services++)
     await database.query(
@@ -111,13 +111,13 @@ describe.each(databaseKinds)('the sums of a window on %s', (kind) => {
       { numRuns, endOnFailure: true },
     )
 
-  it('are those of the pieces within it, to the millisecond, while nothing is aggregated', () => check(3))
+  it('are those of the intervals within it, to the millisecond, while nothing is aggregated', () => check(3))
 
   it('are the same when the aggregates have a part of it', () => check(1, start + 5 * 3_600_000))
 
   it('are the same once the aggregates have all of it', () => check(3, end))
 
-  it('are cut from a piece at both edges, inside one bucket and over the border of two', async () => {
+  it('are cut from an interval at both edges, inside one bucket and over the border of two', async () => {
     const [id = 0] = await store([[{ from: start, to: start + 2 * bucketMs, status: 'DOWN', excluded: false }]])
     await refresh(end)
     const down = async (from: number, to: number) => (await sums([id], { from: start + from, to: start + to }))[0]?.down

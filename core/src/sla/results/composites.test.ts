@@ -211,7 +211,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
     })
   })
 
-  it('need no pieces where outages are staggered, or last for whole buckets', async () => {
+  it('need no intervals where outages are staggered, or last for whole buckets', async () => {
     const both: [number, number, ServiceStatus] = [13 * hour, 13 * hour + 20 * minute, 'DOWN']
     const staggered = await dayOf(
       [
@@ -230,7 +230,7 @@ describe.each(databaseKinds)('all-up and any-up on %s', (kind) => {
     })
   })
 
-  it('are the own sums of the only member, without its pieces, however broken its day was', async () => {
+  it('are the own sums of the only member, without its intervals, however broken its day was', async () => {
     const broken = await dayOf(
       [
         [

@@ -18,9 +18,9 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
   })
   afterAll(() => database.close())
 
-  type Pieces = readonly (readonly [fromMs: number, toMs: number, status: ServiceStatus])[]
-  /** Reports pieces, in milliseconds from `start` on, of a service of the group, at the instant `at`. */
-  const report = (path: string, slaGroup: string, start: number, pieces: Pieces, at: number) =>
+  type Intervals = readonly (readonly [fromMs: number, toMs: number, status: ServiceStatus])[]
+  /** Reports intervals, in milliseconds from `start` on, of a service of the group, at the instant `at`. */
+  const report = (path: string, slaGroup: string, start: number, pieces: Intervals, at: number) =>
     recordHealthReport(testContext(database, at), {
       path,
       slaGroup,
@@ -58,7 +58,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
   it('600 s of DOWN in a day as 10 minutes and 99.3055 %, at every level', async () => {
     const start = Date.parse('2026-11-18T00:00:00Z')
     const path = 'downs/shop/prod/eu1/orders'
-    const outage: Pieces = [
+    const outage: Intervals = [
       [0, 12 * hour, 'OPERATIONAL'],
       [12 * hour, 12 * hour + 600 * second, 'DOWN'],
       [12 * hour + 600 * second, day, 'OPERATIONAL'],
@@ -96,7 +96,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
   it('a day with 6 h unmeasured as 75 % coverage, with an uptime over the measured time only', async () => {
     const start = Date.parse('2026-11-17T00:00:00Z')
     const path = 'gaps/shop/prod/eu1/orders'
-    const gap: Pieces = [
+    const gap: Intervals = [
       [0, 9 * hour, 'OPERATIONAL'],
       [15 * hour, 15 * hour + 600 * second, 'DOWN'],
       [15 * hour + 600 * second, day, 'OPERATIONAL'],
@@ -115,14 +115,14 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
 
   it('a group as the sum over its services, and what it promises as the sum of their budgets', async () => {
     const start = Date.parse('2026-11-16T00:00:00Z')
-    const max: Pieces = [
+    const max: Intervals = [
       [0, 18 * hour, 'OPERATIONAL'],
       [18 * hour, 20 * hour, 'DEGRADED'],
       [20 * hour, 21 * hour, 'UNKNOWN'],
       [21 * hour, 22 * hour, 'MAINTENANCE'],
       [22 * hour, day, 'DOWN'],
     ]
-    const half: Pieces = [
+    const half: Intervals = [
       [0, 2 * hour, 'DEGRADED'],
       [2 * hour, 3 * hour, 'UNKNOWN'],
       [3 * hour, 4 * hour, 'MAINTENANCE'],
@@ -194,7 +194,7 @@ describe.each(databaseKinds)('the period results on %s record', (kind) => {
     expect(next.filter(({ subject_kind }) => subject_kind !== 'NODE')).toEqual([])
   })
 
-  it('a late piece in a closed day, once what came late is aggregated again', async () => {
+  it('a late interval in a closed day, once what came late is aggregated again', async () => {
     const start = Date.parse('2026-11-12T00:00:00Z')
     const path = 'late/shop/prod/eu1/orders'
     await report(path, 'late', start, [[0, 12 * hour, 'OPERATIONAL']], start + 12 * hour)

@@ -14,7 +14,7 @@ import { anything, oneZone, type Scenario, twoOrders, wholeMonth } from '../../.
 import type { Result } from '../../../testing/oracle/period-oracle.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { readZones } from '../../platform/zones/read-zones.ts'
-import { skewMs } from '../../snapshots/pieces.ts'
+import { skewMs } from '../../snapshots/intervals.ts'
 
 /** A run takes a second or two: to shrink a history would outlast the suite. The seed that is reported gives the same run again. */
 const upTo = (numRuns: number) => ({ numRuns, endOnFailure: true })
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('whatever happens, the period results on %s', (kind
     expect(rows.map(({ zone, day, at }) => `${zone} ${day} ${at.getTime()}`).toSorted()).toEqual(expected.toSorted())
   })
 
-  it('are the same in any order of arrival when the pieces do not contradict each other', { timeout }, async () => {
+  it('are the same in any order of arrival when the intervals do not contradict each other', { timeout }, async () => {
     await holds(twoOrders, 2, async (scenario) => {
       const { recorded } = await results(scenario)
       const one = namedApart(recorded, 'one')

@@ -77,7 +77,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
   if (!stats) throw new Error('an aggregate without rows')
   const agentsOnline = agents.filter(({ status }) => status === 'ONLINE').length
   const agentWarnings = agents.reduce(
-    (sum, { warnings, droppedPieces }) => sum + warnings.length + (droppedPieces ? 1 : 0),
+    (sum, { warnings, droppedIntervals }) => sum + warnings.length + (droppedIntervals ? 1 : 0),
     0,
   )
   return { ...stats, agentsOnline, agentsOffline: agents.length - agentsOnline, agentWarnings }

@@ -29,8 +29,8 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
     const id = await idOf(group)
     return (await listGroupTerms(at(noon), [id])).get(id) ?? []
   }
-  type Pieces = readonly (readonly [from: number, to: number, status: string])[]
-  const report = (slaGroup: string, start: number, pieces: Pieces) =>
+  type Intervals = readonly (readonly [from: number, to: number, status: string])[]
+  const report = (slaGroup: string, start: number, pieces: Intervals) =>
     recordHealthReport(testContext(database, start + day), {
       path: `${slaGroup}/shop/prod/eu1/orders`,
       slaGroup,
@@ -71,8 +71,8 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
 
   it('counts from the day it is given, and days before keep what counted then', async () => {
     const start = Date.parse('2026-11-17T00:00:00Z')
-    await report('dated', start, [[0, 23 * hour, 'OPERATIONAL'], [23 * hour, day, 'DOWN']]) // biome-ignore format: pieces
-    await report('dated', start + day, [[0, 23 * hour, 'OPERATIONAL'], [23 * hour, day, 'DOWN']]) // biome-ignore format: pieces
+    await report('dated', start, [[0, 23 * hour, 'OPERATIONAL'], [23 * hour, day, 'DOWN']]) // biome-ignore format: intervals
+    await report('dated', start + day, [[0, 23 * hour, 'OPERATIONAL'], [23 * hour, day, 'DOWN']]) // biome-ignore format: intervals
     await record(start + 3 * day, '2026-11-17', '2026-11-18')
     expect(await result('dated', 'DAILY', '2026-11-18')).toMatchObject({ target: 99, budget_ms: 864_000, final: true })
 
@@ -92,7 +92,7 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
   it('counts in its own zone: a day of 25 hours where clocks are put back', async () => {
     const start = Date.parse('2026-10-24T22:00:00Z')
     await set({ group: 'berlin', timeZone: 'Europe/Berlin' }, start - day)
-    await report('berlin', start, [[0, hour, 'DOWN'], [hour, day + hour, 'OPERATIONAL']]) // biome-ignore format: pieces
+    await report('berlin', start, [[0, hour, 'DOWN'], [hour, day + hour, 'OPERATIONAL']]) // biome-ignore format: intervals
     await report('berlin', start + hour, [[day - hour, day, 'OPERATIONAL']])
     await record(start + 2 * day, '2026-10-25')
     expect(await result('berlin', 'DAILY', '2026-10-25')).toMatchObject({

@@ -7,7 +7,7 @@ import type { Database } from '../../../src/platform/database/database.ts'
 import { readZones } from '../../../src/platform/zones/read-zones.ts'
 import { refreshAggregates } from '../../../src/sla/aggregates/refresh-aggregates.ts'
 import { refreshLateCredits } from '../../../src/sla/aggregates/refresh-late-credits.ts'
-import type { Interval } from '../../../src/snapshots/pieces.ts'
+import type { Interval } from '../../../src/snapshots/intervals.ts'
 import { type TestClock, testContext } from '../../database/context.ts'
 import type { Membership, PeriodType, Service, World } from '../../fleet/period-world.ts'
 import { type Act, lifeOf, type Reported } from '../oracle.ts'
@@ -160,10 +160,10 @@ function toWire({ status, pieces }: Omit<Reported, 'at'>, index: number, members
     status,
     ...(membership?.group ? { slaGroup: membership.group } : {}),
     ...(membership?.criticality ? { criticality: membership.criticality } : {}),
-    ...(pieces ? { pieces: pieces.map(pieceToWire) } : {}),
+    ...(pieces ? { pieces: pieces.map(intervalToWire) } : {}),
   }
 }
-const pieceToWire = ({ from, to, status }: Interval) => ({ from: instantText(from), to: instantText(to), status })
+const intervalToWire = ({ from, to, status }: Interval) => ({ from: instantText(from), to: instantText(to), status })
 
 /** Lets services change their group from the instants that their later memberships say. */
 async function moveServices(database: Database, clusters: readonly Cluster[]): Promise<void> {

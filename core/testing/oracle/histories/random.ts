@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { serviceStatuses } from '../../../src/contract/index.ts'
-import type { Interval } from '../../../src/snapshots/pieces.ts'
+import type { Interval } from '../../../src/snapshots/intervals.ts'
 import type { Membership, Terms, Tier } from '../../fleet/period-world.ts'
 import type { Reported } from '../oracle.ts'
 
@@ -95,7 +95,7 @@ const size = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 80 }).map((ticks) => ticks * 30_000) },
   { weight: 1, arbitrary: fc.integer({ min: hour, max: 14 * hour }) },
 )
-const piece = (frame: Frame) =>
+const interval = (frame: Frame) =>
   fc.tuple(instant(frame), size, status).map(([from, size, status]): Interval => ({ from, to: from + size, status }))
 
 const tier = fc.constantFrom<Tier>('critical', 'high', 'medium', 'low')
@@ -177,7 +177,8 @@ export interface ClusterReport {
   refresh: 'nothing' | 'late' | { from: number; to: number }
 }
 
-const reported = (frame: Frame) => fc.record({ status, pieces: optional(fc.array(piece(frame), { maxLength: 4 }), 4) })
+const reported = (frame: Frame) =>
+  fc.record({ status, pieces: optional(fc.array(interval(frame), { maxLength: 4 }), 4) })
 
 /** Reports of the time that the frame covers and of the week thereafter, in order. */
 export const reports = (frame: Frame, clusterSizes: readonly number[]): fc.Arbitrary<ClusterReport[]> =>
@@ -208,7 +209,7 @@ export const reports = (frame: Frame, clusterSizes: readonly number[]): fc.Arbit
 /** How long after the last report the results are asked for: open periods, closed ones, and long closed ones. */
 export const delay = fc.oneof(fc.nat(10_000), fc.nat(hour), fc.nat(3 * day), fc.nat(40 * day))
 
-/** The pieces of the one true history between two instants: from each change on, its status holds. */
+/** The intervals of the one true history between two instants: from each change on, its status holds. */
 export function truthBetween(
   changes: readonly (readonly [number, Interval['status']])[],
   from: number,

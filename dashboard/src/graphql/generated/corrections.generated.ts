@@ -20,7 +20,7 @@ export const correctionsDocument: TypedDocument<Corrections, CorrectionsVariable
   "query Corrections($first:Int!){slaCorrections(first:$first){...Correction}}fragment Correction on SlaCorrection{id kind status targetKind target from to reason state proposedBy proposedAt decidedBy decidedAt decisionNote appliedAt serviceCount progress{...CorrectionProgress}impact{...CorrectionImpact}}fragment CorrectionProgress on SlaCorrectionProgress{phase doneDays totalDays}fragment CorrectionImpact on SlaCorrectionImpact{serviceId path periodKey before{uptime}after{uptime}rangeBefore{downSeconds}rangeAfter{downSeconds}}"
 
 export const correctionOriginalDocument: TypedDocument<CorrectionOriginal, CorrectionOriginalVariables> =
-  "query CorrectionOriginal($after:ID!){slaCorrections(first:1 after:$after){id original(first:500){...CorrectedPiece}}}fragment CorrectedPiece on SlaCorrectedPiece{path from to status excluded}"
+  "query CorrectionOriginal($after:ID!){slaCorrections(first:1 after:$after){id original(first:500){...CorrectedSegment}}}fragment CorrectedSegment on SlaCorrectedSegment{path from to status excluded}"
 
 export const previewCorrectionDocument: TypedDocument<PreviewCorrection, PreviewCorrectionVariables> =
   "query PreviewCorrection($input:SlaCorrectionInput!){previewCorrection(input:$input){...CorrectionPreview}}fragment CorrectionPreview on SlaCorrectionPreview{serviceCount warnings impact{...CorrectionImpact}}fragment CorrectionImpact on SlaCorrectionImpact{serviceId path periodKey before{uptime}after{uptime}rangeBefore{downSeconds}rangeAfter{downSeconds}}"

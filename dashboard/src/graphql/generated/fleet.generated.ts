@@ -30,4 +30,4 @@ export const trendDocument: TypedDocument<Trend, TrendVariables> =
   "query Trend($filter:SlaTrendFilter){slaTrendData(filter:$filter){...TrendPoint}}fragment TrendPoint on SlaTrendPoint{periodKey periodStart since actualValue uptimeBest uptimeWorst targetValue coverage incidentCount downtimeMinutes plannedDowntimeMinutes status final}"
 
 export const agentsDocument: TypedDocument<Agents, AgentsVariables> =
-  "query Agents{agents(includeRetired:true){...Agent}}fragment Agent on Agent{nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings instance clockSkewSeconds spooledPieces oldestSpooledAt droppedPieces retiredAt retiredBy}"
+  "query Agents{agents(includeRetired:true){...Agent}}fragment Agent on Agent{nodeId name version status intervalSeconds serviceCount firstSeenAt lastSeenAt warnings instance clockSkewSeconds spooledIntervals oldestSpooledAt droppedIntervals retiredAt retiredBy}"

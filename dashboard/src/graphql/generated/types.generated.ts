@@ -643,14 +643,14 @@ export type CorrectionsVariables = Exact<{
 
 export type Corrections = { slaCorrections: Array<Correction> };
 
-export type CorrectedPiece = { path: string, from: string, to: string, status: ServiceStatus, excluded: boolean };
+export type CorrectedSegment = { path: string, from: string, to: string, status: ServiceStatus, excluded: boolean };
 
 export type CorrectionOriginalVariables = Exact<{
   after: string;
 }>;
 
 
-export type CorrectionOriginal = { slaCorrections: Array<{ id: string, original: Array<CorrectedPiece> }> };
+export type CorrectionOriginal = { slaCorrections: Array<{ id: string, original: Array<CorrectedSegment> }> };
 
 export type CorrectionPreview = { serviceCount: number, warnings: Array<string>, impact: Array<CorrectionImpact> };
 
@@ -736,7 +736,7 @@ export type TrendVariables = Exact<{
 
 export type Trend = { slaTrendData: Array<TrendPoint> };
 
-export type Agent = { nodeId: string, name: string, version: string | null, status: AgentStatus, intervalSeconds: number, serviceCount: number, firstSeenAt: string, lastSeenAt: string, warnings: Array<string>, instance: string | null, clockSkewSeconds: number | null, spooledPieces: number | null, oldestSpooledAt: string | null, droppedPieces: number | null, retiredAt: string | null, retiredBy: string | null };
+export type Agent = { nodeId: string, name: string, version: string | null, status: AgentStatus, intervalSeconds: number, serviceCount: number, firstSeenAt: string, lastSeenAt: string, warnings: Array<string>, instance: string | null, clockSkewSeconds: number | null, spooledIntervals: number | null, oldestSpooledAt: string | null, droppedIntervals: number | null, retiredAt: string | null, retiredBy: string | null };
 
 export type AgentsVariables = Exact<{ [key: string]: never; }>;
 

@@ -15,9 +15,9 @@ const agent = (change: Partial<Agent>): Agent => ({
   warnings: [],
   instance: null,
   clockSkewSeconds: null,
-  spooledPieces: null,
+  spooledIntervals: null,
   oldestSpooledAt: null,
-  droppedPieces: null,
+  droppedIntervals: null,
   retiredAt: null,
   retiredBy: null,
   ...change,
@@ -28,13 +28,13 @@ const notes = (change: Partial<Agent>) =>
 describe('the notes about an agent', () => {
   it('are none when it tells nothing, or that all is well', () => {
     expect(notes({})).toEqual([])
-    expect(notes({ clockSkewSeconds: -0.9, spooledPieces: 0, droppedPieces: 0 })).toEqual([])
+    expect(notes({ clockSkewSeconds: -0.9, spooledIntervals: 0, droppedIntervals: 0 })).toEqual([])
   })
   it('say what is on its disk, and whether it comes', () => {
-    const spooled = { spooledPieces: 12_345, oldestSpooledAt: '2026-11-22T10:30:00Z' }
-    expect(notes(spooled)).toEqual(['spooled maintenance: 12,345 pieces replaying, oldest 1 h ago'])
+    const spooled = { spooledIntervals: 12_345, oldestSpooledAt: '2026-11-22T10:30:00Z' }
+    expect(notes(spooled)).toEqual(['spooled maintenance: 12,345 intervals replaying, oldest 1 h ago'])
     expect(notes({ ...spooled, status: 'OFFLINE', oldestSpooledAt: null })).toEqual([
-      'spooled maintenance: 12,345 pieces kept on its disk',
+      'spooled maintenance: 12,345 intervals kept on its disk',
     ])
   })
   it('tell a skew of more than a second, either way, and call one of more than a minute a fault', () => {
@@ -42,9 +42,9 @@ describe('the notes about an agent', () => {
     expect(notes({ clockSkewSeconds: -90 })).toEqual(['skew degraded: clock 1 min 30 s behind'])
   })
   it('begin with what is lost', () => {
-    expect(notes({ spooledPieces: 1, droppedPieces: 1 })).toEqual([
-      'dropped degraded: 1 piece lost',
-      'spooled maintenance: 1 piece replaying',
+    expect(notes({ spooledIntervals: 1, droppedIntervals: 1 })).toEqual([
+      'dropped degraded: 1 interval lost',
+      'spooled maintenance: 1 interval replaying',
     ])
   })
 })

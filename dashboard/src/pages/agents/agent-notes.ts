@@ -17,13 +17,18 @@ const skewSeconds = 1
 
 /** What an agent says of its spool and its clock, the worst first. An agent that tells nothing has none. */
 export function agentNotes(agent: Agent, now: number): AgentNote[] {
-  const { droppedPieces: dropped, spooledPieces: spooled, oldestSpooledAt: oldest, clockSkewSeconds: skew } = agent
+  const {
+    droppedIntervals: dropped,
+    spooledIntervals: spooled,
+    oldestSpooledAt: oldest,
+    clockSkewSeconds: skew,
+  } = agent
   const notes: AgentNote[] = []
   if (dropped) {
     notes.push({
       kind: 'dropped',
       tone: 'degraded',
-      text: `${countOf(dropped, 'piece')} lost`,
+      text: `${countOf(dropped, 'interval')} lost`,
       title: 'Its spool was full while core was away: that time stays unmeasured.',
     })
   }
@@ -32,8 +37,8 @@ export function agentNotes(agent: Agent, now: number): AgentNote[] {
     notes.push({
       kind: 'spooled',
       tone: 'maintenance',
-      text: `${countOf(spooled, 'piece')} ${doing}${oldest ? `, oldest ${relativeTime(oldest, now)}` : ''}`,
-      title: 'Pieces that core has not acknowledged yet; their time counts once they are here.',
+      text: `${countOf(spooled, 'interval')} ${doing}${oldest ? `, oldest ${relativeTime(oldest, now)}` : ''}`,
+      title: 'Intervals that core has not acknowledged yet; their time counts once they are here.',
     })
   }
   if (skew !== null && Math.abs(skew) > skewSeconds) {

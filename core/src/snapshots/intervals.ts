@@ -1,4 +1,4 @@
-import { type Latency, type Piece, parseStatus, type ServiceStatus } from '../contract/index.ts'
+import { type Latency, parseStatus, type ReportedInterval, type ServiceStatus } from '../contract/index.ts'
 import { parseInstant } from '../platform/instant.ts'
 import { latencyProblem } from './probe-latencies.ts'
 
@@ -18,29 +18,29 @@ export interface Refused {
   overlap: number
 }
 
-/** No stored piece crosses a multiple of this. */
+/** No stored segment crosses a multiple of this. */
 export const bucketMs = 300_000
 /** How far a sender's clock may be ahead. */
 export const skewMs = 5_000
-/** Pieces older than this are refused: the refresh window of the aggregates. */
+/** Intervals older than this are refused: the refresh window of the aggregates. */
 export const maxAgeMs = 7 * 86_400_000
 
-/** Reads the pieces of one service; a piece that cannot be read is left out with a warning that says what is wrong with it. */
-export function parsePieces(
+/** Reads the intervals of one service; an interval that cannot be read is left out with a warning that says what is wrong with it. */
+export function parseIntervals(
   name: string,
-  pieces: readonly Piece[],
+  reported: readonly ReportedInterval[],
   parse = parseInstant,
 ): { intervals: Interval[]; warnings: string[] } {
   const warnings: string[] = []
   const intervals: Interval[] = []
-  pieces.forEach(({ from, to, status, latency }, index) => {
+  reported.forEach(({ from, to, status, latency }, index) => {
     const interval: Interval = { from: parse(from), to: parse(to), status: parseStatus(status) ?? 'UNKNOWN' }
-    const where = `service "${name}", piece ${index + 1}`
+    const where = `service "${name}", interval ${index + 1}`
     if (Number.isNaN(interval.from))
-      warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the piece is left out`)
+      warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the interval is left out`)
     else if (Number.isNaN(interval.to))
-      warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the piece is left out`)
-    else if (interval.to < interval.from) warnings.push(`${where}: it ends before it starts; the piece is left out`)
+      warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the interval is left out`)
+    else if (interval.to < interval.from) warnings.push(`${where}: it ends before it starts; the interval is left out`)
     else if (interval.to > interval.from) intervals.push(interval)
     const problem = latency === undefined ? undefined : latencyProblem(latency)
     if (problem) warnings.push(`${where}: its latency is left out: ${problem}`)

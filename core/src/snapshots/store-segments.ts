@@ -1,28 +1,28 @@
 import type { Queryable } from '../platform/database/database.ts'
-import { bucketMs, type Interval } from './pieces.ts'
+import { bucketMs, type Interval } from './intervals.ts'
 
-/** A piece of one service, within one 5-minute bucket. */
-export interface CreditedPiece extends Interval {
+/** A segment of one service, within one 5-minute bucket. */
+export interface CreditedSegment extends Interval {
   serviceId: number
   /** Planned, whatever the status. */
   excluded?: boolean
 }
 
 /**
- * Joins pieces of one service that follow each other within one bucket and are alike: they come to the same sums as one snapshot. Each
- * service's pieces are in the order of time.
+ * Joins segments of one service that follow each other within one bucket and are alike: they come to the same sums as one snapshot. Each
+ * service's segments are in the order of time.
  */
-export function joinAlike(pieces: readonly CreditedPiece[]): CreditedPiece[] {
-  const joined: CreditedPiece[] = []
-  for (const piece of pieces) {
+export function joinAlike(segments: readonly CreditedSegment[]): CreditedSegment[] {
+  const joined: CreditedSegment[] = []
+  for (const segment of segments) {
     const last = joined.at(-1)
-    if (last && goesOn(last, piece)) joined[joined.length - 1] = { ...last, to: piece.to }
-    else joined.push(piece)
+    if (last && goesOn(last, segment)) joined[joined.length - 1] = { ...last, to: segment.to }
+    else joined.push(segment)
   }
   return joined
 }
 
-function goesOn(last: CreditedPiece, next: CreditedPiece): boolean {
+function goesOn(last: CreditedSegment, next: CreditedSegment): boolean {
   return (
     last.serviceId === next.serviceId &&
     last.to === next.from &&
@@ -32,37 +32,37 @@ function goesOn(last: CreditedPiece, next: CreditedPiece): boolean {
   )
 }
 
-/** Inserts pieces that start at or after everything credited to their service, in one statement. */
-export async function storePieces(tx: Queryable, pieces: readonly CreditedPiece[]): Promise<void> {
-  if (pieces.length === 0) return
+/** Inserts segments that start at or after everything credited to their service, in one statement. */
+export async function storeSegments(tx: Queryable, segments: readonly CreditedSegment[]): Promise<void> {
+  if (segments.length === 0) return
   await tx.query(
     `insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
     select service_id, time, duration_ms, status, planned or status = 'MAINTENANCE'
     from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
       as p (service_id, time, duration_ms, status, planned)`,
-    columnsOf(pieces),
+    columnsOf(segments),
   )
 }
 
 /**
- * Credits pieces that may overlap what their services already hold: only the time that nothing was credited to is
- * stored, so that the first to arrive stands. The pieces of one call must not overlap each other. Resolves to the
+ * Credits segments that may overlap what their services already hold: only the time that nothing was credited to is
+ * stored, so that the first to arrive stands. The segments of one call must not overlap each other. Resolves to the
  * milliseconds credited.
  */
-export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPiece[]): Promise<number> {
-  if (pieces.length === 0) return 0
-  // A held row lies in one bucket, so nothing that starts before a piece's bucket can reach into the piece.
-  const { from, to } = extent(pieces)
+export async function storeLateSegments(tx: Queryable, segments: readonly CreditedSegment[]): Promise<number> {
+  if (segments.length === 0) return 0
+  // A held row lies in one bucket, so nothing that starts before a segment's bucket can reach into the segment.
+  const { from, to } = extent(segments)
   const { rows } = await tx.query<{ credited_ms: number }>(
-    `with piece as (
+    `with segment as (
       select p.*, time_bucket('5 minutes', time) as bucket, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
         as p (service_id, time, duration_ms, status, planned)
     ),
-    -- Pieces of one bucket are looked up together.
+    -- Segments of one bucket are looked up together.
     wanted as (
       select service_id, bucket, max(upper(during)) as until
-      from piece
+      from segment
       group by service_id, bucket
     ),
     existing as (
@@ -80,31 +80,31 @@ export async function storeLatePieces(tx: Queryable, pieces: readonly CreditedPi
       insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
       select p.service_id, lower(free), ms_between(lower(free), upper(free)), p.status,
         p.planned or p.status = 'MAINTENANCE'
-      from piece p
+      from segment p
       left join existing h using (service_id, bucket)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
       returning duration_ms
     )
     select coalesce(sum(duration_ms), 0)::bigint as credited_ms
     from stored`,
-    [...columnsOf(pieces), new Date(Math.floor(from / bucketMs) * bucketMs), new Date(to)],
+    [...columnsOf(segments), new Date(Math.floor(from / bucketMs) * bucketMs), new Date(to)],
   )
   return rows[0]?.credited_ms ?? 0
 }
 
-function columnsOf(pieces: readonly CreditedPiece[]) {
+function columnsOf(segments: readonly CreditedSegment[]) {
   return [
-    pieces.map(({ serviceId }) => serviceId),
-    pieces.map(({ from }) => new Date(from)),
-    pieces.map(({ from, to }) => to - from),
-    pieces.map(({ status }) => status),
-    pieces.map(({ excluded }) => excluded ?? false),
+    segments.map(({ serviceId }) => serviceId),
+    segments.map(({ from }) => new Date(from)),
+    segments.map(({ from, to }) => to - from),
+    segments.map(({ status }) => status),
+    segments.map(({ excluded }) => excluded ?? false),
   ]
 }
 
 /** The time between the first start and the last end. */
-export function extent(pieces: readonly { from: number; to: number }[]): { from: number; to: number } {
-  return pieces.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
+export function extent(segments: readonly { from: number; to: number }[]): { from: number; to: number } {
+  return segments.reduce((all, { from, to }) => ({ from: Math.min(all.from, from), to: Math.max(all.to, to) }), {
     from: Number.POSITIVE_INFINITY,
     to: Number.NEGATIVE_INFINITY,
   })

@@ -10,9 +10,9 @@ import {
   type Interval,
   length,
   maxAgeMs,
-  parsePieces,
+  parseIntervals,
   skewMs,
-} from './pieces.ts'
+} from './intervals.ts'
 
 const start = Date.parse('2026-11-20T00:00:00Z')
 const status = fc.constantFrom(...serviceStatuses)
@@ -118,7 +118,7 @@ describe('clamping', () => {
 })
 
 describe('cutting at the bucket boundaries', () => {
-  it('keeps every millisecond, within one bucket a piece, in the number that is counted ahead', () => {
+  it('keeps every millisecond, within one bucket an interval, in the number that is counted ahead', () => {
     fc.assert(
       fc.property(intervalsOn(17_777, 2000, 200), (intervals) => {
         const cut = cutAtBuckets(intervals)
@@ -138,15 +138,15 @@ describe('cutting at the bucket boundaries', () => {
     )
   })
 
-  it('leaves a piece that ends on a boundary whole', () => {
+  it('leaves an interval that ends on a boundary whole', () => {
     const interval: Interval = { from: start, to: start + bucketMs, status: 'OPERATIONAL' }
     expect(cutAtBuckets([interval])).toEqual([interval])
   })
 })
 
-describe('reading pieces', () => {
+describe('reading intervals', () => {
   it('leaves out what cannot be read, and says why', () => {
-    const { intervals, warnings } = parsePieces('orders', [
+    const { intervals, warnings } = parseIntervals('orders', [
       { from: '2026-11-20T00:00:00Z', to: '2026-11-20T01:00:30.5+01:00', status: 'down' },
       { from: '2026-11-20T00:00:00', to: '2026-11-20T00:01:00Z', status: 'DOWN' },
       { from: '2026-11-20T00:00:00Z', to: 'noon', status: 'DOWN' },
@@ -160,11 +160,11 @@ describe('reading pieces', () => {
       { from: start + 120_000, to: start + 180_000, status: 'UNKNOWN' },
     ])
     expect(warnings).toEqual([
-      expect.stringMatching(/"orders", piece 2: from "2026-11-20T00:00:00" is not an ISO 8601 instant with a zone/),
-      expect.stringMatching(/piece 3: to "noon" is not/),
-      expect.stringMatching(/piece 4: it ends before it starts/),
-      expect.stringMatching(/piece 6: status "Sleepy" is not known/),
-      expect.stringMatching(/piece 7: /),
+      expect.stringMatching(/"orders", interval 2: from "2026-11-20T00:00:00" is not an ISO 8601 instant with a zone/),
+      expect.stringMatching(/interval 3: to "noon" is not/),
+      expect.stringMatching(/interval 4: it ends before it starts/),
+      expect.stringMatching(/interval 6: status "Sleepy" is not known/),
+      expect.stringMatching(/interval 7: /),
     ])
   })
 })

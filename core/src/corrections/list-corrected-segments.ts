@@ -2,7 +2,7 @@ import type { ServiceStatus } from '../contract/index.ts'
 import type { Context } from '../platform/context.ts'
 
 /** What stood somewhere before it was corrected. */
-export interface CorrectedPiece {
+export interface CorrectedSegment {
   path: string
   from: Date
   to: Date
@@ -11,15 +11,15 @@ export interface CorrectedPiece {
 }
 
 /** The original of what a correction replaced in the caller's scope, by service and time. */
-export async function listCorrectedPieces(
+export async function listCorrectedSegments(
   { actor, database }: Context,
   correctionId: number,
   first: number,
-): Promise<CorrectedPiece[]> {
-  const { rows } = await database.query<CorrectedPiece>(
+): Promise<CorrectedSegment[]> {
+  const { rows } = await database.query<CorrectedSegment>(
     `select
       s.path, p.time as "from", p.time + p.duration_ms * interval '1 ms' as "to", p.status::text as status, p.excluded
-    from sla_corrected_pieces p
+    from sla_corrected_segments p
     join services s on s.id = p.service_id
     where p.correction_id = $2
       and is_below(s.path, $1)

@@ -8,23 +8,23 @@ import {
   readableLog,
   start,
   step,
-  stepPiece,
+  stepInterval,
 } from '../../testing/spool-fixtures.ts'
 import { openJournal } from '../spool/journal.ts'
 import type { Spool } from '../spool/spool.ts'
 import type { ProbeAnswer } from '../status/evaluation.ts'
 import { createStateStore, type StateStore } from '../timeline/state-store.ts'
-import { createFreshPieces, type FreshPieces } from './fresh-pieces.ts'
-import { createPieceRecorder, type PieceRecorder } from './piece-recorder.ts'
+import { createFreshIntervals, type FreshIntervals } from './fresh-intervals.ts'
+import { createIntervalRecorder, type IntervalRecorder } from './interval-recorder.ts'
 
 const path = pathOf('web')
 const rememberMs = 4 * step
 
 let journalFolder: string
 let spool: Spool
-let fresh: FreshPieces
+let fresh: FreshIntervals
 let states: StateStore
-let recorder: PieceRecorder
+let recorder: IntervalRecorder
 /** The last answer of each probe. */
 let answers: Map<string, ProbeAnswer>
 let reported: Map<string, ProbeAnswer>
@@ -32,11 +32,11 @@ let reported: Map<string, ProbeAnswer>
 beforeEach(async () => {
   journalFolder = freshFolder()
   spool = await open(freshFolder())
-  fresh = createFreshPieces(spool)
+  fresh = createFreshIntervals(spool)
   answers = new Map()
   reported = new Map()
   const { journal } = openJournal({ folder: journalFolder, stepMs: step, log: readableLog().log })
-  recorder = createPieceRecorder({
+  recorder = createIntervalRecorder({
     states: () => states,
     answers: () => answers.values(),
     newAnswers() {
@@ -51,7 +51,7 @@ beforeEach(async () => {
   })
   states = createStateStore({
     stepMs: step,
-    onPieces: recorder.record,
+    onIntervals: recorder.record,
     onOpen: recorder.opened,
     onChange: () => undefined,
     onMessage: () => undefined,
@@ -84,14 +84,14 @@ test('a standby keeps nothing on disk, and reports what it saw after the last si
   expect(spooled()).toEqual([])
   expect(recovered()).toEqual([])
   recorder.lead(start + step + 5_000)
-  expect(spooled()).toEqual(covered([stepPiece('web', 1), stepPiece('web', 2)]))
+  expect(spooled()).toEqual(covered([stepInterval('web', 1), stepInterval('web', 2)]))
 })
 
 test('a standby forgets what is older than it is to remember', () => {
   states.observe(path, { observation: { status: 'OPERATIONAL' } }, start)
   for (let index = 1; index <= 10; index += 1) tick(start + index * step)
   recorder.lead()
-  expect(spooled()).toEqual(covered([5, 6, 7, 8, 9].map((index) => stepPiece('web', index))))
+  expect(spooled()).toEqual(covered([5, 6, 7, 8, 9].map((index) => stepInterval('web', index))))
 })
 
 test('from the moment it leads a crash finds what was open, and one that stands by again leaves nothing behind', () => {
@@ -99,7 +99,7 @@ test('from the moment it leads a crash finds what was open, and one that stands 
   tick(start + step)
   recorder.lead()
   recorder.mark(start + step + 10_000)
-  expect(recovered()).toEqual(covered([stepPiece('web', 1, { to: start + step + 10_000, status: 'DOWN' })]))
+  expect(recovered()).toEqual(covered([stepInterval('web', 1, { to: start + step + 10_000, status: 'DOWN' })]))
   recorder.follow()
   expect(recovered()).toEqual([])
 })
@@ -109,7 +109,7 @@ function answer(seconds: number, shown = seconds): void {
   answers.set(path, { path, answeredAt: seconds * 1_000, provenTo: start + shown * 1_000 })
 }
 const after = (seconds: number) => start + seconds * 1_000
-const left = (from: number, to: number) => covered([stepPiece('web', 0, { from: after(from), to: after(to) })])
+const left = (from: number, to: number) => covered([stepInterval('web', 0, { from: after(from), to: after(to) })])
 
 test('of a service that its probe decides a crash leaves what lies before the last answer, until the probe does not count any more', () => {
   recorder.lead()

@@ -1,15 +1,15 @@
 import type { Journal } from '../spool/journal.ts'
 import type { ProbeAnswer } from '../status/evaluation.ts'
 import type { StateStore } from '../timeline/state-store.ts'
-import type { ServicePiece } from '../timeline/timeline.ts'
-import type { FreshPieces } from './fresh-pieces.ts'
+import type { ServiceInterval } from '../timeline/timeline.ts'
+import type { FreshIntervals } from './fresh-intervals.ts'
 
 /**
  * Where observed time is kept: on disk while this replica leads; while it stands by only for a short time in memory, so that
  * it can report what it saw itself since the leader before it was last heard of.
  */
-export interface PieceRecorder {
-  record(pieces: readonly ServicePiece[]): void
+export interface IntervalRecorder {
+  record(intervals: readonly ServiceInterval[]): void
   /** The open time of these services is another than before. */
   opened(paths: readonly string[]): void
   /** Everything is recorded up to this instant unless it is pending, or one of these, which wait for their proof. */
@@ -24,28 +24,28 @@ export interface PieceRecorder {
   follow(): void
 }
 
-export interface PieceRecorderInput {
+export interface IntervalRecorderInput {
   states: () => Pick<StateStore, 'open' | 'paths'>
   answers: () => Iterable<ProbeAnswer>
   /** Those that may be others than at the last call. */
   newAnswers: () => Iterable<ProbeAnswer | { path: string }>
-  fresh: Pick<FreshPieces, 'add'>
+  fresh: Pick<FreshIntervals, 'add'>
   journal: Journal
   /** How much a standby remembers, in milliseconds. */
   rememberMs: number
 }
 
 /** The recorder of a replica that stands by. */
-export function createPieceRecorder({
+export function createIntervalRecorder({
   states,
   answers,
   newAnswers,
   fresh,
   journal,
   rememberMs,
-}: PieceRecorderInput): PieceRecorder {
+}: IntervalRecorderInput): IntervalRecorder {
   let leads = false
-  let remembered: ServicePiece[] = []
+  let remembered: ServiceInterval[] = []
   const proofs = createJournalProofs({ answers, newAnswers })
 
   function write(paths: readonly string[]): void {
@@ -65,9 +65,9 @@ export function createPieceRecorder({
   }
 
   return {
-    record(pieces) {
-      if (leads) return fresh.add(pieces)
-      remembered.push(...pieces)
+    record(intervals) {
+      if (leads) return fresh.add(intervals)
+      remembered.push(...intervals)
     },
     opened(paths) {
       if (leads) write(paths)
@@ -76,13 +76,13 @@ export function createPieceRecorder({
       if (leads) {
         journal.credited(to)
         write(waiting)
-      } else remembered = remembered.filter(({ piece }) => piece.to >= to - rememberMs)
+      } else remembered = remembered.filter(({ interval }) => interval.to >= to - rememberMs)
     },
     mark: (now) => mark(now, false),
     restate: (now) => mark(now, true),
     lead(since = 0) {
       leads = true
-      fresh.add(remembered.filter(({ piece }) => piece.to > since))
+      fresh.add(remembered.filter(({ interval }) => interval.to > since))
       remembered = []
       write(states().paths())
     },
@@ -95,7 +95,7 @@ export function createPieceRecorder({
 }
 
 /** Which answers of probes the journal knows. */
-function createJournalProofs({ answers, newAnswers }: Pick<PieceRecorderInput, 'answers' | 'newAnswers'>) {
+function createJournalProofs({ answers, newAnswers }: Pick<IntervalRecorderInput, 'answers' | 'newAnswers'>) {
   /** By service, when its answer came by the monotonic clock. */
   const noted = new Map<string, number>()
   /** True once `noted` is about all probes, but for new answers. */
