@@ -4,7 +4,7 @@ import type { Config } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database/database.ts'
 
 export const apiKey = 'bench-operator-key'
-const admin = { email: 'admin@bench.local', password: 'a password of the bench' }
+export const admin = { email: 'admin@bench.local', password: 'a password of the bench' }
 const neverMs = 2 ** 31 - 1
 
 interface ServeOptions {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { type SessionCookie, signInWithCookies } from '../../core/testing/requests/cookies.ts'
 import { admin } from '../../core/testing/servers/server.ts'
-import { loginDocument } from '../src/graphql/generated/users.generated.ts'
 
 interface OpenOptions extends BrowserContextOptions {
   person?: { email: string; password: string }
@@ -8,9 +8,7 @@ interface OpenOptions extends BrowserContextOptions {
   mayLog?: (text: string) => boolean
 }
 
-/** Where the dashboard looks for the session of somebody who is to be remembered. */
-const storageKey = 'itops-session'
-const sessions = new Map<string, Promise<object>>()
+const sessions = new Map<string, Promise<SessionCookie[]>>()
 
 /**
  * Opens an address in a browser of its own as somebody who has signed in before, once for each suite; what the page throws or logs as an
@@ -24,10 +22,9 @@ export async function openSignedIn(
 ): Promise<Page> {
   const { origin } = new URL(address)
   const key = `${origin} ${person.email}`
-  const session = sessions.get(key) ?? logIn(origin, person)
+  const session = sessions.get(key) ?? signInWithCookies(origin, person)
   sessions.set(key, session)
-  const localStorage = [{ name: storageKey, value: JSON.stringify(await session) }]
-  const storageState = { cookies: [], origins: [{ origin, localStorage }] }
+  const storageState = { cookies: await session, origins: [] }
   const page = await (await browser.newContext({ ...options, storageState })).newPage()
   page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => problems.push(error.message))
@@ -36,16 +33,4 @@ export async function openSignedIn(
   })
   await page.goto(address)
   return page
-}
-
-/** What the dashboard stores of a session that is to be remembered. */
-async function logIn(origin: string, person: { email: string; password: string }): Promise<object> {
-  const response = await fetch(`${origin}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: loginDocument, variables: person }),
-  })
-  // The shape is that of the query.
-  const { data } = (await response.json()) as { data: { login: object } }
-  return { ...data.login, remember: true }
 }

@@ -1,15 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import { type SessionCookie, signInWithCookies } from '../../testing/requests/cookies.ts'
 import { openBrowser } from '../../testing/servers/browser.ts'
 import { buildDashboard } from '../../testing/servers/dashboard.ts'
 import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, sharing } from '../line.ts'
 import { type Fleet, fleetSizes, openFleet } from '../reads/fleet.ts'
-import { logIn } from '../serve.ts'
+import { admin } from '../serve.ts'
 import { heapUnderChanges } from './live-heap.ts'
 
 const marksPath = fileURLToPath(new URL('./page-marks.mjs', import.meta.url))
-/** Where the dashboard looks for the session of somebody who is to be remembered. */
-const storageKey = 'itops-session'
 const visits = 5
 const changeRounds = 300
 const giveUpMs = 60_000
@@ -73,7 +72,7 @@ async function* measure(
   growthOf: ReturnType<typeof createGrowth>,
 ): AsyncGenerator<Line> {
   const size = counted(fleet.services, 'services')
-  const session = { ...(await logIn(fleet.url)), remember: true }
+  const session = await signInWithCookies(fleet.url, admin)
   const seen: Visit[] = []
   for (let index = 0; index <= count; index++) seen.push(await visit(browser, fleet, session))
   const [first, ...then] = seen
@@ -114,8 +113,8 @@ async function* measure(
 }
 
 async function* measureHeap({ fleet, browser }: Stage, rounds: number): AsyncGenerator<Line> {
-  const session = { ...(await logIn(fleet.url)), remember: true }
-  const browserContext = await openContext(browser, fleet, session)
+  const session = await signInWithCookies(fleet.url, admin)
+  const browserContext = await openContext(browser, session)
   try {
     const opened = await browserContext.newPage()
     await opened.addInitScript({ path: marksPath })
@@ -145,16 +144,14 @@ interface Visit {
 }
 
 /** A browser of somebody who has signed in, with nothing in its cache. */
-function openContext(browser: Browser, { url }: Fleet, session: object) {
-  const localStorage = [{ name: storageKey, value: JSON.stringify(session) }]
-  const storageState = { cookies: [], origins: [{ origin: url, localStorage }] }
-  return browser.newContext({ bypassCSP: true, storageState })
+function openContext(browser: Browser, cookies: SessionCookie[]) {
+  return browser.newContext({ bypassCSP: true, storageState: { cookies, origins: [] } })
 }
 
 /** Opens the first page in a browser without a cache, searches in it, and opens a service. */
-async function visit(browser: Browser, fleet: Fleet, session: object): Promise<Visit> {
+async function visit(browser: Browser, fleet: Fleet, session: SessionCookie[]): Promise<Visit> {
   const { url, services } = fleet
-  const browserContext = await openContext(browser, fleet, session)
+  const browserContext = await openContext(browser, session)
   try {
     const opened = await browserContext.newPage()
     await opened.goto(`${url}/health`)

@@ -1,5 +1,6 @@
 import { constants } from 'node:zlib'
 import compress, { type FastifyCompressOptions } from '@fastify/compress'
+import cookie from '@fastify/cookie'
 import jwt from '@fastify/jwt'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -39,6 +40,9 @@ import { notificationRoutes } from '../rest/notifications.ts'
 import { operatorRoutes } from '../rest/operator.ts'
 import { reportRoutes } from '../rest/reports.ts'
 import { resultRoutes } from '../rest/results.ts'
+import { personAccess } from '../rest/sign-in/person-access.ts'
+import { createSessionTokens, type SessionTokens } from '../rest/sign-in/session-tokens.ts'
+import { signInRoutes } from '../rest/sign-in/sign-in.ts'
 import { templateRoutes } from '../rest/tickets/templates.ts'
 import { ticketRoutes } from '../rest/tickets/tickets.ts'
 import { backupRoutes } from '../rest/webhooks/backups.ts'
@@ -49,7 +53,6 @@ import type { Ticketing } from '../tickets/ticket.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { requestScopes } from './request-scopes.ts'
 import { securityHeaders } from './security-headers.ts'
-import { sessionTokens } from './session-tokens.ts'
 
 export interface ServerParts extends HealthParts {
   config: Config
@@ -94,7 +97,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const { config, contextOf, ticketing } = parts
   const limits = createLimits(parts)
   const app = Fastify({
-    logger: { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
+    logger: {
+      level: config.logLevel,
+      redact: ['req.headers.authorization', 'req.headers.cookie', 'req.headers["x-api-key"]'],
+    },
     logController: new LogController({ disableRequestLogging: true }),
     ...connectionBounds,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
@@ -113,7 +119,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   app.server.maxConnections = config.maxConnections
   await parts.telemetry?.requests(app)
   const refused = watchRefusals(app, parts)
-  await registerBasics(app, parts, limits, refused)
+  const sessions = await registerBasics(app, parts, limits, refused)
   if (parts.wrote) await app.register(requestScopes, { wrote: parts.wrote })
   await registerDocs(app, parts.version)
 
@@ -126,13 +132,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
   for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
+  await app.register(signInRoutes, { contextOf, sessions, config })
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
     ticketing,
     refused,
-    sessions: sessionTokens(app, limits.rateLimits, parts.principals.people),
+    sessions,
     limits,
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
@@ -173,16 +180,21 @@ async function registerBasics(
   { config, principals }: ServerParts,
   limits: ReturnType<typeof createLimits>,
   refused: (refusal: Refusal) => void,
-): Promise<void> {
+): Promise<SessionTokens> {
   await app.register(errorPlugin, { refused })
   await app.register(compress, compression)
   await app.register(accessPlugin, { principals })
   await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
+  await app.register(cookie)
+  const { people } = principals
+  const sessions = createSessionTokens(app, config, { rateLimits: limits.rateLimits, people })
+  await app.register(personAccess, { sessions })
   await app.register(limitsPlugin, limits)
   await app.register(bodyDecompression)
   await app.register(bodyParsing)
   await app.register(bodyReading)
+  return sessions
 }
 
 async function registerDocs(app: FastifyInstance, version: string): Promise<void> {

@@ -1,18 +1,20 @@
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { checkPassword, hashPassword, verifyPassword } from './password.ts'
+import { toUser, type User, type UserRow, userColumns } from './sessions/session.ts'
 
 /**
  * Changes the caller's own password and ends the sessions opened with the old one. Throws `invalid_credentials` when the
  * present one is wrong, `bad_request` when the next one is too short.
  */
-export async function changePassword({ actor, database }: Context, current: string, next: string): Promise<void> {
+export async function changePassword({ actor, database }: Context, current: string, next: string): Promise<User> {
   checkPassword(next)
-  const { rows } = await database.query<{ hash: string }>(
-    'select password_hash as hash from users where id::text = $1',
+  const { rows } = await database.query<UserRow & { hash: string }>(
+    `select ${userColumns}, u.password_hash as hash from users u where u.id::text = $1`,
     [actor.id],
   )
-  if (!(await verifyPassword(current, rows[0]?.hash))) throw new AppError('invalid_credentials')
+  const [row] = rows
+  if (!row || !(await verifyPassword(current, row.hash))) throw new AppError('invalid_credentials')
   const hash = await hashPassword(next)
   await database.query(
     `with changed as (
@@ -24,6 +26,7 @@ export async function changePassword({ actor, database }: Context, current: stri
     delete from user_sessions s
     using changed c
     where s.user_id = c.id`,
-    [actor.id, hash],
+    [row.id, hash],
   )
+  return toUser(row)
 }

@@ -17,6 +17,7 @@ const requestCodes = new Set([
   'unsupported_media_type',
   'too_expensive',
   'rate_limited',
+  'forbidden_origin',
 ])
 
 /** Puts the code of each error into `extensions.code`; what is not for the caller goes to the log only. */

@@ -1,18 +1,12 @@
-import type { Session, User } from '../auth/sessions/session.ts'
+import type { Session, SignedIn } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
-/** Whose a session is, and until when its token is good. */
-export interface TokenUser extends User {
-  sessionId: string
-  expiresAt: Date
-}
-
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
 export interface GraphqlContext {
   context: Context
-  user: TokenUser | undefined
+  user: SignedIn | undefined
   /** Which plugins are switched on. */
   enabled: Readonly<Record<'SLA' | 'TICKETING', boolean>>
   ticketing: Ticketing | undefined

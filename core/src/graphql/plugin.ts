@@ -4,9 +4,9 @@ import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
-import { bearerOf } from '../auth/bearer.ts'
 import { personOf } from '../auth/grants/person.ts'
 import type { People } from '../auth/sessions/find-people.ts'
+import type { SignedIn } from '../auth/sessions/session.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
@@ -21,7 +21,7 @@ import { dateTime } from './date-time.ts'
 import { createEventFeed } from './event-feed.ts'
 import { assertMayCall, guardRootFields, parseFieldAccess } from './field-access.ts'
 import { formatErrors } from './format-errors.ts'
-import type { GraphqlContext, TokenUser } from './graphql-context.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 import { parseOperation } from './parse-operation.ts'
 import { loaders, resolvers } from './resolvers.ts'
 import { registerSubscriptions } from './subscription-server.ts'
@@ -41,8 +41,10 @@ export interface GraphqlOptions {
 export interface SessionTokens {
   people: People
   sign: GraphqlContext['sign']
-  /** The user of a token, or undefined when it is missing, forged or expired. */
-  read(token: string | undefined): Promise<TokenUser | undefined>
+  /** Who sends a request, by its token or the cookie of the dashboard; undefined for nobody. Throws `forbidden_origin`. */
+  readRequest(request: FastifyRequest): Promise<SignedIn | undefined>
+  /** The same of a WebSocket, by its request and the payload with which it begins. */
+  readSocket(request: FastifyRequest, payload: Record<string, unknown>): Promise<SignedIn | undefined>
   limitLogin(request: FastifyRequest, email: string): Promise<void>
 }
 
@@ -83,7 +85,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     errorFormatter: (execution, context) =>
       formatErrors(execution, context, (error, field) => options.refused(refusalOf(context, error, field))),
     context: async (request) => {
-      const user = await sessions.read(bearerOf(request.headers.authorization))
+      const user = await sessions.readRequest(request)
       const [limit, caller] = user ? (['user', user.id] as const) : (['address', request.ip] as const)
       await limits.rateLimits.spend(limit, caller, points.get(request))
       return toContext(user, originOf(request), (email) => sessions.limitLogin(request, email))
@@ -96,8 +98,8 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     refused: (error, field) => options.refused(refusalOf(undefined, error, field)),
     people: sessions.people,
     countExceeded: limits.countExceeded,
-    open: async (authorization) => {
-      const user = await sessions.read(bearerOf(authorization))
+    open: async (request, payload) => {
+      const user = await sessions.readSocket(request, payload)
       return user && { graphql: toContext(user, undefined, async () => {}), user }
     },
   })
@@ -106,7 +108,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
 /** Makes what resolvers get, of who asks and from where. */
 function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled']) {
   return (
-    user: TokenUser | undefined,
+    user: SignedIn | undefined,
     origin: Origin | undefined,
     limitLogin: GraphqlContext['limitLogin'],
   ): GraphqlContext => ({

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { CloseCode } from 'graphql-ws'
 import type { People } from '../auth/sessions/find-people.ts'
-import type { TokenUser } from './graphql-context.ts'
+import type { SignedIn } from '../auth/sessions/session.ts'
 
 /** An open connection, and whose it was when it was opened. */
 interface Watched {
-  user: TokenUser
+  user: SignedIn
   socket: { close(code: number, reason: string): void }
 }
 
@@ -38,5 +38,5 @@ export function watchSessions(app: FastifyInstance, people: People): (connection
   }
 }
 
-const rightsOf = ({ grants }: Pick<TokenUser, 'grants'>) =>
+const rightsOf = ({ grants }: Pick<SignedIn, 'grants'>) =>
   grants.map(({ role, scope }) => `${role} ${scope}`).join('\n')

@@ -1,14 +1,15 @@
 import websocket from '@fastify/websocket'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { People } from '../auth/sessions/find-people.ts'
+import type { SignedIn } from '../auth/sessions/session.ts'
 import type { CountExceeded } from '../limits/count-exceeded.ts'
 import { AppError } from '../platform/errors.ts'
 import { createSharedSubscribe } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
-import type { GraphqlContext, TokenUser } from './graphql-context.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 import { findOperation, parseDocument } from './parse-operation.ts'
 import { serviceRestart, watchSessions } from './session-watch.ts'
 
@@ -16,17 +17,17 @@ export interface SubscriptionOptions {
   path: string
   /** Called with each refusal, and the field that it is about. */
   refused(error: AppError, field: string | undefined): void
-  /** The context for the Authorization of a connection, and whose it is; undefined refuses it. */
-  open(authorization: string | undefined): Promise<Opened | undefined>
+  /** The context of a connection, and whose it is, by its request and the payload with which it begins; undefined refuses it. */
+  open(request: FastifyRequest, payload: Record<string, unknown>): Promise<Opened | undefined>
   people: People
   countExceeded: CountExceeded
 }
 
 interface Opened {
   graphql: GraphqlContext
-  user: TokenUser
+  user: SignedIn
 }
-type Extra = { graphql: GraphqlContext; user: TokenUser; expiry: NodeJS.Timeout }
+type Extra = { graphql: GraphqlContext; user: SignedIn; expiry: NodeJS.Timeout }
 
 /** What one person, one connection and one slow reader may hold of core at most. */
 const bounds = { socketsOfUser: 200, subscriptionsOfSocket: 200, queuedBytes: 1024 * 1024 }
@@ -36,8 +37,8 @@ const tryAgainLater = 1013
 const maxMessageBytes = 64 * 1024
 
 /**
- * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload; the
- * connection is closed when the token expires.
+ * Subscriptions by the graphql-transport-ws protocol. The token comes as `authorization` in the connection's payload, or by the
+ * cookie of the dashboard; the connection is closed when the token expires.
  */
 export function registerSubscriptions(
   app: FastifyInstance,
@@ -53,8 +54,10 @@ export function registerSubscriptions(
   const handler = makeHandler<Record<string, unknown>, Extra>({
     schema: () => app.graphql.schema,
     onConnect: async ({ connectionParams, extra }) => {
-      const authorization = connectionParams?.authorization ?? connectionParams?.Authorization
-      const opened = await open(typeof authorization === 'string' ? authorization : undefined)
+      const opened = await open(extra.request, connectionParams ?? {}).catch((error) => {
+        if (error instanceof AppError && error.code === 'forbidden_origin') return undefined
+        throw error
+      })
       if (!opened) {
         extra.socket.close(CloseCode.Forbidden, 'the token is missing, wrong or expired')
         return false

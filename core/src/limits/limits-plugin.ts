@@ -20,6 +20,7 @@ export const limitsPlugin = fp(async (app: FastifyInstance, { rateLimits, countE
   // Behind all hooks that find out who calls, and before a body is read.
   app.addHook('preParsing', async ({ routeOptions: { config, url = '' }, actor, ip }) => {
     if (config.access === 'operator') await rateLimits.spend('key', actor.id)
+    else if (config.access === 'person') await rateLimits.spend('user', actor.id)
     else if (config.access === 'public' && !uncounted.includes(url)) await rateLimits.spend('address', ip)
   })
   app.addHook('onError', async (request, _reply, error) => {

@@ -8,6 +8,11 @@ export const errorCatalogue = {
     status: 403,
     message: 'The {key} lacks {missing}. An administrator of that scope can issue one that has it, on the page Keys.',
   },
+  forbidden_origin: {
+    status: 403,
+    message:
+      'No page of this ITOps, as it is now signed in, sent this: reload the page. A script sends its login token as "Authorization: Bearer <token>".',
+  },
   forbidden_self_approval: {
     status: 403,
     message: 'A correction is approved by another person than {person}, who proposed it.',

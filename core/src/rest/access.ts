@@ -7,10 +7,10 @@ import { type Actor, anonymousActor, assertKind, inScope, type KeyKind, type Ori
 import { AppError } from '../platform/errors.ts'
 
 /**
- * Who may call a route: anyone, a machine (the holder of the operator key, or of an issued key of one of the route's `kinds`), or
- * whoever the GraphQL layer lets in field by field.
+ * Who may call a route: anyone, a machine (the holder of the operator key, or of an issued key of one of the route's `kinds`), a person who
+ * is signed in, or whoever the GraphQL layer lets in field by field.
  */
-export type Access = 'public' | 'operator' | 'graphql'
+export type Access = 'public' | 'operator' | 'person' | 'graphql'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -20,6 +20,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor: Actor
+    /** As whom the caller tried to sign in, for the record of refusals. */
+    attempt: string | null
   }
 }
 
@@ -34,6 +36,7 @@ type Machines = Pick<Principals, 'machine'>
 /** Makes every route declare who may call it; the server does not start with one that doesn't. */
 export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { principals: Machines }) => {
   app.decorateRequest('actor')
+  app.decorateRequest('attempt', null)
   app.addHook('onRoute', (route) => {
     const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => inScope(prefix, route.url))?.access
     if (!access) throw new Error(`route ${route.method} ${route.url} does not say who may call it`)
@@ -53,8 +56,10 @@ export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { pr
 })
 
 /** Where a request comes from. */
-export function originOf({ method, routeOptions, ip, id }: FastifyRequest): Origin {
-  return { action: `${method} ${routeOptions.url ?? 'unknown'}`, address: ip, requestId: id }
+export function originOf({ method, routeOptions, ip, id, headers }: FastifyRequest): Origin {
+  const client = headers['user-agent']
+  const action = `${method} ${routeOptions.url ?? 'unknown'}`
+  return { action, address: ip, requestId: id, ...(client ? { client } : {}) }
 }
 
 async function machineOf(request: FastifyRequest, principals: Machines): Promise<Actor> {

@@ -11,7 +11,12 @@ export const errorPlugin = fp(async (app: FastifyInstance, { refused }: { refuse
     const known = errorOf(error, request.id)
     if (isRefusal(known.code)) {
       const { code, message } = known
-      refused({ actor: { ...request.actor, origin: originOf(request) }, code, message, subject: null })
+      refused({
+        actor: { ...request.actor, origin: originOf(request) },
+        code,
+        message,
+        subject: request.attempt ?? null,
+      })
     }
     if (isForLog(known, error)) request.log.error({ err: error }, known.code)
     if (known.retryAfter !== undefined) reply.header('retry-after', String(known.retryAfter))

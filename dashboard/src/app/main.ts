@@ -1,4 +1,5 @@
 import { createApp } from 'vue'
+import { restoreSession } from '../session/session.ts'
 import App from './App.vue'
 import { router } from './router.ts'
 import '../ui/theme/tokens.css'
@@ -7,4 +8,6 @@ import '../ui/theme/layout.css'
 import { applyColorMode } from '../ui/theme/color-mode.ts'
 
 applyColorMode(document.documentElement)
+// Whoever core does not answer comes to the login page, which says so.
+await restoreSession().catch(() => undefined)
 createApp(App).use(router).mount('#app')

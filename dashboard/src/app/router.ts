@@ -1,5 +1,6 @@
 import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { nextPage } from '../session/next-page.ts'
 import { signedIn } from '../session/session.ts'
 
 const routes: RouteRecordRaw[] = [
@@ -162,8 +163,9 @@ router.afterEach((to) => {
   document.title = subject ? `${subject} · ITOps` : 'ITOps'
 })
 
-// Signed out here or in another tab, or the session could not be renewed.
+// Signed out here or in another tab, or the session could not be renewed; or signed in in another tab.
 watch(signedIn, (now) => {
-  const { fullPath, meta } = router.currentRoute.value
+  const { fullPath, meta, name, query } = router.currentRoute.value
   if (!now && !meta.public) void router.replace({ name: 'login', query: { next: fullPath } })
+  if (now && name === 'login') void router.replace(nextPage(query.next))
 })

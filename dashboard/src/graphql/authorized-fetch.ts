@@ -1,17 +1,17 @@
-import { freshToken, renewToken } from '../session/session.ts'
+import { freshPageToken, renewPageToken } from '../session/session.ts'
 import { isUnauthenticated } from './problem.ts'
 
-/** `fetch` that signs each request, and once renews the token and repeats it when core refuses the token. */
+/** `fetch` that sends the page token beside the cookie, and once renews them and repeats itself when core refuses them. */
 export const authorizedFetch: typeof fetch = async (input, init) => {
-  const token = await freshToken()
-  const response = await fetch(input, signed(init, token))
+  const pageToken = await freshPageToken()
+  const response = await fetch(input, signed(init, pageToken))
   if (!isUnauthenticated(await bodyOf(response))) return response
-  return fetch(input, signed(init, await renewToken(token)))
+  return fetch(input, signed(init, await renewPageToken(pageToken)))
 }
 
-function signed(init: RequestInit | undefined, token: string): RequestInit {
+function signed(init: RequestInit | undefined, pageToken: string): RequestInit {
   const headers = new Headers(init?.headers)
-  headers.set('authorization', `Bearer ${token}`)
+  headers.set('x-itops-page-token', pageToken)
   return { ...init, headers }
 }
 

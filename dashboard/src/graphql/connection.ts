@@ -8,7 +8,6 @@ import { backoffMs } from './backoff.ts'
 import { serviceChangedDocument, statusChangedDocument } from './generated/service.generated.ts'
 import type { ServiceChange, StatusEvent } from './generated/types.generated.ts'
 import { type LiveState, openLiveSocket } from './live-socket.ts'
-import { graphqlUrl } from './post.ts'
 import type { NoVariables, TypedDocument } from './typed-document.ts'
 import { watchReachable } from './watch-reachable.ts'
 
@@ -46,7 +45,7 @@ export function provideConnection(): Connection {
   })
   const watched = watchReachable(authorizedFetch)
   const client = new Client({
-    url: graphqlUrl,
+    url: '/graphql',
     fetch: watched.fetch,
     preferGetMethod: false,
     requestPolicy: 'network-only',

@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'graphql-ws'
-import { freshToken } from '../session/session.ts'
+import { freshPageToken } from '../session/session.ts'
 import { backoffMs } from './backoff.ts'
 
 export type LiveState = 'live' | 'connecting' | 'offline'
@@ -10,8 +10,12 @@ const failuresUntilOffline = 3
 export function openLiveSocket(onState: (state: LiveState) => void): Client {
   let failures = 0
   return createClient({
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql/ws`,
-    connectionParams: async () => ({ authorization: `Bearer ${await freshToken()}` }),
+    // The cookie goes with the request that opens it, so it is renewed before.
+    url: async () => {
+      await freshPageToken()
+      return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql/ws`
+    },
+    connectionParams: async () => ({ pageToken: await freshPageToken() }),
     lazy: true,
     keepAlive: 15_000,
     connectionAckWaitTimeout: 10_000,

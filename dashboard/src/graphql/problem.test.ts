@@ -14,8 +14,9 @@ describe('problemOfErrors', () => {
 })
 
 describe('isUnauthenticated', () => {
-  it('recognises the code and nothing else', () => {
-    expect(isUnauthenticated({ errors: [{ message: 'x', extensions: { code: 'unauthenticated' } }] })).toBe(true)
+  it('recognises its codes and nothing else', () => {
+    for (const code of ['unauthenticated', 'forbidden_origin'])
+      expect(isUnauthenticated({ errors: [{ message: 'x', extensions: { code } }] })).toBe(true)
     expect(isUnauthenticated({ errors: [{ message: 'x', extensions: { code: 'forbidden' } }] })).toBe(false)
     expect(isUnauthenticated({ errors: [] })).toBe(false)
     expect(isUnauthenticated({ data: {} })).toBe(false)

@@ -34,10 +34,13 @@ export const unreachable: Problem = {
 /** A rate limiter in front of GraphQL answers 429, in REST form. */
 export const tooMany: Problem = { code: 'rate_limited', message: 'Too many requests' }
 
-/** True when a GraphQL answer says that the token is missing, wrong or expired. */
+/** What is refused when the cookie is missing or over, or belongs to another session than the page. */
+const sessionCodes = ['unauthenticated', 'forbidden_origin']
+
+/** True when a GraphQL answer says that the session of the page is none, or another one. */
 export function isUnauthenticated(body: unknown): boolean {
   if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors)) {
     return false
   }
-  return body.errors.length > 0 && problemOfErrors(body.errors).code === 'unauthenticated'
+  return body.errors.length > 0 && sessionCodes.includes(problemOfErrors(body.errors).code)
 }

@@ -1,99 +1,134 @@
 import { computed, shallowRef } from 'vue'
-import type { Session as LoginResult } from '../graphql/generated/types.generated.ts'
-import { loginDocument, logoutDocument, refreshDocument } from '../graphql/generated/users.generated.ts'
-import { post } from '../graphql/post.ts'
 import { ApiError } from '../graphql/problem.ts'
-import { readSession, type Session, storageKey, writeSession } from './stored-session.ts'
-import { needsRenewal } from './token-expiry.ts'
+import { callAuth, type PageSession } from './call-auth.ts'
 
-const current = shallowRef<Session | null>(readSession(localStorage, sessionStorage))
+/** The session of this page: its tokens are in cookies, and this is in memory only. */
+interface Session extends PageSession {
+  /** Until when (ms of `performance.now`) the cookie is good. */
+  goodUntil: number
+}
+
+const name = 'itops-session'
+/** That core could not be asked to sign out; it is as soon as it answers. Nothing of a session stands there. */
+const signOutKey = 'itops-signing-out'
+/** So early is a cookie renewed, that no request travels with one that ends on the way. */
+const earlyMs = 60_000
+
+const current = shallowRef<Session | null>(null)
 let renewal: Promise<string> | null = null
+let ending: Promise<void> = Promise.resolve()
 
-/** Another tab renewed, signed in or signed out: this one follows. */
-window.addEventListener('storage', (event) => {
-  if (event.key === storageKey || event.key === null) current.value = readSession(localStorage, sessionStorage)
-})
+/** Another tab signed in or out, or renewed the session: this one follows. */
+const otherTabs = new BroadcastChannel(name)
+otherTabs.onmessage = () => void restoreSession().catch(() => undefined)
 
 export const user = computed(() => current.value?.user ?? null)
 export const signedIn = computed(() => current.value !== null)
 /** May change things; core decides, this only spares viewers buttons that it would refuse. */
 export const isAdmin = computed(() => user.value?.role === 'ADMIN')
 
+/** Asks core who is signed in by the cookies of this browser. Throws ApiError `unreachable` or `rate_limited`. */
+export async function restoreSession(): Promise<void> {
+  if (localStorage.getItem(signOutKey)) await endSession()
+  const { session, renewable } = await callAuth<{ session: PageSession | null; renewable: boolean }>('session')
+  if (session) adopt(session)
+  else if (renewable) await renewPageToken(undefined).catch(() => undefined)
+  else current.value = null
+}
+
 /** Exchanges email and password for a session. Throws ApiError `invalid_credentials`, `rate_limited` or `unreachable`. */
 export async function signIn(email: string, password: string, remember: boolean): Promise<void> {
-  const { login } = await post(loginDocument, { email, password })
-  keep(login, remember)
+  // Its answer would take the cookies of the session that begins.
+  await ending
+  localStorage.removeItem(signOutKey)
+  begin(await callAuth<PageSession>('login', { email, password, remember }))
 }
 
 /**
- * Signs in anew with a changed password, as core ends the sessions that the old one opened. What core refuses meanwhile waits for the new
- * token, as for an exchange: it would sign out else. Throws as `signIn` does.
+ * Changes the own password, which ends all sessions and begins another one here. What core refuses meanwhile waits for the new page token, as
+ * for a renewal: it would sign out else. Throws ApiError.
  */
-export async function renewSession(password: string): Promise<void> {
+export async function changePassword(present: string, next: string): Promise<void> {
   const session = current.value
   if (!session) return
-  renewal = exclusively(async () => {
-    const { login } = await post(loginDocument, { email: session.user.email, password })
-    return keep(login, session.remember)
-  }).finally(() => {
+  const pageToken = await freshPageToken()
+  renewal = exclusively(async () =>
+    begin(await callAuth<PageSession>('password', { current: present, next }, pageToken)),
+  ).finally(() => {
     renewal = null
   })
   await renewal
 }
 
-/** Forgets the session, and has core end it; where core does not answer, it ends by itself. */
+/** Forgets the session, and has core end it; where core does not answer now, it is asked again by the next page. */
 export function signOut(): void {
-  const token = current.value?.token
   current.value = null
-  writeSession(null, localStorage, sessionStorage)
-  if (token) post(logoutDocument, {}, token).catch(() => undefined)
+  localStorage.setItem(signOutKey, 'yes')
+  ending = endSession().catch(() => undefined)
 }
 
-/** A token that is good for at least a minute. Throws ApiError when there is none to be had. */
-export async function freshToken(): Promise<string> {
+/** A page token whose cookie is good for at least a minute. Throws ApiError when there is none to be had. */
+export async function freshPageToken(): Promise<string> {
   const session = current.value
   if (!session) throw new ApiError({ code: 'unauthenticated', message: 'Signed out' })
-  return needsRenewal(session.token, Date.now()) ? renewToken(session.token) : session.token
+  return performance.now() < session.goodUntil - earlyMs ? session.pageToken : renewPageToken(session.pageToken)
 }
 
-/** Replaces a token that core refused or that is about to expire; calls at the same time share one exchange. */
-export function renewToken(refused: string): Promise<string> {
+/** Renews the cookies when core refused a page token, or when they are about to end; calls at the same time share one renewal. */
+export function renewPageToken(refused: string | undefined): Promise<string> {
   const session = current.value
-  if (session && session.token !== refused) return Promise.resolve(session.token)
-  renewal ??= exclusively(() => exchange(refused)).finally(() => {
+  if (session && session.pageToken !== refused) return Promise.resolve(session.pageToken)
+  renewal ??= exclusively(() => renew(refused)).finally(() => {
     renewal = null
   })
   return renewal
 }
 
 /** A refresh token can be exchanged once only, so tabs that share a session take turns where the browser lets them. */
-function exclusively(exchangeOnce: () => Promise<string>): Promise<string> {
-  return navigator.locks ? navigator.locks.request(storageKey, exchangeOnce) : exchangeOnce()
+function exclusively(work: () => Promise<string>): Promise<string> {
+  return navigator.locks ? navigator.locks.request(name, work) : work()
 }
 
-async function exchange(refused: string): Promise<string> {
-  const session = readSession(localStorage, sessionStorage)
-  if (session && session.token !== refused) return adopt(session)
+/** Seconds by which clocks and ways differ. */
+const slack = 5
+
+/** True of a session that another tab began or renewed, and not of the one that core refused. */
+function isNewer({ pageToken, secondsLeft }: PageSession, refused: string | undefined): boolean {
+  const known = ((current.value?.goodUntil ?? 0) - performance.now()) / 1000
+  return pageToken !== refused || secondsLeft > known + slack
+}
+
+async function renew(refused: string | undefined): Promise<string> {
   try {
-    if (!session) throw new ApiError({ code: 'unauthenticated', message: 'Signed out' })
-    const { refreshToken } = await post(refreshDocument, { refreshToken: session.refreshToken })
-    return keep(refreshToken, session.remember)
+    const { session } = await callAuth<{ session: PageSession | null }>('session')
+    if (session && isNewer(session, refused)) return adopt(session)
+    const renewed = await callAuth<{ session: PageSession | null }>('refresh', {})
+    if (!renewed.session) throw new ApiError({ code: 'unauthenticated', message: 'Signed out' })
+    return begin(renewed.session)
   } catch (error) {
-    const latest = readSession(localStorage, sessionStorage)
-    if (latest && latest.token !== refused) return adopt(latest)
     // Core is away: the session may still be good, so it is kept. Anything else means that it is not.
-    if (!(error instanceof ApiError && ['unreachable', 'rate_limited'].includes(error.code))) signOut()
+    if (!(error instanceof ApiError && ['unreachable', 'rate_limited'].includes(error.code))) current.value = null
     throw error
   }
 }
 
-function adopt(session: Session): string {
-  current.value = session
-  return session.token
+async function endSession(): Promise<void> {
+  await callAuth('logout', {})
+  localStorage.removeItem(signOutKey)
+  otherTabs.postMessage('ended')
 }
 
-function keep({ token, refreshToken, user: account }: LoginResult, remember: boolean): string {
-  const session = { token, refreshToken, user: account, remember }
-  writeSession(session, localStorage, sessionStorage)
-  return adopt(session)
+/** A session of which the other tabs do not know yet. */
+function begin(session: PageSession): string {
+  const pageToken = adopt(session)
+  otherTabs.postMessage('begun')
+  return pageToken
+}
+
+function adopt(session: PageSession): string {
+  const before = current.value
+  current.value = { ...session, goodUntil: performance.now() + session.secondsLeft * 1000 }
+  // What is shown was for somebody else.
+  if (before && before.user.id !== session.user.id) location.reload()
+  return session.pageToken
 }

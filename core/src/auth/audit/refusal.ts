@@ -18,6 +18,7 @@ export const refusalCodes = [
   'invalid_credentials',
   'forbidden',
   'forbidden_key',
+  'forbidden_origin',
   'forbidden_self_approval',
   'rate_limited',
 ] as const satisfies readonly ErrorCode[]

@@ -7,7 +7,8 @@ import { type GrantRow, type GrantView, mainScopeOf, strongestOf } from '../gran
 import { hashPassword, isOutdated, verifyPassword } from '../password.ts'
 
 export const tokenSeconds = 3_600
-const refreshMs = 30 * 86_400_000
+export const refreshSeconds = 30 * 86_400
+const refreshMs = refreshSeconds * 1_000
 
 export interface User {
   id: string
@@ -28,6 +29,12 @@ export const userColumns = 'u.id::text as id, u.email, grants_of(u.id) as grants
 export function toUser({ id, email, grants }: UserRow): User {
   const views = grants.map((grant) => ({ ...grant, grantedAt: new Date(grant.grantedAt) }))
   return { id, email, role: strongestOf(views), scope: mainScopeOf(views), grants: views }
+}
+
+/** Whose a session is, and until when its token is good. */
+export interface SignedIn extends User {
+  sessionId: string
+  expiresAt: Date
 }
 
 /** A user who has proved who they are, where that is kept, and the one-time token that proves it again. */
@@ -60,9 +67,27 @@ export async function logIn(context: Context, email: string, password: string): 
         renewed,
         passwordHash,
       ])
-    const id = await openSession(tx, context, user.id)
-    return { id, user, refreshToken: await issueRefreshToken(tx, context, id) }
+    return openSession(tx, context, user)
   })
+}
+
+/** Opens a session of somebody who has proved who they are otherwise than by a password. */
+export function startSession(context: Context, user: User): Promise<Session> {
+  return context.database.transaction(async (tx) => {
+    await attribute(tx, { ...context.actor, id: user.id, name: user.email })
+    return openSession(tx, context, user)
+  })
+}
+
+/** Ends the session that a refresh token is of, used or not; nothing for one that is unknown. */
+export async function endSessionOf(context: Context, refreshToken: string): Promise<void> {
+  await context.database.query(
+    `delete from user_sessions s
+    using refresh_tokens t
+    where t.token_hash = $1
+      and s.id = t.session_id`,
+    [hashOf(refreshToken)],
+  )
 }
 
 /**
@@ -103,7 +128,8 @@ export async function refreshSession(context: Context, refreshToken: string): Pr
 }
 
 /** Those that have expired go, too. */
-async function openSession(tx: Queryable, { actor, clock }: Context, userId: string): Promise<string> {
+async function openSession(tx: Queryable, context: Context, user: User): Promise<Session> {
+  const { actor, clock } = context
   const now = clock.now()
   await tx.query('delete from user_sessions where expires_at < $1', [now])
   const { rows } = await tx.query<{ id: string }>(
@@ -111,7 +137,7 @@ async function openSession(tx: Queryable, { actor, clock }: Context, userId: str
     values ($1, $2, $2, $3, $4, $5)
     returning id`,
     [
-      Number(userId),
+      Number(user.id),
       now,
       new Date(now.getTime() + refreshMs),
       actor.origin?.address ?? 'unknown',
@@ -120,7 +146,7 @@ async function openSession(tx: Queryable, { actor, clock }: Context, userId: str
   )
   const [session] = rows
   if (!session) throw new Error('a session was not stored')
-  return session.id
+  return { id: session.id, user, refreshToken: await issueRefreshToken(tx, context, session.id) }
 }
 
 async function issueRefreshToken(tx: Queryable, { clock }: Context, sessionId: string): Promise<string> {

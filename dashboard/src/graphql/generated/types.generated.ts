@@ -2,17 +2,6 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/**
- * PUBLIC needs no token, VIEWER reads within its scope, OPERATOR also handles incidents and planned maintenance, APPROVER also corrects and
- * changes terms, ADMIN may do all. A field asks for a grant of its role, or of ADMIN, over what it is about.
- */
-export type Role =
-  | 'PUBLIC'
-  | 'VIEWER'
-  | 'OPERATOR'
-  | 'APPROVER'
-  | 'ADMIN';
-
 /** What can be switched off; its fields then answer plugin_disabled. */
 export type Plugin =
   | 'SLA'
@@ -1453,23 +1442,6 @@ export type SetTicketPriorityVariables = Exact<{
 
 export type SetTicketPriority = { setTicketPriority: { id: string } };
 
-export type Session = { token: string, refreshToken: string, user: { id: string, email: string, role: Role } };
-
-export type LoginVariables = Exact<{
-  email: string;
-  password: string;
-}>;
-
-
-export type Login = { login: Session };
-
-export type RefreshVariables = Exact<{
-  refreshToken: string;
-}>;
-
-
-export type Refresh = { refreshToken: Session };
-
 export type PluginsVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1498,14 +1470,6 @@ export type DeleteUserVariables = Exact<{
 
 
 export type DeleteUser = { deleteUser: boolean };
-
-export type ChangePasswordVariables = Exact<{
-  current: string;
-  next: string;
-}>;
-
-
-export type ChangePassword = { changePassword: boolean };
 
 export type MachineKey = { id: string, name: string, scope: string, kinds: Array<KeyKind>, createdBy: string, createdAt: string, expiresAt: string | null, previousUntil: string | null, lastUsedAt: string | null, revokedAt: string | null, revokedBy: string | null };
 
@@ -1572,8 +1536,3 @@ export type EndSessionVariables = Exact<{
 
 
 export type EndSession = { endSession: boolean };
-
-export type LogoutVariables = Exact<{ [key: string]: never; }>;
-
-
-export type Logout = { logout: boolean };

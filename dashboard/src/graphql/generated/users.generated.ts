@@ -1,9 +1,5 @@
 import type { TypedDocument } from '../typed-document.ts'
 import type {
-  Login,
-  LoginVariables,
-  Refresh,
-  RefreshVariables,
   Plugins,
   PluginsVariables,
   Users,
@@ -12,8 +8,6 @@ import type {
   CreateUserVariables,
   DeleteUser,
   DeleteUserVariables,
-  ChangePassword,
-  ChangePasswordVariables,
   MachineKeys,
   MachineKeysVariables,
   IssueKey,
@@ -32,15 +26,7 @@ import type {
   SessionsVariables,
   EndSession,
   EndSessionVariables,
-  Logout,
-  LogoutVariables,
 } from './types.generated.ts'
-
-export const loginDocument: TypedDocument<Login, LoginVariables> =
-  "mutation Login($email:String!$password:String!){login(email:$email password:$password){...Session}}fragment Session on LoginResult{token refreshToken user{id email role}}"
-
-export const refreshDocument: TypedDocument<Refresh, RefreshVariables> =
-  "mutation Refresh($refreshToken:String!){refreshToken(refreshToken:$refreshToken){...Session}}fragment Session on LoginResult{token refreshToken user{id email role}}"
 
 export const pluginsDocument: TypedDocument<Plugins, PluginsVariables> =
   "query Plugins{plugins{plugin enabled}}"
@@ -53,9 +39,6 @@ export const createUserDocument: TypedDocument<CreateUser, CreateUserVariables> 
 
 export const deleteUserDocument: TypedDocument<DeleteUser, DeleteUserVariables> =
   "mutation DeleteUser($id:ID!){deleteUser(id:$id)}"
-
-export const changePasswordDocument: TypedDocument<ChangePassword, ChangePasswordVariables> =
-  "mutation ChangePassword($current:String!$next:String!){changePassword(current:$current next:$next)}"
 
 export const machineKeysDocument: TypedDocument<MachineKeys, MachineKeysVariables> =
   "query MachineKeys{machineKeys{operatorKeyUsedAt keys{...MachineKey}}}fragment MachineKey on MachineKey{id name scope kinds createdBy createdAt expiresAt previousUntil lastUsedAt revokedAt revokedBy}"
@@ -83,6 +66,3 @@ export const sessionsDocument: TypedDocument<Sessions, SessionsVariables> =
 
 export const endSessionDocument: TypedDocument<EndSession, EndSessionVariables> =
   "mutation EndSession($id:ID!){endSession(id:$id)}"
-
-export const logoutDocument: TypedDocument<Logout, LogoutVariables> =
-  "mutation Logout{logout}"

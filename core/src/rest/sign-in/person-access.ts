@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { personOf } from '../../auth/grants/person.ts'
+import type { SignedIn } from '../../auth/sessions/session.ts'
+import { AppError } from '../../platform/errors.ts'
+import { originOf } from '../access.ts'
+import type { SessionTokens } from './session-tokens.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is signed in; null on a route that is not for people. */
+    person: SignedIn | null
+  }
+}
+
+/** Lets only people who are signed in call the routes that are for them. */
+export const personAccess = fp(async (app: FastifyInstance, { sessions }: { sessions: SessionTokens }) => {
+  app.decorateRequest('person', null)
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.access !== 'person') return
+    const person = await sessions.readRequest(request)
+    if (!person)
+      throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
+    request.person = person
+    request.actor = { ...personOf(person), origin: originOf(request) }
+  })
+})

@@ -1,0 +1,86 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../core/testing/servers/browser.ts'
+import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
+import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+
+describe('signing in with a real browser', () => {
+  let core: TestCore
+  let browser: Browser
+
+  beforeAll(async () => {
+    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await core?.close()
+  })
+
+  async function signIn(page: Page, remember = false): Promise<void> {
+    await page.getByTestId('login-email').fill(admin.email)
+    await page.getByTestId('login-password').fill(admin.password)
+    if (remember) await page.getByTestId('login-remember').check()
+    await page.getByTestId('login-submit').click()
+    await page.getByTestId('logout').waitFor()
+  }
+
+  it('leaves no token where a script finds one, lasts over a reload, and ends in all tabs at once', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${core.url}/sessions`)
+    await signIn(page, true)
+    const cookies = await context.cookies()
+    expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
+      { name: 'itops_token', httpOnly: true, sameSite: 'Strict' },
+      { name: 'itops_refresh', httpOnly: true, sameSite: 'Strict' },
+    ])
+    const stored = '[document.cookie, ...[localStorage, sessionStorage].flatMap((s) => Object.entries(s).flat())]'
+    expect(await page.evaluate(stored)).toEqual(['', 'itops-theme', expect.any(String)])
+    await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+
+    await page.reload()
+    await page.locator('[data-testid=session-row][data-current=true]').waitFor()
+    const second = await context.newPage()
+    await second.goto(`${core.url}/agents`)
+    await second.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    await second.getByTestId('logout').click()
+    await page.waitForURL(/\/login/)
+    expect(await context.cookies()).toEqual([])
+    await signIn(second)
+    await page.waitForURL('**/sessions')
+    await context.close()
+  })
+
+  it('is renewed by the cookie when its hour is over, by one of the tabs for all', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${core.url}/sessions`)
+    await signIn(page)
+    const second = await context.newPage()
+    await context.clearCookies({ name: 'itops_token' })
+    await Promise.all([page.reload(), second.goto(`${core.url}/agents`)])
+    for (const tab of [page, second]) await tab.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    // What is refused in an open page is asked again with the next cookie.
+    await context.clearCookies({ name: 'itops_token' })
+    await page.getByRole('link', { name: 'Users' }).click()
+    await page.getByText(admin.email).first().waitFor()
+    await context.close()
+  })
+
+  it('ends where core could not be asked, as soon as it answers', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${core.url}/sessions`)
+    await signIn(page)
+    await page.route('**/api/v1/auth/logout', (route) => route.abort())
+    await page.getByTestId('logout').click()
+    await page.waitForURL(/\/login/)
+    expect(await context.cookies()).toHaveLength(2)
+    await page.unroute('**/api/v1/auth/logout')
+    await page.reload()
+    await page.getByTestId('login-email').waitFor()
+    expect(await context.cookies()).toEqual([])
+    await context.close()
+  })
+})
