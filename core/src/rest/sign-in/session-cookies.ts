@@ -14,14 +14,14 @@ export interface SessionCookies {
 const keepSuffix = '.keep'
 
 /** True of a request that came over TLS, as far as core or its public address says. */
-export function isOverTls({ protocol, host }: FastifyRequest, publicUrl: string | undefined): boolean {
+function isOverTls({ protocol, host }: FastifyRequest, publicUrl: string | undefined): boolean {
   if (protocol === 'https') return true
   const known = publicUrl === undefined ? undefined : new URL(publicUrl)
   return known?.protocol === 'https:' && known.host === host
 }
 
 /** Over TLS browsers refuse to have a cookie of this name from anybody but this host. */
-export function cookieName(name: string, secure: boolean): string {
+function cookieName(name: string, secure: boolean): string {
   return secure ? `__Host-itops_${name}` : `itops_${name}`
 }
 
