@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { type SessionCookie, signInWithCookies } from '../../core/testing/requests/cookies.ts'
+import { type SessionCookie, signInWithCookies } from '../../core/testing/requests/sessions.ts'
 import { admin } from '../../core/testing/servers/server.ts'
 
 interface OpenOptions extends BrowserContextOptions {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { type SessionCookie, signInWithCookies } from '../../testing/requests/cookies.ts'
+import { type SessionCookie, signInWithCookies } from '../../testing/requests/sessions.ts'
 import { openBrowser } from '../../testing/servers/browser.ts'
 import { buildDashboard } from '../../testing/servers/dashboard.ts'
 import { type Bench, type BenchContext, counted, createGrowth, type Line, lineOf, sharing } from '../line.ts'
