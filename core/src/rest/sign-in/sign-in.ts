@@ -11,9 +11,10 @@ import {
   tokenSeconds,
   type User,
 } from '../../auth/sessions/session.ts'
-import { ErrorAnswer, LoginBody, PageSession, PasswordChange, PresentSession } from '../../contract/index.ts'
+import { ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { LoginBody, PageSession, PasswordChange, PresentSession } from './bodies.ts'
 import { assertOwnPage, pageTokenOf } from './own-pages.ts'
 import { clearSessionCookies, readSessionCookies, writeSessionCookies } from './session-cookies.ts'
 import type { SessionTokens, TokenSettings } from './session-tokens.ts'
