@@ -32,6 +32,14 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bplaces?\b/, 'membership', /^sql\/functions\/sla\/composite/],
   [/\b[Tt]ell(?:s|ing)?\b(?!-Nobody)|\btell[A-Z]/, 'say, report, notify'],
   [/\bstretch(?:es)?\b(?! a database)|_stretches\b|(?<!Vantage)Stretch/, 'segment, interval'],
+  [
+    /\btake(?:Oldest|Limits|Events?|Parts?|Notices|Step|Grant|Apart|Result|Job)\b|\btakenBy\b|\bnotTaken\b/,
+    'consume, dequeue, apply',
+  ],
+  [/\bancient\b/, 'too old', /^(?:core|agent)\//],
+  [/\bink\b|\bink-?[23]\b/, 'text', /^dashboard\//],
+  [/\b(?:first|last|no) sight\b|\bsight\(/, 'observation'],
+  [/\bdoubt(?:ed)?\b(?! *[,.]|')|\bbadly\(/, 'pending, suspected', /^agent\/src/],
   // The field `pieces` of a report is documented.
   [/(?<!in one )\bpiece\b(?! of (?:work|16 MiB|SQL))|Pieces?\b|_pieces?\b|\bpiece[A-Z]/, 'interval, segment'],
   // OpenTelemetry calls a part of a trace so.
@@ -41,7 +49,7 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
 /** This test names the words; the references and the change log are held by their own. */
 const exceptions =
   /^(?:\.ci\/repository\/words\.test\.ts|core\/docs\/reference\/|agent\/testing\/kubernetes\/recordings\/)/
-const isRead = /^(?:core|agent|sql|charts|\.ci)\/.*\.(?:ts|mjs|sql|md|graphql|ya?ml)$/
+const isRead = /^(?:core|agent|dashboard|sql|charts|grafana|\.ci)\/.*\.(?:ts|mjs|vue|css|sql|md|graphql|json|ya?ml)$/
 
 it('code, queries and pages say the words of the trade, no private ones', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: top, encoding: 'utf8' }).split('\n')

@@ -69,7 +69,7 @@ export function covered(intervals: readonly ServiceInterval[]): string[] {
 /** Takes and acknowledges all that waits. */
 export function drain(spool: Spool): ServiceInterval[] {
   const all: ServiceInterval[] = []
-  for (let taken = spool.takeOldest(ample); taken; taken = spool.takeOldest(ample)) {
+  for (let taken = spool.dequeueOldest(ample); taken; taken = spool.dequeueOldest(ample)) {
     all.push(...taken.intervals)
     taken.acknowledge()
   }

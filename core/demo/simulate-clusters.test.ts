@@ -91,7 +91,7 @@ describe('simulated clusters', () => {
     expect(errors).toHaveLength(3)
     expect(keys).toEqual(new Set(['Bearer a key']))
     expect(answers.flatMap(({ warnings, rejected }) => [...warnings, ...rejected])).toEqual([])
-    expect(answers.every(({ refusedSeconds }) => refusedSeconds.overlap + refusedSeconds.ancient === 0)).toBe(true)
+    expect(answers.every(({ refusedSeconds }) => refusedSeconds.overlap + refusedSeconds.tooOld === 0)).toBe(true)
     const { rows } = await database.query<{ services: number; ms: number; first: Date; last: Date; statuses: number }>(
       `select
         count(distinct service_id) as services, sum(duration_ms) as ms, min(time) as first,

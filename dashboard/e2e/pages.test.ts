@@ -47,7 +47,7 @@ describe('in a real browser', () => {
     await page.waitForURL('**/agents')
   })
 
-  it('an empty fleet tells how to send the first report, and a report appears without a reload', async () => {
+  it('an empty fleet says how to send the first report, and a report appears without a reload', async () => {
     // ITOps watching itself is no fleet.
     await core.call('/api/v1/health/report', { path: `${node}/itops-agent`, status: 'OPERATIONAL', serviceType: 'agent', tags: ['itops'] }) // biome-ignore format: one call
     const page = await openPage('/')
@@ -240,7 +240,7 @@ describe('in a real browser', () => {
     const width = () => page.evaluate('document.documentElement.scrollWidth')
     await page.getByTestId('service-row').first().waitFor()
     expect(await width()).toBeLessThanOrEqual(390)
-    // The nodes tell of the time that has passed since it was registered.
+    // The nodes speak of the time that has passed since it was registered.
     await saw(node, 'OPERATIONAL')
     await saw(far[0] ?? '', 'DOWN', { message: 'connection refused' })
     await page.goto(`${core.url}/services/${node}/seen`)

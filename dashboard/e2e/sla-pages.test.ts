@@ -117,7 +117,7 @@ describe('the SLA pages in a real browser', () => {
     await page.context().close()
   })
 
-  it('a sealed month tells its hash and what it is over', async () => {
+  it('a sealed month shows its hash and what it is over', async () => {
     const page = await openPage('/groups/pay')
     await page.locator('[data-testid=month-row][data-state=sealed]').getByRole('button').click()
     expect(await page.getByTestId('seal-hash').textContent()).toMatch(/^[0-9a-f]{64}$/)

@@ -249,7 +249,7 @@ $$;
 
 -- Takes a step: cuts the stored time of the services that these rows name, all from the same instant on, for `p_length`, and moves
 -- the rows on or takes them away. Its caller holds the states of the services. Gives the number of segments touched.
-create function take_exclusion_steps(p_steps bigint[], p_length interval, p_aggregated timestamptz)
+create function run_exclusion_steps(p_steps bigint[], p_length interval, p_aggregated timestamptz)
 returns bigint
 language plpgsql
 as $$

@@ -77,7 +77,7 @@ export function readCertificates(input: CertificateInput): WorkloadGroup {
 
   const loop = run()
   return {
-    takes: (type) => type === 'secret',
+    handles: (type) => type === 'secret',
     want(refs) {
       const keys = new Set(refs.map(workloadKey))
       for (const key of found.keys()) if (!keys.has(key)) found.delete(key)

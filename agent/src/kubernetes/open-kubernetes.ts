@@ -135,25 +135,25 @@ function watchCluster(input: KubernetesInput, listener: SourceListener) {
   let isStopped = false
 
   const causes = watchCauses({ ...deps, onCause, onRefusal: () => listener.onDocuments() })
-  const group = { ...deps, store, seen, documented: () => documented, onWorkload: takeWorkload }
+  const group = { ...deps, store, seen, documented: () => documented, onWorkload: applyWorkload }
   const alarms = createAlarms(input.clock, listener.onWorkload)
   const kinds = watchKinds({ ...group, ...causes, alarms, onRoutes: listener.onRoutes })
   const { fixed, version, workloads } = kinds
   const rollouts = watchRollouts({ ...input, ...listener, store: input.changes, look: version })
-  const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: takeDocuments })
+  const documents = watchDocuments({ ...input, ...deps, events, onDiscovery: applyDocuments })
 
   function onCause(workload?: WorkloadRef): void {
     if (!isStopped) listener.onWorkload(workload)
   }
 
   /** After a look at everything, what is there was seen. */
-  function takeWorkload(ref?: WorkloadRef): void {
+  function applyWorkload(ref?: WorkloadRef): void {
     if (ref === undefined) workloads.noteSeen()
     rollouts.look(ref)
     listener.onWorkload(ref)
   }
 
-  function takeDocuments({ documents: found, complete }: Discovery): void {
+  function applyDocuments({ documents: found, complete }: Discovery): void {
     if (isStopped) return
     documented = workloadsOf(found)
     workloads.want(documented)

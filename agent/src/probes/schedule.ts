@@ -75,7 +75,7 @@ export function createProbeSchedule({ clock, world, uplink, random, onResult }: 
       const found = await probeOnce(target, world, ending.signal)
       if (ending.signal.aborted) return
       const { result, hold, ask } = uplink.judge(path, target, found)
-      takeResult(probe, judgeProbe(probe.state, result, clock.now(), hold), clock.now(), world.monotonic())
+      applyResult(probe, judgeProbe(probe.state, result, clock.now(), hold), clock.now(), world.monotonic())
       if (result.certificate) certificates.set(path, result.certificate.endsAt)
       onResult(path, result, target)
       probe.onNext?.()
@@ -132,7 +132,7 @@ async function stopAll(probes: readonly Running[]): Promise<void> {
 }
 
 /** Takes the state after a result that came now, by the clock, and at this monotonic instant. */
-function takeResult(probe: Running, { unseenSince: _before, ...state }: ProbeState, now: number, at: number): void {
+function applyResult(probe: Running, { unseenSince: _before, ...state }: ProbeState, now: number, at: number): void {
   const isLate = probe.state !== undefined && at >= staleAt(probe, probe.target)
   probe.state = { ...state, ...(isLate ? { unseenSince: now - (at - probe.resultAt) } : {}) }
   if (state.blindSince === undefined) probe.resultAt = at

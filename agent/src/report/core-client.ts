@@ -35,7 +35,7 @@ export interface CoreClientInput {
 }
 
 export type CoreCall = 'register' | 'status' | 'heartbeat' | 'storage'
-export type CallOutcome = 'taken' | 'refused' | 'unreachable'
+export type CallOutcome = 'accepted' | 'refused' | 'unreachable'
 
 /** A client that speaks to core with the agent's key. What core answers beside a 2xx is logged: warnings, rejections. */
 export function createCoreClient(input: CoreClientInput): CoreClient {
@@ -62,7 +62,7 @@ async function post(input: CoreClientInput, call: CoreCall, body: object): Promi
   const reported = (outcome: CallOutcome) => input.onCall(call, outcome, (performance.now() - startedAt) / 1000)
   try {
     const answer = await send(input, call, body)
-    reported('taken')
+    reported('accepted')
     return answer
   } catch (error) {
     reported(error instanceof AgentError && error.code !== 'core_unreachable' ? 'refused' : 'unreachable')

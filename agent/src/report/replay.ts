@@ -8,7 +8,7 @@ import type { HeldIntervals } from './held/held-intervals.ts'
 import { type ReportInput, sendReport } from './send-report.ts'
 
 export interface ReplayInput extends ReportInput {
-  spool: Pick<Spool, 'takeOldest'>
+  spool: Pick<Spool, 'dequeueOldest'>
   held: HeldIntervals
   clock: Clock
   backoff: Backoff
@@ -36,7 +36,7 @@ export async function runReplay(input: ReplayInput, signal: AbortSignal): Promis
 /** Sends one batch; false when there is none. */
 async function replayOne(input: ReplayInput, signal: AbortSignal): Promise<boolean> {
   const { backoff, clock, log, spool } = input
-  const batch = spool.takeOldest({ rows: batchLimits.intervals, services: batchLimits.services })
+  const batch = spool.dequeueOldest({ rows: batchLimits.intervals, services: batchLimits.services })
   if (!batch) return false
   try {
     const { nodeId } = splitPath(batch.intervals[0]?.path ?? '')

@@ -61,12 +61,12 @@ export async function sendReport(input: ReportInput, nodeId: string, entries: re
     if (!failsInside(error)) throw error
     faults.struck(paths)
     if (!faults.areSuspect(paths)) throw error
-    return [...parked, ...(await takeApart(input, nodeId, open, error))]
+    return [...parked, ...(await sendApart(input, nodeId, open, error))]
   }
 }
 
 /** Sends what core takes of a report that it fails on, and parks the rest of it; throws when core takes none. */
-async function takeApart(
+async function sendApart(
   input: ReportInput,
   nodeId: string,
   entries: readonly ReportEntry[],
@@ -75,7 +75,7 @@ async function takeApart(
   const { faults, held, log, onRefused } = input
   const copies: Frame[] = []
   const sure = faults.coreTakesOthers(entries.map(({ path }) => path))
-  const takes = async (part: readonly ReportEntry[]) => {
+  const accepts = async (part: readonly ReportEntry[]) => {
     try {
       copies.push(...(await post(input, nodeId, part)))
       return true
@@ -84,8 +84,8 @@ async function takeApart(
       throw error
     }
   }
-  const { anyTaken, faulty, left } = await findFaulty(entries, sure, takes)
-  if (!anyTaken && !sure) {
+  const { anyAccepted, faulty, left } = await findFaulty(entries, sure, accepts)
+  if (!anyAccepted && !sure) {
     faults.outage()
     throw cause
   }
@@ -118,7 +118,7 @@ async function post(input: ReportInput, nodeId: string, entries: readonly Report
     const copies = keepRefused(input, entries, answer)
     for (const [path, sent] of changesOf) changes.acknowledge(path, sent)
     for (const [path, sent] of evidenceOf) input.evidences?.acknowledge(path, sent)
-    faults.taken(entries.map(({ path }) => path))
+    faults.accepted(entries.map(({ path }) => path))
     return copies
   } catch (error) {
     if (!isUnusable(error)) throw error

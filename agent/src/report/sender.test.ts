@@ -51,7 +51,10 @@ test('a replica that leads no more leaves what it has not asked to the replay', 
   fresh.add([one])
   sender.report([one.path])
   sender.registerSoon()
-  await eventually('the replay may take the interval', () => spool.takeOldest({ rows: 1, services: 1 }) !== undefined)
+  await eventually(
+    'the replay may take the interval',
+    () => spool.dequeueOldest({ rows: 1, services: 1 }) !== undefined,
+  )
   ending.abort()
   await running
   spool.close()

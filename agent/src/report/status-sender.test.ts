@@ -153,7 +153,7 @@ test('intervals that are given up are offered to the replay, those of a taken re
   await sender.sendAll()
   stage.add('o/p/e/c/a', 5_000)
   stage.fresh.giveUp()
-  expect(stage.spool.takeOldest({ rows: 10, services: 10 })?.intervals).toEqual([
+  expect(stage.spool.dequeueOldest({ rows: 10, services: 10 })?.intervals).toEqual([
     { path: 'o/p/e/c/a', interval: interval(5_000) },
   ])
 })

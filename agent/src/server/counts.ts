@@ -11,7 +11,7 @@ export interface AgentCounts {
   /** A call to core ended after so many seconds. */
   reported(
     call: 'register' | 'status' | 'heartbeat' | 'storage',
-    outcome: 'taken' | 'refused' | 'unreachable',
+    outcome: 'accepted' | 'refused' | 'unreachable',
     seconds: number,
   ): void
   /** Core acknowledged a change of status, so many seconds after it was observed. */

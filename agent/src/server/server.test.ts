@@ -70,7 +70,7 @@ test('the metrics pass promtool, at the start and with everything in them', asyn
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
   expect(metricsProblems(await response.text())).toBe('')
   metrics.watchRestarted('pods', 'gone')
-  metrics.reported('status', 'taken', 0.03)
+  metrics.reported('status', 'accepted', 0.03)
   metrics.reported('heartbeat', 'unreachable', 10)
   metrics.changeAcknowledged(0.4)
   metrics.probed('tcp', 'failure', 5)
@@ -216,14 +216,14 @@ test('a leap of core’s clock, refused intervals and parked services show in th
     held: () => ({ future: 7, fault: 2 }),
     parked: () => ['o/p/e/c/bad'],
   }
-  metrics.refusedIntervals('ancient', 3)
+  metrics.refusedIntervals('tooOld', 3)
   const lines = await scrape()
   for (const line of [
     'itops_agent_clock_leap_seconds -3600',
     'itops_agent_held_intervals{cause="future"} 7',
     'itops_agent_held_intervals{cause="fault"} 2',
     'itops_agent_parked_services 1',
-    'itops_agent_refused_intervals_total{cause="ancient"} 3',
+    'itops_agent_refused_intervals_total{cause="tooOld"} 3',
     'itops_agent_refused_intervals_total{cause="future"} 0',
   ])
     expect(lines).toContain(line)

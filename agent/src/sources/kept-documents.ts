@@ -22,10 +22,10 @@ export interface KeepInput {
 const memoryKey = 'core-documents'
 const guestsKey = 'vantage-documents'
 /** A document from core says no more than this of a service: whoever may write there gets no further. */
-const takenFields = ['path', 'displayName', 'description', 'type', 'team', 'tags', 'slaGroup', 'criticality']
+const keptFields = ['path', 'displayName', 'description', 'type', 'team', 'tags', 'slaGroup', 'criticality']
 /** Of another agent's service it says where that is, and no more. */
 const guestFields = ['path']
-const takenHealth = ['endpoint', 'interval', 'timeout', 'from', 'quorum']
+const keptHealth = ['endpoint', 'interval', 'timeout', 'from', 'quorum']
 
 /** What the process before this one remembered: documents of this agent's services, and those of others that it probes, too. */
 export function keepDocuments({ nodeId, memory, log }: KeepInput): DocumentsOfCore {
@@ -36,7 +36,7 @@ export function keepDocuments({ nodeId, memory, log }: KeepInput): DocumentsOfCo
     put({ documents, vantage }) {
       const read = (place: string, fields: readonly string[]) => (one: unknown) => readKept(one, place, fields)
       refused = [
-        ...putAll(own, documents.map(read('core', takenFields)), log),
+        ...putAll(own, documents.map(read('core', keptFields)), log),
         ...putAll(guests, vantage.map(read('vantage', guestFields)), log),
       ]
     },
@@ -80,7 +80,7 @@ function readKept(document: unknown, place: string, fields: readonly string[]): 
   }
   const status = isMapping(health.expect) ? health.expect.status : undefined
   const expect = status === undefined ? {} : { expect: { status } }
-  const taken = { ...pick(document, fields), health: { ...pick(health, takenHealth), ...expect } }
+  const taken = { ...pick(document, fields), health: { ...pick(health, keptHealth), ...expect } }
   return { source, text: JSON.stringify(taken) }
 }
 

@@ -107,7 +107,7 @@ test('a folder that can not be made is reported, and used as soon as it can', as
   expect(lines).toHaveLength(1)
   rmSync(inTheWay)
   clock.at += 2000
-  const taken = spool.takeOldest(ample)
+  const taken = spool.dequeueOldest(ample)
   expect(covered(taken?.intervals ?? [])).toEqual(covered(tick(1)))
   taken?.acknowledge()
   spool.release(held)
@@ -162,7 +162,7 @@ test('what core took but for copies that are only in memory stays on disk, and g
   spool.acknowledge(copy, again)
   expect(spool.stats()).toMatchObject({ intervals: 101 })
   expect(await disk.afterCrash()).toEqual(covered(tick(0)))
-  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
   disk.giveBack()
   clock.at += 2_000
   spool.release(again)

@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** How much one take gives at the most; a frame is never split, so a lone frame may exceed it. */
-export interface TakeLimits {
+export interface DequeueLimits {
   rows: number
   services: number
 }

@@ -45,7 +45,7 @@ test('kill -9 at any point loses no frame whose append had returned, invents non
   // Beyond what had returned there may be the one frame of each process that was cut off in between.
   const written = new Set(returned.flatMap((index) => [index, index + 1]))
   expect([...found].filter((index) => !written.has(index))).toEqual([])
-  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
   expect(lines.filter((line) => line.includes('damaged'))).toEqual([])
 })
 

@@ -3,10 +3,10 @@ import {
   type Behind,
   closeFrames,
   createBehind,
+  type DequeueLimits,
   type Frame,
   type Home,
   type Outcome,
-  type TakeLimits,
 } from './frame.ts'
 import { gatherFrames } from './merge.ts'
 import type { Losses } from './trouble.ts'
@@ -15,7 +15,7 @@ import type { Losses } from './trouble.ts'
 export interface MemoryFrames {
   /** Keeps a frame, held by its sender; beyond the bound the oldest frames are given up. */
   add(intervals: readonly ServiceInterval[]): Frame
-  take(limits: TakeLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
+  dequeue(limits: DequeueLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
   /** Core has these frames, wherever they are, but for what is in `copies`: see `Spool`. */
   acknowledge(frames: readonly Frame[], copies?: readonly Frame[]): void
   isEmpty(): boolean
@@ -59,12 +59,12 @@ export function createMemoryFrames({ maxIntervals, losses }: { maxIntervals: num
       for (const [seq, oldest] of kept) if (state.total > maxIntervals) giveUp(state, seq, oldest)
       return frame
     },
-    take(limits) {
+    dequeue(limits) {
       const found = gatherFrames(waitingFrames(state), limits)
       if (!found) return undefined
-      const taken = found.seqs.flatMap((seq) => kept.get(seq) ?? [])
-      for (const frame of taken) frame.state = 'held'
-      return { intervals: found.intervals, frames: taken.map(({ frame }) => frame) }
+      const frames = found.seqs.flatMap((seq) => kept.get(seq) ?? [])
+      for (const frame of frames) frame.state = 'held'
+      return { intervals: found.intervals, frames: frames.map(({ frame }) => frame) }
     },
     acknowledge(frames, copies = []) {
       const here = copies.filter((copy) => copy.home === home)

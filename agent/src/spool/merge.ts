@@ -1,7 +1,7 @@
 import type { Latency } from '@itops/core/contract'
 import { splitPath } from '../document/service-path.ts'
 import type { ObservedInterval, ServiceInterval } from '../timeline/timeline.ts'
-import type { TakeLimits } from './frame.ts'
+import type { DequeueLimits } from './frame.ts'
 
 /** Core keeps time in these; a row that crosses one would only be cut there. */
 const bucketMs = 300_000
@@ -18,7 +18,7 @@ export interface Gathered {
  */
 export function gatherFrames(
   frames: Iterable<{ seq: number; intervals: readonly ServiceInterval[] }>,
-  limits: TakeLimits,
+  limits: DequeueLimits,
 ): Gathered | undefined {
   const services = new Map<string, ObservedInterval[]>()
   const seqs: number[] = []

@@ -16,7 +16,7 @@ import {
   stepInterval,
 } from '../../testing/spool-fixtures.ts'
 import type { ServiceInterval } from '../timeline/timeline.ts'
-import type { Spool, TakenIntervals, Ticket } from './spool.ts'
+import type { DequeuedIntervals, Spool, Ticket } from './spool.ts'
 
 test('what nobody acknowledged is found again after a restart, and what was acknowledged is not', async () => {
   const folder = freshFolder()
@@ -34,19 +34,19 @@ test('what nobody acknowledged is found again after a restart, and what was ackn
   expect(again.stats()).toMatchObject({ intervals: 4, oldestAt: start + step, droppedIntervals: 0, problem: undefined })
   expect(covered(drain(again))).toEqual(covered([...(second ?? []), ...(third ?? [])]))
   again.close()
-  expect((await open(folder)).takeOldest(ample)).toBeUndefined()
+  expect((await open(folder)).dequeueOldest(ample)).toBeUndefined()
 })
 
 test('a frame is offered to others only when its sender gave it up', async () => {
   const spool = await open(freshFolder())
   const ticket = spool.append([stepInterval('orders', 0)])
-  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
   spool.release(ticket)
-  const taken = spool.takeOldest(ample)
-  expect(taken?.intervals).toEqual([stepInterval('orders', 0)])
-  expect(spool.takeOldest(ample)).toBeUndefined()
-  taken?.release()
-  expect(spool.takeOldest(ample)?.intervals).toHaveLength(1)
+  const dequeued = spool.dequeueOldest(ample)
+  expect(dequeued?.intervals).toEqual([stepInterval('orders', 0)])
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
+  dequeued?.release()
+  expect(spool.dequeueOldest(ample)?.intervals).toHaveLength(1)
 })
 
 test('an answer that comes after the sender gave up still acknowledges', async () => {
@@ -54,7 +54,7 @@ test('an answer that comes after the sender gave up still acknowledges', async (
   const ticket = spool.append([stepInterval('orders', 0)])
   spool.release(ticket)
   spool.acknowledge(ticket)
-  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
   expect(spool.stats().intervals).toBe(0)
 })
 
@@ -65,7 +65,7 @@ test('intervals that touch become one within five minutes, with their latency', 
     spool.release(spool.append([stepInterval('orders', index, latency(index))]))
   spool.release(spool.append([stepInterval('orders', 11, { status: 'DOWN' })]))
   const summed = { count: 20, sumMs: 100, minMs: 0, maxMs: 10 }
-  expect(spool.takeOldest(ample)?.intervals.map(({ interval }) => interval)).toEqual([
+  expect(spool.dequeueOldest(ample)?.intervals.map(({ interval }) => interval)).toEqual([
     { from: start, to: start + 10 * step, status: 'OPERATIONAL', latency: summed },
     { from: start + 10 * step, to: start + 11 * step, status: 'OPERATIONAL', ...latency(10) },
     { from: start + 11 * step, to: start + 12 * step, status: 'DOWN' },
@@ -78,10 +78,12 @@ test('a take is of one node and within its limits', async () => {
   const apart = (service: string) => [0, 2, 4].map((index) => stepInterval(service, index))
   for (const intervals of [apart('a'), apart(elsewhere), apart('b'), apart('c')]) spool.release(spool.append(intervals))
   spool.release(spool.append([...apart('d'), ...apart(elsewhere).slice(1)]))
-  const paths = (taken: TakenIntervals | undefined) => [...new Set(taken?.intervals.map(({ path }) => path.slice(-8)))]
-  expect(paths(spool.takeOldest({ rows: 7, services: 9 }))).toEqual(['uster1/a', 'uster1/b'])
-  expect(paths(spool.takeOldest({ rows: 99, services: 9 }))).toEqual(['2/orders'])
-  expect(paths(spool.takeOldest({ rows: 99, services: 1 }))).toEqual(['uster1/c'])
+  const paths = (dequeued: DequeuedIntervals | undefined) => [
+    ...new Set(dequeued?.intervals.map(({ path }) => path.slice(-8))),
+  ]
+  expect(paths(spool.dequeueOldest({ rows: 7, services: 9 }))).toEqual(['uster1/a', 'uster1/b'])
+  expect(paths(spool.dequeueOldest({ rows: 99, services: 9 }))).toEqual(['2/orders'])
+  expect(paths(spool.dequeueOldest({ rows: 99, services: 1 }))).toEqual(['uster1/c'])
 })
 
 test('the folder of an idle spool stays small', async () => {
@@ -149,7 +151,7 @@ test('a segment that somebody removed is lost and counted, and the spool goes on
   const spool = await open(folder)
   spool.release(spool.append([stepInterval('orders', 0)]))
   for (const name of readdirSync(folder).filter((name) => name.startsWith('segment'))) rmSync(join(folder, name))
-  expect(spool.takeOldest(ample)).toBeUndefined()
+  expect(spool.dequeueOldest(ample)).toBeUndefined()
   expect(spool.stats().droppedIntervals).toBe(1)
   for (const index of [1, 2]) spool.release(spool.append([stepInterval('orders', index)]))
   spool.close()
@@ -205,14 +207,14 @@ test('whatever is appended, acknowledged, released, taken and restarted, exactly
             release: () => current.release(ticket),
           })
         } else if (action.kind === 'take') {
-          const taken = spool.takeOldest(action)
-          if (!taken) continue
-          expect(taken.intervals.length).toBeLessThanOrEqual(action.rows)
-          expect(new Set(taken.intervals.map(({ path }) => path)).size).toBeLessThanOrEqual(action.services)
-          for (const { interval } of taken.intervals) {
+          const dequeued = spool.dequeueOldest(action)
+          if (!dequeued) continue
+          expect(dequeued.intervals.length).toBeLessThanOrEqual(action.rows)
+          expect(new Set(dequeued.intervals.map(({ path }) => path)).size).toBeLessThanOrEqual(action.services)
+          for (const { interval } of dequeued.intervals) {
             expect(Math.floor(interval.from / 300_000)).toBe(Math.floor((interval.to - 1) / 300_000))
           }
-          holding.push(taken)
+          holding.push(dequeued)
         } else if (action.kind === 'restart') {
           spool.close()
           spool = await open(folder, small)

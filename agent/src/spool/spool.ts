@@ -3,7 +3,7 @@ import { splitPath } from '../document/service-path.ts'
 import { AgentError } from '../platform/errors.ts'
 import type { Clock } from '../platform/time/clock.ts'
 import type { ServiceInterval } from '../timeline/timeline.ts'
-import { closeFrames, type Frame, type TakeLimits } from './frame.ts'
+import { closeFrames, type DequeueLimits, type Frame } from './frame.ts'
 import { createMemoryFrames, type MemoryFrames } from './memory-frames.ts'
 import { openStore, type Store } from './store.ts'
 import { createLosses, createTrouble, type Losses, type Trouble } from './trouble.ts'
@@ -12,7 +12,7 @@ import { createLosses, createTrouble, type Losses, type Trouble } from './troubl
 export type Ticket = readonly Frame[]
 
 /** The oldest intervals that nobody was sending, held by the taker until it closes them. */
-export interface TakenIntervals {
+export interface DequeuedIntervals {
   intervals: ServiceInterval[]
   /** Core has them, but for what is in `copies`, as with a ticket. */
   acknowledge(copies?: Ticket): void
@@ -55,7 +55,7 @@ export interface Spool {
    * touch and have one status become one interval, but not beyond five minutes. At most `rows` intervals and `services` paths;
    * one frame (up to 1,000 intervals of one append) is never split. Undefined when nothing waits.
    */
-  takeOldest(limits: TakeLimits): TakenIntervals | undefined
+  dequeueOldest(limits: DequeueLimits): DequeuedIntervals | undefined
   stats(): SpoolStats
   /** Writes what it can and ends the use of the folder; what is not acknowledged stays on disk. */
   close(): void
@@ -105,14 +105,14 @@ function spoolOf(state: State): Spool {
     append: (intervals) => frames(intervals).map((frame) => place(state, frame)),
     acknowledge: memory.acknowledge,
     release: (ticket) => closeFrames(ticket, 'released'),
-    takeOldest(limits) {
+    dequeueOldest(limits) {
       moveToDisk(state)
-      const taken = state.store?.take(limits) ?? memory.take(limits)
-      if (!taken) return undefined
+      const dequeued = state.store?.dequeue(limits) ?? memory.dequeue(limits)
+      if (!dequeued) return undefined
       return {
-        intervals: taken.intervals,
-        acknowledge: (copies) => memory.acknowledge(taken.frames, copies),
-        release: () => closeFrames(taken.frames, 'released'),
+        intervals: dequeued.intervals,
+        acknowledge: (copies) => memory.acknowledge(dequeued.frames, copies),
+        release: () => closeFrames(dequeued.frames, 'released'),
       }
     },
     stats: () => ({

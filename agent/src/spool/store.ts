@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../platform/time/clock.ts'
 import type { ServiceInterval } from '../timeline/timeline.ts'
-import type { Frame, TakeLimits } from './frame.ts'
+import type { DequeueLimits, Frame } from './frame.ts'
 import { type FolderLock, lockFolder } from './lock.ts'
 import type { FrameState } from './segments/ledger.ts'
 import type { Segment } from './segments/segment.ts'
@@ -14,7 +14,7 @@ import { createVolume, type Volume } from './volume.ts'
 export interface Store {
   /** Writes a frame; throws when it is not on disk. */
   append(intervals: readonly ServiceInterval[], state: FrameState): Frame
-  take(limits: TakeLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
+  dequeue(limits: DequeueLimits): { intervals: ServiceInterval[]; frames: Frame[] } | undefined
   openIntervals(): number
   bytes(): number
   oldestAt(): number | undefined
@@ -83,11 +83,11 @@ function storeOf(state: State): Store {
         throw error
       }
     },
-    take(limits) {
+    dequeue(limits) {
       touch(state)
       enforceBounds(state)
       for (const volume of [...volumes]) {
-        const found = volume.take(limits)
+        const found = volume.dequeue(limits)
         if (found) return { intervals: found.intervals, frames: found.seqs.map((seq) => ({ home: volume, seq })) }
         volume.rest()
       }

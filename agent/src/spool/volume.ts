@@ -1,5 +1,5 @@
 import type { ServiceInterval } from '../timeline/timeline.ts'
-import type { Home, TakeLimits } from './frame.ts'
+import type { DequeueLimits, Home } from './frame.ts'
 import { type Gathered, gatherFrames } from './merge.ts'
 import { decodeFrame } from './segments/frame-codec.ts'
 import type { Segment } from './segments/segment.ts'
@@ -10,7 +10,7 @@ import { attempt, type Losses, type LossReason, type Trouble } from './trouble.t
 export interface Volume extends Home {
   readonly segment: Segment
   /** The oldest waiting frames as one batch, held from now on. */
-  take(limits: TakeLimits): Gathered | undefined
+  dequeue(limits: DequeueLimits): Gathered | undefined
   /** Gives up all its frames and its files; intervals that a sender holds are lost only if it gives them back. */
   drop(reason: LossReason): void
   /** Removes its files, when every frame is done. */
@@ -55,7 +55,7 @@ export function createVolume(input: VolumeInput): Volume {
       if (state.dropped !== undefined || (ledger.openIntervals() === 0 && input.onEmpty(volume))) return
       attempt(trouble, () => segment.recordDone(open))
     },
-    take(limits) {
+    dequeue(limits) {
       if (!ledger.hasWaiting()) return undefined
       const found = gatherFrames(waitingFrames(state), limits)
       setAll(found?.seqs ?? [], 'held')

@@ -16,7 +16,7 @@ export interface Entries extends Pick<ReadonlyMap<string, Entry>, 'get' | 'keys'
 export function createEntries({ news, stepMs }: { news: News; stepMs: number }): Entries {
   const entries = new Map<string, Entry>()
 
-  function take(path: string, entry: Entry, { timeline, intervals }: TimelineStep): void {
+  function apply(path: string, entry: Entry, { timeline, intervals }: TimelineStep): void {
     entry.timeline = timeline
     for (const interval of intervals) news.intervals.push({ path, interval: withLatency(entry, interval, stepMs) })
   }
@@ -32,7 +32,7 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
         return
       }
       const { novelty, isNews, ...step } = see(entry, observed, instant)
-      take(path, entry, step)
+      apply(path, entry, step)
       news.of(path, novelty)
       // A verdict by itself concerns nobody but the journal.
       if (novelty === 'verdict' && isNews) news.of(path, 'message')
@@ -40,13 +40,13 @@ export function createEntries({ news, stepMs }: { news: News; stepMs: number }):
     forget(path, seenTo) {
       const entry = entries.get(path)
       if (!entry) return
-      take(path, entry, advance(endPending(entry.timeline, false), seenTo, stepMs))
+      apply(path, entry, advance(endPending(entry.timeline, false), seenTo, stepMs))
       entries.delete(path)
       news.of(path, 'verdict')
     },
     step(path, step) {
       const entry = entries.get(path)
-      if (entry) take(path, entry, step(entry.timeline))
+      if (entry) apply(path, entry, step(entry.timeline))
     },
   }
 }

@@ -53,7 +53,7 @@ export async function startReplayServer(options: ReplayOptions = {}): Promise<Re
     requests.push(url)
     if (route?.(request, response)) return
     if (request.method === 'POST' && url.pathname.endsWith('/events')) {
-      return void takeEvent(request, response, events, eventRefusal)
+      return void applyEvent(request, response, events, eventRefusal)
     }
     const plural = servedPlurals.find((one) => url.pathname.endsWith(`/${one}`))
     if (plural) return collections.get(plural)?.answer(url, version, response)
@@ -111,7 +111,7 @@ function play(collections: readonly Collection[], end: number): void {
   for (const { collection, event } of events) collection.play(event)
 }
 
-async function takeEvent(
+async function applyEvent(
   request: IncomingMessage,
   response: ServerResponse,
   events: Recorded[],

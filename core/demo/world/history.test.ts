@@ -46,7 +46,7 @@ describe('the history of a service', () => {
   it('never overlaps, is exact to the second, and stays within its range', () => {
     for (const service of services) {
       const intervals = historyOf(service, range, 1)
-      const refused = { future: 0, ancient: 0, overlap: 0 }
+      const refused = { future: 0, tooOld: 0, overlap: 0 }
       expect(dropOverlaps(intervals, refused)).toEqual(intervals)
       expect(refused.overlap).toBe(0)
       expect(intervals.every(({ from, to }) => from % 1000 === 0 && from < to)).toBe(true)
@@ -108,7 +108,7 @@ describe('what agents see beside the status', () => {
     const outage = historyOf(search, range, 1).find(({ message }) => message?.startsWith('Index is corrupt'))
     const near = changesSeen(search).filter(({ kind, at }) => kind === 'ROLLOUT' && at >= (outage?.from ?? 0) - 420_000)
     expect(near[0]?.at).toBe((outage?.from ?? 0) - 420_000)
-    expect(near[1]?.cause).toBe('Taken back')
+    expect(near[1]?.cause).toBe('SpokenFor back')
     expect(near[1]?.images[0]?.after).toBe(near[0]?.images[0]?.before)
   })
 

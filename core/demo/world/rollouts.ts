@@ -112,7 +112,7 @@ function rolled(
     images: [{ container: name, before: image(before), after: image(after) }],
     revision: String(count + 1),
     ...(back
-      ? { by: personOf(chance), via: null, cause: 'Taken back' }
+      ? { by: personOf(chance), via: null, cause: 'SpokenFor back' }
       : { by: 'argocd-application-controller', via: `Argo CD ${namespace}` }),
   }
 }

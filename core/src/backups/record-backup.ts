@@ -32,7 +32,7 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
     durationSeconds: body.durationSeconds ?? null,
   }
   const { found, reported: more } = await withEvents(context, (tx, append) =>
-    take(context, tx, append, target, reported, now),
+    recordOf(context, tx, append, target, reported, now),
   )
   return {
     accepted: found.services.length,
@@ -42,7 +42,7 @@ export async function recordBackup(context: Context, body: BackupReport): Promis
   }
 }
 
-async function take(
+async function recordOf(
   context: Context,
   tx: Queryable,
   append: Append,

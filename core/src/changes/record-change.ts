@@ -11,7 +11,7 @@ import { summaryOf } from './service-change.ts'
 import { storeChanges } from './store-changes.ts'
 
 /**
- * Takes a change that a pipeline or a person marks. It makes no service: a mark is no sight of one. Throws `not_found` for a
+ * Takes a change that a pipeline or a person marks. It makes no service: a mark is no observation of one. Throws `not_found` for a
  * service that nobody has reported, and `forbidden` beyond the caller's scope.
  */
 export async function recordChange(context: Context, body: ChangeReport): Promise<ChangeAnswer> {

@@ -48,11 +48,11 @@ export const ReportAnswer = Type.Object(
     warnings: Type.Array(Type.String()),
     creditedSeconds: Seconds,
     /** Time that was clamped or refused, by cause. */
-    refusedSeconds: Type.Object({ future: Seconds, ancient: Seconds, overlap: Seconds }),
+    refusedSeconds: Type.Object({ future: Seconds, tooOld: Seconds, overlap: Seconds }),
     refused: Type.Array(
       Type.Object({
         name: Type.String(),
-        cause: Type.Enum(['future', 'ancient'], {
+        cause: Type.Enum(['future', 'tooOld'], {
           description: "ahead of core's clock, or older than core keeps time open",
         }),
         from: Type.String({ description: 'ISO 8601 instant' }),

@@ -17,7 +17,7 @@ import type { Interval } from '../snapshots/intervals.ts'
 import { approveCorrection } from './approve-correction.ts'
 import { carryOutCorrections } from './carry-out-corrections.ts'
 import { proposeCorrection } from './propose-correction.ts'
-import { takeCorrectionStep } from './take-correction-step.ts'
+import { runCorrectionStep } from './run-correction-step.ts'
 
 const start = Date.parse('2026-11-20T23:40:00Z')
 const horizonMs = 40 * 60_000
@@ -244,7 +244,7 @@ describe('intervals, windows and corrections', () => {
           dies(statements)
           const doomed = { ...context, database: brittle }
           await (async () => {
-            while (await takeCorrectionStep(doomed, extentOf(1 + (statements % 9))));
+            while (await runCorrectionStep(doomed, extentOf(1 + (statements % 9))));
             await carryOutCorrections(doomed)
             await refreshLateCredits(doomed)
           })().catch((error: unknown) => expect(String(error)).toContain('the process is gone'))

@@ -40,7 +40,7 @@ describe('stored time is changed', () => {
           const lengths = ends.map((to, index) => to.getTime() - (starts[index]?.getTime() ?? 0))
           take(lengths.reduce((sum, ms) => sum + ms) / (6 * hourMs))
         }
-        if (text.includes('take_exclusion_steps')) take(((first as number[]).length * (second as number)) / 6)
+        if (text.includes('run_exclusion_steps')) take(((first as number[]).length * (second as number)) / 6)
         return tx.query(text, values)
       },
     })

@@ -3,7 +3,7 @@ import { allPasses, type Passes } from '../platform/passes.ts'
 import { createStepSize, extentOf, quartersOf, type StepSize } from '../platform/step-size.ts'
 import { type ChangedTime, createServiceSteps, refreshServicePasses } from '../sla/aggregates/refresh-services.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
-import { type CorrectionStep, takeCorrectionStep } from './take-correction-step.ts'
+import { type CorrectionStep, runCorrectionStep } from './run-correction-step.ts'
 
 const maxQuarters = 2_000
 /** How long an approval carries out steps itself, so that small corrections need not wait for the next turn of the jobs. */
@@ -21,7 +21,7 @@ export async function* correctionPasses(context: Context): Passes<void> {
   const refreshed = createServiceSteps(context)
   let day: ChangedTime | undefined
   for (;;) {
-    const step = await takeStep(context, size)
+    const step = await runStep(context, size)
     yield
     if (day && !(step && isSameDay(day, step))) {
       yield* refreshServicePasses(context, day, refreshed)
@@ -37,13 +37,13 @@ export async function beginCorrections(context: Context): Promise<void> {
   const { clock } = context
   const size = createStepSize(clock, { max: maxQuarters })
   const until = clock.now().getTime() + ownBudgetMs
-  while ((await takeStep(context, size)) && clock.now().getTime() < until);
+  while ((await runStep(context, size)) && clock.now().getTime() < until);
 }
 
-function takeStep(context: Context, size: StepSize): Promise<CorrectionStep | undefined> {
+function runStep(context: Context, size: StepSize): Promise<CorrectionStep | undefined> {
   const extent = extentOf(size.current())
   return size.timed(
-    () => takeCorrectionStep(context, extent),
+    () => runCorrectionStep(context, extent),
     (step) => quartersOf(step?.services.length ?? 0, extent.hours),
   )
 }

@@ -28,8 +28,8 @@ export async function* cutPasses(context: Context): Passes<number> {
     for (;;) {
       const extent = extentOf(size.current())
       const step = await size.timed(
-        () => takeStep(context, extent),
-        (taken) => quartersOf(taken?.services ?? 0, extent.hours),
+        () => runStep(context, extent),
+        (step) => quartersOf(step?.services ?? 0, extent.hours),
       )
       if (!step) return touched
       touched += step.touched
@@ -41,7 +41,7 @@ export async function* cutPasses(context: Context): Passes<number> {
 }
 
 /** One short transaction, which locks the services of the step and no others; undefined when there is none. */
-async function takeStep(
+async function runStep(
   { database, clock }: Pick<Context, 'database' | 'clock'>,
   { services: max, hours }: { services: number; hours: number },
 ) {
@@ -57,7 +57,7 @@ async function takeStep(
     if (rows.length === 0) return undefined
     await leaveCredits(tx, { ids: rows.map(({ service_id }) => service_id) })
     const { rows: cut } = await tx.query<{ touched: number }>(
-      `select take_exclusion_steps($1::bigint[], make_interval(hours => $2), $3) as touched`,
+      `select run_exclusion_steps($1::bigint[], make_interval(hours => $2), $3) as touched`,
       [rows.map(({ id }) => id), hours, aggregatedBefore(clock.now())],
     )
     return { services: rows.length, touched: cut[0]?.touched ?? 0 }

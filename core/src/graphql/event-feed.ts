@@ -76,9 +76,9 @@ function createStream<T>(onEnd: () => void) {
   return {
     iterator,
     push(value: T) {
-      const take = deliver
+      const resolve = deliver
       deliver = undefined
-      if (take) take({ done: false, value })
+      if (resolve) resolve({ done: false, value })
       else if (waiting.push(value) > maxWaiting) waiting.shift()
     },
   }

@@ -1,4 +1,4 @@
-import { isSameSender, type Taken, takenBy } from '../inventory/agents/reporters.ts'
+import { isSameSender, type SpokenFor, spokenForBy } from '../inventory/agents/reporters.ts'
 import { defineGroups } from '../inventory/groups/define-groups.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { formerPathWarning, keptRetiredWarning } from '../inventory/services/former-names.ts'
@@ -23,7 +23,7 @@ interface Found {
   back: LockedService[]
   warnings: string[]
   /** Those that another one speaks for: nothing of them is taken. */
-  taken: Taken[]
+  spokenFor: SpokenFor[]
   /** Those that several nodes watch, or did: none of them is among the observations. */
   watched: WatchedObservation[]
   /** What a guest says of services that are none of those. */
@@ -49,7 +49,7 @@ export async function findOrCreate(
   let services = await lockServices(tx, paths)
   const created = await createServices(tx, said.filter(({ path }) => !services.has(path)).map(nameGroup), now)
   if (services.size < paths.length) services = await lockServices(tx, paths)
-  const taken = new Map<string, Taken>()
+  const others = new Map<string, SpokenFor>()
   const refused: Found['refused'] = []
   const kept = keepPresentNames(reported, services, warnings).filter(({ seen, isGuest }) => {
     const service = services.get(seen.path)
@@ -57,13 +57,13 @@ export async function findOrCreate(
       refused.push({ path: seen.path, reason: `${seen.path} is not watched from several nodes` })
       return false
     }
-    const other = service && service.quorum_since === null ? takenBy(service, reporter, now) : undefined
-    if (other) taken.set(seen.path, other)
+    const other = service && service.quorum_since === null ? spokenForBy(service, reporter, now) : undefined
+    if (other) others.set(seen.path, other)
     return !other
   })
   const changed = kept.flatMap(({ seen, attributes, isGuest }) => {
     const service = services.get(seen.path)
-    if (!service || isGuest || takenBy(service, reporter, now)) return []
+    if (!service || isGuest || spokenForBy(service, reporter, now)) return []
     const wanted = nameGroup({ ...attributes, path: service.path })
     const back = isBack(service, seen.lastEnd)
     // Its last intervals change nothing of a service that is gone.
@@ -83,7 +83,7 @@ export async function findOrCreate(
     ...kept.filter(isWatched).flatMap((one) => observeFrom(services, one, observe(services, warnings)(one))),
     ...undecided.flatMap((path) => observeFrom(services, { isGuest: true, seen: { path } }, [undefined])),
   ]
-  return { services, observations, created, moved, back, warnings, taken: [...taken.values()], watched, refused }
+  return { services, observations, created, moved, back, warnings, spokenFor: [...others.values()], watched, refused }
 }
 
 function observeFrom(
@@ -108,12 +108,12 @@ function keepPresentNames(
   warnings: string[],
 ): Reported[] {
   const present = new Set(reported.map(({ seen }) => seen.path))
-  const taken = new Set<string>()
+  const used = new Set<string>()
   return reported.filter(({ seen }) => {
     const path = services.get(seen.path)?.path ?? seen.path
     if (path === seen.path) return true
-    const twice = present.has(path) || taken.has(path)
-    taken.add(path)
+    const twice = present.has(path) || used.has(path)
+    used.add(path)
     warnings.push(formerPathWarning(seen.path, path, twice))
     return !twice
   })

@@ -86,12 +86,12 @@ it('says of which service which time was refused, and credits the rest', async (
   ]
   const { answer } = await report({ services: [{ name: 'early', status: 'DOWN', pieces }] })
   expect(answer.creditedSeconds).toBe(35)
-  expect(answer.refusedSeconds).toEqual({ future: 55, ancient: 1, overlap: 0 })
+  expect(answer.refusedSeconds).toEqual({ future: 55, tooOld: 1, overlap: 0 })
   expect(answer.refused).toContainEqual({
     name: 'early',
     cause: 'future',
     from: iso(now + 5_000),
     to: iso(now + 60_000),
   })
-  expect(answer.refused.map(({ cause }: { cause: string }) => cause).sort()).toEqual(['ancient', 'future'])
+  expect(answer.refused.map(({ cause }: { cause: string }) => cause).sort()).toEqual(['future', 'tooOld'])
 })

@@ -45,7 +45,7 @@ async function recordParts(context: Context, report: Report, reason: string): Pr
   }
   const warnings = groups.map(({ name }) => `The SLA group ${name} is left out: ${reason}`)
   const rejected = services.map(({ seen }) => ({ path: seen.path, reason }))
-  return { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, taken: [], refused: [], warnings, rejected }
+  return { creditedMs: 0, overlapMs: 0, created: 0, statusChanges: 0, spokenFor: [], refused: [], warnings, rejected }
 }
 
 function halve<T>(list: readonly T[]): [T[], T[]] {
@@ -60,7 +60,7 @@ function join(one: RecordedApart, other: RecordedApart): RecordedApart {
     created: one.created + other.created,
     statusChanges: one.statusChanges + other.statusChanges,
     warnings: [...one.warnings, ...other.warnings],
-    taken: [...one.taken, ...other.taken],
+    spokenFor: [...one.spokenFor, ...other.spokenFor],
     refused: [...one.refused, ...other.refused],
     rejected: [...one.rejected, ...other.rejected],
   }

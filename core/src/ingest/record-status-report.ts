@@ -11,7 +11,7 @@ import {
   ReportedService,
   type StatusReport,
 } from '../contract/index.ts'
-import { agentReporter, pushReporter, takenReason } from '../inventory/agents/reporters.ts'
+import { agentReporter, pushReporter, spokenForReason } from '../inventory/agents/reporters.ts'
 import { parseTier } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
 import type { ServiceAttributes } from '../inventory/services/service-row.ts'
@@ -148,7 +148,7 @@ function startReading({ clock }: Context): Reading {
     entries: [],
     rejected: [],
     warnings: [],
-    refused: { future: 0, ancient: 0, overlap: 0 },
+    refused: { future: 0, tooOld: 0, overlap: 0 },
     refusedOf: [],
     parseInstant: createInstantParser(),
   }
@@ -239,9 +239,9 @@ async function finish(
     name: path.slice(path.lastIndexOf('/') + 1),
     reason,
   }))
-  const taken = recorded.taken.map((one) => ({
+  const spokenFor = recorded.spokenFor.map((one) => ({
     name: one.service.path.slice(one.service.path.lastIndexOf('/') + 1),
-    reason: takenReason(one),
+    reason: spokenForReason(one),
     code: 'reporter_conflict' as const,
   }))
   const refusals = recorded.refused.map(({ path, reason }) => ({
@@ -251,13 +251,13 @@ async function finish(
   }))
   const seconds = (ms: number) => ms / 1000
   return {
-    accepted: entries.length - unstored.length - taken.length - refusals.length,
-    rejected: [...rejected, ...unstored, ...taken, ...refusals],
+    accepted: entries.length - unstored.length - spokenFor.length - refusals.length,
+    rejected: [...rejected, ...unstored, ...spokenFor, ...refusals],
     warnings: boundWarnings([...warnings, ...recorded.warnings]),
     creditedSeconds: seconds(recorded.creditedMs),
     refusedSeconds: {
       future: seconds(refused.future),
-      ancient: seconds(refused.ancient),
+      tooOld: seconds(refused.tooOld),
       overlap: seconds(refused.overlap + recorded.overlapMs),
     },
     refused: refusedOf,

@@ -13,9 +13,9 @@ import {
   agentReporter,
   noteConflicts,
   type Spoken,
-  type Taken,
-  takenBy,
-  takenReason,
+  type SpokenFor,
+  spokenForBy,
+  spokenForReason,
 } from '../inventory/agents/reporters.ts'
 import { defineGroups } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
@@ -61,9 +61,9 @@ export async function registerServices(context: Context, body: Registration): Pr
     warnings.push(...defined.warnings)
     const held = await lockServices(tx, [...services.keys()])
     const reporter = agentReporter({ ...body, nodeId })
-    const taken = [...new Set(held.values())].flatMap((service) => takenBy(service, reporter, now) ?? [])
-    rejected.push(...taken.map(rejectionOf))
-    const others = new Set(taken.map(({ service }) => service.path))
+    const spokenFor = [...new Set(held.values())].flatMap((service) => spokenForBy(service, reporter, now) ?? [])
+    rejected.push(...spokenFor.map(rejectionOf))
+    const others = new Set(spokenFor.map(({ service }) => service.path))
     const named = namePresently(given, held, defined.renamed, warnings)
     const attributes = named.filter(({ path }) => !others.has(path))
     const paths = attributes.map(({ path }) => path)
@@ -73,12 +73,12 @@ export async function registerServices(context: Context, body: Registration): Pr
     await claim(tx, nodeId, paths)
     const quorums = await storeQuorums(tx, attributes, held, { nodeId, reporter, scope: actor.scope, warnings }, now)
     const complete = body.complete && rejected.every(({ code }) => code !== undefined)
-    const conflicts = await noteConflicts(tx, taken, reporter, now)
+    const conflicts = await noteConflicts(tx, spokenFor, reporter, now)
     const retired = complete
       ? await retireAbsent(tx, { nodeId, reporter }, paths, body.unreadableSources ?? [], now)
       : []
     await append([...creations, ...eventsOf(nodeId, backOf(attributes, held), retired), ...quorums, ...conflicts], now)
-    return { moved, refused: taken.length }
+    return { moved, refused: spokenFor.length }
   })
   if (moved > 0) await cutStoredTime(context)
   return {
@@ -89,9 +89,9 @@ export async function registerServices(context: Context, body: Registration): Pr
   }
 }
 
-const rejectionOf = (taken: Taken) => ({
-  name: taken.service.path,
-  reason: takenReason(taken),
+const rejectionOf = (spokenFor: SpokenFor) => ({
+  name: spokenFor.service.path,
+  reason: spokenForReason(spokenFor),
   code: 'reporter_conflict' as const,
 })
 
@@ -136,14 +136,14 @@ function namePresently(
   renamed: ReadonlyMap<string, string>,
   warnings: string[],
 ): ServiceAttributes[] {
-  const taken = new Set(given.flatMap(({ path }) => ((held.get(path)?.path ?? path) === path ? [path] : [])))
+  const used = new Set(given.flatMap(({ path }) => ((held.get(path)?.path ?? path) === path ? [path] : [])))
   return given.flatMap((one) => {
     const service = held.get(one.path)
     if (service?.kept_retired) warnings.push(keptRetiredWarning(service))
     const path = service?.path ?? one.path
-    const twice = path !== one.path && taken.has(path)
+    const twice = path !== one.path && used.has(path)
     if (path !== one.path) warnings.push(formerPathWarning(one.path, path, twice))
-    taken.add(path)
+    used.add(path)
     const slaGroup = one.slaGroup && renamed.get(one.slaGroup)
     return twice ? [] : [{ ...one, path, ...(slaGroup ? { slaGroup } : {}) }]
   })
@@ -226,7 +226,7 @@ async function retireAbsent(
       and (s.source is null or s.source <> all ($3::text[]))`,
     [nodeId, present, unreadable],
   )
-  const gone = absent.filter((service) => !takenBy(service, reporter, now))
+  const gone = absent.filter((service) => !spokenForBy(service, reporter, now))
   if (gone.length === 0) return []
   await leaveCredits(tx, { ids: gone.map(({ id }) => id) })
   const { rows } = await tx.query<{ id: number; path: string; retired: boolean }>(

@@ -75,7 +75,7 @@ describe.each(databaseKinds)('a report on %s', (kind) => {
         },
       ],
     })
-    expect(answer).toMatchObject({ creditedSeconds: 15, refusedSeconds: { future: 60, ancient: 1, overlap: 0 } })
+    expect(answer).toMatchObject({ creditedSeconds: 15, refusedSeconds: { future: 60, tooOld: 1, overlap: 0 } })
   })
 
   it('rejects a malformed service by name and keeps the rest', async () => {

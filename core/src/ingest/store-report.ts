@@ -6,7 +6,7 @@ import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
 import { storeEvidence } from '../incidents/tracking/store-evidence.ts'
 import { trackOutages } from '../incidents/tracking/track-outages.ts'
 import { touchAgent } from '../inventory/agents/record-agent.ts'
-import { noteConflicts, type Taken } from '../inventory/agents/reporters.ts'
+import { noteConflicts, type SpokenFor } from '../inventory/agents/reporters.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import type { LockedService } from '../inventory/services/service-row.ts'
 import type { Context } from '../platform/context.ts'
@@ -34,7 +34,7 @@ export interface Recorded {
   statusChanges: number
   warnings: string[]
   /** Services that another one speaks for. */
-  taken: Taken[]
+  spokenFor: SpokenFor[]
   /** Services that the sender may say nothing of, and why. */
   refused: { path: string; reason: string }[]
 }
@@ -47,7 +47,7 @@ export async function storeReport(context: Context, report: Report): Promise<Rec
   const { bus, clock, database } = context
   const now = clock.now()
   const continued = await continueRemembered(database, report, now)
-  if (continued) return { ...continued, created: 0, statusChanges: 0, warnings: [], taken: [], refused: [] }
+  if (continued) return { ...continued, created: 0, statusChanges: 0, warnings: [], spokenFor: [], refused: [] }
   const { recorded, late, moved, credits } = await withEvents(context, (tx, append) =>
     store(tx, append, report, now, context.actor.scope),
   )
@@ -87,7 +87,7 @@ async function storeEach(
   const { created, moved, back } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
   const watched = await recordObservations(tx, found.watched, sender, now)
-  const taken = [...found.taken, ...watched.taken]
+  const spokenFor = [...found.spokenFor, ...watched.spokenFor]
   const assessed = assessAll(found, watched.decided, report, now.getTime())
   const replayed = assessed.flatMap(({ assessment }) => assessment.late)
   const planned = await readExcludedTime(tx, [...assessed.flatMap(({ assessment }) => assessment.onTime), ...replayed])
@@ -114,7 +114,7 @@ async function storeEach(
   await nameStatusEvents(tx, watched.decided)
   const marks = await markLate(tx, [...onTime, ...late], now.getTime())
   const incidents = await trackOutages(tx, assessed, report, now)
-  const conflicts = await noteConflicts(tx, [...taken, ...watched.strange], report.reporter, now)
+  const conflicts = await noteConflicts(tx, [...spokenFor, ...watched.strange], report.reporter, now)
   const changed = await storeChanges(tx, assessed.flatMap(changesOf), now)
   const creations = await noteCreated(tx, created, scope, found.warnings)
   const events = [...creations, ...eventsOf(assessed, back), ...certificateEvents(assessed), ...conflicts, ...incidents]
@@ -127,7 +127,7 @@ async function storeEach(
     created: created.length,
     statusChanges: changes.length,
     warnings: [...found.warnings, ...watched.warnings],
-    taken,
+    spokenFor,
     refused: [...found.refused, ...watched.refused],
   }
   return { recorded, late: marks, moved }

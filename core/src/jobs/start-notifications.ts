@@ -3,8 +3,8 @@ import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { giveUpDeliveries } from '../notifications/deliveries/give-up.ts'
 import type { Dispatch } from '../notifications/deliveries/send-delivery.ts'
 import { composeDue } from '../notifications/threads/compose-due.ts'
+import { consumeEvents } from '../notifications/threads/consume-events.ts'
 import { endAlerts } from '../notifications/threads/store-threads.ts'
-import { takeEvents } from '../notifications/threads/take-events.ts'
 import type { Context } from '../platform/context.ts'
 import { createPollingLoop } from './polling-loop.ts'
 import { startSender } from './sender.ts'
@@ -54,7 +54,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
   const composer = guarded(wakeMs.composer, [compose])
   const read = async () => {
     for (let more = true; more && !stopped; ) {
-      const turn = await takeEvents({ context, log })
+      const turn = await consumeEvents({ context, log })
       more = turn?.more === true
       if (turn && turn.handled > 0) composer.wake()
       if (turn && turn.missed > 0)

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { notificationsReader } from '../notifications/threads/take-events.ts'
+import { notificationsReader } from '../notifications/threads/consume-events.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { ticketsReader } from '../tickets/incident-tickets.ts'

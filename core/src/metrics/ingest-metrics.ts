@@ -4,7 +4,7 @@ import { type Trace, type TracedWork, untraced } from '../platform/telemetry/tra
 
 export interface IngestMetrics {
   /** Runs the taking of a report and counts what became of it. */
-  measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
+  measure(kind: 'status' | 'health', record: () => Promise<ReportAnswer>): Promise<ReportAnswer>
 }
 
 /** The metrics of taking reports, each of which is a part of a trace where there are traces. */
@@ -54,10 +54,10 @@ export function createIngestMetrics(registry: Registry, trace: Trace = untraced)
     warnings.inc(answer.warnings.length)
   }
   return {
-    async measure(kind, take) {
+    async measure(kind, record) {
       const stop = duration.startTimer({ kind })
       try {
-        const answer = await trace(`ingest ${kind}`, {}, (part) => note(part, take))
+        const answer = await trace(`ingest ${kind}`, {}, (part) => note(part, record))
         count(answer)
         reports.inc({ kind, outcome: 'stored' })
         return answer
@@ -72,8 +72,8 @@ export function createIngestMetrics(registry: Registry, trace: Trace = untraced)
 }
 
 /** Takes the report, and says in its trace what became of it. */
-async function note(part: TracedWork, take: () => Promise<ReportAnswer>): Promise<ReportAnswer> {
-  const answer = await take()
+async function note(part: TracedWork, record: () => Promise<ReportAnswer>): Promise<ReportAnswer> {
+  const answer = await record()
   part.set({
     'itops.ingest.accepted': answer.accepted,
     'itops.ingest.rejected': answer.rejected.length,

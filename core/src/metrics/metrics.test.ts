@@ -136,7 +136,7 @@ describe('the metrics', () => {
       'itops_ingest_services_total{outcome="rejected"}',
       'itops_ingest_credited_seconds_total',
       'itops_ingest_refused_seconds_total{cause="future"}',
-      'itops_ingest_refused_seconds_total{cause="ancient"}',
+      'itops_ingest_refused_seconds_total{cause="tooOld"}',
       'itops_ingest_refused_seconds_total{cause="overlap"}',
       'itops_ingest_warnings_total',
       'itops_ingest_duration_seconds_count{kind="status"}',

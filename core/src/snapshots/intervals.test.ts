@@ -16,7 +16,7 @@ import {
 
 const start = Date.parse('2026-11-20T00:00:00Z')
 const status = fc.constantFrom(...serviceStatuses)
-const nothingRefused = () => ({ future: 0, ancient: 0, overlap: 0 })
+const nothingRefused = () => ({ future: 0, tooOld: 0, overlap: 0 })
 const total = (intervals: readonly Interval[]) => intervals.reduce((sum, interval) => sum + length(interval), 0)
 
 /** Intervals on a grid of `stepMs`, some of which overlap. */
@@ -64,7 +64,7 @@ describe('dropping overlaps', () => {
       { from: 10, to: 20, status: 'DOWN' },
       { from: 20, to: 21, status: 'UNKNOWN' },
     ])
-    expect(refused).toEqual({ future: 0, ancient: 0, overlap: 1 })
+    expect(refused).toEqual({ future: 0, tooOld: 0, overlap: 1 })
   })
 
   it('changes nothing the second time', () => {
@@ -100,7 +100,7 @@ describe('clamping', () => {
           )
         expect(total(kept)).toBe(between(start, now + skewMs))
         expect(refused).toEqual({
-          ancient: between(Number.NEGATIVE_INFINITY, start),
+          tooOld: between(Number.NEGATIVE_INFINITY, start),
           future: between(now + skewMs, Number.POSITIVE_INFINITY),
           overlap: 0,
         })

@@ -14,7 +14,7 @@ export interface Interval {
 /** Milliseconds of reported time that were not credited, by cause. */
 export interface Refused {
   future: number
-  ancient: number
+  tooOld: number
   overlap: number
 }
 
@@ -58,7 +58,7 @@ export function clamp(intervals: readonly Interval[], now: number, refused: Refu
   for (const interval of intervals) {
     const from = Math.max(interval.from, earliest)
     const to = Math.min(interval.to, latest)
-    refused.ancient += Math.max(0, Math.min(earliest, interval.to) - interval.from)
+    refused.tooOld += Math.max(0, Math.min(earliest, interval.to) - interval.from)
     refused.future += Math.max(0, interval.to - Math.max(latest, interval.from))
     if (from < to) kept.push({ ...interval, from, to })
   }
@@ -69,12 +69,12 @@ export function clamp(intervals: readonly Interval[], now: number, refused: Refu
 export function refusedRanges(
   intervals: readonly Interval[],
   now: number,
-): { cause: 'future' | 'ancient'; from: number; to: number }[] {
+): { cause: 'future' | 'tooOld'; from: number; to: number }[] {
   const from = intervals.reduce((min, interval) => Math.min(min, interval.from), Infinity)
   const to = intervals.reduce((max, interval) => Math.max(max, interval.to), -Infinity)
-  const ancient = { cause: 'ancient' as const, from, to: Math.min(to, now - maxAgeMs) }
+  const tooOld = { cause: 'tooOld' as const, from, to: Math.min(to, now - maxAgeMs) }
   const future = { cause: 'future' as const, from: Math.max(from, now + skewMs), to }
-  return [ancient, future].filter((range) => range.from < range.to)
+  return [tooOld, future].filter((range) => range.from < range.to)
 }
 
 /** Orders intervals by time; where two overlap, the one listed first stands and the other keeps what is left of it. */

@@ -85,7 +85,7 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
       interval(-200 * hour, -200 * hour + 1000, latency()),
       interval(-1000, 60_000, latency()),
     ])
-    expect(answer.refusedSeconds).toMatchObject({ future: 85, ancient: 1 })
+    expect(answer.refusedSeconds).toMatchObject({ future: 85, tooOld: 1 })
     const { rows } = await database.query(
       `select l.time, l.count from probe_latencies l join services s on s.id = l.service_id where s.name = 'refused'`,
     )

@@ -67,7 +67,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
   'the plan that is sent has no two parts of a service that start together': {
     'core/src/corrections/approve-correction.ts': ['r.service_id, r.starts_at'],
     'core/src/corrections/correction-plan.ts': ['s.id, 3'],
-    'core/src/corrections/take-correction-step.ts': ['o.service_id, o."from"'],
+    'core/src/corrections/run-correction-step.ts': ['o.service_id, o."from"'],
   },
   'each subject has one result, and one revision of a seal, of a period': {
     'core/src/sla/seals/list-seals.ts': ['s.period_day desc, s.revision desc'],
@@ -91,7 +91,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/sums.sql': ['f.first'],
   },
   'these columns are unique by themselves': {
-    'core/src/corrections/take-correction-step.ts': ['approval'],
+    'core/src/corrections/run-correction-step.ts': ['approval'],
     'core/src/sla/terms/list-group-terms.ts': ['rank'],
     'core/src/platform/database/migrate.ts': ['position desc'],
     'core/src/sla/results/show-corrected-results.ts': ['c.approval'],

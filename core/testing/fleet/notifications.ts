@@ -7,7 +7,7 @@ import { type Dispatch, sendDue } from '../../src/notifications/deliveries/send-
 import { type RouteInput, saveRoute } from '../../src/notifications/routes/save-route.ts'
 import { saveChannel } from '../../src/notifications/save-channel.ts'
 import { composeDue } from '../../src/notifications/threads/compose-due.ts'
-import { takeEvents } from '../../src/notifications/threads/take-events.ts'
+import { consumeEvents } from '../../src/notifications/threads/consume-events.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { TestClock } from '../database/context.ts'
 
@@ -52,7 +52,7 @@ export async function openNotifier(context: Context & { clock: TestClock }, tool
     const { log } = dispatch
     // Sending may cause events of its own: a channel that fails is one.
     for (let more = true; more; ) {
-      const handled = (await takeEvents({ context, log }))?.handled ?? 0
+      const handled = (await consumeEvents({ context, log }))?.handled ?? 0
       while (await composeDue({ context, publicUrl: tools.publicUrl, log }));
       await giveUpDeliveries(context)
       const sent = await sendDue(dispatch, 64)

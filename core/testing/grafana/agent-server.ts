@@ -8,7 +8,7 @@ import type { Readings } from '../../../agent/src/server/readings.ts'
 export function busyAgentMetrics(): { exposition(): Promise<string> } {
   const metrics = createAgentMetrics({ version: '4.0.0', source: 'kubernetes' })
   metrics.watchRestarted('pods', 'gone')
-  for (const call of ['register', 'status', 'heartbeat'] as const) metrics.reported(call, 'taken', 0.03)
+  for (const call of ['register', 'status', 'heartbeat'] as const) metrics.reported(call, 'accepted', 0.03)
   metrics.changeAcknowledged(0.4)
   metrics.probed('http', 'success', 0.1)
   metrics.refusedIntervals('future', 5)

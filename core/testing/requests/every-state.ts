@@ -31,7 +31,7 @@ const everySign = {
 }
 
 /** What is reported of a service that fails. */
-const badly = () => ({
+const evidenceOfFailure = () => ({
   detail: 'for few',
   evidence: { at: hoursAgo(0), pod: 'mixed-1', container: 'app', previous: true, log: 'exit', events: ['BackOff'] },
 })
@@ -100,7 +100,7 @@ export async function reportEveryState(core: TestCore, node: string): Promise<vo
   await send('/api/v1/change/report', everyMark(document.path))
   await send('/api/v1/operator/status', {
     nodeId: node,
-    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...badly(), ...seen(0) }],
+    services: [{ name: 'mixed', status: 'DOWN', message: 'it broke', ...evidenceOfFailure(), ...seen(0) }],
   })
   await send('/api/v1/health/report', { path: `${node}/MIXED`, status: 'OPERATIONAL' })
   // The service itself wants to speak, while its agent does.
@@ -115,13 +115,13 @@ const abroad = (node: string) => ({
 
 async function reportFromAbroad(send: (path: string, body: object) => Promise<void>, node: string): Promise<void> {
   const latency = { count: 1, sumMs: 20, minMs: 20, maxMs: 20 }
-  const sight = (status: string) => {
+  const observed = (status: string) => {
     // Only from its registration on is it watched from several nodes, and time that lies ahead a little is taken.
     const pieces = [{ from: hoursAgo(0.1), to: new Date(Date.now() + 4_000).toISOString(), status, latency }]
     return { name: 'abroad', status, message: `it is ${status}`, pieces }
   }
-  await send('/api/v1/operator/status', { nodeId: node, intervalSeconds: 3600, services: [sight('OPERATIONAL')] })
-  const services = [{ ...sight('DOWN'), guest: true }]
+  await send('/api/v1/operator/status', { nodeId: node, intervalSeconds: 3600, services: [observed('OPERATIONAL')] })
+  const services = [{ ...observed('DOWN'), guest: true }]
   const west = { nodeId: node, vantage: `${node}-west`, intervalSeconds: 3600, services }
   // A second agent of that node is refused.
   for (const agentId of ['first', 'second']) await send('/api/v1/operator/status', { ...west, agentId })

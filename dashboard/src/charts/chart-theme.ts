@@ -5,9 +5,9 @@ export const chartColors = {
   surface: '--surface',
   raised: '--raised',
   line: '--line',
-  ink: '--ink',
-  ink2: '--ink-2',
-  ink3: '--ink-3',
+  text: '--text',
+  text2: '--text-2',
+  text3: '--text-3',
   accent: '--accent',
   operational: '--operational',
   degraded: '--degraded',
@@ -49,9 +49,9 @@ export function tooltipStyle({ colors, font }: ChartTheme): TooltipComponentOpti
     backgroundColor: colors.raised,
     borderColor: colors.line,
     padding: [8, 12],
-    textStyle: { color: colors.ink, fontSize: 12, fontFamily: font },
+    textStyle: { color: colors.text, fontSize: 12, fontFamily: font },
     extraCssText: 'border-radius:8px;box-shadow:0 4px 20px rgb(0 0 0 / 18%);font-variant-numeric:tabular-nums',
-    axisPointer: { type: 'shadow', shadowStyle: { color: colors.ink, opacity: 0.07 } },
+    axisPointer: { type: 'shadow', shadowStyle: { color: colors.text, opacity: 0.07 } },
   }
 }
 

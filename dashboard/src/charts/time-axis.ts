@@ -20,7 +20,7 @@ export function timeAxis(
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: {
-      color: colors.ink3,
+      color: colors.text3,
       fontFamily: font,
       fontSize: 11,
       interval: (index) => labelled.has(index),

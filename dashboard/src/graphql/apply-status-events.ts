@@ -8,7 +8,7 @@ interface LiveFields {
   message?: string | null
 }
 
-/** A row with a newer status change applied; the same row when the change is older than what the row tells. */
+/** A row with a newer status change applied; the same row when the change is older than what the row says. */
 export function applyStatusEvent<Row extends LiveFields>(row: Row, event: StatusEvent | undefined): Row {
   if (!event || event.path !== row.path) return row
   if (row.statusSince && Date.parse(row.statusSince) >= Date.parse(event.at)) return row

@@ -6,7 +6,7 @@ export type LiveState = 'live' | 'connecting' | 'offline'
 
 const failuresUntilOffline = 3
 
-/** A lazy WebSocket to core that reconnects for ever and tells how it is doing. */
+/** A lazy WebSocket to core that reconnects for ever and says how it is doing. */
 export function openLiveSocket(onState: (state: LiveState) => void): Client {
   let failures = 0
   return createClient({

@@ -71,7 +71,7 @@ export function watchRollouts({ store, clock, look, onChanges }: RolloutInput): 
   const looked = new Set<string>()
 
   /** The services that have something to send; nothing when all is as it was. */
-  function take(key: string): readonly string[] | undefined {
+  function noteChange(key: string): readonly string[] | undefined {
     const named = documented.get(key)
     const seen = named && look(named.ref)
     if (named === undefined || seen === undefined) return undefined
@@ -90,13 +90,13 @@ export function watchRollouts({ store, clock, look, onChanges }: RolloutInput): 
     return named.paths
   }
 
-  function takeAll(keys: Iterable<string>): void {
-    const taken = [...keys].flatMap((key) => {
-      const paths = take(key)
+  function lookAtAll(keys: Iterable<string>): void {
+    const changed = [...keys].flatMap((key) => {
+      const paths = noteChange(key)
       return paths ? [paths] : []
     })
-    if (taken.length > 0) store.save()
-    const paths = taken.flat()
+    if (changed.length > 0) store.save()
+    const paths = changed.flat()
     if (paths.length > 0) onChanges(paths)
   }
 
@@ -104,9 +104,9 @@ export function watchRollouts({ store, clock, look, onChanges }: RolloutInput): 
     want(documents, complete) {
       documented = byWorkload(documents)
       if (complete) store.keepOnly(documented)
-      takeAll(documented.keys())
+      lookAtAll(documented.keys())
     },
-    look: (ref) => takeAll(ref ? [workloadKey(ref)] : documented.keys()),
+    look: (ref) => lookAtAll(ref ? [workloadKey(ref)] : documented.keys()),
   }
 }
 

@@ -63,7 +63,7 @@ export async function follow<Raw extends KubernetesObject, Kept>(
         seeLife(input, copy)
         if (event.type !== 'BOOKMARK') input.onStoreSeen()
       }
-      take(input, copy, event)
+      applyEvent(input, copy, event)
     },
   }).finally(catchUp.end)
   copy.shortWatches = clock.now() - openedAt < shortestWatchMs ? copy.shortWatches + 1 : 0
@@ -91,7 +91,7 @@ export async function lookOnce<Raw extends KubernetesObject, Kept>(
     end()
   }
   const [path, selectors] = [collectionPath(input.kind, input.namespace), selectorsOf(input)]
-  const onEvent = (event: WatchEvent<Raw>) => take(input, copy, event)
+  const onEvent = (event: WatchEvent<Raw>) => applyEvent(input, copy, event)
   try {
     await watchOnce<Raw>({ ...input, path, selectors, version, signal: over.signal, onOpen, onEvent })
   } catch {
@@ -119,7 +119,7 @@ function createCatchUp<Kept>(input: ReflectionInput<KubernetesObject, Kept>, cop
   }
 }
 
-function take<Raw extends KubernetesObject, Kept>(
+function applyEvent<Raw extends KubernetesObject, Kept>(
   { kind, onChange }: ReflectionInput<Raw, Kept>,
   copy: Copy<Kept>,
   event: WatchEvent<Raw>,

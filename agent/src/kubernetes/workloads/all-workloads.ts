@@ -21,7 +21,7 @@ type AllInput = Pick<GroupInput, 'store' | 'seen' | 'documented'>
 
 /** Asks, for each reference, the group that watches its type. */
 export function joinGroups({ store, seen, documented }: AllInput, groups: readonly WorkloadGroup[]): AllWorkloads {
-  const groupOf = ({ type }: WorkloadRef) => groups.find((group) => group.takes(type))
+  const groupOf = ({ type }: WorkloadRef) => groups.find((group) => group.handles(type))
   const watches = () => groups.flatMap((group) => group.watches())
   return {
     observe: (ref) => groupOf(ref)?.observe(ref),
@@ -33,7 +33,7 @@ export function joinGroups({ store, seen, documented }: AllInput, groups: readon
     },
     want(refs) {
       const all = [...refs.values()]
-      for (const group of groups) group.want(all.filter(({ type }) => group.takes(type)))
+      for (const group of groups) group.want(all.filter(({ type }) => group.handles(type)))
     },
     noteSeen: () => seen.note([...documented().values()].filter((ref) => groupOf(ref)?.has(ref))),
     watches,

@@ -28,12 +28,12 @@ export function watchBatch(input: BatchInput): WorkloadGroup {
   const batch: Batch = {
     input,
     runs: createRuns(input.clock),
-    cronJobs: watchOnDemand({ ...input, kind: cronjobs, onChange: (change) => takeCronJob(batch, change) }),
-    jobs: watchOnDemand({ ...input, kind: jobs, onChange: (change) => takeJob(batch, change) }),
+    cronJobs: watchOnDemand({ ...input, kind: cronjobs, onChange: (change) => applyCronJob(batch, change) }),
+    jobs: watchOnDemand({ ...input, kind: jobs, onChange: (change) => applyJob(batch, change) }),
   }
   const watchOf = ({ type, namespace }: WorkloadRef) => (type === 'job' ? batch.jobs : batch.cronJobs).of(namespace)
   return {
-    takes: (type) => type === 'cronjob' || type === 'job',
+    handles: (type) => type === 'cronjob' || type === 'job',
     want(refs) {
       batch.cronJobs.want(namespacesOf(refs.filter(({ type }) => type === 'cronjob')))
       batch.jobs.want(namespacesOf(refs))
@@ -49,17 +49,17 @@ export function watchBatch(input: BatchInput): WorkloadGroup {
   }
 }
 
-function takeCronJob({ input, runs }: Batch, change?: Change<CronJobState>): void {
+function applyCronJob({ input, runs }: Batch, change?: Change<CronJobState>): void {
   if (change) runs.noteCronJob(change)
   const ref: WorkloadRef | undefined = change && { namespace: change.namespace, type: 'cronjob', name: change.name }
   if (ref && change?.after && input.documented().has(workloadKey(ref))) input.seen.note([ref])
   input.onWorkload(ref)
 }
 
-function takeJob(batch: Batch, change?: Change<KeptJob>): void {
+function applyJob(batch: Batch, change?: Change<KeptJob>): void {
   const { input, runs } = batch
   if (change === undefined) {
-    runs.takeAll(batch.jobs.reflections())
+    runs.applyAll(batch.jobs.reflections())
     noteJobs(batch, input.documented().values())
     input.onWorkload()
     return

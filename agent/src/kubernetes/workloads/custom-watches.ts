@@ -69,7 +69,7 @@ export function watchCustom(input: CustomInput): WorkloadGroup {
   }
 
   return {
-    takes: isCustom,
+    handles: isCustom,
     want,
     observe,
     proof: (ref) => proofBy(watchOf(ref), input.store),
@@ -90,7 +90,7 @@ async function discover(custom: CustomWatch, input: CustomInput): Promise<void> 
     try {
       const { group, plural, namespaced } = await findKind(custom.type, input, signal)
       if (signal.aborted) return
-      const onChange = (change?: Change<CustomState>) => take(custom, input, change)
+      const onChange = (change?: Change<CustomState>) => applyChange(custom, input, change)
       custom.ofCluster = !namespaced
       const kind = customKind(group, plural)
       custom.watch = watchOnDemand<KubernetesObject, CustomState>({ ...input, kind, ofCluster: !namespaced, onChange })
@@ -108,7 +108,7 @@ async function discover(custom: CustomWatch, input: CustomInput): Promise<void> 
   }
 }
 
-function take({ type, ofCluster, wanted }: CustomWatch, input: CustomInput, change?: Change<CustomState>): void {
+function applyChange({ type, ofCluster, wanted }: CustomWatch, input: CustomInput, change?: Change<CustomState>): void {
   if (change === undefined) {
     input.onWorkload()
     return

@@ -43,7 +43,7 @@ export function watchEndpoints(input: GroupInput): WorkloadGroup {
   const slicesOf = ({ namespace, name }: WorkloadRef) => [...(byService.get(`${namespace}/${name}`)?.values() ?? [])]
 
   return {
-    takes: (type) => type === 'service',
+    handles: (type) => type === 'service',
     want: (refs) => watch.want(namespacesOf(refs)),
     observe(ref) {
       const blind = blindBy(watch.of(ref.namespace), input.store)

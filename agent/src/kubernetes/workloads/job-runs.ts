@@ -20,7 +20,7 @@ export interface Runs {
   noteCronJob(change: Change<CronJobState>): void
   noteJob(change: Change<KeptJob>): void
   /** Takes the Jobs that there are now. */
-  takeAll(reflections: readonly Reflection<KeptJob>[]): void
+  applyAll(reflections: readonly Reflection<KeptJob>[]): void
   of(ref: WorkloadRef, state: CronJobState): KnownRuns
 }
 
@@ -59,7 +59,7 @@ export function createRuns(clock: Clock): Runs {
       else if (before?.cronJob !== undefined && before.endedAt === undefined)
         byCronJob.get(keyOf(namespace, before.cronJob))?.delete(name)
     },
-    takeAll(reflections) {
+    applyAll(reflections) {
       const present = new Set<string>()
       for (const reflection of reflections) {
         for (const [key, job] of reflection.entries()) {

@@ -36,7 +36,7 @@ export function watchNodes(input: GroupInput): NodeWatches {
       if (seesAll && troubles.some(({ node }) => node !== undefined)) watch.want(new Set(['']))
       return troubles.map(explained)
     },
-    takes: () => false,
+    handles: () => false,
     want: () => undefined,
     observe: () => undefined,
     proof: () => undefined,

@@ -8,7 +8,7 @@ export interface PodIndex {
   /** The workload of a pod that is not well. */
   workloadOf(place: { namespace: string; pod: string }): WorkloadRef | undefined
   /** Takes one change; true when messages about the pod may be others than before. */
-  take(change: Pick<Change<UnwellPod>, 'before' | 'after'>): boolean
+  apply(change: Pick<Change<UnwellPod>, 'before' | 'after'>): boolean
   /** Takes all pods afresh. */
   replace(all: Iterable<UnwellPod>): void
 }
@@ -41,7 +41,7 @@ export function createPodIndex(): PodIndex {
       return pods ? [...pods.values()] : none
     },
     workloadOf: ({ namespace, pod }) => byPlace.get(`${namespace}/${pod}`),
-    take({ before, after }) {
+    apply({ before, after }) {
       if (before) remove(before)
       if (after) add(after)
       return before === undefined || after === undefined || !isSame(before, after)

@@ -43,7 +43,7 @@ export function watchPods(input: PodInput): PodWatches {
       return
     }
     const workload = (change.after ?? change.before)?.workload
-    if (index.take(change) && workload) input.onPods(workload)
+    if (index.apply(change) && workload) input.onPods(workload)
   }
 
   function unwellOf(workload: WorkloadRef): readonly UnwellPod[] {

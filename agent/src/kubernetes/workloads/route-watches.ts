@@ -38,12 +38,12 @@ export function watchRoutes(input: RouteInput): RouteWatches {
   const { seen, documented } = input
   let last = ''
   const watches: Watches = {
-    ingress: watchOnDemand({ ...input, kind: ingresses, onChange: taker('ingress') }),
-    httproute: watchOnDemand({ ...input, kind: httproutes, onChange: taker('httproute') }),
-    gateway: watchOnDemand({ ...input, kind: gateways, onChange: takeGateway }),
+    ingress: watchOnDemand({ ...input, kind: ingresses, onChange: applierOf('ingress') }),
+    httproute: watchOnDemand({ ...input, kind: httproutes, onChange: applierOf('httproute') }),
+    gateway: watchOnDemand({ ...input, kind: gateways, onChange: applyGateway }),
   }
 
-  function taker(type: 'ingress' | 'httproute') {
+  function applierOf(type: 'ingress' | 'httproute') {
     return (change?: Change<RouteState>) => {
       const ref: WorkloadRef | undefined = change && { namespace: change.namespace, type, name: change.name }
       if (ref && !documented().has(workloadKey(ref))) return
@@ -53,7 +53,7 @@ export function watchRoutes(input: RouteInput): RouteWatches {
     }
   }
 
-  function takeGateway(): void {
+  function applyGateway(): void {
     lookForNews()
     input.onWorkload()
   }
@@ -69,7 +69,7 @@ export function watchRoutes(input: RouteInput): RouteWatches {
   }
 
   return {
-    takes: isRoute,
+    handles: isRoute,
     want: (refs) => want(watches, input.scopes, refs),
     observe: (ref) => observe(watches, input, ref),
     proof: () => undefined,

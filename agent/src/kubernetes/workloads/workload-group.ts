@@ -20,7 +20,7 @@ export interface GroupInput extends WatchDeps {
 
 /** The watches behind some types of workload. */
 export interface WorkloadGroup {
-  takes(type: WorkloadType): boolean
+  handles(type: WorkloadType): boolean
   /** Takes all workloads of its types that documents name now: what none names need not be watched. */
   want(refs: readonly WorkloadRef[]): void
   /** Nothing before the first look. */

@@ -78,7 +78,7 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   }
 
   return {
-    takes: (type) => workloadKinds.some((kind) => kind.type === type),
+    handles: (type) => workloadKinds.some((kind) => kind.type === type),
     want: claims.want,
     observe: (ref) =>
       observeBy(ref, watchOf(ref), input, (seen) => judge(ref, seen, grounds), { replicas: 0, readyReplicas: 0 }),

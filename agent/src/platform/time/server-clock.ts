@@ -104,7 +104,7 @@ export function createServerClock({ base, monotonic, onStep, onLeap }: ServerClo
     const middle = (sentAt + receivedAt) / 2
     const skewMs = middle + wallAhead - serverTime
     const judgement = trust.judge({ skewMs, coreAhead: serverTime - middle }, witnessAhead)
-    if (judgement === 'doubted') return
+    if (judgement === 'suspected') return
     if (judgement !== 'believed') skew.forget()
     if (judgement !== 'outvoted') skew.measure({ skewMs, rttMs, at: receivedAt })
     // What was believed of core goes with it; the machine's own clock is the other of the two that agree.
@@ -171,7 +171,7 @@ function createTrust(onLeap: ServerClockInput['onLeap']) {
   let believed: Reading | undefined
   let leap: { byMs: number; skewMs: number } | undefined
 
-  function doubt(byMs: number, { skewMs }: Reading): void {
+  function suspect(byMs: number, { skewMs }: Reading): void {
     if (leap === undefined) onLeap?.(byMs)
     leap = { byMs, skewMs }
   }
@@ -184,7 +184,7 @@ function createTrust(onLeap: ServerClockInput['onLeap']) {
 
   return {
     leap: () => leap,
-    judge(now: Reading, witnessAhead: number | undefined): 'believed' | 'corrected' | 'doubted' | 'outvoted' {
+    judge(now: Reading, witnessAhead: number | undefined): 'believed' | 'corrected' | 'suspected' | 'outvoted' {
       const byMs = now.coreAhead - (believed?.coreAhead ?? now.coreAhead)
       const byWallMs = now.skewMs - (believed?.skewMs ?? now.skewMs)
       const isNear = Math.min(Math.abs(byMs), Math.abs(byWallMs)) <= leapAllowedMs
@@ -192,12 +192,12 @@ function createTrust(onLeap: ServerClockInput['onLeap']) {
       if (sides === 'machine') {
         const isNew = believed === undefined || !agree(believed.coreAhead, witnessAhead ?? 0)
         if (isNew) believed = undefined
-        doubt(isNew ? -now.skewMs : byMs, now)
+        suspect(isNew ? -now.skewMs : byMs, now)
         return 'outvoted'
       }
       if (!isNear && Math.abs(now.skewMs) > leapAllowedMs && sides === undefined) {
-        doubt(byMs, now)
-        return 'doubted'
+        suspect(byMs, now)
+        return 'suspected'
       }
       believe(now)
       return isNear ? 'believed' : 'corrected'

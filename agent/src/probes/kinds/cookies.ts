@@ -11,7 +11,7 @@ interface Cookie {
 /** The cookies of one run of a probe (RFC 6265, without expiry: a run is over before). */
 export interface CookieJar {
   /** Takes what an answer sets. */
-  take(url: URL, setCookies: readonly string[]): void
+  store(url: URL, setCookies: readonly string[]): void
   /** What a request to `url` says of them; nothing without any. */
   header(url: URL): string | undefined
 }
@@ -22,7 +22,7 @@ const maxCookies = 50
 export function createCookieJar(): CookieJar {
   let cookies: Cookie[] = []
   return {
-    take(url, setCookies) {
+    store(url, setCookies) {
       for (const text of setCookies) {
         const cookie = parse(url, text)
         if (cookie === undefined) continue

@@ -112,7 +112,7 @@ async function send(asking: Asking, { url, method, body, secrets }: Step, jar: C
         message.destroy()
         return reject(new OwnTrouble('the proxy wants other credentials: it answered 407'))
       }
-      jar.take(url, message.headers['set-cookie'] ?? [])
+      jar.store(url, message.headers['set-cookie'] ?? [])
       resolve({ message, status: message.statusCode ?? 0 })
     })
     // A server that switches to another protocol has answered.

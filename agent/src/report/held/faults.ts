@@ -4,7 +4,7 @@
  */
 export interface Faults {
   /** Core took a report of these services. */
-  taken(paths: readonly string[]): void
+  accepted(paths: readonly string[]): void
   /** Core answered a report of these services with a 5xx. */
   struck(paths: readonly string[]): void
   /** Whether a report of these services is to be taken apart. */
@@ -35,7 +35,7 @@ const calmMs = 60_000
 export function createFaults(monotonic: () => number): Faults {
   const strikes = new Map<string, Strikes>()
   const parkings = new Map<string, number>()
-  let takenAt = -Infinity
+  let acceptedAt = -Infinity
   let calmUntil = -Infinity
 
   function parkedUntil(path: string): number | undefined {
@@ -46,10 +46,10 @@ export function createFaults(monotonic: () => number): Faults {
   }
 
   return {
-    taken(paths) {
+    accepted(paths) {
       if (paths.length === 0) return
       for (const path of paths) strikes.delete(path)
-      takenAt = monotonic()
+      acceptedAt = monotonic()
     },
     struck(paths) {
       for (const path of paths) {
@@ -62,7 +62,7 @@ export function createFaults(monotonic: () => number): Faults {
     coreTakesOthers: (paths) =>
       paths.every((path) => {
         const { count, since } = strikes.get(path) ?? { count: 0, since: 0 }
-        return count < strikesAllowed || takenAt > since
+        return count < strikesAllowed || acceptedAt > since
       }),
     outage() {
       calmUntil = monotonic() + calmMs

@@ -9,12 +9,12 @@ test('whichever few are bad, they and no others are found, and all the others ar
   await fc.assert(
     fc.asyncProperty(some, async (bad) => {
       const taken: number[] = []
-      const { faulty, left, anyTaken } = await findFaulty(many, false, async (part) => {
+      const { faulty, left, anyAccepted } = await findFaulty(many, false, async (part) => {
         if (part.some((one) => bad.includes(one))) return false
         taken.push(...part)
         return true
       })
-      expect([anyTaken, left, faulty.toSorted((a, b) => a - b)]).toEqual([true, [], bad.toSorted((a, b) => a - b)])
+      expect([anyAccepted, left, faulty.toSorted((a, b) => a - b)]).toEqual([true, [], bad.toSorted((a, b) => a - b)])
       expect(taken.length).toBe(2_000 - bad.length)
     }),
     { numRuns: 30 },
@@ -27,15 +27,15 @@ test('where nothing is taken the search ends after sixteen parts, unless core is
     calls += 1
     return false
   }
-  expect(await findFaulty(many, false, never)).toMatchObject({ anyTaken: false, faulty: [] })
+  expect(await findFaulty(many, false, never)).toMatchObject({ anyAccepted: false, faulty: [] })
   expect(calls).toBe(16)
-  expect(await findFaulty([7], true, never)).toEqual({ anyTaken: false, faulty: [7], left: [] })
+  expect(await findFaulty([7], true, never)).toEqual({ anyAccepted: false, faulty: [7], left: [] })
 })
 
 test('an entry that is taken at its second try is not faulty', async () => {
   let failures = 1
-  const takes = async (part: readonly number[]) => !part.includes(3) || (part.length === 1 && failures-- <= 0)
-  expect((await findFaulty([1, 2, 3, 4], false, takes)).faulty).toEqual([])
+  const accepts = async (part: readonly number[]) => !part.includes(3) || (part.length === 1 && failures-- <= 0)
+  expect((await findFaulty([1, 2, 3, 4], false, accepts)).faulty).toEqual([])
 })
 
 test('a search through many bad ones ends, and says what is left', async () => {

@@ -1,7 +1,7 @@
 /** What came of taking a report apart. */
 export interface Findings<T> {
   /** Core took a part of it: then it is not core as a whole that fails. */
-  anyTaken: boolean
+  anyAccepted: boolean
   /** Entries that core fails on, each one by itself and twice. */
   faulty: T[]
   /** Entries of which nothing is known, since the search was long enough. */
@@ -13,28 +13,28 @@ const blindParts = 16
 const maxParts = 200
 
 /**
- * Finds the entries that core fails on, by halves, breadth first; `takes` sends a part and says whether core took it. Without
- * `sure`, that core takes other reports, the search ends after sixteen parts of which core took none. Throws what `takes` throws.
+ * Finds the entries that core fails on, by halves, breadth first; `accepts` sends a part and says whether core took it. Without
+ * `sure`, that core takes other reports, the search ends after sixteen parts of which core took none. Throws what `accepts` throws.
  */
 export async function findFaulty<T>(
   entries: readonly T[],
   sure: boolean,
-  takes: (part: readonly T[]) => Promise<boolean>,
+  accepts: (part: readonly T[]) => Promise<boolean>,
 ): Promise<Findings<T>> {
   const queue: (readonly T[])[] = halvesOf(entries)
   const alone: T[] = []
-  let anyTaken = false
+  let anyAccepted = false
   for (let parts = 1; queue.length > 0 && parts <= maxParts; parts += 1) {
-    if (parts > blindParts && !anyTaken && !sure) break
+    if (parts > blindParts && !anyAccepted && !sure) break
     const part = queue.shift() ?? []
-    if (await takes(part)) anyTaken = true
+    if (await accepts(part)) anyAccepted = true
     else if (part.length === 1) alone.push(...part)
     else queue.push(...halvesOf(part))
   }
   const faulty: T[] = []
   // Whoever fails now and then must not be taken for a bad service.
-  if (anyTaken || sure) for (const one of alone) if (!(await takes([one]))) faulty.push(one)
-  return { anyTaken, faulty, left: queue.flat() }
+  if (anyAccepted || sure) for (const one of alone) if (!(await accepts([one]))) faulty.push(one)
+  return { anyAccepted, faulty, left: queue.flat() }
 }
 
 /** Two parts; the whole where there is but one entry. */

@@ -54,7 +54,7 @@ function watch(...paths: string[]): void {
 }
 
 /** What the spool offers for sending, and holds from then on. */
-const offered = () => stage.spool.takeOldest({ rows: 100, services: 100 })?.intervals
+const offered = () => stage.spool.dequeueOldest({ rows: 100, services: 100 })?.intervals
 const refuse = (...refused: object[]) => {
   stage.answer = JSON.stringify({
     accepted: 1,
@@ -100,10 +100,10 @@ test('what is too old, and what core rejects, is counted by cause and not sent a
   const [from, to] = [new Date(1_000).toISOString(), new Date(2_000).toISOString()]
   stage.answer = JSON.stringify({
     rejected: [{ name: 'b', reason: 'it cannot be stored' }],
-    refused: [{ name: 'a', cause: 'ancient', from, to }],
+    refused: [{ name: 'a', cause: 'tooOld', from, to }],
   })
   await sender.sendAll()
-  expect([stage.waiting(), refusedIntervals]).toEqual([0, { ancient: 1, rejected: 2 }])
+  expect([stage.waiting(), refusedIntervals]).toEqual([0, { tooOld: 1, rejected: 2 }])
 })
 
 const names = ['a', 'b', 'bad', 'c', 'd', 'e', 'f']

@@ -6,7 +6,7 @@ import type { HeldIntervals } from './held-intervals.ts'
 import type { RefusedTime, StatusAnswer } from './report-answer.ts'
 
 /** Why core did not take intervals: their time, the whole service, the report (`unusable`), or that it failed on them (`fault`). */
-export const refusalCauses = ['future', 'ancient', 'rejected', 'unusable', 'fault'] as const
+export const refusalCauses = ['future', 'tooOld', 'rejected', 'unusable', 'fault'] as const
 export type RefusalCause = (typeof refusalCauses)[number]
 
 export interface RefusedInput {
@@ -48,8 +48,8 @@ export function keepRefused(
     namesOf(future),
     "core's clock has not come to these intervals; they are kept and sent later",
   )
-  const ancient = of('ancient')
-  note('ancient', ancient.length, namesOf(ancient), 'core refused intervals as too old; their time stays unmeasured')
+  const tooOld = of('tooOld')
+  note('tooOld', tooOld.length, namesOf(tooOld), 'core refused intervals as too old; their time stays unmeasured')
   if (rejected.length === 0) return copies
   const names = rejected.map(({ name }) => name)
   const lost = names.reduce((sum, name) => sum + (byName.get(name)?.length ?? 0), 0)

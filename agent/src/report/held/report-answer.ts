@@ -12,7 +12,7 @@ export interface StatusAnswer {
 export interface RefusedTime {
   name: string
   /** Ahead of core's clock, or older than core keeps time open. */
-  cause: 'future' | 'ancient'
+  cause: 'future' | 'tooOld'
   from: number
   to: number
 }
@@ -23,7 +23,7 @@ export interface RefusedTime {
  */
 export function statusAnswerOf(answer: Record<string, unknown>): StatusAnswer {
   const refused = listOf(answer.refused).flatMap(({ name, cause, from, to }): RefusedTime[] => {
-    if (typeof name !== 'string' || (cause !== 'future' && cause !== 'ancient')) return []
+    if (typeof name !== 'string' || (cause !== 'future' && cause !== 'tooOld')) return []
     return [{ name, cause, from: instantOf(from) ?? -Infinity, to: instantOf(to) ?? Infinity }]
   })
   const rejected = listOf(answer.rejected).flatMap(({ name, reason }) =>

@@ -24,7 +24,7 @@ export async function giveGrant(context: Context, userId: string, grant: NewGran
  * `not_found`, and `bad_request` for a grant of a login provider, which would bring it back, and for that of the last administrator of
  * something.
  */
-export async function takeGrant(context: Context, grantId: string): Promise<UserView | null> {
+export async function revokeGrant(context: Context, grantId: string): Promise<UserView | null> {
   const { actor, database } = context
   return database.transaction(async (tx) => {
     await lockAdmins(tx)

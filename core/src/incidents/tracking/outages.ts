@@ -13,13 +13,13 @@ export interface Move {
 }
 
 /**
- * An interval of trouble in Unix milliseconds: `resolvedAt` is the first sight of recovery or, when nobody saw it in time, the end
+ * An interval of trouble in Unix milliseconds: `resolvedAt` is the first observation of recovery or, when nobody saw it in time, the end
  * of what was seen; null while neither is known.
  */
 export interface Outage {
   startedAt: number
   resolvedAt: number | null
-  /** True when it ends with the last sight of it, because nothing was seen for longer than the silence limit. */
+  /** True when it ends with the last observation of it, because nothing was seen for longer than the silence limit. */
   lostSight: boolean
   /** How often the service was down again within five minutes of its recovery. */
   flaps: number

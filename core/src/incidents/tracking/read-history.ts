@@ -12,7 +12,7 @@ export interface ServiceInterval {
 export interface ShownHistory {
   from: number
   to: number
-  /** The end of the last sight within it. */
+  /** The end of the last observation within it. */
   seenUntil: number
   moves: Move[]
 }

@@ -69,7 +69,7 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await findIncident(context, database, one?.id ?? 0)).toMatchObject({ noDataSince: null })
   })
 
-  it('of a service that has gone silent can be ended by hand, at its last sight', async () => {
+  it('of a service that has gone silent can be ended by hand, at its last observation', async () => {
     const { context, report, incidents, review, at } = open()
     await report(10, 'api', [[0, 10, 'DOWN']])
     const id = (await incidents())[0]?.id ?? 0

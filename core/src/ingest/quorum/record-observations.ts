@@ -1,4 +1,4 @@
-import { reporterAt, type Taken, takenBy } from '../../inventory/agents/reporters.ts'
+import { reporterAt, type SpokenFor, spokenForBy } from '../../inventory/agents/reporters.ts'
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Observation } from '../../snapshots/assess.ts'
@@ -36,9 +36,9 @@ export interface DecidedObservation {
 export interface RecordedObservations {
   decided: DecidedObservation[]
   refused: { path: string; reason: string }[]
-  taken: Taken[]
+  spokenFor: SpokenFor[]
   /** Those of the refused that want to speak for a service which other nodes watch. */
-  strange: Taken[]
+  strange: SpokenFor[]
   warnings: string[]
 }
 
@@ -58,7 +58,7 @@ export async function recordObservations(
   sender: Sender,
   now: Date,
 ): Promise<RecordedObservations> {
-  const result: RecordedObservations = { decided: [], refused: [], taken: [], strange: [], warnings: [] }
+  const result: RecordedObservations = { decided: [], refused: [], spokenFor: [], strange: [], warnings: [] }
   if (observations.length === 0) return result
   const { node, reporter, intervalMs } = sender
   const known = await readWatched(
@@ -107,17 +107,17 @@ function admit(one: Reported, { node, reporter }: Sender, now: Date, result: Rec
   const { path, retired_at } = service
   const present = watched.rules.at(-1)
   if (node !== undefined && watched.point && split.vantage.length + Number(split.isLive) > 0) {
-    const taken = takenBy({ ...service, ...watched.point, retired_at: null }, reporterAt(node, reporter), now)
-    if (taken) {
-      result.taken.push({ ...taken, vantage: node })
+    const spokenFor = spokenForBy({ ...service, ...watched.point, retired_at: null }, reporterAt(node, reporter), now)
+    if (spokenFor) {
+      result.spokenFor.push({ ...spokenFor, vantage: node })
       return false
     }
   }
   if (split.ordinary.length > 0 || (present?.nodes.length === 0 && !split.isLive)) {
-    const taken = one.isGuest ? undefined : takenBy(service, reporter, now)
-    if (taken) result.taken.push(taken)
-    if (taken && split.vantage.length === 0) return false
-    if (one.isGuest || taken) split.ordinary = []
+    const spokenFor = one.isGuest ? undefined : spokenForBy(service, reporter, now)
+    if (spokenFor) result.spokenFor.push(spokenFor)
+    if (spokenFor && split.vantage.length === 0) return false
+    if (one.isGuest || spokenFor) split.ordinary = []
   }
   const isUseless = split.vantage.length + split.ordinary.length === 0 && !split.isLive
   if (isUseless && present && present.nodes.length > 0 && (retired_at === null || split.refusedMs > 0)) {
@@ -141,7 +141,7 @@ function isStranger({ isGuest, watched: { owner, rules } }: Reported, node: stri
   return !isGuest && node !== owner && !rules.some(({ nodes }) => node !== undefined && nodes.includes(node))
 }
 
-/** Maintenance is what the service's own agent knows; to another one it is no sight of the service. */
+/** Maintenance is what the service's own agent knows; to another one it is no observation of the service. */
 function updateOf(one: Reported, sender: Sender): VantageUpdate[] {
   const { service, seen, split } = one
   if (split.vantage.length === 0 && !split.isLive) return []
@@ -163,7 +163,7 @@ function observationOf(
   const ordinary = one?.split.ordinary ?? []
   const intervals: Interval[] = dropOverlaps([...ordinary, ...(decision?.missing ?? [])], {
     future: 0,
-    ancient: 0,
+    tooOld: 0,
     overlap: 0,
   })
   const { present, words = new Map() } = decision ?? {}

@@ -30,7 +30,7 @@ export function splitObservation(
   // A service that is retired is watched by nobody; only its own agent brings it back.
   const end = node === owner ? Number.POSITIVE_INFINITY : (service.retired_at?.getTime() ?? Number.POSITIVE_INFINITY)
   const reported = clip(given, Number.NEGATIVE_INFINITY, end)
-  // Maintenance is what the service's own agent knows; to another one it is no sight of the service.
+  // Maintenance is what the service's own agent knows; to another one it is no observation of the service.
   const observations = node === owner ? reported : reported.map(withoutMaintenance)
   const vantage = rules.flatMap(({ from, to, nodes }) => (isMember(nodes) ? clip(observations, from, to) : []))
   const before = clip(reported, Number.NEGATIVE_INFINITY, rules[0]?.from ?? Number.POSITIVE_INFINITY)

@@ -13,7 +13,7 @@ const staleIntervals = 3
 export type Spoken = Pick<LockedService, 'reporter' | 'reported_at' | 'interval_ms' | 'retired_at'>
 
 /** A service that another one speaks for. */
-export interface Taken<Service extends Spoken = LockedService> {
+export interface SpokenFor<Service extends Spoken = LockedService> {
   service: Service
   /** Who does, and when it last did. */
   by: string
@@ -37,11 +37,11 @@ export const isSameSender = (one: string, other: string) => senderOf(one) === se
  * Whether a reporter may not speak for a service, since another one does: one at a time, until it has been silent for three of
  * its intervals, or a person admits the other one. A sender of the same node that has a name now goes on where it had none.
  */
-export function takenBy<Service extends Spoken>(
+export function spokenForBy<Service extends Spoken>(
   service: Service,
   reporter: string,
   now: Date,
-): Taken<Service> | undefined {
+): SpokenFor<Service> | undefined {
   const { reporter: by, reported_at: at, interval_ms, retired_at } = service
   if (by === null || at === null || retired_at !== null) return undefined
   if (isSameSender(by, reporter) || reporter.startsWith(`${by}#`)) return undefined
@@ -50,7 +50,7 @@ export function takenBy<Service extends Spoken>(
 }
 
 /** Why a service is refused, for the answer to its sender. */
-export const takenReason = ({ service: { path }, by, at, vantage }: Taken) =>
+export const spokenForReason = ({ service: { path }, by, at, vantage }: SpokenFor) =>
   `${path} is reported by ${by}, last at ${at.toISOString()}: one sender speaks for ` +
   (vantage === undefined
     ? 'a service; give this one another path, or have an administrator admit this sender on the page of the service'
@@ -65,15 +65,15 @@ export function reporterAt(node: string, reporter: string): string {
 /** Notes who else wants to speak for services, or for nodes that watch them; resolves to the events of those of whom it is news. */
 export async function noteConflicts(
   tx: Queryable,
-  taken: readonly Taken[],
+  spokenFor: readonly SpokenFor[],
   reporter: string,
   now: Date,
 ): Promise<NewEvent[]> {
-  const alone = taken.filter(({ vantage }) => vantage === undefined)
+  const alone = spokenFor.filter(({ vantage }) => vantage === undefined)
   await noteOfServices(tx, alone, reporter, now)
-  const watched = taken.flatMap(({ vantage, ...one }) => (vantage === undefined ? [] : [{ ...one, vantage }]))
+  const watched = spokenFor.flatMap(({ vantage, ...one }) => (vantage === undefined ? [] : [{ ...one, vantage }]))
   await noteOfNodes(tx, watched, reporter, now)
-  return taken.flatMap(({ service: { id, path, contested_by, contested_at }, by, vantage }) => {
+  return spokenFor.flatMap(({ service: { id, path, contested_by, contested_at }, by, vantage }) => {
     const refused = vantage === undefined ? reporter : reporterAt(vantage, reporter)
     const isKnown = contested_by === refused && contested_at !== null
     if (isKnown && now.getTime() - contested_at.getTime() <= repeatMs) return []
@@ -82,23 +82,28 @@ export async function noteConflicts(
   })
 }
 
-async function noteOfServices(tx: Queryable, taken: readonly Taken[], reporter: string, now: Date): Promise<void> {
-  if (taken.length === 0) return
+async function noteOfServices(
+  tx: Queryable,
+  spokenFor: readonly SpokenFor[],
+  reporter: string,
+  now: Date,
+): Promise<void> {
+  if (spokenFor.length === 0) return
   await tx.query(
     `update stored_service_states
     set contested_by = $2, contested_at = $3
     where service_id = any ($1::bigint[])`,
-    [taken.map(({ service }) => service.id), reporter, now],
+    [spokenFor.map(({ service }) => service.id), reporter, now],
   )
 }
 
 async function noteOfNodes(
   tx: Queryable,
-  taken: readonly (Taken & { vantage: string })[],
+  spokenFor: readonly (SpokenFor & { vantage: string })[],
   reporter: string,
   now: Date,
 ): Promise<void> {
-  if (taken.length === 0) return
+  if (spokenFor.length === 0) return
   await tx.query(
     `update service_vantages v
     set contested_by = e.refused, contested_at = $4
@@ -106,9 +111,9 @@ async function noteOfNodes(
     where v.service_id = e.service_id
       and v.node = e.node`,
     [
-      taken.map(({ service }) => service.id),
-      taken.map(({ vantage }) => vantage),
-      taken.map(({ vantage }) => reporterAt(vantage, reporter)),
+      spokenFor.map(({ service }) => service.id),
+      spokenFor.map(({ vantage }) => vantage),
+      spokenFor.map(({ vantage }) => reporterAt(vantage, reporter)),
       now,
     ],
   )

@@ -38,7 +38,7 @@ export function postJson(
 }
 
 /** A failure although the status says success: for what other systems answer to what they did not take. */
-export function notTaken(url: string, said: string, permanent: boolean): DeliveryError {
+export function notAccepted(url: string, said: string, permanent: boolean): DeliveryError {
   return new DeliveryError(`${hostOf(url)} did not take the message${colon(said)}`, { permanent, scope: 'MESSAGE' })
 }
 

@@ -45,7 +45,7 @@ function dayAxis(days: readonly Day[], { colors, font }: ChartTheme, gridIndex: 
     axisTick: { show: false },
     axisLabel: {
       show: gridIndex === 1,
-      color: colors.ink3,
+      color: colors.text3,
       fontFamily: font,
       fontSize: 11,
       hideOverlap: true,
@@ -66,7 +66,7 @@ function uptimeAxis(floor: number, { colors, font }: ChartTheme): YAxis {
     interval,
     splitLine: { lineStyle: { color: colors.line } },
     axisLabel: {
-      color: colors.ink3,
+      color: colors.text3,
       fontFamily: font,
       fontSize: 11,
       formatter: (value: number) => `${Number(value.toFixed(digits))} %`,
@@ -83,7 +83,7 @@ function coverageAxis({ colors, font }: ChartTheme): YAxis {
     interval: 100,
     splitLine: { show: false },
     axisLabel: {
-      color: colors.ink3,
+      color: colors.text3,
       fontFamily: font,
       fontSize: 11,
       formatter: (value: number) => (value === 100 ? 'coverage' : ''),
@@ -115,12 +115,12 @@ function uptimeSeries(days: readonly Day[], target: number | null, { colors, fon
       markLine: {
         silent: true,
         symbol: 'none',
-        lineStyle: { color: colors.ink3, type: [5, 4], width: 1.2 },
+        lineStyle: { color: colors.text3, type: [5, 4], width: 1.2 },
         label: {
           formatter: `target ${targetText(target)}`,
           position: 'insideStartBottom',
           padding: [4, 0, 0, 4],
-          color: colors.ink2,
+          color: colors.text2,
           fontFamily: font,
           fontSize: 11,
         },

@@ -19,7 +19,7 @@ export function latencyOption(
     grid: { left: 58, right: 8, top: 12, bottom: 24 },
     tooltip: {
       ...tooltipStyle(theme),
-      axisPointer: { type: 'line', lineStyle: { color: colors.ink3 } },
+      axisPointer: { type: 'line', lineStyle: { color: colors.text3 } },
       formatter: (params) => cellTooltip(cells[tooltipIndex(params)]),
     },
     xAxis: timeAxis(starts, hours, theme, widthPx),
@@ -29,7 +29,7 @@ export function latencyOption(
         min: 0,
         splitNumber: 4,
         splitLine: { lineStyle: { color: colors.line } },
-        axisLabel: { color: colors.ink3, fontFamily: font, fontSize: 11, formatter: millisecondsText },
+        axisLabel: { color: colors.text3, fontFamily: font, fontSize: 11, formatter: millisecondsText },
       },
       { type: 'value', min: 0, max: 1, show: false },
     ],

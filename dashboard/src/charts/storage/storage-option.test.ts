@@ -20,7 +20,7 @@ describe('the history of a volume', () => {
       },
     ])
   })
-  it('tells the figures of a point', () => {
+  it('shows the figures of a point', () => {
     const { tooltip } = storageOption(points, theme)
     const { formatter } = tooltip as { formatter: (params: { dataIndex: number }) => string } // ours is a function
     expect(formatter({ dataIndex: 1 })).toMatch(/6\u00a0GiB.*14\u00a0GiB.*20\u00a0GiB/)

@@ -15,7 +15,7 @@ export function storageOption(points: readonly StoragePoint[], theme: ChartTheme
     grid: { left: 70, right: 14, top: 12, bottom: 24 },
     tooltip: {
       ...tooltipStyle(theme),
-      axisPointer: { type: 'line', lineStyle: { color: colors.ink3 } },
+      axisPointer: { type: 'line', lineStyle: { color: colors.text3 } },
       formatter: (params) => pointTooltip(points[tooltipIndex(params)]),
     },
     xAxis: {
@@ -24,7 +24,7 @@ export function storageOption(points: readonly StoragePoint[], theme: ChartTheme
       axisTick: { show: false },
       splitNumber: 5,
       axisLabel: {
-        color: colors.ink3,
+        color: colors.text3,
         fontFamily: font,
         fontSize: 11,
         hideOverlap: true,
@@ -37,7 +37,7 @@ export function storageOption(points: readonly StoragePoint[], theme: ChartTheme
       max: Math.ceil(max / step) * step,
       interval: step,
       splitLine: { lineStyle: { color: colors.line } },
-      axisLabel: { color: colors.ink3, fontFamily: font, fontSize: 11, formatter: bytesText },
+      axisLabel: { color: colors.text3, fontFamily: font, fontSize: 11, formatter: bytesText },
     },
     series: [
       {
@@ -54,8 +54,8 @@ export function storageOption(points: readonly StoragePoint[], theme: ChartTheme
         type: 'line',
         step: 'end',
         symbol: 'none',
-        lineStyle: { color: colors.ink3, width: 1.4, type: 'dashed' },
-        itemStyle: { color: colors.ink3 },
+        lineStyle: { color: colors.text3, width: 1.4, type: 'dashed' },
+        itemStyle: { color: colors.text3 },
         data: points.map((point) => [at(point), point.allocatedBytes]),
       },
     ],

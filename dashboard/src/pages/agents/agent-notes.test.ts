@@ -26,7 +26,7 @@ const notes = (change: Partial<Agent>) =>
   agentNotes(agent(change), now).map(({ kind, tone, text }) => `${kind} ${tone}: ${text.replaceAll('\u00a0', ' ')}`)
 
 describe('the notes about an agent', () => {
-  it('are none when it tells nothing, or that all is well', () => {
+  it('are none when it says nothing, or that all is well', () => {
     expect(notes({})).toEqual([])
     expect(notes({ clockSkewSeconds: -0.9, spooledIntervals: 0, droppedIntervals: 0 })).toEqual([])
   })
@@ -37,7 +37,7 @@ describe('the notes about an agent', () => {
       'spooled maintenance: 12,345 intervals kept on its disk',
     ])
   })
-  it('tell a skew of more than a second, either way, and call one of more than a minute a fault', () => {
+  it('name a skew of more than a second, either way, and call one of more than a minute a fault', () => {
     expect(notes({ clockSkewSeconds: 2.5 })).toEqual(['skew maintenance: clock 2.5 s ahead'])
     expect(notes({ clockSkewSeconds: -90 })).toEqual(['skew degraded: clock 1 min 30 s behind'])
   })

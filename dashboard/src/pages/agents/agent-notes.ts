@@ -15,7 +15,7 @@ export interface AgentNote {
 /** Less than this is within what networks and clocks do. */
 const skewSeconds = 1
 
-/** What an agent says of its spool and its clock, the worst first. An agent that tells nothing has none. */
+/** What an agent says of its spool and its clock, the worst first. An agent that says nothing has none. */
 export function agentNotes(agent: Agent, now: number): AgentNote[] {
   const {
     droppedIntervals: dropped,

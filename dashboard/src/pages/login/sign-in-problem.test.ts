@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { signInProblem } from './sign-in-problem.ts'
 
-it('tells wrong credentials, too many attempts and a silent server apart', () => {
+it('names wrong credentials, too many attempts and a silent server differently', () => {
   expect(signInProblem('invalid_credentials')).toContain('wrong')
   expect(signInProblem('rate_limited')).toContain('Too many attempts')
   expect(signInProblem('unreachable')).toContain('does not answer')

@@ -18,7 +18,7 @@ describe('the timer on a card', () => {
       '7 h 20 min left',
     ])
   })
-  it('of what is done tells only what was missed', () => {
+  it('of what is done shows only what was missed', () => {
     const done = { status: 'RESOLVED', respondedAt: at(20), resolvedAt: at(60) }
     expect(lineAt(done, 900)).toBeNull()
     expect(lineAt({ ...done, respondedAt: at(31) }, 900)).toEqual(['response', 'missed', 'missed by 1 min'])

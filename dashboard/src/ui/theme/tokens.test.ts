@@ -24,23 +24,23 @@ function contrast(a: string, b: string): number {
 }
 
 const pairs = [
-  ['ink', 'page'],
-  ['ink-2', 'surface'],
-  ['ink-2', 'sunken'],
-  ['ink-3', 'surface'],
-  ['ink-3', 'page'],
-  ['ink-3', 'sunken'],
+  ['text', 'page'],
+  ['text-2', 'surface'],
+  ['text-2', 'sunken'],
+  ['text-3', 'surface'],
+  ['text-3', 'page'],
+  ['text-3', 'sunken'],
   ['accent', 'surface'],
   ['accent', 'page'],
   ['accent', 'sunken'],
-  ['accent-ink', 'accent'],
+  ['accent-text', 'accent'],
   ['accent', 'accent-soft'],
-  ['danger-ink', 'danger'],
-  ['operational-ink', 'operational-soft'],
-  ['degraded-ink', 'degraded-soft'],
-  ['down-ink', 'down-soft'],
-  ['maintenance-ink', 'maintenance-soft'],
-  ['unknown-ink', 'unknown-soft'],
+  ['danger-text', 'danger'],
+  ['operational-text', 'operational-soft'],
+  ['degraded-text', 'degraded-soft'],
+  ['down-text', 'down-soft'],
+  ['maintenance-text', 'maintenance-soft'],
+  ['unknown-text', 'unknown-soft'],
 ]
 
 describe.each(['light', 'dark'])('the %s theme', (mode) => {

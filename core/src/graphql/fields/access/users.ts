@@ -1,5 +1,5 @@
 import { changePassword } from '../../../auth/change-password.ts'
-import { giveGrant, takeGrant } from '../../../auth/grants/give-grant.ts'
+import { giveGrant, revokeGrant } from '../../../auth/grants/give-grant.ts'
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
 import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
 import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
@@ -18,7 +18,7 @@ export const userFields = {
     createUser: (_, args, { context }) => createUser(context, { ...args, scope: parseText('scope', args.scope) }),
     grantRole: (_, { userId, role, scope }, { context }) =>
       giveGrant(context, userId, { role, scope: parseText('scope', scope) }),
-    revokeRole: (_, { grantId }, { context }) => takeGrant(context, grantId),
+    revokeRole: (_, { grantId }, { context }) => revokeGrant(context, grantId),
     deleteUser: async (_, { id }, { context }) => {
       await deleteUser(context, id)
       return true

@@ -4,7 +4,7 @@ import type { Channel } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
 import { jsonBytes } from '../fit.ts'
-import { notTaken, postJson } from '../post-json.ts'
+import { notAccepted, postJson } from '../post-json.ts'
 
 const settings = Type.Object({
   url: text({ title: 'URL', description: 'Of the Alertmanager, without /api/v2/alerts.', pattern: webAddress }),
@@ -47,7 +47,7 @@ export const alertmanager: Channel<typeof settings, PostedAlert[]> = {
     for (const batch of batchesOf(alerts.map((alert) => ({ ...alert, endsAt: alert.endsAt ?? ends })))) {
       const { body } = await postJson(sending, api, batch, headers)
       // It says nothing. A page of HTML is that of a proxy which asks for a login.
-      if (/^\s*</.test(body)) throw notTaken(api, 'what answered is no Alertmanager', false)
+      if (/^\s*</.test(body)) throw notAccepted(api, 'what answered is no Alertmanager', false)
     }
     return undefined
   },

@@ -4,7 +4,7 @@ import type { Channel } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
+import { notAccepted, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   routingKey: secret({
@@ -45,7 +45,7 @@ export const pagerduty: Channel<typeof settings, PagerDutyEvent[]> = {
       const { body } = await postJson(sending, url, { routing_key: routingKey, ...event })
       const status = parseObject(body)?.status
       if (body.trim() !== '' && status !== 'success')
-        throw notTaken(url, saidOf(body, { url: routingKey, body: '' }), status !== undefined)
+        throw notAccepted(url, saidOf(body, { url: routingKey, body: '' }), status !== undefined)
     }
     return undefined
   },

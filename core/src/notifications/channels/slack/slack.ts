@@ -4,7 +4,7 @@ import { type Channel, DeliveryError, type Reference, type Sending } from '../ch
 import { clip } from '../clip.ts'
 import { secret, text, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
+import { notAccepted, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   botToken: Type.Optional(
@@ -69,8 +69,8 @@ export const slack: Channel<typeof settings, SlackMessage> = {
     const { body } = await postJson(sending, url, message)
     const answer = parseObject(body)
     // Slack says "ok"; others that speak its language say so in JSON, or nothing.
-    const taken = answer ? answer.ok === true || answer.success === true : ['', 'ok'].includes(body.trim())
-    if (!taken) throw notTaken(url, saidOf(body, { url, body: '' }), !passing.has(wordOf(answer?.error ?? body)))
+    const accepted = answer ? answer.ok === true || answer.success === true : ['', 'ok'].includes(body.trim())
+    if (!accepted) throw notAccepted(url, saidOf(body, { url, body: '' }), !passing.has(wordOf(answer?.error ?? body)))
     return undefined
   },
 }

@@ -4,7 +4,7 @@ import type { Channel } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { secret, webAddress } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
-import { isPermanent, notTaken, parseObject, postJson, saidOf } from '../post-json.ts'
+import { isPermanent, notAccepted, parseObject, postJson, saidOf } from '../post-json.ts'
 
 const settings = Type.Object({
   webhookUrl: secret({
@@ -31,7 +31,7 @@ export const teams: Channel<typeof settings, object> = {
     const refusal = status === 202 ? undefined : refusalOf(body)
     if (refusal) {
       const said = saidOf(body, { url: webhookUrl, body: '' })
-      throw notTaken(webhookUrl, said, refusal.permanent)
+      throw notAccepted(webhookUrl, said, refusal.permanent)
     }
     return undefined
   },

@@ -27,7 +27,7 @@ interface Part {
  * not changed yet, in one short transaction, which locks these services and no others. Whatever it has not committed is done by the next one, on
  * whichever replica: a crash loses nothing. Resolves to undefined when no stored time is left to be changed.
  */
-export async function takeCorrectionStep(
+export async function runCorrectionStep(
   { database, clock }: Context,
   { services: max, hours }: { services: number; hours: number },
 ): Promise<CorrectionStep | undefined> {

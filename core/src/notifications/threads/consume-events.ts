@@ -28,12 +28,12 @@ interface Reader {
  * Reads the next events of the outbox and notes in the threads of every route and channel what they have to say. An event that can't be
  * taken is left out with a line in the log, and keeps no other from it. Undefined while another replica has the turn.
  */
-export function takeEvents({ context, log }: Reader): Promise<OutboxTurn | undefined> {
+export function consumeEvents({ context, log }: Reader): Promise<OutboxTurn | undefined> {
   return readOutbox(context, notificationsReader, async (tx, events) => {
     // Outside of what may be left out: without routes nothing could be taken at all, and all of it is read again.
     const routes = await listRoutes(tx, { enabledOnly: true })
     const skipped: { event: OutboxEvent; error: unknown }[] = []
-    await takeParts(tx, events, async (part) => takePart(tx, part, routes, context.clock.now()), skipped)
+    await consumeParts(tx, events, async (part) => consumePart(tx, part, routes, context.clock.now()), skipped)
     // One bad event is a bad event; when none of several can be taken, the trouble is elsewhere.
     if (events.length > 1 && skipped.length === events.length) throw skipped[0]?.error
     for (const { event, error } of skipped)
@@ -42,15 +42,15 @@ export function takeEvents({ context, log }: Reader): Promise<OutboxTurn | undef
 }
 
 /** Takes all events at once or, when that fails, each half of them by itself, down to the ones that can't be taken. */
-async function takeParts(
+async function consumeParts(
   tx: Queryable,
   events: readonly OutboxEvent[],
-  take: (part: readonly OutboxEvent[]) => Promise<void>,
+  consume: (part: readonly OutboxEvent[]) => Promise<void>,
   skipped: { event: OutboxEvent; error: unknown }[],
 ): Promise<void> {
   await tx.query('savepoint part')
   try {
-    await take(events)
+    await consume(events)
     await tx.query('release savepoint part')
     return
   } catch (error) {
@@ -62,11 +62,11 @@ async function takeParts(
   }
   if (events.length === 1) return
   const middle = Math.ceil(events.length / 2)
-  await takeParts(tx, events.slice(0, middle), take, skipped)
-  await takeParts(tx, events.slice(middle), take, skipped)
+  await consumeParts(tx, events.slice(0, middle), consume, skipped)
+  await consumeParts(tx, events.slice(middle), consume, skipped)
 }
 
-async function takePart(
+async function consumePart(
   tx: Queryable,
   events: readonly OutboxEvent[],
   routes: readonly Route[],
@@ -74,11 +74,11 @@ async function takePart(
 ): Promise<void> {
   const facts = await findFacts(tx, events, now)
   const notices = lastOfEach(events.flatMap((event) => noticeOf(event, facts) ?? []))
-  if (notices.size > 0) await takeNotices(tx, notices, routes, now)
+  if (notices.size > 0) await consumeNotices(tx, notices, routes, now)
 }
 
 /** Notes what notices change, in a number of statements that does not depend on theirs. */
-async function takeNotices(
+async function consumeNotices(
   tx: Queryable,
   notices: ReadonlyMap<string, Notice>,
   routes: readonly Route[],
