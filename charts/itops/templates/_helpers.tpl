@@ -168,6 +168,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- if not (hasKey $data $key) }}{{ $_ := set $data $key (randAlphaNum (int $length) | b64enc) }}{{ end -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.oidc.providers }}{{ $_ := set $data "ITOPS_OIDC_PROVIDERS" (toJson . | b64enc) }}{{ end -}}
 {{- range $key, $value := omit .Values.secretEnv "ITOPS_SECURITY_OPERATOR_API_KEY" }}{{ $_ := set $data $key (toString $value | b64enc) }}{{ end -}}
 {{- toYaml $data -}}
 {{- end -}}

@@ -7,7 +7,13 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { Refusal } from '../auth/audit/refusal.ts'
+import { createDiscovery } from '../auth/oidc/discover.ts'
+import { createProviders, type Providers } from '../auth/oidc/flow.ts'
 import type { Principals } from '../auth/principal.ts'
+import { createFetch } from '../dial/fetch.ts'
+import { createNames } from '../dial/names.ts'
+import { parseProxies } from '../dial/proxy.ts'
+import { createLookup, readSystemSettings, systemLookup } from '../dial/resolve.ts'
 import { graphqlPlugin } from '../graphql/plugin.ts'
 import { createExceededCounter } from '../limits/count-exceeded.ts'
 import { limitsPlugin } from '../limits/limits-plugin.ts'
@@ -41,6 +47,7 @@ import { operatorRoutes } from '../rest/operator.ts'
 import { reportRoutes } from '../rest/reports.ts'
 import { resultRoutes } from '../rest/results.ts'
 import { personAccess } from '../rest/sign-in/person-access.ts'
+import { providerRoutes } from '../rest/sign-in/providers.ts'
 import { createSessionTokens, type SessionTokens } from '../rest/sign-in/session-tokens.ts'
 import { signInRoutes } from '../rest/sign-in/sign-in.ts'
 import { templateRoutes } from '../rest/tickets/templates.ts'
@@ -132,7 +139,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
   for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
-  await app.register(signInRoutes, { contextOf, sessions, config })
+  const signIn = { contextOf, sessions, config, providers: openProviders(config), refused, now: () => new Date() }
+  for (const routes of [signInRoutes, providerRoutes]) await app.register(routes, signIn)
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
@@ -144,6 +152,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
+}
+
+/** The login providers, over the proxies of the environment. */
+function openProviders({ oidcProviders, proxyVariables }: Config): Providers {
+  const monotonic = () => performance.now()
+  const names = createNames({ lookUp: createLookup(readSystemSettings, systemLookup), monotonic })
+  const fetch = createFetch({ names, proxies: parseProxies(proxyVariables) })
+  return createProviders(oidcProviders, createDiscovery(fetch, monotonic))
 }
 
 /** Counts and records each refusal that is about who calls. */

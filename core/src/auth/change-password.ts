@@ -9,12 +9,12 @@ import { toUser, type User, type UserRow, userColumns } from './sessions/session
  */
 export async function changePassword({ actor, database }: Context, current: string, next: string): Promise<User> {
   checkPassword(next)
-  const { rows } = await database.query<UserRow & { hash: string }>(
+  const { rows } = await database.query<UserRow & { hash: string | null }>(
     `select ${userColumns}, u.password_hash as hash from users u where u.id::text = $1`,
     [actor.id],
   )
   const [row] = rows
-  if (!row || !(await verifyPassword(current, row.hash))) throw new AppError('invalid_credentials')
+  if (!row || !(await verifyPassword(current, row.hash ?? undefined))) throw new AppError('invalid_credentials')
   const hash = await hashPassword(next)
   await database.query(
     `with changed as (

@@ -4,6 +4,7 @@ import type { Static, TObject } from 'typebox'
 import { parseRanges } from '../dial/address-range.ts'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
+import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
@@ -49,6 +50,8 @@ export interface Config {
   operatorApiKey: string
   adminEmail: string
   adminPassword: string | undefined
+  /** Where people may sign in beside their password here. */
+  oidcProviders: OidcProvider[]
   slaEnabled: boolean
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
@@ -167,6 +170,7 @@ const lists: Record<string, (text: string) => unknown> = {
   ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: parseAllowlist,
   ITOPS_REDIS_SENTINELS: parseSentinels,
   ITOPS_SERVER_TRUSTED_PROXIES: parseRanges,
+  ITOPS_OIDC_PROVIDERS: parseOidcProviders,
 }
 
 function checkLists(given: Environment, problems: string[]): void {
@@ -260,6 +264,7 @@ function toConfig(
     operatorApiKey: v.ITOPS_SECURITY_OPERATOR_API_KEY,
     adminEmail: v.ITOPS_ADMIN_EMAIL,
     adminPassword: v.ITOPS_ADMIN_PASSWORD,
+    oidcProviders: parseOidcProviders(v.ITOPS_OIDC_PROVIDERS),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,

@@ -13,6 +13,7 @@ export const errorCatalogue = {
     message:
       'No page of this ITOps, as it is now signed in, sent this: reload the page. A script sends its login token as "Authorization: Bearer <token>".',
   },
+  forbidden_sign_in: { status: 403, message: '{reason}' },
   forbidden_self_approval: {
     status: 403,
     message: 'A correction is approved by another person than {person}, who proposed it.',

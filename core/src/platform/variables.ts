@@ -101,6 +101,11 @@ export const Variables = Type.Object({
       'Password of the first administrator, at least 12 characters; used while there is no user, never afterwards (secret)',
     ),
   ),
+  ITOPS_OIDC_PROVIDERS: Type.String({
+    default: '',
+    description:
+      'Login providers that speak OpenID Connect, as a list in YAML or JSON: docs/access.md has its fields. With client secrets in it (secret)',
+  }),
   ITOPS_PLUGINS_SLA_ENABLED: Type.Boolean({ default: true, description: 'Enable SLA plugin' }),
   ITOPS_SERVER_PUBLIC_URL: Type.Optional(
     Type.String({

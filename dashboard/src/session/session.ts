@@ -113,9 +113,11 @@ async function renew(refused: string | undefined): Promise<string> {
 }
 
 async function endSession(): Promise<void> {
-  await callAuth('logout', {})
+  const { next } = await callAuth<{ next?: string }>('logout', {})
   localStorage.removeItem(signOutKey)
   otherTabs.postMessage('ended')
+  // Whoever stays signed in at the provider would be back with one click.
+  if (next) location.assign(next)
 }
 
 /** A session of which the other tabs do not know yet. */

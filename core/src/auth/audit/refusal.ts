@@ -19,6 +19,7 @@ export const refusalCodes = [
   'forbidden',
   'forbidden_key',
   'forbidden_origin',
+  'forbidden_sign_in',
   'forbidden_self_approval',
   'rate_limited',
 ] as const satisfies readonly ErrorCode[]

@@ -47,15 +47,15 @@ export interface Session {
 /** Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both. */
 export async function logIn(context: Context, email: string, password: string): Promise<Session> {
   const { database } = context
-  const { rows } = await database.query<UserRow & { passwordHash: string }>(
+  const { rows } = await database.query<UserRow & { passwordHash: string | null }>(
     `select ${userColumns}, u.password_hash as "passwordHash"
     from users u
     where lower(u.email) = lower($1)`,
     [email.trim()],
   )
   const [row] = rows
-  const right = await verifyPassword(password, row?.passwordHash)
-  if (!row || !right) throw new AppError('invalid_credentials')
+  const right = await verifyPassword(password, row?.passwordHash ?? undefined)
+  if (!row?.passwordHash || !right) throw new AppError('invalid_credentials')
   const { passwordHash } = row
   const user = toUser(row)
   const renewed = isOutdated(passwordHash) ? await hashPassword(password) : undefined
@@ -79,15 +79,17 @@ export function startSession(context: Context, user: User): Promise<Session> {
   })
 }
 
-/** Ends the session that a refresh token is of, used or not; nothing for one that is unknown. */
-export async function endSessionOf(context: Context, refreshToken: string): Promise<void> {
-  await context.database.query(
+/** Ends the session that a refresh token is of, used or not; resolves to the login provider by which it was opened, if there was one. */
+export async function endSessionOf(context: Context, refreshToken: string): Promise<string | undefined> {
+  const { rows } = await context.database.query<{ provider: string | null }>(
     `delete from user_sessions s
     using refresh_tokens t
     where t.token_hash = $1
-      and s.id = t.session_id`,
+      and s.id = t.session_id
+    returning s.provider`,
     [hashOf(refreshToken)],
   )
+  return rows[0]?.provider ?? undefined
 }
 
 /**
@@ -127,14 +129,22 @@ export async function refreshSession(context: Context, refreshToken: string): Pr
   throw new AppError('unauthenticated', { expected: 'a refresh token that was not used and has not expired' })
 }
 
-/** Those that have expired go, too. */
-async function openSession(tx: Queryable, context: Context, user: User): Promise<Session> {
+/**
+ * Opens a session, in the transaction of its caller, of somebody who has proved who they are, here or to a login provider. Those that have
+ * expired go.
+ */
+export async function openSession(
+  tx: Queryable,
+  context: Context,
+  user: User,
+  provider: string | null = null,
+): Promise<Session> {
   const { actor, clock } = context
   const now = clock.now()
   await tx.query('delete from user_sessions where expires_at < $1', [now])
   const { rows } = await tx.query<{ id: string }>(
-    `insert into user_sessions (user_id, opened_at, used_at, expires_at, address, client)
-    values ($1, $2, $2, $3, $4, $5)
+    `insert into user_sessions (user_id, opened_at, used_at, expires_at, address, client, provider)
+    values ($1, $2, $2, $3, $4, $5, $6)
     returning id`,
     [
       Number(user.id),
@@ -142,6 +152,7 @@ async function openSession(tx: Queryable, context: Context, user: User): Promise
       new Date(now.getTime() + refreshMs),
       actor.origin?.address ?? 'unknown',
       actor.origin?.client?.slice(0, 300) ?? null,
+      provider,
     ],
   )
   const [session] = rows

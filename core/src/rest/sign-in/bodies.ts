@@ -34,3 +34,20 @@ export const PresentSession = Type.Object(
   },
   { $id: 'PresentSession' },
 )
+
+/** GET /api/v1/auth/providers. */
+export const LoginProviders = Type.Object(
+  {
+    providers: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        name: Type.String(),
+        kind: Type.Enum(['password', 'oidc']),
+        url: Type.Optional(
+          Type.String({ description: 'Where a browser goes to sign in, of another kind than password' }),
+        ),
+      }),
+    ),
+  },
+  { $id: 'LoginProviders' },
+)

@@ -22,6 +22,11 @@ export function isOwnOrigin(origin: string | undefined, host: string, publicUrl:
   return from === host || (publicUrl !== undefined && exact === new URL(publicUrl).origin)
 }
 
+/** Where core is reached, without a slash at the end: its public address, or the one that was called. */
+export function ownAddress({ protocol, host }: FastifyRequest, publicUrl: string | undefined): string {
+  return publicUrl?.replace(/\/+$/, '') ?? `${protocol}://${host}`
+}
+
 /** What a page of the dashboard sends beside the cookie of its session: only a page that could read an answer of core knows it. */
 export function pageTokenOf(secret: string, sessionId: string): string {
   return createHmac('sha256', secret).update(`page of ${sessionId}`).digest('base64url')

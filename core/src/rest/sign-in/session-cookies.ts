@@ -53,3 +53,25 @@ export function clearSessionCookies(reply: FastifyReply, publicUrl: string | und
   for (const name of ['token', 'refresh'])
     reply.clearCookie(cookieName(name, secure), { httpOnly: true, sameSite: 'strict', secure, path: '/' })
 }
+
+/** Keeps what a sign-in by a provider began with: its way back comes from another site, so this cookie is Lax. */
+export function writeFlowCookie(
+  reply: FastifyReply,
+  text: string,
+  seconds: number,
+  publicUrl: string | undefined,
+): void {
+  const secure = isOverTls(reply.request, publicUrl)
+  reply.setCookie(cookieName('flow', secure), text, { ...flowOptions, secure, maxAge: seconds })
+}
+
+export function readFlowCookie(request: FastifyRequest, publicUrl: string | undefined): string | undefined {
+  return request.cookies[cookieName('flow', isOverTls(request, publicUrl))]
+}
+
+export function clearFlowCookie(reply: FastifyReply, publicUrl: string | undefined): void {
+  const secure = isOverTls(reply.request, publicUrl)
+  reply.clearCookie(cookieName('flow', secure), { ...flowOptions, secure })
+}
+
+const flowOptions = { httpOnly: true, sameSite: 'lax', path: '/' } as const

@@ -78,6 +78,8 @@ export function createSessionTokens(
       assertPageToken(jwtSecret, user.sessionId, payload.pageToken)
       return user
     },
+    /** Throws `rate_limited` for too many logins from one address. */
+    limitAddress: (address: string) => rateLimits.spend('login_address', address),
     /** Throws `rate_limited` for too many guesses of passwords from one address, or of one account. */
     async limitLogin({ ip }: FastifyRequest, email: string): Promise<void> {
       await rateLimits.spend('login_address', ip)

@@ -172,7 +172,9 @@ describe('a session of the dashboard', () => {
     await expect
       .poll(async () => [(await present(own.cookie)).session, (await present(shared.cookie)).session])
       .toEqual([null, null])
-    expect((await ask(core, token, '{ me { id } }')).errors?.[0]?.extensions.code).toBe('unauthenticated')
+    await expect
+      .poll(async () => (await ask(core, token, '{ me { id } }')).errors?.[0]?.extensions.code)
+      .toBe('unauthenticated')
     expect(await codeOf(await post('/api/v1/auth/login', admin))).toBe('invalid_credentials')
   })
 })

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { changePassword } from '../../auth/change-password.ts'
+import type { Providers } from '../../auth/oidc/flow.ts'
 import {
   endSessionOf,
   logIn,
@@ -14,8 +15,8 @@ import {
 import { ErrorAnswer } from '../../contract/index.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { LoginBody, PageSession, PasswordChange, PresentSession } from './bodies.ts'
-import { assertOwnPage, pageTokenOf } from './own-pages.ts'
+import { LoginBody, LoginProviders, PageSession, PasswordChange, PresentSession } from './bodies.ts'
+import { assertOwnPage, ownAddress, pageTokenOf } from './own-pages.ts'
 import { clearSessionCookies, readSessionCookies, writeSessionCookies } from './session-cookies.ts'
 import type { SessionTokens, TokenSettings } from './session-tokens.ts'
 
@@ -23,11 +24,15 @@ export interface SignInOptions {
   contextOf(actor: Actor): Context
   sessions: SessionTokens
   config: TokenSettings
+  providers: Providers
 }
 
 const config = { access: 'public' as const }
 const answers = { 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 429: ErrorAnswer }
-const Done = Type.Object({ done: Type.Literal(true) })
+const Done = Type.Object({
+  done: Type.Literal(true),
+  next: Type.Optional(Type.String({ description: 'Where the browser signs out of its login provider' })),
+})
 
 /**
  * Signing in and out of the dashboard. The tokens are in cookies that no script reads; a page is answered who is signed in, and the
@@ -36,7 +41,7 @@ const Done = Type.Object({ done: Type.Literal(true) })
 export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, options) => {
   const { contextOf, sessions, config: settings } = options
   const { publicUrl } = settings
-  const keep = keeperOf(sessions, settings)
+  const keep = sessionKeeper(sessions, settings)
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'))
   await app.register(presentRoutes, options)
 
@@ -77,9 +82,15 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app
 
 /** What is asked of the session that a browser has, and its end. */
 const presentRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, options) => {
-  const { contextOf, sessions, config: settings } = options
+  const { contextOf, sessions, config: settings, providers } = options
   const { publicUrl } = settings
-  const keep = keeperOf(sessions, settings)
+  const keep = sessionKeeper(sessions, settings)
+
+  app.get(
+    '/api/v1/auth/providers',
+    { config, schema: { summary: 'How people may sign in', response: { 200: LoginProviders } } },
+    async () => ({ providers: [ownPassword, ...providers.list.map(toProvider)] }),
+  )
 
   app.get(
     '/api/v1/auth/session',
@@ -115,15 +126,16 @@ const presentRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, opti
     async (request, reply) => {
       assertOwnPage(request, publicUrl)
       const { refresh } = readSessionCookies(request, publicUrl)
-      if (refresh) await endSessionOf(contextOf(request.actor), refresh)
+      const provider = refresh && (await endSessionOf(contextOf(request.actor), refresh))
       clearSessionCookies(reply, publicUrl)
-      return { done: true as const }
+      const next = provider && (await providers.endUrl(provider, `${ownAddress(request, publicUrl)}/login`))
+      return { done: true as const, ...(next ? { next } : {}) }
     },
   )
 }
 
 /** Gives a browser the cookies of a session, and its page what it may know of them. */
-function keeperOf(sessions: SessionTokens, settings: TokenSettings) {
+export function sessionKeeper(sessions: SessionTokens, settings: TokenSettings) {
   return (reply: FastifyReply, session: Session, remember: boolean) => {
     const tokens = { token: sessions.sign(session), refresh: session.refreshToken, remember }
     writeSessionCookies(reply, tokens, settings.publicUrl)
@@ -134,5 +146,14 @@ function keeperOf(sessions: SessionTokens, settings: TokenSettings) {
 function toPage({ id, email, role }: User, sessionId: string, secondsLeft: number, { jwtSecret }: TokenSettings) {
   return { user: { id, email, role }, pageToken: pageTokenOf(jwtSecret, sessionId), secondsLeft }
 }
+
+const ownPassword = { id: 'password', name: 'E-mail and password', kind: 'password' as const }
+
+const toProvider = ({ id, name }: { id: string; name: string }) => ({
+  id,
+  name,
+  kind: 'oidc' as const,
+  url: `/api/v1/auth/oidc/${id}/start`,
+})
 
 const secondsUntil = (instant: Date) => Math.max(0, (instant.getTime() - Date.now()) / 1000)

@@ -1,4 +1,12 @@
 const texts: Record<string, string> = {
+  state: 'That sign-in was begun in another browser, or more than ten minutes ago. Please try again.',
+  cancelled: 'The sign-in was cancelled, or refused by the provider.',
+  answer: 'The answer of the provider could not be verified. Please try again; if it stays so, tell an administrator.',
+  group: 'You are in no group that may use ITOps. An administrator can add you to one at the provider.',
+  email: 'The provider gives no verified e-mail address of yours, which ITOps needs.',
+  taken:
+    'There is an account with your e-mail address already. Sign in with its password, or ask an administrator to remove it.',
+  away: 'The provider does not answer. Please try again later.',
   invalid_credentials: 'Email or password is wrong. Please try again.',
   rate_limited: 'Too many attempts. Wait a minute, then try again.',
   unreachable: 'ITOps does not answer. Check your connection and try again.',

@@ -1,0 +1,105 @@
+import * as oidc from 'openid-client'
+import type { OidcProvider } from '../../platform/oidc/settings.ts'
+import type { Discover } from './discover.ts'
+import { refuseSignIn } from './refusal.ts'
+
+/** What a browser keeps while its person is at the provider, to come back with. */
+export interface Flow {
+  provider: string
+  state: string
+  nonce: string
+  /** Of PKCE: the secret whose hash the provider was given. */
+  verifier: string
+}
+
+/** Who somebody is, as a provider has proved it. */
+export interface Identity {
+  issuer: string
+  subject: string
+  /** Undefined when the provider gives none, or says that it has not verified it. */
+  email: string | undefined
+  groups: string[]
+}
+
+/** The login providers of the configuration, by OpenID Connect. */
+export type Providers = ReturnType<typeof createProviders>
+
+/** What is done with the login providers of the settings; `discover` asks one for its addresses and keys. */
+export function createProviders(settings: readonly OidcProvider[], discover: Discover) {
+  return {
+    list: settings.map(({ id, name }) => ({ id, name })),
+    find: (id: string) => settings.find((provider) => provider.id === id),
+
+    /** Where to send a browser, and what it is to come back with. Throws `forbidden_sign_in` while the provider is away. */
+    async begin(provider: OidcProvider, redirectUri: string): Promise<{ url: URL; flow: Flow }> {
+      const configuration = await discover(provider)
+      const verifier = oidc.randomPKCECodeVerifier()
+      const flow = { provider: provider.id, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier }
+      const url = oidc.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri,
+        scope: ['openid', ...(provider.scopes ?? ['email', 'profile'])].join(' '),
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        state: flow.state,
+        nonce: flow.nonce,
+      })
+      return { url, flow }
+    },
+
+    /** Who came back to `url` from the provider. Throws `forbidden_sign_in`, which says what did not hold. */
+    async finish(provider: OidcProvider, url: URL, flow: Flow): Promise<Identity> {
+      const configuration = await discover(provider)
+      try {
+        return await identify(configuration, provider, url, flow)
+      } catch (error) {
+        throw refusalOf(error)
+      }
+    },
+
+    /** Where a browser signs out of the provider, and comes back from; undefined when there is no such place, or it can't be asked for. */
+    async endUrl(id: string, backTo: string): Promise<string | undefined> {
+      const provider = settings.find((one) => one.id === id)
+      const configuration = provider && (await discover(provider).catch(() => undefined))
+      if (!configuration?.serverMetadata().end_session_endpoint) return undefined
+      return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: backTo }).href
+    },
+  }
+}
+
+/** Exchanges the code for an ID token that is checked in all its parts, and asks for the claims that are not in it. */
+async function identify(
+  configuration: oidc.Configuration,
+  provider: OidcProvider,
+  url: URL,
+  flow: Flow,
+): Promise<Identity> {
+  const tokens = await oidc.authorizationCodeGrant(configuration, url, {
+    pkceCodeVerifier: flow.verifier,
+    expectedState: flow.state,
+    expectedNonce: flow.nonce,
+    idTokenExpected: true,
+  })
+  const claims = tokens.claims()
+  if (!claims) throw new Error('there is no ID token')
+  const groupsClaim = provider.groupsClaim ?? 'groups'
+  const isWhole = claims.email !== undefined && claims[groupsClaim] !== undefined
+  const more =
+    isWhole || !configuration.serverMetadata().userinfo_endpoint
+      ? {}
+      : await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)
+  return identityOf({ ...more, ...claims }, groupsClaim)
+}
+
+/** What is used of the claims of a provider, whatever their form. */
+function identityOf(claims: Record<string, unknown> & { iss: string; sub: string }, groupsClaim: string): Identity {
+  const { iss, sub, email, email_verified: isVerified } = claims
+  const groups = [claims[groupsClaim] ?? []].flat().filter((group) => typeof group === 'string')
+  const isUsable = typeof email === 'string' && /^[^\s@]+@[^\s@]+$/.test(email) && isVerified !== false
+  return { issuer: iss, subject: sub, email: isUsable ? email : undefined, groups }
+}
+
+function refusalOf(error: unknown): Error {
+  if (error instanceof oidc.AuthorizationResponseError) return refuseSignIn('cancelled', error)
+  const isAway = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')
+  return refuseSignIn(isAway ? 'away' : 'answer', error)
+}
