@@ -2,9 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
-import { startProvider, type TestProvider } from '../../core/testing/servers/oidc-provider.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
+import { startProvider, type TestProvider } from './oidc-provider.ts'
 
 const accounts = {
   ada: { email: 'ada@example.org', groups: ['platform', 'sre'] },

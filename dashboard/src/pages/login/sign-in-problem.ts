@@ -1,7 +1,7 @@
 const texts: Record<string, string> = {
   state: 'That sign-in was begun in another browser, or more than ten minutes ago. Please try again.',
   cancelled: 'The sign-in was cancelled, or refused by the provider.',
-  answer: 'The answer of the provider could not be verified. Please try again; if it stays so, tell an administrator.',
+  answer: 'The answer of the provider could not be verified. Please try again; if it stays so, ask an administrator.',
   group: 'You are in no group that may use ITOps. An administrator can add you to one at the provider.',
   email: 'The provider gives no verified e-mail address of yours, which ITOps needs.',
   taken:
