@@ -104,6 +104,7 @@ create index services_search on services using gin (search_text gin_trgm_ops);
 create index services_node on services (node_id);
 create index services_any_case on services (lower(path));
 create index services_group on services (sla_group_id);
+create index services_own on services (node_id) where name like 'itops-%' and 'itops' = any (tags);
 create index services_registered_by on services (registered_by);
 
 create table service_retirements (
@@ -202,6 +203,7 @@ create table stored_service_states (
   decided_until timestamptz,
   running_id bigint references running_credits,
   running_from timestamptz,
+  living_at bigint,
   check ((running_id is null) = (running_from is null))
 ) with (fillfactor = 60);
 
@@ -220,6 +222,11 @@ comment on column stored_service_states.running_id is
   'With whom it is credited, from `running_from` on: `credited_until`, `reported_at` and `interval_ms` are those of that '
   'credit then, as the view service_states shows them.';
 
+comment on column stored_service_states.living_at is
+  'The node of the service, as long as it is not retired: what node_counts counts by.';
+
+create index stored_service_states_living on stored_service_states (living_at) where living_at is not null;
+create index stored_service_states_alone on stored_service_states (service_id) where running_id is null and living_at is not null;
 create index stored_service_states_running on stored_service_states (running_id) where running_id is not null;
 
 create table agents (

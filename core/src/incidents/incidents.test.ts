@@ -210,6 +210,14 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
       mtbfSeconds: null,
     })
     expect((await readIncidentStats(context, { tier: 'medium' }, ...range)).count).toBeGreaterThan(0)
+    const long = [new Date(start - 2 * 86_400_000), new Date(start + 2 * 86_400_000)] as const
+    await database.query("call record_period_results('DAILY', $1::date, $2)", [new Date(start), at(65)])
+    const all = await database.query<{ ms: number }>(
+      'select sum(operational_ms + degraded_ms)::float8 as ms from read_sums($1, $2, null)',
+      [...long],
+    )
+    const { count, mtbfSeconds } = await readIncidentStats(context, {}, ...long)
+    expect(mtbfSeconds).toBeCloseTo((all.rows[0]?.ms ?? 0) / 1000 / count, 3)
     expect((await readIncidentStats(context, { tier: 'low' }, ...range)).count).toBe(0)
     await expect(readIncidentStats(context, {}, at(1), at(1))).rejects.toMatchObject({ code: 'bad_request' })
     await expect(readIncidentStats(context, { tier: 'low', node: 'acme' }, ...range)).rejects.toMatchObject({

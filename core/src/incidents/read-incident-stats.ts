@@ -18,12 +18,37 @@ export interface IncidentStats {
   mtbfSeconds: number | null
 }
 
-const longestMs = 400 * 86_400_000
+const dayMs = 86_400_000
+const longestMs = 400 * dayMs
+/** Over all services, longer ranges are read from the days of the fleet, which are kept. */
+const longestCountedMs = 2 * dayMs
+
+/** Milliseconds in service of some services, or of all: $1 to $3 are the services and the range. */
+const countedTime = `
+  select coalesce(sum(operational_ms + degraded_ms), 0) as ms
+  from read_sums(time_bucket('5 minutes', $2), time_bucket('5 minutes', $3 + interval '5 minutes' - interval '1 ms'), $1::bigint[])`
+/** The same of all, a day at the edge of the range by the share of it that lies within. */
+const keptTime = `
+  select coalesce(sum((r.operational_ms + r.degraded_ms) * d.within_ms / nullif(d.length_ms, 0)), 0) as ms
+  from hierarchy_nodes n
+  join sla_period_results r
+    on r.subject_kind = 'NODE'
+    and r.subject_id = n.id
+    and r.period_type = 'DAILY'
+    and r.period_start < $3
+    and r.period_end > $2
+  cross join lateral (
+    select
+      ms_between(greatest(r.period_start, $2), least(r.period_end, r.computed_at, $3))::numeric as within_ms,
+      ms_between(r.period_start, least(r.period_end, r.computed_at)) as length_ms
+  ) d
+  where n.path = ''
+    and $1::bigint[] is null`
 
 /**
  * Incidents of a service, SLA group, tier or hierarchy node, by the present assignment of the services. With n the number of
  * failures: MTTA is the mean of acknowledged − opened over what was acknowledged, MTTR the mean of resolved − started over
- * what was resolved, and MTBF the time in service by n, operational and degraded, to the 5-minute bucket (ISO/IEC 25023 reliability measures;
+ * what was resolved, and MTBF the time in service by n, operational and degraded, to the 5-minute bucket (over all services and more than two days, a day at the edge counts by its share) (ISO/IEC 25023 reliability measures;
  * MTBF as in MIL-STD-721C, total operating time by the number of failures). Without a failure MTBF is null, not infinite.
  * Throws `not_found`, and `bad_request` for two subjects or a range that is empty or over 400 days.
  */
@@ -37,6 +62,7 @@ export async function readIncidentStats(
     throw new AppError('bad_request', { reason: 'from must lie before to, by 400 days at most.' })
   }
   const serviceIds = await findServices(context, subject)
+  const isKept = serviceIds === null && to.getTime() - from.getTime() > longestCountedMs
   const { rows } = await context.database.query<IncidentStats>(
     `with counted as (
       select i.*
@@ -46,8 +72,7 @@ export async function readIncidentStats(
         and i.started_at < $3::timestamptz
     ),
     up as (
-      select coalesce(sum(operational_ms + degraded_ms), 0) as ms
-      from read_sums(time_bucket('5 minutes', $2), time_bucket('5 minutes', $3 + interval '5 minutes' - interval '1 ms'), $1::bigint[])
+      ${isKept ? keptTime : countedTime}
     )
     select
       count(*) filter (where not c.planned) as count,

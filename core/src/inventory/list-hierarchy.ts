@@ -28,17 +28,8 @@ export interface HierarchyNodeView {
 export async function listHierarchy({ actor, database, clock }: Context): Promise<HierarchyNodeView[]> {
   const { rows } = await database.query<HierarchyNodeView>(
     `with own as materialized (
-      select
-        s.node_id,
-        c.status,
-        count(*) as services,
-        count(*) filter (where is_stale(coalesce(r.reported_at, c.reported_at), coalesce(r.interval_ms, c.interval_ms), $2)) as stale
-      from services s
-      -- What service_states puts together, by keys: as a view it would be put together for each service.
-      join stored_service_states c on c.service_id = s.id
-      left join running_credits r on r.id = c.running_id
-      where s.retired_at is null
-      group by s.node_id, c.status
+      select *
+      from state_counts($2)
     ),
     -- Nodes are few beside services.
     membership as (

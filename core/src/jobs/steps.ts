@@ -4,6 +4,7 @@ import { cutPasses } from '../exclusions/cut-stored-time.ts'
 import { expandRecurringWindows } from '../exclusions/expand-windows.ts'
 import { reviewIncidents } from '../incidents/review-incidents.ts'
 import { decideWaiting } from '../ingest/quorum/decide-waiting.ts'
+import { nodeCountPasses } from '../inventory/keep-node-counts.ts'
 import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
@@ -50,6 +51,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
     { name: 'late_credits', lane: 'aggregate', wakes: ['late'], run: lateCreditPasses },
     { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
+    { name: 'node_counts', lane: 'reviews', wakes: ['events'], run: nodeCountPasses },
     { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
     ...(slaEnabled ? slaSteps() : []),
     ...(tickets ? [ticketStep(tickets, log)] : []),

@@ -12,6 +12,7 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
     await app.register(fastifyStatic, {
       root: folder,
       serve: false,
+      preCompressed: true,
       // Built files carry a hash of their content in the name; the index page must always be asked for.
       setHeaders: (response, path) => {
         const hashed = path.includes('/assets/')

@@ -68,14 +68,14 @@ const statements: readonly { text: string; values?(grown: Grown): Value[] }[] = 
     values: ({ now }) => [now],
   },
   {
-    text: `insert into stored_service_states (service_id, status, status_since, reported_at, credited_until, reporter, running_id, running_from)
-      select s.id, 'OPERATIONAL'::service_status, $2::timestamptz, $1::timestamptz, $1::timestamptz, r.reporter, r.id, $2::timestamptz
+    text: `insert into stored_service_states (service_id, status, status_since, reported_at, credited_until, reporter, running_id, running_from, living_at)
+      select s.id, 'OPERATIONAL'::service_status, $2::timestamptz, $1::timestamptz, $1::timestamptz, r.reporter, r.id, $2::timestamptz, s.node_id
       from services s
       join hierarchy_nodes n on n.id = s.node_id
       join running_credits r on r.reporter = 'agent:' || n.path
       where s.id % 20 <> 0
       union all
-      select s.id, 'DOWN', $2::timestamptz, $1::timestamptz, $1::timestamptz, 'agent:' || n.path, null, null
+      select s.id, 'DOWN', $2::timestamptz, $1::timestamptz, $1::timestamptz, 'agent:' || n.path, null, null, s.node_id
       from services s
       join hierarchy_nodes n on n.id = s.node_id
       where s.id % 20 = 0`,
@@ -188,6 +188,7 @@ function results(): { text: string; values(grown: Grown): Value[] }[] {
  */
 export async function growDatabase(database: Database, grown: Grown): Promise<void> {
   for (const { text, values } of statements) await database.query(text, values?.(grown) ?? [])
+  await database.query('select keep_node_counts($1, 1000000)', [grown.now])
   const until = grown.now.toISOString()
   for (const [name, unit] of [
     ['sla_5m', '5 minutes'],

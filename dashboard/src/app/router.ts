@@ -1,7 +1,9 @@
 import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import FleetPage from '../pages/fleet/FleetPage.vue'
 import { nextPage } from '../session/next-page.ts'
 import { signedIn } from '../session/session.ts'
+import AppShell from './AppShell.vue'
 
 const routes: RouteRecordRaw[] = [
   {
@@ -12,9 +14,10 @@ const routes: RouteRecordRaw[] = [
   },
   {
     path: '/',
-    component: () => import('./AppShell.vue'),
+    // With the first page in the first script: a browser that has nothing yet asks for a few files, not for seventy.
+    component: AppShell,
     children: [
-      { path: '', name: 'fleet', component: () => import('../pages/fleet/FleetPage.vue'), meta: { title: 'Fleet' } },
+      { path: '', name: 'fleet', component: FleetPage, meta: { title: 'Fleet' } },
       {
         path: 'services/:path(.*)',
         name: 'service',

@@ -5,7 +5,7 @@ import { usePolling, useRefetchOnChange } from '../graphql/use-refresh.ts'
 
 /** How many incidents nobody has acknowledged; 0 while that is not known. */
 export function useOpenIncidents() {
-  const { data, refetch } = useFetched(openIncidentCountDocument, {})
+  const { data, refetch } = useFetched(openIncidentCountDocument, {}, { later: true })
   usePolling(refetch)
   useRefetchOnChange(refetch)
   return computed(() => data.value?.slaIncidents.totalCount ?? 0)

@@ -1,5 +1,15 @@
 import { type CombinedError, useQuery } from '@urql/vue'
-import { type ComputedRef, computed, type MaybeRefOrGetter, type Ref, shallowRef, toValue, watch } from 'vue'
+import {
+  type ComputedRef,
+  computed,
+  type MaybeRefOrGetter,
+  onMounted,
+  type Ref,
+  ref,
+  shallowRef,
+  toValue,
+  watch,
+} from 'vue'
 import { useConnection } from './connection.ts'
 import { type Problem, problemOfErrors, tooMany, unreachable } from './problem.ts'
 import type { TypedDocument } from './typed-document.ts'
@@ -13,17 +23,27 @@ export interface Fetched<Data> {
   refetch: () => void
 }
 
+export interface FetchOptions {
+  /** Nothing is asked while this is true. */
+  pause?: MaybeRefOrGetter<boolean>
+  /** Asks once the page is drawn: a browser sends few requests at a time, and what is seen first goes before. */
+  later?: boolean
+}
+
 /** Asks core for a document, again whenever its variables change; ends with the calling component. */
 export function useFetched<Data, Variables extends Record<string, unknown>>(
   document: TypedDocument<Data, Variables>,
   variables: MaybeRefOrGetter<Variables>,
-  options: { pause?: MaybeRefOrGetter<boolean> } = {},
+  { pause = false, later = false }: FetchOptions = {},
 ): Fetched<Data> {
   useConnection()
+  const drawn = ref(!later)
+  if (later) onMounted(() => (drawn.value = true))
+  const isPaused = () => !drawn.value || toValue(pause)
   const query = useQuery<Data, Variables>({
     query: document,
     variables: () => toValue(variables),
-    pause: () => toValue(options.pause ?? false),
+    pause: isPaused,
   })
   const data = useLastAnswer(query, () => JSON.stringify(toValue(variables)))
   return {
@@ -31,7 +51,7 @@ export function useFetched<Data, Variables extends Record<string, unknown>>(
     problem: computed(() => problemOf(query.error.value)),
     loading: computed(() => query.fetching.value),
     refetch: () => {
-      if (!toValue(options.pause ?? false)) void query.executeQuery({ requestPolicy: 'network-only' })
+      if (!isPaused()) void query.executeQuery({ requestPolicy: 'network-only' })
     },
   }
 }

@@ -7,7 +7,7 @@ import { useFetched } from '../graphql/use-fetched.ts'
 
 /** The latest status changes, of one service or of all, with new ones on top as they happen. */
 export function useEventFeed(path: MaybeRefOrGetter<string | null>, limit: number) {
-  const fetched = useFetched(eventsDocument, () => ({ path: toValue(path), first: limit }))
+  const fetched = useFetched(eventsDocument, () => ({ path: toValue(path), first: limit }), { later: true })
   const live = shallowRef<StatusEvent[]>([])
   const fresh = ref<ReadonlySet<string>>(new Set())
 

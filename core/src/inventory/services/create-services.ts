@@ -39,11 +39,11 @@ export async function createServices(
       left join sla_groups g on g.name = e."slaGroup"
       order by e.path
       on conflict (path) do nothing
-      returning id, path, sla_group_id, criticality, namespace
+      returning id, path, node_id, sla_group_id, criticality, namespace
     ),
     state as (
-      insert into stored_service_states (service_id)
-      select id
+      insert into stored_service_states (service_id, living_at)
+      select id, node_id
       from inserted
     ),
     assignment as (

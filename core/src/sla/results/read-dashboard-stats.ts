@@ -32,34 +32,70 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
   const { actor, database, clock } = context
   const [{ rows }, agents] = await Promise.all([
     database.query<Omit<DashboardStats, 'agentsOnline' | 'agentsOffline' | 'agentWarnings'>>(
-      `with total as (
-        select
-          count(*) as "totalServices",
-          count(*) filter (where s.name like 'itops-%' and 'itops' = any (s.tags)) as "ownServices",
-          count(t.uptime_target) as "servicesWithSla",
-          count(*) filter (where m.status = 'MET') as "metCount",
-          count(*) filter (where m.status = 'AT_RISK') as "atRiskCount",
-          count(*) filter (where m.status = 'BREACHED') as "breachedCount",
-          count(*) filter (where coalesce(m.status, 'NO_DATA') = 'NO_DATA') as "noDataCount",
-          count(*) filter (where m.status = 'UNPROVEN') as "unprovenCount",
-          count(*) filter (where c.status = 'OPERATIONAL') as "operationalCount",
-          count(*) filter (where c.status = 'DEGRADED') as "degradedCount",
-          count(*) filter (where c.status = 'DOWN') as "downCount",
-          count(*) filter (where c.status = 'MAINTENANCE') as "maintenanceCount",
-          count(*) filter (where c.status = 'UNKNOWN') as "unknownCount",
-          count(*) filter (where is_stale(coalesce(r.reported_at, c.reported_at), coalesce(r.interval_ms, c.interval_ms), $2))
-            as "staleCount"
+      // A scope may also be that of one service: then it is counted itself.
+      `with node as materialized (
+        select id
+        from hierarchy_nodes
+        where is_below(path, $1)
+      ),
+      one as materialized (
+        select s.id, n.status::text as status, is_stale(n.reported_at, n.interval_ms, $2) as stale
         from services s
-        -- What service_states puts together, by keys: as a view it would be put together for each service.
-        join stored_service_states c on c.service_id = s.id
-        left join running_credits r on r.id = c.running_id
-        cross join lateral service_terms(s.id, $2) t
-        left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
-        where is_below(s.path, $1)
+        join service_states n on n.service_id = s.id
+        where s.path = $1
           and s.retired_at is null
+      ),
+      state as (
+        select status, services, stale
+        from state_counts($2)
+        where node_id in (select id from node)
+        union all
+        select status, 1, stale::integer
+        from one
+      ),
+      month as (
+        select status, services
+        from counted_nodes($2)
+        where kind = 'MONTH'
+          and node_id in (select id from node)
+          and period_start <= $2
+          and period_end > $2
+        union all
+        select m.status, 1
+        from one
+        cross join lateral current_result('MONTHLY', $2, 'SERVICE', one.id) m
+      ),
+      total as (
+        select
+          coalesce(sum(services), 0)::bigint as "totalServices",
+          coalesce(sum(services), 0)::bigint as "servicesWithSla",
+          coalesce(sum(services) filter (where status = 'OPERATIONAL'), 0)::bigint as "operationalCount",
+          coalesce(sum(services) filter (where status = 'DEGRADED'), 0)::bigint as "degradedCount",
+          coalesce(sum(services) filter (where status = 'DOWN'), 0)::bigint as "downCount",
+          coalesce(sum(services) filter (where status = 'MAINTENANCE'), 0)::bigint as "maintenanceCount",
+          coalesce(sum(services) filter (where status = 'UNKNOWN'), 0)::bigint as "unknownCount",
+          coalesce(sum(stale), 0)::bigint as "staleCount"
+        from state
+      ),
+      result as (
+        select
+          coalesce(sum(services) filter (where status = 'MET'), 0)::bigint as "metCount",
+          coalesce(sum(services) filter (where status = 'AT_RISK'), 0)::bigint as "atRiskCount",
+          coalesce(sum(services) filter (where status = 'BREACHED'), 0)::bigint as "breachedCount",
+          coalesce(sum(services) filter (where status = 'UNPROVEN'), 0)::bigint as "unprovenCount",
+          coalesce(sum(services) filter (where status <> 'NO_DATA'), 0)::bigint as decided
+        from month
       )
       select
-        t.*,
+        t.*, x."metCount", x."atRiskCount", x."breachedCount", x."unprovenCount", t."totalServices" - x.decided as "noDataCount",
+        (
+          select count(*)
+          from services s
+          where s.name like 'itops-%'
+            and 'itops' = any (s.tags)
+            and s.retired_at is null
+            and is_below(s.path, $1)
+        ) as "ownServices",
         m.uptime as "averageUptime",
         m.uptime_best as "uptimeBest",
         m.uptime_worst as "uptimeWorst",
@@ -67,6 +103,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         m.computed_at as "computedAt",
         m.known_from as since
       from total t
+      cross join result x
       left join hierarchy_nodes n on n.path = $1
       left join current_result('MONTHLY', $2, 'NODE', n.id) m on true`,
       [actor.scope, clock.now()],
