@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessibleDialog, openDialog } from './accessibility.ts'
 
 describe('signing in with a real browser', () => {
   let core: TestCore
@@ -17,9 +18,9 @@ describe('signing in with a real browser', () => {
     await core?.close()
   })
 
-  async function signIn(page: Page, remember = false): Promise<void> {
-    await page.getByTestId('login-email').fill(admin.email)
-    await page.getByTestId('login-password').fill(admin.password)
+  async function signIn(page: Page, remember = false, person = admin): Promise<void> {
+    await page.getByTestId('login-email').fill(person.email)
+    await page.getByTestId('login-password').fill(person.password)
     if (remember) await page.getByTestId('login-remember').check()
     await page.getByTestId('login-submit').click()
     await page.getByTestId('logout').waitFor()
@@ -65,6 +66,31 @@ describe('signing in with a real browser', () => {
     await context.clearCookies({ name: 'itops_token' })
     await page.getByRole('link', { name: 'Users' }).click()
     await page.getByText(admin.email).first().waitFor()
+    await context.close()
+  })
+
+  it('is open to who was invited, once they have set their password by the link, which is good once', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    await page.goto(`${core.url}/users`)
+    await signIn(page)
+    await openDialog(page, page.getByTestId('invite-user'))
+    await page.getByTestId('dialog').getByLabel('Email').fill('ada@example.org')
+    await page.getByTestId('dialog-submit').click()
+    const link = await page.getByTestId('password-link').innerText()
+    await expectAccessibleDialog(page)
+    const guest = await (await browser.newContext()).newPage()
+    for (const outcome of ['is set', 'was used']) {
+      await guest.goto(link)
+      await guest.getByTestId('password-next').fill('a password of their own')
+      await guest.getByTestId('password-submit').click()
+      await guest.getByText(outcome).first().waitFor()
+      expect(guest.url()).toBe(`${core.url}/password`)
+      await guest.goto('about:blank')
+    }
+    await guest.goto(`${core.url}/agents`)
+    await signIn(guest, false, { email: 'ada@example.org', password: 'a password of their own' })
+    await guest.context().close()
     await context.close()
   })
 

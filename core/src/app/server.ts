@@ -46,6 +46,7 @@ import { notificationRoutes } from '../rest/notifications.ts'
 import { operatorRoutes } from '../rest/operator.ts'
 import { reportRoutes } from '../rest/reports.ts'
 import { resultRoutes } from '../rest/results.ts'
+import { passwordRoutes } from '../rest/sign-in/passwords.ts'
 import { personAccess } from '../rest/sign-in/person-access.ts'
 import { providerRoutes } from '../rest/sign-in/providers.ts'
 import { createSessionTokens, type SessionTokens } from '../rest/sign-in/session-tokens.ts'
@@ -139,8 +140,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
   for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
-  const signIn = { contextOf, sessions, config, providers: openProviders(config), refused, now: () => new Date() }
-  for (const routes of [signInRoutes, providerRoutes]) await app.register(routes, signIn)
+  await registerSignIn(app, parts, sessions, refused)
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
@@ -152,6 +152,19 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
+}
+
+/** Signing in and out, here and by login providers, and setting passwords. */
+async function registerSignIn(
+  app: FastifyInstance,
+  { config, contextOf, channelTools }: ServerParts,
+  sessions: SessionTokens,
+  refused: (refusal: Refusal) => void,
+): Promise<void> {
+  const signIn = { contextOf, sessions, config, providers: openProviders(config) }
+  await app.register(signInRoutes, signIn)
+  await app.register(providerRoutes, { ...signIn, refused, now: () => new Date() })
+  await app.register(passwordRoutes, { ...signIn, channelTools })
 }
 
 /** The login providers, over the proxies of the environment. */

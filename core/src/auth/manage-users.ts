@@ -66,27 +66,39 @@ export async function getUser(context: Context, tx: Queryable, id: string): Prom
  * Makes a user with a first grant. Throws `bad_request` for an address that is malformed or taken, a short password or a scope that is
  * none, and `forbidden` for a scope that the caller does not administer.
  */
-export async function createUser(context: Context, { email, password, role, scope }: NewUser): Promise<UserView> {
-  const { actor, database, clock } = context
+export async function createUser(context: Context, { password, ...user }: NewUser): Promise<UserView> {
+  checkPassword(password)
+  assertMay(context.actor, 'administer', parseGrantScope(user.scope))
+  const hash = await hashPassword(password)
+  return context.database.transaction((tx) => addUser(context, tx, user, hash))
+}
+
+/**
+ * Makes a user with a first grant, in the transaction of its caller; without the hash of a password for one who is invited. Throws as
+ * `createUser` does.
+ */
+export async function addUser(
+  context: Context,
+  tx: Queryable,
+  { email, role, scope }: Omit<NewUser, 'password'>,
+  hash: string | null,
+): Promise<UserView> {
+  const { actor, clock } = context
   const address = email.trim()
   if (!emailForm.test(address) || address.length > maxEmail) throw refusal(`"${address}" is not an e-mail address.`)
-  checkPassword(password)
   assertMay(actor, 'administer', parseGrantScope(scope))
-  const hash = await hashPassword(password)
-  return database.transaction(async (tx) => {
-    const now = clock.now()
-    const { rows } = await tx.query<{ id: string }>(
-      `insert into users (email, password_hash, created_at)
-      values ($1, $2, $3)
-      on conflict ((lower(email))) do nothing
-      returning id::text as id`,
-      [address, hash, now],
-    )
-    const [made] = rows
-    if (!made) throw refusal(`There is a user ${address} already.`)
-    await storeGrant(tx, made.id, { role, scope }, { by: actor.name, source: null, now })
-    return getUser(context, tx, made.id)
-  })
+  const now = clock.now()
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into users (email, password_hash, created_at)
+    values ($1, $2, $3)
+    on conflict ((lower(email))) do nothing
+    returning id::text as id`,
+    [address, hash, now],
+  )
+  const [made] = rows
+  if (!made) throw refusal(`There is a user ${address} already.`)
+  await storeGrant(tx, made.id, { role, scope }, { by: actor.name, source: null, now })
+  return getUser(context, tx, made.id)
 }
 
 /**

@@ -70,6 +70,12 @@ export type Grant = {
   grantedAt: Scalars['DateTime']['output'];
 };
 
+export type PasswordLink = {
+  userId: Scalars['ID']['output'];
+  token: Scalars['String']['output'];
+  expiresAt: Scalars['DateTime']['output'];
+};
+
 export type LoginResult = {
   token: Scalars['String']['output'];
   refreshToken: Scalars['String']['output'];
@@ -1908,6 +1914,8 @@ export type Mutation = {
   withdrawCorrection: SlaCorrection;
   createUser: UserAccount;
   deleteUser: Scalars['Boolean']['output'];
+  inviteUser: PasswordLink;
+  offerPasswordLink: PasswordLink;
   grantRole: UserAccount;
   revokeRole?: Maybe<UserAccount>;
   endSession: Scalars['Boolean']['output'];
@@ -2136,6 +2144,18 @@ export type MutationDeleteUserArgs = {
 };
 
 
+export type MutationInviteUserArgs = {
+  email: Scalars['String']['input'];
+  role: UserRole;
+  scope: Scalars['String']['input'];
+};
+
+
+export type MutationOfferPasswordLinkArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationGrantRoleArgs = {
   userId: Scalars['ID']['input'];
   role: UserRole;
@@ -2324,6 +2344,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Grant: ResolverTypeWrapper<Grant>;
+  PasswordLink: ResolverTypeWrapper<PasswordLink>;
   LoginResult: ResolverTypeWrapper<LoginResult>;
   SlaPeriodResult: ResolverTypeWrapper<SlaPeriodResult>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -2490,6 +2511,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   Grant: Grant;
+  PasswordLink: PasswordLink;
   LoginResult: LoginResult;
   SlaPeriodResult: SlaPeriodResult;
   Float: Scalars['Float']['output'];
@@ -2649,6 +2671,12 @@ export type GrantResolvers<ContextType = GraphqlContext, ParentType extends Reso
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   grantedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type PasswordLinkResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PasswordLink'] = ResolversParentTypes['PasswordLink']> = {
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type LoginResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
@@ -3792,6 +3820,8 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   withdrawCorrection?: Resolver<ResolversTypes['SlaCorrection'], ParentType, ContextType, RequireFields<MutationWithdrawCorrectionArgs, 'id'>>;
   createUser?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'email' | 'password' | 'role' | 'scope'>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  inviteUser?: Resolver<ResolversTypes['PasswordLink'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'email' | 'role' | 'scope'>>;
+  offerPasswordLink?: Resolver<ResolversTypes['PasswordLink'], ParentType, ContextType, RequireFields<MutationOfferPasswordLinkArgs, 'userId'>>;
   grantRole?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'userId' | 'role' | 'scope'>>;
   revokeRole?: Resolver<Maybe<ResolversTypes['UserAccount']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'grantId'>>;
   endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
@@ -3823,6 +3853,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DateTime?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
+  PasswordLink?: PasswordLinkResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SlaPeriodResult?: SlaPeriodResultResolvers<ContextType>;
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;

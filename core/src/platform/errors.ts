@@ -29,6 +29,10 @@ export const errorCatalogue = {
   conflict: { status: 409, message: '{reason}' },
   reporter_conflict: { status: 409, message: '{reason}.' },
   base_unknown: { status: 409, message: 'This core does not know the base of the report: send all of its services.' },
+  link_over: {
+    status: 410,
+    message: 'This link was used, was replaced by another one, or has expired: ask for another.',
+  },
   payload_too_large: { status: 413, message: '{reason}' },
   unsupported_media_type: { status: 415, message: 'Send the body as application/json.' },
   too_expensive: { status: 413, message: '{reason}' },

@@ -81,6 +81,8 @@ const expected: Record<string, Access> = {
   '/api/v1/auth/providers': 'public',
   '/api/v1/auth/oidc/:provider/start': 'public',
   '/api/v1/auth/oidc/:provider/callback': 'public',
+  '/api/v1/auth/reset': 'public',
+  '/api/v1/auth/link': 'public',
   '/api/v1/auth/session': 'public',
   '/api/v1/auth/login': 'public',
   '/api/v1/auth/refresh': 'public',

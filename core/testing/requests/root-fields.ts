@@ -1,10 +1,12 @@
 import type { FieldRole } from '../../src/graphql/field-access.ts'
+import { signInFields } from './fields/sign-in-fields.ts'
 
 const correction =
   '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
 
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
 export const fields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+  ...signInFields,
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',
@@ -163,21 +165,6 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Mutation.rotateKey': { role: 'ADMIN', call: 'mutation { rotateKey(id: "none") { token } }', answers: 'not_found' },
   'Mutation.revokeKey': { role: 'ADMIN', call: 'mutation { revokeKey(id: "none") { id } }', answers: 'not_found' },
   'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
-  'Mutation.changePassword': {
-    role: 'VIEWER',
-    call: 'mutation { changePassword(current: "wrong", next: "long enough to be one") }',
-    answers: 'invalid_credentials',
-  },
-  'Mutation.login': {
-    role: 'PUBLIC',
-    call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }',
-    answers: 'invalid_credentials',
-  },
-  'Mutation.refreshToken': {
-    role: 'PUBLIC',
-    call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
-    answers: 'unauthenticated',
-  },
   'Mutation.openIncident': {
     role: 'ADMIN',
     call: 'mutation { openIncident(service: "nowhere", title: "x") { id } }',

@@ -13,6 +13,18 @@ const routes: RouteRecordRaw[] = [
     meta: { public: true, title: 'Sign in' },
   },
   {
+    path: '/password',
+    name: 'password',
+    component: () => import('../pages/login/PasswordPage.vue'),
+    meta: { public: true, title: 'Set your password' },
+  },
+  {
+    path: '/forgotten',
+    name: 'forgotten',
+    component: () => import('../pages/login/ForgottenPage.vue'),
+    meta: { public: true, title: 'Forgotten password' },
+  },
+  {
     path: '/',
     // With the first page in the first script: a browser that has nothing yet asks for a few files, not for seventy.
     component: AppShell,

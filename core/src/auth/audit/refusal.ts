@@ -20,6 +20,7 @@ export const refusalCodes = [
   'forbidden_key',
   'forbidden_origin',
   'forbidden_sign_in',
+  'link_over',
   'forbidden_self_approval',
   'rate_limited',
 ] as const satisfies readonly ErrorCode[]

@@ -48,6 +48,7 @@ export const LoginProviders = Type.Object(
         ),
       }),
     ),
+    resetByMail: Type.Boolean({ description: 'Whether core can send a mail to who has forgotten the password' }),
   },
   { $id: 'LoginProviders' },
 )

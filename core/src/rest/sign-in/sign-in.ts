@@ -13,6 +13,7 @@ import {
   type User,
 } from '../../auth/sessions/session.ts'
 import { ErrorAnswer } from '../../contract/index.ts'
+import { canSendMail } from '../../notifications/send-mail.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { LoginBody, LoginProviders, PageSession, PasswordChange, PresentSession } from './bodies.ts'
@@ -89,7 +90,10 @@ const presentRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, opti
   app.get(
     '/api/v1/auth/providers',
     { config, schema: { summary: 'How people may sign in', response: { 200: LoginProviders } } },
-    async () => ({ providers: [ownPassword, ...providers.list.map(toProvider)] }),
+    async ({ actor }) => ({
+      providers: [ownPassword, ...providers.list.map(toProvider)],
+      resetByMail: publicUrl !== undefined && (await canSendMail(contextOf(actor))),
+    }),
   )
 
   app.get(

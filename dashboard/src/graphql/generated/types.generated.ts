@@ -1464,6 +1464,22 @@ export type CreateUserVariables = Exact<{
 
 export type CreateUser = { createUser: { id: string } };
 
+export type InviteUserVariables = Exact<{
+  email: string;
+  role: UserRole;
+  scope: string;
+}>;
+
+
+export type InviteUser = { inviteUser: { token: string } };
+
+export type OfferPasswordLinkVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type OfferPasswordLink = { offerPasswordLink: { token: string } };
+
 export type DeleteUserVariables = Exact<{
   id: string;
 }>;

@@ -6,6 +6,10 @@ import type {
   UsersVariables,
   CreateUser,
   CreateUserVariables,
+  InviteUser,
+  InviteUserVariables,
+  OfferPasswordLink,
+  OfferPasswordLinkVariables,
   DeleteUser,
   DeleteUserVariables,
   MachineKeys,
@@ -36,6 +40,12 @@ export const usersDocument: TypedDocument<Users, UsersVariables> =
 
 export const createUserDocument: TypedDocument<CreateUser, CreateUserVariables> =
   "mutation CreateUser($email:String!$password:String!$role:UserRole!$scope:String!){createUser(email:$email password:$password role:$role scope:$scope){id}}"
+
+export const inviteUserDocument: TypedDocument<InviteUser, InviteUserVariables> =
+  "mutation InviteUser($email:String!$role:UserRole!$scope:String!){inviteUser(email:$email role:$role scope:$scope){token}}"
+
+export const offerPasswordLinkDocument: TypedDocument<OfferPasswordLink, OfferPasswordLinkVariables> =
+  "mutation OfferPasswordLink($userId:ID!){offerPasswordLink(userId:$userId){token}}"
 
 export const deleteUserDocument: TypedDocument<DeleteUser, DeleteUserVariables> =
   "mutation DeleteUser($id:ID!){deleteUser(id:$id)}"

@@ -1,5 +1,6 @@
 import { changePassword } from '../../../auth/change-password.ts'
 import { giveGrant, revokeGrant } from '../../../auth/grants/give-grant.ts'
+import { inviteUser, offerPasswordLink } from '../../../auth/links/offer-link.ts'
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
 import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
 import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
@@ -19,6 +20,8 @@ export const userFields = {
     grantRole: (_, { userId, role, scope }, { context }) =>
       giveGrant(context, userId, { role, scope: parseText('scope', scope) }),
     revokeRole: (_, { grantId }, { context }) => revokeGrant(context, grantId),
+    inviteUser: (_, args, { context }) => inviteUser(context, { ...args, scope: parseText('scope', args.scope) }),
+    offerPasswordLink: (_, { userId }, { context }) => offerPasswordLink(context, userId),
     deleteUser: async (_, { id }, { context }) => {
       await deleteUser(context, id)
       return true

@@ -1,0 +1,30 @@
+import type { FieldRole } from '../../../src/graphql/field-access.ts'
+
+/** The root fields of signing in and of passwords, as those in root-fields.ts. */
+export const signInFields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+  'Mutation.inviteUser': {
+    role: 'ADMIN',
+    call: 'mutation { inviteUser(email: "nobody", role: VIEWER) { token } }',
+    answers: 'bad_request',
+  },
+  'Mutation.offerPasswordLink': {
+    role: 'ADMIN',
+    call: 'mutation { offerPasswordLink(userId: 999) { token } }',
+    answers: 'not_found',
+  },
+  'Mutation.changePassword': {
+    role: 'VIEWER',
+    call: 'mutation { changePassword(current: "wrong", next: "long enough to be one") }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.login': {
+    role: 'PUBLIC',
+    call: 'mutation { login(email: "a@b.c", password: "wrong") { token } }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.refreshToken': {
+    role: 'PUBLIC',
+    call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
+    answers: 'unauthenticated',
+  },
+}
