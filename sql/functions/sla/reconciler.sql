@@ -60,14 +60,8 @@ declare
   zone record;
 begin
   for zone in
-    select z.time_zone, z.subjects, b.starts_at, b.ends_at
-    from (
-      select time_zone, array_agg(subject) as subjects
-      from zones_of(p_day, p_subjects, services)
-      group by time_zone
-    ) z
-    cross join lateral period_bounds(p_type, p_day, z.time_zone) b
-    where b.starts_at <= p_as_of
+    select *
+    from zone_periods(p_type, p_day, p_as_of, p_subjects, services)
   loop
     return query
     select *

@@ -43,22 +43,30 @@ as $$
   )
 $$;
 
--- The zone of each of the subjects, to which no other services count: UTC where there is no other.
-create function zones_of(p_day date, p_subjects sla_subject[], p_services bigint[])
-returns table (time_zone text, subject sla_subject)
+-- The zones of these subjects, to which no other services count, and the borders of the period there, if it has begun: UTC where there
+-- is no other.
+create function zone_periods(p_type text, p_day date, p_as_of timestamptz, p_subjects sla_subject[], p_services bigint[])
+returns table (time_zone text, subjects sla_subject[], starts_at timestamptz, ends_at timestamptz)
 language plpgsql
 stable
 as $$
 begin
   if not exists (select from sla_group_terms g where g.time_zone <> 'UTC') then
     return query
-    select 'UTC', s::sla_subject
-    from unnest(p_subjects) s;
+    select 'UTC', p_subjects, b.starts_at, b.ends_at
+    from period_bounds(p_type, p_day, 'UTC') b
+    where b.starts_at <= p_as_of;
   else
     return query
-    select z.time_zone, s::sla_subject
-    from subject_zones(p_day, p_services) z
-    join unnest(p_subjects) s using (subject_kind, subject_id);
+    select z.time_zone, z.subjects, b.starts_at, b.ends_at
+    from (
+      select z.time_zone, array_agg(s::sla_subject) as subjects
+      from subject_zones(p_day, p_services) z
+      join unnest(p_subjects) s using (subject_kind, subject_id)
+      group by z.time_zone
+    ) z
+    cross join lateral period_bounds(p_type, p_day, z.time_zone) b
+    where b.starts_at <= p_as_of;
   end if;
 end
 $$;
@@ -79,14 +87,8 @@ begin
   today := today_of(p_type, p_as_of, subjects);
 
   for zone in
-    select z.time_zone, z.services, b.starts_at, b.ends_at
-    from (
-      select time_zone, array_agg((x.subject).subject_id) as services
-      from zones_of(p_day, subjects, p_services) x
-      group by time_zone
-    ) z
-    cross join lateral period_bounds(p_type, p_day, z.time_zone) b
-    where b.starts_at <= p_as_of
+    select z.time_zone, z.starts_at, z.ends_at, array(select s.subject_id from unnest(z.subjects) s) as services
+    from zone_periods(p_type, p_day, p_as_of, subjects, p_services) z
   loop
     results := results || array(
       select t
@@ -226,14 +228,8 @@ begin
   today := today_of(p_type, p_as_of, p_subjects);
 
   for zone in
-    select z.time_zone, z.subjects, b.starts_at, b.ends_at
-    from (
-      select time_zone, array_agg(subject) as subjects
-      from zones_of(p_day, p_subjects, services)
-      group by time_zone
-    ) z
-    cross join lateral period_bounds(p_type, p_day, z.time_zone) b
-    where b.starts_at <= p_as_of
+    select *
+    from zone_periods(p_type, p_day, p_as_of, p_subjects, services)
   loop
     if p_type = 'DAILY' then
       composites := array(select k from kept_composites(zone.starts_at, zone.ends_at, zone.subjects) k);
