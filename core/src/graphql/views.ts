@@ -1,4 +1,4 @@
-// What resolvers get for a type of the schema whose fields are worked out one by one: see core/testing/references/resolver-types.ts.
+// What resolvers get for a type of the schema whose fields are worked out one by one: see core/testing/references/graphql-types.ts.
 
 export type { BackupView } from '../backups/backup-view.ts'
 export type { ImageChangeView } from '../changes/service-change.ts'

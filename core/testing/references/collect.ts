@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { TProperties } from 'typebox'
 import { Environment as AgentVariables } from '../../../agent/src/app/config.ts'
 import { Variables } from '../../src/platform/variables.ts'
 import { busyAgentMetrics } from '../grafana/agent-server.ts'
@@ -7,7 +8,6 @@ import { startTestCore, type TestCore } from '../servers/server.ts'
 import { graphqlReference } from './graphql-reference.ts'
 import { collectGraphqlTypes } from './graphql-types.ts'
 import { metricsTable } from './metrics-reference.ts'
-import { variablesTable } from './variables-table.ts'
 import { viewsReference } from './views-reference.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -89,4 +89,14 @@ function withVariables(path: string, table: string): string {
 
 function page(title: string, text: string): string {
   return `# ${title}\n\n${generated}\n\n${text.trimEnd()}\n`
+}
+
+/** Variables as a Markdown table, from the schema that they are read with. */
+function variablesTable(variables: TProperties): string {
+  const rows = Object.entries(variables).map(([name, schema]) => {
+    // What every schema may carry, as JSON Schema has it.
+    const { description, default: fallback } = schema as { description?: string; default?: unknown }
+    return `| \`${name}\` | ${fallback === undefined || fallback === '' ? '' : `\`${fallback}\``} | ${description ?? ''} |`
+  })
+  return ['| Variable | Default | Description |', '|---|---|---|', ...rows, ''].join('\n')
 }

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseForm } from './form-text.ts'
-import { boundaryOf, mendJson, parseMultipart } from './parse-body.ts'
+import { boundaryOf, mendJson, parseForm, parseMultipart } from './parse-body.ts'
 
 const read = (text: string): unknown => JSON.parse(mendJson(text))
 

@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError } from '../../platform/errors.ts'
-import { nest, parseForm } from './form-text.ts'
-import { wellFormedJson } from './well-formed-json.ts'
 
 type ParseJson = (request: FastifyRequest, text: string) => Promise<unknown>
 
@@ -120,4 +118,43 @@ export function parseMultipart(text: string, boundary: string): Record<string, u
 export function boundaryOf(contentType: string): string | undefined {
   const [, quoted, plain] = /boundary=(?:"([^"]{1,200})"|([^;\s]{1,200}))/i.exec(contentType) ?? []
   return quoted ?? plain
+}
+
+const pairsAndEscapes = /\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[dD][89a-fA-F]..|\\./g
+const loneSurrogate = /^\\u[dD][89a-fA-F]..$/
+
+/**
+ * A JSON text without halves of surrogate pairs, which senders leave where they cut a text and PostgreSQL refuses with all
+ * that comes with it: each becomes U+FFFD, as where UTF-8 is malformed.
+ */
+export function wellFormedJson(text: string): string {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return text
+  return text.replace(pairsAndEscapes, (found) => (loneSurrogate.test(found) ? '\\ufffd' : found))
+}
+
+/** The fields of a form, like `status=success&tags[]=a&targets[uptime]=99.9`; a name that comes twice gives a list. */
+export function parseForm(text: string): Record<string, unknown> {
+  return nest([...new URLSearchParams(text.trim())])
+}
+
+/** Builds objects and lists from names with brackets, as PHP and jQuery write them. */
+export function nest(pairs: readonly (readonly [name: string, value: string])[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  for (const [name, value] of pairs) {
+    const [head = '', inner] = split(name)
+    if (head === '' || forbidden.has(head) || (inner !== undefined && forbidden.has(inner))) continue
+    const held = Object.hasOwn(fields, head) ? fields[head] : undefined
+    if (inner === undefined) fields[head] = held === undefined ? value : [held, value].flat()
+    else if (inner === '' || /^\d+$/.test(inner)) fields[head] = [...(Array.isArray(held) ? held : []), value]
+    else fields[head] = { ...(typeof held === 'object' && !Array.isArray(held) ? held : {}), [inner]: value }
+  }
+  return fields
+}
+
+/** Names that would change what an object is. */
+const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
+
+function split(name: string): [head: string, inner: string | undefined] {
+  const [, head, inner] = /^([^[\]]+)\[([^[\]]*)\]$/.exec(name) ?? []
+  return [head ?? name, inner]
 }

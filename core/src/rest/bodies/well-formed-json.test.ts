@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wellFormedJson } from './well-formed-json.ts'
+import { wellFormedJson } from './parse-body.ts'
 
 const read = (json: string): unknown => JSON.parse(wellFormedJson(json))
 

@@ -1,8 +1,17 @@
 import { computed } from 'vue'
+import { openIncidentCountDocument } from '../graphql/generated/incidents.generated.ts'
 import { failingChannelsDocument } from '../graphql/generated/notifications.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
-import { usePolling } from '../graphql/use-refresh.ts'
+import { usePolling, useRefetchOnChange } from '../graphql/use-refresh.ts'
 import { isAdmin } from '../session/session.ts'
+
+/** How many incidents nobody has acknowledged; 0 while that is not known. */
+export function useOpenIncidents() {
+  const { data, refetch } = useFetched(openIncidentCountDocument, {}, { later: true })
+  usePolling(refetch)
+  useRefetchOnChange(refetch)
+  return computed(() => data.value?.slaIncidents.totalCount ?? 0)
+}
 
 /** How many notification channels fail; 0 while that is not known, and for who may not see them. */
 export function useFailingChannels() {
