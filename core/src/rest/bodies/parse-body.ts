@@ -138,7 +138,7 @@ export function parseForm(text: string): Record<string, unknown> {
 }
 
 /** Builds objects and lists from names with brackets, as PHP and jQuery write them. */
-export function nest(pairs: readonly (readonly [name: string, value: string])[]): Record<string, unknown> {
+function nest(pairs: readonly (readonly [name: string, value: string])[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of pairs) {
     const [head = '', inner] = split(name)
