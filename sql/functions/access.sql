@@ -1,4 +1,27 @@
--- Grants, as people read them and as core decides by them.
+-- What lies in a scope, and grants as people read them.
+
+-- The texts of a scope that are the beginning of paths.
+create function scope_beginnings(scope text[])
+returns text[]
+language sql
+immutable
+parallel safe
+as $$
+  select coalesce(array_agg(s.part), '{}')
+  from unnest(scope) as s (part)
+  where s.part like '%/'
+$$;
+
+-- True when `path` lies in the scope: each text of it is a path, or with a slash at its end the beginning of paths; the empty text is
+-- everything. With a bound scope it is planned as if its cases were written out, and the paths of a large group are looked up by their hash.
+create function in_scope(path text, scope text[])
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+  select '' = any (scope) or path = any (scope) or path ^@ any (scope_beginnings(scope))
+$$;
 
 -- The scope of a grant as it is written: `**`, `acme/shop/**` or `group:payments`.
 create function scope_text(p_kind text, p_path text, p_group text)

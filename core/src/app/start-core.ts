@@ -53,14 +53,14 @@ export interface Core {
 const requestGraceMs = 2_000
 const workGraceMs = 3_000
 
-/** What a viewer asks for must not keep a connection of readers for as long as others may. */
+/** What those ask for who are no administrators must not keep a connection of readers for as long as others may. */
 const viewerLimits = { statementMs: 10_000 }
 
 /** Makes the contexts of calls. What people and machines change is recorded, but for the reports of machines. */
 const contextsOf =
   ({ database, ...rest }: Omit<Context, 'actor'>) =>
   (actor: Actor, work: Work = 'readers'): Context => {
-    const own = database.of(work, actor.role === 'VIEWER' ? viewerLimits : {})
+    const own = database.of(work, actor.grants && actor.role !== 'ADMIN' ? viewerLimits : {})
     const who = work === 'ingest' ? undefined : attributionOf(actor)
     return { actor, database: who ? auditedDatabase(own, who) : own, ...rest }
   }

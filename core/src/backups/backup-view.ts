@@ -56,7 +56,7 @@ export const selectBackups = `
   join backup_dues($2) d on d.service_id = s.id
   left join backup_states b on b.service_id = s.id
   left join sla_groups g on g.id = s.sla_group_id
-  where is_below(s.path, $1)`
+  where in_scope(s.path, $1)`
 
 /** Adds to the rows of `listed` what the history knows of them; $2 is the present instant. */
 export const withHistory = `

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import { backupFleet } from '../../testing/fleet/backup-fleet.ts'
 import type { Database } from '../platform/database/database.ts'
+import { scopeBelow } from '../platform/scope.ts'
 import { setGroupTerms } from '../sla/terms/set-group-terms.ts'
 import { listBackups } from './list-backups.ts'
 import { recordBackup } from './record-backup.ts'
@@ -274,7 +275,7 @@ describe.each(databaseKinds)('backups on %s', (kind) => {
 
   it('beyond the scope of a key can be neither reported nor seen', async () => {
     await register('acme/other/prod/eu1', { hidden: { expected: true } }, { slaGroup: 'hidden-group' })
-    const narrow = { ...context, actor: { ...context.actor, scope: 'acme/mine' } }
+    const narrow = { ...context, actor: { ...context.actor, scope: scopeBelow('acme/mine') } }
     await expect(recordBackup(narrow, { path: 'acme/other/prod/eu1/hidden', status: 'success' })).rejects.toMatchObject(
       {
         code: 'forbidden',

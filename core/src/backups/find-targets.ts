@@ -1,8 +1,9 @@
+import { assertInScope } from '../auth/grants/may.ts'
 import { isSegment, parseServicePath } from '../contract/index.ts'
 import { assertCovers } from '../exclusions/exclusion-target.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { formerPathWarning } from '../inventory/services/former-names.ts'
-import { assertInScope, type Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { TargetKind } from './apply-report.ts'
@@ -80,7 +81,7 @@ async function findPath(context: Context, tx: Queryable, text: string): Promise<
 
 async function findName(context: Context, tx: Queryable, name: string): Promise<FoundTargets> {
   const { rows } = await tx.query<FoundService>(
-    `${selectTargets} where s.name = $1 and is_below(s.path, $2) order by s.path`,
+    `${selectTargets} where s.name = $1 and in_scope(s.path, $2) order by s.path`,
     [name, context.actor.scope],
   )
   const live = rows.filter(({ retired }) => !retired)
@@ -138,7 +139,7 @@ async function findMembers(context: Context, tx: Queryable, { field, name }: Bac
     [kind, name],
   )
   const paths = rows.map(({ path }) => path)
-  assertCovers(context, { kind, name }, paths)
+  assertCovers(context, 'operate', { kind, name }, paths)
   const what = kind === 'GROUP' ? `SLA group "${name}"` : `namespace "${name}"`
   if (rows.length === 0) throw new AppError('not_found', { what: `A service with backup.expected in the ${what}` })
   const clusters = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))))

@@ -52,7 +52,7 @@ export async function changesOfIncidents(
         select s.path, s.name, s.display_name
         from services s
         where s.id = n.service_id
-          and is_below(s.path, $1)
+          and in_scope(s.path, $1)
         offset 0
       ) s
     ) f

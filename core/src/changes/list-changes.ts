@@ -34,7 +34,7 @@ export async function listChanges(
     from service_changes c
     -- One by one, from the newest on, until there are enough.
     cross join lateral (select * from services where id = c.service_id offset 0) s
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and ($2::text is null or c.service_id = (select o.id from services o where o.path = current_path($2)))
       and ($3::text is null or is_below(s.path, $3))
       and ($4::text is null or c.kind = $4)

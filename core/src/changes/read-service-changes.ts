@@ -40,7 +40,7 @@ export async function lastChangesOf(
       limit $3
     ) f
     where o.id = any ($2::bigint[])
-      and is_below(o.path, $1)
+      and in_scope(o.path, $1)
     order by f.at desc, f.id desc`,
     [actor.scope, serviceIds, first],
   )

@@ -1,17 +1,17 @@
+import { missingGrant } from '../auth/grants/may.ts'
 import { withEvents } from '../events/with-events.ts'
-import { assertCovers } from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { beginCorrections } from './carry-out-corrections.ts'
 import { type CorrectionView, findCorrection } from './correction.ts'
-import { assertHeld, assertMayCorrect, type CorrectionRange } from './correction-plan.ts'
-import { lockProposal, noteDecision } from './decide-correction.ts'
+import { assertHeld, assertMayCorrect } from './correction-plan.ts'
+import { lockProposal, noteDecision, readRanges } from './decide-correction.ts'
 import { computeImpact } from './impact.ts'
 
 /**
  * Approves a correction and begins to carry it out; `progress` says how far it is. Throws `forbidden_self_approval` for the
- * proposer, `forbidden` for a caller who is no administrator (any more) or whose scope does not cover it, `bad_request` when it
+ * proposer, `forbidden` for a caller without a grant (any more) that covers it, `bad_request` when it
  * was decided before or its time is no longer held.
  */
 export async function approveCorrection(
@@ -24,7 +24,7 @@ export async function approveCorrection(
   const now = clock.now()
   // The proposal can't change, so all that takes long is computed before anything is locked.
   const seen = await findCorrection(database, actor.scope, id)
-  const ranges = await readRanges(context, seen)
+  const ranges = await readRanges(context, database, seen)
   const mayApprove = seen.state === 'PROPOSED' && seen.proposedById !== Number(actor.id)
   const impact = mayApprove ? await computeImpact(context, { ...seen, ranges }) : []
   await withEvents(context, async (tx, append) => {
@@ -32,7 +32,7 @@ export async function approveCorrection(
     if (proposal.proposedById === Number(actor.id)) {
       throw new AppError('forbidden_self_approval', { person: proposal.proposedBy })
     }
-    await assertStillAdmin(tx, actor.id)
+    await assertStillMay(tx, actor.id)
     await assertHeld(tx, proposal.from, now)
     await noteDecision(tx, proposal.id, { state: 'APPROVED', by: actor, note, now, impact })
     await queue(tx, proposal)
@@ -64,29 +64,11 @@ function approval({ id, target, from, to }: CorrectionView, serviceIds: number[]
   }
 }
 
-/** A token outlives its user's deletion by up to an hour; whoever approves is still an administrator. */
-async function assertStillAdmin(tx: Queryable, userId: string): Promise<void> {
+/** What was read of a session may be a second old; whoever approves is still a user who may. */
+async function assertStillMay(tx: Queryable, userId: string): Promise<void> {
   const { rows } = await tx.query(
     `select from user_grants where user_id::text = $1 and role in ('APPROVER', 'ADMIN')`,
     [userId],
   )
-  if (rows.length === 0) throw new AppError('forbidden', { missing: 'the role ADMIN' })
-}
-
-/** The ranges of a proposal. Throws `forbidden` when they reach beyond the caller's scope. */
-async function readRanges(context: Context, proposal: CorrectionView): Promise<CorrectionRange[]> {
-  const { rows } = await context.database.query<CorrectionRange & { path: string }>(
-    `select s.path, r.service_id as "serviceId", r.starts_at as "from", r.ends_at as "to"
-    from sla_correction_ranges r
-    join services s on s.id = r.service_id
-    where r.correction_id = $1
-    order by r.service_id, r.starts_at`,
-    [proposal.id],
-  )
-  assertCovers(
-    context,
-    { kind: proposal.targetKind, name: proposal.target },
-    rows.map(({ path }) => path),
-  )
-  return rows
+  if (rows.length === 0) throw missingGrant('correct')
 }

@@ -1,3 +1,4 @@
+import { mayAnywhere, missingGrant } from '../auth/grants/may.ts'
 import { serviceStatuses } from '../contract/index.ts'
 import { maxWindowMs, parseReason } from '../exclusions/change-exclusions.ts'
 import {
@@ -31,9 +32,9 @@ export interface CorrectionPlan extends Pick<CorrectionInput, 'kind' | 'from' | 
   ranges: CorrectionRange[]
 }
 
-/** Throws `forbidden` unless the caller is an administrator who is logged in. */
+/** Throws `forbidden` unless the caller is a person who may correct something. */
 export function assertMayCorrect({ actor }: Context): void {
-  if (actor.role !== 'ADMIN') throw new AppError('forbidden', { missing: 'the role ADMIN' })
+  if (!actor.grants || !mayAnywhere(actor, 'correct')) throw missingGrant('correct')
 }
 
 /**
@@ -91,6 +92,7 @@ async function findRanges(
   )
   assertCovers(
     context,
+    'correct',
     target,
     rows.map(({ path }) => path),
   )

@@ -3,6 +3,7 @@ import type { TargetInput, TargetKind } from '../exclusions/exclusion-target.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Scope } from '../platform/scope.ts'
 
 /**
  * EXCLUDE: the range was planned maintenance. INCLUDE: it was not, whatever window says so. STATUS: it was in this status,
@@ -96,7 +97,7 @@ export function listCorrections(
 /** The same within a transaction. */
 async function selectCorrections(
   tx: Queryable,
-  scope: string,
+  scope: Scope,
   { ids, state, first = 100, after }: CorrectionFilter,
 ): Promise<CorrectionView[]> {
   const { rows } = await tx.query<CorrectionView>(
@@ -120,7 +121,7 @@ async function selectCorrections(
       (
         select coalesce(jsonb_agg(i order by n), '[]')
         from jsonb_array_elements(c.impact) with ordinality as x (i, n)
-        where is_below(i ->> 'path', $1)
+        where in_scope(i ->> 'path', $1)
       ) as impact
     from sla_corrections c
     cross join lateral (
@@ -128,7 +129,7 @@ async function selectCorrections(
       from sla_correction_ranges r
       join services s on s.id = r.service_id
       where r.correction_id = c.id
-        and is_below(s.path, $1)
+        and in_scope(s.path, $1)
     ) m
     where m.count > 0
       and ($2::bigint[] is null or c.id = any ($2))
@@ -142,7 +143,7 @@ async function selectCorrections(
 }
 
 /** One correction. Throws `not_found`. */
-export async function findCorrection(tx: Queryable, scope: string, id: string | number): Promise<CorrectionView> {
+export async function findCorrection(tx: Queryable, scope: Scope, id: string | number): Promise<CorrectionView> {
   const number = Number(id)
   const [found] = Number.isSafeInteger(number) ? await selectCorrections(tx, scope, { ids: [number] }) : []
   if (!found) throw new AppError('not_found', { what: `Correction ${id}` })

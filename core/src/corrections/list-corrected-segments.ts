@@ -22,7 +22,7 @@ export async function listCorrectedSegments(
     from sla_corrected_segments p
     join services s on s.id = p.service_id
     where p.correction_id = $2
-      and is_below(s.path, $1)
+      and in_scope(s.path, $1)
     order by s.path, p.time
     limit $3`,
     [actor.scope, correctionId, first],

@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Scope } from '../platform/scope.ts'
 import { assertMayPlan, leaveSteps } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
 import { selectWindows, targetOf, type WindowView } from './list-windows.ts'
@@ -30,7 +31,7 @@ export async function cancelExclusionWindow(context: Context, id: string | numbe
   return window
 }
 
-async function findWindow(tx: Queryable, scope: string, now: Date, id: string | number): Promise<WindowView> {
+async function findWindow(tx: Queryable, scope: Scope, now: Date, id: string | number): Promise<WindowView> {
   const number = Number(id)
   const [window] = Number.isSafeInteger(number) ? await selectWindows(tx, scope, now, { ids: [number] }) : []
   if (!window) throw new AppError('not_found', { what: `Exclusion window ${id}` })

@@ -1,3 +1,4 @@
+import { assertMayAnywhere } from '../auth/grants/may.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -37,9 +38,9 @@ export async function leaveServiceSteps(tx: Queryable, services: readonly { id: 
   )
 }
 
-/** Throws `forbidden` unless the caller may plan maintenance: an administrator, or a job with the operator key. */
+/** Throws `forbidden` unless the caller may plan maintenance of something: an operator, or a job with a key. */
 export function assertMayPlan({ actor }: Context): void {
-  if (actor.role === 'VIEWER') throw new AppError('forbidden', { missing: 'the role ADMIN' })
+  assertMayAnywhere(actor, 'operate')
 }
 
 /** A reason of bounded length that says something. Throws `bad_request`. */

@@ -1,6 +1,8 @@
-import { type Context, inScope } from '../platform/context.ts'
+import { type Action, below, everything, may, missingGrant, type Subject } from '../auth/grants/may.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { inScope, isWhole } from '../platform/scope.ts'
 
 export type TargetKind = 'SERVICE' | 'GROUP' | 'NAMESPACE' | 'PREFIX'
 
@@ -90,6 +92,7 @@ export async function findMembers(context: Context, tx: Queryable, target: Targe
   )
   assertCovers(
     context,
+    'operate',
     target,
     rows.map(({ path }) => path),
   )
@@ -101,16 +104,19 @@ export async function findMembers(context: Context, tx: Queryable, target: Targe
   }
 }
 
-/** Throws unless every one of a target's services, by path, lies in the caller's scope. */
-export function assertCovers({ actor }: Context, target: Target, paths: readonly string[]): void {
-  if (actor.scope === '') return
-  const within = paths.filter((path) => inScope(actor.scope, path))
+/**
+ * Throws `not_found` unless the caller sees something of a target, `forbidden` unless they may do this to every one of its services, by
+ * path, and to those that come.
+ */
+export function assertCovers({ actor }: Context, action: Action, target: Target, paths: readonly string[]): void {
   const isPath = target.kind === 'SERVICE' || target.kind === 'PREFIX'
-  const reaches = isPath ? inScope(actor.scope, target.name) : within.length > 0
-  if (!reaches && within.length === 0) throw new AppError('not_found', { what: describeTarget(target) })
-  if (!reaches || within.length < paths.length) {
-    throw new AppError('forbidden', { missing: `the role ADMIN over all of ${describeTarget(target)}` })
-  }
+  const sees = paths.some((path) => inScope(actor.scope, path)) || (isPath && inScope(actor.scope, target.name))
+  if (!sees && !isWhole(actor.scope)) throw new AppError('not_found', { what: describeTarget(target) })
+  const subject: Subject = target.kind === 'GROUP' ? { kind: 'GROUP', group: target.name } : below(target.name)
+  const within = paths.every((path) => may(actor, action, below(path)))
+  const named = target.kind !== 'NAMESPACE' && may(actor, action, subject)
+  const covered = isPath ? named && within : named || (within && paths.length > 0) || may(actor, action, everything)
+  if (!covered) throw missingGrant(action, target.kind === 'NAMESPACE' ? everything : subject)
 }
 
 async function isKnown(tx: Queryable, { kind, name }: Target): Promise<boolean> {

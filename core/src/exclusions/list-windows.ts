@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Scope } from '../platform/scope.ts'
 import type { Target, TargetKind } from './exclusion-target.ts'
 
 export type WindowState = 'ACTIVE' | 'SCHEDULED' | 'ENDED' | 'CANCELLED'
@@ -43,13 +44,13 @@ export interface WindowFilter {
 
 /** True of a window `w` that touches the scope bound as $1: its target or one of its services lies there. */
 const windowInScope = `(
-  $1 = ''
-  or (w.target_kind in ('SERVICE', 'PREFIX') and is_below(w.target, $1))
+  '' = any ($1)
+  or (w.target_kind in ('SERVICE', 'PREFIX') and in_scope(w.target, $1))
   or exists (
     select
     from target_members(w.target_kind, w.target) m
     join services s on s.id = m.service_id
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
   )
 )`
 
@@ -61,7 +62,7 @@ export function listWindows({ actor, database, clock }: Context, filter: WindowF
 /** The same within a transaction. */
 export async function selectWindows(
   tx: Queryable,
-  scope: string,
+  scope: Scope,
   now: Date,
   { ids, state, targetKind, target, servicePath, first = 100, after }: WindowFilter,
 ): Promise<WindowView[]> {
@@ -76,7 +77,7 @@ export async function selectWindows(
         join services s on s.id = m.service_id
         where m.during @> $2::timestamptz
           and s.retired_at is null
-          and is_below(s.path, $1)
+          and in_scope(s.path, $1)
       ) as "serviceCount",
       w.created_by as "createdBy", w.created_at as "createdAt", w.cancelled_by as "cancelledBy",
       w.cancelled_at as "cancelledAt"

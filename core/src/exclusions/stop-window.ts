@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Scope } from '../platform/scope.ts'
 import { assertMayPlan, leaveSteps, lockTarget } from './change-exclusions.ts'
 import { cutStoredTime } from './cut-stored-time.ts'
 import {
@@ -57,6 +58,7 @@ export async function assertMayChange(context: Context, tx: Queryable, window: W
   )
   assertCovers(
     context,
+    'operate',
     target,
     rows.map(({ path }) => path),
   )
@@ -64,7 +66,7 @@ export async function assertMayChange(context: Context, tx: Queryable, window: W
 
 async function listInForce(
   tx: Queryable,
-  scope: string,
+  scope: Scope,
   now: Date,
   target: Target | undefined,
   id: StopWindow['id'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { actorWith } from '../../testing/requests/people.ts'
 import { fields } from '../../testing/requests/root-fields.ts'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
@@ -80,14 +81,7 @@ describe('access to GraphQL', () => {
 
   it('to what only an administrator may do is refused to a viewer', () => {
     const roles = new Map([['Mutation.erase', { role: 'ADMIN' as const, plugin: undefined }]])
-    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () =>
-      assertMayCall(roles, field, {
-        id: '1',
-        name: 'someone',
-        role,
-        scope: '',
-        grants: [{ id: '1', role, scope: '**' }],
-      })
+    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () => assertMayCall(roles, field, actorWith(role))
     const missing =
       'This needs the role ADMIN over what it is about, which an administrator of what it is about can give'
     expect(call('Mutation.erase', 'VIEWER')).toThrow(missing)

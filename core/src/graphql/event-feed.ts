@@ -1,5 +1,6 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, print } from 'graphql'
-import { type Context, inScope } from '../platform/context.ts'
+import type { Actor, Context } from '../platform/context.ts'
+import { inScope, isBelow, type Scope } from '../platform/scope.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
 /** A reader that falls this far behind loses the oldest changes: it fetches the present state anyway. */
@@ -10,7 +11,7 @@ export interface EventFeed<Event> {
   /** The field of Subscription. */
   field: string
   /** The events in a scope and below a prefix, from now on; ends when its iterator is returned. */
-  listen(scope: string, prefix: string): AsyncIterableIterator<Event>
+  listen(scope: Scope, prefix: string): AsyncIterableIterator<Event>
   close(): void
 }
 
@@ -40,7 +41,7 @@ export function createEventFeed<Event extends { path: string }>(
     listen(scope, prefix) {
       const stream = createStream<Event>(() => listeners.delete(listener))
       const listener = (event: Event) => {
-        if (inScope(scope, event.path) && inScope(prefix, event.path)) stream.push(event)
+        if (inScope(scope, event.path) && isBelow(event.path, prefix)) stream.push(event)
       }
       listeners.add(listener)
       return stream.iterator
@@ -113,8 +114,11 @@ export function createSharedSubscribe(): (
 function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
   // The context of a subscription is made by `open` of its connection.
   const { actor } = (contextValue as GraphqlContext).context
-  return JSON.stringify([print(document), operationName, variableValues, actor.role, actor.scope, actor.grants])
+  return JSON.stringify([print(document), operationName, variableValues, rightsOf(actor)])
 }
+
+/** What is alike for those who see and may the same. */
+const rightsOf = ({ role, scope, grants }: Actor) => [role, grants?.map((one) => [one.role, one.scope]) ?? scope]
 
 /** The outcome of each event; unlike a generator it can be returned while it waits. */
 function mapped(

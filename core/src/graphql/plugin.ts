@@ -4,7 +4,6 @@ import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
-import { personOf } from '../auth/grants/person.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
@@ -112,7 +111,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     origin: Origin | undefined,
     limitLogin: GraphqlContext['limitLogin'],
   ): GraphqlContext => ({
-    context: options.contextOf({ ...(user ? personOf(user) : anonymousActor), ...(origin ? { origin } : {}) }),
+    context: options.contextOf({ ...(user?.actor ?? anonymousActor), ...(origin ? { origin } : {}) }),
     user,
     sign: options.sessions.sign,
     enabled,

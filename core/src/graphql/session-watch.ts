@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { CloseCode } from 'graphql-ws'
+import type { Person } from '../auth/grants/person.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
 
@@ -38,5 +39,6 @@ export function watchSessions(app: FastifyInstance, people: People): (connection
   }
 }
 
-const rightsOf = ({ grants }: Pick<SignedIn, 'grants'>) =>
-  grants.map(({ role, scope }) => `${role} ${scope}`).join('\n')
+/** What somebody may, and what they see: the members of a group change, too. */
+const rightsOf = ({ actor }: Pick<Person, 'actor'>) =>
+  JSON.stringify([actor.grants?.map(({ role, scope }) => [role, scope]), actor.scope])

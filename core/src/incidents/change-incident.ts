@@ -1,8 +1,10 @@
+import { assertMay, below } from '../auth/grants/may.ts'
 import type { NewEvent } from '../events/events.ts'
 import { withEvents } from '../events/with-events.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { inScope } from '../platform/scope.ts'
 import { leaveCredits } from '../snapshots/running-credit.ts'
 import { findIncident, type IncidentView, parseId } from './incident.ts'
 import { type StoredIncident, storedColumns } from './tracking/store-outages.ts'
@@ -29,7 +31,7 @@ export const textLimits = { title: 200, assignee: 200, note: 4000 } as const
 
 /**
  * Changes one incident in the caller's scope, in one transaction with its timeline and its events, and resolves to what it
- * is then. Throws `not_found` for an incident that does not exist or lies outside the scope.
+ * is then. Throws `not_found` for an incident that does not exist or lies outside the scope, and `forbidden` for one that the caller only sees.
  */
 export async function changeIncident(
   context: Context,
@@ -83,6 +85,7 @@ async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string
   )
   const [incident] = rows
   if (!incident || !inScope(actor.scope, incident.path)) throw new AppError('not_found', { what: `Incident "${id}"` })
+  assertMay(actor, 'operate', below(incident.path))
   return incident
 }
 

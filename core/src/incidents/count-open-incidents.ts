@@ -18,7 +18,7 @@ export async function countOpenIncidents({ actor, database }: Context): Promise<
       from sla_incidents i
       join services s on s.id = i.service_id
       where i.resolved_at is null
-        and is_below(s.path, $1)
+        and in_scope(s.path, $1)
     ) i on i.severity = t.tier and i.acknowledged = a.acknowledged
     group by t.tier, t.rank, a.acknowledged
     order by t.rank, a.acknowledged`,

@@ -81,14 +81,14 @@ export const selectIncidents = `
       from sla_incidents d
       join services ds on ds.id = d.service_id
       where d.root_cause_id = i.id
-        and is_below(ds.path, $1)
+        and in_scope(ds.path, $1)
     ) as "dependentCount",
     i.response_due as "responseDue", i.resolution_due as "resolutionDue",
     coalesce(coalesce(i.acknowledged_at, i.resolved_at, $2) > i.response_due, false) as "responseBreached",
     coalesce(coalesce(i.resolved_at, i.no_data_since, $2) > i.resolution_due, false) as "resolutionBreached"
   from sla_incidents i
   join services s on s.id = i.service_id
-  where is_below(s.path, $1)`
+  where in_scope(s.path, $1)`
 
 /** The incident with this id, or null when there is none in the caller's scope. */
 export async function findIncident(
@@ -114,7 +114,7 @@ export async function findReferences(
     from sla_incidents i
     join services s on s.id = i.service_id
     where i.id = any ($2::bigint[])
-      and is_below(s.path, $1)`,
+      and in_scope(s.path, $1)`,
     [actor.scope, ids],
   )
   return new Map(rows.map((row) => [row.id, row]))

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import { incidentStage } from '../../testing/fleet/incidents.ts'
+import { actorWith } from '../../testing/requests/people.ts'
 import type { Database } from '../platform/database/database.ts'
 import { acknowledgeIncident } from './acknowledge-incident.ts'
 import { addIncidentNote } from './add-incident-note.ts'
@@ -24,7 +25,7 @@ describe.each(databaseKinds)('incidents on %s', (kind) => {
   afterAll(() => database.close())
   const within = (scope: string) => {
     const context = testContext(database, start)
-    return { ...context, actor: { id: 'someone', name: 'someone', role: 'ADMIN' as const, scope } }
+    return { ...context, actor: { ...actorWith('ADMIN', scope), id: 'someone' } }
   }
 
   it('that people open go from open over acknowledged to resolved, and their timeline shows it', async () => {

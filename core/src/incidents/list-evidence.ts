@@ -1,3 +1,4 @@
+import { below, personMay } from '../auth/grants/may.ts'
 import { refusalOf } from '../contract/index.ts'
 import type { Context } from '../platform/context.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
@@ -24,20 +25,21 @@ export async function listEvidence(
   { actor, database }: Pick<Context, 'actor' | 'database'>,
   ids: readonly number[],
 ): Promise<Map<number, EvidenceView[]>> {
-  const { rows } = await database.query<EvidenceView>(
-    `select i.id as "incidentId", o.at, o.pod, o.container, o.previous, o.log, o.events
+  const { rows } = await database.query<EvidenceView & { path: string }>(
+    `select i.id as "incidentId", s.path, o.at, o.pod, o.container, o.previous, o.log, o.events
     from sla_incidents i
     join services s on s.id = i.service_id
     join outage_evidence o on o.service_id = i.service_id
     where i.id = any ($1::bigint[])
-      and is_below(s.path, $3)
+      and in_scope(s.path, $3)
       and o.at >= i.started_at - $2::integer * interval '1 second'
       and o.at < coalesce(i.resolved_at, 'infinity') + $2::integer * interval '1 second'
     order by i.id, o.at`,
     [ids, slackSeconds, actor.scope],
   )
   const found = new Map<number, EvidenceView[]>(ids.map((id) => [id, []]))
-  for (const row of rows) found.get(row.incidentId)?.push(actor.role === 'ADMIN' ? row : plainEvidence(row))
+  for (const { path, ...row } of rows)
+    found.get(row.incidentId)?.push(personMay(actor, 'administer', below(path)) ? row : plainEvidence(row))
   return found
 }
 

@@ -1,3 +1,4 @@
+import { assertMay, below } from '../auth/grants/may.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { commitChange, parseBounded, textLimits } from './change-incident.ts'
@@ -33,13 +34,14 @@ export async function openIncident(
       from services s
       cross join lateral incident_terms(s.id, $4) t
       where s.path = current_path($1)
-        and is_below(s.path, $2)
+        and in_scope(s.path, $2)
         and s.retired_at is null
-      returning ${storedColumns}`,
+      returning ${storedColumns}, (select path from services s where s.id = i.service_id) as path`,
       [input.service, context.actor.scope, title, startedAt, now, author],
     )
     const [incident] = rows
     if (!incident) throw new AppError('not_found', { what: `Service "${input.service}"` })
+    assertMay(context.actor, 'operate', below(incident.path))
     return {
       id: incident.id,
       entries: [{ incidentId: incident.id, kind: 'OPENED', text }],

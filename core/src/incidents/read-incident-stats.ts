@@ -1,6 +1,7 @@
 import { findSubject, type SubjectFilter } from '../inventory/find-subject.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { isWhole } from '../platform/scope.ts'
 
 /** Whose incidents are counted: one of these at most, none for everything in the caller's scope. */
 export interface IncidentSubject extends SubjectFilter {
@@ -97,14 +98,14 @@ async function findServices(context: Context, { tier, ...named }: IncidentSubjec
     throw new AppError('bad_request', { reason: 'Name at most one of serviceId, slaGroup, node and tier.' })
   }
   const { actor, database, clock } = context
-  if (!isNamed && actor.scope === '' && (tier === null || tier === undefined)) return null
+  if (!isNamed && isWhole(actor.scope) && (tier === null || tier === undefined)) return null
   const subject = isNamed ? await findSubject(context, named) : undefined
   const { rows } = await database.query<{ id: number }>(
     `select s.id
     from services s
     join hierarchy_nodes n on n.id = s.node_id
     cross join lateral service_terms(s.id, $2) t
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and case $3
         when 'SERVICE' then s.id = $4
         when 'GROUP' then s.sla_group_id = $4

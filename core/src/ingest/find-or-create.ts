@@ -5,6 +5,7 @@ import { formerPathWarning, keptRetiredWarning } from '../inventory/services/for
 import { type LockedService, lockServices, type ServiceAttributes } from '../inventory/services/service-row.ts'
 import { updateServices } from '../inventory/services/update-services.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { Scope } from '../platform/scope.ts'
 import { intervalSinceLastReport, type Observation } from '../snapshots/assess.ts'
 import type { WatchedObservation } from './quorum/record-observations.ts'
 import type { Report, ReportedEntry } from './report.ts'
@@ -32,15 +33,17 @@ interface Found {
 
 type Reported = ReportedEntry
 
-/** Locks the reported services; makes those that are new, and stores what is said of them where it differs. */
+/** Locks the reported services; makes those that are new, within the scope of the reporter's key, and stores what is said of them where it differs. */
 export async function findOrCreate(
   tx: Queryable,
   { agent, reporter, services: reported, groups, intervalMs, undecided = [] }: Report,
   now: Date,
+  scope: Scope,
 ): Promise<Found> {
   const said = reported.flatMap(({ isGuest, attributes }) => (isGuest ? [] : [attributes]))
   const tiers = new Map(said.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
-  const { warnings, renamed } = await defineGroups(tx, groups, tiers, now, agent && `agent:${agent.nodeId}`)
+  const definer = agent && ({ name: `agent:${agent.nodeId}`, scope } as const)
+  const { warnings, renamed } = await defineGroups(tx, groups, tiers, now, definer)
   const paths = [...reported.map(({ seen }) => seen.path), ...undecided]
   const nameGroup = <T extends ServiceAttributes>(attributes: T): T => {
     const slaGroup = attributes.slaGroup && renamed.get(attributes.slaGroup)

@@ -1,4 +1,5 @@
-import { type Actor, assertKind, hasKind } from '../platform/context.ts'
+import { assertKind, hasKind } from '../auth/grants/may.ts'
+import type { Actor } from '../platform/context.ts'
 import type { Interval } from '../snapshots/intervals.ts'
 
 /** What ended longer ago than this is past time: the aggregates have been there, and no live report speaks of it. */

@@ -3,6 +3,7 @@ import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import { listAgents } from '../inventory/agents/list-agents.ts'
 import type { Database } from '../platform/database/database.ts'
+import { scopeBelow } from '../platform/scope.ts'
 import { recordHeartbeat } from './record-heartbeat.ts'
 import { recordStatusReport } from './record-status-report.ts'
 
@@ -107,7 +108,7 @@ describe.each(databaseKinds)('a heartbeat on %s', (kind) => {
 
   it('is forbidden outside the scope of the key', async () => {
     const context = testContext(database, start)
-    const narrow = { ...context, actor: { ...context.actor, scope: 'acme/mine' } }
+    const narrow = { ...context, actor: { ...context.actor, scope: scopeBelow('acme/mine') } }
     await expect(recordHeartbeat(narrow, { nodeId: 'acme/minecraft/prod/eu1' })).rejects.toMatchObject({
       code: 'forbidden',
     })

@@ -1,6 +1,7 @@
+import { assertInScope } from '../auth/grants/may.ts'
 import { type Acknowledgement, type Heartbeat, parseNodeId } from '../contract/index.ts'
 import { type AgentState, recordAgent } from '../inventory/agents/record-agent.ts'
-import { assertInScope, type Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import { parseInstant } from '../platform/instant.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { assertInScope } from '../auth/grants/may.ts'
 import { parseChanges } from '../changes/received-change.ts'
 import {
   type HealthReport,
@@ -16,10 +17,11 @@ import { parseTier } from '../inventory/groups/define-groups.ts'
 import { entryName, groupName, keepGroups } from '../inventory/groups/keep-groups.ts'
 import type { ServiceAttributes } from '../inventory/services/service-row.ts'
 import { boundWarnings, entryParserOf } from '../platform/check.ts'
-import { type Actor, assertInScope, type Context, inScope } from '../platform/context.ts'
+import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { createInstantParser } from '../platform/instant.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
+import { describeScope, inScope } from '../platform/scope.ts'
 import type { Observation } from '../snapshots/assess.ts'
 import { clamp, countCut, dropOverlaps, parseIntervals, type Refused, refusedRanges } from '../snapshots/intervals.ts'
 import { latenciesOf } from '../snapshots/probe-latencies.ts'
@@ -65,7 +67,7 @@ export async function recordStatusReport(
   sent: StatusReport,
   { slaEnabled, memory, bases = createReportBases() }: ReportSettings = { slaEnabled: true },
 ): Promise<ReportAnswer> {
-  const sender = `${context.actor.id} ${context.actor.scope} ${sent.nodeId}`
+  const sender = `${context.actor.id} ${describeScope(context.actor.scope)} ${sent.nodeId}`
   const body = bases.complete(sender, sent)
   const reading = startReading(context)
   const { nodeId, warnings } = parseNodeId(body.nodeId)
@@ -108,7 +110,7 @@ function parseVantage({ actor }: Context, reading: Reading, given: string | unde
   const { nodeId: vantage, warnings } = parseNodeId(given)
   reading.warnings.push(...warnings)
   if (vantage === nodeId || inScope(actor.scope, vantage)) return vantage
-  reading.warnings.push(`the key may not speak for ${vantage}; its scope is ${actor.scope}`)
+  reading.warnings.push(`the key may not speak for ${vantage}; its scope is ${describeScope(actor.scope)}`)
   return nodeId
 }
 
@@ -173,7 +175,10 @@ function parseService(
   // What a guest may say is decided by who is to watch the service, not by where that stands.
   const isGuest = service.guest === true && vantage !== undefined && inScope(actor.scope, vantage)
   if (!isGuest && !inScope(actor.scope, path)) {
-    reading.rejected.push({ name, reason: `the key may not report ${path}; its scope is ${actor.scope}` })
+    reading.rejected.push({
+      name,
+      reason: `the key may not report ${path}; its scope is ${describeScope(actor.scope)}`,
+    })
     return
   }
   const status = parseStatus(service.status)

@@ -3,6 +3,7 @@ import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import type { Registration } from '../contract/index.ts'
 import type { Database } from '../platform/database/database.ts'
+import { scopeBelow } from '../platform/scope.ts'
 import { recordStatusReport } from './record-status-report.ts'
 import { registerServices } from './register-services.ts'
 
@@ -203,7 +204,7 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
 
   it('may name only what its key may see', async () => {
     const context = contextAt()
-    const narrow = { ...context, actor: { ...context.actor, scope: 'acme/mine' } }
+    const narrow = { ...context, actor: { ...context.actor, scope: scopeBelow('acme/mine') } }
     const answer = await registerServices(narrow, {
       nodeId: 'acme/mine/prod/eu1',
       services: [{ name: 'a' }, { document: { path: 'acme/other/prod/eu1/b' } }],

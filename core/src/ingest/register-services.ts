@@ -1,3 +1,4 @@
+import { assertInScope } from '../auth/grants/may.ts'
 import {
   type Acknowledgement,
   type DiscoveredService,
@@ -26,9 +27,10 @@ import { formerPathWarning, keptRetiredWarning } from '../inventory/services/for
 import { type LockedService, lockServices, type ServiceAttributes } from '../inventory/services/service-row.ts'
 import { updateServices } from '../inventory/services/update-services.ts'
 import { boundWarnings } from '../platform/check.ts'
-import { assertInScope, type Context, inScope } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { plainRefusal } from '../platform/plain-refusal.ts'
+import { describeScope, inScope, type Scope } from '../platform/scope.ts'
 import { leaveCredits } from '../snapshots/running-credit.ts'
 import { storeQuorums } from './quorum/rules.ts'
 
@@ -57,7 +59,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     warnings.push(...(await recordAgent(tx, agentOf(nodeId, body), now)))
     const given = [...services.values()]
     const tiers = new Map(given.flatMap(({ slaGroup, criticality }) => (slaGroup ? [[slaGroup, criticality]] : [])))
-    const defined = await defineGroups(tx, groups, tiers, now, `agent:${nodeId}`)
+    const defined = await defineGroups(tx, groups, tiers, now, { name: `agent:${nodeId}`, scope: actor.scope })
     warnings.push(...defined.warnings)
     const held = await lockServices(tx, [...services.keys()])
     const reporter = agentReporter({ ...body, nodeId })
@@ -99,7 +101,7 @@ const rejectionOf = (spokenFor: SpokenFor) => ({
 function parseDiscovered(
   nodeId: string,
   { name, namespace, source, outside, document: nested, ...inline }: DiscoveredService,
-  scope: string,
+  scope: Scope,
   services: Map<string, ServiceAttributes>,
   warnings: string[],
 ): string | undefined {
@@ -107,7 +109,7 @@ function parseDiscovered(
   const given = document.path ?? (name ? `${nodeId}/${name}` : undefined)
   if (given === undefined) return 'it has neither a document with a path nor a name'
   const { path, warnings: mended } = parseServicePath(given)
-  if (!inScope(scope, path.path)) return `the key may not register ${path.path}; its scope is ${scope}`
+  if (!inScope(scope, path.path)) return `the key may not register ${path.path}; its scope is ${describeScope(scope)}`
   if (services.has(path.path)) return `${path.path} is discovered twice; the first document stands`
   warnings.push(...mended)
   const { workload, ...said } = document

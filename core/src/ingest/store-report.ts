@@ -11,6 +11,7 @@ import { noteCreated } from '../inventory/services/alike-paths.ts'
 import type { LockedService } from '../inventory/services/service-row.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import type { Scope } from '../platform/scope.ts'
 import { type Assessment, assess, type Observation } from '../snapshots/assess.ts'
 import { length } from '../snapshots/intervals.ts'
 import { markLate } from '../snapshots/mark-late.ts'
@@ -59,7 +60,7 @@ export async function storeReport(context: Context, report: Report): Promise<Rec
   return recorded
 }
 
-async function store(tx: Queryable, append: Append, report: Report, now: Date, scope: string) {
+async function store(tx: Queryable, append: Append, report: Report, now: Date, scope: Scope) {
   if (report.agent) await touchAgent(tx, report.agent, now)
   const { rest, creditedMs, overlapMs, credits, ...joinable } = await continueRunning(tx, report, now)
   const { recorded, ...outcome } = await storeEach(tx, append, { ...report, services: rest }, joinable, now, scope)
@@ -81,9 +82,9 @@ async function storeEach(
   report: Report,
   joinable: Pick<Continued, 'ends' | 'count'>,
   now: Date,
-  scope: string,
+  scope: Scope,
 ) {
-  const found = await findOrCreate(tx, report, now)
+  const found = await findOrCreate(tx, report, now, scope)
   const { created, moved, back } = found
   const sender = { node: report.vantage, reporter: report.reporter, intervalMs: report.intervalMs }
   const watched = await recordObservations(tx, found.watched, sender, now)

@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { placesOf } from '../platform/scope.ts'
 
 /** Whose results are asked for: at most one of these, none for everything in the caller's scope. */
 export interface SubjectFilter {
@@ -23,14 +24,24 @@ export async function findSubject(context: Context, filter: SubjectFilter): Prom
   }
   if (serviceId !== null && serviceId !== undefined) return findServiceSubject(context, serviceId)
   if (slaGroup !== null && slaGroup !== undefined) return findGroupSubject(context, slaGroup)
-  return findNodeSubject(context, node ?? context.actor.scope)
+  return findNodeSubject(context, node ?? ownNode(context))
+}
+
+/** The node of all that the caller sees. Throws `bad_request` when that is in several places. */
+function ownNode({ actor: { scope } }: Context): string {
+  const places = placesOf(scope)
+  const [place = '/'] = places
+  if (places.length <= 1) return place
+  throw new AppError('bad_request', {
+    reason: 'Name one of serviceId, slaGroup and node: what you may see lies in several places.',
+  })
 }
 
 async function findServiceSubject({ actor, database }: Context, serviceId: string | number): Promise<Subject> {
   const { rows } = await database.query<{ id: number }>(
     `select id
     from services
-    where is_below(path, $1)
+    where in_scope(path, $1)
       and (path = current_path($2) or id::text = $2)`,
     [actor.scope, String(serviceId)],
   )
@@ -42,7 +53,7 @@ async function findGroupSubject({ actor, database }: Context, name: string): Pro
     `select g.id
     from sla_groups g
     where g.name = current_group_name($2)
-      and ($1 = '' or exists (select from services s where s.sla_group_id = g.id and is_below(s.path, $1)))`,
+      and ('' = any ($1) or exists (select from services s where s.sla_group_id = g.id and in_scope(s.path, $1)))`,
     [actor.scope, name],
   )
   return found('GROUP', rows[0]?.id, `SLA group "${name}"`)
@@ -53,7 +64,7 @@ async function findNodeSubject({ actor, database }: Context, path: string): Prom
     `select id
     from hierarchy_nodes
     where path = $2
-      and is_below(path, $1)`,
+      and in_scope(path, $1)`,
     [actor.scope, path],
   )
   return found('NODE', rows[0]?.id, `Hierarchy node "${path}"`)

@@ -81,7 +81,7 @@ export async function listHierarchy({ actor, database, clock }: Context): Promis
     join total t on t.node_id = n.id
     left join hierarchy_nodes p on p.id = n.parent_id
     left join current_result('MONTHLY', $2, 'NODE', n.id) m on true
-    where is_below(n.path, $1)
+    where in_scope(n.path, $1)
     order by n.level, n.path`,
     [actor.scope, clock.now()],
   )

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import { lifecycleStage, lifecycleStart as start } from '../../testing/fleet/lifecycle.ts'
+import { actorWith } from '../../testing/requests/people.ts'
 import { recordHeartbeat } from '../ingest/record-heartbeat.ts'
 import { listAgents } from '../inventory/agents/list-agents.ts'
 import { watchAgents } from '../inventory/agents/watch-agents.ts'
@@ -152,7 +153,7 @@ describe.each(databaseKinds)('taking away on %s', (kind) => {
     const { at, report } = stage
     const node = 'acme/scope/prod/eu1'
     await report(node, ['a'])
-    const as = (role: 'VIEWER' | 'ADMIN', scope: string) => ({ ...at(), actor: { ...at().actor, role, scope } })
+    const as = (role: 'VIEWER' | 'ADMIN', scope: string) => ({ ...at(), actor: actorWith(role, scope) })
     const retire = { act: 'RETIRE_SERVICE' as const, target: `${node}/a` }
     await expect(changeInventory(as('VIEWER', ''), retire, { dryRun: true })).rejects.toMatchObject({
       code: 'forbidden',

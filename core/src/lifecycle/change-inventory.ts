@@ -1,3 +1,4 @@
+import { assertInScope, assertMayAnywhere } from '../auth/grants/may.ts'
 import { withEvents } from '../events/with-events.ts'
 import { cancelExclusionWindow } from '../exclusions/cancel-window.ts'
 import { cutStoredTime } from '../exclusions/cut-stored-time.ts'
@@ -30,24 +31,27 @@ const planners: Record<Act, Planner> = {
   RENAME_GROUP: planGroupRename,
   DELETE_GROUP: planGroupDelete,
 }
+/** Group names are of everything, so these ask for it themselves. */
+const groupActs: readonly Act[] = ['RENAME_GROUP', 'DELETE_GROUP']
 /** After these, planned maintenance of the services alone has nothing to cover any more. */
 const endsWindows: readonly Act[] = ['RETIRE_SERVICE', 'RETIRE_NODE']
 
 /**
  * Does one act in one transaction with its events, or with `dryRun` only says what it would do. Doing it again changes nothing.
- * Throws `not_found` for what does not exist in the caller's scope, `forbidden` for a viewer and for what reaches beyond the
- * scope, `conflict` for what the state of things does not allow, and `bad_request` for what makes no sense.
+ * Throws `not_found` for what does not exist in the caller's scope, `forbidden` for what the caller does not
+ * administer, `conflict` for what the state of things does not allow, and `bad_request` for what makes no sense.
  */
 export async function changeInventory(
   context: Context,
   input: ChangeInput,
   { dryRun }: { dryRun: boolean },
 ): Promise<InventoryChange> {
-  if (context.actor.role === 'VIEWER') throw new AppError('forbidden', { missing: 'the role ADMIN' })
+  assertMayAnywhere(context.actor, 'administer')
   const { clock } = context
   const given = { ...input, target: parseTarget(input), reason: parseReason(input.reason) }
   const { change, windows } = await withEvents(context, async (tx, append) => {
     const plan = await planners[input.act](context, tx, given)
+    if (!groupActs.includes(input.act)) assertInScope(context.actor, plan.target)
     const effect = await readEffect(context, tx, input.act, plan)
     const change = { ...outcomeOf(input.act, plan), ...effect }
     if (dryRun) return { change, windows: [] }

@@ -36,7 +36,7 @@ export const planDelete: Planner = async (context, tx, { target, reason }) => {
 
 async function planRepeat({ actor }: Context, tx: Queryable, target: string): Promise<Plan> {
   const { rowCount } = await tx.query(
-    `select from deleted_subjects where subject_kind = 'SERVICE' and name = $1 and is_below(name, $2)`,
+    `select from deleted_subjects where subject_kind = 'SERVICE' and name = $1 and in_scope(name, $2)`,
     [target, actor.scope],
   )
   if (rowCount === 0) throw new AppError('not_found', { what: `Service "${target}"` })

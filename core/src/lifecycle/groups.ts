@@ -1,3 +1,4 @@
+import { assertAdministersAll } from '../auth/grants/may.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -42,7 +43,7 @@ export const planGroupRename: Planner = async (context, tx, { target, to, reason
  * criticality then. An agent that defines it again makes a new one.
  */
 export const planGroupDelete: Planner = async (context, tx, { target, reason }) => {
-  assertAll(context)
+  assertAdministersAll(context)
   const { actor, clock } = context
   const group = await findGroup(tx, target)
   if (!group) {
@@ -66,10 +67,6 @@ export const planGroupDelete: Planner = async (context, tx, { target, reason }) 
   }
 }
 
-function assertAll({ actor }: Context): void {
-  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN with the scope of everything' })
-}
-
 function parseName(to: string | null | undefined): string {
   const name = to?.trim() ?? ''
   if (name !== '' && name.length <= 120) return name
@@ -77,7 +74,7 @@ function parseName(to: string | null | undefined): string {
 }
 
 async function getGroup(context: Context, tx: Queryable, name: string): Promise<FoundGroup> {
-  assertAll(context)
+  assertAdministersAll(context)
   const group = await findGroup(tx, name)
   if (!group) throw new AppError('not_found', { what: `SLA group "${name}"` })
   return group

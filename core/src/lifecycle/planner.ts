@@ -41,7 +41,7 @@ export async function findService(
     join stored_service_states t on t.service_id = s.id
     join hierarchy_nodes n on n.id = s.node_id
     where k.path = $1
-      and is_below(s.path, $2)
+      and in_scope(s.path, $2)
     for update of t, s`,
     [path.replace(/^\/+|\/+$/g, ''), actor.scope, clock.now()],
   )

@@ -136,7 +136,7 @@ async function readTotals(
         s.id = any ($3::bigint[]) as touched
       from services s
       join service_states c on c.service_id = s.id
-      where is_below(s.path, $1)
+      where in_scope(s.path, $1)
     ),
     month as materialized (
       select r.*
@@ -152,7 +152,7 @@ async function readTotals(
         select count(*)
         from agents a
         join hierarchy_nodes n on n.id = a.node_id
-        where is_below(n.path, $1)
+        where in_scope(n.path, $1)
           and a.last_seen_at < $6
           and case
             when d.applied and a.node_id = any ($5::bigint[]) then $7

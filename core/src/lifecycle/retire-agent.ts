@@ -96,7 +96,7 @@ export async function lockAgents(tx: Queryable, prefix: string): Promise<FoundAg
 async function getAgent({ actor }: Context, tx: Queryable, target: string): Promise<FoundAgent> {
   const path = target.replace(/^\/+|\/+$/g, '')
   const { rows } = await tx.query<{ id: number }>(
-    'select id from hierarchy_nodes where path = $1 and level = 4 and is_below(path, $2)',
+    'select id from hierarchy_nodes where path = $1 and level = 4 and in_scope(path, $2)',
     [path, actor.scope],
   )
   const [node] = rows

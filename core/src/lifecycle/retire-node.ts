@@ -1,6 +1,7 @@
-import { type Context, inScope } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { inScope } from '../platform/scope.ts'
 import type { Planner } from './planner.ts'
 import { agentEvent, forgetAgents, lockAgents, restoreAgents, retireAgents } from './retire-agent.ts'
 import { restoreServices, retireServices } from './retire-service.ts'

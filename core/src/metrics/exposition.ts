@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import { notificationsReader } from '../notifications/threads/consume-events.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { placesOf, type Scope, scopeBelow } from '../platform/scope.ts'
 import { ticketsReader } from '../tickets/incident-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import { createBurnGauges } from './burn-gauges.ts'
@@ -15,6 +16,8 @@ import { createIncidentGauges, createTicketGauges } from './ticket-gauges.ts'
 /** What a scrape asks for: everything, the series of the services below a hierarchy prefix alone, or all but those of services. */
 export interface Scrape {
   scope?: string | undefined
+  /** The same for what a key reaches. */
+  within?: Scope | undefined
   services?: boolean | undefined
 }
 
@@ -49,16 +52,15 @@ export function createExposition(
     const texts = await Promise.all([own.metrics(), fleet.metrics()])
     return toChunk(texts.map((text) => `${text.trimEnd()}\n`).join(''))
   }
-  const render = async ({ scope, services = true }: Scrape) => {
-    if (scope !== undefined) {
-      await assertNode(context, scope)
-      return series.render({ ...context, actor: { ...context.actor, scope } })
-    }
+  const render = async ({ scope, within, services = true }: Scrape) => {
+    const part = scope === undefined ? within : scopeBelow(scope)
+    for (const place of placesOf(part ?? [])) await assertNode(context, place)
+    if (part) return series.render({ ...context, actor: { ...context.actor, scope: part } })
     const [own, ofServices] = await Promise.all([renderOwn(), services ? series.render(context) : []])
     return [own, ...ofServices]
   }
   return (scrape = {}) => {
-    const key = JSON.stringify([scrape.scope, scrape.services])
+    const key = JSON.stringify([scrape.scope, scrape.within, scrape.services])
     const shared = running.get(key) ?? render(scrape).finally(() => running.delete(key))
     running.set(key, shared)
     return shared

@@ -3,10 +3,12 @@ import { createGunzip } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { assertInScope } from '../auth/grants/may.ts'
 import { isSegment } from '../contract/index.ts'
-import { type Actor, assertInScope } from '../platform/context.ts'
+import type { Actor } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { knownError } from '../platform/known-error.ts'
+import { isWhole } from '../platform/scope.ts'
 import type { Exposition, Scrape } from './exposition.ts'
 import { gzipChunks } from './series/chunk.ts'
 
@@ -62,10 +64,10 @@ async function answer(exposition: Exposition, scrape: Scrape, { headers }: Fasti
 /** A key of a scope gets the series of the services in it, and nothing that is counted of others. */
 function parseScrapeOf(actor: Actor, query: unknown): Scrape {
   const asked = parseScrape(query)
-  if (actor.scope === '') return asked
+  if (isWhole(actor.scope)) return asked
   if (asked.services === false) throw new AppError('bad_request', { reason: 'A scope has nothing but services.' })
   if (asked.scope !== undefined) assertInScope(actor, asked.scope)
-  return { scope: asked.scope ?? actor.scope }
+  return asked.scope === undefined ? { within: actor.scope } : asked
 }
 
 function parseScrape(query: unknown): Scrape {

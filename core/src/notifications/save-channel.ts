@@ -1,5 +1,6 @@
+import { assertAdministersAll } from '../auth/grants/may.ts'
 import { withEvents } from '../events/with-events.ts'
-import { assertAdministersAll, type Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { ChannelTools } from './channel-tools.ts'

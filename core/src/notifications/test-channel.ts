@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { assertAdministersAll } from '../auth/grants/may.ts'
 import { withEvents } from '../events/with-events.ts'
-import { assertAdministersAll, type Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { ChannelTools } from './channel-tools.ts'
 import { noteSuccess, retryChannel } from './deliveries/channel-health.ts'
 import { asDeliveryError, sendMessage } from './deliveries/send-delivery.ts'

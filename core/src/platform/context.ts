@@ -1,7 +1,7 @@
 import type { Bus } from './bus/bus.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './database/database.ts'
-import { AppError } from './errors.ts'
+import { emptyScope, type Scope, wholeScope } from './scope.ts'
 
 /** What a person may be granted, the least first: each also reads, and ADMIN may do what all others may. */
 export const grantRoles = ['VIEWER', 'OPERATOR', 'APPROVER', 'ADMIN'] as const
@@ -16,6 +16,8 @@ export interface Grant {
   role: GrantRole
   /** As it is written: `**` for everything, `acme/shop/**`, or `group:payments`. */
   scope: string
+  /** The same as SQL takes it. */
+  reach: Scope
 }
 
 /** What an issued key may be used for. */
@@ -32,13 +34,14 @@ export interface Origin {
   client?: string
 }
 
-/** Who calls a verb, and the hierarchy path prefix within which they may; the empty scope is everything. */
+/** Who calls a verb, and what they see. */
 export interface Actor {
   id: string
   /** As people read it where it says who did something: a user's e-mail address, or what a machine is called. */
   name: string
   role: Role
-  scope: string
+  /** All that they see; what they may do there is asked of `may` in `auth/grants/may.ts`. */
+  scope: Scope
   /** Of a person: what they are granted. */
   grants?: readonly Grant[]
   /** The kinds of an issued key; undefined for people, core itself and the operator key, which no kind bounds. */
@@ -56,44 +59,7 @@ export interface Context {
 }
 
 /** Core acting by itself. */
-export const systemActor: Actor = { id: 'system', name: 'system', role: 'SYSTEM', scope: '' }
+export const systemActor: Actor = { id: 'system', name: 'system', role: 'SYSTEM', scope: wholeScope }
 
-/** A caller who has not shown who they are: no path lies in this scope. */
-export const anonymousActor: Actor = { id: 'anonymous', name: 'anonymous', role: 'VIEWER', scope: '/' }
-
-/** True when `path` lies at or below the scope. */
-export function inScope(scope: string, path: string): boolean {
-  return scope === '' || path === scope || path.startsWith(`${scope}/`)
-}
-
-/** Throws `forbidden_key` or `forbidden`, which say what is missing and who can give it, unless the path lies in the actor's scope. */
-export function assertInScope(actor: Actor, path: string): void {
-  if (inScope(actor.scope, path)) return
-  if (!actor.kinds)
-    throw new AppError('forbidden', {
-      missing: `the role ${actor.role === 'VIEWER' ? 'VIEWER' : 'ADMIN'} over ${path}`,
-    })
-  throw keyRefusal(actor, `the scope ${path}; it has ${actor.scope}`, { scope: path })
-}
-
-/** Throws `forbidden` for an actor whose scope is not everything. */
-export function assertAdministersAll({ actor }: Context): void {
-  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN over everything' })
-}
-
-/** True unless the actor is an issued key that has none of these kinds. */
-export function hasKind({ kinds }: Actor, ...wanted: readonly KeyKind[]): boolean {
-  return !kinds || wanted.some((kind) => kinds.includes(kind))
-}
-
-/** Throws `forbidden_key` for an issued key that has none of these kinds; without a kind only the operator key may. */
-export function assertKind(actor: Actor, ...wanted: readonly KeyKind[]): void {
-  if (hasKind(actor, ...wanted)) return
-  const [kind] = wanted
-  if (!kind) throw keyRefusal(actor, 'the rights of the operator key, which no issued key has', { kind: 'operator' })
-  throw keyRefusal(actor, `the kind ${wanted.join(' or ')}; it has ${actor.kinds?.join(', ')}`, { kind })
-}
-
-function keyRefusal({ name }: Actor, missing: string, details: { kind: string } | { scope: string }): AppError {
-  return new AppError('forbidden_key', { key: name, missing }, { missing: details })
-}
+/** A caller who has not shown who they are. */
+export const anonymousActor: Actor = { id: 'anonymous', name: 'anonymous', role: 'VIEWER', scope: emptyScope }

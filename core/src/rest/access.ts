@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
+import { assertKind } from '../auth/grants/may.ts'
 import type { Principals } from '../auth/principal.ts'
 import { ErrorAnswer } from '../contract/index.ts'
-import { type Actor, anonymousActor, assertKind, inScope, type KeyKind, type Origin } from '../platform/context.ts'
+import { type Actor, anonymousActor, type KeyKind, type Origin } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { isBelow } from '../platform/scope.ts'
 
 /**
  * Who may call a route: anyone, a machine (the holder of the operator key, or of an issued key of one of the route's `kinds`), a person who
@@ -38,7 +40,7 @@ export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { pr
   app.decorateRequest('actor')
   app.decorateRequest('attempt', null)
   app.addHook('onRoute', (route) => {
-    const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => inScope(prefix, route.url))?.access
+    const access = route.config?.access ?? pluginRoutes.find(({ prefix }) => isBelow(route.url, prefix))?.access
     if (!access) throw new Error(`route ${route.method} ${route.url} does not say who may call it`)
     route.config = { ...route.config, access }
   })

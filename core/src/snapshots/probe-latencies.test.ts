@@ -4,6 +4,7 @@ import { databaseKinds, openTestDatabase } from '../../testing/database/database
 import type { Latency } from '../contract/index.ts'
 import { recordHealthReport, recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Database } from '../platform/database/database.ts'
+import { scopeBelow } from '../platform/scope.ts'
 import { readLatency } from '../sla/results/read-latency.ts'
 import { latencyProblem } from './probe-latencies.ts'
 
@@ -114,7 +115,7 @@ describe.each(databaseKinds)('latencies on %s', (kind) => {
 
   it('are asked to nobody who may not see the service', async () => {
     const all = context()
-    const narrow = { ...all, actor: { ...all.actor, scope: 'acme/other' } }
+    const narrow = { ...all, actor: { ...all.actor, scope: scopeBelow('acme/other') } }
     await expect(readLatency(narrow, `${node}/sums`, 24)).rejects.toMatchObject({ code: 'not_found' })
   })
 })

@@ -25,7 +25,7 @@ export async function readStorageHistory(
     from storage_volumes v
     join services s on s.id = v.service_id
     where v.id = $1
-      and is_below(s.path, $2)`,
+      and in_scope(s.path, $2)`,
     [volumeId, actor.scope],
   )
   if (known.rowCount === 0) throw new AppError('not_found', { what: `Volume "${volumeId}"` })

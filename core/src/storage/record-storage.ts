@@ -1,13 +1,15 @@
+import { assertInScope } from '../auth/grants/may.ts'
 import { parseServicePath, type StorageReport } from '../contract/index.ts'
 import type { NewEvent, StorageLevel } from '../events/events.ts'
 import { withEvents } from '../events/with-events.ts'
 import { noteCreated } from '../inventory/services/alike-paths.ts'
 import { createServices } from '../inventory/services/create-services.ts'
 import { findPresentPath, formerPathWarning } from '../inventory/services/former-names.ts'
-import { assertInScope, type Context } from '../platform/context.ts'
+import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { parseReportTime } from '../platform/report-time.ts'
+import { wholeScope } from '../platform/scope.ts'
 import { selectVolumes, type VolumeView } from './volume-view.ts'
 
 /** What became of a storage report. */
@@ -157,7 +159,7 @@ async function storeReport(
 }
 
 async function readVolume(tx: Queryable, id: number): Promise<VolumeView> {
-  const { rows } = await tx.query<VolumeView>(`${selectVolumes} and v.id = $2`, ['', id])
+  const { rows } = await tx.query<VolumeView>(`${selectVolumes} and v.id = $2`, [wholeScope, id])
   const [volume] = rows
   if (!volume) throw new Error(`volume ${id} has gone`)
   return volume

@@ -4,6 +4,7 @@ import { databaseKinds, openTestDatabase } from '../../testing/database/database
 import type { StorageReport } from '../contract/index.ts'
 import { registerServices } from '../ingest/register-services.ts'
 import type { Database } from '../platform/database/database.ts'
+import { scopeBelow } from '../platform/scope.ts'
 import { listVolumes } from './list-volumes.ts'
 import { readStorageHistory } from './read-history.ts'
 import { recordStorage } from './record-storage.ts'
@@ -133,7 +134,7 @@ describe.each(databaseKinds)('storage on %s', (kind) => {
     const second = await listVolumes(context, { prefix }, 2, Number(first.endCursor))
     expect(second.nodes.map(({ serviceName }) => serviceName)).toEqual(['a'])
     expect(second).toMatchObject({ totalCount: 3, endCursor: null })
-    const narrow = { ...context, actor: { ...context.actor, scope: 'acme/mine' } }
+    const narrow = { ...context, actor: { ...context.actor, scope: scopeBelow('acme/mine') } }
     expect((await listVolumes(narrow, {}, 10)).totalCount).toBe(0)
     await expect(readStorageHistory(narrow, first.nodes[0]?.id ?? 0, 24)).rejects.toMatchObject({ code: 'not_found' })
     await expect(

@@ -38,4 +38,4 @@ export const selectVolumes = `
   from storage_volumes v
   join services s on s.id = v.service_id
   left join sla_groups g on g.id = s.sla_group_id
-  where is_below(s.path, $1)`
+  where in_scope(s.path, $1)`

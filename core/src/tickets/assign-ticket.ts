@@ -1,11 +1,11 @@
-import { below, may } from '../auth/grants/may.ts'
-import { personOf } from '../auth/grants/person.ts'
+import { below, may, missingGrant } from '../auth/grants/may.ts'
+import { toPeople } from '../auth/grants/person.ts'
 import { toUser, type UserRow, userColumns } from '../auth/sessions/session.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { assertNotClosed, changeTicket } from './change-ticket.ts'
-import { type TicketView, userIdOf } from './ticket.ts'
+import { administers, placeOf, type TicketView, userIdOf } from './ticket.ts'
 
 /**
  * Gives a ticket to a user, by e-mail address, or to nobody. Everybody may take one that is nobody's and give their own back;
@@ -30,12 +30,12 @@ export async function assignTicket(
 
 /** Before anybody is looked up: a refusal must not show whether a user exists. */
 function assertMayAssign(actor: Actor, ticket: TicketView, assignee: string | null): void {
-  if (actor.role === 'ADMIN') return
+  if (administers(actor, ticket)) return
   const self = userIdOf(actor)
   const isTheirs = self !== null && ticket.assigneeId === self
   const toSelf = self !== null && assignee?.trim().toLowerCase() === actor.name.toLowerCase()
   const takes = toSelf && (ticket.assignee === null || isTheirs)
-  if (!takes && !(assignee === null && isTheirs)) throw new AppError('forbidden', { missing: 'the role ADMIN' })
+  if (!takes && !(assignee === null && isTheirs)) throw missingGrant('administer', placeOf(ticket))
 }
 
 async function findUser(tx: Queryable, email: string, ticket: TicketView) {
@@ -44,7 +44,8 @@ async function findUser(tx: Queryable, email: string, ticket: TicketView) {
   ])
   const [user] = rows
   if (!user) throw new AppError('bad_request', { reason: `There is no user "${email}".` })
-  if (ticket.servicePath !== null && !may(personOf(toUser(user)), 'read', below(ticket.servicePath))) {
+  const [person] = await toPeople(tx, [toUser(user)])
+  if (ticket.servicePath !== null && !(person && may(person.actor, 'read', below(ticket.servicePath)))) {
     throw new AppError('bad_request', { reason: `${user.email} may not see ${ticket.servicePath}.` })
   }
   return { id: Number(user.id), email: user.email }

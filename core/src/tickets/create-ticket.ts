@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { commonPath } from '../platform/scope.ts'
 import { noteChanges, parseBounded, textLimits } from './change-ticket.ts'
 import { loadTemplates, workflowOf } from './templates/load-templates.ts'
 import { type TicketKind, type TicketPriority, usualWorkflow } from './templates/schemas.ts'
@@ -69,7 +70,7 @@ async function readTemplate(context: TicketContext, tx: Queryable, { kind, catal
 
 async function findService(tx: Queryable, { actor }: Context, path: string): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    'select id from services where path = current_path($1) and is_below(path, $2) and retired_at is null',
+    'select id from services where path = current_path($1) and in_scope(path, $2) and retired_at is null',
     [path, actor.scope],
   )
   const [service] = rows
@@ -102,7 +103,7 @@ async function store(tx: Queryable, { actor, clock }: Context, ticket: NewTicket
       ticket.title,
       ticket.description,
       ticket.serviceId,
-      actor.scope,
+      commonPath(actor.scope),
       userIdOf(actor),
       actor.name,
       clock.now(),

@@ -1,8 +1,8 @@
+import { missingGrant } from '../auth/grants/may.ts'
 import type { Context } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
 import { assertNotClosed, changeTicket } from './change-ticket.ts'
 import type { TicketPriority } from './templates/schemas.ts'
-import { type TicketView, userIdOf } from './ticket.ts'
+import { administers, placeOf, type TicketView, userIdOf } from './ticket.ts'
 
 /**
  * Sets the priority, whose timers then count from the creation of the ticket: for its assignee and administrators, and for its
@@ -15,8 +15,8 @@ export async function setTicketPriority(
   const { actor } = context
   return changeTicket(context, input.id, async (tx, ticket) => {
     assertNotClosed(ticket)
-    if (actor.role !== 'ADMIN' && !mayPrioritise(userIdOf(actor), ticket))
-      throw new AppError('forbidden', { missing: 'the role ADMIN' })
+    if (!administers(actor, ticket) && !mayPrioritise(userIdOf(actor), ticket))
+      throw missingGrant('administer', placeOf(ticket))
     if (ticket.priority === input.priority) return []
     await tx.query('update tickets set priority = $2 where id = $1', [ticket.id, input.priority])
     return [{ field: 'PRIORITY', from: ticket.priority, to: input.priority }]

@@ -1,3 +1,4 @@
+import { below, personMay, type Subject } from '../auth/grants/may.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
@@ -27,6 +28,8 @@ export interface TicketView {
   title: string
   description: string
   servicePath: string | null
+  /** The hierarchy path that it is of: its service, or what whoever asked for it sees. */
+  place: string
   serviceName: string | null
   incidentId: number | null
   /** Made of an incident by core. */
@@ -54,7 +57,7 @@ export interface TicketView {
 export const selectTickets = `
   select
     t.id, 'T-' || t.id as key, t.kind, t.workflow, t.catalog_item as "catalogItem", t.status, t.priority, t.title, t.description,
-    s.path as "servicePath", coalesce(s.display_name, s.name) as "serviceName", t.incident_id as "incidentId",
+    s.path as "servicePath", coalesce(s.path, t.scope) as place, coalesce(s.display_name, s.name) as "serviceName", t.incident_id as "incidentId",
     t.from_incident as "fromIncident",
     t.requester_id as "requesterId", t.requester, t.assignee_id as "assigneeId", t.assignee, t.created_at as "createdAt",
     t.updated_at as "updatedAt", t.responded_at as "respondedAt", t.resolved_at as "resolvedAt", t.closed_at as "closedAt",
@@ -63,7 +66,7 @@ export const selectTickets = `
   from tickets t
   left join services s on s.id = t.service_id
   cross join lateral ticket_timers(t, $2) a
-  where (is_below(coalesce(s.path, t.scope), $1) or (t.service_id is null and $3 in (t.requester_id, t.assignee_id)))`
+  where (in_scope(coalesce(s.path, t.scope), $1) or (t.service_id is null and $3 in (t.requester_id, t.assignee_id)))`
 
 /** What `selectTickets` is bound to, for a caller. */
 export function boundOf({ actor, clock }: Pick<Context, 'actor' | 'clock'>) {
@@ -73,6 +76,14 @@ export function boundOf({ actor, clock }: Pick<Context, 'actor' | 'clock'>) {
 /** The id of the user who calls; null for machines and core itself. */
 export function userIdOf({ id, grants }: Actor): number | null {
   return grants && /^[0-9]{1,15}$/.test(id) ? Number(id) : null
+}
+
+/** What a ticket is about, for whoever decides who may change it. */
+export const placeOf = ({ place }: Pick<TicketView, 'place'>): Subject => below(place)
+
+/** True of who may do with a ticket what either of its sides may. */
+export function administers(actor: Actor, ticket: Pick<TicketView, 'place'>): boolean {
+  return personMay(actor, 'administer', placeOf(ticket))
 }
 
 /** The ticket with this id or key, or null when there is none that the caller may see. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import { incidentStage } from '../../testing/fleet/incidents.ts'
 import { ticketStage } from '../../testing/fleet/ticket-stage.ts'
+import { systemActor } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
 import { assignTicket } from './assign-ticket.ts'
 import { commentTicket } from './comment-ticket.ts'
@@ -159,10 +160,7 @@ describe.each(databaseKinds)('tickets on %s', (kind) => {
     )
     const review = async (ms: number) => {
       stage.clock.set(ms)
-      await reviewTickets(
-        { ...stage.machine, actor: { id: 'system', name: 'system', role: 'SYSTEM', scope: '' } },
-        72 * hourMs,
-      )
+      await reviewTickets({ ...stage.machine, actor: systemActor }, 72 * hourMs)
       return (await findTicket(people.admin, database, id))?.status
     }
     expect(await review((at?.getTime() ?? 0) - 1)).toBe('RESOLVED')

@@ -1,6 +1,7 @@
 import { recordStatusReport } from '../../src/ingest/record-status-report.ts'
 import { registerServices } from '../../src/ingest/register-services.ts'
 import type { Database } from '../../src/platform/database/database.ts'
+import { scopeBelow } from '../../src/platform/scope.ts'
 import { testContext } from '../database/context.ts'
 
 const start = Date.parse('2026-11-20T12:00:00Z')
@@ -10,7 +11,7 @@ export function quorumStage(database: Database, base: string) {
   const node = (letter: string) => `${base}/${letter}`
   const at = (seconds: number, scope = '') => {
     const context = testContext(database, start + seconds * 1_000)
-    return { ...context, actor: { ...context.actor, scope } }
+    return { ...context, actor: { ...context.actor, scope: scopeBelow(scope) } }
   }
   const iso = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
   const path = (name: string) => `${node('a')}/${name}`

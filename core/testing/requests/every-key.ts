@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import type { TestCore } from '../servers/server.ts'
 
-/** Issues keys of machines until each of their fields is filled; resolves to the arguments of the mutations that change one. */
+/** Issues keys of machines, and has a login provider give a grant, until each of their fields is filled; resolves to the arguments of the mutations that change one. */
 export async function issueEveryKey(core: TestCore): Promise<Record<string, string>> {
   const issue = async (name: string) => {
     const key = { name, kinds: ['agent', 'read'], expiresAt: '2100-01-01T00:00:00Z' }
@@ -15,5 +15,10 @@ export async function issueEveryKey(core: TestCore): Promise<Record<string, stri
     const { rowCount } = await core.database.query('select from machine_keys where last_used_at is not null')
     if (rowCount !== 1) throw new Error('the use of a key is not noted yet')
   })
+  await core.database.query(
+    `insert into user_grants (user_id, role, scope_kind, path, source, granted_by, granted_at)
+    select id, 'VIEWER', 'PATH', 'acme', 'company', 'company', now()
+    from users`,
+  )
   return { rotateKey: `(id: "${rotated.key.id}")`, issueKey: '(input: {name: "another", kinds: [AGENT]})' }
 }

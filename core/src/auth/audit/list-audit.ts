@@ -1,4 +1,5 @@
-import { assertAdministersAll, type Context } from '../../platform/context.ts'
+import { assertAdministersAll } from '../../auth/grants/may.ts'
+import type { Context } from '../../platform/context.ts'
 
 export type AuditOutcome = 'DONE' | 'REFUSED'
 

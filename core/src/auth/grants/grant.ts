@@ -3,7 +3,10 @@ import { grantRoles } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 
 /** A grant with where it comes from, as administrators see it. */
-export interface GrantView extends Grant {
+export interface GrantView extends Pick<Grant, 'id' | 'role' | 'scope'> {
+  /** The path or the group that it is over; both null for everything. */
+  path: string | null
+  groupId: number | null
   /** Null of one that a person gave; else the login provider whose groups gave it. */
   source: string | null
   grantedBy: string

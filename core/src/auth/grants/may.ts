@@ -1,5 +1,6 @@
-import { type Actor, type GrantRole, grantRoles, inScope } from '../../platform/context.ts'
+import { type Actor, type GrantRole, grantRoles, type KeyKind } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import { describeScope, inScope, isWhole, type Scope, unionOf } from '../../platform/scope.ts'
 import { type GrantScope, writeScope } from './grant.ts'
 
 /**
@@ -27,26 +28,59 @@ export const below = (path: string): Subject => (path === '' ? everything : { ki
 
 /**
  * The one place that decides whether somebody may do something to something: a person by one of their grants. Machines are bound by the
- * scope of their key here, and by its kinds where they call.
+ * scope of their key here, and by its kinds in `assertKind`; core itself by nothing.
  */
 export function may(actor: Actor, action: Action, subject: Subject): boolean {
-  if (actor.grants)
-    return actor.grants.some(({ role, scope }) => rolesOf[action].includes(role) && covers(scope, subject))
-  if (subject.kind === 'PATH') return inScope(actor.scope, subject.path)
-  return actor.scope === ''
+  if (!actor.grants) return covers(actor.scope, undefined, subject)
+  return actor.grants.some(({ role, scope, reach }) => rolesOf[action].includes(role) && covers(reach, scope, subject))
 }
 
-/** Throws `forbidden`, which says the grant that is missing and who can give it, unless the actor may. */
+/** The same of people alone: what is for their eyes, or by their word, no machine has. */
+export function personMay(actor: Actor, action: Action, subject: Subject): boolean {
+  return actor.grants !== undefined && may(actor, action, subject)
+}
+
+/** All that somebody may do something to. */
+export function reachOf(actor: Actor, action: Action): Scope {
+  if (!actor.grants) return actor.scope
+  return unionOf(actor.grants.filter(({ role }) => rolesOf[action].includes(role)).map(({ reach }) => reach))
+}
+
+/** True when there is something to which somebody may do this. */
+export function mayAnywhere(actor: Actor, action: Action): boolean {
+  return !actor.grants || actor.grants.some(({ role }) => rolesOf[action].includes(role))
+}
+
+/** Throws `forbidden` or `forbidden_key`, which say what is missing and who can give it, unless the actor may. */
 export function assertMay(actor: Actor, action: Action, subject: Subject): void {
   if (may(actor, action, subject)) return
-  const [role = 'ADMIN'] = rolesOf[action]
-  throw missingGrant(role, subject)
+  if (actor.kinds && subject.kind === 'PATH') {
+    const missing = `the scope ${subject.path}; it has ${describeScope(actor.scope)}`
+    throw keyRefusal(actor, missing, { scope: subject.path })
+  }
+  throw missingGrant(action, subject)
+}
+
+/** Throws the same unless a machine may report what lies at a path, or a person administers it. */
+export function assertInScope(actor: Actor, path: string): void {
+  assertMay(actor, 'administer', below(path))
+}
+
+/** Throws `forbidden` for who may not do this to anything at all. */
+export function assertMayAnywhere(actor: Actor, action: Action): void {
+  if (!mayAnywhere(actor, action)) throw missingGrant(action)
+}
+
+/** Throws `forbidden` for who does not administer everything. */
+export function assertAdministersAll({ actor }: { actor: Actor }): void {
+  assertMay(actor, 'administer', everything)
 }
 
 /** A refusal for want of a grant; without a subject over any part of what is observed. */
-export function missingGrant(role: GrantRole, subject?: Subject): AppError {
+export function missingGrant(action: Action, subject?: Subject): AppError {
+  const [role = 'ADMIN'] = rolesOf[action]
   const scope = subject ? writeScope(subject) : null
-  const place = !subject ? 'what it is about' : subject.kind === 'ALL' ? 'everything' : scope
+  const place = !subject ? 'what it is about' : subject.kind === 'ALL' ? 'everything' : writeScope(subject)
   return new AppError(
     'forbidden',
     { missing: `the role ${role} over ${place}, which an administrator of ${place} can give on the page Users` },
@@ -54,8 +88,25 @@ export function missingGrant(role: GrantRole, subject?: Subject): AppError {
   )
 }
 
-function covers(scope: string, subject: Subject): boolean {
-  if (scope === '**') return true
-  if (subject.kind === 'PATH') return scope.endsWith('/**') && inScope(scope.slice(0, -3), subject.path)
+/** True unless the actor is an issued key that has none of these kinds. */
+export function hasKind({ kinds }: Actor, ...wanted: readonly KeyKind[]): boolean {
+  return !kinds || wanted.some((kind) => kinds.includes(kind))
+}
+
+/** Throws `forbidden_key` for an issued key that has none of these kinds; without a kind only the operator key may. */
+export function assertKind(actor: Actor, ...wanted: readonly KeyKind[]): void {
+  if (hasKind(actor, ...wanted)) return
+  const [kind] = wanted
+  if (!kind) throw keyRefusal(actor, 'the rights of the operator key, which no issued key has', { kind: 'operator' })
+  throw keyRefusal(actor, `the kind ${wanted.join(' or ')}; it has ${actor.kinds?.join(', ')}`, { kind })
+}
+
+function keyRefusal({ name }: Actor, missing: string, details: { kind: string } | { scope: string }): AppError {
+  return new AppError('forbidden_key', { key: name, missing }, { missing: details })
+}
+
+function covers(reach: Scope, scope: string | undefined, subject: Subject): boolean {
+  if (isWhole(reach)) return true
+  if (subject.kind === 'PATH') return inScope(reach, subject.path)
   return scope === writeScope(subject)
 }

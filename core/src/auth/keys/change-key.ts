@@ -1,6 +1,8 @@
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Scope } from '../../platform/scope.ts'
+import { reachOf } from '../grants/may.ts'
 import { createSecret, formatKey, hashSecret } from './key-secret.ts'
 import { type IssuedKey, type KeyView, keyColumns } from './key-view.ts'
 
@@ -21,7 +23,7 @@ export async function rotateKey(
   }
   const secret = createSecret()
   const key = await database.transaction(async (tx) => {
-    await lockKey(tx, actor.scope, id)
+    await lockKey(tx, reachOf(actor, 'administer'), id)
     const { rows } = await tx.query<KeyView>(
       `update machine_keys
       set
@@ -42,7 +44,7 @@ export async function rotateKey(
 /** Ends a key for good, on every replica within two seconds. Throws `not_found`, and `bad_request` when it is revoked already. */
 export async function revokeKey({ actor, database, clock }: Context, id: string): Promise<KeyView> {
   const key = await database.transaction(async (tx) => {
-    await lockKey(tx, actor.scope, id)
+    await lockKey(tx, reachOf(actor, 'administer'), id)
     const { rows } = await tx.query<KeyView>(
       `update machine_keys
       set revoked_at = $1, revoked_by = $3, previous_hash = null, previous_until = null
@@ -57,12 +59,12 @@ export async function revokeKey({ actor, database, clock }: Context, id: string)
 }
 
 /** A key outside the caller's scope does not exist for them. */
-async function lockKey(tx: Queryable, scope: string, id: string): Promise<void> {
+async function lockKey(tx: Queryable, scope: Scope, id: string): Promise<void> {
   const { rows } = await tx.query<{ name: string; revoked: boolean }>(
     `select name, revoked_at is not null as revoked
     from machine_keys
     where id = $1
-      and is_below(scope, $2)
+      and in_scope(scope, $2)
     for update`,
     [id, scope],
   )

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Actor, Context, KeyKind } from '../../platform/context.ts'
+import { scopeBelow } from '../../platform/scope.ts'
 import { readRecently } from '../recent.ts'
 import { hashSecret, parseKey } from './key-secret.ts'
 
@@ -57,7 +58,7 @@ export function createKeyFinder({ database, clock }: Context): FindKey {
     // A use that can't be noted refuses nobody.
     noteUse(key, now).catch(() => undefined)
     const { id, name, scope, kinds } = key
-    return { id: `key:${id}`, name: `key ${name}`, role: 'MACHINE', scope, kinds }
+    return { id: `key:${id}`, name: `key ${name}`, role: 'MACHINE', scope: scopeBelow(scope), kinds }
   }
 }
 

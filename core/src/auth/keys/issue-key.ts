@@ -1,5 +1,6 @@
+import { assertInScope } from '../../auth/grants/may.ts'
 import { isSegment } from '../../contract/index.ts'
-import { assertInScope, type Context, type KeyKind, keyKinds } from '../../platform/context.ts'
+import { type Context, type KeyKind, keyKinds } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeyId, createSecret, formatKey, hashSecret } from './key-secret.ts'
 import { type IssuedKey, type KeyView, keyColumns } from './key-view.ts'

@@ -1,4 +1,5 @@
 import type { Context } from '../../platform/context.ts'
+import { everything, may, reachOf } from '../grants/may.ts'
 import { type KeyView, keyColumns } from './key-view.ts'
 
 /** What there is to know about the keys of machines. */
@@ -8,16 +9,16 @@ export interface KeyList {
   operatorKeyUsedAt: Date | null
 }
 
-/** The issued keys whose scope lies in the caller's: those in force first, by name. */
+/** The issued keys whose scope the caller administers: those in force first, by name. */
 export async function listKeys({ actor, database, clock }: Context): Promise<KeyList> {
   const { rows: keys } = await database.query<KeyView>(
     `select ${keyColumns}
     from machine_keys
-    where is_below(scope, $2)
+    where in_scope(scope, $2)
     order by revoked_at is not null, lower(name), id`,
-    [clock.now(), actor.scope],
+    [clock.now(), reachOf(actor, 'administer')],
   )
-  if (actor.scope !== '') return { keys, operatorKeyUsedAt: null }
+  if (!may(actor, 'administer', everything)) return { keys, operatorKeyUsedAt: null }
   const { rows } = await database.query<{ at: string }>(
     `select value ->> 'at' as at from installation where key = 'operator_key_used'`,
   )

@@ -1,13 +1,14 @@
 import type { Context } from '../../platform/context.ts'
+import { type Person, toPeople } from '../grants/person.ts'
 import { readRecently } from '../recent.ts'
-import { toUser, type User, type UserRow, userColumns } from './session.ts'
+import { toUser, type UserRow, userColumns } from './session.ts'
 
 /** The people whose sessions are open, by the ids of these. */
 export interface People {
   /** Whose session it is, as they are now; undefined when it is over. What it says is a second old at most. */
-  find(sessionId: string): Promise<User | undefined>
+  find(sessionId: string): Promise<Person | undefined>
   /** The same of many sessions, in one statement and as they are now. */
-  findAll(sessionIds: readonly string[]): Promise<Map<string, User>>
+  findAll(sessionIds: readonly string[]): Promise<Map<string, Person>>
 }
 
 /** The last use of a session is written once in so long. */
@@ -15,7 +16,7 @@ const noteUseMs = 60_000
 
 /** Finds people by their sessions. */
 export function createPeople({ database, clock }: Context): People {
-  async function findAll(ids: readonly string[]): Promise<Map<string, User & { usedAt: Date }>> {
+  async function findAll(ids: readonly string[]): Promise<Map<string, Person & { usedAt: Date }>> {
     if (ids.length === 0) return new Map()
     const { rows } = await database.query<{ sessionId: string; usedAt: Date } & UserRow>(
       `select s.id as "sessionId", s.used_at as "usedAt", ${userColumns}
@@ -25,7 +26,9 @@ export function createPeople({ database, clock }: Context): People {
         and s.expires_at > $2`,
       [ids, clock.now()],
     )
-    return new Map(rows.map(({ sessionId, usedAt, ...row }) => [sessionId, { ...toUser(row), usedAt }]))
+    const users = rows.map(({ sessionId, usedAt, ...row }) => ({ ...toUser(row), sessionId, usedAt }))
+    const people = await toPeople(database, users)
+    return new Map(people.map(({ sessionId, ...person }) => [sessionId, person]))
   }
 
   const read = readRecently(async (id) => (await findAll([id])).get(id))

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Context, GrantRole } from '../../platform/context.ts'
+import type { Actor, Context, GrantRole } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { attribute } from '../audit/audited-database.ts'
@@ -33,6 +33,7 @@ export function toUser({ id, email, grants }: UserRow): User {
 
 /** Whose a session is, and until when its token is good. */
 export interface SignedIn extends User {
+  actor: Actor
   sessionId: string
   expiresAt: Date
 }

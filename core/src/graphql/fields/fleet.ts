@@ -1,3 +1,4 @@
+import { below, personMay } from '../../auth/grants/may.ts'
 import { listVantagePoints, readVantageTimeline } from '../../ingest/quorum/list-vantage-points.ts'
 import { listAgents } from '../../inventory/agents/list-agents.ts'
 import { listHierarchy } from '../../inventory/list-hierarchy.ts'
@@ -28,7 +29,8 @@ export const fleetFields = {
   Service: {
     externalId: ({ path }) => path,
     nodeId: ({ path }) => path.slice(0, path.lastIndexOf('/')),
-    messageDetail: ({ messageDetail }, _, { context }) => (context.actor.role === 'ADMIN' ? messageDetail : null),
+    messageDetail: ({ path, messageDetail }, _, { context }) =>
+      personMay(context.actor, 'administer', below(path)) ? messageDetail : null,
     serviceName: ({ name }) => name,
     organization: ({ path }) => segment(path, 0),
     platform: ({ path }) => segment(path, 1),

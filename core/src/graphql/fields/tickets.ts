@@ -8,7 +8,14 @@ import { closesAt } from '../../tickets/review-tickets.ts'
 import { mayPrioritise, setTicketPriority } from '../../tickets/set-ticket-priority.ts'
 import { loadTemplates } from '../../tickets/templates/load-templates.ts'
 import type { Workflow } from '../../tickets/templates/schemas.ts'
-import { findTicket, findTicketsOf, type TicketContext, type TicketView, userIdOf } from '../../tickets/ticket.ts'
+import {
+  administers,
+  findTicket,
+  findTicketsOf,
+  type TicketContext,
+  type TicketView,
+  userIdOf,
+} from '../../tickets/ticket.ts'
 import { allowedTransitions, transitionTicket } from '../../tickets/transition-ticket.ts'
 import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { LoaderOf, Loaders } from '../field-resolvers.ts'
@@ -86,7 +93,7 @@ export const ticketTypes = {
     closesAt: (ticket: TicketView, _, graphql: GraphqlContext) => closesAt(ticket, ticketContext(graphql).closeAfterMs),
     mayTake: ({ status, assignee }: TicketView) => status !== 'CLOSED' && assignee === null,
     mayPrioritise: (ticket: TicketView, _, { context: { actor } }: GraphqlContext) =>
-      ticket.status !== 'CLOSED' && (actor.role === 'ADMIN' || mayPrioritise(userIdOf(actor), ticket)),
+      ticket.status !== 'CLOSED' && (administers(actor, ticket) || mayPrioritise(userIdOf(actor), ticket)),
   },
 } satisfies Resolvers
 

@@ -2,16 +2,16 @@ import { parseQuorum, type Quorum, type ServiceDocument } from '../../contract/i
 import type { NewEvent } from '../../events/events.ts'
 import { parseEndpoint } from '../../inventory/documents/endpoint.ts'
 import type { LockedService, ServiceAttributes } from '../../inventory/services/service-row.ts'
-import { inScope } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { describeScope, inScope, type Scope } from '../../platform/scope.ts'
 import { leaveCredits } from '../../snapshots/running-credit.ts'
 
 /** Who registers: the agent of a node, as a reporter, and the scope of its key; `warnings` are what it is reported. */
 export interface Registrar {
   nodeId: string
   reporter: string
-  scope: string
+  scope: Scope
   warnings: string[]
 }
 
@@ -97,14 +97,14 @@ export async function storeQuorums(
 }
 
 /** The quorum that a document asks for, nothing of one that asks for none, or why it can't be had. */
-function parseWanted(document: unknown, scope: string): Quorum | string | undefined {
+function parseWanted(document: unknown, scope: Scope): Quorum | string | undefined {
   // Checked by the schema of registrations.
   const { health } = (document ?? {}) as Pick<ServiceDocument, 'health'>
   const read = parseQuorum(health)
   if (read === undefined || health === undefined) return undefined
   if ('problem' in read) return read.problem
   const foreign = read.nodes.find((node) => !inScope(scope, node))
-  if (foreign !== undefined) return `the key may not ask the agent of ${foreign}; its scope is ${scope}`
+  if (foreign !== undefined) return `the key may not ask the agent of ${foreign}; its scope is ${describeScope(scope)}`
   try {
     parseEndpoint(health.endpoint ?? '')
     return read

@@ -48,7 +48,7 @@ export async function listAgents(
       a.retired_by as "retiredBy"
     from agents a
     join hierarchy_nodes n on n.id = a.node_id
-    where is_below(n.path, $1)
+    where in_scope(n.path, $1)
       and ($3 or a.retired_at is null)
     order by n.path`,
     [actor.scope, new Date(now.getTime() - offlineAfterMs), includeRetired],

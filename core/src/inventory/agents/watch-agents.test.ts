@@ -5,6 +5,7 @@ import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import { registerServices } from '../../ingest/register-services.ts'
 import { changeInventory } from '../../lifecycle/change-inventory.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { scopeBelow } from '../../platform/scope.ts'
 import { findAlike } from '../services/alike-paths.ts'
 import { recordAgent } from './record-agent.ts'
 import { watchAgents } from './watch-agents.ts'
@@ -82,7 +83,7 @@ it('warns of a path, a level or a group that differs from another one only in ca
     { subject: 'acme/one/prod/eu1/web', payload: { own: 'acme/one/prod/eu1/web', other: 'acme/one/prod/eu1/Web' } },
   ])
   // Nobody is shown what lies beyond their scope, and what is out of use disturbs nobody.
-  const alike = (scope: string) => findAlike(database, [`${other}/api`], scope)
+  const alike = (scope: string) => findAlike(database, [`${other}/api`], scopeBelow(scope))
   expect([(await alike('acme')).size, (await alike('acme/case')).size]).toEqual([1, 0])
   await changeInventory(when(2), { act: 'RETIRE_SERVICE', target: `${node}/web` }, { dryRun: false })
   expect((await alike('')).size).toBe(0)

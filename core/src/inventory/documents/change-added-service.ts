@@ -1,3 +1,4 @@
+import { reachOf } from '../../auth/grants/may.ts'
 import type { ServiceDocument } from '../../contract/index.ts'
 import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
@@ -66,10 +67,10 @@ async function lockKept({ actor }: Context, tx: Queryable, id: number): Promise<
     `select id, agent, path, document
     from added_services
     where id = $1
-      and is_below(path, $2)
-      and is_below(agent, $2)
+      and in_scope(path, $2)
+      and in_scope(agent, $2)
     for update`,
-    [id, actor.scope],
+    [id, reachOf(actor, 'administer')],
   )
   if (rows[0]) return rows[0]
   throw new AppError('not_found', { what: `Added service ${id}` })

@@ -1,3 +1,4 @@
+import { reachOf } from '../../auth/grants/may.ts'
 import type { ServiceStatus } from '../../contract/index.ts'
 import type { Context } from '../../platform/context.ts'
 
@@ -77,12 +78,18 @@ export async function listAddedServices(
     left join known_paths k on k.path = d.path
     left join services s on s.id = k.service_id
     left join service_states c on c.service_id = s.id
-    where is_below(d.path, $1)
+    where in_scope(d.path, $1)
       and ($2::bigint is null or d.id = $2)
       and ($3::text is null or d.agent = $3)
       and ($4::text is null or d.path = $4 or s.path = $4)
     order by d.id desc`,
-    [actor.scope, id ?? null, agent ?? null, path ?? null, new Date(clock.now().getTime() - asksWithinMs)],
+    [
+      reachOf(actor, 'administer'),
+      id ?? null,
+      agent ?? null,
+      path ?? null,
+      new Date(clock.now().getTime() - asksWithinMs),
+    ],
   )
   return rows
 }

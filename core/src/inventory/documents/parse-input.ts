@@ -1,5 +1,6 @@
+import { assertInScope } from '../../auth/grants/may.ts'
 import { criticalities, levels, parseQuorum, parseServicePath, type ServiceDocument } from '../../contract/index.ts'
-import { assertInScope, type Context } from '../../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
 import { parseEndpoint, refusal } from './endpoint.ts'
 
 /** How a service is probed, and what is said of it; seconds. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { assertInScope } from '../../auth/grants/may.ts'
 import { parseNodeId, type ServiceDocument } from '../../contract/index.ts'
-import { assertInScope, type Context } from '../../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 
 /** The documents that are kept for one agent, and a tag that is another whenever they are. */

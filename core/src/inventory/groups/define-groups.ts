@@ -1,11 +1,14 @@
 import { criticalities, type SlaGroupDefinition } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
+import { type Scope, wholeScope } from '../../platform/scope.ts'
 import { alikeText } from '../services/alike-paths.ts'
 
 interface GroupRow {
   name: string
   displayName: string
   definedBy: string | null
+  /** Has services where its definer speaks for nobody. */
+  foreign?: boolean
   tier: string
   uptime: number | null
   response: number | null
@@ -19,12 +22,16 @@ export interface DefinedGroups {
   renamed: ReadonlyMap<string, string>
 }
 
-/** Who may define groups: an administrator, or the agent of a node. */
-export type Definer = 'admin' | `agent:${string}`
+/** The agent of a node, and the scope of its key. */
+export interface Definer {
+  name: `agent:${string}`
+  scope: Scope
+}
 
 /**
  * Makes the groups that an agent defines or a service names, one group a name over all clusters; what a definition does
- * not say stays as it is. The first to define a group owns it: another agent's differing definition becomes a warning. A
+ * not say stays as it is. The first to define a group owns it: another agent's differing definition becomes a warning, and so does the first
+ * one of a group that has services beyond the key of its agent. A
  * new group takes the tier of its definition, else `fallbackTier`; changed terms count from the start of the present day
  * in the group's zone, those of a group that is new today from ever. A name that was a group's before means that group:
  * resolves to such names with the present ones, and to warnings.
@@ -40,7 +47,7 @@ export async function defineGroups(
   const given = new Map(definitions.map((definition) => [definition.name, definition]))
   const asked = [...new Set([...given.keys(), ...fallbackTiers.keys()])].sort()
   if (asked.length === 0) return { warnings, renamed: new Map() }
-  const known = await findGroups(tx, asked, now)
+  const known = await findGroups(tx, asked, now, definer?.scope ?? wholeScope)
   const renamed = new Map(
     asked.flatMap((name) => {
       const present = known.get(name)?.name ?? name
@@ -56,12 +63,11 @@ export async function defineGroups(
     const before = known.get(name) ?? (former === undefined ? undefined : known.get(former))
     const said = { ...definition, name }
     const after = merge(said, before, parseTier(fallbackTiers.get(name)) ?? 'medium', warnings)
-    const owned = { ...after, definedBy: before?.definedBy ?? (definition ? definer : null) }
+    const owned = { ...after, definedBy: before?.definedBy ?? (definition ? (definer?.name ?? null) : null) }
     if (before && sameGroup(before, owned)) return []
-    if (before?.definedBy && before.definedBy !== definer) {
-      warnings.push(
-        `SLA group "${name}" is defined by ${ownerName(before.definedBy)}; this other definition is left out`,
-      )
+    if (before?.foreign || (before?.definedBy && before.definedBy !== definer?.name)) {
+      const why = before.definedBy ? `is defined by ${ownerName(before.definedBy)}` : 'has services beyond this key'
+      warnings.push(`SLA group "${name}" ${why}; this other definition is left out`)
       return []
     }
     return [owned]
@@ -71,7 +77,7 @@ export async function defineGroups(
     names.filter((name) => !known.has(name)),
     warnings,
   )
-  await storeGroups(tx, changed, definer ?? 'system', now)
+  await storeGroups(tx, changed, definer?.name ?? 'system', now)
   return { warnings, renamed }
 }
 
@@ -135,19 +141,26 @@ function sameGroup(a: GroupRow, b: GroupRow): boolean {
   )
 }
 
-async function findGroups(tx: Queryable, names: readonly string[], now: Date): Promise<Map<string, GroupRow>> {
+async function findGroups(
+  tx: Queryable,
+  names: readonly string[],
+  now: Date,
+  scope: Scope,
+): Promise<Map<string, GroupRow>> {
   const { rows } = await tx.query<GroupRow & { asked: string }>(
     `select
       k.name as asked, g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
       t.response_minutes as response, t.resolution_minutes as resolution,
-      t.min_coverage as "minCoverage"
+      t.min_coverage as "minCoverage",
+      g.defined_by is null
+        and exists (select from services s where s.sla_group_id = g.id and not in_scope(s.path, $3)) as foreign
     from known_group_names k
     join sla_groups g on g.id = k.group_id
     join sla_group_terms_over_time t on t.group_id = g.id
     where k.name = any ($1::text[])
       and t.effective_from <= $2
       and t.effective_to > $2`,
-    [names, now],
+    [names, now, scope],
   )
   return new Map(rows.map(({ asked, ...group }) => [asked, group]))
 }

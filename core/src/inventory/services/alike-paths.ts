@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../events/events.ts'
 import type { Queryable } from '../../platform/database/database.ts'
+import type { Scope } from '../../platform/scope.ts'
 
 /** Two places that differ in nothing but large and small letters; of a path the outermost level at which it has such another. */
 export interface Alike {
@@ -14,7 +15,7 @@ export interface Alike {
 export async function findAlike(
   database: Queryable,
   paths: readonly string[],
-  scope: string,
+  scope: Scope,
 ): Promise<Map<string, Alike>> {
   if (paths.length === 0) return new Map()
   const places = new Set(paths.flatMap(levelsOf))
@@ -23,7 +24,7 @@ export async function findAlike(
       select n.id, n.path, count(*) over (partition by lower(n.path)) as spellings
       from hierarchy_nodes n
       where lower(n.path) = any ($1::text[])
-        and is_below(n.path, $2)
+        and in_scope(n.path, $2)
     ),
     spelling as (
       select n.path
@@ -40,7 +41,7 @@ export async function findAlike(
       select s.path
       from services s
       where lower(s.path) = any ($1::text[])
-        and is_below(s.path, $2)
+        and in_scope(s.path, $2)
         and s.retired_at is null
     )
     select array_agg(path order by path) as paths
@@ -74,7 +75,7 @@ function levelsOf(path: string): string[] {
 export async function noteCreated(
   tx: Queryable,
   created: readonly string[],
-  scope: string,
+  scope: Scope,
   warnings: string[],
   named: readonly string[] = created,
 ): Promise<NewEvent[]> {

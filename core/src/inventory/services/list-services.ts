@@ -74,7 +74,7 @@ export async function listServices(
       [...values, after, first + 1],
     ),
     database.query<{ count: number }>(
-      `select count(*) as count from services s where is_below(s.path, $1) and ${filtered}`,
+      `select count(*) as count from services s where in_scope(s.path, $1) and ${filtered}`,
       values,
     ),
   ])
@@ -155,7 +155,7 @@ export async function listNodeServices(
     cross join lateral (select * from service_states where service_id = s.id offset 0) c
     cross join lateral service_terms(s.id, $3) t
     where ($2::text is null or s.node_id = (select n.id from hierarchy_nodes n where n.path = $2))
-      and is_below(s.path, $1)
+      and in_scope(s.path, $1)
       and s.retired_at is null
     order by s.path
     limit 10000`,

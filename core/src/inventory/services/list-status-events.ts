@@ -28,7 +28,7 @@ export async function listStatusEvents(
     from service_status_events e
     -- One by one, from the newest on, until there are enough.
     cross join lateral (select * from services where id = e.service_id offset 0) s
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and ($2::text is null or is_below(s.path, $2))
     order by e.time desc, e.service_id
     limit $3`,

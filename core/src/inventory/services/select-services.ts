@@ -65,4 +65,4 @@ export const selectServices = `
   cross join lateral (select * from service_states where service_id = s.id offset 0) c
   cross join lateral service_terms(s.id, $2) t
   left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
-  where is_below(s.path, $1)`
+  where in_scope(s.path, $1)`

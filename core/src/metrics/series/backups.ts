@@ -53,7 +53,7 @@ async function readSamples(
     cross join lateral (select * from services where id = asked.id offset 0) s
     cross join lateral (select * from backup_dues($2) where service_id = asked.id offset 0) d
     left join lateral (select * from backup_states where service_id = asked.id offset 0) b on true
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and s.retired_at is null
       and (d.expected or coalesce(b.last_at, b.open_run_at) is not null)
     order by s.path`,

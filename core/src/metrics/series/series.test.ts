@@ -4,6 +4,7 @@ import { openTestDatabase } from '../../../testing/database/database.ts'
 import { growDatabase } from '../../../testing/database/grown-database.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { scopeBelow } from '../../platform/scope.ts'
 import { type Chunk, textOf } from './chunk.ts'
 import { createSeries } from './series.ts'
 
@@ -19,7 +20,7 @@ describe('the series of services', () => {
   })
   afterAll(() => database.close())
 
-  const below = (scope: string): Context => ({ ...context, actor: { ...context.actor, scope } })
+  const below = (scope: string): Context => ({ ...context, actor: { ...context.actor, scope: scopeBelow(scope) } })
   const samplesOf = (text: string, name: string) => text.split('\n').filter((line) => line.startsWith(`${name}{`))
   const newOf = (chunks: readonly Chunk[], before: readonly Chunk[]) =>
     chunks.filter((chunk) => !before.includes(chunk))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { type Context, inScope } from '../../platform/context.ts'
+import type { Context } from '../../platform/context.ts'
+import { inScope } from '../../platform/scope.ts'
 import { backups } from './backups.ts'
 import { type Chunk, toChunk } from './chunk.ts'
 import type { Reading, Source } from './families.ts'

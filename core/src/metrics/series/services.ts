@@ -142,7 +142,7 @@ async function readSamples(
       offset 0
     ) y on true
     left join current_result('MONTHLY', $2, 'SERVICE', s.id) m on true
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and s.retired_at is null
     order by s.path`,
     [actor.scope, clock.now(), serviceIds],

@@ -21,7 +21,7 @@ export async function listSlices({ actor, database }: Context): Promise<Slice[]>
       group by s.node_id, s.id / 512
     ) d
     join hierarchy_nodes n on n.id = d.node_id
-    where is_below(n.path, $1)
+    where in_scope(n.path, $1)
     order by n.path, d.part`,
     [actor.scope],
   )

@@ -33,7 +33,7 @@ async function readSamples(
       array(select c.service_id from stored_service_states c where c.service_id = any ($3::bigint[]) and c.quorum_since is not null), $2
     ) p
     join services s on s.id = p.service_id
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and s.retired_at is null
     order by s.path, p.node`,
     [actor.scope, clock.now(), serviceIds],

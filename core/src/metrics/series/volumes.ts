@@ -48,7 +48,7 @@ async function readSamples({ actor, database }: Context, serviceIds: readonly nu
     from unnest($2::bigint[]) as asked (id)
     cross join lateral (select * from storage_volumes where service_id = asked.id offset 0) v
     cross join lateral (select * from services where id = asked.id offset 0) s
-    where is_below(s.path, $1)
+    where in_scope(s.path, $1)
       and s.retired_at is null
     order by s.path, v.mount_path`,
     [actor.scope, serviceIds],

@@ -1,4 +1,5 @@
-import { assertAdministersAll, type Context } from '../../platform/context.ts'
+import { assertAdministersAll } from '../../auth/grants/may.ts'
+import type { Context } from '../../platform/context.ts'
 import { listRoutes } from './list-routes.ts'
 import { quietUntil } from './quiet-hours.ts'
 import { groupKeyOf, type Route, routesOf } from './route.ts'

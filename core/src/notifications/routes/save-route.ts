@@ -1,4 +1,5 @@
-import { assertAdministersAll, type Context } from '../../platform/context.ts'
+import { assertAdministersAll } from '../../auth/grants/may.ts'
+import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { isZone } from '../../platform/zones/read-zones.ts'

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { personOf } from '../../auth/grants/person.ts'
 import type { SignedIn } from '../../auth/sessions/session.ts'
 import { AppError } from '../../platform/errors.ts'
 import { originOf } from '../access.ts'
@@ -22,6 +21,6 @@ export const personAccess = fp(async (app: FastifyInstance, { sessions }: { sess
     if (!person)
       throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
     request.person = person
-    request.actor = { ...personOf(person), origin: originOf(request) }
+    request.actor = { ...person.actor, origin: originOf(request) }
   })
 })

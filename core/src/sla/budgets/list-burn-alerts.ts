@@ -56,16 +56,16 @@ export async function listBurnAlerts({ actor, database }: Context, filter: BurnA
     where ($2::boolean is null or (a.resolved_at is null) = $2)
       and ($4::text is null or g.name = current_group_name($4))
       and (
-        (a.subject_kind = 'SERVICE' and is_below(s.path, $1) and is_below(s.path, $3))
+        (a.subject_kind = 'SERVICE' and in_scope(s.path, $1) and is_below(s.path, $3))
         or (
           a.subject_kind = 'GROUP'
           and (
-            ($1 = '' and $3 = '')
+            ('' = any ($1) and $3 = '')
             or exists (
               select
               from services m
               where m.sla_group_id = a.subject_id
-                and is_below(m.path, $1)
+                and in_scope(m.path, $1)
                 and is_below(m.path, $3)
             )
           )

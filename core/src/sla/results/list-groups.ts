@@ -36,7 +36,7 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       join services s on s.id = c.service_id
       where c.status = 'DOWN'
         and s.retired_at is null
-        and is_below(s.path, $1)
+        and in_scope(s.path, $1)
       group by s.sla_group_id
     )
     select
@@ -69,8 +69,8 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
     join sla_tiers t on t.tier = p.tier
     left join down d on d.sla_group_id = g.id
     left join current_result('MONTHLY', $2, 'GROUP', g.id) m on true
-    where $1 = ''
-      or exists (select from services s where s.sla_group_id = g.id and is_below(s.path, $1))
+    where '' = any ($1)
+      or exists (select from services s where s.sla_group_id = g.id and in_scope(s.path, $1))
     order by t.rank, g.name`,
     [actor.scope, clock.now()],
   )

@@ -15,9 +15,9 @@ export interface PeriodResultFilter extends SubjectFilter {
 // A group counts as in scope when a member is; the empty scope is everything.
 const subjectInScope = `
   case r.subject_kind
-    when 'SERVICE' then exists (select from services s where s.id = r.subject_id and is_below(s.path, $1))
-    when 'NODE' then exists (select from hierarchy_nodes n where n.id = r.subject_id and is_below(n.path, $1))
-    else $1 = '' or exists (select from services s where s.sla_group_id = r.subject_id and is_below(s.path, $1))
+    when 'SERVICE' then exists (select from services s where s.id = r.subject_id and in_scope(s.path, $1))
+    when 'NODE' then exists (select from hierarchy_nodes n where n.id = r.subject_id and in_scope(n.path, $1))
+    else '' = any ($1) or exists (select from services s where s.sla_group_id = r.subject_id and in_scope(s.path, $1))
   end`
 
 /** The results of one period in the caller's scope (each subject's current one without a key), the worst uptime first and NO_DATA last. */
@@ -69,7 +69,7 @@ export async function findServiceResults(
   serviceIds: readonly number[],
 ): Promise<Map<number, PeriodResult>> {
   const { rows } = await database.query<PeriodResult>(
-    `select ${periodResultColumns("''")}
+    `select ${periodResultColumns(`array['']`)}
     from current_results($1, $2) r
     where r.subject_kind = 'SERVICE'
       and r.subject_id = any ($3::bigint[])`,

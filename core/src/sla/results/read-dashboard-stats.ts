@@ -1,5 +1,6 @@
 import { listAgents } from '../../inventory/agents/list-agents.ts'
 import type { Context } from '../../platform/context.ts'
+import { placesOf } from '../../platform/scope.ts'
 
 export interface DashboardStats {
   totalServices: number
@@ -30,19 +31,21 @@ export interface DashboardStats {
 /** The fleet at a glance: present states, and results of the current month pooled over the caller's scope. */
 export async function readDashboardStats(context: Context): Promise<DashboardStats> {
   const { actor, database, clock } = context
+  const places = placesOf(actor.scope)
   const [{ rows }, agents] = await Promise.all([
     database.query<Omit<DashboardStats, 'agentsOnline' | 'agentsOffline' | 'agentWarnings'>>(
-      // A scope may also be that of one service: then it is counted itself.
+      // A scope may also name services of nodes that lie beyond it: these are counted one by one.
       `with node as materialized (
         select id
         from hierarchy_nodes
-        where is_below(path, $1)
+        where in_scope(path, $1)
       ),
       one as materialized (
         select s.id, n.status::text as status, is_stale(n.reported_at, n.interval_ms, $2) as stale
         from services s
         join service_states n on n.service_id = s.id
-        where s.path = $1
+        where s.path = any ($1)
+          and s.node_id not in (select id from node)
           and s.retired_at is null
       ),
       state as (
@@ -94,7 +97,7 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
           where s.name like 'itops-%'
             and 'itops' = any (s.tags)
             and s.retired_at is null
-            and is_below(s.path, $1)
+            and in_scope(s.path, $1)
         ) as "ownServices",
         m.uptime as "averageUptime",
         m.uptime_best as "uptimeBest",
@@ -104,9 +107,10 @@ export async function readDashboardStats(context: Context): Promise<DashboardSta
         m.known_from as since
       from total t
       cross join result x
-      left join hierarchy_nodes n on n.path = $1
+      left join hierarchy_nodes n on n.path = $3
       left join current_result('MONTHLY', $2, 'NODE', n.id) m on true`,
-      [actor.scope, clock.now()],
+      // What lies in several places has no node of its own, and so no figure.
+      [actor.scope, clock.now(), places.length === 1 ? places[0] : null],
     ),
     listAgents(context),
   ])

@@ -56,7 +56,7 @@ export async function listSeals(
         when not exists (
           select
           from regexp_matches(s.inputs, '^member (\\S+) ', 'gn') as member
-          where not is_below(member[1], $5)
+          where not in_scope(member[1], $5)
         )
         then s.inputs
       end as inputs

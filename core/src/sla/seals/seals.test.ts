@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { actorWith } from '../../../testing/requests/people.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { setGroupTerms } from '../terms/set-group-terms.ts'
@@ -86,7 +87,7 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
     await record('DAILY', '2026-10-29')
     await record('MONTHLY', '2026-10-01')
     expect(await month()).toMatchObject({ down_ms: 3 * hour })
-    const admin = { ...context(), actor: { id: '1', name: '1', role: 'ADMIN' as const, scope: '' } }
+    const admin = { ...context(), actor: actorWith('ADMIN', '', '1') }
     const change = { group: 'pay', uptimeTarget: 50 }
     await expect(setGroupTerms(admin, { ...change, effectiveFrom: '2026-10-31' })).rejects.toMatchObject({
       code: 'period_sealed',

@@ -1,3 +1,4 @@
+import { assertAdministersAll } from '../../auth/grants/may.ts'
 import type { SubjectKind } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
 
@@ -20,12 +21,15 @@ const maxProblems = 1000
 
 /**
  * Reads every sealed month again and compares: the inputs with their SHA-256, each revision with the one before it, and what is
- * stored now with what was sealed. Names the first thousand problems at most. `onMonth` is called with each month that was read.
+ * stored now with what was sealed. Names the first thousand problems at most. `onMonth` is called with each month that was read. Throws `forbidden`
+ * for who does not administer everything: it names subjects of all.
  */
 export async function verifySeals(
-  { database }: Context,
+  context: Context,
   onMonth: (periodKey: string, problems: number) => void = () => {},
 ): Promise<SealVerdict> {
+  assertAdministersAll(context)
+  const { database } = context
   const { rows: months } = await database.query<{ day: string; key: string; seals: number }>(
     `select m.day::text as day, period_key('MONTHLY', m.day) as key, count(s.id) as seals
     from (

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { actorWith } from '../../../testing/requests/people.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { listGroupTerms } from './list-group-terms.ts'
@@ -20,7 +21,7 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
 
   const at = (instant: number) => {
     const context = testContext(database, instant)
-    return { ...context, actor: { id: '1', name: '1', role: 'ADMIN' as const, scope: '' } }
+    return { ...context, actor: actorWith('ADMIN', '', '1') }
   }
   const set = (input: GroupTermsInput, instant = noon) => setGroupTerms(at(instant), input)
   const idOf = async (group: string) =>

@@ -1,5 +1,6 @@
+import { below, may, missingGrant } from '../../auth/grants/may.ts'
 import { withEvents } from '../../events/with-events.ts'
-import type { Context } from '../../platform/context.ts'
+import type { Actor, Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { isZone } from '../../platform/zones/read-zones.ts'
@@ -47,14 +48,14 @@ const defaults: Terms = {
 
 /**
  * Defines a group, or changes what it promises from a day on; agents can't change it any more. Results from that day on are
- * recorded again. Resolves to the name that the group has now. Throws `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
+ * recorded again. Resolves to the name that the group has now. Throws `forbidden`, `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
  */
 export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
   const { actor, clock } = context
-  if (actor.scope !== '') throw new AppError('forbidden', { missing: 'the role ADMIN with the scope of everything' })
   if (!input.group.trim()) throw new AppError('bad_request', { reason: 'group must not be empty.' })
   const now = clock.now()
   return withEvents(context, async (tx, append) => {
+    await assertMayDefine(tx, actor, input.group)
     await assertZone(tx, input.timeZone)
     const known = await storeGroup(tx, input, now)
     const from = known.created ? undefined : await readStart(tx, known.id, input, now)
@@ -69,6 +70,23 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     await append([{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
     return known.name
   })
+}
+
+/**
+ * A group is changed by who may define it by its name, or every service in it: others count by it, too. Who may not is refused alike
+ * whether there is such a group or not.
+ */
+async function assertMayDefine(tx: Queryable, actor: Actor, group: string): Promise<void> {
+  const { rows } = await tx.query<{ name: string; paths: string[] }>(
+    `select g.name, array(select s.path from services s where s.sla_group_id = g.id order by s.path) as paths
+    from sla_groups g
+    where g.name = current_group_name($1)`,
+    [group],
+  )
+  const [{ name, paths } = { name: group, paths: [] }] = rows
+  if (may(actor, 'define', { kind: 'GROUP', group: name })) return
+  if (paths.length === 0 || paths.some((path) => !may(actor, 'define', below(path))))
+    throw missingGrant('define', { kind: 'GROUP', group })
 }
 
 async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {
