@@ -65,7 +65,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/quorum.sql': ['d.service_id, lower(part)', 's.at', 's.service_id, s.from_time'],
   },
   'the plan that is sent has no two parts of a service that start together': {
-    'core/src/corrections/approve-correction.ts': ['r.service_id, r.starts_at'],
+    'core/src/corrections/decide-correction.ts': ['r.service_id, r.starts_at'],
     'core/src/corrections/correction-plan.ts': ['s.id, 3'],
     'core/src/corrections/run-correction-step.ts': ['o.service_id, o."from"'],
   },

@@ -45,7 +45,7 @@ describe('roles', () => {
     `renameService(path: "${path}", to: "${path}") { changed }`,
   ]
 
-  it('do what is theirs, where they are granted, and are told what is missing elsewhere', async () => {
+  it('do what is theirs, where they are granted, and hear elsewhere which grant is missing', async () => {
     const token = await signInWith(core, [['VIEWER'], ['OPERATOR', 'acme/shop']])
     expect(await outcomes(token, acts(`${own}/orders`))).toEqual([
       'ok',
