@@ -51,7 +51,7 @@ export function readOutbox(
       await tx.query('call renumber_outbox()')
       return { handled: 0, missed: 0, more: true }
     }
-    const events = await listUnread(tx, reader, place.until, limit)
+    const events = await listUnread(tx, place, limit)
     if (events.length > 0) await handle(tx, events)
     const more = events.length === limit
     if (events.length > 0 || place.missed > 0 || place.reading)
@@ -66,6 +66,10 @@ interface Place {
   reading: boolean
   renumbered: boolean
   missed: number
+  /** What the reader had handled before, up to which id of this batch it has come, and from when on events concern it. */
+  seen: string
+  afterId: number
+  since: string
 }
 
 async function findPlace(tx: Queryable, reader: string): Promise<Place | undefined> {
@@ -74,7 +78,7 @@ async function findPlace(tx: Queryable, reader: string): Promise<Place | undefin
       coalesce(reading, pg_current_snapshot())::text as until,
       reading is not null as reading,
       pg_snapshot_xmin(seen) > pg_snapshot_xmax(pg_current_snapshot()) as renumbered,
-      missed
+      missed, seen::text, after_id as "afterId", since::text
     from outbox_readers
     where reader = $1`,
     [reader],
@@ -90,17 +94,34 @@ async function start(tx: Queryable, reader: string, now: Date, since: Date | und
   )
 }
 
-async function listUnread(tx: Queryable, reader: string, until: string, limit: number): Promise<OutboxEvent[]> {
-  const { rows } = await tx.query<OutboxEvent>(
-    `select e.id, e.type, e.subject, e.payload, e.created_at as "createdAt"
-    from outbox_readers r
-    cross join lateral unread_events(r) e
-    where r.reader = $1
-      and pg_visible_in_snapshot(e.tx, $2::pg_snapshot)
-    order by e.id
-    limit $3`,
-    [reader, until, limit],
-  )
+/**
+ * The next events. A backlog is gone through once: for its first batch all ids that are new are looked up by their transactions, for the
+ * others what comes after the last id.
+ */
+async function listUnread(tx: Queryable, place: Place, limit: number): Promise<OutboxEvent[]> {
+  const { until, reading, seen, afterId, since } = place
+  const isNew = `pg_visible_in_snapshot(tx, $1::pg_snapshot)
+    and not pg_visible_in_snapshot(tx, $2::pg_snapshot)
+    and created_at >= $3::timestamptz`
+  const columns = 'id, type, subject, payload, created_at as "createdAt"'
+  const { rows } = reading
+    ? await tx.query<OutboxEvent>(
+        `select ${columns} from outbox_events where id > $5 and ${isNew} order by id limit $4`,
+        [until, seen, since, limit, afterId],
+      )
+    : await tx.query<OutboxEvent>(
+        `with unread as materialized (
+          select id
+          from outbox_events
+          where tx >= pg_snapshot_xmin($2::pg_snapshot)
+            and ${isNew}
+        )
+        select ${columns}
+        from outbox_events
+        where id in (select id from unread order by id limit $4)
+        order by id`,
+        [until, seen, since, limit],
+      )
   return rows
 }
 
