@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { ask, signIn } from '../../../testing/requests/sessions.ts'
 import { admin, operatorKey, startTestCore, type TestCore } from '../../../testing/servers/server.ts'
-import type { Database } from '../../platform/database/database.ts'
+import type { Database, Queryable } from '../../platform/database/database.ts'
 
 interface Line {
   id: number
@@ -182,6 +182,23 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
       })
     }
     expect(await verify()).toEqual({ entries: all.length, head: all.at(-1)?.hash, holds: true, heldUpTo: all.length })
+  })
+
+  it('has one chain of what one transaction changes, and its end is stored once', async () => {
+    const head = async (from: Queryable = database) =>
+      (await from.query<{ id: number }>('select id from audit_head')).rows[0]?.id ?? 0
+    const first = await head()
+    await database.transaction(async (tx) => {
+      await tx.query(`select set_config('itops.audit', '{"id": "1", "name": "a", "action": "b"}', true)`)
+      await tx.query(
+        `insert into sla_groups (name, display_name, created_at)
+        select 'chain-' || n, 'c', now()
+        from generate_series(1, 50) n`,
+      )
+      expect(await head(tx)).toBe(first)
+    })
+    expect(await head()).toBe(first + 50)
+    expect(await verify()).toMatchObject({ holds: true, entries: first + 50 })
   })
 
   it('is only ever appended to', async () => {
