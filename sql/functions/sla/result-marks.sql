@@ -12,22 +12,31 @@ as $$
   set version = m.version + 1
 $$;
 
--- A service that begins or ceases to go on as before.
-create function mark_results_of_state()
+-- Services that begin or cease to go on as before. No join of the two: planned once, for few rows, it would look at each pair of many.
+create function mark_results_of_states()
 returns trigger
 language plpgsql
 as $$
 begin
-  perform mark_results(array[new.service_id]);
+  perform mark_results(
+    array(
+      select service_id
+      from (
+        select service_id, running_id from new_rows
+        except
+        select service_id, running_id from old_rows
+      ) x
+    )
+  );
   return null;
 end
 $$;
 
 create trigger stored_service_states_mark_results
-after update of running_id on stored_service_states
-for each row
-when (old.running_id is distinct from new.running_id)
-execute function mark_results_of_state();
+after update on stored_service_states
+referencing old table as old_rows new table as new_rows
+for each statement
+execute function mark_results_of_states();
 
 -- A service that is retired or restored, or known for longer than was thought; one that moves or goes changes what it no longer counts to.
 create function mark_results_of_service()
