@@ -19,9 +19,9 @@ const composites = -1
 const bucketMs = 300_000
 /** Milliseconds that one statement may take: readers and reports of a busy server wait less than a tenth of a second for it. */
 const aimMs = 80
-/** To plan a statement takes as long as some dozens of them do. */
+/** To plan a statement takes as long as some dozens of services do; a group or node may have thousands of them. */
 const services = { min: 100, max: 5_000 }
-const subjects = { min: 25, max: 1_000 }
+const subjects = { min: 4, max: 1_000 }
 
 /**
  * Records what has changed of the results of every period that is not final yet, in any zone: of services that report something else than before,
