@@ -1,5 +1,6 @@
 import { parseNodeId, type ServiceStatus } from '../../contract/index.ts'
 import type { Context } from '../../platform/context.ts'
+import { isWhole } from '../../platform/scope.ts'
 import { type ServiceView, selectServices } from './select-services.ts'
 
 /** What narrows a list of services; absent fields do not. */
@@ -73,10 +74,15 @@ export async function listServices(
       limit $14`,
       [...values, after, first + 1],
     ),
-    database.query<{ count: number }>(
-      `select count(*) as count from services s where in_scope(s.path, $1) and ${filtered}`,
-      values,
-    ),
+    isKept(actor, filter)
+      ? database.query<{ count: number }>(
+          `select coalesce(sum(services), 0)::bigint as count from state_counts($1) where $2::text is null or status = $2`,
+          [clock.now(), filter.status],
+        )
+      : database.query<{ count: number }>(
+          `select count(*) as count from services s where in_scope(s.path, $1) and ${filtered}`,
+          values,
+        ),
   ])
   const nodes = page.rows.slice(0, first)
   return {
@@ -84,6 +90,13 @@ export async function listServices(
     totalCount: count.rows[0]?.count ?? 0,
     endCursor: page.rows.length > first ? (nodes.at(-1)?.path ?? null) : null,
   }
+}
+
+/** True of a list whose length is kept: of all that live, or of those in one status. */
+function isKept({ scope }: Context['actor'], filter: ServiceFilter): boolean {
+  const { status: _status, includeRetired, retired, ...others } = filter
+  const isNarrowed = Object.values(others).some((value) => value !== undefined && value !== null && value !== '')
+  return isWhole(scope) && !includeRetired && !retired && !isNarrowed
 }
 
 /** The service at a path, or null when there is none in the caller's scope. */
