@@ -1,5 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hashPassword } from '../../core/src/auth/password.ts'
+import { makePerson } from '../../core/testing/requests/people.ts'
+import { codeOf } from '../../core/testing/requests/sessions.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
@@ -92,6 +95,35 @@ describe('signing in with a real browser', () => {
     await signIn(guest, false, { email: 'ada@example.org', password: 'a password of their own' })
     await guest.context().close()
     await context.close()
+  })
+
+  it('asks for a code of the app once that is set up, and takes a recovery code instead', async () => {
+    const person = { email: 'kim@example.org', password: 'a password that is long enough' }
+    await makePerson(core.database, person.email, [['VIEWER']], await hashPassword(person.password))
+    const page = await (await browser.newContext()).newPage()
+    await page.goto(`${core.url}/sessions`)
+    await signIn(page, false, person)
+    await openDialog(page, page.getByTestId('second-step-begin'))
+    await page.getByTestId('dialog').getByLabel('Present password').fill(person.password)
+    await page.getByTestId('dialog-submit').click()
+    const secret = await page.getByTestId('second-step-key').innerText()
+    await expectAccessibleDialog(page)
+    await page.getByTestId('dialog').getByLabel('Code of the app').fill(codeOf(secret))
+    await page.getByTestId('dialog-submit').click()
+    const [code = ''] = (await page.getByTestId('recovery-codes').innerText()).split('\n')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('second-step-on').waitFor()
+    await page.getByTestId('logout').click()
+    await page.getByTestId('login-email').fill(person.email)
+    await page.getByTestId('login-password').fill(person.password)
+    await page.getByTestId('login-submit').click()
+    await page.getByTestId('login-code').fill('000000')
+    await page.getByTestId('login-submit').click()
+    expect(await page.getByTestId('login-error').innerText()).toContain('code is wrong')
+    await page.getByTestId('login-code').fill(code)
+    await page.getByTestId('login-submit').click()
+    await page.getByText('9 recovery codes are left').waitFor()
+    await page.context().close()
   })
 
   it('ends where core could not be asked, as soon as it answers', async () => {

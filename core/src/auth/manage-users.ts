@@ -63,6 +63,20 @@ export async function getUser(context: Context, tx: Queryable, id: string): Prom
 }
 
 /**
+ * One of whose grants the caller administers every one, as for what gives away all that they may. Throws `not_found`, and `forbidden` for one
+ * who holds another.
+ */
+export async function getAdministered(context: Context, tx: Queryable, id: string): Promise<UserView> {
+  const user = await getUser(context, tx, id)
+  const { rows } = await tx.query<{ scope: string }>(
+    'select scope from grants_with_scopes where user_id::text = $1 order by id',
+    [id],
+  )
+  for (const { scope } of rows) assertMay(context.actor, 'administer', parseGrantScope(scope))
+  return user
+}
+
+/**
  * Makes a user with a first grant. Throws `bad_request` for an address that is malformed or taken, a short password or a scope that is
  * none, and `forbidden` for a scope that the caller does not administer.
  */

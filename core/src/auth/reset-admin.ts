@@ -21,6 +21,11 @@ export async function resetAdmin({ database, clock }: Context, email: string): P
       select id, 'ADMIN', 'ALL', 'reset-admin', $3
       from reset
       on conflict do nothing
+    ),
+    without_second_step as (
+      delete from user_totp t
+      using reset r
+      where t.user_id = r.id
     )
     delete from user_sessions s
     using reset r

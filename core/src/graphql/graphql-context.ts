@@ -1,3 +1,4 @@
+import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { Session, SignedIn } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
@@ -11,6 +12,7 @@ export interface GraphqlContext {
   enabled: Readonly<Record<'SLA' | 'TICKETING', boolean>>
   ticketing: Ticketing | undefined
   sign(session: Session): string
+  secondStep: SecondStep
   /** Throws `rate_limited` when this address has tried this e-mail too often. */
   limitLogin(email: string): Promise<void>
   channelTools: ChannelTools

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
 import mercurius from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
+import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
@@ -39,6 +40,7 @@ export interface GraphqlOptions {
 /** Login tokens, as the HTTP layer signs and reads them. */
 export interface SessionTokens {
   people: People
+  secondStep: SecondStep
   sign: GraphqlContext['sign']
   /** Who sends a request, by its token or the cookie of the dashboard; undefined for nobody. Throws `forbidden_origin`. */
   readRequest(request: FastifyRequest): Promise<SignedIn | undefined>
@@ -114,6 +116,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     context: options.contextOf({ ...(user?.actor ?? anonymousActor), ...(origin ? { origin } : {}) }),
     user,
     sign: options.sessions.sign,
+    secondStep: options.sessions.secondStep,
     enabled,
     ticketing: options.ticketing,
     limitLogin,

@@ -59,6 +59,7 @@ export type User = {
   email: Scalars['String']['output'];
   role: Role;
   grants: Array<Grant>;
+  secondStep?: Maybe<SecondStep>;
 };
 
 export type Grant = {
@@ -74,6 +75,16 @@ export type PasswordLink = {
   userId: Scalars['ID']['output'];
   token: Scalars['String']['output'];
   expiresAt: Scalars['DateTime']['output'];
+};
+
+export type SecondStep = {
+  isOn: Scalars['Boolean']['output'];
+  recoveryCodes: Scalars['Int']['output'];
+};
+
+export type SecondStepSetup = {
+  secret: Scalars['String']['output'];
+  uri: Scalars['String']['output'];
 };
 
 export type LoginResult = {
@@ -1918,6 +1929,10 @@ export type Mutation = {
   offerPasswordLink: PasswordLink;
   grantRole: UserAccount;
   revokeRole?: Maybe<UserAccount>;
+  beginSecondStep: SecondStepSetup;
+  confirmSecondStep: Array<Scalars['String']['output']>;
+  removeSecondStep: Scalars['Boolean']['output'];
+  resetSecondStep: Scalars['Boolean']['output'];
   endSession: Scalars['Boolean']['output'];
   logout: Scalars['Boolean']['output'];
   changePassword: Scalars['Boolean']['output'];
@@ -2038,6 +2053,7 @@ export type MutationDeleteSlaGroupArgs = {
 export type MutationLoginArgs = {
   email: Scalars['String']['input'];
   password: Scalars['String']['input'];
+  code?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2165,6 +2181,26 @@ export type MutationGrantRoleArgs = {
 
 export type MutationRevokeRoleArgs = {
   grantId: Scalars['ID']['input'];
+};
+
+
+export type MutationBeginSecondStepArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationConfirmSecondStepArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type MutationRemoveSecondStepArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationResetSecondStepArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -2345,6 +2381,8 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Grant: ResolverTypeWrapper<Grant>;
   PasswordLink: ResolverTypeWrapper<PasswordLink>;
+  SecondStep: ResolverTypeWrapper<SecondStep>;
+  SecondStepSetup: ResolverTypeWrapper<SecondStepSetup>;
   LoginResult: ResolverTypeWrapper<LoginResult>;
   SlaPeriodResult: ResolverTypeWrapper<SlaPeriodResult>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
@@ -2512,6 +2550,8 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Grant: Grant;
   PasswordLink: PasswordLink;
+  SecondStep: SecondStep;
+  SecondStepSetup: SecondStepSetup;
   LoginResult: LoginResult;
   SlaPeriodResult: SlaPeriodResult;
   Float: Scalars['Float']['output'];
@@ -2662,6 +2702,7 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+  secondStep?: Resolver<Maybe<ResolversTypes['SecondStep']>, ParentType, ContextType>;
 };
 
 export type GrantResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
@@ -2677,6 +2718,16 @@ export type PasswordLinkResolvers<ContextType = GraphqlContext, ParentType exten
   userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SecondStepResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondStep'] = ResolversParentTypes['SecondStep']> = {
+  isOn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recoveryCodes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SecondStepSetupResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SecondStepSetup'] = ResolversParentTypes['SecondStepSetup']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type LoginResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
@@ -3824,6 +3875,10 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   offerPasswordLink?: Resolver<ResolversTypes['PasswordLink'], ParentType, ContextType, RequireFields<MutationOfferPasswordLinkArgs, 'userId'>>;
   grantRole?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'userId' | 'role' | 'scope'>>;
   revokeRole?: Resolver<Maybe<ResolversTypes['UserAccount']>, ParentType, ContextType, RequireFields<MutationRevokeRoleArgs, 'grantId'>>;
+  beginSecondStep?: Resolver<ResolversTypes['SecondStepSetup'], ParentType, ContextType, RequireFields<MutationBeginSecondStepArgs, 'password'>>;
+  confirmSecondStep?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MutationConfirmSecondStepArgs, 'code'>>;
+  removeSecondStep?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRemoveSecondStepArgs, 'password'>>;
+  resetSecondStep?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationResetSecondStepArgs, 'userId'>>;
   endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
@@ -3854,6 +3909,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   User?: UserResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   PasswordLink?: PasswordLinkResolvers<ContextType>;
+  SecondStep?: SecondStepResolvers<ContextType>;
+  SecondStepSetup?: SecondStepSetupResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SlaPeriodResult?: SlaPeriodResultResolvers<ContextType>;
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;

@@ -1,5 +1,6 @@
 import { auditFields } from './fields/access/audit.ts'
 import { keyFields } from './fields/access/keys.ts'
+import { secondStepFields } from './fields/access/second-step.ts'
 import { sessionFields, userFields } from './fields/access/users.ts'
 import { backupFields, backupLoaders } from './fields/backups.ts'
 import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
@@ -29,6 +30,7 @@ export const resolvers = {
   ...changeTypes,
   ServiceBackup: backupFields.ServiceBackup,
   ...ticketTypes,
+  User: secondStepFields.User,
   Query: {
     ...session,
     ...fleet,
@@ -53,6 +55,7 @@ export const resolvers = {
   },
   Mutation: {
     ...sessionChanges,
+    ...secondStepFields.Mutation,
     ...inventoryFields.Mutation,
     ...documentFields.Mutation,
     ...groupChanges,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { type LoopbackServer, startHttpServer } from '../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
-import { createVault } from './channel-tools.ts'
+import { createVault } from '../platform/vault.ts'
 
 const secret = 'never-seen-again-secret'
 
@@ -184,7 +184,7 @@ describe('channels and routes', () => {
 })
 
 describe('the vault of channel secrets', () => {
-  const vault = createVault('a key that is long enough for anybody')
+  const vault = createVault('a key that is long enough for anybody', 'the tests')
 
   it('opens what it has sealed, which is different each time', () => {
     const [one, two] = [vault.seal({ token: secret }), vault.seal({ token: secret })]
@@ -194,7 +194,7 @@ describe('the vault of channel secrets', () => {
 
   it('opens nothing that was sealed with another key or has been changed', () => {
     const sealed = vault.seal({ token: secret })
-    expect(createVault('another key that is long enough too').open(sealed)).toBeUndefined()
+    expect(createVault('another key that is long enough too', 'the tests').open(sealed)).toBeUndefined()
     for (const place of [0, 5, 20, sealed.length - 1]) {
       const changed = Uint8Array.from(sealed)
       changed[place] = (changed[place] ?? 0) ^ 1

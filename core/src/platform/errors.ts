@@ -3,6 +3,11 @@ export const errorCatalogue = {
   bad_request: { status: 400, message: '{reason}' },
   unauthenticated: { status: 401, message: 'Authentication is required: send {expected}.' },
   invalid_credentials: { status: 401, message: 'The e-mail address or the password is wrong.' },
+  code_required: {
+    status: 401,
+    message: 'A code of the second step is asked for: send it as `code` with the same again.',
+  },
+  invalid_code: { status: 401, message: 'The code is wrong, or was used already.' },
   forbidden: { status: 403, message: 'This needs {missing}.' },
   forbidden_key: {
     status: 403,

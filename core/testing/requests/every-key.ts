@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { TestCore } from '../servers/server.ts'
+import { admin, type TestCore } from '../servers/server.ts'
 
 /** Issues keys of machines, and has a login provider give a grant, until each of their fields is filled; resolves to the arguments of the mutations that change one. */
 export async function issueEveryKey(core: TestCore): Promise<Record<string, string>> {
@@ -21,4 +21,24 @@ export async function issueEveryKey(core: TestCore): Promise<Record<string, stri
     from users`,
   )
   return { rotateKey: `(id: "${rotated.key.id}")`, issueKey: '(input: {name: "another", kinds: [AGENT]})' }
+}
+
+/** Makes a user whom a login provider has granted something; resolves to the arguments that fill every field of signing in. */
+export async function fillSignIn({ database }: TestCore): Promise<Record<string, string>> {
+  const { rows } = await database.query<{ id: string }>(
+    `with made as (
+      insert into users (email, created_at)
+      values ('of-a-provider@example.org', now())
+      returning id
+    )
+    insert into user_grants (user_id, role, scope_kind, source, granted_by, granted_at)
+    select id, 'VIEWER', 'ALL', 'work', 'Work account', now()
+    from made
+    returning user_id::text as id`,
+  )
+  return {
+    inviteUser: '(email: "invited@example.org", role: VIEWER)',
+    offerPasswordLink: `(userId: "${rows[0]?.id}")`,
+    beginSecondStep: `(password: "${admin.password}")`,
+  }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { TOTP } from 'otpauth'
 import { hashPassword } from '../../src/auth/password.ts'
 import type { GrantRole } from '../../src/platform/context.ts'
 import type { TestCore } from '../servers/server.ts'
@@ -78,4 +79,9 @@ export async function signInWithCookies(
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
     return { name, value, domain: hostname, path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Strict' }
   })
+}
+
+/** The code that an authenticator app shows now, or at another instant. */
+export function codeOf(secret: string, atMs = Date.now()): string {
+  return new TOTP({ secret }).generate({ timestamp: atMs })
 }

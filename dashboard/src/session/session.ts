@@ -36,12 +36,20 @@ export async function restoreSession(): Promise<void> {
   else current.value = null
 }
 
-/** Exchanges email and password for a session. Throws ApiError `invalid_credentials`, `rate_limited` or `unreachable`. */
-export async function signIn(email: string, password: string, remember: boolean): Promise<void> {
+/** What the login page asks for; the code only of who has set a second step up. */
+interface Login {
+  email: string
+  password: string
+  code?: string
+  remember: boolean
+}
+
+/** Exchanges email and password for a session. Throws ApiError `invalid_credentials`, `code_required`, `rate_limited` or `unreachable`. */
+export async function signIn(login: Login): Promise<void> {
   // Its answer would take the cookies of the session that begins.
   await ending
   localStorage.removeItem(signOutKey)
-  begin(await callAuth<PageSession>('login', { email, password, remember }))
+  begin(await callAuth<PageSession>('login', login))
 }
 
 /**

@@ -16,6 +16,7 @@ export interface Refusal {
 export const refusalCodes = [
   'unauthenticated',
   'invalid_credentials',
+  'invalid_code',
   'forbidden',
   'forbidden_key',
   'forbidden_origin',

@@ -1,8 +1,6 @@
 import type { Context, GrantRole } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { parseGrantScope } from '../grants/grant.ts'
-import { assertMay } from '../grants/may.ts'
-import { addUser, getUser } from '../manage-users.ts'
+import { addUser, getAdministered } from '../manage-users.ts'
 import { issueLink, type PasswordLink } from './password-link.ts'
 
 /** Somebody who is invited, and their first grant. */
@@ -26,14 +24,8 @@ export function inviteUser(context: Context, invitation: Invitation): Promise<Pa
  * grant that the caller does not administer, as whoever has the link acts as them, and `bad_request` for one who signs in by a provider.
  */
 export function offerPasswordLink(context: Context, userId: string): Promise<PasswordLink> {
-  const { actor, database } = context
-  return database.transaction(async (tx) => {
-    const { id, email } = await getUser(context, tx, userId)
-    const held = await tx.query<{ scope: string }>(
-      'select scope from grants_with_scopes where user_id::text = $1 order by id',
-      [id],
-    )
-    for (const { scope } of held.rows) assertMay(actor, 'administer', parseGrantScope(scope))
+  return context.database.transaction(async (tx) => {
+    const { id, email } = await getAdministered(context, tx, userId)
     const { rows } = await tx.query(
       `select
       from users u

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.ts'
 import { attribute } from '../audit/audited-database.ts'
 import { type GrantRow, type GrantView, mainScopeOf, strongestOf } from '../grants/grant.ts'
 import { hashPassword, isOutdated, verifyPassword } from '../password.ts'
+import type { SecondStep } from '../second-step/second-step.ts'
 
 export const tokenSeconds = 3_600
 export const refreshSeconds = 30 * 86_400
@@ -45,8 +46,19 @@ export interface Session {
   refreshToken: string
 }
 
-/** Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both. */
-export async function logIn(context: Context, email: string, password: string): Promise<Session> {
+/** What somebody signs in with; the code only of who has set a second step up. */
+export interface Login {
+  email: string
+  password: string
+  code?: string | undefined
+}
+
+/**
+ * Opens a session for an e-mail address and password. Throws `invalid_credentials`, the same for both, and what the check of the second step
+ * throws.
+ */
+export async function logIn(context: Context, secondStep: SecondStep, login: Login): Promise<Session> {
+  const { email, password, code } = login
   const { database } = context
   const { rows } = await database.query<UserRow & { passwordHash: string | null }>(
     `select ${userColumns}, u.password_hash as "passwordHash"
@@ -57,6 +69,7 @@ export async function logIn(context: Context, email: string, password: string): 
   const [row] = rows
   const right = await verifyPassword(password, row?.passwordHash ?? undefined)
   if (!row?.passwordHash || !right) throw new AppError('invalid_credentials')
+  await secondStep.check(context, row.id, code)
   const { passwordHash } = row
   const user = toUser(row)
   const renewed = isOutdated(passwordHash) ? await hashPassword(password) : undefined

@@ -5,6 +5,7 @@ export const LoginBody = Type.Object(
   {
     email: Type.String({ maxLength: 320 }),
     password: Type.String({ maxLength: 1024 }),
+    code: Type.Optional(Type.String({ maxLength: 100, description: 'Of the second step, where it is on' })),
     remember: Type.Optional(Type.Boolean({ description: 'Whether the session outlives the browser' })),
   },
   { $id: 'LoginBody' },

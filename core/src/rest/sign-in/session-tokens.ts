@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bearerOf } from '../../auth/bearer.ts'
+import { createSecondStep } from '../../auth/second-step/second-step.ts'
 import type { People } from '../../auth/sessions/find-people.ts'
 import { type Session, type SignedIn, tokenSeconds } from '../../auth/sessions/session.ts'
 import type { RateLimits } from '../../limits/rate-limits.ts'
 import { AppError } from '../../platform/errors.ts'
+import { createVault } from '../../platform/vault.ts'
 import { assertOwnPage, assertPageToken, isOwnOrigin, pageTokenHeader } from './own-pages.ts'
 import { readSessionCookies } from './session-cookies.ts'
 
@@ -23,6 +25,8 @@ declare module '@fastify/jwt' {
 export interface TokenSettings {
   jwtSecret: string
   publicUrl: string | undefined
+  /** What the secrets of second steps are kept with. */
+  encryptionKey: string
 }
 
 /** Login tokens: HMAC-SHA256, an hour, with the session inside. */
@@ -31,7 +35,7 @@ export type SessionTokens = ReturnType<typeof createSessionTokens>
 /** Makes and reads the tokens of sessions. */
 export function createSessionTokens(
   app: FastifyInstance,
-  { jwtSecret, publicUrl }: TokenSettings,
+  { jwtSecret, publicUrl, encryptionKey }: TokenSettings,
   { rateLimits, people }: { rateLimits: RateLimits; people: People },
 ) {
   function verify(token: string): (TokenContent & { exp: number }) | undefined {
@@ -52,6 +56,7 @@ export function createSessionTokens(
   }
   return {
     people,
+    secondStep: createSecondStep(createVault(encryptionKey, 'second steps')),
     read,
     sign: ({ id, user }: Session) => app.jwt.sign({ sub: user.id, sid: id }, { expiresIn: tokenSeconds }),
     /**

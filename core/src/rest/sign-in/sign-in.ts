@@ -53,11 +53,11 @@ export const signInRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app
       schema: { summary: 'Sign in, with cookies', body: LoginBody, response: { 200: PageSession, ...answers } },
     },
     async (request, reply) => {
-      const { email, password, remember = false } = request.body
+      const { remember = false, ...login } = request.body
       assertOwnPage(request, publicUrl)
-      request.attempt = email
-      await sessions.limitLogin(request, email)
-      return keep(reply, await logIn(contextOf(request.actor), email, password), remember)
+      request.attempt = login.email
+      await sessions.limitLogin(request, login.email)
+      return keep(reply, await logIn(contextOf(request.actor), sessions.secondStep, login), remember)
     },
   )
 

@@ -27,4 +27,24 @@ export const signInFields: Record<string, { role: FieldRole; call: string; answe
     call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
     answers: 'unauthenticated',
   },
+  'Mutation.beginSecondStep': {
+    role: 'VIEWER',
+    call: 'mutation { beginSecondStep(password: "wrong") { secret } }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.confirmSecondStep': {
+    role: 'VIEWER',
+    call: 'mutation { confirmSecondStep(code: "wrong") }',
+    answers: 'invalid_code',
+  },
+  'Mutation.removeSecondStep': {
+    role: 'VIEWER',
+    call: 'mutation { removeSecondStep(password: "wrong") }',
+    answers: 'invalid_credentials',
+  },
+  'Mutation.resetSecondStep': {
+    role: 'ADMIN',
+    call: 'mutation { resetSecondStep(userId: 999) }',
+    answers: 'not_found',
+  },
 }

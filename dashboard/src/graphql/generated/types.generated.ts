@@ -1552,3 +1552,36 @@ export type EndSessionVariables = Exact<{
 
 
 export type EndSession = { endSession: boolean };
+
+export type SecondStepVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondStep = { me: { id: string, secondStep: { isOn: boolean, recoveryCodes: number } | null } };
+
+export type BeginSecondStepVariables = Exact<{
+  password: string;
+}>;
+
+
+export type BeginSecondStep = { beginSecondStep: { secret: string, uri: string } };
+
+export type ConfirmSecondStepVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConfirmSecondStep = { confirmSecondStep: Array<string> };
+
+export type RemoveSecondStepVariables = Exact<{
+  password: string;
+}>;
+
+
+export type RemoveSecondStep = { removeSecondStep: boolean };
+
+export type ResetSecondStepVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ResetSecondStep = { resetSecondStep: boolean };

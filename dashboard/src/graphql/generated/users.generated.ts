@@ -30,6 +30,16 @@ import type {
   SessionsVariables,
   EndSession,
   EndSessionVariables,
+  SecondStep,
+  SecondStepVariables,
+  BeginSecondStep,
+  BeginSecondStepVariables,
+  ConfirmSecondStep,
+  ConfirmSecondStepVariables,
+  RemoveSecondStep,
+  RemoveSecondStepVariables,
+  ResetSecondStep,
+  ResetSecondStepVariables,
 } from './types.generated.ts'
 
 export const pluginsDocument: TypedDocument<Plugins, PluginsVariables> =
@@ -76,3 +86,18 @@ export const sessionsDocument: TypedDocument<Sessions, SessionsVariables> =
 
 export const endSessionDocument: TypedDocument<EndSession, EndSessionVariables> =
   "mutation EndSession($id:ID!){endSession(id:$id)}"
+
+export const secondStepDocument: TypedDocument<SecondStep, SecondStepVariables> =
+  "query SecondStep{me{id secondStep{isOn recoveryCodes}}}"
+
+export const beginSecondStepDocument: TypedDocument<BeginSecondStep, BeginSecondStepVariables> =
+  "mutation BeginSecondStep($password:String!){beginSecondStep(password:$password){secret uri}}"
+
+export const confirmSecondStepDocument: TypedDocument<ConfirmSecondStep, ConfirmSecondStepVariables> =
+  "mutation ConfirmSecondStep($code:String!){confirmSecondStep(code:$code)}"
+
+export const removeSecondStepDocument: TypedDocument<RemoveSecondStep, RemoveSecondStepVariables> =
+  "mutation RemoveSecondStep($password:String!){removeSecondStep(password:$password)}"
+
+export const resetSecondStepDocument: TypedDocument<ResetSecondStep, ResetSecondStepVariables> =
+  "mutation ResetSecondStep($userId:ID!){resetSecondStep(userId:$userId)}"

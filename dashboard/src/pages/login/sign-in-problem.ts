@@ -7,6 +7,7 @@ const texts: Record<string, string> = {
   taken:
     'There is an account with your e-mail address already. Sign in with its password, or ask an administrator to remove it.',
   away: 'The provider does not answer. Please try again later.',
+  invalid_code: 'The code is wrong, or was used already. Please wait for the next one.',
   invalid_credentials: 'Email or password is wrong. Please try again.',
   rate_limited: 'Too many attempts. Wait a minute, then try again.',
   unreachable: 'ITOps does not answer. Check your connection and try again.',

@@ -52,11 +52,13 @@ export const sessionFields = {
     plugins: (_, __, { enabled }) => plugins.map((plugin) => ({ plugin, enabled: enabled[plugin] })),
   },
   Mutation: {
-    login: async (_, { email, password }, graphql) => {
-      if (email.length > 320 || password.length > 1024) throw new AppError('invalid_credentials')
+    login: async (_, { email, password, code }, graphql) => {
+      if (email.length > 320 || password.length > 1024 || (code?.length ?? 0) > 100)
+        throw new AppError('invalid_credentials')
       graphql.attempt.email = email
       await graphql.limitLogin(email)
-      return sessionAnswer(await logIn(graphql.context, email, password), graphql)
+      const login = { email, password, code: code ?? undefined }
+      return sessionAnswer(await logIn(graphql.context, graphql.secondStep, login), graphql)
     },
     endSession: async (_, { id }, { context }) => {
       await endSession(context, id)
