@@ -2,7 +2,7 @@ import { parseProxies } from '../dial/proxy.ts'
 import { parseAllowlist } from '../platform/outbound/allowlist.ts'
 import { createGuard, type Guard } from '../platform/outbound/guard.ts'
 import { createPost, type Post } from '../platform/outbound/post.ts'
-import { createVault, type Vault } from '../platform/vault.ts'
+import { createVault, type Vault } from '../platform/secrets/vault.ts'
 
 /** What channels need beside the context. */
 export interface ChannelTools {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { type LoopbackServer, startHttpServer } from '../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
-import { createVault } from '../platform/vault.ts'
+import { createVault } from '../platform/secrets/vault.ts'
 
 const secret = 'never-seen-again-secret'
 

@@ -26,14 +26,14 @@ export async function issueEveryKey(core: TestCore): Promise<Record<string, stri
 /** Makes a user whom a login provider has granted something; resolves to the arguments that fill every field of signing in. */
 export async function fillSignIn({ database }: TestCore): Promise<Record<string, string>> {
   const { rows } = await database.query<{ id: string }>(
-    `with made as (
+    `with inserted as (
       insert into users (email, created_at)
       values ('of-a-provider@example.org', now())
       returning id
     )
     insert into user_grants (user_id, role, scope_kind, source, granted_by, granted_at)
     select id, 'VIEWER', 'ALL', 'work', 'Work account', now()
-    from made
+    from inserted
     returning user_id::text as id`,
   )
   return {

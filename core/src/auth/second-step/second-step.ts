@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
-import type { Vault } from '../../platform/vault.ts'
+import type { Vault } from '../../platform/secrets/vault.ts'
 
 const periodSeconds = 30
 const recoveryCodes = 10

@@ -5,7 +5,7 @@ import type { People } from '../../auth/sessions/find-people.ts'
 import { type Session, type SignedIn, tokenSeconds } from '../../auth/sessions/session.ts'
 import type { RateLimits } from '../../limits/rate-limits.ts'
 import { AppError } from '../../platform/errors.ts'
-import { createVault } from '../../platform/vault.ts'
+import { createVault } from '../../platform/secrets/vault.ts'
 import { assertOwnPage, assertPageToken, isOwnOrigin, pageTokenHeader } from './own-pages.ts'
 import { readSessionCookies } from './session-cookies.ts'
 
