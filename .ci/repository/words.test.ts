@@ -40,6 +40,11 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bink\b|\bink-?[23]\b/, 'text', /^dashboard\//],
   [/\b(?:first|last|no) sight\b|\bsight\(/, 'observation'],
   [/\bdoubt(?:ed)?\b(?! *[,.]|')|\bbadly\(/, 'pending, suspected', /^agent\/src/],
+  [
+    /(?<!\.)\bpromise[sd]?\b(?! *[<(])(?=.*\b(?:group|target|period|instant)s?\b)/,
+    'SLA terms',
+    /^(?:sql|grafana)\/|^core\/schema\.graphql$/,
+  ],
   // The field `pieces` of a report is documented.
   [/(?<!in one )\bpiece\b(?! of (?:work|16 MiB|SQL))|Pieces?\b|_pieces?\b|\bpiece[A-Z]/, 'interval, segment'],
   // OpenTelemetry calls a part of a trace so.

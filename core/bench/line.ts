@@ -12,7 +12,7 @@ export interface Line {
   ratio: number
   /** Of ours, from the size before to this one; null at the smallest. */
   growth: Growth | null
-  /** What it is to come to, and whether it did; null where nothing was promised. */
+  /** What it is to come to, and whether it did; null without a goal. */
   goal: { text: string; met: boolean } | null
   notes: string[]
 }

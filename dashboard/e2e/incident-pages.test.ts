@@ -37,6 +37,7 @@ describe('incidents, maintenance and corrections in a real browser', () => {
   it('an outage opens an incident, which is acknowledged by hand and resolved by the recovery', async () => {
     const page = await openPage('/incidents')
     await page.getByTestId('no-incidents').waitFor()
+    await visitDialog(page, page.getByTestId('open-incident'))
     const at = new Date(Date.now() - 180_000).toISOString()
     await core.call('/api/v1/change/report', { path, at, before: '1.4', after: '1.5', by: 'argocd' })
     await report('DOWN')
@@ -136,10 +137,13 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await page.getByTestId('dialog-submit').click()
     await page.locator('[data-testid=correction][data-state=PROPOSED]').waitFor()
     await page.getByTestId('needs-another').waitFor()
+    await visitDialog(page, page.getByTestId('withdraw-correction'))
+    await expectAccessible(page)
     expect(await page.getByTestId('approve-correction').count()).toBe(0)
     await page.context().close()
 
     const other = await openPage('/corrections', second)
+    await visitDialog(other, other.getByTestId('reject-correction'))
     await openDialog(other, other.getByTestId('approve-correction'))
     await other.getByTestId('dialog-submit').click()
     await other

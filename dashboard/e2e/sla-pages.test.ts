@@ -129,7 +129,7 @@ describe('the SLA pages in a real browser', () => {
 
   it('an administrator changes the target of a group and sees it, with its reason in the history', async () => {
     const page = await openPage('/groups/pay')
-    await visitDialog(page, page.getByTestId('act-rename_group'))
+    for (const act of ['rename', 'delete']) await visitDialog(page, page.getByTestId(`act-${act}_group`))
     await page.getByTestId('change-terms').press('Enter')
     await page.getByTestId('terms-form').waitFor()
     await expectAccessible(page, '"[data-testid=terms-form]"')

@@ -30,7 +30,7 @@ create table sla_groups (
 );
 
 comment on table sla_groups is
-  'What a group promises stands in sla_group_terms. It is defined by an administrator (''admin''), or by the first agent '
+  'The terms of a group stand in sla_group_terms. It is defined by an administrator (''admin''), or by the first agent '
   'that does (''agent:'' and its node); null while services only name it.';
 
 create table hierarchy_nodes (

@@ -1,4 +1,4 @@
--- What is promised, and from when on. A change is a new row with its date, so that closed periods keep the terms they were
+-- SLA terms, and from when on they hold. A change is a new row with its date, so that closed periods keep the terms they were
 -- measured by.
 
 create table sla_group_terms (
@@ -18,7 +18,7 @@ create table sla_group_terms (
   primary key (group_id, effective_from)
 );
 
-comment on table sla_group_terms is 'What is promised of the services of a group from an instant on.';
+comment on table sla_group_terms is 'The SLA terms of the services of a group from an instant on.';
 comment on column sla_group_terms.uptime_target is 'A null target or clock means: the tier''s.';
 comment on column sla_group_terms.min_coverage is
   'Percent of the elapsed time: a closed period of which less is accounted for is UNPROVEN.';

@@ -7,7 +7,7 @@ create table ticket_priorities (
   resolution interval not null
 );
 
-comment on table ticket_priorities is 'How soon each priority promises a response and a resolution.';
+comment on table ticket_priorities is 'The targets of each priority for a response and a resolution.';
 
 insert into ticket_priorities (priority, rank, response, resolution)
 values

@@ -212,16 +212,16 @@ describe.each(databaseKinds)('tickets on %s', (kind) => {
       fc.asyncProperty(fc.array(step, { maxLength: 7 }), async (steps) => {
         stage.clock.set(start)
         const id = await open('PROBLEM')
-        const promised = { response: 120, resolution: 24 * 60 }
+        const terms = { response: 120, resolution: 24 * 60 }
         let [minute, running, paused, responded, status] = [0, 0, 0, -1, 'OPEN' as TicketStatus]
         for (const { wait, move } of steps) {
           minute += wait
           if (status !== 'RESOLVED') running += wait
           stage.clock.set(start + minute * minuteMs)
           const ticket = await findTicket(people.admin, database, id)
-          expect(ticket?.responseBreached).toBe((responded < 0 ? minute : responded) > promised.response)
-          expect(ticket?.resolutionBreached).toBe(running > promised.resolution)
-          expect(ticket?.resolutionDue).toEqual(new Date(start + (promised.resolution + paused) * minuteMs))
+          expect(ticket?.responseBreached).toBe((responded < 0 ? minute : responded) > terms.response)
+          expect(ticket?.resolutionBreached).toBe(running > terms.resolution)
+          expect(ticket?.resolutionDue).toEqual(new Date(start + (terms.resolution + paused) * minuteMs))
           if (!move) continue
           if (status === 'RESOLVED') paused = minute - running
           status = status === 'IN_PROGRESS' ? 'RESOLVED' : 'IN_PROGRESS'

@@ -10,7 +10,7 @@ const tiers = {
 }
 const whole = 1_000_000
 
-/** Milliseconds; `consumed` in half ones, `budget` and `promised` in millionths, so that all of them are whole. */
+/** Milliseconds; `consumed` in half ones, `budget` and `weighedTarget` in millionths, so that all of them are whole. */
 interface Sums {
   operational: number
   degraded: number
@@ -31,7 +31,7 @@ interface Sums {
   /** What measured time alone consumed, in half milliseconds. */
   spent: number
   budget: bigint
-  promised: bigint
+  weighedTarget: bigint
   weight: number
 }
 
@@ -173,7 +173,7 @@ function account(service: Service, segment: ReturnType<typeof segmentsOf>[number
     spent: spentHalfMs,
     consumed: spentHalfMs + (unmeasured === 'down' ? 2 * gap : 0),
     budget: BigInt(whole - target) * BigInt(charged),
-    promised: BigInt(target) * BigInt(charged),
+    weighedTarget: BigInt(target) * BigInt(charged),
     weight,
   }
 }
@@ -185,7 +185,7 @@ function kindOf({ status, planned }: Interval & { planned: boolean }) {
 }
 
 function add(parts: readonly Sums[]): Sums {
-  const sum = (key: Exclude<keyof Sums, 'budget' | 'promised' | 'required'>) =>
+  const sum = (key: Exclude<keyof Sums, 'budget' | 'weighedTarget' | 'required'>) =>
     parts.reduce((total, part) => total + part[key], 0)
   return {
     operational: sum('operational'),
@@ -204,7 +204,7 @@ function add(parts: readonly Sums[]): Sums {
     consumed: sum('consumed'),
     spent: sum('spent'),
     budget: parts.reduce((total, { budget }) => total + budget, 0n),
-    promised: parts.reduce((total, { promised }) => total + promised, 0n),
+    weighedTarget: parts.reduce((total, { weighedTarget }) => total + weighedTarget, 0n),
     weight: Math.max(...parts.map(({ weight }) => weight)),
   }
 }
@@ -213,7 +213,7 @@ type Members = NonNullable<ReturnType<typeof membersOf>>
 
 function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today: Members['members'], now: number) {
   const summed = add(members.map(({ sums }) => sums))
-  const { weight: _, promised, required, remaining: __, spent, ...total } = summed
+  const { weight: _, weighedTarget, required, remaining: __, spent, ...total } = summed
   const charged = total.period - total.plannedDown - total.excluded
   const uptimes = members.flatMap(({ sums }) => uptimeOf(sums, [sums]) ?? [])
   const composite = kind !== 'SERVICE'
@@ -227,7 +227,7 @@ function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today
     worst: bound(total, spent + 2 * total.gap),
     minCoverage: total.elapsed > 0 ? Number(required / BigInt(total.elapsed)) : null,
     coverage: total.elapsed > 0 ? percent(measured(total) + total.plannedDown + total.excluded, total.elapsed) : null,
-    target: charged > 0 ? Number(promised / BigInt(charged)) : null,
+    target: charged > 0 ? Number(weighedTarget / BigInt(charged)) : null,
     status: statusOf(summed, add(today.map(({ sums }) => sums))),
     final: now >= to + 15 * 60_000,
     members: members.length,

@@ -176,7 +176,7 @@ comment on column reporting.period_results.time_zone is 'In which it is counted.
 comment on column reporting.period_results.current is 'The period that goes on at present.';
 comment on column reporting.period_results.uptime_percent is 'Floored to four decimals; null when nothing was measured.';
 comment on column reporting.period_results.coverage_percent is 'Measured and excluded time of the elapsed time, floored to four decimals.';
-comment on column reporting.period_results.target_percent is 'What was promised for the period.';
+comment on column reporting.period_results.target_percent is 'The target of the SLA terms for the period.';
 comment on column reporting.period_results.status is 'MET, AT_RISK, BREACHED, UNPROVEN or NO_DATA.';
 comment on column reporting.period_results.worst_uptime_percent is 'Of groups and nodes: the uptime of the worst member.';
 comment on column reporting.period_results.worst_service is 'Path of the worst member.';

@@ -26,7 +26,7 @@ as $$
     end
 $$;
 
--- The inputs of a month, a fact a line: what was promised, the milliseconds of each day, what they come to; of a group or a
+-- The inputs of a month, a fact a line: the SLA terms, the milliseconds of each day, what they come to; of a group or a
 -- node, the hashes of its services too. Read from what is stored now, so that any later change shows. `p_subject` is the path or
 -- name at the time of sealing, for the subject may have another one since.
 create function seal_inputs(p_kind text, p_id bigint, p_day date, p_subject text)

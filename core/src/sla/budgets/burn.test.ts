@@ -128,7 +128,7 @@ describe.each(databaseKinds)('an error budget on %s', (kind) => {
     })
     // 36 s in 6 h: the 1,356 s that are left last 226 hours, longer than the window.
     expect(week).toMatchObject({ exhaustsAt: null, words: '22 min 36 s left, lasts the next 7 days' })
-    // Of 30 days the time before the service was known is promised, and not unmeasured.
+    // Of 30 days the time before the service was known is within the budget, and not unmeasured.
     expect(periodOf(budget, 'ROLLING_30D')).toMatchObject({ budgetSeconds: 0.005 * 29 * 86_400, coverage: 100 })
   })
 

@@ -553,7 +553,7 @@ export type TicketStatus =
   /** Only comments are added. */
   | 'CLOSED';
 
-/** How soon a response and a resolution are promised: 5 min / 2 h, 30 min / 8 h, 2 h / 1 day, 1 day / 5 days. */
+/** The targets for a response and a resolution: 5 min / 2 h, 30 min / 8 h, 2 h / 1 day, 1 day / 5 days. */
 export type TicketPriority =
   | 'CRITICAL'
   | 'HIGH'
