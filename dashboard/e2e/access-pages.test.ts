@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask } from '../../core/testing/requests/sessions.ts'
+import { ask, signInWith } from '../../core/testing/requests/sessions.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
@@ -84,14 +84,41 @@ describe('access in a real browser', () => {
     await page.context().close()
   })
 
-  it.each(['/users/keys', '/users/audit', '/sessions'])('%s does not overflow a narrow screen', async (at) => {
-    const page = await openPage(at, 380)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
+  it('roles are given and taken on the page of users, and shown to their owner', async () => {
+    const token = await signInWith(core, [
+      ['VIEWER', 'acme'],
+      ['APPROVER', 'acme/shop'],
+    ])
+    const { email } = (await ask<{ me: { email: string } }>(core, token, '{ me { email } }')).data.me
+    const page = await openPage('/users')
+    const row = page.locator(`[data-testid=user-row][data-email="${email}"]`)
+    await openDialog(page, row.getByTestId('edit-grants'))
+    await field(page, 'Role').selectOption('OPERATOR')
+    await field(page, 'Scope (optional)').fill('acme/shop')
+    await page.getByTestId('dialog-submit').click()
+    await expect.poll(() => page.getByTestId('dialog').getByTestId('grant').count()).toBe(3)
+    await expectAccessibleDialog(page)
+    await page.getByTestId('dialog').getByTestId('revoke-role').first().click()
+    await expect.poll(() => page.getByTestId('dialog').getByTestId('grant').allInnerTexts()).toHaveLength(2)
+    await page.keyboard.press('Escape')
+    expect(await row.getByTestId('grant').allInnerTexts()).toEqual(['approver acme/shop/**', 'operator acme/shop/**'])
     await expectAccessible(page)
+    await page.goto(`${core.url}/sessions`)
+    await page.getByTestId('own-grants').getByText('administrator of everything').waitFor()
     await page.context().close()
   })
+
+  it.each(['/users', '/users/keys', '/users/audit', '/sessions'])(
+    '%s does not overflow a narrow screen',
+    async (at) => {
+      const page = await openPage(at, 380)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380)
+      await expectAccessible(page)
+      await page.context().close()
+    },
+  )
 
   it('no page breaks the content security policy or throws', () => {
     expect(problems).toEqual([])

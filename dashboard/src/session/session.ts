@@ -26,6 +26,9 @@ export const user = computed(() => current.value?.user ?? null)
 export const signedIn = computed(() => current.value !== null)
 /** May change things; core decides, this only spares viewers buttons that it would refuse. */
 export const isAdmin = computed(() => user.value?.role === 'ADMIN')
+/** The same of incidents and planned maintenance, and of corrections and terms. The strongest role says it, so some see a button in vain. */
+export const mayOperate = computed(() => signedIn.value && user.value?.role !== 'VIEWER')
+export const mayCorrect = computed(() => isAdmin.value || user.value?.role === 'APPROVER')
 
 /** Asks core who is signed in by the cookies of this browser. Throws ApiError `unreachable` or `rate_limited`. */
 export async function restoreSession(): Promise<void> {

@@ -1447,7 +1447,30 @@ export type PluginsVariables = Exact<{ [key: string]: never; }>;
 
 export type Plugins = { plugins: Array<{ plugin: Plugin, enabled: boolean }> };
 
-export type UserAccount = { id: string, email: string, role: UserRole, scope: string, createdAt: string };
+export type UserAccount = { id: string, email: string, role: UserRole, scope: string, createdAt: string, grants: Array<Grant> };
+
+export type Grant = { id: string, role: UserRole, scope: string, source: string | null, grantedBy: string, grantedAt: string };
+
+export type OwnGrantsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnGrants = { me: { grants: Array<Grant> } };
+
+export type GrantRoleVariables = Exact<{
+  userId: string;
+  role: UserRole;
+  scope: string;
+}>;
+
+
+export type GrantRole = { grantRole: { id: string } };
+
+export type RevokeRoleVariables = Exact<{
+  grantId: string;
+}>;
+
+
+export type RevokeRole = { revokeRole: { id: string } | null };
 
 export type UsersVariables = Exact<{ [key: string]: never; }>;
 

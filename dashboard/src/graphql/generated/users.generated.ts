@@ -2,6 +2,12 @@ import type { TypedDocument } from '../typed-document.ts'
 import type {
   Plugins,
   PluginsVariables,
+  OwnGrants,
+  OwnGrantsVariables,
+  GrantRole,
+  GrantRoleVariables,
+  RevokeRole,
+  RevokeRoleVariables,
   Users,
   UsersVariables,
   CreateUser,
@@ -45,8 +51,17 @@ import type {
 export const pluginsDocument: TypedDocument<Plugins, PluginsVariables> =
   "query Plugins{plugins{plugin enabled}}"
 
+export const ownGrantsDocument: TypedDocument<OwnGrants, OwnGrantsVariables> =
+  "query OwnGrants{me{grants{...Grant}}}fragment Grant on Grant{id role scope source grantedBy grantedAt}"
+
+export const grantRoleDocument: TypedDocument<GrantRole, GrantRoleVariables> =
+  "mutation GrantRole($userId:ID!$role:UserRole!$scope:String!){grantRole(userId:$userId role:$role scope:$scope){id}}"
+
+export const revokeRoleDocument: TypedDocument<RevokeRole, RevokeRoleVariables> =
+  "mutation RevokeRole($grantId:ID!){revokeRole(grantId:$grantId){id}}"
+
 export const usersDocument: TypedDocument<Users, UsersVariables> =
-  "query Users{users{...UserAccount}}fragment UserAccount on UserAccount{id email role scope createdAt}"
+  "query Users{users{...UserAccount}}fragment UserAccount on UserAccount{id email role scope grants{...Grant}createdAt}fragment Grant on Grant{id role scope source grantedBy grantedAt}"
 
 export const createUserDocument: TypedDocument<CreateUser, CreateUserVariables> =
   "mutation CreateUser($email:String!$password:String!$role:UserRole!$scope:String!){createUser(email:$email password:$password role:$role scope:$scope){id}}"
