@@ -29,13 +29,19 @@ export async function listAgents(
 ): Promise<AgentView[]> {
   const now = clock.now()
   const { rows } = await database.query<AgentView>(
-    `select
+    `with living as materialized (
+      select node_id, sum(services)::bigint as services
+      from counted_nodes($4)
+      where kind = 'STATE'
+      group by node_id
+    )
+    select
       n.path as "nodeId",
       a.name,
       a.version,
       case when a.last_seen_at >= $2 then 'ONLINE' else 'OFFLINE' end as status,
       a.interval_ms / 1000.0 as "intervalSeconds",
-      (select count(*) from services s where s.node_id = n.id and s.retired_at is null) as "serviceCount",
+      coalesce(l.services, 0) as "serviceCount",
       a.first_seen_at as "firstSeenAt",
       a.last_seen_at as "lastSeenAt",
       a.warnings,
@@ -48,10 +54,11 @@ export async function listAgents(
       a.retired_by as "retiredBy"
     from agents a
     join hierarchy_nodes n on n.id = a.node_id
+    left join living l on l.node_id = n.id
     where in_scope(n.path, $1)
       and ($3 or a.retired_at is null)
     order by n.path`,
-    [actor.scope, new Date(now.getTime() - offlineAfterMs), includeRetired],
+    [actor.scope, new Date(now.getTime() - offlineAfterMs), includeRetired, now],
   )
   return rows
 }
