@@ -76,7 +76,10 @@ export async function listServices(
     ),
     isKept(actor, filter)
       ? database.query<{ count: number }>(
-          `select coalesce(sum(services), 0)::bigint as count from state_counts($1) where $2::text is null or status = $2`,
+          `select coalesce(sum(services), 0)::bigint as count
+          from counted_nodes($1)
+          where kind = 'STATE'
+            and ($2::text is null or status = $2)`,
           [clock.now(), filter.status],
         )
       : database.query<{ count: number }>(
