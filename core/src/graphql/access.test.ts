@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { actorWith } from '../../testing/requests/people.ts'
-import { fields } from '../../testing/requests/root-fields.ts'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { assertMayCall, parseFieldAccess } from './field-access.ts'
 
-const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')
 const within = 'acme/shop/prod/eu1'
 const beside = ['acme/shopping/prod/eu1', 'acme/pay/prod/eu1', 'globex/shop/prod/eu1']
 
@@ -50,27 +47,6 @@ describe('access to GraphQL', () => {
     const { data, errors } = await ask<T>(core, tokens.viewer, query)
     return { ...data, code: errors?.[0]?.extensions.code }
   }
-
-  it('is declared by every root field as this table has it', () => {
-    const declared = Object.fromEntries(parseFieldAccess(parse(sdl)))
-    const wanted = Object.entries(fields).map(([field, { role }]) => [field, expect.objectContaining({ role })])
-    expect(declared).toEqual(Object.fromEntries(wanted))
-  })
-
-  it('is given to each caller as the field declares', async () => {
-    const wrong: string[] = []
-    for (const [field, { role, call, answers }] of Object.entries(fields)) {
-      for (const [caller, token] of Object.entries(tokens)) {
-        if (!call) continue
-        const { errors } = await ask(core, token, call)
-        const code = errors?.[0]?.extensions.code
-        const mayCall = role === 'PUBLIC' || caller === 'admin' || (role === 'VIEWER' && caller === 'viewer')
-        const refusal = caller === 'viewer' ? 'forbidden' : 'unauthenticated'
-        if (code !== (mayCall ? answers : refusal)) wrong.push(`${caller}: ${field} answers ${code}`)
-      }
-    }
-    expect(wrong).toEqual([])
-  })
 
   it('must be declared by a root field, or the server does not start', () => {
     const open = parse('type Query { me: String @access(role: VIEWER) everything: String }')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signIn } from '../../testing/requests/sessions.ts'
+import { signIn, signInWith } from '../../testing/requests/sessions.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { type KeyKind, keyKinds } from '../platform/context.ts'
 import { type Access, accessPlugin } from './access.ts'
@@ -127,7 +127,7 @@ const kinds: Record<string, KeyKind[]> = {
 /** Whether a caller of this kind may call a route that declares this. */
 function allows(access: Access | undefined, caller: string): boolean {
   if (access === 'operator') return caller.startsWith('operator')
-  return access !== 'person' || ['viewer', 'admin'].includes(caller)
+  return access !== 'person' || /^(viewer|admin|an? (person|operator|approver).*)$/.test(caller)
 }
 
 describe('access to routes', () => {
@@ -161,6 +161,9 @@ describe('access to routes', () => {
       'a wrong key': { 'x-api-key': `${operatorKey}x` },
       'an empty key beside the right one': { 'x-api-key': '', authorization: `Bearer ${operatorKey}` },
       'the key as another scheme': { authorization: `Basic ${operatorKey}` },
+      'a person without a grant': { authorization: `Bearer ${await signInWith(core, [])}` },
+      'an operator of a part': { authorization: `Bearer ${await signIn(core, 'OPERATOR', 'acme')}` },
+      'an approver': { authorization: `Bearer ${await signIn(core, 'APPROVER')}` },
       viewer: { authorization: `Bearer ${await signIn(core, 'VIEWER')}` },
       admin: { authorization: `Bearer ${await core.token()}` },
       'operator by bearer': { authorization: `Bearer ${operatorKey}` },

@@ -7,7 +7,7 @@ import { lateCreditPasses } from '../../src/sla/aggregates/refresh-late-credits.
 import { openTestDatabase } from '../database/database.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'
 import { everyGet, everyQuery } from './every-read.ts'
-import { ask, issueKey, signIn } from './sessions.ts'
+import { ask, issueKey, signIn, signInWith } from './sessions.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
 const neverMs = 2 ** 31 - 1
@@ -79,6 +79,8 @@ describe('of two tenants', () => {
   let database: Database
   let core: TestCore
   let token: string
+  /** Of somebody who holds roles over a group and beside it, in which the other tenant has no service. */
+  let granted: string
   let key: string
   beforeAll(async () => {
     database = await openTestDatabase()
@@ -90,6 +92,10 @@ describe('of two tenants', () => {
     }
     await catchUp()
     token = await signIn(core, 'VIEWER', 'acme')
+    granted = await signInWith(core, [
+      ['VIEWER', 'group:group of acme'],
+      ['OPERATOR', `${own}/shared`],
+    ])
     key = await issueKey(core, 'acme', keyKinds)
   })
   afterAll(async () => {
@@ -119,7 +125,10 @@ describe('of two tenants', () => {
       { path: `${own}/service-0`, group: 'group of acme', now },
       { path: `${other}/service-0`, group: 'group of globex', now },
     ]) {
-      for (const query of everyQuery(place)) found.set(query, await ask(core, token, query))
+      for (const query of everyQuery(place)) {
+        found.set(query, await ask(core, token, query))
+        found.set(`${query} by grants`, await ask(core, granted, query))
+      }
       for (const path of everyGet(place)) found.set(path, await read(path))
     }
     return found
@@ -178,10 +187,9 @@ describe('of two tenants', () => {
         path,
         text: expect.not.stringContaining('globex'),
       })
-    for (const query of [...everyQuery(place), ...more]) {
-      const answer = await ask(core, token, query)
-      expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
-    }
+    for (const query of [...everyQuery(place), ...more])
+      for (const answer of [await ask(core, token, query), await ask(core, granted, query)])
+        expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
     const [seals] = await Promise.all(more.map((query) => ask<{ slaSeals: object[] }>(core, token, query)))
     expect(seals?.data.slaSeals).toHaveLength(1)
   })
