@@ -35,6 +35,7 @@ export async function serve(
     operatorApiKey: apiKey,
     adminEmail: admin.email,
     adminPassword: people ? admin.password : undefined,
+    auditStreams: { webhook: undefined, syslog: undefined },
     oidcProviders: [],
     slaEnabled: true,
     encryptionKey: 'a secret of the bench, 32 characters or more',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Builds what is missing or older than its sources, then starts ITOps on this machine. Plain JavaScript: it runs before
-// anything is built. --demo starts with demo data, --dev runs the sources with a reloading dashboard.
+// anything is built. --demo starts with demo data, --dev runs the sources with a reloading dashboard,
+// --reset-admin only gives an administrator a new password.
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,13 +20,16 @@ if (!existsSync(join(root, 'node_modules'))) {
 }
 
 const builders = new Set()
-const { values: flags } = parseArgs({ options: { demo: { type: 'boolean' }, dev: { type: 'boolean' } } })
+const boolean = { type: 'boolean' }
+const options = { demo: boolean, dev: boolean, 'reset-admin': boolean }
+const { values: flags } = parseArgs({ options, allowPositionals: true })
 if (flags.dev) dev(flags.demo ? 'core/demo/start.ts' : 'core/src/app/local/start.ts')
 else {
   // Ends at once, with what it has started: process 1 of a container gets no signal that it does not ask for.
   process.once('SIGTERM', () => end('SIGTERM', 143)).once('SIGINT', () => end('SIGINT', 130))
   await build()
-  if (flags.demo) await runDemo()
+  if (flags['reset-admin']) await import('../dist/app/local/reset-admin.js')
+  else if (flags.demo) await runDemo()
   else await import('../dist/app/local/start.js')
 }
 

@@ -26,7 +26,11 @@ async function migrateOnly(config: DatabaseConfig, say: (text: string) => unknow
 }
 
 /** Gives an administrator who is locked out a new password, which it says; core may run meanwhile. */
-async function resetAdminOnly(config: DatabaseConfig, email: string, say: (text: string) => unknown): Promise<void> {
+export async function resetAdminOnly(
+  config: DatabaseConfig,
+  email: string,
+  say: (text: string) => unknown,
+): Promise<void> {
   const database = await openDatabase(config)
   const origin = { action: 'reset-admin', address: 'the command line', requestId: 'none' }
   const actor = { ...systemActor, origin }

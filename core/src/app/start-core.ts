@@ -77,7 +77,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
-  const { slaEnabled, database: settings } = config
+  const { slaEnabled, auditStreams, database: settings } = config
   const exposition = createExposition(registries, contextOf(operator), slaEnabled, ticketing?.templateFiles)
   let metricsListener: FastifyInstance | undefined
   let jobs: BackgroundWork | undefined
@@ -118,7 +118,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     metricsListener = await listenForMetrics(config, exposition)
     await warnOfAccess(app, config, database)
     const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
-    jobs = startWork(context, { ...work, log: app.log, trace: telemetry?.trace ?? untraced })
+    jobs = startWork(context, { ...work, auditStreams, log: app.log, trace: telemetry?.trace ?? untraced })
     return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
   } catch (error) {
     await close()
@@ -147,7 +147,9 @@ async function withinGrace(
 
 /** Says in the log what about access an administrator should change. */
 async function warnOfAccess({ log }: FastifyInstance, { adminPassword }: Config, database: Database): Promise<void> {
-  if (!adminPassword) log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
+  const people = await database.query('select from users limit 1')
+  if (!adminPassword && people.rows.length === 0)
+    log.warn('nobody can log in: set ITOPS_ADMIN_PASSWORD or ITOPS_ADMIN_PASSWORD_FILE')
   const { rows } = await database.query<{ keys: number }>(
     'select count(*)::integer as keys from machine_keys where revoked_at is null',
   )

@@ -1,7 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Registry } from 'prom-client'
+import { syslogTarget, webhookTarget } from '../auth/audit/audit-targets.ts'
+import type { AuditTarget } from '../auth/audit/stream-audit.ts'
 import { type ClockOffsets, clockProblem, readClockOffsets } from '../jobs/clock-watch.ts'
 import { createPollingLoop, type PollingLoop } from '../jobs/polling-loop.ts'
+import { startAuditStreams } from '../jobs/start-audit-streams.ts'
 import { type Jobs, startJobs } from '../jobs/start-jobs.ts'
 import { startNotifications } from '../jobs/start-notifications.ts'
 import { findZoneDrift } from '../jobs/zone-watch.ts'
@@ -9,6 +12,7 @@ import { createClockMetric, createZoneMetric } from '../metrics/clock-metric.ts'
 import { createJobMetrics, createReconcilerMetrics } from '../metrics/job-metrics.ts'
 import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
+import type { AuditStreams } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import type { Trace } from '../platform/telemetry/trace.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
@@ -19,6 +23,7 @@ export interface WorkParts {
   /** Undefined while the plugin is switched off. */
   ticketing: Ticketing | undefined
   channelTools: ChannelTools
+  auditStreams: AuditStreams
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -44,7 +49,7 @@ export interface BackgroundWork extends Jobs {
 /** Starts what core does by itself: its jobs, notifying people of what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
-  { slaEnabled, ticketing, channelTools, log, registry, trace, tickMs }: WorkParts,
+  { slaEnabled, ticketing, channelTools, auditStreams, log, registry, trace, tickMs }: WorkParts,
 ): BackgroundWork {
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
@@ -57,6 +62,7 @@ export function startWork(
   })
   const metrics = createNotificationMetrics(registry)
   const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
+  const streams = startAuditStreams(context, targetsOf(auditStreams, channelTools, context), log)
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
   let zoneDrift: readonly string[] = []
   const setDrift = createZoneMetric(registry)
@@ -77,10 +83,16 @@ export function startWork(
       await zones.stop()
       await clocks.stop()
       await templates?.stop()
+      await streams.stop()
       await notifications.stop()
       await jobs.stop()
     },
   }
+}
+
+/** Where the audit log is streamed to, by the settings. */
+function targetsOf({ webhook, syslog }: AuditStreams, { post }: ChannelTools, { clock }: Context): AuditTarget[] {
+  return [...(webhook ? [webhookTarget(webhook, post, clock)] : []), ...(syslog ? [syslogTarget(syslog)] : [])]
 }
 
 /** Compares core's clock with others from time to time; a change of what is wrong with it is logged. */

@@ -1,5 +1,5 @@
 import type { Context } from '../platform/context.ts'
-import { hashPassword } from './password.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 
 /**
  * Makes the configured administrator where there is no user yet. Afterwards the password is theirs to change, and a restart never brings
@@ -21,4 +21,13 @@ export async function ensureAdmin({ database, clock }: Context, email: string, p
     from stored`,
     [email, await hashPassword(password), clock.now()],
   )
+}
+
+/** True when somebody has this password. */
+export async function hasPassword({ database }: Context, email: string, password: string): Promise<boolean> {
+  const { rows } = await database.query<{ hash: string | null }>(
+    'select password_hash as hash from users where lower(email) = lower($1)',
+    [email],
+  )
+  return verifyPassword(password, rows[0]?.hash ?? undefined)
 }

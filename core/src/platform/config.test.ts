@@ -57,6 +57,7 @@ describe('the configuration of a container', () => {
       webhookHostAllowlist: '',
       proxyVariables: {},
       publicUrl: undefined,
+      auditStreams: { webhook: undefined, syslog: undefined },
       oidcProviders: [],
       slaEnabled: true,
       ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },

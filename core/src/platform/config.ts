@@ -52,6 +52,8 @@ export interface Config {
   adminPassword: string | undefined
   /** Where people may sign in beside their password here. */
   oidcProviders: OidcProvider[]
+  /** Where the audit log is streamed to. */
+  auditStreams: AuditStreams
   slaEnabled: boolean
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
@@ -63,6 +65,12 @@ export interface Config {
   /** Where OpenTelemetry goes; undefined when it is not asked for. */
   telemetry: TelemetrySettings | undefined
   logLevel: string
+}
+
+/** Undefined where it is not streamed by that way. */
+export interface AuditStreams {
+  webhook: { url: string; secret: string } | undefined
+  syslog: { host: string; port: number; isTls: boolean } | undefined
 }
 
 export type Environment = Record<string, string | undefined>
@@ -90,6 +98,8 @@ export function parseConfig(env: Environment, dataDir?: string): Config {
   const given = readTexts(env, problems, Variables)
   const variables = parseVariables(Variables, given, problems)
   checkLists(given, problems)
+  if (given.ITOPS_AUDIT_WEBHOOK_URL && !given.ITOPS_AUDIT_WEBHOOK_SECRET)
+    problems.push('ITOPS_AUDIT_WEBHOOK_SECRET is required beside ITOPS_AUDIT_WEBHOOK_URL')
   checkProxies(env, problems)
   const telemetry = parseTelemetry(env, problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
@@ -241,6 +251,15 @@ function redisServer(v: Variables): RedisServer {
   }
 }
 
+function auditStreams(v: Variables): AuditStreams {
+  const { ITOPS_AUDIT_WEBHOOK_URL: url, ITOPS_AUDIT_WEBHOOK_SECRET: key, ITOPS_AUDIT_SYSLOG: syslog } = v
+  const { protocol, hostname: host, port } = new URL(syslog ?? 'tcp://none')
+  return {
+    webhook: url && key ? { url, secret: key } : undefined,
+    syslog: syslog ? { host, port: Number(port), isTls: protocol === 'tls:' } : undefined,
+  }
+}
+
 function toConfig(
   v: Variables,
   given: Environment,
@@ -265,6 +284,7 @@ function toConfig(
     adminEmail: v.ITOPS_ADMIN_EMAIL,
     adminPassword: v.ITOPS_ADMIN_PASSWORD,
     oidcProviders: parseOidcProviders(v.ITOPS_OIDC_PROVIDERS),
+    auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,

@@ -101,6 +101,21 @@ export const Variables = Type.Object({
       'Password of the first administrator, at least 12 characters; used while there is no user, never afterwards (secret)',
     ),
   ),
+  ITOPS_AUDIT_WEBHOOK_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'Where the audit log is streamed to by POST, as NDJSON',
+    }),
+  ),
+  ITOPS_AUDIT_WEBHOOK_SECRET: Type.Optional(
+    secret(16, 'Signs what is streamed there, at least 16 characters; required beside the URL (secret)'),
+  ),
+  ITOPS_AUDIT_SYSLOG: Type.Optional(
+    Type.String({
+      pattern: '^(tcp|tls)://[^\\s/]+:\\d{1,5}$',
+      description: 'The syslog server that the audit log is streamed to, like tls://logs.example.org:6514 (RFC 5424)',
+    }),
+  ),
   ITOPS_OIDC_PROVIDERS: Type.String({
     default: '',
     description:

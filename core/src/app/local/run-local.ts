@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import closeWithGrace from 'close-with-grace'
+import { hasPassword } from '../../auth/ensure-admin.ts'
 import { ConfigError, type DatabaseConfig, parseConfig } from '../../platform/config.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { version } from '../../platform/version.ts'
 import { type Core, startCore } from '../start-core.ts'
 import { takeOverSignals } from '../take-over-signals.ts'
 import { servicesFolder, startLocalAgent } from './local-agent.ts'
-import { operatorKeyFile, withSecrets } from './secrets.ts'
+import { forgetAdminPassword, operatorKeyFile, withSecrets } from './secrets.ts'
 
 /** What there is to see before anybody reports, and who goes on reporting it. */
 export interface Demo {
@@ -63,7 +64,10 @@ async function start(demo: Demo | undefined): Promise<void> {
     for (const stop of stops.toReversed()) await stop()
     throw error
   }
-  greet(core, url, dataDir, { email: config.adminEmail, password: config.adminPassword ?? '' }, demo)
+  const isFirstPassword = await hasPassword(core.context, config.adminEmail, config.adminPassword ?? '')
+  if (!isFirstPassword) await forgetAdminPassword(dataDir)
+  const password = (isFirstPassword && config.adminPassword) || 'the one that you have set'
+  greet(core, url, dataDir, { email: config.adminEmail, password }, demo)
 }
 
 interface Login {

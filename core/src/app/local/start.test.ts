@@ -121,6 +121,30 @@ describe('npm start', () => {
     expect(slaSnapshotTrend.reduce((sum, { downSeconds }) => sum + downSeconds, 0)).toBe(90)
   }, 60_000)
 
+  it('keeps no password that was changed, and gives who is locked out another one by a command', async () => {
+    const first = await secret('admin-password')
+    const token = await logIn('admin@itops.local', first)
+    const own = 'a password of their own'
+    await ask(`mutation { changePassword(current: "${first}", next: "${own}") }`, {}, token)
+    local.interrupt()
+    await local.ended
+    local = start()
+    await local.says(/Password\s+the one that you have set/)
+    await expect(stat(join(folder, 'data/secrets/admin-password'))).rejects.toThrow('ENOENT')
+    const reset = () => launch('app/local/reset-admin.js', { ITOPS_DATA_DIR: 'data' }, folder)
+    const early = reset()
+    expect(await early.ended).toBe(1)
+    expect(early.output()).toMatch(/was not set: the data folder \S+ is in use/)
+    await local.says(/Ctrl-C stops/)
+    local.interrupt()
+    await local.ended
+    const [, password = ''] = await reset().says(/signs in with the password (\S+)/)
+    local = start()
+    await local.says(/Ctrl-C stops/)
+    expect(await logIn('admin@itops.local', password)).toMatch(/^\S+\.\S+\.\S+$/)
+    await expect(stat(join(folder, 'data/secrets/admin-password'))).rejects.toThrow('ENOENT')
+  }, 60_000)
+
   it('ends at Ctrl-C with exit code 0, leaving no process and no lock behind', async () => {
     const agents = childrenOf(local.pid, /agent\/dist\/itops-agent/)
     expect(agents).toHaveLength(1)
