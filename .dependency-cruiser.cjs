@@ -7,6 +7,7 @@ const rooms = {
     ['rest', 'graphql', 'metrics', 'jobs', 'telemetry'],
     ['limits'],
     ['ingest'],
+    ['reports'],
     ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
     ['sla'],
     ['incidents', 'exclusions'],

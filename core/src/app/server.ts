@@ -51,6 +51,7 @@ import { personAccess } from '../rest/sign-in/person-access.ts'
 import { providerRoutes } from '../rest/sign-in/providers.ts'
 import { createSessionTokens, type SessionTokens } from '../rest/sign-in/session-tokens.ts'
 import { signInRoutes } from '../rest/sign-in/sign-in.ts'
+import { slaReportRoutes } from '../rest/sla-reports.ts'
 import { templateRoutes } from '../rest/tickets/templates.ts'
 import { ticketRoutes } from '../rest/tickets/tickets.ts'
 import { backupRoutes } from '../rest/webhooks/backups.ts'
@@ -133,7 +134,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await registerReports(app, parts)
-  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes])
+  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })

@@ -8,6 +8,7 @@ import { nodeCountPasses } from '../inventory/keep-node-counts.ts'
 import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import type { Passes } from '../platform/passes.ts'
+import { makeDueReports } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
 import { type Reconciliation, reconcilePasses } from '../sla/reconciler/reconcile.ts'
@@ -28,6 +29,7 @@ export interface StepsOptions {
 
 const hourMs = 3_600_000
 const secondsMs = 15_000
+const minuteMs = 60_000
 
 /** A line of the schedule. */
 export interface Step extends Work {
@@ -70,6 +72,7 @@ function slaSteps(): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(notifyStatusChanges) },
+    { name: 'sla_reports', lane: 'results', every: minuteMs, run: inOnePass(makeDueReports) },
     { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
 }

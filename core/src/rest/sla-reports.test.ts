@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testContext } from '../../testing/database/context.ts'
+import { openTestDatabase } from '../../testing/database/database.ts'
+import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { recordStatusReport } from '../ingest/record-status-report.ts'
+import type { Database } from '../platform/database/database.ts'
+import { allPasses } from '../platform/passes.ts'
+import { makeDueReports } from '../reports/make-due-reports.ts'
+import type { SlaReport } from '../reports/report.ts'
+import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
+
+const node = 'acme/shop/prod/eu1'
+const other = 'acme/bank/prod/eu1'
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+const at = (time: string) => `${yesterday}T${time}Z`
+
+interface View {
+  id: number
+  revision: number
+  hash: string
+  periodKey: string
+  scope: string
+  json: string
+  csv: string
+  pdf: string
+}
+
+describe('SLA reports', () => {
+  let database: Database
+  let core: TestCore
+  beforeAll(async () => {
+    database = await openTestDatabase()
+    core = await startTestCore({ database })
+    const context = testContext(database, Date.now())
+    const whole = [
+      { from: at('00:00:00'), to: at('12:00:00'), status: 'OPERATIONAL' as const },
+      { from: at('12:00:00'), to: at('13:00:00'), status: 'DOWN' as const },
+      { from: at('13:00:00'), to: at('23:59:59.999'), status: 'OPERATIONAL' as const },
+    ]
+    for (const nodeId of [node, other])
+      await recordStatusReport(context, {
+        nodeId,
+        services: [{ name: 'orders', status: 'OPERATIONAL', pieces: whole }],
+      })
+    await allPasses(aggregationPasses(context))
+    await record()
+  })
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
+
+  const record = () =>
+    database.query(`call record_period_results('DAILY', $1::date, $2)`, [yesterday, new Date(Date.now())])
+  const generate = async (body?: object, key?: string) => {
+    const response = await core.call('/api/v1/sla/report/generate', body ?? {}, ...headersOf(key))
+    return { status: response.status, body: (await response.json()) as View & { error?: { message: string } } }
+  }
+  const headersOf = (key?: string) => (key ? [{ 'x-api-key': key }] : [])
+  const read = async (path: string) => {
+    const response = await core.call(path)
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      bytes: Buffer.from(await response.arrayBuffer()),
+    }
+  }
+
+  it('is of yesterday and everything, and has the figures that are served elsewhere', async () => {
+    const { status, body } = await generate()
+    expect([status, body.periodKey, body.scope, body.revision]).toEqual([200, yesterday, '', 1])
+    const { bytes } = await read(body.json)
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(body.hash)
+    const report = JSON.parse(bytes.toString()) as SlaReport
+    const results = await (await core.call(`/api/v1/sla/period-results?periodType=DAILY&periodKey=${yesterday}`)).json()
+    expect(report.services.map(({ subject, uptime, downSeconds }) => [subject, uptime, downSeconds])).toEqual(
+      (results as { results: { subject: string; actualValue: number; downSeconds: number }[] }).results.map((one) => [
+        one.subject,
+        one.actualValue,
+        one.downSeconds,
+      ]),
+    )
+    expect(report.total).toMatchObject({ downSeconds: 7200, uptime: 95.8333 })
+    expect(report).toMatchObject({
+      incidentCount: 2,
+      incidents: [{ durationSeconds: 3600 }, { durationSeconds: 3600 }],
+      verdicts: { BREACHED: 2, MET: 0 },
+    })
+  })
+
+  it('is the same report while the figures are the same, and a new revision once they are not', async () => {
+    const first = await generate({ prefix: 'acme/shop' })
+    expect(await generate({ prefix: 'acme/shop/' })).toEqual(first)
+    await database.query(
+      `update sla_period_results
+      set down_ms = down_ms + 1000
+      where subject_kind = 'SERVICE' and period_day = $1`,
+      [yesterday],
+    )
+    const second = await generate({ prefix: 'acme/shop' })
+    expect([first.body.revision, second.body.revision]).toEqual([1, 2])
+    expect(second.body.hash).not.toBe(first.body.hash)
+    await record()
+  })
+
+  it('is a CSV that a spreadsheet reads, and a PDF of the same bytes each time', async () => {
+    const { body } = await generate({ prefix: node })
+    const csv = await read(body.csv)
+    expect(csv.type).toContain('text/csv')
+    const [head, ...lines] = csv.bytes.toString().trimEnd().split('\r\n')
+    expect(head).toMatch(/^kind,subject,period,/)
+    expect(lines.map((line) => line.split(',').slice(0, 7))).toEqual([
+      ['TOTAL', node, yesterday, 'UTC', 'BREACHED', '95.8333', '99.5'],
+      ['SERVICE', `${node}/orders`, yesterday, 'UTC', 'BREACHED', '95.8333', '99.5'],
+    ])
+    const pdf = await read(body.pdf)
+    expect([pdf.type, pdf.bytes.subarray(0, 5).toString()]).toEqual(['application/pdf', '%PDF-'])
+    expect((await read(body.pdf)).bytes.equals(pdf.bytes)).toBe(true)
+  })
+
+  it('is made and seen by a key within its scope only', async () => {
+    const { issueKey } = await core.graphql<{ issueKey: { token: string } }>(
+      'mutation { issueKey(input: {name: "reader", scope: "acme/shop", kinds: [READ]}) { token } }',
+    )
+    const { token: secret } = issueKey
+    const own = await generate({}, secret)
+    expect([own.status, own.body.scope]).toEqual([200, 'acme/shop'])
+    expect((await generate({ prefix: 'acme/bank' }, secret)).status).toBe(404)
+    const all = await generate()
+    expect((await core.call(all.body.json, undefined, ...headersOf(secret))).status).toBe(404)
+    const listed = (await (await core.call('/api/v1/sla/reports', undefined, ...headersOf(secret))).json()) as {
+      reports: View[]
+    }
+    expect(listed.reports.length).toBeGreaterThan(0)
+    expect(listed.reports.filter(({ scope }) => !scope.startsWith('acme/shop'))).toEqual([])
+  })
+
+  it.each([
+    [{ periodKey: '2026-13-01' }, 400],
+    [{ periodType: 'WEEKLY' }, 400],
+    [{ periodKey: '2020-01-01' }, 404],
+    [{ prefix: 'acme/none' }, 404],
+    [{ unknown: 1 }, 400],
+  ])('%j is answered with %i', async (body, status) => {
+    expect((await generate(body)).status).toBe(status)
+  })
+
+  it('is made by core from 07:00 on, once', async () => {
+    const today = new Date(Date.now()).toISOString().slice(0, 10)
+    const context = testContext(database, `${today}T06:59:59Z`)
+    expect(await makeDueReports(context)).toEqual([])
+    context.clock.set(`${today}T07:00:00Z`)
+    const made = await makeDueReports(context)
+    expect(made.map(({ periodType, periodKey, scope }) => [periodType, periodKey, scope])).toContainEqual([
+      'DAILY',
+      yesterday,
+      '',
+    ])
+    expect(await makeDueReports(context)).toEqual([])
+  })
+})
