@@ -124,36 +124,6 @@ export async function selectWindows(
   return rows
 }
 
-/** One interval in which a window is, or was, in force; a null end is not known yet. */
-export interface WindowInterval {
-  target: string
-  reason: string
-  startsAt: Date
-  endsAt: Date | null
-  createdBy: string
-}
-
-/** The intervals of windows in the caller's scope that overlap a range, the first one first. */
-export async function listWindowIntervals(
-  { actor, database }: Context,
-  from: Date,
-  to: Date,
-): Promise<WindowInterval[]> {
-  const { rows } = await database.query<WindowInterval>(
-    `select
-      w.target, w.reason, i.starts_at as "startsAt", nullif(i.ends_at, 'infinity') as "endsAt", w.created_by as "createdBy"
-    from exclusion_intervals i
-    join exclusion_windows w on w.id = i.window_id
-    where i.starts_at < $3
-      and i.ends_at > $2
-      and i.ends_at > i.starts_at
-      and ${windowInScope}
-    order by i.starts_at, w.id`,
-    [actor.scope, from, to],
-  )
-  return rows
-}
-
 /** The target of a window. */
 export function targetOf({ targetKind, target }: WindowView): Target {
   return { kind: targetKind, name: target }

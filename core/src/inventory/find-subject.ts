@@ -28,7 +28,7 @@ export async function findSubject(context: Context, filter: SubjectFilter): Prom
 }
 
 /** The node of all that the caller sees. Throws `bad_request` when that is in several places. */
-function ownNode({ actor: { scope } }: Context): string {
+export function ownNode({ actor: { scope } }: Context): string {
   const places = placesOf(scope)
   const [place = '/'] = places
   if (places.length <= 1) return place

@@ -1,10 +1,12 @@
 import { listCorrections } from '../corrections/correction.ts'
 import type { SlaStatus } from '../events/events.ts'
-import { listWindowIntervals } from '../exclusions/list-windows.ts'
+import { listIntervals } from '../exclusions/list-windows.ts'
 import type { IncidentView } from '../incidents/incident.ts'
 import { listIncidents } from '../incidents/list-incidents.ts'
-import { type Context, inScope } from '../platform/context.ts'
+import { ownNode } from '../inventory/find-subject.ts'
+import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { inScope, scopeBelow } from '../platform/scope.ts'
 import { listPeriodResults } from '../sla/results/list-period-results.ts'
 import type { PeriodResult, PeriodType } from '../sla/results/period-result.ts'
 import { readTrend } from '../sla/results/read-trend.ts'
@@ -27,17 +29,18 @@ export async function composeReport(
   context: Context,
   { periodType, periodKey, scope }: ReportRequest,
 ): Promise<SlaReport> {
-  const within = contextBelow(context, scope ?? context.actor.scope)
+  const node = scope ?? ownNode(context)
+  const within = contextBelow(context, node)
   const period = { periodType, periodKey }
   const [total] = await listPeriodResults(within, {
     ...period,
     subjectKind: 'NODE',
-    node: within.actor.scope,
+    node,
     first: 1,
   })
   if (!total) {
     throw new AppError('not_found', {
-      what: `A result of ${periodKey}${within.actor.scope && ` for ${within.actor.scope}`}`,
+      what: `A result of ${periodKey}${node && ` for ${node}`}`,
     })
   }
   const list = (subjectKind: 'SERVICE' | 'GROUP') =>
@@ -49,13 +52,13 @@ export async function composeReport(
     from: total.periodStart.toISOString(),
     to: total.periodEnd.toISOString(),
     timeZone: total.timeZone,
-    scope: within.actor.scope,
+    scope: node,
     final: [total, ...services, ...groups].every((result) => result.final),
     total: reported(total),
     verdicts: countVerdicts(services),
     groups: groups.map(reported),
     services: services.map(reported),
-    days: await listDays(within, total),
+    days: await listDays(within, node, total),
     ...(await happenings(within, total)),
   }
 }
@@ -64,7 +67,7 @@ export async function composeReport(
 function contextBelow(context: Context, scope: string): Context {
   const { actor } = context
   if (!inScope(actor.scope, scope)) throw new AppError('not_found', { what: `Hierarchy node "${scope}"` })
-  return { ...context, actor: { ...actor, scope } }
+  return { ...context, actor: { ...actor, scope: scopeBelow(scope) } }
 }
 
 function reported(result: PeriodResult): ReportedResult {
@@ -97,10 +100,10 @@ function countVerdicts(services: readonly PeriodResult[]): SlaReport['verdicts']
 }
 
 /** The days of the month, or those that lead to the day. */
-async function listDays(context: Context, total: PeriodResult): Promise<SlaReport['days']> {
+async function listDays(context: Context, node: string, total: PeriodResult): Promise<SlaReport['days']> {
   const monthsAgo = (context.clock.now().getTime() - total.periodStart.getTime()) / (28 * 86_400_000)
   const trend = await readTrend(context, {
-    node: context.actor.scope,
+    node,
     periodType: 'DAILY',
     monthsBack: Math.ceil(monthsAgo) + 2,
   })
@@ -114,17 +117,16 @@ async function listDays(context: Context, total: PeriodResult): Promise<SlaRepor
 /** What happened in the period: incidents that started in it, maintenance and corrections that touch it. */
 async function happenings(context: Context, { periodStart: from, periodEnd: to }: PeriodResult) {
   const incidents = await listIncidents(context, { from, to }, maxIncidents)
-  const windows = await listWindowIntervals(context, from, to)
+  const windows = await listIntervals(context, from, to)
   const corrections = await listCorrections(context, { first: maxCorrections })
   return {
     incidents: incidents.nodes.map(reportedIncident),
     incidentCount: incidents.totalCount,
-    maintenance: windows.map(({ target, reason, startsAt, endsAt, createdBy }) => ({
+    maintenance: windows.map(({ target, reason, startsAt, endsAt }) => ({
       target,
       reason,
       from: startsAt.toISOString(),
       to: iso(endsAt),
-      by: createdBy,
     })),
     corrections: corrections
       .filter((one) => ['APPROVED', 'APPLIED'].includes(one.state) && one.from < to && one.to > from)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ownNode } from '../inventory/find-subject.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { parsePeriodKey } from '../sla/results/list-period-results.ts'
@@ -20,7 +21,7 @@ export interface GenerateRequest {
  */
 export async function generateReport(context: Context, request: GenerateRequest = {}): Promise<ReportView> {
   const { actor, database, clock } = context
-  const { periodType = 'DAILY', scope = actor.scope } = request
+  const { periodType = 'DAILY', scope = ownNode(context) } = request
   const periodKey = request.periodKey ?? (await lastPeriod(context, periodType, scope))
   const day = parsePeriodKey(periodType, periodKey)
   const report = await composeReport(context, { periodType, periodKey, scope })

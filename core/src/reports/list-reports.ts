@@ -15,7 +15,7 @@ export async function listReports(
   const { rows } = await database.query<ReportView>(
     `select ${reportColumns}
     from sla_reports r
-    where is_below(r.scope, $1)
+    where in_scope(r.scope, $1)
       and ($2::bigint is null or r.id < $2)
     order by r.id desc
     limit $3`,
@@ -33,7 +33,7 @@ export async function readReport(
     `select ${reportColumns}, r.content::text as text
     from sla_reports r
     where r.id = $2
-      and is_below(r.scope, $1)`,
+      and in_scope(r.scope, $1)`,
     [actor.scope, id],
   )
   const [found] = rows

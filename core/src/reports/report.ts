@@ -47,7 +47,7 @@ export interface SlaReport {
   /** At most 1,000, the last started first; `incidentCount` counts all. */
   incidents: ReportedIncident[]
   incidentCount: number
-  maintenance: { target: string; reason: string; from: string; to: string | null; by: string }[]
+  maintenance: { target: string; reason: string; from: string; to: string | null }[]
   corrections: {
     target: string
     kind: CorrectionKind

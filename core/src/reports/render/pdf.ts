@@ -205,10 +205,9 @@ function maintenance({ maintenance, timeZone }: SlaReport): Content[] {
     one.reason,
     right(instant(one.from, timeZone)),
     right(one.to ? instant(one.to, timeZone) : 'open'),
-    right(one.by),
   ])
-  const head = ['Target', 'Reason', 'From', 'To', 'Declared by']
-  return [{ text: 'Planned maintenance', style: 'heading' }, table(head, ['*', '*', 'auto', 'auto', 'auto'], rows)]
+  const head = ['Target', 'Reason', 'From', 'To']
+  return [{ text: 'Planned maintenance', style: 'heading' }, table(head, ['*', '*', 'auto', 'auto'], rows)]
 }
 
 function corrections({ corrections, timeZone }: SlaReport): Content[] {
