@@ -16,6 +16,9 @@ const permissive = [
   'Unlicense',
 ]
 
+/** What says it elsewhere, or names two that both hold, as read in the package: its licence file has the MIT text. */
+const readByHand = ['node_modules/pako: (MIT AND Zlib)', 'node_modules/png-js: undefined']
+
 interface Locked {
   license?: string
   dev?: boolean
@@ -32,5 +35,6 @@ it('every package that is delivered has a permissive licence', () => {
   )
   expect(delivered.length).toBeGreaterThan(100)
   const others = delivered.filter(([, { license }]) => !permissive.includes(license ?? ''))
-  expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([])
+  const named = others.map(([path, { license }]) => `${path}: ${license}`)
+  expect(named.filter((one) => !readByHand.includes(one))).toEqual([])
 })

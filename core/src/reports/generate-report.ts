@@ -41,7 +41,7 @@ export async function generateReport(context: Context, request: GenerateRequest 
         order by revision desc
         limit 1
       ),
-      made as (
+      inserted as (
         insert into sla_reports (
           period_type, period_day, scope, revision, content, hash, final, made_by, made_at
         )
@@ -50,7 +50,7 @@ export async function generateReport(context: Context, request: GenerateRequest 
         returning *
       )
       select ${reportColumns}
-      from (select * from made union all select * from newest) r
+      from (select * from inserted union all select * from newest) r
       order by r.revision desc
       limit 1`,
       [periodType, day, report.scope, content, hash, report.final, actor.name, clock.now()],

@@ -17,6 +17,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
   'each subject has one row from an instant on (primary key), and the list is of one subject': {
     'core/src/corrections/list-corrected-segments.ts': ['s.path, p.time'],
     'core/src/exclusions/list-windows.ts': ['s.starts_at'],
+    'core/src/reports/generate-report.ts': ['r.period_day desc', 'r.revision desc', 'revision desc'],
+    'core/src/reports/make-due-reports.ts': ['r.period_day desc', 't.type'],
     'core/src/sla/terms/list-group-terms.ts': ['g.effective_from desc'],
     'core/src/incidents/list-evidence.ts': ['i.id, o.at'],
     'core/src/incidents/tracking/store-evidence.ts': ['at desc'],

@@ -82,7 +82,7 @@ function cover(title: string, report: SlaReport): Content[] {
         tile(
           'Uptime',
           percent(total.uptime),
-          `${percent(total.uptimeWorst)} – ${percent(total.uptimeBest)} by what was not measured`,
+          total.uptimeBest === total.uptimeWorst ? '' : `${percent(total.uptimeWorst)} to ${percent(total.uptimeBest)}, as what was not measured may have been`,
         ),
         tile('Target', percent(total.target), statusLabels[total.status]),
         tile('Measured', percent(total.coverage), 'of the time that elapsed'),
@@ -142,11 +142,11 @@ function results(heading: string, list: readonly ReportedResult[], count = list.
   return [{ text: heading, style: 'heading' }, table(head, ['*', ...Array<'auto'>(8).fill('auto')], rows), ...left]
 }
 
-const right = (text: string): TableCell => ({ text, alignment: 'right' })
+const right = (text: string): TableCell => ({ text, alignment: 'right', noWrap: true })
 
 function used({ errorBudgetSeconds: budget, errorBudgetConsumedSeconds: consumed }: ReportedResult): string {
   if (budget === null || consumed === null) return '–'
-  return `${duration(consumed)} of ${duration(budget)}`
+  return budget > 0 ? `${Math.floor((1000 * consumed) / budget) / 10} %` : '–'
 }
 
 function table(head: readonly string[], widths: ('*' | 'auto')[], rows: TableCell[][]): Content {
