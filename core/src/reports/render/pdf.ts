@@ -82,7 +82,9 @@ function cover(title: string, report: SlaReport): Content[] {
         tile(
           'Uptime',
           percent(total.uptime),
-          total.uptimeBest === total.uptimeWorst ? '' : `${percent(total.uptimeWorst)} to ${percent(total.uptimeBest)}, as what was not measured may have been`,
+          total.uptimeBest === total.uptimeWorst
+            ? ''
+            : `${percent(total.uptimeWorst)} to ${percent(total.uptimeBest)}, as what was not measured may have been`,
         ),
         tile('Target', percent(total.target), statusLabels[total.status]),
         tile('Measured', percent(total.coverage), 'of the time that elapsed'),
