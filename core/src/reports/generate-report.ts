@@ -62,7 +62,7 @@ export async function generateReport(context: Context, request: GenerateRequest 
 }
 
 /** The key of the last day or month that is over in the zone of a node. Throws `not_found` for a node that has no results. */
-export async function lastPeriod({ database, clock }: Context, type: PeriodType, scope: string): Promise<string> {
+async function lastPeriod({ database, clock }: Context, type: PeriodType, scope: string): Promise<string> {
   const { rows } = await database.query<{ key: string }>(
     `select period_key($1, r.period_day) as key
     from sla_period_results r

@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces.js'
+import type { Content } from 'pdfmake'
 import type { SlaReport } from '../report.ts'
 import { percent, statusColors } from './format.ts'
 

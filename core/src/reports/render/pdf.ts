@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import pdfmake from 'pdfmake'
-import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import pdfmake, { type Content, type DocumentDefinition, type TableCell } from 'pdfmake'
+
 import type { ReportedResult, ReportView, SlaReport } from '../report.ts'
 import { dayBars } from './day-bars.ts'
 import { amount, duration, instant, percent, statusColors, statusLabels } from './format.ts'
@@ -32,7 +32,7 @@ export function renderPdf(
   report: SlaReport,
 ): Promise<Buffer> {
   const title = `SLA report ${report.periodKey}`
-  const document: TDocumentDefinitions = {
+  const document: DocumentDefinition = {
     info: { title, subject: placeOf(report), creator: 'ITOps', creationDate: new Date(report.to) },
     language: 'en',
     tagged: true,
