@@ -1,3 +1,4 @@
+/// <reference path="./pdfmake.d.ts" />
 import type { Content } from 'pdfmake'
 import type { SlaReport } from '../report.ts'
 import { percent, statusColors } from './format.ts'
