@@ -8,6 +8,8 @@ import { type Voice, type Votes, voicesText, votesText } from './vote-text.ts'
 export interface Decision {
   /** Decided time that nothing is stored of now, in the order of time. */
   missing: Interval[]
+  /** All that was decided, whether it is stored already or not (Unix milliseconds); undefined when nothing was. */
+  extent: { from: number; to: number } | undefined
   /** What is shown, and since when (Unix milliseconds); undefined while no node has reported anything of late. */
   present: Present | undefined
   /** The words of each status that begins within the time looked at, by its first instant. */
@@ -66,9 +68,14 @@ export async function decide(
     services.map((service) => {
       const own = segments.filter(({ service_id }) => service_id === service.id)
       const intervals = missing.filter(({ serviceId }) => serviceId === service.id)
+      const extent = extentOf(own.filter(({ credited }) => credited))
       return [
         service.id,
-        { missing: intervals, ...show(own, before.get(service.id), voices.get(service.id) ?? [], now.getTime()) },
+        {
+          missing: intervals,
+          extent,
+          ...show(own, before.get(service.id), voices.get(service.id) ?? [], now.getTime()),
+        },
       ]
     }),
   )
@@ -112,6 +119,12 @@ async function replaceDecided(
     to: to_time.getTime(),
     status,
   }))
+}
+
+/** From where the first of them begins to where the last ends, in the order of time. */
+function extentOf(segments: readonly Segment[]): Decision['extent'] {
+  const [first, last] = [segments[0], segments.at(-1)]
+  return first && last && { from: first.from, to: last.to }
 }
 
 /** Neighbours of one status as one. */

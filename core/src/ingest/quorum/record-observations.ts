@@ -29,6 +29,8 @@ export interface DecidedObservation {
   seen: Observation
   speaker: string | null
   words: ReadonlyMap<number, string>
+  /** All the time that was decided again (Unix milliseconds). */
+  extent: Decision['extent']
   /** The status that is shown began before the time that was looked at. */
   isOld: boolean
 }
@@ -177,6 +179,7 @@ function observationOf(
     service,
     speaker: own ? sender.reporter : null,
     words,
+    extent: decision?.extent,
     isOld: present?.isOld ?? false,
     seen: {
       // What its own agent says beside the status.
