@@ -24,6 +24,10 @@ function sentSize(...starts: RegExp[]): number {
   return [...scripts].reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0)
 }
 
-it('the login page, which brings the first page after it, needs at most 200 kB of JavaScript', () => {
-  expect(sentSize(/^index-.*js$/, /^LoginPage-.*js$/)).toBeLessThan(200_000)
+it('the login page needs at most 80 kB of JavaScript', () => {
+  expect(sentSize(/^index-.*js$/, /^LoginPage-.*js$/)).toBeLessThan(80_000)
+})
+
+it('the first page after it needs at most 200 kB of JavaScript', () => {
+  expect(sentSize(/^index-.*js$/, /^first-page-.*js$/)).toBeLessThan(200_000)
 })

@@ -1,9 +1,10 @@
 import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import FleetPage from '../pages/fleet/FleetPage.vue'
 import { nextPage } from '../session/next-page.ts'
 import { signedIn } from '../session/session.ts'
-import AppShell from './AppShell.vue'
+
+// Apart from the first script, which the login page needs too.
+const firstPage = () => import('./first-page.ts')
 
 const routes: RouteRecordRaw[] = [
   {
@@ -26,10 +27,9 @@ const routes: RouteRecordRaw[] = [
   },
   {
     path: '/',
-    // With the first page in the first script: a browser that has nothing yet asks for a few files, not for seventy.
-    component: AppShell,
+    component: async () => (await firstPage()).AppShell,
     children: [
-      { path: '', name: 'fleet', component: FleetPage, meta: { title: 'Fleet' } },
+      { path: '', name: 'fleet', component: async () => (await firstPage()).FleetPage, meta: { title: 'Fleet' } },
       {
         path: 'services/:path(.*)',
         name: 'service',
