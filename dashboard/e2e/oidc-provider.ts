@@ -33,7 +33,7 @@ export async function startProvider(): Promise<TestProvider> {
           {
             client_id: 'itops',
             client_secret: clientSecret,
-            redirect_uris: [`${coreUrl}/api/v1/auth/oidc/work/callback`],
+            redirect_uris: [`${coreUrl}/api/v1/auth/oidc/company/callback`],
             post_logout_redirect_uris: [`${coreUrl}/login`],
           },
         ],

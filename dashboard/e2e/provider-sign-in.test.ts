@@ -25,11 +25,11 @@ describe('signing in by a provider with a real browser', () => {
       { group: 'platform', role: 'VIEWER', scope: '**' },
       { group: 'sre', role: 'OPERATOR', scope: 'acme/shop/**' },
     ]
-    const work = { id: 'work', name: 'Work account', issuer, clientId: 'itops', clientSecret, grants }
-    const away = { ...work, id: 'away', name: 'Away', issuer: 'http://127.0.0.1:1' }
+    const company = { id: 'company', name: 'Company account', issuer, clientId: 'itops', clientSecret, grants }
+    const away = { ...company, id: 'away', name: 'Away', issuer: 'http://127.0.0.1:1' }
     core = await startTestCore({
       dashboardFolder: builtDashboard(),
-      env: { ITOPS_OIDC_PROVIDERS: JSON.stringify([work, away]) },
+      env: { ITOPS_OIDC_PROVIDERS: JSON.stringify([company, away]) },
     })
     provider.serve(core.url, accounts)
     browser = await openBrowser()
@@ -63,20 +63,20 @@ describe('signing in by a provider with a real browser', () => {
     return users.find((user) => user.email === email)?.grants
   }
   /** Begins a sign-in in a browser, and resolves to where the provider is asked. */
-  const begin = async (page: Page, id = 'work') => {
+  const begin = async (page: Page, id = 'company') => {
     const answer = await page.context().request.get(`${core.url}/api/v1/auth/oidc/${id}/start`, { maxRedirects: 0 })
     return new URL(answer.headers().location ?? '')
   }
 
   it('leads back to the wanted page with what its groups are granted, and signs out there, too', async () => {
     const page = await openLogin()
-    await page.locator('[data-testid=sign-in-provider][data-id=work]').click()
+    await page.locator('[data-testid=sign-in-provider][data-id=company]').click()
     await passProvider(page, 'ada')
     await page.waitForURL(`${core.url}/sessions`)
     await page.getByText('ada@example.org').first().waitFor()
     expect(await grantsOf('ada@example.org')).toEqual([
-      { role: 'VIEWER', scope: '**', source: 'work' },
-      { role: 'OPERATOR', scope: 'acme/shop/**', source: 'work' },
+      { role: 'VIEWER', scope: '**', source: 'company' },
+      { role: 'OPERATOR', scope: 'acme/shop/**', source: 'company' },
     ])
     await page.getByTestId('logout').click()
     await page.waitForURL((url) => url.origin === provider.issuer)
@@ -85,10 +85,10 @@ describe('signing in by a provider with a real browser', () => {
 
     // A group less is a grant less, and the account is the same whatever its address is now.
     Object.assign(accounts.ada, { email: 'ada.new@example.org', groups: ['platform'] })
-    await page.locator('[data-testid=sign-in-provider][data-id=work]').click()
+    await page.locator('[data-testid=sign-in-provider][data-id=company]').click()
     await passProvider(page, 'ada')
     await page.getByTestId('logout').waitFor()
-    expect(await grantsOf('ada@example.org')).toEqual([{ role: 'VIEWER', scope: '**', source: 'work' }])
+    expect(await grantsOf('ada@example.org')).toEqual([{ role: 'VIEWER', scope: '**', source: 'company' }])
     expect(await grantsOf('ada.new@example.org')).toBeUndefined()
     await page.context().close()
   })
@@ -99,7 +99,7 @@ describe('signing in by a provider with a real browser', () => {
     ['kim', 'no verified e-mail address'],
   ])('lets %s not in: %s', async (name, reason) => {
     const page = await openLogin()
-    await page.locator('[data-testid=sign-in-provider][data-id=work]').click()
+    await page.locator('[data-testid=sign-in-provider][data-id=company]').click()
     await passProvider(page, name)
     expect(await problemOf(page)).toContain(reason)
     if (name === 'bob') await expectAccessible(page)
@@ -111,7 +111,7 @@ describe('signing in by a provider with a real browser', () => {
     const url = await begin(page)
     expect(url.searchParams.get('code_challenge_method')).toBe('S256')
     const state = url.searchParams.get('state')
-    const callback = `${core.url}/api/v1/auth/oidc/work/callback`
+    const callback = `${core.url}/api/v1/auth/oidc/company/callback`
     await page.goto(`${callback}?code=x&state=another`)
     expect(await problemOf(page)).toContain('another browser')
     await page.goto(`${callback}?code=x&state=${state}`)
@@ -141,7 +141,7 @@ describe('signing in by a provider with a real browser', () => {
   it('is listed, and what it refused is in the audit log', async () => {
     const answer = await core.call('/api/v1/auth/providers', undefined, {})
     const { providers } = (await answer.json()) as { providers: { id: string; kind: string }[] }
-    expect(providers.map(({ id, kind }) => `${kind} ${id}`)).toEqual(['password password', 'oidc work', 'oidc away'])
+    expect(providers.map(({ id, kind }) => `${kind} ${id}`)).toEqual(['password password', 'oidc company', 'oidc away'])
     await expect
       .poll(async () => {
         const log = await (await core.call('/api/v1/audit?first=500')).text()

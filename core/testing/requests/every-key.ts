@@ -32,7 +32,7 @@ export async function fillSignIn({ database }: TestCore): Promise<Record<string,
       returning id
     )
     insert into user_grants (user_id, role, scope_kind, source, granted_by, granted_at)
-    select id, 'VIEWER', 'ALL', 'work', 'Work account', now()
+    select id, 'VIEWER', 'ALL', 'company', 'Company account', now()
     from inserted
     returning user_id::text as id`,
   )
