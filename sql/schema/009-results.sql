@@ -157,6 +157,7 @@ create table sla_seals (
   inputs text not null,
   hash bytea not null,
   previous_hash bytea,
+  audit_id bigint not null,
   unique (subject_kind, subject_id, period_day, revision)
 );
 
@@ -167,6 +168,8 @@ comment on column sla_seals.period_day is 'The first day of the month.';
 comment on column sla_seals.correction_id is 'The correction that made this revision.';
 comment on column sla_seals.subject is 'Path or name of the subject.';
 comment on column sla_seals.inputs is 'All that the hash is over, readable.';
+comment on column sla_seals.audit_id is
+  'The last entry of the audit log at sealing, whose hash is one of the inputs; 0 when there was none.';
 
 create index sla_seals_period on sla_seals (period_day);
 

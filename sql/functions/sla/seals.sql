@@ -28,8 +28,8 @@ $$;
 
 -- The inputs of a month, a fact a line: the SLA terms, the milliseconds of each day, what they come to; of a group or a
 -- node, the hashes of its services too. Read from what is stored now, so that any later change shows. `p_subject` is the path or
--- name at the time of sealing, for the subject may have another one since.
-create function seal_inputs(p_kind text, p_id bigint, p_day date, p_subject text)
+-- name at the time of sealing, for the subject may have another one since; `p_audit` the hash of the audit log's last entry then.
+create function seal_inputs(p_kind text, p_id bigint, p_day date, p_subject text, p_audit text)
 returns text
 language sql
 stable
@@ -46,6 +46,7 @@ as $$
     concat_ws(
       E'\n',
       format('itops-seal 1 %s %s', p_kind, p_subject),
+      format('audit %s', p_audit),
       format('month %s %s %s %s', p_day, m.time_zone, seal_instant(m.period_start), seal_instant(m.period_end)),
       format(
         'known since=%s min_coverage=%s best=%s worst=%s',
@@ -152,6 +153,15 @@ as $$
   from month m
 $$;
 
+-- The hash of the audit log's last entry that the inputs of a seal carry; - when it was empty.
+create function sealed_audit(p_inputs text)
+returns text
+language sql
+immutable
+as $$
+  select substring(p_inputs from '^[^\n]*\naudit (\S+)')
+$$;
+
 create function seal_hash(p_inputs text, p_previous bytea)
 returns bytea
 language sql
@@ -201,8 +211,17 @@ as $$
     limit p_most
   ),
   read as (
-    select d.*, seal_inputs(p_kind, d.subject_id, d.period_day, subject_name(p_kind, d.subject_id)) as inputs, l.revision, l.hash as previous_hash, u.correction_id
+    select
+      d.*,
+      h.id as audit_id,
+      seal_inputs(
+        p_kind, d.subject_id, d.period_day, subject_name(p_kind, d.subject_id), coalesce(nullif(encode(h.hash, 'hex'), ''), '-')
+      ) as inputs,
+      l.revision,
+      l.hash as previous_hash,
+      u.correction_id
     from due d
+    cross join audit_head h
     left join latest_seals l
       on l.subject_kind = p_kind
       and l.subject_id = d.subject_id
@@ -215,11 +234,11 @@ as $$
   sealed as (
     insert into sla_seals (
       subject_kind, subject_id, period_day, revision, sealed_at, correction_id, subject, uptime, uptime_best, uptime_worst,
-      coverage, min_coverage, target, status, inputs, hash, previous_hash
+      coverage, min_coverage, target, status, inputs, hash, previous_hash, audit_id
     )
     select
       p_kind, subject_id, period_day, coalesce(revision, 0) + 1, p_as_of, correction_id, subject_name(p_kind, subject_id),
-      uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash
+      uptime, uptime_best, uptime_worst, coverage, min_coverage, target, status, inputs, seal_hash(inputs, previous_hash), previous_hash, audit_id
     from read
     returning subject_id, period_day
   ),

@@ -31,7 +31,7 @@ as $$
 $$;
 
 -- What is wrong with the seals of one month: inputs that don't give the hash, a broken chain of revisions, a month that lost its
--- seal, or results that are no longer those that were sealed.
+-- seal, an audit log that was written anew, or results that are no longer those that were sealed.
 create function verify_seals(p_day date)
 returns table (subject_kind text, subject text, revision integer, problem text)
 language sql
@@ -55,13 +55,19 @@ as $$
   select l.subject_kind, l.subject, l.revision, 'what is stored is no longer what was sealed'
   from latest_seals l
   where l.period_day = p_day
-    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day, l.subject)
+    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day, l.subject, sealed_audit(l.inputs))
     and not exists (
       select from sla_unsealed u
       where u.subject_kind = l.subject_kind
         and u.subject_id = l.subject_id
         and u.period_day = l.period_day
     )
+  union all
+  select s.subject_kind, s.subject, s.revision, 'the audit log is no longer the one that was sealed with it'
+  from sla_seals s
+  left join audit_log a on a.id = s.audit_id
+  where s.period_day = p_day
+    and sealed_audit(s.inputs) is distinct from coalesce(encode(a.hash, 'hex'), '-')
   union all
   select r.subject_kind, subject_name(r.subject_kind, r.subject_id), null, 'the result says that it is sealed, the seal is missing'
   from sla_period_results r

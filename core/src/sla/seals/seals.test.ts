@@ -4,7 +4,7 @@ import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { actorWith } from '../../../testing/requests/people.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
-import type { Database } from '../../platform/database/database.ts'
+import type { Database, Queryable } from '../../platform/database/database.ts'
 import { setGroupTerms } from '../terms/set-group-terms.ts'
 import { listSeals } from './list-seals.ts'
 import { verifySeals } from './verify-seals.ts'
@@ -130,6 +130,43 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
       ),
     ).toContain(`SERVICE ${path}: the result says that it is sealed, the seal is missing`)
     expect((await verifySeals(context())).problems).toEqual([])
+  })
+
+  it('carries the end of the audit log, and shows that the log was written anew', async () => {
+    const append = (on: Database | Queryable) =>
+      on.query(
+        `select append_audit('{"id": "1", "name": "ops", "action": "test"}', 'DONE', 'users', 'eve', null, null)`,
+      )
+    const [before] = await seals()
+    expect(before?.inputs).toContain('\naudit -\n')
+    await append(database)
+    await database.query('create table kept as select * from sla_seals')
+    const reseal = async () => {
+      await database.query(
+        "update sla_period_results set sealed_at = null where subject_kind = 'GROUP' and period_day = '2026-10-01'",
+      )
+      await seal(end + 9 * day)
+      return (await seals({ slaGroup: 'pay' }))[0]
+    }
+    const sealed = await reseal()
+    const { rows } = await database.query<{ hash: string }>(
+      "select encode(hash, 'hex') as hash from audit_log where id = 1",
+    )
+    expect(sealed?.inputs?.split('\n')[1]).toBe(`audit ${rows[0]?.hash}`)
+    await append(database)
+    expect((await verifySeals(context())).problems).toEqual([])
+    // Whoever owns the tables could do this, with hashes that fit each other.
+    await database.transaction(async (tx) => {
+      await tx.query(
+        'alter table audit_log disable trigger all; delete from audit_log; alter table audit_log enable trigger all',
+      )
+      await tx.query("update audit_head set id = 0, hash = ''")
+      await append(tx)
+    })
+    expect((await verifySeals(context())).problems).toEqual([
+      expect.objectContaining({ subjectKind: 'GROUP', revision: 2, problem: expect.stringContaining('audit log') }),
+    ])
+    await database.query('delete from sla_seals; insert into sla_seals overriding system value select * from kept')
   })
 
   it('that a correction opens is sealed as a new revision, and the older one stays', async () => {
