@@ -14,6 +14,7 @@ const rooms = {
     ['snapshots'],
     ['changes'],
     ['inventory'],
+    ['customers'],
     ['auth', 'events'],
     ['platform'],
     ['contract', 'dial'],

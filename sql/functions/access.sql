@@ -1,5 +1,22 @@
 -- What lies in a scope, and grants as people read them.
 
+-- What is owed to each customer, as a scope: its paths with all below them, and the members of its groups where they are now.
+create view customer_scopes as
+select
+  c.id as customer_id,
+  array(
+    select p from unnest(c.paths) p
+    union
+    select p || '/' from unnest(c.paths) p where p <> ''
+    union
+    select s.path
+    from customer_groups g
+    join services s on s.sla_group_id = g.group_id
+    where g.customer_id = c.id
+    order by 1
+  ) as scope
+from customers c;
+
 -- The texts of a scope that are the beginning of paths.
 create function scope_beginnings(scope text[])
 returns text[]
@@ -23,23 +40,24 @@ as $$
   select '' = any (scope) or path = any (scope) or path ^@ any (scope_beginnings(scope))
 $$;
 
--- The scope of a grant as it is written: `**`, `acme/shop/**` or `group:payments`.
-create function scope_text(p_kind text, p_path text, p_group text)
+-- The scope of a grant as it is written: `**`, `acme/shop/**`, `group:payments` or `customer:acme`.
+create function scope_text(p_kind text, p_path text, p_name text)
 returns text
 language sql
 immutable
 as $$
-  select case p_kind when 'ALL' then '**' when 'PATH' then p_path || '/**' else lower(p_kind) || ':' || p_group end
+  select case p_kind when 'ALL' then '**' when 'PATH' then p_path || '/**' else lower(p_kind) || ':' || p_name end
 $$;
 
 create view grants_with_scopes as
 select
-  g.id, g.user_id, g.role, g.scope_kind, g.path, g.group_id, g.source, g.granted_by, g.granted_at,
-  scope_text(g.scope_kind, g.path, s.name) as scope
+  g.id, g.user_id, g.role, g.scope_kind, g.path, g.group_id, g.customer_id, g.source, g.granted_by, g.granted_at,
+  scope_text(g.scope_kind, g.path, coalesce(s.name, c.slug)) as scope
 from user_grants g
-left join sla_groups s on s.id = g.group_id;
+left join sla_groups s on s.id = g.group_id
+left join customers c on c.id = g.customer_id;
 
--- The grants of a user, [{id, role, scope, path, groupId, source, grantedBy, grantedAt}], in the order in which they were given.
+-- The grants of a user, [{id, role, scope, path, groupId, customerId, source, grantedBy, grantedAt}], in the order in which they were given.
 create function grants_of(p_user_id bigint)
 returns jsonb
 language sql
@@ -48,8 +66,8 @@ as $$
   select coalesce(
     jsonb_agg(
       jsonb_build_object(
-        'id', g.id::text, 'role', g.role, 'scope', g.scope, 'path', g.path, 'groupId', g.group_id, 'source', g.source,
-        'grantedBy', g.granted_by, 'grantedAt', g.granted_at
+        'id', g.id::text, 'role', g.role, 'scope', g.scope, 'path', g.path, 'groupId', g.group_id, 'customerId',
+        g.customer_id, 'source', g.source, 'grantedBy', g.granted_by, 'grantedAt', g.granted_at
       )
       order by g.id
     ),

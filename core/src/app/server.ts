@@ -30,6 +30,7 @@ import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
 import { accessPlugin } from '../rest/access.ts'
 import { auditRoutes } from '../rest/administration/audit.ts'
+import { customerRoutes } from '../rest/administration/customers.ts'
 import { keyRoutes } from '../rest/administration/keys.ts'
 import { bodyDecompression } from '../rest/bodies/decompress-body.ts'
 import { bodyParsing } from '../rest/bodies/parse-body.ts'
@@ -134,7 +135,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await registerReports(app, parts)
-  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes])
+  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes, customerRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })

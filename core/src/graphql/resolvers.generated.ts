@@ -1632,6 +1632,42 @@ export type CreateTicketInput = {
   service?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type CustomerContact = {
+  name: Scalars['String']['output'];
+  email: Scalars['String']['output'];
+};
+
+export type Customer = {
+  id: Scalars['ID']['output'];
+  slug: Scalars['String']['output'];
+  name: Scalars['String']['output'];
+  scope: Array<Scalars['String']['output']>;
+  timeZone: Scalars['String']['output'];
+  language: Scalars['String']['output'];
+  logo?: Maybe<Scalars['String']['output']>;
+  accentColor?: Maybe<Scalars['String']['output']>;
+  contacts: Array<CustomerContact>;
+  serviceCount: Scalars['Int']['output'];
+  createdAt: Scalars['DateTime']['output'];
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+export type CustomerContactInput = {
+  name: Scalars['String']['input'];
+  email: Scalars['String']['input'];
+};
+
+export type CustomerInput = {
+  slug: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  scope: Array<Scalars['String']['input']>;
+  timeZone: Scalars['String']['input'];
+  language: Scalars['String']['input'];
+  logo?: InputMaybe<Scalars['String']['input']>;
+  accentColor?: InputMaybe<Scalars['String']['input']>;
+  contacts: Array<CustomerContactInput>;
+};
+
 export type Query = {
   previewInventoryChange: InventoryChange;
   slaGroups: Array<SlaGroup>;
@@ -1643,6 +1679,8 @@ export type Query = {
   slaErrorBudget: SlaErrorBudget;
   slaBurnAlerts: Array<SlaBurnAlert>;
   slaDashboardStats: SlaDashboardStats;
+  customers: Array<Customer>;
+  customer: Customer;
   slaTiers: Array<SlaTier>;
   previewRule: RulePreview;
   slaSeals: Array<SlaSeal>;
@@ -1730,6 +1768,11 @@ export type QuerySlaBurnAlertsArgs = {
   slaGroup?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryCustomerArgs = {
+  slug: Scalars['String']['input'];
 };
 
 
@@ -1909,6 +1952,8 @@ export type Mutation = {
   login: LoginResult;
   refreshToken: LoginResult;
   setSlaGroupTerms: SlaGroup;
+  saveCustomer: Customer;
+  deleteCustomer: Scalars['Boolean']['output'];
   openIncident: Incident;
   acknowledgeIncident: Incident;
   assignIncident: Incident;
@@ -2064,6 +2109,17 @@ export type MutationRefreshTokenArgs = {
 
 export type MutationSetSlaGroupTermsArgs = {
   input: SlaGroupTermsInput;
+};
+
+
+export type MutationSaveCustomerArgs = {
+  slug?: InputMaybe<Scalars['String']['input']>;
+  input: CustomerInput;
+};
+
+
+export type MutationDeleteCustomerArgs = {
+  slug: Scalars['String']['input'];
 };
 
 
@@ -2534,6 +2590,10 @@ export type ResolversTypes = {
   TicketCatalogItem: ResolverTypeWrapper<TicketCatalogItem>;
   TicketCatalogCategory: ResolverTypeWrapper<TicketCatalogCategory>;
   CreateTicketInput: CreateTicketInput;
+  CustomerContact: ResolverTypeWrapper<CustomerContact>;
+  Customer: ResolverTypeWrapper<Customer>;
+  CustomerContactInput: CustomerContactInput;
+  CustomerInput: CustomerInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -2668,6 +2728,10 @@ export type ResolversParentTypes = {
   TicketCatalogItem: TicketCatalogItem;
   TicketCatalogCategory: TicketCatalogCategory;
   CreateTicketInput: CreateTicketInput;
+  CustomerContact: CustomerContact;
+  Customer: Customer;
+  CustomerContactInput: CustomerContactInput;
+  CustomerInput: CustomerInput;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
@@ -3783,6 +3847,26 @@ export type TicketCatalogCategoryResolvers<ContextType = GraphqlContext, ParentT
   items?: Resolver<Array<ResolversTypes['TicketCatalogItem']>, ParentType, ContextType>;
 };
 
+export type CustomerContactResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerContact'] = ResolversParentTypes['CustomerContact']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CustomerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scope?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  logo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  accentColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  contacts?: Resolver<Array<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
+  serviceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   previewInventoryChange?: Resolver<ResolversTypes['InventoryChange'], ParentType, ContextType, RequireFields<QueryPreviewInventoryChangeArgs, 'input'>>;
   slaGroups?: Resolver<Array<ResolversTypes['SlaGroup']>, ParentType, ContextType>;
@@ -3794,6 +3878,8 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaErrorBudget?: Resolver<ResolversTypes['SlaErrorBudget'], ParentType, ContextType, Partial<QuerySlaErrorBudgetArgs>>;
   slaBurnAlerts?: Resolver<Array<ResolversTypes['SlaBurnAlert']>, ParentType, ContextType, RequireFields<QuerySlaBurnAlertsArgs, 'active' | 'first'>>;
   slaDashboardStats?: Resolver<ResolversTypes['SlaDashboardStats'], ParentType, ContextType>;
+  customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
+  customer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<QueryCustomerArgs, 'slug'>>;
   slaTiers?: Resolver<Array<ResolversTypes['SlaTier']>, ParentType, ContextType>;
   previewRule?: Resolver<ResolversTypes['RulePreview'], ParentType, ContextType, RequireFields<QueryPreviewRuleArgs, 'group'>>;
   slaSeals?: Resolver<Array<ResolversTypes['SlaSeal']>, ParentType, ContextType, RequireFields<QuerySlaSealsArgs, 'first'>>;
@@ -3855,6 +3941,8 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'email' | 'password'>>;
   refreshToken?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'refreshToken'>>;
   setSlaGroupTerms?: Resolver<ResolversTypes['SlaGroup'], ParentType, ContextType, RequireFields<MutationSetSlaGroupTermsArgs, 'input'>>;
+  saveCustomer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<MutationSaveCustomerArgs, 'input'>>;
+  deleteCustomer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'slug'>>;
   openIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'service' | 'title'>>;
   acknowledgeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAcknowledgeIncidentArgs, 'id'>>;
   assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'id'>>;
@@ -3996,6 +4084,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TicketWorkflow?: TicketWorkflowResolvers<ContextType>;
   TicketCatalogItem?: TicketCatalogItemResolvers<ContextType>;
   TicketCatalogCategory?: TicketCatalogCategoryResolvers<ContextType>;
+  CustomerContact?: CustomerContactResolvers<ContextType>;
+  Customer?: CustomerResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

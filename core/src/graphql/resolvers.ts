@@ -5,6 +5,7 @@ import { sessionFields, userFields } from './fields/access/users.ts'
 import { backupFields, backupLoaders } from './fields/backups.ts'
 import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
+import { customerFields } from './fields/customers/customers.ts'
 import { documentFields } from './fields/documents.ts'
 import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields, fleetLoaders, vantageFields, vantageLoaders } from './fields/fleet.ts'
@@ -38,6 +39,7 @@ export const resolvers = {
     ...inventoryFields.Query,
     ...documentFields.Query,
     ...slaFields.Query,
+    ...customerFields.Query,
     ...groups,
     ...sealFields.Query,
     ...incidentFields.Query,
@@ -59,6 +61,7 @@ export const resolvers = {
     ...inventoryFields.Mutation,
     ...documentFields.Mutation,
     ...groupChanges,
+    ...customerFields.Mutation,
     ...incidentFields.Mutation,
     ...exclusionFields.Mutation,
     ...correctionFields.Mutation,

@@ -5,7 +5,7 @@ import { correctionInput, planAndCorrect } from '../../testing/fleet/planned-mai
 import { sealMonth } from '../../testing/fleet/sealed-month.ts'
 import { reportEveryBackup } from '../../testing/requests/every-backup.ts'
 import { everyField, fieldsBelow, noteFilled } from '../../testing/requests/every-field.ts'
-import { fillSignIn, issueEveryKey } from '../../testing/requests/every-key.ts'
+import { fillAccess } from '../../testing/requests/every-key.ts'
 import { notifyInEveryWay } from '../../testing/requests/every-notification.ts'
 import { hoursAgo, reportEveryState } from '../../testing/requests/every-state.ts'
 import { ask, type GraphqlAnswer } from '../../testing/requests/sessions.ts'
@@ -94,7 +94,7 @@ describe('the GraphQL schema', () => {
     await reportEveryBackup(core, `${node}/mixed`)
     await addService()
     await openIncidents()
-    Object.assign(argumentsOf, await notifyInEveryWay(core), await issueEveryKey(core), await fillSignIn(core))
+    Object.assign(argumentsOf, await notifyInEveryWay(core), await fillAccess(core))
     argumentsOf.approveCorrection = `(id: ${await planAndCorrect(core, ...correction)})`
     await vi.waitFor(async () => {
       const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')

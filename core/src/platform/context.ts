@@ -14,7 +14,7 @@ export type Role = GrantRole | 'MACHINE' | 'SYSTEM'
 export interface Grant {
   id: string
   role: GrantRole
-  /** As it is written: `**` for everything, `acme/shop/**`, or `group:payments`. */
+  /** As it is written: `**` for everything, `acme/shop/**`, `group:payments` or `customer:acme`. */
   scope: string
   /** The same as SQL takes it. */
   reach: Scope

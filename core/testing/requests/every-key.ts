@@ -1,8 +1,14 @@
 import { vi } from 'vitest'
 import { admin, type TestCore } from '../servers/server.ts'
+import { saveEveryCustomer } from './every-customer.ts'
+
+/** Keys, ways of signing in and a customer, each with all that may be said of it; resolves to the arguments of fields that need one. */
+export async function fillAccess(core: TestCore): Promise<Record<string, string>> {
+  return { ...(await issueEveryKey(core)), ...(await fillSignIn(core)), ...(await saveEveryCustomer(core)) }
+}
 
 /** Issues keys of machines, and has a login provider give a grant, until each of their fields is filled; resolves to the arguments of the mutations that change one. */
-export async function issueEveryKey(core: TestCore): Promise<Record<string, string>> {
+async function issueEveryKey(core: TestCore): Promise<Record<string, string>> {
   const issue = async (name: string) => {
     const key = { name, kinds: ['agent', 'read'], expiresAt: '2100-01-01T00:00:00Z' }
     const answer = await core.call('/api/v1/keys', key)
@@ -24,7 +30,7 @@ export async function issueEveryKey(core: TestCore): Promise<Record<string, stri
 }
 
 /** Makes a user whom a login provider has granted something; resolves to the arguments that fill every field of signing in. */
-export async function fillSignIn({ database }: TestCore): Promise<Record<string, string>> {
+async function fillSignIn({ database }: TestCore): Promise<Record<string, string>> {
   const { rows } = await database.query<{ id: string }>(
     `with inserted as (
       insert into users (email, created_at)

@@ -4,7 +4,7 @@ import { everyField } from './every-field.ts'
 
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 
-/** What an instance has that is read: a service, an SLA group, and instants. */
+/** What an instance has that is read: a service, an SLA group, instants, and a customer named as the organization of the service. */
 export interface Place {
   path: string
   group: string
@@ -38,6 +38,7 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
       '(filter: {subjectKind: GROUP})',
       `(filter: {periodType: "DAILY", periodKey: "${ago(24).slice(0, 10)}"})`,
     ],
+    customer: [`(slug: "${org}")`],
     previewRule: [`(group: "${group}")`],
     slaIncidents: ['(first: 50)', '(filter: {status: OPEN}, first: 50)', `(filter: {prefix: "${org}"}, first: 50)`],
     slaIncident: ['(id: 1)'],
@@ -87,6 +88,8 @@ export function everyGet({ path, group, now }: Place): string[] {
     '/api/v1/sla/exclusion-windows',
     '/api/v1/sla/period-results?periodType=MONTHLY',
     '/api/v1/sla/groups',
+    '/api/v1/customers',
+    `/api/v1/customers/${path.split('/')[0]}`,
     `/api/v1/sla/preview-rule?slaGroup=${group}`,
     '/api/v1/sla/seals',
     `/api/v1/sla/error-budget?path=${path}`,

@@ -23,6 +23,18 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
+  'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
+  'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
+  'Mutation.saveCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { deleteCustomer(slug: "none") }',
+    answers: 'not_found',
+  },
   'Query.slaTiers': { role: 'VIEWER', call: '{ slaTiers { tier } }' },
   'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
   'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },

@@ -53,6 +53,10 @@ const acts = {
   heartbeat: (core: TestCore) => post(core, '/api/v1/operator/heartbeat', { nodeId: other, operatorVersion: '4.0.1' }),
   retire: (core: TestCore, { which }: Act) =>
     core.graphql(`mutation { retireService(path: "${other}/service-${which % 4}") { changed } }`),
+  customer: (core: TestCore, { which }: Act) =>
+    core.graphql(
+      `mutation { saveCustomer(slug: "globex", input: {slug: "globex", name: "globex ${which}", scope: ["globex", "group:group of globex"]}) { id } }`,
+    ),
   ticket: (core: TestCore, { which }: Act) =>
     core.graphql(
       `mutation { createTicket(input: {kind: INCIDENT, title: "globex ${which}", priority: HIGH, service: "${other}/service-${which % 4}"}) { id } }`,
@@ -90,6 +94,10 @@ describe('of two tenants', () => {
       await report(core, node, 'shared', 90, 'shared')
       await post(core, '/api/v1/operator/heartbeat', { nodeId: node })
     }
+    for (const slug of ['acme', 'globex'])
+      await core.graphql(
+        `mutation { saveCustomer(input: {slug: "${slug}", name: "${slug}", scope: ["${slug}"]}) { id } }`,
+      )
     await catchUp()
     token = await signIn(core, 'VIEWER', 'acme')
     granted = await signInWith(core, [

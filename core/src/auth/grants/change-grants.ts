@@ -19,14 +19,15 @@ export interface Giver {
 
 /**
  * Gives a user a grant, in the transaction of its caller, who has asked whether that may be; one that they hold already stays as it is.
- * Throws `bad_request` for a scope that is none, and for a group that does not exist.
+ * Throws `bad_request` for a scope that is none, and for a group or customer that does not exist.
  */
 export async function storeGrant(tx: Queryable, userId: string, grant: NewGrant, giver: Giver): Promise<void> {
   const scope = parseGrantScope(grant.scope)
   const groupId = scope.kind === 'GROUP' ? await findGroup(tx, scope.group) : null
+  const customerId = scope.kind === 'CUSTOMER' ? await findCustomer(tx, scope.customer) : null
   await tx.query(
-    `insert into user_grants (user_id, role, scope_kind, path, group_id, source, granted_by, granted_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into user_grants (user_id, role, scope_kind, path, group_id, customer_id, source, granted_by, granted_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     on conflict do nothing`,
     [
       Number(userId),
@@ -34,6 +35,7 @@ export async function storeGrant(tx: Queryable, userId: string, grant: NewGrant,
       scope.kind,
       scope.kind === 'PATH' ? scope.path : null,
       groupId,
+      customerId,
       giver.source,
       giver.by,
       giver.now,
@@ -72,4 +74,11 @@ async function findGroup(tx: Queryable, name: string): Promise<number> {
   const [group] = rows
   if (!group) throw new AppError('bad_request', { reason: `There is no SLA group "${name}".` })
   return group.id
+}
+
+async function findCustomer(tx: Queryable, slug: string): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>('select id from customers where slug = $1', [slug])
+  const [customer] = rows
+  if (!customer) throw new AppError('bad_request', { reason: `There is no customer "${slug}".` })
+  return customer.id
 }

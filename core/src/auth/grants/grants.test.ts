@@ -146,9 +146,10 @@ describe('the scope of a grant', () => {
       ['/acme/shop/', 'acme/shop/**'],
       ['acme/**', 'acme/**'],
       ['group: Gold services', 'group:Gold services'],
+      ['customer: acme', 'customer:acme'],
     ] as const)
       expect(writeScope(parseGrantScope(text))).toBe(written)
-    for (const text of ['a/b/c/d/e/f', 'acme/*', 'acme/**/x', 'customer:acme', 'a//b', 'group:'])
+    for (const text of ['a/b/c/d/e/f', 'acme/*', 'acme/**/x', 'user:acme', 'customer:Acme', 'a//b', 'group:'])
       expect(() => parseGrantScope(text), text).toThrow('is none: write ** for everything')
   })
 })

@@ -16,4 +16,4 @@ export const roleOptions = [
   { value: 'ADMIN', label: 'administrator, may do all' },
 ] as const satisfies readonly { value: UserRole; label: string }[]
 
-export const scopeHint = 'A path like acme/shop, or group:NAME. Empty is everything.'
+export const scopeHint = 'A path like acme/shop, group:NAME or customer:SLUG. Empty is everything.'
