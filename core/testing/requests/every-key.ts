@@ -1,6 +1,5 @@
 import { vi } from 'vitest'
 import { admin, type TestCore } from '../servers/server.ts'
-import { saveEveryCustomer } from './every-customer.ts'
 
 /** Keys, ways of signing in and a customer, each with all that may be said of it; resolves to the arguments of fields that need one. */
 export async function fillAccess(core: TestCore): Promise<Record<string, string>> {
@@ -47,4 +46,15 @@ async function fillSignIn({ database }: TestCore): Promise<Record<string, string
     offerPasswordLink: `(userId: "${rows[0]?.id}")`,
     beginSecondStep: `(password: "${admin.password}")`,
   }
+}
+
+const customer = `{
+  slug: "acme", name: "Acme", scope: ["**"], language: "hu", accentColor: "#0a7d55",
+  logo: "data:image/jpeg;base64,/9j/", contacts: [{name: "Ada", email: "ada@example.org"}]
+}`
+
+/** Makes a customer of whom all is said; resolves to the arguments of the fields that need one. */
+async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>> {
+  await core.graphql(`mutation { saveCustomer(input: ${customer}) { id } }`)
+  return { customer: '(slug: "acme")', saveCustomer: `(slug: "acme", input: ${customer})` }
 }
