@@ -7,7 +7,7 @@ interface Place {
   before: RegExp
 }
 
-const workspaces = ['core', 'agent', 'dashboard']
+const workspaces = ['core', 'core/verify', 'agent', 'dashboard']
 
 const places: Place[] = [
   { path: 'package.json', before: /^ {2}"version": "/gm },
@@ -17,7 +17,7 @@ const places: Place[] = [
   // The root of the lock file and the workspaces; what is below node_modules has versions of its own.
   {
     path: 'package-lock.json',
-    before: /^ {4}"(?:|core|agent|dashboard)": \{\n(?: {6}"name": .*\n)? {6}"version": "/gm,
+    before: /^ {4}"(?:|core|core\/verify|agent|dashboard)": \{\n(?: {6}"name": .*\n)? {6}"version": "/gm,
   },
   { path: 'package-lock.json', before: /^ {8}"@itops\/core": "/gm },
   ...['itops', 'itops-agent'].map((name) => ({

@@ -39,6 +39,7 @@ import { budgetRoutes } from '../rest/budgets.ts'
 import { dashboardPlugin } from '../rest/dashboard.ts'
 import { documentRoutes } from '../rest/documents.ts'
 import { errorPlugin, refuseAddress } from '../rest/errors.ts'
+import { evidenceRoutes } from '../rest/evidence.ts'
 import { exclusionRoutes } from '../rest/exclusions.ts'
 import { type HealthParts, healthRoutes } from '../rest/health.ts'
 import { incidentRoutes } from '../rest/incidents.ts'
@@ -58,6 +59,7 @@ import { ticketRoutes } from '../rest/tickets/tickets.ts'
 import { backupRoutes } from '../rest/webhooks/backups.ts'
 import { changeRoutes } from '../rest/webhooks/changes.ts'
 import { storageRoutes } from '../rest/webhooks/storage.ts'
+import { createKeySource } from '../sla/evidence/signing-keys.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { createRefusalLog } from './refusal-log.ts'
@@ -137,6 +139,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await registerReports(app, parts)
   for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes, customerRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
+  await app.register(evidenceRoutes, { contextOf, slaEnabled: config.slaEnabled, keySource: createKeySource(config) })
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })

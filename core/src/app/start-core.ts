@@ -118,7 +118,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     metricsListener = await listenForMetrics(config, exposition)
     await warnOfAccess(app, config, database)
     const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
-    jobs = startWork(context, { ...work, auditStreams, log: app.log, trace: telemetry?.trace ?? untraced })
+    jobs = startWork(context, { ...work, config, auditStreams, log: app.log, trace: telemetry?.trace ?? untraced })
     return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
   } catch (error) {
     await close()

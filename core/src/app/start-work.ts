@@ -12,9 +12,10 @@ import { createClockMetric, createZoneMetric } from '../metrics/clock-metric.ts'
 import { createJobMetrics, createReconcilerMetrics } from '../metrics/job-metrics.ts'
 import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
-import type { AuditStreams } from '../platform/config.ts'
+import type { AuditStreams, Config } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import type { Trace } from '../platform/telemetry/trace.ts'
+import { createKeySource } from '../sla/evidence/signing-keys.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
@@ -24,6 +25,7 @@ export interface WorkParts {
   ticketing: Ticketing | undefined
   channelTools: ChannelTools
   auditStreams: AuditStreams
+  config: Pick<Config, 'encryptionKey' | 'sealing'>
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -49,7 +51,7 @@ export interface BackgroundWork extends Jobs {
 /** Starts what core does by itself: its jobs, notifying people of what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
-  { slaEnabled, ticketing, channelTools, auditStreams, log, registry, trace, tickMs }: WorkParts,
+  { slaEnabled, ticketing, channelTools, auditStreams, config, log, registry, trace, tickMs }: WorkParts,
 ): BackgroundWork {
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
@@ -57,6 +59,7 @@ export function startWork(
     tickets: ticketing,
     log,
     trace,
+    evidence: { source: createKeySource(config), post: channelTools.post, targets: config.sealing },
     metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
     ...pace,
   })

@@ -11,7 +11,7 @@ import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
 import type { Work } from './lanes/work.ts'
 import { createPollingLoop, type PollingLoop } from './polling-loop.ts'
 import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
-import { createSteps, type Step } from './steps.ts'
+import { createSteps, type EvidenceTools, type Step } from './steps.ts'
 
 export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
@@ -22,6 +22,7 @@ export interface JobsOptions {
   tickets?: { closeAfterMs: number } | undefined
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   trace?: Trace
+  evidence: EvidenceTools
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
     lag(job: string, seconds: number): void
@@ -48,10 +49,10 @@ const standbyMs = 2_000
  * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
 export function startJobs(unbound: Context, options: JobsOptions): Jobs {
-  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics } = options
+  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics, evidence } = options
   const stopping = new AbortController()
   const context = { ...unbound, database: unbound.database.of('jobs', { signal: stopping.signal }) }
-  const steps = createSteps(context, { slaEnabled, tickets, log, reconciled: metrics.reconciled })
+  const steps = createSteps(context, { slaEnabled, tickets, log, evidence, reconciled: metrics.reconciled })
   const pace = createResultsPace()
   const parts: LaneParts = {
     context,

@@ -7,10 +7,15 @@ import { decideWaiting } from '../ingest/quorum/decide-waiting.ts'
 import { nodeCountPasses } from '../inventory/keep-node-counts.ts'
 import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
+import type { Post } from '../platform/outbound/post.ts'
 import type { Passes } from '../platform/passes.ts'
 import { makeDueReports } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
+import { type AnchorTargets, anchorPasses } from '../sla/evidence/anchor-seals.ts'
+import { evidencePasses } from '../sla/evidence/make-evidence.ts'
+import { signPasses } from '../sla/evidence/sign-seals.ts'
+import type { KeySource } from '../sla/evidence/signing-keys.ts'
 import { type Reconciliation, reconcilePasses } from '../sla/reconciler/reconcile.ts'
 import { notifyStatusChanges } from '../sla/results/notify-status-changes.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
@@ -25,6 +30,14 @@ export interface StepsOptions {
   tickets: { closeAfterMs: number } | undefined
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   reconciled(found: Reconciliation): void
+  evidence: EvidenceTools
+}
+
+/** What signs sealed months and shows them to others. */
+export interface EvidenceTools {
+  source: KeySource
+  post: Post
+  targets: AnchorTargets
 }
 
 const hourMs = 3_600_000
@@ -47,7 +60,7 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
 }
 
 function schedule(context: Context, options: StepsOptions): Step[] {
-  const { slaEnabled, tickets, log } = options
+  const { slaEnabled, tickets, log, evidence } = options
   const decide = inOnePass((held) => decideWaiting(held, slaEnabled ? 'open' : 'ignore'))
   return [
     { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
@@ -55,7 +68,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
     { name: 'node_counts', lane: 'reviews', wakes: ['events'], run: nodeCountPasses },
     { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
-    ...(slaEnabled ? slaSteps() : []),
+    ...(slaEnabled ? slaSteps(evidence) : []),
     ...(tickets ? [ticketStep(tickets, log)] : []),
     { name: 'exclusion_intervals', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
     { name: 'quorum', lane: 'reviews', every: secondsMs, run: decide },
@@ -68,11 +81,14 @@ function schedule(context: Context, options: StepsOptions): Step[] {
   ]
 }
 
-function slaSteps(): Step[] {
+function slaSteps(evidence: EvidenceTools): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(notifyStatusChanges) },
     { name: 'sla_reports', lane: 'results', every: minuteMs, run: inOnePass(makeDueReports) },
+    { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },
+    { name: 'day_evidence', lane: 'upkeep', every: hourMs, run: evidencePasses },
+    { name: 'seal_anchors', lane: 'upkeep', every: hourMs, run: (held) => anchorPasses(held, evidence) },
     { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
 }

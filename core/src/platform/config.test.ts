@@ -59,6 +59,7 @@ describe('the configuration of a container', () => {
       publicUrl: undefined,
       auditStreams: { webhook: undefined, syslog: undefined },
       oidcProviders: [],
+      sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
       slaEnabled: true,
       ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },
       logLevel: 'info',

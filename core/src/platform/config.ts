@@ -6,6 +6,7 @@ import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
+import { parseSigningKey, type Sealing, sealingOf } from './secrets/sealing.ts'
 import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
 
@@ -55,6 +56,7 @@ export interface Config {
   /** Where the audit log is streamed to. */
   auditStreams: AuditStreams
   slaEnabled: boolean
+  sealing: Sealing
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
   webhookHostAllowlist: string
@@ -181,6 +183,7 @@ const lists: Record<string, (text: string) => unknown> = {
   ITOPS_REDIS_SENTINELS: parseSentinels,
   ITOPS_SERVER_TRUSTED_PROXIES: parseRanges,
   ITOPS_OIDC_PROVIDERS: parseOidcProviders,
+  ITOPS_SLA_SIGNING_KEY: parseSigningKey,
 }
 
 function checkLists(given: Environment, problems: string[]): void {
@@ -286,6 +289,7 @@ function toConfig(
     oidcProviders: parseOidcProviders(v.ITOPS_OIDC_PROVIDERS),
     auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
+    sealing: sealingOf(v),
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
     publicUrl: v.ITOPS_SERVER_PUBLIC_URL,

@@ -116,6 +116,25 @@ export const Variables = Type.Object({
       description: 'The syslog server that the audit log is streamed to, like tls://logs.example.org:6514 (RFC 5424)',
     }),
   ),
+  ITOPS_SLA_SIGNING_KEY: Type.Optional(
+    Type.String({
+      pattern: '^-----BEGIN PRIVATE KEY-----',
+      description:
+        'The Ed25519 key (PKCS #8, PEM) that signs sealed months; without it core makes one and keeps it encrypted in the database (secret)',
+    }),
+  ),
+  ITOPS_SLA_TIMESTAMP_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'A time stamping authority (RFC 3161) that is shown each hour which months were sealed',
+    }),
+  ),
+  ITOPS_SLA_ANCHOR_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description: 'A webhook that is shown the same by POST, as JSON with a signature',
+    }),
+  ),
   ITOPS_OIDC_PROVIDERS: Type.String({
     default: '',
     description:

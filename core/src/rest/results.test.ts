@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealMonth } from '../../testing/fleet/sealed-month.ts'
 import { reportEveryState } from '../../testing/requests/every-state.ts'
@@ -45,7 +46,23 @@ describe('results over REST', () => {
     ])
   })
 
+  it('give the evidence of sealed months, and publish the keys that signed them', async () => {
+    const response = await core.call(`/api/v1/sla/seals/bundle?path=${node}/mixed`)
+    expect(response.headers.get('content-type')).toBe('application/gzip')
+    const lines = gunzipSync(Buffer.from(await response.arrayBuffer())).toString().trim().split('\n')
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type)
+    expect(types[0]).toBe('itops-evidence')
+    expect(types.filter((type) => type === 'seal')).toHaveLength(2)
+    const rotated = await core.call('/api/v1/sla/keys/rotate', {})
+    expect(rotated.status).toBe(200)
+    const published = await fetch(`${core.url}/.well-known/itops-sla-keys.json`)
+    const { keys } = (await published.json()) as { keys: object[] }
+    expect(keys.at(-1)).toMatchObject({ algorithm: 'Ed25519', retiredAt: null })
+    expect(JSON.stringify(keys)).not.toContain('private')
+  })
+
   it.each([
+    ['seals/bundle?periodKey=2020-01', 404],
     ['period-results?periodKey=2026-13', 400],
     ['period-results?periodType=WEEKLY', 400],
     [`period-results?path=${node}/none`, 404],

@@ -39,7 +39,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/corrections.sql': ['from_time', 'from_time', 'k.time desc', 'r.service_id, r.starts_at'],
     'sql/functions/exclusions.sql': ['m.effective_from', 'm.effective_from', 'm.effective_from'],
     'sql/functions/incidents.sql': ['starts_at'],
-    'sql/functions/sla/seals.sql': ['t.valid_from'],
+    'sql/functions/sla/evidence.sql': ['from_time', 'from_time', 'from_time'],
+    'sql/functions/sla/seal-inputs.sql': ['time', 'l.subject, t.valid_from'],
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
   'each service has one row of a node, and each of those one interval from an instant on (primary keys)': {
@@ -76,7 +77,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/sla/results/read-trend.ts': ['period_day desc', 'p.day'],
     'core/src/sla/results/notify-status-changes.ts': ['c.subject_kind, subject, c.period_key'],
     'sql/functions/sla/parts.sql': ['subject_kind, subject_id, period_day desc', 'period_day desc'],
-    'sql/functions/sla/seals.sql': ['subject_kind, subject_id, period_day, revision desc', 'd.period_day', 'l.subject'],
+    'core/src/sla/evidence/write-bundle.ts': ['e.period_day'],
+    'sql/functions/sla/seal-inputs.sql': ['subject_kind, subject_id, period_day, revision desc', 'd.period_day'],
   },
   'the rows are grouped, or made, by these keys': {
     'core/src/metrics/series/slices.ts': ['n.path, d.part'],
@@ -89,6 +91,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/storage/read-history.ts': ['1'],
     'sql/functions/corrections.sql': ['1, 2', '1, 2'],
     'sql/functions/exclusions.sql': ['1, 2'],
+    'sql/functions/sla/evidence.sql': ['(n - 1) / 2'],
     'sql/functions/sla/record-results.sql': ['k.type, d.day'],
     'sql/functions/sla/sums.sql': ['f.first'],
   },

@@ -92,6 +92,7 @@ export function everyGet({ path, group, now }: Place): string[] {
     `/api/v1/customers/${path.split('/')[0]}`,
     `/api/v1/sla/preview-rule?slaGroup=${group}`,
     '/api/v1/sla/seals',
+    '/.well-known/itops-sla-keys.json',
     `/api/v1/sla/error-budget?path=${path}`,
     '/api/v1/sla/burn-alerts',
     '/api/v1/tickets',

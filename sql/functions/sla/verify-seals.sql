@@ -30,32 +30,52 @@ as $$
     and r.period_day < m.period_day + interval '1 month'
 $$;
 
--- What is wrong with the seals of one month: inputs that don't give the hash, a broken chain of revisions, a month that lost its
--- seal, an audit log that was written anew, or results that are no longer those that were sealed.
-create function verify_seals(p_day date)
+-- What is wrong with the seals of one month: inputs that don't give the hash, a broken chain, a month that lost its
+-- seal, an audit log that is no longer the one that was sealed, results that are no longer those that were sealed, or evidence that is not.
+create function verify_seals(p_day date, p_as_of timestamptz, p_raw boolean)
 returns table (subject_kind text, subject text, revision integer, problem text)
 language sql
 stable
+set plan_cache_mode = force_custom_plan
 as $$
+  with sealed as materialized (
+    select * from latest_seals where period_day = p_day
+  ),
+  window_lines as materialized (
+    select w.*
+    from month_windows(array(select subject_id from sealed s where s.subject_kind = 'SERVICE'), p_day) w
+  )
   select s.subject_kind, s.subject, s.revision, 'the inputs do not give the hash'
   from sla_seals s
   where s.period_day = p_day
     and s.hash <> seal_hash(s.inputs, s.previous_hash)
   union all
-  select s.subject_kind, s.subject, s.revision, 'the revision before it is missing or another'
+  select s.subject_kind, s.subject, s.revision, 'the seal before it is missing or another'
   from sla_seals s
-  left join sla_seals b
-    on b.subject_kind = s.subject_kind
-    and b.subject_id = s.subject_id
-    and b.period_day = s.period_day
-    and b.revision = s.revision - 1
+  left join lateral (
+    select b.hash
+    from sla_seals b
+    where b.subject_kind = s.subject_kind
+      and b.subject_id = s.subject_id
+      and b.id < s.id
+    order by b.id desc
+    limit 1
+  ) b on true
   where s.period_day = p_day
     and s.previous_hash is distinct from b.hash
   union all
+  select s.subject_kind, s.subject, s.revision, 'the audit log is no longer the one that was sealed with it'
+  from sla_seals s
+  left join audit_log a on a.id = s.audit_id
+  where s.period_day = p_day
+    and sealed_audit(s.inputs) is distinct from coalesce(encode(a.hash, 'hex'), '-')
+  union all
   select l.subject_kind, l.subject, l.revision, 'what is stored is no longer what was sealed'
-  from latest_seals l
-  where l.period_day = p_day
-    and l.inputs is distinct from seal_inputs(l.subject_kind, l.subject_id, l.period_day, l.subject, sealed_audit(l.inputs))
+  from sealed l
+  left join window_lines w on l.subject_kind = 'SERVICE' and w.service_id = l.subject_id
+  where l.inputs is distinct from seal_inputs(
+      l.subject_kind, l.subject_id, l.period_day, l.subject, l.revision, l.correction_id, sealed_audit(l.inputs), w.lines
+    )
     and not exists (
       select from sla_unsealed u
       where u.subject_kind = l.subject_kind
@@ -63,11 +83,9 @@ as $$
         and u.period_day = l.period_day
     )
   union all
-  select s.subject_kind, s.subject, s.revision, 'the audit log is no longer the one that was sealed with it'
-  from sla_seals s
-  left join audit_log a on a.id = s.audit_id
-  where s.period_day = p_day
-    and sealed_audit(s.inputs) is distinct from coalesce(encode(a.hash, 'hex'), '-')
+  select 'SERVICE', l.subject, l.revision, e.problem
+  from verify_evidence(p_day, p_as_of, p_raw) e
+  join sealed l on l.subject_kind = 'SERVICE' and l.subject_id = e.service_id
   union all
   select r.subject_kind, subject_name(r.subject_kind, r.subject_id), null, 'the result says that it is sealed, the seal is missing'
   from sla_period_results r

@@ -23,9 +23,9 @@ async function verify(dataDir: string): Promise<number> {
   const database = await openDatabase(config.database)
   try {
     const context = { actor: systemActor, database, bus: createInProcessBus(), clock: systemClock }
-    const { months, seals, problems } = await verifySeals(context, (month, found) =>
-      process.stdout.write(`${month}  ${found === 0 ? 'holds' : `${found} problems`}\n`),
-    )
+    const onMonth = (month: string, found: number) =>
+      process.stdout.write(`${month}  ${found === 0 ? 'holds' : `${found} problems`}\n`)
+    const { months, seals, problems } = await verifySeals(context, { raw: true, onMonth })
     for (const { periodKey, subjectKind, subject, revision, problem } of problems) {
       process.stdout.write(`${periodKey}  ${subjectKind} ${subject || '/'}, revision ${revision ?? '-'}: ${problem}\n`)
     }

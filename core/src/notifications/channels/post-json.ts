@@ -85,8 +85,11 @@ export function saidOf(
 ): string {
   const said = clip(body.slice(0, 1000).replace(/\s+/g, ' ').trim(), 200)
   const words = [...url.split(/[/?&=]/), ...Object.values(headers).flatMap((value) => value.split(' '))]
-  const secrets = [...words, ...(sent.match(/"routing_key":"([^"]+)"/)?.slice(1) ?? [])].filter(
-    ({ length }) => length >= 8,
-  )
+  const secrets = [
+    ...words,
+    ...(String(sent)
+      .match(/"routing_key":"([^"]+)"/)
+      ?.slice(1) ?? []),
+  ].filter(({ length }) => length >= 8)
   return secrets.some((secret) => body.includes(secret)) ? '' : said
 }

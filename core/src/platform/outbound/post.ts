@@ -11,7 +11,7 @@ import { withinTime } from './time-limit.ts'
 export interface PostRequest {
   url: string
   headers?: Record<string, string>
-  body: string
+  body: string | Uint8Array
   /** For all of it, the lookup of names and redirects included; 10 s by default. */
   timeoutMs?: number
   /** Ends it early. */
@@ -23,6 +23,8 @@ export interface PostAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
   body: string
+  /** The same as bytes. */
+  bytes: Buffer
 }
 
 /** Sends a body by POST, through the guard. Throws RefusedTarget, or the error of the connection. */
@@ -120,7 +122,7 @@ function exchange(
     path?: string
     headers: Record<string, string>
   },
-  { headers, body, signal }: { headers: Record<string, string>; body: string; signal: AbortSignal },
+  { headers, body, signal }: { headers: Record<string, string>; body: string | Uint8Array; signal: AbortSignal },
 ): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
@@ -144,7 +146,8 @@ function exchange(
       },
       (answer) => {
         readStart(answer).then(
-          (text) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }),
+          (bytes) =>
+            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes.toString('utf8'), bytes }),
           reject,
         )
       },
@@ -154,7 +157,7 @@ function exchange(
   })
 }
 
-async function readStart(answer: IncomingMessage): Promise<string> {
+async function readStart(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of answer) {
@@ -162,5 +165,5 @@ async function readStart(answer: IncomingMessage): Promise<string> {
     size += chunk.length
     if (size >= maxBytes) break
   }
-  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, maxBytes)
 }

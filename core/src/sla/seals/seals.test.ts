@@ -5,6 +5,9 @@ import { databaseKinds, openTestDatabase } from '../../../testing/database/datab
 import { actorWith } from '../../../testing/requests/people.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database, Queryable } from '../../platform/database/database.ts'
+import { allPasses } from '../../platform/passes.ts'
+import { signPasses } from '../evidence/sign-seals.ts'
+import { createKeySource } from '../evidence/signing-keys.ts'
 import { setGroupTerms } from '../terms/set-group-terms.ts'
 import { listSeals } from './list-seals.ts'
 import { verifySeals } from './verify-seals.ts'
@@ -43,10 +46,12 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
   const context = () => testContext(database, end + 9 * day)
   const record = (type: string, first: string) =>
     database.query('call record_period_results($1, $2::date, $3)', [type, first, new Date(end + 9 * day)])
+  const source = createKeySource({ encryptionKey: 'k'.repeat(32), sealing: { signingKey: undefined } })
   const seal = async (at: number) => {
     for (const subject of ['SERVICE', 'GROUP', 'NODE']) {
       await database.query('call seal_months($1, $2)', [subject, new Date(at)])
     }
+    await allPasses(signPasses(context(), source))
   }
   const seals = (filter = { serviceId: path } as object) => listSeals(context(), { ...filter, first: 100 })
   const month = async () =>
@@ -75,9 +80,11 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
         .update(sealed?.inputs ?? '')
         .digest('hex'),
     )
-    expect(sealed?.inputs).toContain('\nday 2026-10-31 up=82800000 degraded=0 down=3600000 planned_down=0')
+    expect(sealed?.inputs).toContain(
+      '\nday 2026-10-31 2026-10-31T00:00:00.000Z 2026-11-01T00:00:00.000Z up=82800000 degraded=0 down=3600000 planned_down=0',
+    )
     const [group] = await seals({ slaGroup: 'pay' })
-    expect(group?.inputs).toContain(`\nmember ${path} ${sealed?.hash}\n`)
+    expect(group?.inputs).toContain(`\nmember ${path} ${sealed?.hash} 2026-10-`)
     expect(await verifySeals(context())).toEqual({ months: 1, seals: 7, problems: [] })
   })
 
@@ -94,6 +101,9 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
     })
     await setGroupTerms(admin, { ...change, effectiveFrom: '2026-11-01' })
     expect((await verifySeals(context())).problems).toEqual([])
+    expect((await verifySeals(context(), { raw: true })).problems).toMatchObject([
+      { subject: path, problem: 'the snapshots of 2026-10-29 are no longer those that were sealed' },
+    ])
   })
 
   it('shows whoever changed a result, a day, a seal or took a seal away', async () => {
@@ -220,6 +230,8 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
     ])
     expect(await step(end + 9 * day)).toBe(0)
     expect(await seals({ node: 'acme' })).toHaveLength(nodes + 1)
+    expect((await verifySeals(context())).problems).toMatchObject([{ subject: later, problem: 'it is not signed' }])
+    await allPasses(signPasses(context(), source))
     expect((await verifySeals(context())).problems).toEqual([])
   })
 })
