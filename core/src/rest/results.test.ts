@@ -49,7 +49,10 @@ describe('results over REST', () => {
   it('give the evidence of sealed months, and publish the keys that signed them', async () => {
     const response = await core.call(`/api/v1/sla/seals/bundle?path=${node}/mixed`)
     expect(response.headers.get('content-type')).toBe('application/gzip')
-    const lines = gunzipSync(Buffer.from(await response.arrayBuffer())).toString().trim().split('\n')
+    const lines = gunzipSync(Buffer.from(await response.arrayBuffer()))
+      .toString()
+      .trim()
+      .split('\n')
     const types = lines.map((line) => (JSON.parse(line) as { type: string }).type)
     expect(types[0]).toBe('itops-evidence')
     expect(types.filter((type) => type === 'seal')).toHaveLength(2)

@@ -103,7 +103,7 @@ create function make_day_evidence(p_services bigint[], p_days date[], p_as_of ti
 returns bigint
 language sql
 as $$
-  with made as (
+  with inserted as (
     insert into sla_day_evidence as e (service_id, period_day, starts_at, ends_at, segments, segment_count, root, made_at)
     select
       r.subject_id, r.period_day, r.period_start, r.period_end, array_to_string(s.lines, E'\n'), cardinality(s.lines),
@@ -127,7 +127,7 @@ as $$
     returning 1
   )
   select count(*)
-  from made
+  from inserted
 $$;
 
 -- Days of services between two dates that are closed and not sealed, whose evidence is missing or may be older than their result. Ten

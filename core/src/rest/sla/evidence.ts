@@ -2,11 +2,11 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { ErrorAnswer } from '../contract/index.ts'
-import { type Actor, type Context, systemActor } from '../platform/context.ts'
-import { type KeySource, listKeys, rotateKey } from '../sla/evidence/signing-keys.ts'
-import { openBundle } from '../sla/evidence/write-bundle.ts'
-import { machines, operatorOnly, refusals, requireSla, security } from './access.ts'
+import { ErrorAnswer } from '../../contract/index.ts'
+import { type Actor, type Context, systemActor } from '../../platform/context.ts'
+import { type KeySource, listKeys, rotateKey } from '../../sla/evidence/signing-keys.ts'
+import { openBundle } from '../../sla/evidence/write-bundle.ts'
+import { machines, operatorOnly, refusals, requireSla, security } from '../access.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 700 })
 const text = Type.String()
