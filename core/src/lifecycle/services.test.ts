@@ -239,7 +239,8 @@ describe.each(databaseKinds)('a service on %s', (kind) => {
     await database.query("call record_period_results('MONTHLY', '2026-10-01', $1)", [iso(start)])
     await database.query('delete from late_credits')
     for (const of of ['SERVICE', 'GROUP', 'NODE']) await database.query('call seal_months($1, $2)', [of, iso(start)])
-    const problems = async () => (await database.query("select * from verify_seals('2026-10-01')")).rows
+    const problems = async () =>
+      (await database.query("select * from verify_seals('2026-10-01', $1, true)", [iso(start)])).rows
     expect(await problems()).toEqual([])
     await change('RENAME_SERVICE', `${from}/web`, { to: `${to}/other` })
     await change('RENAME_GROUP', 'sealed-group', { to: 'sealed-group-too' })

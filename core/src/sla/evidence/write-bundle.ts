@@ -83,10 +83,10 @@ async function* sealLines(context: Context, seals: SealRow[], months: string[]):
   )
   for (const { id, subjectId: _, day, ...seal } of seals)
     yield `${JSON.stringify({ type: 'seal', periodKey: monthOf(day), ...seal, anchors: proofs.get(id) ?? [] })}\n`
-  const [first] = seals
-  if (first?.subjectKind !== 'SERVICE') return
   for (const month of months) {
-    if (seals.some(({ day }) => day === month)) yield* observed(context, first, month)
+    // Under the name that its last seal has: a service may have had others.
+    const last = seals.findLast(({ day }) => day === month)
+    if (last?.subjectKind === 'SERVICE') yield* observed(context, last, month)
   }
 }
 
