@@ -38,6 +38,7 @@ export async function serve(
     auditStreams: { webhook: undefined, syslog: undefined },
     oidcProviders: [],
     slaEnabled: true,
+    sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
     proxyVariables: {},

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
+import { evidenceTools } from '../../testing/fleet/evidence-tools.ts'
 import type { Database } from '../platform/database/database.ts'
-import { createKeySource } from '../sla/evidence/signing-keys.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import { listJobs, resultsJob } from './scheduled-jobs.ts'
 import { type Jobs, startJobs } from './start-jobs.ts'
@@ -83,11 +83,7 @@ describe('the job runner', () => {
     const jobs = startJobs(context, {
       tickMs: 20,
       log: { info: () => {}, warn: (facts) => void warnings.push(facts) },
-      evidence: {
-        source: createKeySource({ encryptionKey: 'k'.repeat(32), sealing: { signingKey: undefined } }),
-        post: () => Promise.reject(new Error('nothing is anchored')),
-        targets: { timestampUrl: undefined, webhookUrl: undefined },
-      },
+      evidence: evidenceTools(),
       metrics: {
         finished: (job, _seconds, ok) => void finished.push({ job, ok }),
         lag: (job, seconds) => void lags.set(job, seconds),

@@ -3,6 +3,7 @@ import { createSteps } from '../../src/jobs/steps.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { allPasses } from '../../src/platform/passes.ts'
 import { openResultPasses } from '../../src/sla/results/record-open-results.ts'
+import { evidenceTools } from '../fleet/evidence-tools.ts'
 import { everyGet, everyQuery, type Place } from '../requests/every-read.ts'
 import { ask, signIn } from '../requests/sessions.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'
@@ -44,6 +45,7 @@ async function measureAll(database: Database): Promise<Measured> {
       slaEnabled: true,
       tickets: { closeAfterMs: neverMs },
       log,
+      evidence: evidenceTools(),
       reconciled() {},
     })) {
       if (!left.includes(name)) await allPasses(run(core.context))

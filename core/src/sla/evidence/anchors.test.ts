@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { openTestDatabase } from '../../../testing/database/database.ts'
+import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { pathOf } from '../../../testing/servers/programs.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { parseAllowlist } from '../../platform/outbound/allowlist.ts'
@@ -17,7 +18,7 @@ import { allPasses } from '../../platform/passes.ts'
 import { proofsOf } from './anchor-proofs.ts'
 import { anchorPasses } from './anchor-seals.ts'
 import { signPasses } from './sign-seals.ts'
-import { createKeySource, listKeys } from './signing-keys.ts'
+import { listKeys } from './signing-keys.ts'
 
 const tsaConfig = (folder: string) => `[tsa]
 default_tsa = own
@@ -57,7 +58,7 @@ describe('signed seals are shown outside', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const source = createKeySource({ encryptionKey: 'k'.repeat(32), sealing: { signingKey: undefined } })
+  const source = evidenceTools().source
   const context = () => testContext(database, '2026-11-09T00:00:00Z')
   const addSeals = (from: number, to: number) =>
     database.query(

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
@@ -16,7 +17,7 @@ import { scopeBelow } from '../../platform/scope.ts'
 import { verifySeals } from '../seals/verify-seals.ts'
 import { evidencePasses } from './make-evidence.ts'
 import { signPasses } from './sign-seals.ts'
-import { createKeySource, listKeys, rotateKey } from './signing-keys.ts'
+import { listKeys, rotateKey } from './signing-keys.ts'
 import { openBundle } from './write-bundle.ts'
 
 const hour = 3_600_000
@@ -43,7 +44,7 @@ const statuses = { O: 'OPERATIONAL', G: 'DEGRADED', D: 'DOWN', U: 'UNKNOWN', M: 
 describe.each(databaseKinds)('the evidence of sealed months on %s', (kind) => {
   let database: Database
   let folder: string
-  const source = createKeySource({ encryptionKey: 'k'.repeat(32), sealing: { signingKey: undefined } })
+  const source = evidenceTools().source
   const context = (at = end + 9 * day) => testContext(database, at)
 
   beforeAll(async () => {

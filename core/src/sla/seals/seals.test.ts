@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { actorWith } from '../../../testing/requests/people.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database, Queryable } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { signPasses } from '../evidence/sign-seals.ts'
-import { createKeySource } from '../evidence/signing-keys.ts'
 import { setGroupTerms } from '../terms/set-group-terms.ts'
 import { listSeals } from './list-seals.ts'
 import { verifySeals } from './verify-seals.ts'
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('a sealed month on %s', (kind) => {
   const context = () => testContext(database, end + 9 * day)
   const record = (type: string, first: string) =>
     database.query('call record_period_results($1, $2::date, $3)', [type, first, new Date(end + 9 * day)])
-  const source = createKeySource({ encryptionKey: 'k'.repeat(32), sealing: { signingKey: undefined } })
+  const source = evidenceTools().source
   const seal = async (at: number) => {
     for (const subject of ['SERVICE', 'GROUP', 'NODE']) {
       await database.query('call seal_months($1, $2)', [subject, new Date(at)])
