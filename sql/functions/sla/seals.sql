@@ -66,8 +66,8 @@ begin
   end if;
 
   if p_kind = 'SERVICE' then
-    perform make_day_evidence(array_agg(d.service_id), array_agg(d.period_day), p_as_of)
-    from due_evidence(day, (day + interval '1 month')::date, p_as_of, subjects) d;
+    perform make_day_evidence(due_evidence(d::date, 'infinity', null, subjects), d::date, p_as_of)
+    from generate_series(day::timestamp, day + interval '1 month' - interval '1 day', interval '1 day') d;
   end if;
   select * into head from audit_head;
 
