@@ -134,6 +134,64 @@ export type SlaPeriodResult = {
   anyUpUptime?: Maybe<Scalars['Float']['output']>;
 };
 
+export type SlaRangeSubjectKind =
+  | 'SERVICE'
+  | 'GROUP'
+  | 'NODE'
+  | 'CUSTOMER';
+
+export type SlaRangeResult = {
+  subject: Scalars['String']['output'];
+  subjectKind: SlaRangeSubjectKind;
+  since: Scalars['DateTime']['output'];
+  actualValue?: Maybe<Scalars['Float']['output']>;
+  targetValue?: Maybe<Scalars['Float']['output']>;
+  uptimeBest?: Maybe<Scalars['Float']['output']>;
+  uptimeWorst?: Maybe<Scalars['Float']['output']>;
+  coverage?: Maybe<Scalars['Float']['output']>;
+  minCoverage?: Maybe<Scalars['Float']['output']>;
+  status: SlaStatus;
+  incidentCount: Scalars['Int']['output'];
+  downtimeMinutes: Scalars['Float']['output'];
+  plannedDowntimeMinutes: Scalars['Float']['output'];
+  operationalSeconds: Scalars['Float']['output'];
+  degradedSeconds: Scalars['Float']['output'];
+  downSeconds: Scalars['Float']['output'];
+  plannedDownSeconds: Scalars['Float']['output'];
+  excludedSeconds: Scalars['Float']['output'];
+  unknownSeconds: Scalars['Float']['output'];
+  unmeasuredSeconds: Scalars['Float']['output'];
+  elapsedSeconds: Scalars['Float']['output'];
+  errorBudgetSeconds?: Maybe<Scalars['Float']['output']>;
+  errorBudgetConsumedSeconds?: Maybe<Scalars['Float']['output']>;
+  final: Scalars['Boolean']['output'];
+  computedAt: Scalars['DateTime']['output'];
+  memberCount: Scalars['Int']['output'];
+  worstUptime?: Maybe<Scalars['Float']['output']>;
+  worstService?: Maybe<Scalars['String']['output']>;
+  weightedUptime?: Maybe<Scalars['Float']['output']>;
+  allUpUptime?: Maybe<Scalars['Float']['output']>;
+  anyUpUptime?: Maybe<Scalars['Float']['output']>;
+};
+
+export type SlaRange = {
+  period: Scalars['String']['output'];
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  timeZone: Scalars['String']['output'];
+  exact: Scalars['Boolean']['output'];
+  result?: Maybe<SlaRangeResult>;
+  members: Array<SlaRangeResult>;
+};
+
+export type SlaComparison = {
+  range: SlaRange;
+  compared?: Maybe<SlaRange>;
+  uptimeChange?: Maybe<Scalars['Float']['output']>;
+  downSecondsChange?: Maybe<Scalars['Float']['output']>;
+  incidentCountChange?: Maybe<Scalars['Int']['output']>;
+};
+
 export type SubjectKind =
   | 'SERVICE'
   | 'GROUP'
@@ -1676,6 +1734,7 @@ export type Query = {
   vantageTimeline: Array<VantageStretch>;
   slaTrendData: Array<SlaTrendPoint>;
   slaPeriodResults: Array<SlaPeriodResult>;
+  slaPeriod: SlaComparison;
   slaErrorBudget: SlaErrorBudget;
   slaBurnAlerts: Array<SlaBurnAlert>;
   slaDashboardStats: SlaDashboardStats;
@@ -1753,6 +1812,19 @@ export type QuerySlaTrendDataArgs = {
 
 export type QuerySlaPeriodResultsArgs = {
   filter?: InputMaybe<SlaPeriodResultFilter>;
+};
+
+
+export type QuerySlaPeriodArgs = {
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+  slaGroup?: InputMaybe<Scalars['String']['input']>;
+  node?: InputMaybe<Scalars['String']['input']>;
+  customer?: InputMaybe<Scalars['String']['input']>;
+  period?: InputMaybe<Scalars['String']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+  compareWith?: InputMaybe<Scalars['String']['input']>;
+  members: Scalars['Boolean']['input'];
 };
 
 
@@ -2442,6 +2514,10 @@ export type ResolversTypes = {
   LoginResult: ResolverTypeWrapper<LoginResult>;
   SlaPeriodResult: ResolverTypeWrapper<SlaPeriodResult>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  SlaRangeSubjectKind: SlaRangeSubjectKind;
+  SlaRangeResult: ResolverTypeWrapper<SlaRangeResult>;
+  SlaRange: ResolverTypeWrapper<SlaRange>;
+  SlaComparison: ResolverTypeWrapper<SlaComparison>;
   SubjectKind: SubjectKind;
   SlaSnapshotTrendPoint: ResolverTypeWrapper<SlaSnapshotTrendPoint>;
   SlaTrendPoint: ResolverTypeWrapper<SlaTrendPoint>;
@@ -2615,6 +2691,9 @@ export type ResolversParentTypes = {
   LoginResult: LoginResult;
   SlaPeriodResult: SlaPeriodResult;
   Float: Scalars['Float']['output'];
+  SlaRangeResult: SlaRangeResult;
+  SlaRange: SlaRange;
+  SlaComparison: SlaComparison;
   SlaSnapshotTrendPoint: SlaSnapshotTrendPoint;
   SlaTrendPoint: SlaTrendPoint;
   SlaTrendFilter: SlaTrendFilter;
@@ -2839,6 +2918,58 @@ export type SlaPeriodResultResolvers<ContextType = GraphqlContext, ParentType ex
   weightedUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   allUpUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   anyUpUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type SlaRangeResultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaRangeResult'] = ResolversParentTypes['SlaRangeResult']> = {
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subjectKind?: Resolver<ResolversTypes['SlaRangeSubjectKind'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actualValue?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  targetValue?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  uptimeBest?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  uptimeWorst?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  coverage?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  minCoverage?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SlaStatus'], ParentType, ContextType>;
+  incidentCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  downtimeMinutes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  plannedDowntimeMinutes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  operationalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  degradedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  downSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  plannedDownSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  excludedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unknownSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unmeasuredSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  elapsedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  errorBudgetSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  errorBudgetConsumedSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  final?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  computedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  memberCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worstUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  worstService?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  weightedUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  allUpUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  anyUpUptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type SlaRangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaRange'] = ResolversParentTypes['SlaRange']> = {
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  result?: Resolver<Maybe<ResolversTypes['SlaRangeResult']>, ParentType, ContextType>;
+  members?: Resolver<Array<ResolversTypes['SlaRangeResult']>, ParentType, ContextType>;
+};
+
+export type SlaComparisonResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaComparison'] = ResolversParentTypes['SlaComparison']> = {
+  range?: Resolver<ResolversTypes['SlaRange'], ParentType, ContextType>;
+  compared?: Resolver<Maybe<ResolversTypes['SlaRange']>, ParentType, ContextType>;
+  uptimeChange?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  downSecondsChange?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  incidentCountChange?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type SlaSnapshotTrendPointResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaSnapshotTrendPoint'] = ResolversParentTypes['SlaSnapshotTrendPoint']> = {
@@ -3875,6 +4006,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   vantageTimeline?: Resolver<Array<ResolversTypes['VantageStretch']>, ParentType, ContextType, RequireFields<QueryVantageTimelineArgs, 'serviceId' | 'hoursBack'>>;
   slaTrendData?: Resolver<Array<ResolversTypes['SlaTrendPoint']>, ParentType, ContextType, Partial<QuerySlaTrendDataArgs>>;
   slaPeriodResults?: Resolver<Array<ResolversTypes['SlaPeriodResult']>, ParentType, ContextType, Partial<QuerySlaPeriodResultsArgs>>;
+  slaPeriod?: Resolver<ResolversTypes['SlaComparison'], ParentType, ContextType, RequireFields<QuerySlaPeriodArgs, 'members'>>;
   slaErrorBudget?: Resolver<ResolversTypes['SlaErrorBudget'], ParentType, ContextType, Partial<QuerySlaErrorBudgetArgs>>;
   slaBurnAlerts?: Resolver<Array<ResolversTypes['SlaBurnAlert']>, ParentType, ContextType, RequireFields<QuerySlaBurnAlertsArgs, 'active' | 'first'>>;
   slaDashboardStats?: Resolver<ResolversTypes['SlaDashboardStats'], ParentType, ContextType>;
@@ -4001,6 +4133,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SecondStepSetup?: SecondStepSetupResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
   SlaPeriodResult?: SlaPeriodResultResolvers<ContextType>;
+  SlaRangeResult?: SlaRangeResultResolvers<ContextType>;
+  SlaRange?: SlaRangeResolvers<ContextType>;
+  SlaComparison?: SlaComparisonResolvers<ContextType>;
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;
   SlaTrendPoint?: SlaTrendPointResolvers<ContextType>;
   SlaBudgetPeriod?: SlaBudgetPeriodResolvers<ContextType>;

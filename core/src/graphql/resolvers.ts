@@ -6,6 +6,7 @@ import { backupFields, backupLoaders } from './fields/backups.ts'
 import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { customerFields } from './fields/customers/customers.ts'
+import { periodFields } from './fields/customers/periods.ts'
 import { documentFields } from './fields/documents.ts'
 import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields, fleetLoaders, vantageFields, vantageLoaders } from './fields/fleet.ts'
@@ -40,6 +41,7 @@ export const resolvers = {
     ...documentFields.Query,
     ...slaFields.Query,
     ...customerFields.Query,
+    ...periodFields.Query,
     ...groups,
     ...sealFields.Query,
     ...incidentFields.Query,

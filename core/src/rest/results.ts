@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import { readRange } from '../sla/periods/read-range.ts'
 import { listGroups } from '../sla/results/list-groups.ts'
 import { listPeriodResults } from '../sla/results/list-period-results.ts'
 import { listSeals } from '../sla/seals/list-seals.ts'
@@ -30,6 +31,22 @@ const periodResults = {
     after: Type.Optional(name),
   }),
   response: { 200: rows('results'), ...answers },
+}
+const period = {
+  summary: 'Any period of a service, group, node or customer, also beside another one; of everything without one',
+  security,
+  querystring: Type.Object({
+    ...subject,
+    customer: Type.Optional(Type.String({ maxLength: 60, description: 'A slug' })),
+    period: Type.Optional(
+      Type.String({ maxLength: 20, description: '2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or last-30d' }),
+    ),
+    from: Type.Optional(Type.String({ maxLength: 40, description: 'With to: a local day, or an instant' })),
+    to: Type.Optional(Type.String({ maxLength: 40 })),
+    compareWith: Type.Optional(Type.String({ maxLength: 20, description: 'Another period, or previous' })),
+    members: Type.Optional(Type.Enum(['true', 'false'])),
+  }),
+  response: { 200: Type.Object({}, { additionalProperties: true }), ...answers },
 }
 const groups = {
   summary: 'SLA groups with what they promise over time',
@@ -67,6 +84,11 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{
     const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = '100', ...rest } = query
     const filter = { ...subjectOf(rest), ...rest, periodType, subjectKind, first: Number(first) }
     return { results: await listPeriodResults(contextOf(actor), filter) }
+  })
+
+  app.get('/api/v1/sla/period', { config, schema: period }, ({ actor, query }) => {
+    const { path: _path, members, ...request } = query
+    return readRange(contextOf(actor), { ...subjectOf(query), ...request, members: members === 'true' })
   })
 
   app.get('/api/v1/sla/groups', { config, schema: groups }, async ({ actor }) => {

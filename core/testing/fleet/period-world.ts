@@ -40,6 +40,9 @@ export interface World {
 }
 export type PeriodType = 'DAILY' | 'MONTHLY'
 export interface Subject {
-  kind: 'SERVICE' | 'GROUP' | 'NODE'
+  kind: 'SERVICE' | 'GROUP' | 'NODE' | 'CUSTOMER'
   name: string
+  /** Of a customer. */
+  paths?: readonly string[]
+  groups?: readonly string[]
 }

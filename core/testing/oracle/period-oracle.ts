@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Interval } from '../../src/snapshots/intervals.ts'
 import type { PeriodType, Service, Subject, World } from '../fleet/period-world.ts'
+import { add, resultOf, type Sums, whole } from './period-figures.ts'
 
 const tiers = {
   critical: { target: 999_900, weight: 8 },
@@ -8,36 +9,6 @@ const tiers = {
   medium: { target: 995_000, weight: 2 },
   low: { target: 990_000, weight: 1 },
 }
-const whole = 1_000_000
-
-/** Milliseconds; `consumed` in half ones, `budget` and `weighedTarget` in millionths, so that all of them are whole. */
-interface Sums {
-  operational: number
-  degraded: number
-  down: number
-  plannedDown: number
-  excluded: number
-  unknown: number
-  gap: number
-  elapsed: number
-  /** Of an open period, what is still to come. */
-  remaining: number
-  /** Of the elapsed time, in millionths of a millisecond. */
-  required: bigint
-  since: number
-  period: number
-  counted: number
-  consumed: number
-  /** What measured time alone consumed, in half milliseconds. */
-  spent: number
-  budget: bigint
-  weighedTarget: bigint
-  weight: number
-}
-
-/** What a period comes to for a subject; percentages in ten-thousandths, null where there is nothing to say. */
-export type Result = ReturnType<typeof resultOf>
-
 /** The result of the period that begins with `day`, as of `now`; undefined when the subject has no part in it. */
 export function periodResult(world: World, subject: Subject, type: PeriodType, day: Temporal.PlainDate, now: number) {
   const found = membersOf(world, subject, type, day, now)
@@ -54,22 +25,59 @@ function currentDay(world: World, subject: Subject, now: number) {
     .find((found) => found && found.from <= now && now < found.to)
 }
 
+/** The same between any two instants, for who counts in a zone; an open one is judged by the current day of that zone. */
+export function rangeResult(
+  world: World,
+  subject: Subject,
+  zone: string,
+  { from, to }: { from: number; to: number },
+  now: number,
+) {
+  const found = membersBetween(world, subject, { zone, from, to }, now)
+  if (!found) return undefined
+  const day = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate()
+  const days = [-1, 0, 1, 2].map((days) => startOf(world, day.add({ days }), zone))
+  const start = days.findLastIndex((at) => at <= now)
+  const today = { zone, from: days[start] ?? now, to: days[start + 1] ?? now }
+  const current = to > now ? membersBetween(world, subject, today, now) : undefined
+  return resultOf(subject, found, (current ?? found).members, now)
+}
+
 /** The borders of the subject's period, and the sums of each service that has a part in it. */
 function membersOf(world: World, subject: Subject, type: PeriodType, day: Temporal.PlainDate, now: number) {
   const zone = zoneOf(world, subject, day)
   const from = startOf(world, day, zone)
   const to = startOf(world, day.add(type === 'DAILY' ? { days: 1 } : { months: 1 }), zone)
+  return from <= now ? membersBetween(world, subject, { zone, from, to }, now) : undefined
+}
+
+function membersBetween(
+  world: World,
+  subject: Subject,
+  { zone, from, to }: { zone: string; from: number; to: number },
+  now: number,
+) {
   const members = world.services.flatMap((service) => {
     const seen = service.credited.some((interval) => interval.from < to && interval.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
     const parts = segmentsOf(world, service, { from, to })
-      .filter(({ membership }) => subject.kind !== 'GROUP' || membership?.group === subject.name)
+      .filter(({ membership }) => counts(service, membership?.group, subject))
       .filter((segment) => !isAwayThroughout(service, segment, now))
       .map((segment) => account(service, segment, now))
     return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []
   })
-  return from <= now && members.length > 0 ? { zone, from, to, members } : undefined
+  return members.length > 0 ? { zone, from, to, members } : undefined
 }
+
+/** Whether a service counts to a subject while it is in a group. */
+export function counts(service: Service, group: string | undefined, subject: Subject): boolean {
+  if (subject.kind === 'GROUP') return group === subject.name
+  if (subject.kind !== 'CUSTOMER') return true
+  const { paths = [], groups = [] } = subject
+  return groups.some((one) => one === group) || paths.some((path) => isUnder(service.path, path))
+}
+
+const isUnder = (path: string, prefix: string) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`)
 
 /** The first instant of the day: of two midnights the first, and where there is none, what comes after it. */
 function startOf({ zones }: World, day: Temporal.PlainDate, zone: string): number {
@@ -91,7 +99,12 @@ function zoneOf(world: World, subject: Subject, day: Temporal.PlainDate): string
   return zones.size === 1 ? zone : 'UTC'
 }
 
-function isBelow(service: Service, { kind, name }: Subject): boolean {
+export function isBelow(service: Service, { kind, name, paths = [], groups = [] }: Subject): boolean {
+  if (kind === 'CUSTOMER')
+    return (
+      paths.some((path) => isUnder(service.path, path)) ||
+      service.memberships.some(({ group }) => group !== undefined && groups.includes(group))
+    )
   if (kind === 'GROUP') return service.memberships.some(({ group }) => group === name)
   return kind === 'SERVICE' ? service.path === name : name === '' || service.path.startsWith(`${name}/`)
 }
@@ -182,102 +195,4 @@ function kindOf({ status, planned }: Interval & { planned: boolean }) {
   if (status === 'MAINTENANCE') return 'excluded'
   if (planned) return status === 'DOWN' ? 'plannedDown' : 'excluded'
   return ({ OPERATIONAL: 'operational', DEGRADED: 'degraded', DOWN: 'down', UNKNOWN: 'unknown' } as const)[status]
-}
-
-function add(parts: readonly Sums[]): Sums {
-  const sum = (key: Exclude<keyof Sums, 'budget' | 'weighedTarget' | 'required'>) =>
-    parts.reduce((total, part) => total + part[key], 0)
-  return {
-    operational: sum('operational'),
-    degraded: sum('degraded'),
-    down: sum('down'),
-    plannedDown: sum('plannedDown'),
-    excluded: sum('excluded'),
-    unknown: sum('unknown'),
-    gap: sum('gap'),
-    elapsed: sum('elapsed'),
-    remaining: sum('remaining'),
-    required: parts.reduce((total, { required }) => total + required, 0n),
-    since: Math.min(...parts.map(({ since }) => since)),
-    period: sum('period'),
-    counted: sum('counted'),
-    consumed: sum('consumed'),
-    spent: sum('spent'),
-    budget: parts.reduce((total, { budget }) => total + budget, 0n),
-    weighedTarget: parts.reduce((total, { weighedTarget }) => total + weighedTarget, 0n),
-    weight: Math.max(...parts.map(({ weight }) => weight)),
-  }
-}
-
-type Members = NonNullable<ReturnType<typeof membersOf>>
-
-function resultOf({ kind }: Subject, { zone, from, to, members }: Members, today: Members['members'], now: number) {
-  const summed = add(members.map(({ sums }) => sums))
-  const { weight: _, weighedTarget, required, remaining: __, spent, ...total } = summed
-  const charged = total.period - total.plannedDown - total.excluded
-  const uptimes = members.flatMap(({ sums }) => uptimeOf(sums, [sums]) ?? [])
-  const composite = kind !== 'SERVICE'
-  return {
-    zone,
-    from,
-    to,
-    ...total,
-    uptime: uptimeOf(total, [total]),
-    best: bound(total, spent),
-    worst: bound(total, spent + 2 * total.gap),
-    minCoverage: total.elapsed > 0 ? Number(required / BigInt(total.elapsed)) : null,
-    coverage: total.elapsed > 0 ? percent(measured(total) + total.plannedDown + total.excluded, total.elapsed) : null,
-    target: charged > 0 ? Number(weighedTarget / BigInt(charged)) : null,
-    status: statusOf(summed, add(today.map(({ sums }) => sums))),
-    final: now >= to + 15 * 60_000,
-    members: members.length,
-    worstMember: composite && uptimes.length > 0 ? Math.min(...uptimes) : null,
-    weighted: composite
-      ? uptimeOf(
-          total,
-          members.map(({ sums }) => weigh(sums)),
-        )
-      : null,
-  }
-}
-
-const measured = ({ operational, degraded, down }: Pick<Sums, 'operational' | 'degraded' | 'down'>) =>
-  operational + degraded + down
-
-const weigh = ({ counted, consumed, weight }: Sums) => ({ counted: counted * weight, consumed: consumed * weight })
-
-/** Floored; null where nothing was measured. */
-function uptimeOf(
-  total: Pick<Sums, 'operational' | 'degraded' | 'down'>,
-  parts: readonly Pick<Sums, 'counted' | 'consumed'>[],
-) {
-  const counted = parts.reduce((sum, part) => sum + part.counted, 0)
-  const consumed = parts.reduce((sum, part) => sum + part.consumed, 0)
-  return measured(total) > 0 ? percent(2 * counted - consumed, 2 * counted) : null
-}
-
-/** The uptime if so many half milliseconds of all the time that may be known were consumed. */
-function bound(total: Pick<Sums, 'operational' | 'degraded' | 'down' | 'gap'>, consumed: number) {
-  const all = 2 * (measured(total) + total.gap)
-  return measured(total) > 0 ? percent(all - consumed, all) : null
-}
-
-function percent(part: number, all: number): number {
-  return Number((BigInt(part) * BigInt(whole)) / BigInt(all))
-}
-
-function statusOf(total: Sums, today: Sums) {
-  // Half milliseconds, in millionths.
-  const consumed = BigInt(total.consumed) * BigInt(whole)
-  const budget = 2n * total.budget
-  const { remaining } = total
-  if (measured(total) === 0) return 'NO_DATA'
-  if (consumed > budget) return 'BREACHED'
-  const covered = measured(total) + total.plannedDown + total.excluded
-  if (remaining <= 0 && BigInt(covered) * BigInt(whole) < total.required) return 'UNPROVEN'
-  if (remaining <= 0) return 'MET'
-  if (consumed > 0n && 4n * consumed >= 3n * budget) return 'AT_RISK'
-  const counted = BigInt(today.counted)
-  const atThisRate = BigInt(today.consumed) * BigInt(whole) * BigInt(remaining)
-  return today.counted > 0 && consumed * counted + atThisRate > budget * counted ? 'AT_RISK' : 'MET'
 }

@@ -21,6 +21,7 @@ export const restCalls = [
   'get /api/v1/sla/groups',
   'get /api/v1/sla/incidents',
   'get /api/v1/sla/incidents/{id}',
+  'get /api/v1/sla/period',
   'get /api/v1/sla/period-results',
   'get /api/v1/sla/preview-rule',
   'get /api/v1/sla/reports',

@@ -56,5 +56,9 @@ const customer = `{
 /** Makes a customer of whom all is said; resolves to the arguments of the fields that need one. */
 async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>> {
   await core.graphql(`mutation { saveCustomer(input: ${customer}) { id } }`)
-  return { customer: '(slug: "acme")', saveCustomer: `(slug: "acme", input: ${customer})` }
+  return {
+    slaPeriod: '(period: "last-7d", compareWith: "last-30d", members: true)',
+    customer: '(slug: "acme")',
+    saveCustomer: `(slug: "acme", input: ${customer})`,
+  }
 }

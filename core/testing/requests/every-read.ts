@@ -38,7 +38,7 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
       '(filter: {subjectKind: GROUP})',
       `(filter: {periodType: "DAILY", periodKey: "${ago(24).slice(0, 10)}"})`,
     ],
-    customer: [`(slug: "${org}")`],
+    ...customerArguments({ path, group, now }),
     previewRule: [`(group: "${group}")`],
     slaIncidents: ['(first: 50)', '(filter: {status: OPEN}, first: 50)', `(filter: {prefix: "${org}"}, first: 50)`],
     slaIncident: ['(id: 1)'],
@@ -60,6 +60,19 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
     storageHistory: ['(volumeId: 1)'],
     ticket: ['(id: "T-1001")'],
     previewNotificationRoute: [`(event: {kind: "agent", severity: "high", subject: "${node}"})`],
+  }
+}
+
+function customerArguments({ path, group, now }: Place): Record<string, string[]> {
+  const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString()
+  const org = path.split('/')[0]
+  return {
+    customer: [`(slug: "${org}")`],
+    slaPeriod: [
+      `(customer: "${org}", period: "last-30d")`,
+      `(slaGroup: "${group}", period: "${ago(0).slice(0, 7)}", compareWith: "previous")`,
+      `(serviceId: "${path}", from: "${ago(48)}", to: "${ago(1)}")`,
+    ],
   }
 }
 
@@ -88,6 +101,7 @@ export function everyGet({ path, group, now }: Place): string[] {
     '/api/v1/sla/exclusion-windows',
     '/api/v1/sla/period-results?periodType=MONTHLY',
     '/api/v1/sla/groups',
+    `/api/v1/sla/period?slaGroup=${group}&period=last-7d&members=true`,
     '/api/v1/customers',
     `/api/v1/customers/${path.split('/')[0]}`,
     `/api/v1/sla/preview-rule?slaGroup=${group}`,

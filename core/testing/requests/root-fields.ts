@@ -23,6 +23,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
+  'Query.slaPeriod': { role: 'VIEWER', call: '{ slaPeriod(period: "last-7d") { range { period } } }' },
   'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
   'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
   'Mutation.saveCustomer': {

@@ -12,6 +12,33 @@ create type composite_sum as (
   any_down_ms bigint
 );
 
+-- Who counts to the subjects in a period, and when.
+create function composite_counted(p_start timestamptz, p_end timestamptz, p_services bigint[], p_subjects sla_subject[])
+returns table (members composite_member[], memberships composite_membership[])
+language sql
+stable
+as $$
+  with stay as materialized (
+    select *
+    from composite_stays(p_start, p_end, p_services)
+  ),
+  counted as (
+    select distinct s.membership, s.subject_kind, subject.id, s.from_time, s.to_time
+    from (select distinct membership, subject_kind, subject_id, from_time, to_time from stay) s
+    left join hierarchy_nodes n on s.subject_kind = 'NODE' and n.id = s.subject_id
+    cross join unnest(coalesce(n.ancestors, array[s.subject_id])) subject (id)
+    where p_subjects is null
+      or (s.subject_kind, subject.id)::sla_subject = any (p_subjects)
+  )
+  select
+    (
+      select array_agg((service_id, membership, degraded_rule)::composite_member)
+      from stay
+      where membership in (select membership from counted)
+    ),
+    (select array_agg(counted::composite_membership) from counted)
+$$;
+
 -- All-up and any-up of SLA groups and hierarchy nodes, of all or of the given ones, over a period that starts and ends on 5
 -- minutes. Excluded, unknown and unmeasured time of a member never counts, so each triple adds up to the time in which any member
 -- was measured. Of a period whose snapshots are dropped by now it can't be said any more.
@@ -39,26 +66,9 @@ begin
     last_hour := p_end;
   end if;
 
-  with stay as materialized (
-    select *
-    from composite_stays(p_start, p_end, services)
-  ),
-  counted as (
-    select distinct s.membership, s.subject_kind, subject.id, s.from_time, s.to_time
-    from (select distinct membership, subject_kind, subject_id, from_time, to_time from stay) s
-    left join hierarchy_nodes n on s.subject_kind = 'NODE' and n.id = s.subject_id
-    cross join unnest(coalesce(n.ancestors, array[s.subject_id])) subject (id)
-    where p_subjects is null
-      or (s.subject_kind, subject.id)::sla_subject = any (p_subjects)
-  )
-  select
-    (
-      select array_agg((service_id, membership, degraded_rule)::composite_member)
-      from stay
-      where membership in (select membership from counted)
-    ),
-    (select array_agg(counted::composite_membership) from counted)
-  into members, memberships;
+  select c.members, c.memberships
+  into members, memberships
+  from composite_counted(p_start, p_end, services, p_subjects) c;
 
   -- Each step is planned for its arrays, so a step over nothing is left out.
   reaches := array(select r from read_reaches('sla_hourly', first_hour, last_hour, members) r);
@@ -158,6 +168,59 @@ begin
   where p_subjects is null
     or (subject_kind, subject_id)::sla_subject = any (p_subjects);
 end
+$$;
+
+-- The same of a few subjects between any two instants: the snapshots tell of the parts of 5 minutes at the ends.
+create function exact_composites(p_from timestamptz, p_to timestamptz, p_subjects sla_subject[])
+returns setof composite_sum
+language plpgsql
+stable
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  first timestamptz := date_bin('5 minutes', p_from + interval '5 minutes' - interval '1 us', '2000-01-01Z');
+  last timestamptz := date_bin('5 minutes', p_to, '2000-01-01Z');
+begin
+  if first < last then
+    return query select * from composite_sums(first, last, p_subjects);
+  end if;
+  if p_from < first then
+    return query select * from composite_edge(p_from, least(first, p_to), p_subjects);
+  end if;
+  if last < p_to and first <= last then
+    return query select * from composite_edge(last, p_to, p_subjects);
+  end if;
+end
+$$;
+
+-- Within one 5-minute bucket, from the snapshots laid over each other.
+create function composite_edge(p_from timestamptz, p_to timestamptz, p_subjects sla_subject[])
+returns setof composite_sum
+language sql
+stable
+as $$
+  select
+    u.subject_kind,
+    u.subject_id,
+    u.measured_ms - u.troubled_ms,
+    u.troubled_ms - u.down_ms,
+    u.down_ms,
+    u.operational_ms,
+    u.serving_ms - u.operational_ms,
+    u.measured_ms - u.serving_ms
+  from (select date_bin('5 minutes', p_from, '2000-01-01Z') as start) b
+  cross join lateral composite_counted(p_from, p_to, subject_services(p_subjects), p_subjects) c
+  cross join lateral read_overlaps(
+    b.start,
+    b.start + interval '5 minutes',
+    array(
+      select (s.subject_kind, s.subject_id, b.start, 0, 0, 0, 0, 0, false, false)::composite_unions
+      from unnest(p_subjects) s
+    ),
+    '{}',
+    coalesce(c.members, '{}'),
+    coalesce(c.memberships, '{}')
+  ) u
 $$;
 
 -- A composite's uptime: up as long as all its members are, or any. What its members' rules count as half up is half up.

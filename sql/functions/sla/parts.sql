@@ -31,7 +31,7 @@ create type sla_part as (
   incident_count integer
 );
 
--- Every service, or those that ever count in a zone, or the given ones, between two instants on 5 minutes, cut where its terms change. A
+-- Every service, or those that ever count in a zone, or the given ones, between two instants, cut where its terms change. A
 -- service has a part in a period from when it is known: its time elapses from then on, up to its retirement, and what of it was not
 -- measured is unmeasured, for whatever reason.
 create function sla_parts(
@@ -73,7 +73,7 @@ as $$
   sums as materialized (
     select s.starts_at, s.ends_at, x.*
     from period s
-    cross join lateral read_sums(s.starts_at, s.ends_at, s.services) x
+    cross join lateral range_sums(s.starts_at, s.ends_at, s.services) x
   ),
   member as (
     select

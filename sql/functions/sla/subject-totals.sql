@@ -59,6 +59,12 @@ begin
     join hierarchy_nodes n on n.id = coalesce(p.node_id, s.node_id)
     cross join lateral unnest(n.ancestors) as ancestor
     where 'NODE' = any (kinds)
+    union all
+    -- Of one customer, whose parts alone these are.
+    select 'CUSTOMER', s.subject_id, p.*
+    from unnest(p_parts) p
+    join unnest(p_subjects) s on s.subject_kind = 'CUSTOMER'
+    where 'CUSTOMER' = any (kinds)
   ),
   member as (
     select

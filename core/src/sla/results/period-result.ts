@@ -48,26 +48,8 @@ export interface PeriodResult {
   computedAt: Date
 }
 
-/**
- * The columns of a PeriodResult, read from `sla_period_results r`, for whoever may see what lies below the path that the SQL `scope` gives: of
- * a group that reaches beyond it, a member out of sight is neither named nor measured.
- */
-export const periodResultColumns = (scope: string) => `
-  lower(r.period_type) || ':' || period_key(r.period_type, r.period_day) || ':' || lower(r.subject_kind) || ':' || r.subject_id
-    as id,
-  r.subject_id as "subjectId",
-  r.period_type as "periodType",
-  period_key(r.period_type, r.period_day) as "periodKey",
-  r.time_zone as "timeZone",
-  r.period_start as "periodStart",
-  r.period_end as "periodEnd",
-  r.known_from as since,
-  case r.subject_kind
-    when 'SERVICE' then (select s.path from services s where s.id = r.subject_id)
-    when 'GROUP' then (select g.name from sla_groups g where g.id = r.subject_id)
-    else (select n.path from hierarchy_nodes n where n.id = r.subject_id)
-  end as subject,
-  r.subject_kind as "subjectKind",
+/** The figures of any result, read from rows `r` of the columns of `period_result`. */
+export const figureColumns = `
   r.uptime as "actualValue",
   r.target as "targetValue",
   r.uptime_best as "uptimeBest",
@@ -91,11 +73,33 @@ export const periodResultColumns = (scope: string) => `
   r.budget_ms / 1000.0 as "errorBudgetSeconds",
   r.consumed_ms / 1000.0 as "errorBudgetConsumedSeconds",
   r.member_count as "memberCount",
-  (select r.worst_uptime from services s where s.id = r.worst_service_id and in_scope(s.path, ${scope})) as "worstUptime",
-  (select s.path from services s where s.id = r.worst_service_id and in_scope(s.path, ${scope})) as "worstService",
   r.weighted_uptime as "weightedUptime",
   r.all_up_uptime as "allUpUptime",
   r.any_up_uptime as "anyUpUptime",
-  r.final,
+  r.final`
+
+/**
+ * The columns of a PeriodResult, read from `sla_period_results r`, for whoever may see what lies below the path that the SQL `scope` gives: of
+ * a group that reaches beyond it, a member out of sight is neither named nor measured.
+ */
+export const periodResultColumns = (scope: string) => `
+  lower(r.period_type) || ':' || period_key(r.period_type, r.period_day) || ':' || lower(r.subject_kind) || ':' || r.subject_id
+    as id,
+  r.subject_id as "subjectId",
+  r.period_type as "periodType",
+  period_key(r.period_type, r.period_day) as "periodKey",
+  r.time_zone as "timeZone",
+  r.period_start as "periodStart",
+  r.period_end as "periodEnd",
+  r.known_from as since,
+  case r.subject_kind
+    when 'SERVICE' then (select s.path from services s where s.id = r.subject_id)
+    when 'GROUP' then (select g.name from sla_groups g where g.id = r.subject_id)
+    else (select n.path from hierarchy_nodes n where n.id = r.subject_id)
+  end as subject,
+  r.subject_kind as "subjectKind",
+  ${figureColumns},
+  (select r.worst_uptime from services s where s.id = r.worst_service_id and in_scope(s.path, ${scope})) as "worstUptime",
+  (select s.path from services s where s.id = r.worst_service_id and in_scope(s.path, ${scope})) as "worstService",
   r.sealed_at as "sealedAt",
   r.computed_at as "computedAt"`

@@ -11,7 +11,7 @@ import {
   recordedResults,
 } from '../../../testing/oracle/histories/results.ts'
 import { anything, oneZone, type Scenario, twoOrders, wholeMonth } from '../../../testing/oracle/histories/scenarios.ts'
-import type { Result } from '../../../testing/oracle/period-oracle.ts'
+import type { Result } from '../../../testing/oracle/period-figures.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { readZones } from '../../platform/zones/read-zones.ts'
 import { skewMs } from '../../snapshots/intervals.ts'

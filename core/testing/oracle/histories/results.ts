@@ -1,10 +1,41 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../../../src/platform/database/database.ts'
 import type { PeriodType, Subject, World } from '../../fleet/period-world.ts'
-import { periodResult, type Result } from '../period-oracle.ts'
+import type { Result } from '../period-figures.ts'
+import { periodResult } from '../period-oracle.ts'
 
 /** Results by `DAILY 2026-03-29 SERVICE acme/shop/prod/eu1/s0`. */
 export type Results = Record<string, Result>
+
+/** A result of columns `r` of `period_result`, in the units of the oracle; without the budget, whose fractions JSON can't hold. */
+export const resultObject = `jsonb_build_object(
+    'zone', r.time_zone,
+    'from', ms_between('epoch', period_start),
+    'to', ms_between('epoch', period_end),
+    'operational', operational_ms,
+    'degraded', degraded_ms,
+    'down', down_ms,
+    'plannedDown', planned_down_ms,
+    'excluded', excluded_ms,
+    'unknown', unknown_ms,
+    'gap', gap_ms,
+    'elapsed', elapsed_ms,
+    'since', ms_between('epoch', known_from),
+    'period', period_ms,
+    'counted', counted_ms,
+    'consumed', consumed_ms * 2,
+    'uptime', uptime * 10000,
+    'best', uptime_best * 10000,
+    'worst', uptime_worst * 10000,
+    'minCoverage', min_coverage * 10000,
+    'coverage', coverage * 10000,
+    'target', target * 10000,
+    'status', status,
+    'final', final,
+    'members', member_count,
+    'worstMember', worst_uptime * 10000,
+    'weighted', weighted_uptime * 10000
+  )`
 
 /** All results that are recorded, in the units of the oracle. */
 export async function recordedResults(database: Database): Promise<Results> {
@@ -12,34 +43,7 @@ export async function recordedResults(database: Database): Promise<Results> {
     `select
       format('%s %s %s %s', period_type, period_day, subject_kind, coalesce(s.path, g.name, n.path)) as key,
       trim_scale(budget_ms * 1000000)::text as budget,
-      jsonb_build_object(
-        'zone', r.time_zone,
-        'from', ms_between('epoch', period_start),
-        'to', ms_between('epoch', period_end),
-        'operational', operational_ms,
-        'degraded', degraded_ms,
-        'down', down_ms,
-        'plannedDown', planned_down_ms,
-        'excluded', excluded_ms,
-        'unknown', unknown_ms,
-        'gap', gap_ms,
-        'elapsed', elapsed_ms,
-        'since', ms_between('epoch', known_from),
-        'period', period_ms,
-        'counted', counted_ms,
-        'consumed', consumed_ms * 2,
-        'uptime', uptime * 10000,
-        'best', uptime_best * 10000,
-        'worst', uptime_worst * 10000,
-        'minCoverage', min_coverage * 10000,
-        'coverage', coverage * 10000,
-        'target', target * 10000,
-        'status', status,
-        'final', final,
-        'members', member_count,
-        'worstMember', worst_uptime * 10000,
-        'weighted', weighted_uptime * 10000
-      ) as result
+      ${resultObject} as result
     from sla_period_results r
     left join services s on subject_kind = 'SERVICE' and s.id = subject_id
     left join sla_groups g on subject_kind = 'GROUP' and g.id = subject_id
@@ -65,7 +69,7 @@ export function expectedResults(
   return Object.fromEntries(results.flat())
 }
 
-function subjectsOf({ groups, services }: World): Subject[] {
+export function subjectsOf({ groups, services }: World): Subject[] {
   const nodes = services.flatMap(({ path }) => {
     const segments = path.split('/')
     return [0, 1, 2, 3, 4].map((level) => segments.slice(0, level).join('/'))

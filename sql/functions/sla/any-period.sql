@@ -1,0 +1,181 @@
+-- What a service, group, node or customer comes to between any two instants: the same rule as that of days and months.
+
+-- The services that ever counted to a subject.
+create function range_services(p_kind text, p_id bigint)
+returns bigint[]
+language sql
+stable
+as $$
+  select case
+    when p_kind = 'SERVICE' then array[p_id]
+    when p_kind <> 'CUSTOMER' then subject_services(array[(p_kind, p_id)::sla_subject])
+    else array(
+      select a.service_id
+      from customer_groups g
+      join sla_assignments a on a.sla_group_id = g.group_id
+      where g.customer_id = p_id
+      union
+      select s.id
+      from services s
+      join customers c on c.id = p_id
+      where exists (select from unnest(c.paths) p where is_below(s.path, p))
+    )
+  end
+$$;
+
+-- Their parts of an interval, cut where terms change. A customer's are those of the members of its groups while they were, and of what lies
+-- at or below its paths now; each counts once.
+create function range_parts(p_kind text, p_id bigint, p_from timestamptz, p_to timestamptz, p_as_of timestamptz)
+returns sla_part[]
+language plpgsql
+stable
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  -- Once, not for each part.
+  services bigint[] := range_services(p_kind, p_id);
+  groups bigint[] := array(select g.group_id from customer_groups g where g.customer_id = p_id);
+  below bigint[];
+begin
+  if p_kind <> 'CUSTOMER' then
+    return array(select p from sla_parts(p_from, p_to, p_as_of, null, services) p);
+  end if;
+  below := array(
+    select s.id
+    from services s
+    join customers c on c.id = p_id
+    where exists (select from unnest(c.paths) prefix where is_below(s.path, prefix))
+  );
+  return array(
+    select p
+    from sla_parts(p_from, p_to, p_as_of, null, services) p
+    where p.group_id = any (groups)
+      or p.service_id = any (below)
+  );
+end
+$$;
+
+-- The result of an interval, or nothing where the subject has no part in it; with those of its services and groups, as far as they count
+-- to it, when `p_members` says so. An open one is judged by what its current day spends.
+create function range_results(
+  p_kind text,
+  p_id bigint,
+  p_from timestamptz,
+  p_to timestamptz,
+  p_as_of timestamptz,
+  p_zone text,
+  p_members boolean
+)
+returns setof period_result
+language plpgsql
+stable
+-- Only a plan that knows the interval and how many parts there are reads no more than it needs.
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  subjects sla_subject[] := array[(p_kind, p_id)::sla_subject];
+  parts sla_part[] := range_parts(p_kind, p_id, p_from, p_to, p_as_of);
+  composites composite_sum[] := '{}';
+  today day_consumption[] := '{}';
+begin
+  if cardinality(parts) = 0 then
+    return;
+  end if;
+  if p_members then
+    subjects := array(
+      select (p_kind, p_id)::sla_subject
+      union
+      select ('SERVICE', p.service_id)::sla_subject from unnest(parts) p
+      union
+      select ('GROUP', p.group_id)::sla_subject from unnest(parts) p where p.group_id is not null
+    );
+  end if;
+  if p_to > p_as_of then
+    today := array(
+      select (t.kind, t.id, t.consumed_ms, t.counted_ms)::day_consumption
+      from period_bounds('DAILY', period_day_of('DAILY', p_as_of, p_zone), p_zone) b
+      cross join lateral part_totals(subjects, range_parts(p_kind, p_id, b.starts_at, b.ends_at, p_as_of)) t
+    );
+  end if;
+  if p_kind in ('GROUP', 'NODE') then
+    composites := array(
+      select c
+      from range_composites(
+        p_kind, p_id, (select min(p.known_from) from unnest(parts) p), least(p_to, p_as_of + interval '5 minutes')
+      ) c
+    );
+  end if;
+  return query
+  select *
+  from period_totals('RANGE', null, p_as_of, p_zone, p_from, p_to, subjects, parts, composites, today);
+end
+$$;
+
+-- All-up and any-up of a group or node over an interval: its final days as they are recorded, and what lies beside them.
+create function range_composites(p_kind text, p_id bigint, p_from timestamptz, p_to timestamptz)
+returns setof composite_sum
+language plpgsql
+stable
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  subjects sla_subject[] := array[(p_kind, p_id)::sla_subject];
+  days sla_period_results[] := array(
+    select r
+    from sla_period_results r
+    where r.period_type = 'DAILY'
+      and r.subject_kind = p_kind
+      and r.subject_id = p_id
+      and r.period_day between (p_from at time zone 'UTC')::date - 1 and (p_to at time zone 'UTC')::date + 1
+      and r.period_start >= p_from
+      and r.period_end <= p_to
+      and r.final
+  );
+  sums composite_sum[];
+begin
+  sums := array(
+    select
+      (
+        p_kind, p_id, d.all_operational_ms, d.all_degraded_ms, d.all_down_ms, d.any_operational_ms, d.any_degraded_ms,
+        d.any_down_ms
+      )::composite_sum
+    from unnest(days) d
+    union all
+    select c
+    from unnest(
+      tstzmultirange(tstzrange(p_from, greatest(p_from, p_to)))
+      - (select coalesce(range_agg(tstzrange(d.period_start, d.period_end)), '{}') from unnest(days) d)
+    ) gap
+    cross join lateral exact_composites(lower(gap), upper(gap), subjects) c
+  );
+  return query
+  select
+    p_kind,
+    p_id,
+    sum(s.all_operational_ms)::bigint,
+    sum(s.all_degraded_ms)::bigint,
+    sum(s.all_down_ms)::bigint,
+    sum(s.any_operational_ms)::bigint,
+    sum(s.any_degraded_ms)::bigint,
+    sum(s.any_down_ms)::bigint
+  from unnest(sums) s;
+end
+$$;
+
+-- Whether an end of an interval is exact: nothing is known any more of where within 5 minutes something happened once the snapshots are
+-- dropped, and of where within a day once the finer sums are.
+create function is_exact_end(p_at timestamptz, p_services bigint[])
+returns boolean
+language sql
+stable
+as $$
+  select case
+    when p_at >= kept_since('sla_snapshots') then true
+    when p_at >= kept_since('sla_5m') then p_at = date_bin('5 minutes', p_at, '2000-01-01Z')
+    else not exists (
+      select
+      from day_zones(p_services) z
+      where local_midnight((p_at at time zone z.time_zone)::date, z.time_zone) <> p_at
+    )
+  end
+$$;
