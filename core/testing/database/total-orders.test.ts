@@ -41,6 +41,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/incidents.sql': ['starts_at'],
     'sql/functions/sla/evidence.sql': ['from_time', 'from_time', 'from_time'],
     'sql/functions/sla/seal-inputs.sql': ['time', 'l.subject, t.valid_from'],
+    'sql/functions/sla/range-sums.sql': ['t.service_id, t.valid_from desc'],
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
   'each service has one row of a node, and each of those one interval from an instant on (primary keys)': {
