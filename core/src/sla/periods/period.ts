@@ -76,7 +76,7 @@ function startOfWeek(year: number, week: number): Temporal.PlainDate | undefined
 }
 
 /** The day, week, month, quarter or year that begins with a local day. */
-export function calendarPeriod(kind: keyof typeof lengths, first: Temporal.PlainDate): Period {
+function calendarPeriod(kind: keyof typeof lengths, first: Temporal.PlainDate): Period {
   const end = first.add(lengths[kind])
   return { kind, key: keyOf(kind, first), first: first.toString(), end: end.toString() }
 }
