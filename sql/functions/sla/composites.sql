@@ -170,7 +170,7 @@ begin
 end
 $$;
 
--- The same of a few subjects between any two instants: the snapshots tell of the parts of 5 minutes at the ends.
+-- The same of a few subjects between any two instants: the parts of 5 minutes at the ends are read from the snapshots.
 create function exact_composites(p_from timestamptz, p_to timestamptz, p_subjects sla_subject[])
 returns setof composite_sum
 language plpgsql

@@ -54,14 +54,14 @@ async function storeSubjects(database: Database, world: World): Promise<Subject[
   await database.query('delete from customers')
   for (const { name, paths, groups } of customers)
     await database.query(
-      `with made as (
+      `with inserted as (
         insert into customers (slug, name, paths, created_at, updated_at)
         values ($1, $1, $2::text[], now(), now())
         returning id
       )
       insert into customer_groups (customer_id, group_id)
-      select made.id, g.id
-      from made
+      select inserted.id, g.id
+      from inserted
       join sla_groups g on g.name = any ($3::text[])`,
       [name, paths, groups],
     )
@@ -113,7 +113,7 @@ function membersOf(world: World, subject: Subject): Member[] {
   return world.services
     .filter((service) => isBelow(service, subject))
     .map((service) => ({
-      stays: stretches(service.memberships)
+      stays: segmentsOf(service.memberships)
         .filter(({ group }) => counts(service, group, subject))
         .map(({ from, to }) => ({ from, to })),
       rules: rulesOf(world, service),
@@ -122,8 +122,8 @@ function membersOf(world: World, subject: Subject): Member[] {
 }
 
 function rulesOf({ groups }: World, { memberships }: Service): Member['rules'] {
-  return stretches(memberships).flatMap((stay) =>
-    stretches(groups.get(stay.group ?? '') ?? []).flatMap(({ from, to, degraded }) => {
+  return segmentsOf(memberships).flatMap((stay) =>
+    segmentsOf(groups.get(stay.group ?? '') ?? []).flatMap(({ from, to, degraded }) => {
       const [start, end] = [Math.max(from, stay.from), Math.min(to, stay.to)]
       return start < end ? [{ from: start, to: end, rule: degraded }] : []
     }),
@@ -131,6 +131,6 @@ function rulesOf({ groups }: World, { memberships }: Service): Member['rules'] {
 }
 
 /** Each holds until the next one; the first from ever. */
-function stretches<T extends { from: number }>(list: readonly T[]): (T & { to: number })[] {
+function segmentsOf<T extends { from: number }>(list: readonly T[]): (T & { to: number })[] {
   return list.map((one, index) => ({ ...one, to: list[index + 1]?.from ?? Number.POSITIVE_INFINITY }))
 }
