@@ -7,7 +7,7 @@ const rooms = {
     ['rest', 'graphql', 'metrics', 'jobs', 'telemetry'],
     ['limits'],
     ['ingest'],
-    ['reports'],
+    ['reports', 'portal'],
     ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
     ['sla'],
     ['incidents', 'exclusions'],

@@ -28,6 +28,7 @@ import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
+import { createPortalLinks } from '../portal/portal-settings.ts'
 import { accessPlugin } from '../rest/access.ts'
 import { auditRoutes } from '../rest/administration/audit.ts'
 import { customerRoutes } from '../rest/administration/customers.ts'
@@ -45,6 +46,8 @@ import { incidentRoutes } from '../rest/incidents.ts'
 import { inventoryRoutes } from '../rest/inventory/inventory.ts'
 import { notificationRoutes } from '../rest/notifications.ts'
 import { operatorRoutes } from '../rest/operator.ts'
+import { portalRoutes } from '../rest/portal/portal.ts'
+import { portalSettingRoutes } from '../rest/portal/settings.ts'
 import { reportRoutes } from '../rest/reports.ts'
 import { resultRoutes } from '../rest/results.ts'
 import { passwordRoutes } from '../rest/sign-in/passwords.ts'
@@ -140,6 +143,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes, customerRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(evidenceRoutes, { contextOf, slaEnabled: config.slaEnabled, keySource: createKeySource(config) })
+  const portal = { contextOf, slaEnabled: config.slaEnabled, links: createPortalLinks(config.jwtSecret) }
+  for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })

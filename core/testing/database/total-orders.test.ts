@@ -74,6 +74,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/corrections/run-correction-step.ts': ['o.service_id, o."from"'],
   },
   'each subject has one result, and one revision of a seal, of a period': {
+    'core/src/portal/read-portal.ts': ['s.revision desc'],
     'core/src/sla/seals/list-seals.ts': ['s.period_day desc, s.revision desc'],
     'core/src/sla/results/read-trend.ts': ['period_day desc', 'p.day'],
     'core/src/sla/results/notify-status-changes.ts': ['c.subject_kind, subject, c.period_key'],
@@ -92,6 +93,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/storage/read-history.ts': ['1'],
     'sql/functions/corrections.sql': ['1, 2', '1, 2'],
     'sql/functions/exclusions.sql': ['1, 2'],
+    'core/src/portal/read-portal.ts': ['"startsAt", "group", "endsAt"'],
     'sql/functions/sla/evidence.sql': ['(n - 1) / 2'],
     'sql/functions/sla/record-results.sql': ['k.type, d.day'],
     'sql/functions/sla/sums.sql': ['f.first'],

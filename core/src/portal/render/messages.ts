@@ -1,0 +1,142 @@
+import type { Language } from '../../customers/customer.ts'
+import type { SlaStatus } from '../../events/events.ts'
+import type { UpdateState } from '../portal.ts'
+
+/** The words of status pages; another language is another entry. */
+export interface Messages {
+  title: string
+  allUp: string
+  someDown: string
+  maintenanceNow: string
+  asOf: string
+  stale: string
+  uptime: string
+  target: string
+  budget: string
+  noData: string
+  left: string
+  of: string
+  overspent: string
+  days: string
+  today: string
+  incidents: string
+  noIncidents: string
+  ongoing: string
+  ended: string
+  maintenance: string
+  noMaintenance: string
+  untilFurtherNotice: string
+  history: string
+  month: string
+  percent: string
+  verdict: string
+  downtime: string
+  seal: string
+  verify: string
+  verifyText: string
+  back: string
+  feed: string
+  calendar: string
+  groups: string
+  notFound: string
+  notFoundText: string
+  statuses: Record<SlaStatus, string>
+  states: Record<UpdateState, string>
+}
+
+const en: Messages = {
+  title: 'Service status',
+  allUp: 'Everything is up',
+  someDown: 'There is an outage',
+  maintenanceNow: 'Planned maintenance is going on',
+  asOf: 'As of',
+  stale: 'No newer figures can be read at the moment.',
+  uptime: 'Uptime this month',
+  target: 'target',
+  budget: 'Error budget',
+  noData: 'nothing measured yet',
+  left: 'left',
+  of: 'of',
+  overspent: 'overspent by',
+  days: '90 days',
+  today: 'today',
+  incidents: 'Outages',
+  noIncidents: 'None in the last 14 days.',
+  ongoing: 'going on',
+  ended: 'ended',
+  maintenance: 'Planned maintenance',
+  noMaintenance: 'None within 14 days.',
+  untilFurtherNotice: 'until further notice',
+  history: 'Past months',
+  month: 'Month',
+  percent: 'Uptime',
+  verdict: 'Target met',
+  downtime: 'Downtime',
+  seal: 'Seal (SHA-256)',
+  verify: 'Check the figures',
+  verifyText:
+    'Eight days after its end each month is sealed: a SHA-256 over what was observed, agreed on and decided, signed with the key below. Ask us for the evidence of a month, and recompute every number offline with npx @itops/verify.',
+  back: 'Status',
+  feed: 'Atom feed',
+  calendar: 'Calendar',
+  groups: 'Services',
+  notFound: 'There is nothing here',
+  notFoundText: 'This address leads to no status page, or its link is over.',
+  statuses: { MET: 'met', AT_RISK: 'at risk', BREACHED: 'missed', UNPROVEN: 'unproven', NO_DATA: 'no data' },
+  states: { INVESTIGATING: 'Investigating', IDENTIFIED: 'Identified', MONITORING: 'Monitoring', RESOLVED: 'Resolved' },
+}
+
+const hu: Messages = {
+  title: 'Szolgáltatások állapota',
+  allUp: 'Minden működik',
+  someDown: 'Kiesés van',
+  maintenanceNow: 'Tervezett karbantartás folyik',
+  asOf: 'Állapot:',
+  stale: 'Frissebb adat most nem olvasható.',
+  uptime: 'Rendelkezésre állás e hónapban',
+  target: 'cél',
+  budget: 'Hibakeret',
+  noData: 'még nincs mérés',
+  left: 'maradt ebből:',
+  of: '',
+  overspent: 'túllépve ennyivel:',
+  days: '90 nap',
+  today: 'ma',
+  incidents: 'Kiesések',
+  noIncidents: 'Nem volt az elmúlt 14 napban.',
+  ongoing: 'tart',
+  ended: 'vége',
+  maintenance: 'Tervezett karbantartás',
+  noMaintenance: 'Nincs a következő 14 napban.',
+  untilFurtherNotice: 'visszavonásig',
+  history: 'Korábbi hónapok',
+  month: 'Hónap',
+  percent: 'Rendelkezésre állás',
+  verdict: 'Teljesült',
+  downtime: 'Kiesés',
+  seal: 'Pecsét (SHA-256)',
+  verify: 'Az adatok ellenőrzése',
+  verifyText:
+    'Minden hónapot nyolc nappal a vége után lepecsételünk: SHA-256 mindarról, amit mértünk, amiben megállapodtunk és amiről döntöttünk, az alábbi kulccsal aláírva. Kérje el tőlünk egy hónap bizonyítékát, és számoljon újra minden számot hálózat nélkül: npx @itops/verify.',
+  back: 'Állapot',
+  feed: 'Atom-hírcsatorna',
+  calendar: 'Naptár',
+  groups: 'Szolgáltatások',
+  notFound: 'Itt nincs semmi',
+  notFoundText: 'Ez a cím nem vezet állapotoldalra, vagy a hivatkozás lejárt.',
+  statuses: {
+    MET: 'teljesült',
+    AT_RISK: 'veszélyben',
+    BREACHED: 'nem teljesült',
+    UNPROVEN: 'nem bizonyított',
+    NO_DATA: 'nincs adat',
+  },
+  states: {
+    INVESTIGATING: 'Vizsgáljuk',
+    IDENTIFIED: 'Az okot ismerjük',
+    MONITORING: 'Figyeljük',
+    RESOLVED: 'Megoldva',
+  },
+}
+
+export const messagesOf: Record<Language, Messages> = { en, hu }

@@ -1,0 +1,125 @@
+import type { PublishedKey } from '../../sla/evidence/signing-keys.ts'
+import type { Portal, PortalGroup, PortalIncident, PortalMaintenance, PortalPeriod } from '../portal.ts'
+import { html, type Markup } from './html.ts'
+import { type Messages, messagesOf } from './messages.ts'
+import { budgetWords, instantOf, lengthOf, percent, stateOf } from './words.ts'
+
+/** A page of a portal; `key` of a signed link goes with every address. */
+export interface PageInput {
+  portal: Portal
+  isStale: boolean
+  key: string | undefined
+}
+
+/** The first page: what is up, the targets, 90 days, outages and maintenance. */
+export function renderStatus(input: PageInput): string {
+  const { portal } = input
+  const m = messagesOf[portal.language]
+  const state = stateOf(portal)
+  const headline = { down: m.someDown, maintenance: m.maintenanceNow, up: m.allUp }[state]
+  return page(
+    input,
+    m.title,
+    html`<p class="state ${state}"><b>${headline}</b></p>
+<section><h2>${m.groups}</h2>${portal.groups.map((group) => groupCard(group, m))}</section>
+<section><h2>${m.incidents}</h2>${
+      portal.incidents.length === 0
+        ? html`<p class="muted">${m.noIncidents}</p>`
+        : portal.incidents.map((one) => incidentCard(one, portal, m))
+    }</section>
+<section><h2>${m.maintenance}</h2>${
+      portal.maintenance.length === 0
+        ? html`<p class="muted">${m.noMaintenance}</p>`
+        : html`<ul>${portal.maintenance.map((one) => maintenanceLine(one, portal, m))}</ul>`
+    }</section>`,
+  )
+}
+
+function groupCard(group: PortalGroup, m: Messages): Markup {
+  const { displayName, target, month, isDown } = group
+  return html`<article><header><h3>${displayName}</h3><p class="dot ${isDown ? 'down' : 'up'}">${
+    isDown ? m.someDown : m.statuses[month?.status ?? 'NO_DATA']
+  }</p></header>
+<dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null)} <small>${m.target} ${percent(target)}</small></dd></div>
+<div><dt>${m.budget}</dt><dd>${budgetWords(group, m)}</dd></div></dl>
+${bars(group.days, m)}</article>`
+}
+
+const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
+  uptime === null ? 'none' : status === 'BREACHED' ? 'down' : downMs > 0 ? 'some' : 'up'
+
+/** A bar for each day; its figures are the title of the bar, and the whole is said in words. */
+function bars(days: readonly PortalPeriod[], m: Messages): Markup {
+  const shown = days.slice(-90)
+  const worst = shown.filter((one) => one.uptime !== null).toSorted((a, b) => (a.uptime ?? 0) - (b.uptime ?? 0))[0]
+  const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime)}` : m.noData}`
+  const rects = shown.map(
+    (day, at) =>
+      html`<rect class="${barOf(day)}" x="${(90 - shown.length + at) * 4}" width="3" height="32"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></rect>`,
+  )
+  return html`<svg viewBox="0 0 359 32" preserveAspectRatio="none" role="img" aria-label="${label}">${rects}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
+}
+
+function incidentCard({ group, startedAt, resolvedAt, updates }: PortalIncident, portal: Portal, m: Messages): Markup {
+  const end = resolvedAt ? `${m.ended} ${instantOf(resolvedAt, portal)}` : m.ongoing
+  return html`<article><header><h3>${group}</h3><p class="dot ${resolvedAt ? 'up' : 'down'}">${end}</p></header>
+<p class="muted"><time datetime="${startedAt.toISOString()}">${instantOf(startedAt, portal)}</time></p>
+${updates.map(
+  ({ state, text, at }) =>
+    html`<p class="update"><b>${m.states[state]}</b> <time class="muted" datetime="${at.toISOString()}">${instantOf(at, portal)}</time><br>${text}</p>`,
+)}</article>`
+}
+
+function maintenanceLine({ group, startsAt, endsAt }: PortalMaintenance, portal: Portal, m: Messages): Markup {
+  const end = endsAt ? `– ${instantOf(endsAt, portal)}` : m.untilFurtherNotice
+  return html`<li><b>${group}</b> <time datetime="${startsAt.toISOString()}">${instantOf(startsAt, portal)}</time> ${end}</li>`
+}
+
+/** The past months of each group: the figures of the reports, with the hash of the seal. */
+export function renderHistory(input: PageInput): string {
+  const { portal } = input
+  const m = messagesOf[portal.language]
+  const table = ({ displayName, months }: PortalGroup) => html`<section><h2>${displayName}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${displayName}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.target}</th><th scope="col">${m.verdict}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
+    (one) =>
+      html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime)}</td><td>${percent(one.target)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
+  )}</tbody></table></div></section>`
+  return page(input, m.history, html`${portal.groups.map(table)}`)
+}
+
+/** How the figures are checked, with the public keys. */
+export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): string {
+  const m = messagesOf[input.portal.language]
+  const list = keys.map(
+    ({ id, publicKey, createdAt }) =>
+      html`<li><code>${id}</code> ${instantOf(createdAt, input.portal)}<br><code>${publicKey}</code></li>`,
+  )
+  return page(
+    input,
+    m.verify,
+    html`<section><p>${m.verifyText}</p><ul>${list}</ul><p><a href="/.well-known/itops-sla-keys.json">itops-sla-keys.json</a></p></section>`,
+  )
+}
+
+/** What whoever may not open a page is shown: the same as where there is none. */
+export function renderNotFound(): string {
+  const m = messagesOf.en
+  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p></main>`)
+}
+
+function page({ portal, isStale, key }: PageInput, title: string, body: Markup): string {
+  const m = messagesOf[portal.language]
+  const { slug, name, logo, accentColor, asOf, language } = portal
+  const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`
+  const to = (path: string) => `/status/${slug}${path}${query}`
+  const content = html`<header class="top">${logo && html`<img src="${logo}" alt="" height="40">`}<h1>${name}</h1>
+<nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a></nav></header>
+<main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
+<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
+  return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
+}
+
+function frame(language: string, title: string, accent: string, content: Markup): string {
+  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title><link rel="stylesheet" href="/status/portal.css?accent=${accent}"></head><body>${content}</body></html>`
+    .text
+}

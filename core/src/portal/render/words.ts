@@ -1,0 +1,44 @@
+import type { Portal, PortalGroup } from '../portal.ts'
+import type { Messages } from './messages.ts'
+
+/** The digits that reports have, too: percent cut off after four decimals. */
+export const percent = (uptime: number | null) => (uptime === null ? '–' : `${uptime.toFixed(4)} %`)
+
+/** A length like `4 min 19 s`: its two largest units; what is left is cut off, what is spent is not. */
+export function lengthOf(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first < 0) return '0 s'
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}
+
+/** What is left of the error budget of the month. */
+export function budgetWords({ budgetMs, consumedMs, month }: PortalGroup, m: Messages): string {
+  if (budgetMs === null || consumedMs === null || month?.uptime === null || !month) return m.noData
+  const left = budgetMs - consumedMs
+  if (left < 0) return `${m.overspent} ${lengthOf(left)}`
+  return `${lengthOf(left)} ${m.left} ${m.of} ${lengthOf(budgetMs)}`.replace(/ {2,}/g, ' ')
+}
+
+/** An instant in the zone of the customer. */
+export function instantOf(at: Date, { language, timeZone }: Pick<Portal, 'language' | 'timeZone'>): string {
+  const locale = language === 'en' ? 'en-GB' : language
+  const options = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const
+  return new Intl.DateTimeFormat(locale, options).format(at)
+}
+
+/** The state of all in one: an outage, else maintenance, else up. */
+export function stateOf({ groups, maintenance, asOf }: Portal): 'down' | 'maintenance' | 'up' {
+  if (groups.some(({ isDown }) => isDown)) return 'down'
+  return maintenance.some(({ startsAt }) => startsAt <= asOf) ? 'maintenance' : 'up'
+}

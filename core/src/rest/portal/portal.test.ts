@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
+
+const node = 'acme/shop/prod/eu1'
+const hourMs = 3_600_000
+
+describe('the status page of a customer', () => {
+  let core: TestCore
+  let incident = ''
+  /** Pages are read anew after ten seconds. */
+  let ahead = 0
+  beforeAll(async () => {
+    core = await startTestCore({ clock: { now: () => new Date(Date.now() + ahead) } })
+    const now = Date.now()
+    const iso = (ago: number) => new Date(now - ago).toISOString()
+    const report = (services: object[], slaGroups: object[] = []) =>
+      core.call('/api/v1/operator/status', { nodeId: node, services, slaGroups })
+    await report(
+      [
+        {
+          name: 'orders',
+          status: 'DOWN',
+          slaGroup: 'pay',
+          pieces: [
+            { from: iso(2 * hourMs), to: iso(hourMs), status: 'OPERATIONAL' },
+            { from: iso(hourMs), to: iso(0), status: 'DOWN' },
+          ],
+        },
+        { name: 'secret-project', status: 'OPERATIONAL', slaGroup: 'inner' },
+      ],
+      [
+        { name: 'pay', displayName: 'Payments <&>', tier: 'critical', targets: { uptime: 99.9 } },
+        { name: 'inner', displayName: 'Inner', tier: 'low' },
+      ],
+    )
+    await core.database.query('call record_open_results(now())')
+    await core.call('/api/v1/customers', { slug: 'acme', name: 'Acme "Ltd"', scope: ['acme'], accentColor: '#0a7d55' })
+    await core.call('/api/v1/sla/exclusion-windows', {
+      path: `${node}/orders`,
+      reason: 'a reason that stays inside',
+      startsAt: new Date(now + hourMs).toISOString(),
+      endsAt: new Date(now + 2 * hourMs).toISOString(),
+    })
+    const { rows } = await core.database.query<{ id: number }>('select id from sla_incidents order by id limit 1')
+    incident = String(rows[0]?.id)
+  })
+  afterAll(() => core.close())
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(`${core.url}${path}`, { headers })
+  const text = async (path: string) => (await get(path)).text()
+  const publish = async (body: object) => {
+    ahead += 11_000
+    return (await (await core.call('/api/v1/customers/acme/portal', body)).json()) as { path: string }
+  }
+
+  it('is private until it is shared, by a link that can be ended, or published', async () => {
+    const statusOf = async (path: string) => (await get(path)).status
+    expect([await statusOf('/status/acme'), await statusOf('/status/nobody')]).toEqual([404, 404])
+    expect(await text('/status/acme')).toBe(await text('/status/nobody'))
+    const { path } = await publish({ visibility: 'LINK' })
+    const key = path.split('?')[1]
+    expect(await statusOf(path)).toBe(200)
+    expect(await statusOf('/status/acme?key=wrong')).toBe(404)
+    expect(await text(path)).toContain(`/status/acme/history?${key}`)
+    const renewed = await publish({ visibility: 'LINK', renewLink: true })
+    expect(await statusOf(path)).toBe(404)
+    expect(await statusOf(renewed.path)).toBe(200)
+    await publish({ visibility: 'PUBLIC' })
+    expect(await statusOf('/status/acme')).toBe(200)
+  })
+
+  it('shows groups with a target of their own by the figures of their results, escaped, and nothing from inside', async () => {
+    const page = await text('/status/acme')
+    const { rows } = await core.database.query<{ uptime: string }>(
+      `select r.uptime::text from sla_period_results r join sla_groups g on g.id = r.subject_id
+      where g.name = 'pay' and r.subject_kind = 'GROUP' and r.period_type = 'MONTHLY' order by r.period_day desc limit 1`,
+    )
+    expect(page).toContain(`${rows[0]?.uptime} %`)
+    expect(page).toContain('Payments &lt;&amp;&gt;')
+    expect(page).toContain('Acme &quot;Ltd&quot;')
+    for (const inside of ['orders', 'secret-project', 'Inner', 'a reason that stays inside', '<script'])
+      expect(page).not.toContain(inside)
+    expect(Buffer.byteLength(page)).toBeLessThan(60_000)
+    const data = JSON.parse(await text('/status/acme/data.json'))
+    expect(data.groups).toMatchObject([{ name: 'pay', isDown: true, month: { uptime: Number(rows[0]?.uptime) } }])
+    expect(data).not.toHaveProperty('visibility')
+    expect((await get('/status/acme')).headers.get('content-security-policy')).toContain("script-src 'self'")
+  })
+
+  it('has what was written for customers, apart from notes', async () => {
+    await core.call(`/api/v1/sla/incidents/${incident}/notes`, { text: 'the intern did it' })
+    await core.call(`/api/v1/sla/incidents/${incident}/updates`, { state: 'IDENTIFIED', text: 'We know the <cause>.' })
+    ahead += 11_000
+    expect(await text('/status/acme')).toContain('We know the &lt;cause&gt;.')
+    expect(await text('/status/acme')).not.toContain('the intern did it')
+    expect(await text('/status/acme/feed.atom')).toContain('We know the &lt;cause&gt;.')
+    expect(await text('/status/acme/maintenance.ics')).toMatch(/BEGIN:VEVENT\r\n(.*\r\n)*DTSTART:\d{8}T\d{6}Z\r\n/)
+  })
+
+  it('has past months and a page of the keys, answers 304, and badges with the same digits', async () => {
+    expect(await text('/status/acme/history')).toContain(new Date().toISOString().slice(0, 7))
+    expect(await text('/status/acme/verify')).toContain('@itops/verify')
+    const first = await get('/status/acme/history')
+    const again = await get('/status/acme/history', { 'if-none-match': first.headers.get('etag') ?? '' })
+    expect([first.status, again.status]).toEqual([200, 304])
+    const badge = JSON.parse(await text('/status/acme/badges/pay/uptime.json'))
+    expect(await text('/status/acme')).toContain(badge.message)
+    const month = new Date().toISOString().slice(0, 7)
+    const image = await get(`/status/acme/badges/pay/uptime.svg?period=${month}`)
+    expect(image.headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    expect(await image.text()).toContain(badge.message)
+    expect(JSON.parse(await text('/status/acme/badges/pay/status.json'))).toMatchObject({ message: 'down' })
+    expect((await get('/status/acme/badges/inner/status.svg')).status).toBe(404)
+    expect((await get('/status/acme/badges/pay/uptime.svg?period=2020-01')).status).toBe(404)
+  })
+})
