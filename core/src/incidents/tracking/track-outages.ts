@@ -208,6 +208,7 @@ function changesOf(
     )
     return compareOutages(concerned, outagesIn(history), begins)
   }
-  const last = held.at(-1)
+  // What was no outage does not go on when the service is down again.
+  const last = held.findLast(({ disproved }) => !disproved)
   return compareOutages(last ? [last] : [], outagesOf(look.moves, last))
 }

@@ -216,10 +216,13 @@ describe.each(databaseKinds)('what several nodes saw, on %s', (kind) => {
       .map(({ at, to }) => `${at} ${to}`)
   }
 
-  // The seed is that of a history that left an event of what was shown before the time was decided.
+  // The seeds are those of histories that left an event of what was shown before the time was decided, that opened an incident by the end of
+  // time which others had decided, and that let an incident go on which was none.
   it.each([
     ['any', {}],
     ['a known', { seed: -1_224_116_088 }],
+    ['a second known', { seed: -537_776_348, path: '17', numRuns: 1 }],
+    ['a third known', { seed: 570_415_791, path: '33', numRuns: 1 }],
   ])(
     'comes to the same time, to the millisecond, in any order, split and number of reports, under any change of the rule: %s history',
     {

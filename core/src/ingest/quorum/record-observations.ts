@@ -169,7 +169,7 @@ function observationOf(
     overlap: 0,
   })
   const { present, words = new Map() } = decision ?? {}
-  const isPlain = one !== undefined && !one.isGuest && one.watched.rules.at(-1)?.nodes.length === 0
+  const isPlain = one !== undefined && !one.isGuest && isOfOneSender(one)
   // What is decided of the past says nothing about now.
   const past = { status: service.status, message: null, lastEnd: Number.NEGATIVE_INFINITY }
   const now = present ? { ...present, lastEnd: undefined } : isPlain ? one.seen : past
@@ -194,6 +194,12 @@ function observationOf(
       certificateEndsAt: first?.certificateEndsAt ?? null,
     },
   }
+}
+
+/** Nobody else watches the service any more, and some of what is reported is of the time since then: the rest was decided by all of them. */
+function isOfOneSender({ watched: { rules }, seen: { lastEnd } }: Reported): boolean {
+  const present = rules.at(-1)
+  return present?.nodes.length === 0 && (lastEnd === undefined || lastEnd > present.from)
 }
 
 /** The latency of a service is that which its own node sees, or else the first of those that watch it. */
