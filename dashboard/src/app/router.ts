@@ -49,6 +49,18 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'SLA group' },
       },
       {
+        path: 'customers',
+        name: 'customers',
+        component: () => import('../pages/customers/CustomersPage.vue'),
+        meta: { title: 'Customers' },
+      },
+      {
+        path: 'customers/:slug',
+        name: 'customer',
+        component: () => import('../pages/customers/CustomerPage.vue'),
+        meta: { title: 'Customer' },
+      },
+      {
         path: 'agents',
         name: 'agents',
         component: () => import('../pages/agents/AgentsPage.vue'),

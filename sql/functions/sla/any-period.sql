@@ -170,6 +170,8 @@ language sql
 stable
 as $$
   select case
+    -- Before anything is known there is nothing to be cut.
+    when p_at <= (select min(s.known_since) from services s where s.id = any (p_services)) then true
     when p_at >= kept_since('sla_snapshots') then true
     when p_at >= kept_since('sla_5m') then p_at = date_bin('5 minutes', p_at, '2000-01-01Z')
     else not exists (

@@ -28,6 +28,12 @@ export type AgentStatus =
   /** No heartbeat and no report for 90 seconds. */
   | 'OFFLINE';
 
+export type SlaRangeSubjectKind =
+  | 'SERVICE'
+  | 'GROUP'
+  | 'NODE'
+  | 'CUSTOMER';
+
 export type SubjectKind =
   | 'SERVICE'
   | 'GROUP'
@@ -589,6 +595,29 @@ export type CreateTicketInput = {
   service?: string | null;
 };
 
+export type CustomerContactInput = {
+  name?: string;
+  email: string;
+};
+
+/** All that is said of a customer: what is left out is as a new one has it. */
+export type CustomerInput = {
+  /** Small letters, digits and hyphens, 60 at most. */
+  slug: string;
+  name: string;
+  /** As in Customer; an SLA group by its name. 200 at most. */
+  scope: Array<string>;
+  timeZone?: string;
+  /** en or hu. */
+  language?: string;
+  /** A PNG or JPEG as a data URI of 200 kB at most. */
+  logo?: string | null;
+  /** Six hexadecimal digits, like #0a7d55. */
+  accentColor?: string | null;
+  /** 20 at most. */
+  contacts?: Array<CustomerContactInput>;
+};
+
 export type BackupStatus = { backupExpected: boolean, lastBackupAt: string | null, lastBackupStatus: string | null, backupMaxAgeDays: number | null, backupOverdue: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailureMessage: string | null, failing: boolean, recentFailures: number, runningSince: string | null, schedule: string | null, timeZone: string, scheduleProblem: string | null, nextDueAt: string | null, countedFrom: string, sizeAnomaly: boolean, lastSizeBytes: number | null, recentSizes: Array<number>, lastRestoreTestAt: string | null, lastRestoreTestStatus: string | null };
 
 export type ServiceBackup = { serviceId: string, path: string, displayName: string, slaGroup: string | null, status: BackupStatus };
@@ -679,6 +708,52 @@ export type WithdrawCorrectionVariables = Exact<{
 
 
 export type WithdrawCorrection = { withdrawCorrection: { id: string } };
+
+export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, serviceCount: number, contacts: Array<{ name: string, email: string }> };
+
+export type CustomersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Customers = { customers: Array<Customer> };
+
+export type OneCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type OneCustomer = { customer: Customer };
+
+export type SaveCustomerVariables = Exact<{
+  slug?: string | null;
+  input: CustomerInput;
+}>;
+
+
+export type SaveCustomer = { saveCustomer: { slug: string } };
+
+export type DeleteCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type DeleteCustomer = { deleteCustomer: boolean };
+
+export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
+
+export type Range = { period: string, from: string, to: string, timeZone: string, exact: boolean, result: RangeResult | null };
+
+export type AnyPeriodVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  customer?: string | null;
+  period?: string | null;
+  from?: string | null;
+  to?: string | null;
+  compareWith?: string | null;
+}>;
+
+
+export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
 
 export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number };
 

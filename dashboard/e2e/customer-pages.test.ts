@@ -1,0 +1,96 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../../core/testing/servers/browser.ts'
+import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
+import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
+import { expectAccessible, expectAccessibleDialog, openDialog } from './accessibility.ts'
+import { openSignedIn } from './open-page.ts'
+
+const node = 'acme/shop/prod/eu1'
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+
+describe('customers in a real browser', () => {
+  let core: TestCore
+  let browser: Browser
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    core = await startTestCore({ dashboardFolder: builtDashboard() })
+    browser = await openBrowser()
+    const pieces = [
+      { from: ago(60), to: ago(40), status: 'OPERATIONAL' },
+      { from: ago(40), to: ago(30), status: 'DOWN' },
+      { from: ago(30), to: ago(1), status: 'OPERATIONAL' },
+    ]
+    await core.call('/api/v1/operator/status', {
+      nodeId: node,
+      services: [{ name: 'orders', status: 'OPERATIONAL', slaGroup: 'payments', pieces }],
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await core?.close()
+  })
+
+  const openPage = (address: string, width = 1280): Promise<Page> =>
+    openSignedIn(browser, `${core.url}${address}`, problems, {
+      person: admin,
+      viewport: { width, height: 900 },
+      // Of the one that core refuses.
+      mayLog: (text) => text.includes('status of 400'),
+    })
+  const field = (page: Page, label: string) => page.getByRole('dialog').getByLabel(label, { exact: true })
+
+  it('a customer is made, shown with the figures of core in any period, changed, and deleted', async () => {
+    const page = await openPage('/customers')
+    await page.getByTestId('no-customers').waitFor()
+    await openDialog(page, page.getByTestId('new-customer'))
+    await field(page, 'Name').fill('Acme Bank')
+    await field(page, 'Scope').fill('group:none')
+    await page.getByTestId('dialog-submit').click()
+    await page.getByText('There is no SLA group "none".').waitFor()
+    await field(page, 'Scope').fill('acme/shop\ngroup:payments')
+    await field(page, 'Time zone').fill('UTC')
+    await field(page, 'Contacts (optional)').fill('Ada, ada@example.org')
+    await expectAccessibleDialog(page)
+    await page.getByTestId('dialog-submit').click()
+    await page.waitForURL('**/customers/acme-bank')
+
+    const card = page.getByTestId('any-period')
+    await card.getByTestId('period-kind').selectOption('LAST_30')
+    await card.locator('[data-testid=period-down][data-seconds="600"]').waitFor()
+    const { slaPeriod } = await core.graphql<{ slaPeriod: { range: { result: { downSeconds: number } } } }>(
+      '{ slaPeriod(customer: "acme-bank", period: "last-30d") { range { result { downSeconds } } } }',
+    )
+    expect(slaPeriod.range.result.downSeconds).toBe(600)
+    await card.getByTestId('compare').check()
+    await expect.poll(() => card.getByTestId('period-change').textContent()).toContain('nothing to compare')
+    await card.getByTestId('period-kind').selectOption('YEAR')
+    await card.getByTestId('period-day').fill('2020-05-05')
+    await card.getByTestId('no-result').waitFor()
+    await expectAccessible(page)
+
+    await openDialog(page, page.getByTestId('edit-customer'))
+    expect(await field(page, 'Contacts (optional)').inputValue()).toBe('Ada, ada@example.org')
+    await field(page, 'Name').fill('Acme Bank Ltd')
+    await page.getByTestId('dialog-submit').click()
+    await page.getByRole('heading', { name: 'Acme Bank Ltd' }).waitFor()
+    await page.goto(`${core.url}/customers`)
+    await page.locator('[data-testid=customer-row][data-slug=acme-bank]').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Acme Bank Ltd' }).click()
+    await openDialog(page, page.getByTestId('delete-customer'))
+    await page.getByTestId('dialog-submit').click()
+    await page.getByTestId('no-customers').waitFor()
+    await page.context().close()
+  })
+
+  it('one that is none is said to be none, and a group has any period on its page, too', async () => {
+    const page = await openPage('/customers/none', 390)
+    await page.getByTestId('customer-missing').waitFor()
+    await page.goto(`${core.url}/groups/payments`)
+    await page.getByTestId('any-period').locator('[data-testid=period-down][data-seconds="600"]').waitFor()
+    await page.context().close()
+    expect(problems).toEqual([])
+  })
+})
