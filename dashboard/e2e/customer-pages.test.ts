@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signInWith } from '../../core/testing/requests/sessions.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
@@ -70,6 +71,9 @@ describe('customers in a real browser', () => {
     await card.getByTestId('no-result').waitFor()
     await expectAccessible(page)
 
+    await signInWith(core, [['VIEWER', 'customer:acme-bank']])
+    await page.reload()
+    await page.getByTestId('customer-person').getByText('viewer').waitFor()
     await openDialog(page, page.getByTestId('edit-customer'))
     expect(await field(page, 'Contacts (optional)').inputValue()).toBe('Ada, ada@example.org')
     await field(page, 'Name').fill('Acme Bank Ltd')
