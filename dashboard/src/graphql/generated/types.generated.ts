@@ -709,52 +709,6 @@ export type WithdrawCorrectionVariables = Exact<{
 
 export type WithdrawCorrection = { withdrawCorrection: { id: string } };
 
-export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, serviceCount: number, contacts: Array<{ name: string, email: string }> };
-
-export type CustomersVariables = Exact<{ [key: string]: never; }>;
-
-
-export type Customers = { customers: Array<Customer> };
-
-export type OneCustomerVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type OneCustomer = { customer: Customer };
-
-export type SaveCustomerVariables = Exact<{
-  slug?: string | null;
-  input: CustomerInput;
-}>;
-
-
-export type SaveCustomer = { saveCustomer: { slug: string } };
-
-export type DeleteCustomerVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type DeleteCustomer = { deleteCustomer: boolean };
-
-export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
-
-export type Range = { period: string, from: string, to: string, timeZone: string, exact: boolean, result: RangeResult | null };
-
-export type AnyPeriodVariables = Exact<{
-  serviceId?: string | null;
-  slaGroup?: string | null;
-  customer?: string | null;
-  period?: string | null;
-  from?: string | null;
-  to?: string | null;
-  compareWith?: string | null;
-}>;
-
-
-export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
-
 export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number };
 
 export type StatsVariables = Exact<{ [key: string]: never; }>;
@@ -855,6 +809,52 @@ export type PreviewVariables = Exact<{
 
 
 export type Preview = { previewRule: RulePreview };
+
+export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, serviceCount: number, contacts: Array<{ name: string, email: string }> };
+
+export type CustomersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Customers = { customers: Array<Customer> };
+
+export type OneCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type OneCustomer = { customer: Customer };
+
+export type SaveCustomerVariables = Exact<{
+  slug?: string | null;
+  input: CustomerInput;
+}>;
+
+
+export type SaveCustomer = { saveCustomer: { slug: string } };
+
+export type DeleteCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type DeleteCustomer = { deleteCustomer: boolean };
+
+export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
+
+export type Range = { period: string, from: string, to: string, timeZone: string, exact: boolean, result: RangeResult | null };
+
+export type AnyPeriodVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  customer?: string | null;
+  period?: string | null;
+  from?: string | null;
+  to?: string | null;
+  compareWith?: string | null;
+}>;
+
+
+export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
 
 export type Incident = { id: string, servicePath: string, serviceName: string, displayName: string, source: IncidentSource, severity: SlaTierName, title: string, status: IncidentStatus, startedAt: string, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, resolvedBy: string | null, noDataSince: string | null, durationSeconds: number, assignee: string | null, flapCount: number, replayed: boolean, planned: boolean, pageSuppressed: boolean, exclusionWindowId: string | null, dependentCount: number, responseDue: string | null, resolutionDue: string | null, responseBreached: boolean, resolutionBreached: boolean, rootCause: { id: string, servicePath: string, title: string } | null };
 
