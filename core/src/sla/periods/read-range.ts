@@ -26,7 +26,7 @@ export interface Range {
    */
   exact: boolean
   result: RangeResult | null
-  /** Of its services and groups, as far as they count to it; empty unless they were asked for. */
+  /** Of its services in the caller's scope and its groups, as far as they count to it; empty unless they were asked for. */
   members: RangeResult[]
 }
 
@@ -126,6 +126,9 @@ async function rangeOf(
       (select s.path from services s where s.id = r.worst_service_id and in_scope(s.path, $9)) as "worstService",
       r.computed_at as "computedAt"
     from range_results($1, $2, $3, $4, $5, $6, $7) r
+    -- Of a group that reaches beyond the caller's scope, a member out of sight is not named.
+    where r.subject_kind <> 'SERVICE'
+      or exists (select from services s where s.id = r.subject_id and in_scope(s.path, $9))
     order by r.uptime nulls last, r.subject_kind, r.subject_id`,
     [kind, id, from, to, clock.now(), timeZone, members, subject.name, actor.scope],
   )
