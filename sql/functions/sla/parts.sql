@@ -129,13 +129,13 @@ as $$
     a.spent_ms,
     a.budget_ms,
     m.uptime_target,
-    -- Looked up by key: how many there are can't be estimated, and joined they might be gone through once for each service.
+    -- Looked up by key: how many there are can't be estimated, and joined they might be gone through once for each service. Compared as
+    -- rows, so that only the index by service and time will do: by time alone, those of all services would be read for each.
     (
       select count(*)
       from sla_incidents i
-      where i.service_id = m.service_id
-        and i.started_at >= m.starts_at
-        and i.started_at < m.ends_at
+      where (i.service_id, i.started_at) >= (m.service_id, m.starts_at)
+        and (i.service_id, i.started_at) < (m.service_id, m.ends_at)
         and not i.planned
     )::integer
   from timed m
