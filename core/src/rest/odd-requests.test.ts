@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectRoutes, type Route } from '../../testing/fuzz/requests.ts'
 import { bodyWith, numberPlaces, oddAddresses, oddBodies, oddNumbers } from '../../testing/requests/odd-requests.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { renderNotFound } from '../portal/render/pages.ts'
 
 /** Reports whose numbers are all beside who and in which state: none of them may lose one. */
 const reports = [
@@ -38,10 +39,12 @@ describe('a request', () => {
     })
     return { status: response.status, text: await response.text() }
   }
-  /** What is wrong with an answer; undefined when it is a success or an error of core's own form that says what to change. */
+  /** What is wrong with an answer; undefined when it is a success, or an error of core's own form that says what to change. */
   const faultOf = ({ status, text }: { status: number; text: string }): string | undefined => {
     if (status >= 500 || foundByDatabase.test(text)) return `${status} ${text}`
     if (status < 400) return undefined
+    // Whoever opens a public page that is not there is a person: the answer is that page, to the letter.
+    if (status === 404 && text === renderNotFound()) return undefined
     try {
       const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } }
       if (typeof error?.code === 'string' && typeof error.message === 'string' && error.message !== '') return undefined
