@@ -6,6 +6,7 @@ import { parseProxies, proxyVariables } from '../dial/proxy.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
+import { expectation, parseVariable, type VariableSchema } from './parsing/variable-schema.ts'
 import { parseSigningKey, type Sealing, sealingOf } from './secrets/sealing.ts'
 import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
 import { DatabaseVariables, Variables } from './variables.ts'
@@ -150,7 +151,9 @@ function parseVariables<Schema extends TObject>(
   // What the builders make are JSON schemas, though their types do not say so.
   const properties = Object.entries(schema.properties as Record<string, VariableSchema>)
   const data = Object.fromEntries(
-    properties.flatMap(([name, { type }]) => (given[name] === undefined ? [] : [[name, parse(given[name], type)]])),
+    properties.flatMap(([name, { type }]) =>
+      given[name] === undefined ? [] : [[name, parseVariable(given[name], type)]],
+    ),
   )
   try {
     return envSchema<Static<Schema>>({ schema, data, env: false })
@@ -202,27 +205,6 @@ function checkProxies(env: Environment, problems: string[]): void {
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   }
-}
-
-/** What is read of a variable's JSON schema here. */
-interface VariableSchema {
-  type?: string
-  minimum?: number
-  maximum?: number
-  minLength?: number
-  description?: string
-}
-
-/** What env-schema is given for a text: it would take 0x50 and 1e3 for whole numbers, and not FALSE for false. */
-function parse(text: string, type: string | undefined): string | number {
-  if (type === 'integer') return /^\d+$/.test(text) ? Number(text) : Number.NaN
-  return type === 'boolean' ? text.toLowerCase() : text
-}
-
-function expectation({ type, minimum, maximum, minLength, description }: VariableSchema): string {
-  if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`
-  if (type === 'boolean') return 'true or false'
-  return minLength === undefined ? String(description) : `a text of at least ${minLength} characters`
 }
 
 function databaseServer(v: DatabaseVariables): DatabaseConfig {
