@@ -80,6 +80,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/sla/results/notify-status-changes.ts': ['c.subject_kind, subject, c.period_key'],
     'sql/functions/sla/parts.sql': ['subject_kind, subject_id, period_day desc', 'period_day desc'],
     'core/src/sla/evidence/write-bundle.ts': ['e.period_day'],
+    'sql/functions/sla/composite-days.sql': ['r.period_start, r.period_day'],
     'sql/functions/sla/seal-inputs.sql': ['subject_kind, subject_id, period_day, revision desc', 'd.period_day'],
   },
   'the rows are grouped, or made, by these keys': {

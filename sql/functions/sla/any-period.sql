@@ -100,65 +100,14 @@ begin
   if p_kind in ('GROUP', 'NODE') then
     composites := array(
       select c
-      from range_composites(
-        p_kind, p_id, (select min(p.known_from) from unnest(parts) p), least(p_to, p_as_of + interval '5 minutes')
+      from composites_by_days(
+        p_kind, p_id, (select min(p.known_from) from unnest(parts) p), p_to, p_as_of + interval '5 minutes', true
       ) c
     );
   end if;
   return query
   select *
   from period_totals('RANGE', null, p_as_of, p_zone, p_from, p_to, subjects, parts, composites, today);
-end
-$$;
-
--- All-up and any-up of a group or node over an interval: its final days as they are recorded, and what lies beside them.
-create function range_composites(p_kind text, p_id bigint, p_from timestamptz, p_to timestamptz)
-returns setof composite_sum
-language plpgsql
-stable
-set plan_cache_mode = force_custom_plan
-as $$
-declare
-  subjects sla_subject[] := array[(p_kind, p_id)::sla_subject];
-  days sla_period_results[] := array(
-    select r
-    from sla_period_results r
-    where r.period_type = 'DAILY'
-      and r.subject_kind = p_kind
-      and r.subject_id = p_id
-      and r.period_day between (p_from at time zone 'UTC')::date - 1 and (p_to at time zone 'UTC')::date + 1
-      and r.period_start >= p_from
-      and r.period_end <= p_to
-      and r.final
-  );
-  sums composite_sum[];
-begin
-  sums := array(
-    select
-      (
-        p_kind, p_id, d.all_operational_ms, d.all_degraded_ms, d.all_down_ms, d.any_operational_ms, d.any_degraded_ms,
-        d.any_down_ms
-      )::composite_sum
-    from unnest(days) d
-    union all
-    select c
-    from unnest(
-      tstzmultirange(tstzrange(p_from, greatest(p_from, p_to)))
-      - (select coalesce(range_agg(tstzrange(d.period_start, d.period_end)), '{}') from unnest(days) d)
-    ) gap
-    cross join lateral exact_composites(lower(gap), upper(gap), subjects) c
-  );
-  return query
-  select
-    p_kind,
-    p_id,
-    sum(s.all_operational_ms)::bigint,
-    sum(s.all_degraded_ms)::bigint,
-    sum(s.all_down_ms)::bigint,
-    sum(s.any_operational_ms)::bigint,
-    sum(s.any_degraded_ms)::bigint,
-    sum(s.any_down_ms)::bigint
-  from unnest(sums) s;
 end
 $$;
 

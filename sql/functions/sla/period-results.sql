@@ -1,33 +1,5 @@
 -- What one period comes to for every service, group and node.
 
--- All-up and any-up of a month, of all groups and nodes or of the given ones: the sums of its days as they are recorded.
-create function monthly_composites(p_day date, p_subjects sla_subject[])
-returns composite_sum[]
-language sql
-stable
-as $$
-  select array(
-    select
-      (
-        subject_kind,
-        subject_id,
-        sum(all_operational_ms)::bigint,
-        sum(all_degraded_ms)::bigint,
-        sum(all_down_ms)::bigint,
-        sum(any_operational_ms)::bigint,
-        sum(any_degraded_ms)::bigint,
-        sum(any_down_ms)::bigint
-      )::composite_sum
-    from sla_period_results
-    where period_type = 'DAILY'
-      and subject_kind <> 'SERVICE'
-      and period_day >= p_day
-      and period_day < p_day + interval '1 month'
-      and (p_subjects is null or (subject_kind, subject_id)::sla_subject = any (p_subjects))
-    group by subject_kind, subject_id
-  )
-$$;
-
 -- One period of every service, group and hierarchy node, each in its zone. Groups and nodes are sums over their services, so
 -- that the same figures come out at every level.
 create function period_results(p_type text, p_day date, p_as_of timestamptz)
@@ -72,7 +44,9 @@ begin
       where p_type = 'DAILY'
       union all
       select m
-      from unnest(monthly_composites(p_day, null)) m
+      from unnest(
+        monthly_composites(p_day, zone.time_zone, zone.starts_at, zone.ends_at, p_as_of, zone.subjects)
+      ) m
       where p_type = 'MONTHLY'
     );
 

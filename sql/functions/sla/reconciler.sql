@@ -70,7 +70,7 @@ begin
       array(select p from sla_parts(zone.starts_at, zone.ends_at, p_as_of, null, services) p),
       case p_type
         when 'DAILY' then array(select k from composite_sums(zone.starts_at, zone.ends_at, zone.subjects) k)
-        else monthly_composites(p_day, zone.subjects)
+        else monthly_composites(p_day, zone.time_zone, zone.starts_at, zone.ends_at, p_as_of, zone.subjects)
       end,
       today_of(p_type, p_as_of, zone.subjects)
     );

@@ -234,7 +234,7 @@ begin
     if p_type = 'DAILY' then
       composites := array(select k from kept_composites(zone.starts_at, zone.ends_at, zone.subjects) k);
     else
-      composites := monthly_composites(p_day, zone.subjects);
+      composites := monthly_composites(p_day, zone.time_zone, zone.starts_at, zone.ends_at, p_as_of, zone.subjects);
     end if;
 
     results := results || array(

@@ -107,6 +107,58 @@ describe.each(databaseKinds)('the result of a period on %s', (kind) => {
     await expect(read({ from: '2026-11-18', to: '2026-11-18' })).rejects.toMatchObject({ code: 'bad_request' })
   })
 
+  it('has each second of all-up and any-up once where the zone changes, however its days are recorded', async () => {
+    const context = testContext(database, '2026-11-19T12:00:00Z')
+    // Down for an hour that lies in the 17th of New York and in the 18th of UTC.
+    const pieces = [
+      { from: '2026-11-15T00:00:00Z', to: '2026-11-18T02:00:00Z', status: 'OPERATIONAL' as const },
+      { from: '2026-11-18T02:00:00Z', to: '2026-11-18T03:00:00Z', status: 'DOWN' as const },
+      { from: '2026-11-18T03:00:00Z', to: '2026-11-19T12:00:00Z', status: 'OPERATIONAL' as const },
+    ]
+    await recordStatusReport(context, {
+      nodeId: 'acme/bank/prod/eu1',
+      services: [{ name: 'cards', status: 'OPERATIONAL', slaGroup: 'banking', pieces }],
+    })
+    await refreshAggregates(database, new Date('2026-11-15'), new Date('2026-11-19'), new Date(now))
+    const recordedIn = async (earlier: string, later: string) => {
+      await database.query(`delete from sla_group_terms where group_id = (select id from sla_groups where name = 'banking')`)
+      await database.query(
+        `insert into sla_group_terms (group_id, effective_from, tier, time_zone, set_by, created_at)
+        select id, effective_from, 'medium', time_zone, 'test', now()
+        from sla_groups
+        cross join (values ('-infinity'::timestamptz, $1), ('2026-11-18T00:00:00Z', $2)) as t (effective_from, time_zone)
+        where name = 'banking'`,
+        [earlier, later],
+      )
+      for (const day of ['2026-11-15', '2026-11-16', '2026-11-17', '2026-11-18'])
+        await database.query(`call record_period_results('DAILY', $1::date, $2)`, [day, now])
+      await database.query(`call record_period_results('MONTHLY', '2026-11-01', $1)`, [now])
+      const { rows } = await database.query(
+        `select r.period_type, r.all_down_ms, r.any_operational_ms
+        from hierarchy_nodes n
+        cross join lateral (
+          select 'RANGE' as period_type, x.all_down_ms, x.any_operational_ms
+          from range_results('NODE', n.id, '2026-11-15', '2026-11-19T12:00:00Z', $1, 'UTC', false) x
+          union all
+          select period_type, all_down_ms, any_operational_ms
+          from sla_period_results
+          where period_type = 'MONTHLY' and subject_kind = 'NODE' and subject_id = n.id
+        ) r
+        where n.path = 'acme/bank/prod'
+        order by r.period_type`,
+        [now],
+      )
+      return rows
+    }
+    const hours = 4.5 * 24 - 1
+    const once = [
+      { period_type: 'MONTHLY', all_down_ms: 3_600_000, any_operational_ms: hours * 3_600_000 },
+      { period_type: 'RANGE', all_down_ms: 3_600_000, any_operational_ms: hours * 3_600_000 },
+    ]
+    expect(await recordedIn('America/New_York', 'UTC')).toEqual(once)
+    expect(await recordedIn('UTC', 'America/New_York')).toEqual(once)
+  })
+
   it('of time of which only days are kept is that of the days in the zone of each service', async () => {
     await database.query(
       `update sla_group_terms set time_zone = 'Europe/Berlin'
