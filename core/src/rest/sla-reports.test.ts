@@ -12,7 +12,9 @@ import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
 
 const node = 'acme/shop/prod/eu1'
 const other = 'acme/bank/prod/eu1'
-const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+const now = Date.now()
+const today = new Date(now).toISOString().slice(0, 10)
+const yesterday = new Date(now - 86_400_000).toISOString().slice(0, 10)
 const at = (time: string) => `${yesterday}T${time}Z`
 
 interface View {
@@ -31,8 +33,9 @@ describe('SLA reports', () => {
   let core: TestCore
   beforeAll(async () => {
     database = await openTestDatabase()
-    core = await startTestCore({ database })
-    const context = testContext(database, Date.now())
+    // Before 07:00, at which its own job would make the report of yesterday.
+    core = await startTestCore({ database, clock: { now: () => new Date(`${today}T06:00:00Z`) } })
+    const context = testContext(database, now)
     const whole = [
       { from: at('00:00:00'), to: at('12:00:00'), status: 'OPERATIONAL' as const },
       { from: at('12:00:00'), to: at('13:00:00'), status: 'DOWN' as const },
@@ -52,7 +55,7 @@ describe('SLA reports', () => {
   })
 
   const record = () =>
-    database.query(`call record_period_results('DAILY', $1::date, $2)`, [yesterday, new Date(Date.now())])
+    database.query(`call record_period_results('DAILY', $1::date, $2)`, [yesterday, new Date(now)])
   const generate = async (body?: object, key?: string) => {
     const response = await core.call('/api/v1/sla/report/generate', body ?? {}, ...headersOf(key))
     return { status: response.status, body: (await response.json()) as View & { error?: { message: string } } }
@@ -147,7 +150,6 @@ describe('SLA reports', () => {
   })
 
   it('is made by core from 07:00 on, once', async () => {
-    const today = new Date(Date.now()).toISOString().slice(0, 10)
     const context = testContext(database, `${today}T06:59:59Z`)
     expect(await makeDueReports(context)).toEqual([])
     context.clock.set(`${today}T07:00:00Z`)
