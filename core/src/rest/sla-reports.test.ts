@@ -54,8 +54,7 @@ describe('SLA reports', () => {
     await database.close()
   })
 
-  const record = () =>
-    database.query(`call record_period_results('DAILY', $1::date, $2)`, [yesterday, new Date(now)])
+  const record = () => database.query(`call record_period_results('DAILY', $1::date, $2)`, [yesterday, new Date(now)])
   const generate = async (body?: object, key?: string) => {
     const response = await core.call('/api/v1/sla/report/generate', body ?? {}, ...headersOf(key))
     return { status: response.status, body: (await response.json()) as View & { error?: { message: string } } }

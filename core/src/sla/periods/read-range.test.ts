@@ -121,7 +121,9 @@ describe.each(databaseKinds)('the result of a period on %s', (kind) => {
     })
     await refreshAggregates(database, new Date('2026-11-15'), new Date('2026-11-19'), new Date(now))
     const recordedIn = async (earlier: string, later: string) => {
-      await database.query(`delete from sla_group_terms where group_id = (select id from sla_groups where name = 'banking')`)
+      await database.query(
+        `delete from sla_group_terms where group_id = (select id from sla_groups where name = 'banking')`,
+      )
       await database.query(
         `insert into sla_group_terms (group_id, effective_from, tier, time_zone, set_by, created_at)
         select id, effective_from, 'medium', time_zone, 'test', now()
