@@ -40,6 +40,28 @@ as $$
   select '' = any (scope) or path = any (scope) or path ^@ any (scope_beginnings(scope))
 $$;
 
+-- True when all that is owed to a customer lies in a scope; nothing yet lies in that of everything alone.
+create function owed_in_scope(owed text[], scope text[])
+returns boolean
+language sql
+immutable
+as $$
+  select '' = any (scope) or (owed <> '{}' and not exists (select from unnest(owed) p where not in_scope(p, scope)))
+$$;
+
+-- True when a report lies in a scope: one on a node by its path, one on a group or a customer when all does that counts to it now.
+create function report_in_scope(p_kind text, p_id bigint, p_path text, scope text[])
+returns boolean
+language sql
+stable
+as $$
+  select '' = any (scope) or case p_kind
+    when 'NODE' then in_scope(p_path, scope)
+    when 'GROUP' then owed_in_scope(array(select s.path from services s where s.sla_group_id = p_id), scope)
+    else exists (select from customer_scopes o where o.customer_id = p_id and owed_in_scope(o.scope, scope))
+  end
+$$;
+
 -- The scope of a grant as it is written: `**`, `acme/shop/**`, `group:payments` or `customer:acme`.
 create function scope_text(p_kind text, p_path text, p_name text)
 returns text

@@ -81,6 +81,9 @@ export interface CorrectionView {
 export interface CorrectionFilter {
   ids?: readonly number[] | null
   state?: CorrectionState | null
+  /** Those that touch the time from this instant on, and before that one; both or none. */
+  from?: Date | null
+  to?: Date | null
   first?: number
   /** Id of the last correction of the page before. */
   after?: string | number | null
@@ -98,7 +101,7 @@ export function listCorrections(
 async function selectCorrections(
   tx: Queryable,
   scope: Scope,
-  { ids, state, first = 100, after }: CorrectionFilter,
+  { ids, state, from, to, first = 100, after }: CorrectionFilter,
 ): Promise<CorrectionView[]> {
   const { rows } = await tx.query<CorrectionView>(
     `select
@@ -135,9 +138,10 @@ async function selectCorrections(
       and ($2::bigint[] is null or c.id = any ($2))
       and ($3::text is null or c.state = $3)
       and ($4::bigint is null or c.id < $4)
+      and ($5::timestamptz is null or (c.starts_at < $6 and c.ends_at > $5))
     order by c.id desc
-    limit $5`,
-    [scope, ids ?? null, state, after, first],
+    limit $7`,
+    [scope, ids ?? null, state, after, from, to, first],
   )
   return rows
 }

@@ -7,6 +7,10 @@ import { isZone } from '../platform/zones/read-zones.ts'
 export const languages = ['en', 'hu'] as const
 export type Language = (typeof languages)[number]
 
+/** Of which periods a customer may be sent reports. */
+export const reportPeriods = ['DAILY', 'WEEKLY', 'MONTHLY', 'QUARTERLY', 'YEARLY'] as const
+export type ReportPeriod = (typeof reportPeriods)[number]
+
 /** Whom to write to. */
 export interface Contact {
   name: string
@@ -26,6 +30,8 @@ export interface CustomerInput {
   /** Six hexadecimal digits, like #0a7d55. */
   accentColor?: string | null | undefined
   contacts?: readonly Contact[] | undefined
+  /** Of which periods the contacts are sent a report. */
+  reports?: readonly string[] | undefined
 }
 
 /** A customer whose fields were checked. */
@@ -39,6 +45,7 @@ export interface CheckedCustomer {
   logo: string | null
   accentColor: string | null
   contacts: Contact[]
+  reports: ReportPeriod[]
 }
 
 const maxScopes = 200
@@ -73,6 +80,7 @@ export async function checkCustomer(tx: Queryable, input: CustomerInput): Promis
     logo: checkLogo(input.logo ?? null),
     accentColor: accentColor?.toLowerCase() ?? null,
     contacts: checkContacts(input.contacts ?? []),
+    reports: checkReports(input.reports ?? []),
   }
 }
 
@@ -107,6 +115,13 @@ function checkContacts(contacts: readonly Contact[]): Contact[] {
     if (name.length > 200) refuse('The name of a contact has 200 characters at most.')
     return { name: name.trim(), email: address }
   })
+}
+
+function checkReports(periods: readonly string[]): ReportPeriod[] {
+  const unknown = periods.find((period) => !reportPeriods.some((one) => one === period))
+  if (unknown !== undefined)
+    refuse(`reports "${unknown.slice(0, 20)}" is not known: write any of ${reportPeriods.join(', ')}.`)
+  return reportPeriods.filter((one) => periods.includes(one))
 }
 
 function refuse(reason: string): never {

@@ -2,7 +2,7 @@ import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Scope } from '../platform/scope.ts'
-import type { Contact, Language } from './customer.ts'
+import type { Contact, Language, ReportPeriod } from './customer.ts'
 
 /** A customer, and over what it is owed an SLA. */
 export interface CustomerView {
@@ -16,6 +16,8 @@ export interface CustomerView {
   logo: string | null
   accentColor: string | null
   contacts: Contact[]
+  /** Of which periods they are sent a report. */
+  reports: ReportPeriod[]
   /** The services that are owed to it now; retired ones are not counted. */
   serviceCount: number
   createdAt: Date
@@ -41,6 +43,7 @@ const customerColumns = `
   c.logo,
   c.accent_color as "accentColor",
   c.contacts,
+  c.reports,
   (select count(*) from services s where s.retired_at is null and in_scope(s.path, o.scope))::integer as "serviceCount",
   c.created_at as "createdAt",
   c.updated_at as "updatedAt",
@@ -50,11 +53,7 @@ const customerColumns = `
  * A customer lies in a scope when all that is owed to it does: who sees only a part of it learns neither its name nor its figures. One
  * to whom nothing is owed yet is seen by who sees everything.
  */
-const customerInScope = (scope: string) => `
-  (
-    '' = any (${scope})
-    or (o.scope <> '{}' and not exists (select from unnest(o.scope) p where not in_scope(p, ${scope})))
-  )`
+const customerInScope = (scope: string) => `owed_in_scope(o.scope, ${scope}::text[])`
 
 /** The customers in the caller's scope, by name. */
 export async function listCustomers({ actor, database }: Context): Promise<CustomerView[]> {
@@ -62,7 +61,7 @@ export async function listCustomers({ actor, database }: Context): Promise<Custo
     `select ${customerColumns}
     from customers c
     join customer_scopes o on o.customer_id = c.id
-    where ${customerInScope('$1::text[]')}
+    where ${customerInScope('$1')}
     order by lower(c.name), c.id`,
     [actor.scope],
   )

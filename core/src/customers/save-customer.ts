@@ -33,8 +33,8 @@ export async function deleteCustomer(context: Context, slug: string): Promise<vo
 
 async function insert(tx: Queryable, customer: CheckedCustomer, now: Date): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
-    `insert into customers (slug, name, paths, time_zone, language, logo, accent_color, contacts, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+    `insert into customers (slug, name, paths, time_zone, language, logo, accent_color, contacts, reports, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
     on conflict (slug) do nothing
     returning id`,
     [...valuesOf(customer), now],
@@ -52,8 +52,8 @@ async function update(tx: Queryable, customer: CheckedCustomer, present: string,
     `update customers
     set
       slug = $1, name = $2, paths = $3, time_zone = $4, language = $5, logo = $6, accent_color = $7, contacts = $8,
-      updated_at = $9
-    where slug = $10
+      reports = $9, updated_at = $10
+    where slug = $11
     returning id`,
     [...valuesOf(customer), now, present],
   )
@@ -71,6 +71,7 @@ const valuesOf = (customer: CheckedCustomer) => [
   customer.logo,
   customer.accentColor,
   JSON.stringify(customer.contacts),
+  customer.reports,
 ]
 
 function refuseTaken({ slug }: CheckedCustomer): never {

@@ -148,6 +148,7 @@ export interface IntervalView {
   targetKind: TargetKind
   target: string
   reason: string
+  createdBy: string
   startsAt: Date
   /** Null while the window is open. */
   endsAt: Date | null
@@ -163,7 +164,8 @@ export async function listIntervals({ actor, database }: Context, from: Date, to
   }
   const { rows } = await database.query<IntervalView>(
     `select
-      x.id, w.id as "windowId", w.target_kind as "targetKind", w.target, w.reason, x.starts_at as "startsAt",
+      x.id, w.id as "windowId", w.target_kind as "targetKind", w.target, w.reason, w.created_by as "createdBy",
+      x.starts_at as "startsAt",
       nullif(x.ends_at, 'infinity') as "endsAt"
     from exclusion_intervals x
     join exclusion_windows w on w.id = x.window_id

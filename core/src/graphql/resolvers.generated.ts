@@ -1705,6 +1705,7 @@ export type Customer = {
   logo?: Maybe<Scalars['String']['output']>;
   accentColor?: Maybe<Scalars['String']['output']>;
   contacts: Array<CustomerContact>;
+  reports: Array<Scalars['String']['output']>;
   serviceCount: Scalars['Int']['output'];
   createdAt: Scalars['DateTime']['output'];
   updatedAt: Scalars['DateTime']['output'];
@@ -1724,6 +1725,7 @@ export type CustomerInput = {
   logo?: InputMaybe<Scalars['String']['input']>;
   accentColor?: InputMaybe<Scalars['String']['input']>;
   contacts: Array<CustomerContactInput>;
+  reports: Array<Scalars['String']['input']>;
 };
 
 export type Query = {
@@ -3993,6 +3995,7 @@ export type CustomerResolvers<ContextType = GraphqlContext, ParentType extends R
   logo?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   accentColor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   contacts?: Resolver<Array<ResolversTypes['CustomerContact']>, ParentType, ContextType>;
+  reports?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   serviceCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

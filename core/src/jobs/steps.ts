@@ -9,7 +9,7 @@ import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import type { Post } from '../platform/outbound/post.ts'
 import type { Passes } from '../platform/passes.ts'
-import { makeDueReports } from '../reports/make-due-reports.ts'
+import { reportPasses } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
 import { type AnchorTargets, anchorPasses } from '../sla/evidence/anchor-seals.ts'
@@ -85,7 +85,7 @@ function slaSteps(evidence: EvidenceTools): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(notifyStatusChanges) },
-    { name: 'sla_reports', lane: 'results', every: minuteMs, run: inOnePass(makeDueReports) },
+    { name: 'sla_reports', lane: 'upkeep', every: minuteMs, run: reportPasses },
     { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },
     { name: 'day_evidence', lane: 'upkeep', every: hourMs, run: evidencePasses },
     { name: 'seal_anchors', lane: 'upkeep', every: hourMs, run: (held) => anchorPasses(held, evidence) },

@@ -1,59 +1,106 @@
 import { createHash } from 'node:crypto'
-import { ownNode } from '../inventory/find-subject.ts'
+import { type Language, languages } from '../customers/customer.ts'
 import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { parsePeriodKey } from '../sla/results/list-period-results.ts'
-import type { PeriodType } from '../sla/results/period-result.ts'
+import { calendarPeriodOver, type Period, type PeriodInput, parsePeriod } from '../sla/periods/period.ts'
 import { composeReport } from './compose-report.ts'
+import { findReportSubject, type ReportSubject, type ReportSubjectInput } from './find-report-subject.ts'
 import { reportColumns } from './list-reports.ts'
-import type { ReportView } from './report.ts'
+import { calendarTypes, type ReportView, type SlaReport } from './report.ts'
 
-/** Of which period and path; yesterday, or the month before this one, and the caller's scope where they are not said. */
-export interface GenerateRequest {
-  periodType?: PeriodType | undefined
-  periodKey?: string | undefined
-  scope?: string | undefined
+/** On whom, of which period, and in which language it is shown; what is not said is the caller's own node, yesterday, and the subject's. */
+export interface GenerateRequest extends ReportSubjectInput, PeriodInput {
+  /** DAILY, WEEKLY, MONTHLY, QUARTERLY or YEARLY: with `periodKey` its form, without one the last that is over. */
+  periodType?: string | null | undefined
+  periodKey?: string | null | undefined
+  language?: string | null | undefined
 }
 
+/** A stored report, and the language in which this caller asked for it. */
+export type MadeReport = ReportView & { asked: Language }
+
+const kinds = { DAILY: 'DAY', WEEKLY: 'WEEK', MONTHLY: 'MONTH', QUARTERLY: 'QUARTER', YEARLY: 'YEAR' } as const
+
 /**
- * Makes and stores the report of a period. One that says the same as the newest of this period and path is that one; anything else is
- * its next revision. Throws `bad_request` for a period that has not begun, `not_found` where nothing was measured.
+ * Makes and stores a report. One that says the same as the newest of this subject and period is that one; anything else is its next
+ * revision. Throws `bad_request` for a period that has not begun, `not_found` where nothing was measured.
  */
-export async function generateReport(context: Context, request: GenerateRequest = {}): Promise<ReportView> {
-  const { actor, database, clock } = context
-  const { periodType = 'DAILY', scope = ownNode(context) } = request
-  const periodKey = request.periodKey ?? (await lastPeriod(context, periodType, scope))
-  const day = parsePeriodKey(periodType, periodKey)
-  const report = await composeReport(context, { periodType, periodKey, scope })
-  if (Date.parse(report.from) > clock.now().getTime())
-    throw new AppError('bad_request', { reason: `${periodKey} has not begun.` })
+export async function generateReport(context: Context, request: GenerateRequest = {}): Promise<MadeReport> {
+  const language = parseLanguage(request.language)
+  const subject = await findReportSubject(context, request)
+  const period = periodOf(request, context.clock.now(), subject.range.timeZone)
+  const report = await composeReport(context, subject, period)
+  const asked = language ?? subject.language
+  return { ...(await store(context, subject, report, asked)), asked }
+}
+
+/** Reads one of the languages in which reports are written. Throws `bad_request`. */
+export function parseLanguage(text: string | null | undefined): Language | undefined {
+  if (text === null || text === undefined) return undefined
+  const known = languages.find((one) => one === text)
+  if (known) return known
+  throw new AppError('bad_request', { reason: `language is ${languages.join(' or ')}, not ${text.slice(0, 20)}.` })
+}
+
+function periodOf({ periodType, periodKey, ...input }: GenerateRequest, now: Date, timeZone: string): Period {
+  const isAny = [input.period, input.from, input.to].some((one) => one !== null && one !== undefined)
+  if (isAny) {
+    if (periodType ?? periodKey)
+      refuse('Give periodType and periodKey, or period, or from and to: these name the same thing.')
+    return parsePeriod(input)
+  }
+  const type = calendarTypes.find((one) => one === (periodType ?? 'DAILY'))
+  if (!type) refuse(`periodType is one of ${calendarTypes.join(', ')}, not ${String(periodType).slice(0, 20)}.`)
+  if (periodKey === null || periodKey === undefined) return calendarPeriodOver(kinds[type], now, timeZone)
+  const period = parsePeriod({ period: periodKey })
+  if (period.kind !== kinds[type]) refuse(`periodKey "${periodKey}" is not ${type}.`)
+  return period
+}
+
+function refuse(reason: string): never {
+  throw new AppError('bad_request', { reason })
+}
+
+async function store(
+  { actor, database, clock }: Context,
+  { range, logo, reported }: ReportSubject,
+  report: SlaReport,
+  language: Language,
+): Promise<ReportView> {
   const content = JSON.stringify(report)
   const hash = createHash('sha256').update(content).digest('hex')
+  const { kind } = reported
+  const subject = [kind, kind === 'NODE' ? null : range.id, report.scope]
+  const period = [report.periodType, report.periodKey, report.from, report.to]
   return database.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtext('itops:reports'))`)
+    await storeLogo(tx, reported.logo, logo)
     const { rows } = await tx.query<ReportView>(
       `with newest as (
         select *
         from sla_reports
-        where period_type = $1
-          and period_day = $2
+        where subject_kind = $1
+          and coalesce(subject_id, 0) = coalesce($2, 0)
           and scope = $3
+          and period_key = $5
         order by revision desc
         limit 1
       ),
       inserted as (
         insert into sla_reports (
-          period_type, period_day, scope, revision, content, hash, final, made_by, made_at
+          subject_kind, subject_id, scope, period_type, period_key, starts_at, ends_at, revision, content, hash, final, language,
+          made_by, made_at
         )
-        select $1, $2, $3, coalesce((select revision from newest), 0) + 1, $4, $5, $6, $7, $8
-        where $5 is distinct from (select hash from newest)
+        select $1, $2, $3, $4, $5, $6, $7, coalesce((select revision from newest), 0) + 1, $8, $9, $10, $11, $12, $13
+        where $9 is distinct from (select hash from newest)
         returning *
       )
       select ${reportColumns}
       from (select * from inserted union all select * from newest) r
       order by r.revision desc
       limit 1`,
-      [periodType, day, report.scope, content, hash, report.final, actor.name, clock.now()],
+      [...subject, ...period, content, hash, report.final, language, actor.name, clock.now()],
     )
     const [view] = rows
     if (!view) throw new Error('a report that was stored is not there')
@@ -61,22 +108,7 @@ export async function generateReport(context: Context, request: GenerateRequest 
   })
 }
 
-/** The key of the last day or month that is over in the zone of a node. Throws `not_found` for a node that has no results. */
-async function lastPeriod({ database, clock }: Context, type: PeriodType, scope: string): Promise<string> {
-  const { rows } = await database.query<{ key: string }>(
-    `select period_key($1, r.period_day) as key
-    from sla_period_results r
-    join hierarchy_nodes n on n.id = r.subject_id
-    where r.subject_kind = 'NODE'
-      and n.path = $2
-      and r.period_type = $1
-      and r.period_end <= $3
-    order by r.period_day desc
-    limit 1`,
-    [type, scope, clock.now()],
-  )
-  const [last] = rows
-  if (last) return last.key
-  const period = type === 'DAILY' ? 'day' : 'month'
-  throw new AppError('not_found', { what: `A ${period} that is over${scope && ` of ${scope}`}` })
+async function storeLogo(tx: Queryable, hash: string | null, image: string | null): Promise<void> {
+  if (hash === null) return
+  await tx.query('insert into sla_report_logos (hash, image) values ($1, $2) on conflict do nothing', [hash, image])
 }

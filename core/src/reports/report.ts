@@ -1,8 +1,15 @@
 import type { CorrectionKind } from '../corrections/correction.ts'
+import type { Language } from '../customers/customer.ts'
 import type { SlaStatus } from '../events/events.ts'
-import type { PeriodType } from '../sla/results/period-result.ts'
+import type { DegradedRule, UnmeasuredRule } from '../sla/terms/rules.ts'
 
-/** What one service, group or node came to: percentages floored to four decimals, seconds exact to the millisecond. */
+export type ReportKind = 'NODE' | 'GROUP' | 'CUSTOMER'
+/** Kinds of calendar periods; core makes reports of them by itself. */
+export const calendarTypes = ['DAILY', 'WEEKLY', 'MONTHLY', 'QUARTERLY', 'YEARLY'] as const
+export type CalendarType = (typeof calendarTypes)[number]
+export type ReportPeriodType = CalendarType | 'ROLLING' | 'CUSTOM'
+
+/** What one service, group, node or customer came to: percentages floored to four decimals, seconds exact to the millisecond. */
 export interface ReportedResult {
   subject: string
   status: SlaStatus
@@ -12,6 +19,7 @@ export interface ReportedResult {
   uptimeBest: number | null
   uptimeWorst: number | null
   coverage: number | null
+  minCoverage: number | null
   downSeconds: number
   degradedSeconds: number
   plannedDownSeconds: number
@@ -24,39 +32,69 @@ export interface ReportedResult {
   timeZone: string
 }
 
-/** A report of one day or month: nothing in it says when it was made, so that the same figures give the same bytes. */
+/** A report of a period: nothing in it says when it was made, so that the same figures give the same bytes. */
 export interface SlaReport {
   format: 1
-  periodType: PeriodType
+  periodType: ReportPeriodType
   periodKey: string
   /** Instants in ISO 8601, as all others here. */
   from: string
   to: string
   timeZone: string
-  /** The path of the node that it reports on; empty for everything. */
+  /** The path of the node that it reports on; empty for everything, and for groups and customers. */
   scope: string
+  subject: ReportedSubject
   final: boolean
+  /** False when an end lies where only whole days, or 5 minutes, are kept any more. */
+  exact: boolean
   total: ReportedResult
+  objectives: { response: ReportedClock; resolution: ReportedClock }
   /** How many services came to each status. */
   verdicts: Record<SlaStatus, number>
   groups: ReportedResult[]
   /** All services, the lowest uptime first, those without any last. */
   services: ReportedResult[]
-  /** The days of a month, or the 30 days up to a day. */
-  days: { day: string; uptime: number | null; status: SlaStatus }[]
-  /** At most 1,000, the last started first; `incidentCount` counts all. */
+  /** The days of the period, or the 30 days up to one of a day. */
+  days: ReportedStep<'day'>[]
+  /** The months of a period that is longer than two. */
+  months: ReportedStep<'month'>[]
+  /** Those that went on in the period, at most 1,000, the last started first; `incidentCount` counts all that started in it. */
   incidents: ReportedIncident[]
   incidentCount: number
-  maintenance: { target: string; reason: string; from: string; to: string | null }[]
-  corrections: {
-    target: string
-    kind: CorrectionKind
-    from: string
-    to: string
-    reason: string
-    proposedBy: string
-    approvedBy: string | null
-  }[]
+  maintenance: { target: string; reason: string; declaredBy: string; from: string; to: string | null }[]
+  corrections: ReportedCorrection[]
+  /** What was agreed on for the groups in it, in the order in which it came into force. */
+  terms: ReportedTerms[]
+  /** Of a sealed month: the seals of its subject and of its groups. */
+  seals: { subject: string; revision: number; hash: string }[]
+}
+
+export interface ReportedSubject {
+  kind: ReportKind
+  /** The path of a node, empty for everything; the name of a group; the slug of a customer. */
+  name: string
+  displayName: string
+  accentColor: string | null
+  /** SHA-256 of its logo. */
+  logo: string | null
+}
+
+/** The incidents that started in the period and had such a clock, and how many of them came too late. */
+export interface ReportedClock {
+  status: 'MET' | 'BREACHED' | 'NO_DATA'
+  incidents: number
+  missed: number
+}
+
+/** What the subject came to in one day or month, as far as it lies in the period. */
+export type ReportedStep<Key extends string> = Record<Key, string> & {
+  uptime: number | null
+  target: number | null
+  status: SlaStatus
+  coverage: number | null
+  downSeconds: number
+  plannedSeconds: number
+  incidents: number
 }
 
 export interface ReportedIncident {
@@ -69,19 +107,55 @@ export interface ReportedIncident {
   resolvedAt: string | null
   durationSeconds: number
   planned: boolean
+  responseDue: string | null
+  resolutionDue: string | null
   responseBreached: boolean
   resolutionBreached: boolean
+  /** The outage that caused it. */
+  cause: { path: string; title: string } | null
+  /** What customers were written about it, the first first. */
+  updates: { state: string; at: string; text: string }[]
+}
+
+export interface ReportedCorrection {
+  target: string
+  kind: CorrectionKind
+  from: string
+  to: string
+  reason: string
+  proposedBy: string
+  approvedBy: string | null
+}
+
+export interface ReportedTerms {
+  group: string
+  /** Null from ever. */
+  from: string | null
+  target: number
+  responseMinutes: number
+  resolutionMinutes: number
+  degraded: DegradedRule
+  unmeasured: UnmeasuredRule
+  minCoverage: number
+  timeZone: string
 }
 
 /** A stored report without its content. */
 export interface ReportView {
   id: number
-  periodType: PeriodType
+  subjectKind: ReportKind
+  /** The path of a node, empty for everything; the name of a group; the slug of a customer. */
+  subject: string
+  periodType: ReportPeriodType
   periodKey: string
+  from: Date
+  to: Date
   scope: string
   revision: number
   hash: string
   final: boolean
+  /** In which it is shown unless another one is asked for. */
+  language: Language
   madeBy: string
   madeAt: Date
 }

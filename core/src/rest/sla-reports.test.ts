@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
@@ -6,7 +7,7 @@ import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Database } from '../platform/database/database.ts'
 import { allPasses } from '../platform/passes.ts'
-import { makeDueReports } from '../reports/make-due-reports.ts'
+import { reportPasses } from '../reports/make-due-reports.ts'
 import type { SlaReport } from '../reports/report.ts'
 import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
 
@@ -95,15 +96,15 @@ describe('SLA reports', () => {
     const first = await generate({ prefix: 'acme/shop' })
     expect(await generate({ prefix: 'acme/shop/' })).toEqual(first)
     await database.query(
-      `update sla_period_results
-      set down_ms = down_ms + 1000
-      where subject_kind = 'SERVICE' and period_day = $1`,
-      [yesterday],
+      `insert into sla_incident_updates (incident_id, state, text, author, at)
+      select i.id, 'RESOLVED', 'A disk was full.', 'ada', i.started_at
+      from sla_incidents i
+      join services s on s.id = i.service_id
+      where s.path like 'acme/shop/%'`,
     )
     const second = await generate({ prefix: 'acme/shop' })
     expect([first.body.revision, second.body.revision]).toEqual([1, 2])
     expect(second.body.hash).not.toBe(first.body.hash)
-    await record()
   })
 
   it('is a CSV that a spreadsheet reads, and a PDF of the same bytes each time', async () => {
@@ -140,7 +141,16 @@ describe('SLA reports', () => {
 
   it.each([
     [{ periodKey: '2026-13-01' }, 400],
-    [{ periodType: 'WEEKLY' }, 400],
+    [{ periodType: 'HOURLY' }, 400],
+    [{ periodType: 'MONTHLY', periodKey: '2026-W47' }, 400],
+    [{ period: 'last-0d' }, 400],
+    [{ period: '2999' }, 400],
+    [{ period: '2020', periodKey: '2020-01-01' }, 400],
+    [{ from: '2020-01-01' }, 400],
+    [{ prefix: 'acme', slaGroup: 'payments' }, 400],
+    [{ slaGroup: 'none' }, 404],
+    [{ customer: 'none' }, 404],
+    [{ language: 'xx' }, 400],
     [{ periodKey: '2020-01-01' }, 404],
     [{ prefix: 'acme/none' }, 404],
     [{ unknown: 1 }, 400],
@@ -150,14 +160,104 @@ describe('SLA reports', () => {
 
   it('is made by core from 07:00 on, once', async () => {
     const context = testContext(database, `${today}T06:59:59Z`)
-    expect(await makeDueReports(context)).toEqual([])
+    expect(await allPasses(reportPasses(context))).toEqual([])
     context.clock.set(`${today}T07:00:00Z`)
-    const made = await makeDueReports(context)
+    const made = await allPasses(reportPasses(context))
     expect(made.map(({ periodType, periodKey, scope }) => [periodType, periodKey, scope])).toContainEqual([
       'DAILY',
       yesterday,
       '',
     ])
-    expect(await makeDueReports(context)).toEqual([])
+    expect(await allPasses(reportPasses(context))).toEqual([])
+  })
+
+  describe('of a group or a customer', () => {
+    const zone = 'America/New_York'
+    beforeAll(async () => {
+      const pieces = [{ from: at('00:00:00'), to: at('01:00:00'), status: 'DOWN' as const }]
+      const context = testContext(database, Date.now())
+      for (const nodeId of ['acme/pay/prod/eu1', 'acme/pay/prod/eu2'])
+        await recordStatusReport(context, {
+          nodeId,
+          services: [{ name: 'cards', status: 'OPERATIONAL', slaGroup: 'payments', pieces }],
+        })
+      await allPasses(aggregationPasses(context))
+      await core.call('/api/v1/customers', {
+        slug: 'payers',
+        name: 'Payers',
+        scope: ['group:payments', 'acme/bank'],
+        timeZone: zone,
+        language: 'hu',
+        reports: ['DAILY', 'WEEKLY'],
+      })
+    })
+
+    const window = { from: at('00:00:00'), to: at('02:00:00') }
+    const content = async ({ body }: Awaited<ReturnType<typeof generate>>) =>
+      JSON.parse((await read(body.json)).bytes.toString()) as SlaReport
+
+    it('is of its services alone, with the figures of that period of it', async () => {
+      const group = await generate({ slaGroup: 'payments', ...window })
+      expect(group.body).toMatchObject({ subjectKind: 'GROUP', subject: 'payments', periodType: 'CUSTOM', scope: '' })
+      const report = await content(group)
+      expect(report.services.map(({ subject, downSeconds }) => [subject, downSeconds])).toEqual([
+        ['acme/pay/prod/eu1/cards', 3600],
+        ['acme/pay/prod/eu2/cards', 3600],
+      ])
+      expect(report).toMatchObject({
+        incidentCount: 2,
+        objectives: { response: { incidents: 2 }, resolution: { incidents: 2 } },
+        terms: [{ group: 'payments', degraded: 'up' }],
+      })
+      const period = await core.call(`/api/v1/sla/period?slaGroup=payments&from=${window.from}&to=${window.to}`)
+      const { range } = (await period.json()) as { range: { result: Record<string, unknown> } }
+      const { status, coverage, actualValue: uptime, downSeconds } = range.result
+      expect(report.total).toMatchObject({ status, coverage, uptime, downSeconds })
+    })
+
+    it('is of any period, in its zone and its language', async () => {
+      const { body } = await generate({ customer: 'payers', period: yesterday.slice(0, 4) })
+      expect(body).toMatchObject({ subjectKind: 'CUSTOMER', periodType: 'YEARLY', language: 'hu' })
+      const report = await content({ status: 200, body })
+      expect([report.timeZone, report.subject.displayName, report.services.length]).toEqual([zone, 'Payers', 3])
+      const days = report.days.filter(({ uptime }) => uptime !== null)
+      expect(days.reduce((sum, { downSeconds }) => sum + downSeconds, 0)).toBe(report.total.downSeconds)
+      expect(report.months.reduce((sum, { downSeconds }) => sum + downSeconds, 0)).toBe(report.total.downSeconds)
+      for (const period of ['last-7d', `${yesterday}`])
+        expect((await generate({ customer: 'payers', period })).status).toBe(200)
+    })
+
+    it('is seen by who sees all that counts to it', async () => {
+      const tokenOf = async (scope: string) => {
+        const { issueKey } = await core.graphql<{ issueKey: { token: string } }>(
+          'mutation ($scope: String!) { issueKey(input: {name: $scope, scope: $scope, kinds: [READ]}) { token } }',
+          { scope },
+        )
+        return issueKey.token
+      }
+      const { body } = await generate({ slaGroup: 'payments', ...window })
+      const [own, part] = [await tokenOf('acme/pay'), await tokenOf('acme/pay/prod/eu1')]
+      expect((await core.call(body.json, undefined, { 'x-api-key': own })).status).toBe(200)
+      expect((await core.call(body.json, undefined, { 'x-api-key': part })).status).toBe(404)
+      expect((await generate({ slaGroup: 'payments', ...window }, own)).body).toEqual(body)
+      expect((await generate({ slaGroup: 'payments', ...window }, part)).status).toBe(404)
+      expect((await generate({ customer: 'payers', ...window }, own)).status).toBe(404)
+    })
+
+    it('is made by core for a customer at 07:00 in its zone, from the first period on that is over then', async () => {
+      const context = testContext(database, `${yesterday}T00:00:00Z`)
+      const local = (days: number, time: string) =>
+        Temporal.PlainDate.from(yesterday).add({ days }).toZonedDateTime({ timeZone: zone, plainTime: time })
+          .epochMilliseconds
+      const made = async (instant: number) => {
+        context.clock.set(instant)
+        const reports = await allPasses(reportPasses(context))
+        return reports.flatMap((one) => (one.subjectKind === 'CUSTOMER' ? [[one.periodType, one.periodKey]] : []))
+      }
+      expect(await made(local(0, '12:00'))).toEqual([])
+      expect(await made(local(1, '06:59:59'))).toEqual([])
+      expect(await made(local(1, '07:00'))).toContainEqual(['DAILY', yesterday])
+      expect(await made(local(1, '07:01'))).toEqual([])
+    })
   })
 })

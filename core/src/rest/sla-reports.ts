@@ -1,28 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
+import { languages } from '../customers/customer.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
 import { generateReport } from '../reports/generate-report.ts'
 import { listReports, readReport } from '../reports/list-reports.ts'
 import { renderCsv } from '../reports/render/csv.ts'
+import { fileNameOf } from '../reports/render/file-name.ts'
 import { renderPdf } from '../reports/render/pdf.ts'
-import type { ReportView } from '../reports/report.ts'
+import { calendarTypes, type ReportView } from '../reports/report.ts'
 import { machines, refusals, requireSla, security } from './access.ts'
 import { parseCount, parsePrefix } from './parse-query.ts'
 
 const reportsPath = '/api/v1/sla/reports'
 const Params = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,14}$' }) })
-const periodTypes = ['DAILY', 'MONTHLY'] as const
-const PeriodType = Type.Enum([...periodTypes])
 const Report = Type.Object({
   id: Type.Integer(),
-  periodType: PeriodType,
+  subjectKind: Type.Enum(['NODE', 'GROUP', 'CUSTOMER']),
+  subject: Type.String({ description: 'The path of a node, the name of a group, or the slug of a customer' }),
+  periodType: Type.Enum([...calendarTypes, 'ROLLING', 'CUSTOM']),
   periodKey: Type.String(),
-  scope: Type.String({ description: 'The path of its node; empty for everything' }),
+  from: Type.String(),
+  to: Type.String(),
+  scope: Type.String({ description: 'The path of its node; empty for everything, and for groups and customers' }),
   revision: Type.Integer(),
   hash: Type.String({ description: 'SHA-256 of the JSON' }),
   final: Type.Boolean(),
+  language: Type.Enum([...languages], { description: 'Of its PDF, unless another one is asked for' }),
   madeBy: Type.String(),
   madeAt: Type.String(),
   json: Type.String(),
@@ -30,20 +34,26 @@ const Report = Type.Object({
   pdf: Type.String(),
   warnings: Type.Optional(Type.Array(Type.String())),
 })
+// Texts, so that another one is refused and not left out.
+const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
 const answers = { ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
 
 const generate = {
-  summary:
-    'Make the SLA report of a day or month now: of yesterday, over all that the key may see, where nothing is said',
+  summary: 'Make the SLA report of any period now: of yesterday, over all that the key may see, where nothing is said',
   security,
   body: Type.Optional(
     Type.Union([
       Type.Object(
         {
-          // A text, so that another one is refused and not left out.
-          periodType: Type.Optional(Type.String({ maxLength: 20, description: periodTypes.join(' or ') })),
-          periodKey: Type.Optional(Type.String({ maxLength: 10, description: '2026-11-22 or 2026-11' })),
-          prefix: Type.Optional(Type.String({ maxLength: 600, description: 'The path of a hierarchy node' })),
+          periodType: text(20, `${calendarTypes.join(', ')}: the last that is over, or that of periodKey`),
+          periodKey: text(10, '2026-11-22, 2026-W47, 2026-11, 2026-Q4 or 2026, as periodType says'),
+          period: text(40, 'Any of these, or last-30d'),
+          from: text(40, 'A local day or an instant, instead of period'),
+          to: text(40, 'Where it ends; a day is not in it'),
+          prefix: text(600, 'The path of a hierarchy node'),
+          slaGroup: text(200, 'The name of an SLA group, of which the key sees all members'),
+          customer: text(60, 'The slug of a customer'),
+          language: text(10, `Of its PDF: ${languages.join(' or ')}; that of the customer without it`),
         },
         { additionalProperties: false },
       ),
@@ -80,9 +90,8 @@ export const slaReportRoutes: FastifyPluginAsyncTypebox<{
   const config = machines('read')
 
   app.post('/api/v1/sla/report/generate', { config, schema: generate }, async ({ actor, body }) => {
-    const { prefix, periodType, periodKey } = body ?? {}
-    const period = { periodType: parsePeriodType(periodType), periodKey }
-    return answerOf(await generateReport(contextOf(actor), { ...period, scope: parsePrefix(prefix) ?? undefined }))
+    const { prefix, ...request } = body ?? {}
+    return answerOf(await generateReport(contextOf(actor), { ...request, scope: parsePrefix(prefix) ?? undefined }))
   })
 
   app.get(reportsPath, { config, schema: list }, async ({ actor, query: { first, after } }) => {
@@ -99,7 +108,7 @@ export const slaReportRoutes: FastifyPluginAsyncTypebox<{
     }
     app.get(`${reportsPath}/:id/${form}`, { config, schema }, async ({ actor, params }, reply) => {
       const report = await readReport(contextOf(actor), params.id)
-      const name = `sla-report-${report.periodKey}${report.scope && `-${report.scope.replace(/[^\w.-]+/g, '-')}`}.${form}`
+      const name = `${fileNameOf(report)}.${form}`
       const body = await render(report)
       return reply
         .type(type)
@@ -110,16 +119,12 @@ export const slaReportRoutes: FastifyPluginAsyncTypebox<{
   }
 }
 
-function parsePeriodType(text: string | undefined) {
-  const type = periodTypes.find((one) => one === text)
-  if (type || text === undefined) return type
-  throw new AppError('bad_request', { reason: `periodType is ${periodTypes.join(' or ')}, not ${text}.` })
-}
-
-function answerOf({ madeAt, ...report }: ReportView) {
+function answerOf({ from, to, madeAt, ...report }: ReportView) {
   const address = `${reportsPath}/${report.id}`
   return {
     ...report,
+    from: from.toISOString(),
+    to: to.toISOString(),
     madeAt: madeAt.toISOString(),
     json: `${address}/json`,
     csv: `${address}/csv`,

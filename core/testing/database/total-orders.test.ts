@@ -17,8 +17,10 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
   'each subject has one row from an instant on (primary key), and the list is of one subject': {
     'core/src/corrections/list-corrected-segments.ts': ['s.path, p.time'],
     'core/src/exclusions/list-windows.ts': ['s.starts_at'],
-    'core/src/reports/generate-report.ts': ['r.period_day desc', 'r.revision desc', 'revision desc'],
-    'core/src/reports/make-due-reports.ts': ['r.period_day desc', 't.type'],
+    'core/src/reports/content/steps.ts': ['s.period_day'],
+    'core/src/reports/generate-report.ts': ['r.revision desc', 'revision desc'],
+    'core/src/reports/make-due-reports.ts': ['c.id, array_position($1::text[], p.type)', 't.type'],
+    'sql/functions/sla/period-steps.sql': ['d.period_day'],
     'core/src/sla/terms/list-group-terms.ts': ['g.effective_from desc'],
     'core/src/incidents/list-evidence.ts': ['i.id, o.at'],
     'core/src/incidents/tracking/store-evidence.ts': ['at desc'],

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../../contract/index.ts'
+import { reportPeriods } from '../../customers/customer.ts'
 import { type CustomerView, listCustomers, readCustomer } from '../../customers/list-customers.ts'
 import { deleteCustomer, saveCustomer } from '../../customers/save-customer.ts'
 import type { Actor, Context } from '../../platform/context.ts'
@@ -21,6 +22,7 @@ const Customer = Type.Object({
   logo: orNull,
   accentColor: orNull,
   contacts: Type.Array(Contact),
+  reports: Type.Array(Type.String()),
   serviceCount: Type.Integer({ description: 'Those that are not retired' }),
   createdAt: Type.String(),
   updatedAt: Type.String(),
@@ -33,6 +35,9 @@ const CustomerBody = Type.Object(
     logo: Type.Optional(Type.String({ description: 'A PNG or JPEG as a data URI of 200 kB at most' })),
     accentColor: Type.Optional(Type.String({ description: 'Like #0a7d55' })),
     contacts: Type.Optional(Type.Array(Contact, { description: '20 at most' })),
+    reports: Type.Optional(
+      Type.Array(Type.String(), { description: `Of which periods it is made a report: ${reportPeriods.join(', ')}` }),
+    ),
   },
   { additionalProperties: false },
 )

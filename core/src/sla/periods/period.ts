@@ -81,6 +81,20 @@ function calendarPeriod(kind: keyof typeof lengths, first: Temporal.PlainDate): 
   return { kind, key: keyOf(kind, first), first: first.toString(), end: end.toString() }
 }
 
+/** The last calendar period of a kind that is over in a zone; a day counts as over from an hour of the next one on. */
+export function calendarPeriodOver(kind: keyof typeof lengths, now: Date, timeZone: string, hour = 0): Period {
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
+  const today = local.toPlainDate().subtract({ days: local.hour < hour ? 1 : 0 })
+  return calendarPeriod(kind, startOf(kind, today).subtract(lengths[kind]))
+}
+
+function startOf(kind: keyof typeof lengths, day: Temporal.PlainDate): Temporal.PlainDate {
+  if (kind === 'DAY') return day
+  if (kind === 'WEEK') return day.subtract({ days: day.dayOfWeek - 1 })
+  if (kind === 'MONTH') return day.with({ day: 1 })
+  return day.with({ day: 1, month: kind === 'YEAR' ? 1 : day.month - ((day.month - 1) % 3) })
+}
+
 function keyOf(kind: keyof typeof lengths, first: Temporal.PlainDate): string {
   if (kind === 'DAY') return first.toString()
   if (kind === 'WEEK') return `${first.yearOfWeek}-W${String(first.weekOfYear).padStart(2, '0')}`

@@ -79,7 +79,7 @@ function compare(range: Range, compared: Range | null): Comparison {
 }
 
 /** The instants at which a period of a zone begins and ends. Throws `bad_request` for one that is empty, too long, or has not begun. */
-async function boundsOf(
+export async function boundsOf(
   { database, clock }: Context,
   period: Period,
   timeZone: string,
@@ -103,7 +103,7 @@ async function boundsOf(
 }
 
 /** The same for a subject and bounds that are known already. */
-async function rangeOf(
+export async function rangeOf(
   { actor, database, clock }: Context,
   subject: RangeSubject,
   period: Period,

@@ -616,6 +616,8 @@ export type CustomerInput = {
   accentColor?: string | null;
   /** 20 at most. */
   contacts?: Array<CustomerContactInput>;
+  /** Any of DAILY, WEEKLY, MONTHLY, QUARTERLY, YEARLY. */
+  reports?: Array<string>;
 };
 
 export type BackupStatus = { backupExpected: boolean, lastBackupAt: string | null, lastBackupStatus: string | null, backupMaxAgeDays: number | null, backupOverdue: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailureMessage: string | null, failing: boolean, recentFailures: number, runningSince: string | null, schedule: string | null, timeZone: string, scheduleProblem: string | null, nextDueAt: string | null, countedFrom: string, sizeAnomaly: boolean, lastSizeBytes: number | null, recentSizes: Array<number>, lastRestoreTestAt: string | null, lastRestoreTestStatus: string | null };

@@ -1,0 +1,154 @@
+import { listCorrections } from '../../corrections/correction.ts'
+import { type IntervalView, listIntervals } from '../../exclusions/list-windows.ts'
+import { findReferences, type IncidentView, selectIncidents } from '../../incidents/incident.ts'
+import type { Context } from '../../platform/context.ts'
+import type { ReportedClock, ReportedIncident, SlaReport } from '../report.ts'
+
+interface Bounds {
+  from: Date
+  to: Date
+}
+type Update = ReportedIncident['updates'][number]
+
+const maxIncidents = 1_000
+const maxCorrections = 500
+/** As long as windows can be listed at once. */
+const spanMs = 366 * 86_400_000
+
+/** What happened in the caller's scope between two instants: outages, maintenance and approved corrections. */
+export async function listHappenings(
+  context: Context,
+  bounds: Bounds,
+): Promise<Pick<SlaReport, 'incidents' | 'incidentCount' | 'objectives' | 'maintenance' | 'corrections'>> {
+  return {
+    ...(await countIncidents(context, bounds)),
+    incidents: await listIncidents(context, bounds),
+    maintenance: await listMaintenance(context, bounds),
+    corrections: await listDecided(context, bounds),
+  }
+}
+
+interface Counts {
+  all: number
+  response: number
+  responseMissed: number
+  resolution: number
+  resolutionMissed: number
+}
+
+async function countIncidents(
+  { actor, database, clock }: Context,
+  { from, to }: Bounds,
+): Promise<Pick<SlaReport, 'incidentCount' | 'objectives'>> {
+  const { rows } = await database.query<Counts>(
+    `select
+      count(*) as all,
+      count(*) filter (where i."responseDue" is not null) as response,
+      count(*) filter (where i."responseBreached") as "responseMissed",
+      count(*) filter (where i."resolutionDue" is not null) as resolution,
+      count(*) filter (where i."resolutionBreached") as "resolutionMissed"
+    from (${selectIncidents} and i.started_at >= $3 and i.started_at < $4) i`,
+    [actor.scope, clock.now(), from, to],
+  )
+  const { all = 0, response = 0, responseMissed = 0, resolution = 0, resolutionMissed = 0 } = rows[0] ?? {}
+  return {
+    incidentCount: all,
+    objectives: { response: clockOf(response, responseMissed), resolution: clockOf(resolution, resolutionMissed) },
+  }
+}
+
+function clockOf(incidents: number, missed: number): ReportedClock {
+  return { status: incidents === 0 ? 'NO_DATA' : missed > 0 ? 'BREACHED' : 'MET', incidents, missed }
+}
+
+async function listIncidents(context: Context, { from, to }: Bounds): Promise<ReportedIncident[]> {
+  const { actor, database, clock } = context
+  const { rows } = await database.query<IncidentView>(
+    `${selectIncidents}
+      and i.started_at < $4
+      and (i.started_at >= $3 or coalesce(i.resolved_at, i.no_data_since, 'infinity') > $3)
+    order by i.started_at desc, i.id desc
+    limit $5`,
+    [actor.scope, clock.now(), from, to, maxIncidents],
+  )
+  const ids = rows.map(({ id }) => id)
+  const causes = await findReferences(
+    context,
+    rows.flatMap(({ rootCauseId }) => rootCauseId ?? []),
+  )
+  const updates = await readUpdates(context, ids)
+  return rows.map((row) => reported(row, causes.get(row.rootCauseId ?? 0), updates.get(row.id) ?? []))
+}
+
+const iso = (instant: Date | null) => instant?.toISOString() ?? null
+
+function reported(
+  incident: IncidentView,
+  cause: { servicePath: string; title: string } | undefined,
+  updates: Update[],
+): ReportedIncident {
+  const { id, title, severity, planned, durationSeconds, responseBreached, resolutionBreached } = incident
+  return {
+    id,
+    path: incident.servicePath,
+    title,
+    severity,
+    startedAt: incident.startedAt.toISOString(),
+    acknowledgedAt: iso(incident.acknowledgedAt),
+    resolvedAt: iso(incident.resolvedAt),
+    durationSeconds,
+    planned,
+    responseDue: iso(incident.responseDue),
+    resolutionDue: iso(incident.resolutionDue),
+    responseBreached,
+    resolutionBreached,
+    cause: cause ? { path: cause.servicePath, title: cause.title } : null,
+    updates,
+  }
+}
+
+/** What was written to customers: the notes of the timeline stay inside. */
+async function readUpdates({ database }: Context, ids: readonly number[]): Promise<Map<number, Update[]>> {
+  const { rows } = await database.query<Omit<Update, 'at'> & { incidentId: number; at: Date }>(
+    `select incident_id as "incidentId", state, at, text
+    from sla_incident_updates
+    where incident_id = any ($1::bigint[])
+    order by incident_id, id`,
+    [ids],
+  )
+  const updates = new Map<number, Update[]>()
+  for (const { incidentId, at, ...update } of rows)
+    updates.set(incidentId, [...(updates.get(incidentId) ?? []), { ...update, at: at.toISOString() }])
+  return updates
+}
+
+async function listMaintenance(context: Context, { from, to }: Bounds): Promise<SlaReport['maintenance']> {
+  const intervals = new Map<number, IntervalView>()
+  for (let start = from; start < to; ) {
+    const end = new Date(Math.min(start.getTime() + spanMs, to.getTime()))
+    for (const interval of await listIntervals(context, start, end)) intervals.set(interval.id, interval)
+    start = end
+  }
+  return [...intervals.values()].map(({ target, reason, createdBy, startsAt, endsAt }) => ({
+    target,
+    reason,
+    declaredBy: createdBy,
+    from: startsAt.toISOString(),
+    to: iso(endsAt),
+  }))
+}
+
+async function listDecided(context: Context, { from, to }: Bounds): Promise<SlaReport['corrections']> {
+  const corrections = await listCorrections(context, { from, to, first: maxCorrections })
+  return corrections
+    .filter(({ state }) => state === 'APPROVED' || state === 'APPLIED')
+    .map((one) => ({
+      target: one.target,
+      kind: one.kind,
+      from: one.from.toISOString(),
+      to: one.to.toISOString(),
+      reason: one.reason,
+      proposedBy: one.proposedBy,
+      approvedBy: one.decidedBy,
+    }))
+}
