@@ -42,7 +42,7 @@ const apiVersions: Record<string, string> = {
 }
 
 /** Secrets and ConfigMaps that the cases bring along, as their values say. */
-const given = ['itops-credentials', 'timescale-app', 'redis', 'itops-api-key', 'database-ca', 'collector']
+const given = ['itops-credentials', 'timescale-app', 'sla-login', 'redis', 'itops-api-key', 'database-ca', 'collector']
 
 describe.each(cases)('$chart with $name', ({ chart, file }) => {
   it('passes the strict linter', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig as readAgentConfig } from '../../agent/src/app/config.ts'
-import { parseDatabaseServer, parseConfig as readCoreConfig } from '../../core/src/platform/config.ts'
+import { type DatabaseServer, parseDatabaseServer, parseConfig as readCoreConfig } from '../../core/src/platform/config.ts'
 import { Variables } from '../../core/src/platform/variables.ts'
 import { openTemplateFiles } from '../../core/src/tickets/templates/template-files.ts'
 import { type ChartName, casesOf, chartPath, type KubeObject, render } from './helm.ts'
@@ -23,6 +23,7 @@ const given = {
     ITOPS_REDIS_PASSWORD: 'redis-of-gitops',
   },
   'timescale-app': { pgpass: 'database-of-gitops', password: 'database-of-ha' },
+  'sla-login': { password: 'of-the-login' },
   redis: { 'redis-password': 'redis-of-ha' },
   'itops-api-key': { 'api-key': 'key-of-core' },
   collector: { headers: 'authorization=Bearer of-the-collector' },
@@ -66,9 +67,11 @@ describe("core's chart", () => {
       host: 'itops-timescaledb',
       port: 5432,
       name: database.POSTGRES_DB,
-      user: database.POSTGRES_USER,
-      password: database.POSTGRES_PASSWORD,
+      user: 'itops_core',
+      password: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+      owner: { user: database.POSTGRES_USER, password: database.POSTGRES_PASSWORD },
     })
+    expect(database.POSTGRES_USER).toBe('itops')
     expect(config.redis).toEqual({ host: 'itops-redis', port: 6379, password: redis.REDIS_PASSWORD })
     expect(objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name)).toEqual(
       expect.arrayContaining(['itops-timescaledb', 'itops-redis']),
@@ -79,7 +82,14 @@ describe("core's chart", () => {
   it('takes servers of yours, with their passwords from values or Secrets, and then bundles none', async () => {
     const external = await render('itops', valuesOf('itops', 'external'))
     expect(coreConfigOf(external)).toMatchObject({
-      database: { host: 'timescale.example.com', port: 6543, password: 'from values', sslMode: 'verify-full' },
+      database: {
+        host: 'timescale.example.com',
+        port: 6543,
+        user: 'sla',
+        password: 'of-the-login',
+        owner: { user: 'sla_owner', password: 'from values' },
+        sslMode: 'verify-full',
+      },
       redis: { host: 'redis.example.com', password: '123456' },
       operatorApiKey: 'an-operator-key',
     })
@@ -88,7 +98,17 @@ describe("core's chart", () => {
       database: { host: 'timescale-rw', password: 'database-of-ha' },
       redis: { host: 'redis', password: 'redis-of-ha' },
     })
+    expect(coreConfigOf(ha).database).not.toHaveProperty('owner')
     for (const objects of [external, ha]) expect(objects.map(({ kind }) => kind)).not.toContain('StatefulSet')
+    // Migrations, and dumps, are the owner's.
+    const job = environmentOf(external, containerOf(external, 'migrate'), given)
+    expect(job).toMatchObject({ ITOPS_DATABASE_USER: 'sla_owner', ITOPS_DATABASE_PASSWORD: 'from values' })
+    expect(job).not.toHaveProperty('ITOPS_DATABASE_OWNER_USER')
+    const dumped = await render('itops', valuesOf('itops', 'extras'))
+    expect(environmentOf(dumped, containerOf(dumped, 'backup'))).toMatchObject({
+      PGUSER: 'itops',
+      PGPASSWORD: environmentOf(dumped, containerOf(dumped, 'timescaledb')).POSTGRES_PASSWORD,
+    })
   })
 
   it('follows the master that Sentinels of yours name, and then bundles no Redis', async () => {
@@ -186,7 +206,8 @@ describe("core's chart", () => {
     // By then only what is a hook itself is there.
     const hooks = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook']?.includes('pre-install'))
     const env = environmentOf(hooks, containerOf(objects, 'migrate'))
-    expect(parseDatabaseServer(env)).toEqual(coreConfigOf(objects).database)
+    const { owner, ...database } = coreConfigOf(objects).database as DatabaseServer
+    expect(parseDatabaseServer(env)).toEqual({ ...database, ...owner })
     expect(hook(await render('itops', ['--set', 'migrations.job=false']))).toBeUndefined()
   })
 })

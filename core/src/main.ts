@@ -3,4 +3,4 @@
 process.once('SIGTERM', () => process.exit(143)).once('SIGINT', () => process.exit(130))
 
 const { runCommand } = await import('./app/run-command.ts')
-await runCommand(process.argv[2] ?? 'serve', process.argv[3])
+await runCommand(process.argv[2] ?? 'serve', ...process.argv.slice(3))

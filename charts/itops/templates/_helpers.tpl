@@ -53,6 +53,18 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- if not (or .Values.database.host .Values.env.ITOPS_DATABASE_HOST) }}true{{ end -}}
 {{- end -}}
 
+{{/* Core's own login, where another role owns the tables: with the bundled database there is one wherever its password can be made. */}}
+{{- define "itops.coreUser" -}}
+{{- $d := .Values.database -}}
+{{- $own := and (include "itops.bundledDatabase" .) (not .Values.env.ITOPS_DATABASE_USER) (or $d.core.existingSecret (not .Values.existingSecret)) -}}
+{{- $d.core.user | default (ternary "itops_core" "" (not (empty $own))) -}}
+{{- end -}}
+
+{{/* Who owns the tables. */}}
+{{- define "itops.databaseOwner" -}}
+{{- if include "itops.coreUser" . }}{{ .Values.database.user }}{{ else }}{{ (include "itops.settings" . | fromYaml).ITOPS_DATABASE_USER }}{{ end -}}
+{{- end -}}
+
 {{- define "itops.bundledRedis" -}}
 {{- if not (or .Values.redis.host .Values.redis.sentinels .Values.env.ITOPS_REDIS_HOST .Values.env.ITOPS_REDIS_SENTINELS) }}true{{ end -}}
 {{- end -}}
@@ -79,7 +91,8 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- $_ := set $settings "ITOPS_DATABASE_HOST" (.host | default (printf "%s-timescaledb" $name)) -}}
 {{- $_ := set $settings "ITOPS_DATABASE_PORT" .port -}}
 {{- $_ := set $settings "ITOPS_DATABASE_NAME" .name -}}
-{{- $_ := set $settings "ITOPS_DATABASE_USER" .user -}}
+{{- $_ := set $settings "ITOPS_DATABASE_USER" (include "itops.coreUser" $ | default .user) -}}
+{{- if include "itops.coreUser" $ }}{{ $_ := set $settings "ITOPS_DATABASE_OWNER_USER" .user }}{{ end -}}
 {{- $_ := set $settings "ITOPS_DATABASE_SSLMODE" .sslMode -}}
 {{- $_ := set $settings "ITOPS_DATABASE_POOL_MODE" .poolMode -}}
 {{- if .readHost -}}
@@ -99,10 +112,12 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- toYaml $settings -}}
 {{- end -}}
 
-{{/* Takes (list root prefix): the settings whose names start so, as entries of a container's env. */}}
+{{/* Takes (list root prefix) and perhaps settings instead of all: those whose names start so, as entries of a container's env. */}}
 {{- define "itops.env" -}}
 {{- $prefix := index . 1 -}}
-{{- range $key, $value := include "itops.settings" (index . 0) | fromYaml }}
+{{- $settings := include "itops.settings" (index . 0) | fromYaml -}}
+{{- if gt (len .) 2 }}{{ $settings = index . 2 }}{{ end -}}
+{{- range $key, $value := $settings }}
 {{- if hasPrefix $prefix $key }}
 - name: {{ $key }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
@@ -130,7 +145,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
-{{/* The Secret and key of the password of the database; the second is also for the Job, which runs before this release's Secret is there. */}}
+{{/* The Secret and key of the password of the owner of the database; the second is also for the Job, which runs before this release's Secret is there. */}}
 {{- define "itops.databasePassword" -}}
 {{- $d := .Values.database -}}
 {{- if $d.existingSecret -}}
@@ -141,6 +156,16 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 { name: {{ .Values.existingSecret }}, key: ITOPS_DATABASE_PASSWORD, optional: {{ empty (include "itops.bundledDatabase" .) }} }
 {{- else -}}
 { name: {{ include "itops.fullname" . }}-secrets, key: ITOPS_DATABASE_PASSWORD, optional: {{ empty (include "itops.bundledDatabase" .) }} }
+{{- end -}}
+{{- end -}}
+
+{{/* Those of the password of core's own login, which core makes. */}}
+{{- define "itops.corePassword" -}}
+{{- $core := .Values.database.core -}}
+{{- if $core.existingSecret -}}
+{ name: {{ $core.existingSecret }}, key: {{ $core.existingSecretKey }} }
+{{- else -}}
+{ name: {{ .Values.existingSecret | default (printf "%s-secrets" (include "itops.fullname" .)) }}, key: CORE_DATABASE_PASSWORD }
 {{- end -}}
 {{- end -}}
 
@@ -163,6 +188,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- range $key, $value := ($found.data | default dict) }}{{ $_ := set $data $key $value }}{{ end -}}
 {{- $wanted := dict "ITOPS_JWT_SECRET" 64 "ITOPS_SECURITY_ENCRYPTION_KEY" 64 "ITOPS_ADMIN_PASSWORD" 20 -}}
 {{- if and (include "itops.bundledDatabase" .) (not .Values.database.existingSecret) }}{{ $_ := set $wanted "ITOPS_DATABASE_PASSWORD" 32 }}{{ end -}}
+{{- if and (include "itops.coreUser" .) (not .Values.database.core.existingSecret) }}{{ $_ := set $wanted "CORE_DATABASE_PASSWORD" 32 }}{{ end -}}
 {{- if and (include "itops.bundledRedis" .) (not .Values.redis.existingSecret) }}{{ $_ := set $wanted "ITOPS_REDIS_PASSWORD" 32 }}{{ end -}}
 {{- range $key, $length := $wanted -}}
 {{- if not (hasKey $data $key) }}{{ $_ := set $data $key (randAlphaNum (int $length) | b64enc) }}{{ end -}}

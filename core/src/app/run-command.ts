@@ -1,12 +1,13 @@
 import closeWithGrace from 'close-with-grace'
 import { auditedDatabase } from '../auth/audit/audited-database.ts'
+import { setReportingReader } from '../auth/reporting-reader.ts'
 import { resetAdmin } from '../auth/reset-admin.ts'
 import { createInProcessBus } from '../platform/bus/in-process.ts'
 import { systemClock } from '../platform/clock.ts'
 import { ConfigError, type DatabaseConfig, parseConfig, parseDatabaseServer } from '../platform/config.ts'
-import { systemActor } from '../platform/context.ts'
+import { type Context, systemActor } from '../platform/context.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
-import { openDatabase } from '../platform/database/open.ts'
+import { loginBesideOwner, openDatabase } from '../platform/database/open.ts'
 import { defaultAdminEmail } from '../platform/variables.ts'
 import { startCore } from './start-core.ts'
 import { takeOverSignals } from './take-over-signals.ts'
@@ -18,7 +19,7 @@ import { takeOverSignals } from './take-over-signals.ts'
 async function migrateOnly(config: DatabaseConfig, say: (text: string) => unknown): Promise<void> {
   const database = await openDatabase(config)
   try {
-    await migrateWhenReachable(database, systemClock, say)
+    await migrateWhenReachable(database, systemClock, say, loginBesideOwner(config))
     say('the database is up to date')
   } finally {
     await database.close()
@@ -31,16 +32,38 @@ export async function resetAdminOnly(
   email: string,
   say: (text: string) => unknown,
 ): Promise<void> {
+  const password = await fromCommandLine(config, 'reset-admin', (context) => resetAdmin(context, email))
+  say(`${email} administers everything, and signs in with the password ${password}`)
+}
+
+/** Makes, changes or takes away a login of the database that reads a part of what is observed, and says which. */
+async function reportingReaderOnly(
+  config: DatabaseConfig,
+  role: string,
+  scopes: string[],
+  say: (text: string) => unknown,
+) {
+  if (config.kind === 'embedded') throw new Error('the embedded database has no logins: this needs a server')
+  const reader = await fromCommandLine(config, 'reporting-reader', (context) =>
+    setReportingReader(context, role, scopes),
+  )
+  if (reader.scopes.length === 0) say(`${role} reads nothing any more`)
+  else say(`${role} reads the schema reporting_scoped of ${reader.scopes.join(', ')}`)
+  if (reader.password !== undefined) say(`and logs in with the password ${reader.password}`)
+}
+
+/** Runs a verb as the audit log has it of the command line. */
+async function fromCommandLine<T>(
+  config: DatabaseConfig,
+  action: string,
+  verb: (context: Context) => Promise<T>,
+): Promise<T> {
   const database = await openDatabase(config)
-  const origin = { action: 'reset-admin', address: 'the command line', requestId: 'none' }
+  const origin = { action, address: 'the command line', requestId: 'none' }
   const actor = { ...systemActor, origin }
   const audited = auditedDatabase(database, { ...actor, ...origin })
   try {
-    const password = await resetAdmin(
-      { actor, database: audited, bus: createInProcessBus(), clock: systemClock },
-      email,
-    )
-    say(`${email} administers everything, and signs in with the password ${password}`)
+    return await verb({ actor, database: audited, bus: createInProcessBus(), clock: systemClock })
   } finally {
     await database.close()
   }
@@ -50,7 +73,7 @@ export async function resetAdminOnly(
 const closeMs = 8_000
 
 /** Servers only, the documented defaults, and every wrong variable named at once. With `migrate` it brings the database up to date and ends. */
-const commands: Record<string, (argument: string | undefined) => Promise<unknown>> = {
+const commands: Record<string, (...words: string[]) => Promise<unknown>> = {
   serve: async () => {
     const core = await startCore(parseConfig(process.env))
     takeOverSignals(() => closeWithGrace({ delay: closeMs }, () => core.close()))
@@ -58,17 +81,22 @@ const commands: Record<string, (argument: string | undefined) => Promise<unknown
   migrate: () => migrateOnly(parseDatabaseServer(process.env), (text) => process.stderr.write(`${text}\n`)),
   'reset-admin': (email = process.env.ITOPS_ADMIN_EMAIL ?? defaultAdminEmail) =>
     resetAdminOnly(parseDatabaseServer(process.env), email, (text) => process.stdout.write(`${text}\n`)),
+  'reporting-reader': (role = '', ...scopes) =>
+    reportingReaderOnly(parseDatabaseServer(process.env), role, scopes, (text) => process.stdout.write(`${text}\n`)),
 }
 
 /** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */
-export async function runCommand(name: string, argument?: string): Promise<void> {
+export async function runCommand(name: string, ...words: string[]): Promise<void> {
   try {
     const command = commands[name]
-    if (!command) throw new Error(`there is no command ${name}: give serve, migrate, reset-admin, or nothing for serve`)
-    await command(argument)
+    if (!command)
+      throw new Error(
+        `there is no command ${name}: give serve, migrate, reset-admin, reporting-reader, or nothing for serve`,
+      )
+    await command(...words)
   } catch (error) {
     process.stderr.write(
-      `${error instanceof ConfigError ? error.message : `ITOps could not start: ${error instanceof Error ? error.message : error}`}\n`,
+      `${error instanceof ConfigError ? error.message : `ITOps could not ${name === 'serve' ? 'start' : `do ${name}`}: ${error instanceof Error ? error.message : error}`}\n`,
     )
     process.exitCode = 1
     setTimeout(() => process.exit(1), 1_000).unref()

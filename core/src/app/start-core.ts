@@ -17,7 +17,7 @@ import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Database, Work } from '../platform/database/database.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
-import { openDatabase, openReadReplica } from '../platform/database/open.ts'
+import { loginBesideOwner, openDatabase, openReadReplica } from '../platform/database/open.ts'
 import { type ReadReplica, withReplica } from '../platform/database/replica/with-replica.ts'
 import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
@@ -88,7 +88,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     await telemetry?.close()
   }
   try {
-    await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`))
+    await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`), loginBesideOwner(settings))
     if (config.adminPassword) await ensureAdmin(context, config.adminEmail, config.adminPassword)
     app = await createServer({
       config,

@@ -10,10 +10,11 @@ const lookEveryMs = 15_000
  */
 export function createStatisticsWork(clock: { now(): Date }): Work['run'] {
   let lookedAt = Number.NEGATIVE_INFINITY
-  return async function* ({ database }) {
+  return async function* (context) {
     const now = clock.now().getTime()
     if (now - lookedAt < lookEveryMs) return
     lookedAt = now
+    const database = context.database.of('upkeep')
     for (const table of await listOutgrown(database)) {
       await analyze(database, table)
       yield

@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { ownerRefusal } from '../platform/database/roles.ts'
 import type { Passes } from '../platform/passes.ts'
 import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
 import { openResultPasses } from '../sla/results/record-open-results.ts'
@@ -73,10 +74,11 @@ export function workOf({ id, name }: ScheduledJob): Work {
       try {
         const passes = inPasses[name]
         if (passes) yield* passes(context)
-        else await context.database.query(`call run_job(${Number(id)})`)
+        else await context.database.of('upkeep').query(`call run_job(${Number(id)})`)
       } catch (error) {
-        await noteRun(context, id, startedAt, error instanceof Error ? error.message : String(error))
-        throw error
+        const refusal = ownerRefusal(error)
+        await noteRun(context, id, startedAt, refusal ?? (error instanceof Error ? error.message : String(error)))
+        throw refusal === undefined ? error : new Error(refusal, { cause: error })
       }
       await noteRun(context, id, startedAt, null)
     },

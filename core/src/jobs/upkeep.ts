@@ -36,7 +36,8 @@ const tables = [
 export function createUpkeep(clock: { now(): Date }): (context: Context) => Passes<void> {
   let vacuumAt = Number.NEGATIVE_INFINITY
   let checkpointAt = clock.now().getTime()
-  return async function* ({ database }) {
+  return async function* (context) {
+    const database = context.database.of('upkeep')
     const now = clock.now().getTime()
     if (database.kind !== 'embedded') return
     if (now - vacuumAt >= vacuumEveryMs) {

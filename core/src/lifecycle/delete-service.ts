@@ -13,7 +13,7 @@ export const planDelete: Planner = async (context, tx, { target, reason }) => {
   const service = await findService(context, tx, target)
   if (!service) return planRepeat(context, tx, target)
   // No month is sealed between the look and the end of the transaction.
-  await tx.query('lock table sla_seals in share row exclusive mode')
+  await tx.query('call hold_seals()')
   const sealed = await readSealed(tx, service.id)
   const { actor, clock } = context
   return {

@@ -53,7 +53,7 @@ export const planGroupDelete: Planner = async (context, tx, { target, reason }) 
     if (rowCount === 0) throw new AppError('not_found', { what: `SLA group "${target}"` })
     return { target, services: [], done: true, apply: async () => [] }
   }
-  await tx.query('lock table sla_seals in share row exclusive mode')
+  await tx.query('call hold_seals()')
   const problem = group.members.length > 0 ? membersReason(group) : await sealedReason(tx, group)
   return {
     target: group.name,

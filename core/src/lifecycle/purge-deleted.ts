@@ -20,6 +20,8 @@ interface Deleted {
 }
 interface Part {
   schema: string
+  /** The aggregate whose sums these are; null of a table. */
+  aggregate: string | null
   name: string
   time: string
   id: string
@@ -64,10 +66,11 @@ export async function* purgePasses({ database, clock }: Context): Passes<number>
 async function listParts(database: Queryable): Promise<Part[]> {
   const { rows } = await database.query<Part>(
     `with purged as (
-      select *
+      select null as aggregate, t.*
       from jsonb_to_recordset($1::jsonb) as t (schema text, name text, time text, id text)
       union all
-      select a.materialization_hypertable_schema, a.materialization_hypertable_name, 'bucket', 'service_id'
+      select
+        a.view_name, a.materialization_hypertable_schema, a.materialization_hypertable_name, 'bucket', 'service_id'
       from timescaledb_information.continuous_aggregates a
       where a.view_name = any ($2::text[])
     )
@@ -80,9 +83,14 @@ async function listParts(database: Queryable): Promise<Part[]> {
   return rows
 }
 
-async function purgePart(tx: Queryable, { schema, name, time, id, from, to }: Part, deleted: Deleted): Promise<void> {
+async function purgePart(tx: Queryable, part: Part, deleted: Deleted): Promise<void> {
+  const { schema, aggregate, name, time, id, from, to } = part
   const ids = id === 'volume_id' ? deleted.volumes : [deleted.id]
   if (ids.length === 0) return
+  if (aggregate !== null) {
+    await tx.query('call forget_sums($1, $2::bigint[], $3::timestamptz, $4::timestamptz)', [aggregate, ids, from, to])
+    return
+  }
   await tx.query("select set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true)")
   await tx.query(
     `delete from "${schema}"."${name}" where ${id} = any ($1::bigint[]) and ${time} >= $2::timestamptz and ${time} < $3::timestamptz`,

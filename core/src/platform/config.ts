@@ -23,6 +23,8 @@ export interface DatabaseServer {
   poolSize: number
   /** By transaction: no state of a session lasts longer than one. */
   poolMode: 'session' | 'transaction'
+  /** Who owns the tables, where that is another one than `user`. */
+  owner?: { user: string; password: string }
   /** A streaming replica that answers what only reads. */
   reads?: { host: string; port: number }
 }
@@ -101,8 +103,6 @@ export function parseConfig(env: Environment, dataDir?: string): Config {
   const given = readTexts(env, problems, Variables)
   const variables = parseVariables(Variables, given, problems)
   checkLists(given, problems)
-  if (given.ITOPS_AUDIT_WEBHOOK_URL && !given.ITOPS_AUDIT_WEBHOOK_SECRET)
-    problems.push('ITOPS_AUDIT_WEBHOOK_SECRET is required beside ITOPS_AUDIT_WEBHOOK_URL')
   checkProxies(env, problems)
   const telemetry = parseTelemetry(env, problems)
   if (!variables || problems.length > 0) throw new ConfigError(problems)
@@ -117,6 +117,13 @@ export function parseDatabaseServer(env: Environment): DatabaseConfig {
   return databaseServer(variables)
 }
 
+/** Each of these is nothing without the one behind it. */
+const pairs = [
+  ['ITOPS_AUDIT_WEBHOOK_URL', 'ITOPS_AUDIT_WEBHOOK_SECRET'],
+  ['ITOPS_DATABASE_OWNER_USER', 'ITOPS_DATABASE_OWNER_PASSWORD'],
+  ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
+] as const
+
 /** What each variable is set to, in itself or by its file; an empty one is not set. No problem repeats a value: it may be a secret. */
 function readTexts(env: Environment, problems: string[], schema: TObject): Environment {
   const given: Environment = {}
@@ -127,6 +134,8 @@ function readTexts(env: Environment, problems: string[], schema: TObject): Envir
     if (value) given[name] = value
     else if (file) given[name] = readText(`${name}_FILE`, file, problems)
   }
+  for (const [name, other] of pairs)
+    if (name in given && !(other in given)) problems.push(`${other} is required beside ${name}`)
   return given
 }
 
@@ -215,6 +224,9 @@ function databaseServer(v: DatabaseVariables): DatabaseConfig {
     name: v.ITOPS_DATABASE_NAME,
     user: v.ITOPS_DATABASE_USER,
     password: v.ITOPS_DATABASE_PASSWORD,
+    ...(v.ITOPS_DATABASE_OWNER_USER
+      ? { owner: { user: v.ITOPS_DATABASE_OWNER_USER, password: v.ITOPS_DATABASE_OWNER_PASSWORD ?? '' } }
+      : {}),
     sslMode: v.ITOPS_DATABASE_SSLMODE,
     rootCertificate: v.ITOPS_DATABASE_SSLROOTCERT,
     poolSize: v.ITOPS_DATABASE_POOL_SIZE,

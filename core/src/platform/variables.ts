@@ -52,6 +52,15 @@ export const Variables = Type.Object({
   ITOPS_DATABASE_NAME: text('itops', 'Database name'),
   ITOPS_DATABASE_USER: text('itops', 'Database user'),
   ITOPS_DATABASE_PASSWORD: Type.String({ default: '', description: 'Database password (secret)' }),
+  ITOPS_DATABASE_OWNER_USER: Type.Optional(
+    Type.String({
+      description:
+        'Owner of the tables, for migrations and upkeep, where ITOPS_DATABASE_USER is a member of itops_app and may change no table',
+    }),
+  ),
+  ITOPS_DATABASE_OWNER_PASSWORD: Type.Optional(
+    Type.String({ description: 'Password of the owner of the tables; required beside its user (secret)' }),
+  ),
   ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-ca', 'verify-full'], {
     default: 'disable',
     description: 'disable, require, verify-ca or verify-full, as libpq means them',
@@ -177,6 +186,8 @@ export const DatabaseVariables = Type.Pick(Variables, [
   'ITOPS_DATABASE_NAME',
   'ITOPS_DATABASE_USER',
   'ITOPS_DATABASE_PASSWORD',
+  'ITOPS_DATABASE_OWNER_USER',
+  'ITOPS_DATABASE_OWNER_PASSWORD',
   'ITOPS_DATABASE_SSLMODE',
   'ITOPS_DATABASE_SSLROOTCERT',
   'ITOPS_DATABASE_POOL_SIZE',

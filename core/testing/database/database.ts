@@ -14,7 +14,7 @@ import { copyTemplate } from './template.ts'
 
 export type DatabaseKind = Database['kind']
 
-const serverUrl = process.env.ITOPS_TEST_DATABASE_URL
+export const serverUrl = process.env.ITOPS_TEST_DATABASE_URL
 
 /** The kinds of database that suites run against: a server too, when ITOPS_TEST_DATABASE_URL names one. */
 export const databaseKinds: DatabaseKind[] = serverUrl ? ['embedded', 'postgres'] : ['embedded']
@@ -42,13 +42,13 @@ export async function openNewDatabase(): Promise<Database> {
   }
 }
 
-/** An empty database of its own on a server; `close` drops it. */
-export async function createOnServer(url: string): Promise<Database> {
+/** An empty database of its own on a server, as `open` sees it; `close` drops it. */
+export async function createOnServer(url: string, open = openPostgres): Promise<Database> {
   const server = serverOf(url)
   const name = `itops_test_${randomUUID().replaceAll('-', '')}`
   const admin = openPostgres(server)
   await admin.query(`create database ${name}`)
-  const database = openPostgres({ ...server, name })
+  const database = open({ ...server, name })
   return {
     ...database,
     async close() {

@@ -2,6 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyKinds } from '../../src/platform/context.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import { openAsApp } from '../database/app-role.ts'
 import { issueKey, signIn } from '../requests/sessions.ts'
 import { operatorKey, startTestCore, type TestCore } from '../servers/server.ts'
 import { findHalfWritten } from './half-written.ts'
@@ -16,12 +18,16 @@ const width = 4
 
 describe(`a fuzz of seed ${seed}`, () => {
   const routes: Route[] = []
+  let database: Database
   let core: TestCore
   let callers: Record<string, string>[]
   beforeAll(async () => {
     const collect = collectRoutes(routes)
     subscribe('fastify.initialization', collect)
+    // What core's own login may not do would be a failure of the server.
+    database = await openAsApp('embedded')
     core = await startTestCore({
+      database,
       env: Object.fromEntries(
         ['KEY', 'USER', 'ADDRESS'].map((what) => [`ITOPS_LIMITS_${what}_REQUESTS_PER_MINUTE`, '0']),
       ),
@@ -39,7 +45,10 @@ describe(`a fuzz of seed ${seed}`, () => {
     ]
     callers = [{}, { 'x-api-key': operatorKey }, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))]
   })
-  afterAll(() => core.close())
+  afterAll(async () => {
+    await core.close()
+    await database.close()
+  })
 
   const send = async ({ method, address, headers, body }: FuzzRequest, caller: Record<string, string>) => {
     const response = await fetch(core.url + address, {

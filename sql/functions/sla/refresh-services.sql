@@ -2,9 +2,11 @@
 -- `refresh_continuous_aggregate` would do so for all services, and unpack all that is compressed of that time.
 
 -- Finest first, each by its own definition, over the whole buckets that the time touches and the aggregate holds. A refresh of the
--- server waits until it is done, and the other way round: both would add the same rows.
+-- server waits until it is done, and the other way round: both would add the same rows. It runs as the owner of the aggregates: they hold
+-- nothing but what their definition says.
 create procedure refresh_services(p_services bigint[], p_from timestamptz, p_to timestamptz)
 language plpgsql
+security definer
 as $$
 declare
   level record;

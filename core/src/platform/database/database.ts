@@ -28,8 +28,11 @@ export interface Queryable {
   query<Row = Record<string, never>>(text: string, values?: readonly Value[]): Promise<Result<Row>>
 }
 
-/** What connections are kept apart for, so that no kind of work can take those of another. */
-export type Work = 'ingest' | 'readers' | 'jobs' | 'probes'
+/**
+ * What connections are kept apart for, so that no kind of work can take those of another. Upkeep is what only the owner of the tables may do,
+ * for nobody who asks: migrations, refreshes of aggregates, jobs of the database, statistics.
+ */
+export type Work = 'ingest' | 'readers' | 'jobs' | 'probes' | 'upkeep'
 
 /** Bounds of what is asked of a database, beside those of its kind of work. */
 export interface Limits {

@@ -1,5 +1,5 @@
 /** What connections are for: a kind of work, or holding locks. */
-export type LoadKind = 'ingest' | 'readers' | 'jobs' | 'probes' | 'locks'
+export type LoadKind = 'ingest' | 'readers' | 'jobs' | 'probes' | 'upkeep' | 'locks'
 
 /** How busy the connections of one kind of work are. */
 export interface WorkLoad {

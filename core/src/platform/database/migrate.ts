@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { type Database, isUnavailable, type Queryable } from './database.ts'
 import { checksumOf, readSql, type Sql, type SqlFile } from './read-sql.ts'
+import { type Login, letCoreWork, makeLogin, ownerRefusal } from './roles.ts'
 import { setSessionDefaults } from './session-defaults.ts'
 
 /** The row of `schema_migrations` that stands for all files of `sql/functions`. */
@@ -13,22 +14,17 @@ const functionsRow = 'functions'
  * installs belongs into a file. Throws when an applied file of the schema was edited or is missing here.
  */
 export async function migrate(database: Database, sql: Sql, now: Date): Promise<string[]> {
-  const applied = await database.withLock('migrate', () => migrateAlone(database, sql, now), true)
+  const owner = database.of('upkeep')
+  const applied = await owner.withLock('migrate', () => migrateAlone(owner, sql, now), true)
   return applied ?? []
 }
 
 async function migrateAlone(database: Database, sql: Sql, now: Date): Promise<string[]> {
-  await database.query(`
-    create table if not exists schema_migrations (
-      name text primary key,
-      checksum text not null,
-      applied_at timestamptz not null
-    );
-    create table if not exists schema_definitions (
-      position integer primary key,
-      kind text not null,
-      name text not null
-    )`)
+  const { rows: made } = await database.query(
+    `select where to_regclass('schema_migrations') is not null and to_regclass('schema_definitions') is not null`,
+  )
+  // Whoever may not make tables may start all the same where nothing is to be done.
+  if (made.length === 0) await makeLists(database)
   const { rows } = await database.query<{ name: string; checksum: string }>(
     'select name, checksum from schema_migrations order by name',
   )
@@ -41,6 +37,23 @@ async function migrateAlone(database: Database, sql: Sql, now: Date): Promise<st
   if (sql.functions.length === 0 || known.get(functionsRow) === checksum) return applied
   await applyFunctions(database, sql.functions, checksum, now)
   return [...applied, ...sql.functions.map(({ name }) => name)]
+}
+
+/** What is known of a database: the files that were applied, and what those of `functions` defined. */
+async function makeLists(database: Queryable): Promise<void> {
+  await explained('of its own tables', async () => {
+    await database.query(`
+      create table if not exists schema_migrations (
+        name text primary key,
+        checksum text not null,
+        applied_at timestamptz not null
+      );
+      create table if not exists schema_definitions (
+        position integer primary key,
+        kind text not null,
+        name text not null
+      )`)
+  })
 }
 
 function assertUnchanged(known: Map<string, string>, schema: SqlFile[]): void {
@@ -119,23 +132,29 @@ async function explained<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+    const reason = ownerRefusal(error) ?? (error instanceof Error ? error.message : error)
+    throw new Error(`migration ${name} failed: ${reason}`, { cause: error })
   }
 }
 
 /**
- * Migrates as soon as the server answers: a server that is still starting is tried again with backoff, for two minutes.
+ * Migrates as soon as the server answers, and lets core's login work where another role owns the tables: a server that is still starting is tried again with backoff, for two minutes.
  * Throws when a migration fails, or when the server stays away.
  */
 export async function migrateWhenReachable(
   database: Database,
   clock: Clock,
   warn: (text: string) => unknown,
+  login?: Login,
 ): Promise<void> {
   const deadline = clock.now().getTime() + 120_000
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
     try {
+      if (login) await makeLogin(database, login, warn)
       await migrate(database, await readSql(), clock.now())
+      await setSessionDefaults(database.of('upkeep'), warn)
+      if (!login) return
+      await letCoreWork(database, login, warn)
       await setSessionDefaults(database, warn)
       return
     } catch (error) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { DatabaseConfig } from '../config.ts'
 import type { Database } from './database.ts'
+import type { Login } from './roles.ts'
 import { openPostgres } from './server/postgres.ts'
 
 /** Opens the configured database; the embedded one, 25 MB of WASM, is loaded only when it is chosen. */
@@ -14,4 +15,10 @@ export async function openDatabase(config: DatabaseConfig): Promise<Database> {
 export function openReadReplica(config: DatabaseConfig): Database | undefined {
   if (config.kind !== 'postgres' || !config.reads) return undefined
   return openPostgres({ ...config, ...config.reads })
+}
+
+/** Core's login, where another role owns the tables. */
+export function loginBesideOwner(config: DatabaseConfig): Login | undefined {
+  if (config.kind !== 'postgres' || !config.owner || config.owner.user === config.user) return undefined
+  return { user: config.user, password: config.password }
 }

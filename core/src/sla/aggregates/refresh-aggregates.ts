@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Context } from '../../platform/context.ts'
-import type { Queryable } from '../../platform/database/database.ts'
+import type { Database, Queryable } from '../../platform/database/database.ts'
 import { allPasses, type Passes } from '../../platform/passes.ts'
 import { createStepSize, type StepSize } from '../../platform/step-size.ts'
 import { aggregationLagMs } from '../../snapshots/mark-late.ts'
@@ -50,13 +50,13 @@ function createRefreshSizes(clock: Clock): RefreshSizes {
  * Refreshes every aggregate over the whole buckets that `from` to `to` touch, as far as the regular refresh may have come: a
  * bucket that is still open would stand still once it was stored.
  */
-export async function refreshAggregates(database: Queryable, from: Date, to: Date, now: Date): Promise<void> {
+export async function refreshAggregates(database: Database, from: Date, to: Date, now: Date): Promise<void> {
   await allPasses(refreshPasses({ database, clock: { now: () => now } }, from, to, new Map()))
 }
 
 /** The same in passes: each holds the embedded database's one session about as long as a step may. */
 export async function* refreshPasses(
-  { database, clock }: { database: Queryable; clock: Clock },
+  { database, clock }: { database: Database; clock: Clock },
   from: Date,
   to: Date,
   sizes = createRefreshSizes(clock),
@@ -120,7 +120,7 @@ function covering(windows: readonly Window[]): Window[] {
 
 /** Whole units; what comes after the end of the aggregate, where all is new, in steps of its own size. */
 async function* refreshInSteps(
-  database: Queryable,
+  database: Database,
   aggregate: Aggregate,
   { from, to, stored }: Omit<Window, 'aggregate'>,
   [again, anew]: readonly [StepSize, StepSize],
@@ -141,8 +141,10 @@ async function* refreshInSteps(
   }
 }
 
-async function refresh(database: Queryable, { name }: Aggregate, from: Date | null, to: Date): Promise<void> {
-  await database.query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, from, to])
+async function refresh(database: Database, { name }: Aggregate, from: Date | null, to: Date): Promise<void> {
+  await database
+    .of('upkeep')
+    .query('call refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz)', [name, from, to])
 }
 
 /** Each starts where the aggregate ends when that is earlier: its end must not move over buckets that it lacks. */

@@ -14,18 +14,11 @@ export async function* signPasses(context: Context, source: KeySource): Passes<n
     )
     if (rows.length === 0) return signed
     const key = await currentKey(context, source)
-    await database.query(
-      `update sla_seals s
-      set key_id = $1, signature = decode(n.signature, 'hex')
-      from unnest($2::bigint[], $3::text[]) as n (id, signature)
-      where s.id = n.id
-        and s.signature is null`,
-      [
-        key.id,
-        rows.map(({ id }) => id),
-        rows.map(({ hash }) => sign(null, Buffer.from(`itops-seal ${hash}`), key.privateKey).toString('hex')),
-      ],
-    )
+    await database.query('select sign_seals($1, $2::bigint[], $3::bytea[])', [
+      key.id,
+      rows.map(({ id }) => id),
+      rows.map(({ hash }) => sign(null, Buffer.from(`itops-seal ${hash}`), key.privateKey)),
+    ])
     signed += rows.length
     yield
   }

@@ -70,9 +70,15 @@ interface Parts {
   closed?: Promise<void>
 }
 
-const works: readonly Work[] = ['ingest', 'readers', 'jobs', 'probes']
+const works: readonly Work[] = ['ingest', 'readers', 'jobs', 'probes', 'upkeep']
 /** Milliseconds for which each kind of work waits for its turn on the one session. */
-const waitMs: Record<Work, number | undefined> = { ingest: 20_000, readers: 20_000, jobs: undefined, probes: 1_500 }
+const waitMs: Record<Work, number | undefined> = {
+  ingest: 20_000,
+  readers: 20_000,
+  jobs: undefined,
+  probes: 1_500,
+  upkeep: undefined,
+}
 /** A report waits for what runs and for the reports before it, not for all that pages and jobs have lined up. */
 const urgent: readonly Work[] = ['ingest', 'probes']
 /** A statement can't be cancelled there; what it has not committed is lost, as when the process is killed. */

@@ -9,11 +9,12 @@ import {
   type Work,
 } from '../database.ts'
 import { mergeLimits } from '../limits.ts'
+import type { WorkLoad } from '../load.ts'
 import { createNesting, type Nesting } from '../nesting.ts'
 import { createLocks, type Locks } from './locks.ts'
 import { pinned, pooled } from './pooled.ts'
 import { openSessions, type Sessions } from './sessions.ts'
-import { beginPooled, type SessionKind, shareConnections, waits } from './settings.ts'
+import { beginPooled, ownerShares, type SessionKind, shareConnections, waits } from './settings.ts'
 import { transact } from './transact.ts'
 
 const conflictRetries = 5
@@ -27,6 +28,8 @@ const firstLockWait = '250ms'
 interface Parts {
   nesting: Nesting
   sessions: Sessions
+  /** Those of the owner of the tables, where that is another role. */
+  owner: Sessions | undefined
   locks: Locks
   /** Whether a pooler gives connections out by transaction. */
   isPooled: boolean
@@ -39,11 +42,13 @@ export function openPostgres(server: DatabaseServer): Database {
   const shares = shareConnections(server.poolSize)
   const sessions = openSessions(server, shares)
   const isPooled = server.poolMode === 'transaction'
-  const slots = (work: Work) => createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
+  const slots = (work: 'ingest' | 'readers') =>
+    createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
   return viewOf(
     {
       nesting: createNesting(),
       sessions,
+      owner: server.owner && openSessions({ ...server, ...server.owner }, ownerShares),
       locks: createLocks((limits, work) =>
         sessions.use('locks', limits, (session) => (isPooled ? pinned(session, 'locks', work) : work(session))),
       ),
@@ -56,12 +61,15 @@ export function openPostgres(server: DatabaseServer): Database {
 }
 
 function viewOf(parts: Parts, work: Work, limits: Limits): Database {
-  const { nesting, sessions, locks, isPooled } = parts
+  const { nesting, sessions, owner, locks, isPooled } = parts
+  const own = sessionsOf(parts, work)
   return {
     kind: 'postgres',
     async query(text, values) {
       nesting.assertOutside('query')
-      return sessions.use(work, limits, (session) => (isPooled ? pooled(session, work) : session).query(text, values))
+      return own.sessions.use(own.kind, limits, (session) =>
+        (isPooled ? pooled(session, own.kind) : session).query(text, values),
+      )
     },
     async transaction(run) {
       nesting.assertOutside('transaction')
@@ -76,27 +84,36 @@ function viewOf(parts: Parts, work: Work, limits: Limits): Database {
         ),
       )
     },
-    of: (other, own = {}) => viewOf(parts, other, mergeLimits(limits, own)),
-    load: sessions.load,
+    of: (other, more = {}) => viewOf(parts, other, mergeLimits(limits, more)),
+    load: () => [...sessions.load(), ...loadOfOwner(owner)],
     async close() {
       locks.close()
-      await sessions.close(closeGraceMs)
+      await Promise.all([sessions.close(closeGraceMs), owner?.close(closeGraceMs)])
     },
   }
 }
 
+/** The sessions that a kind of work runs on. */
+function sessionsOf({ sessions, owner }: Parts, work: Work): { sessions: Sessions; kind: SessionKind } {
+  return work === 'upkeep' ? { sessions: owner ?? sessions, kind: 'jobs' } : { sessions, kind: work }
+}
+
+function loadOfOwner(owner: Sessions | undefined): WorkLoad[] {
+  return (owner?.load() ?? []).flatMap((load) => (load.kind === 'jobs' ? [{ ...load, kind: 'upkeep' as const }] : []))
+}
+
 async function inTransaction<T>(
-  { nesting, sessions, patient, isPooled }: Parts,
-  kind: Work,
+  parts: Parts,
+  work: Work,
   limits: Limits,
-  work: (tx: Queryable) => Promise<T>,
+  run: (tx: Queryable) => Promise<T>,
 ): Promise<T> {
+  const { nesting, patient, isPooled } = parts
+  const { sessions, kind } = sessionsOf(parts, work)
   const attempt = (begin: string) =>
-    sessions.use(kind satisfies SessionKind, limits, (session) =>
-      nesting.inTransaction(() => transact(session, begin, work)),
-    )
+    sessions.use(kind, limits, (session) => nesting.inTransaction(() => transact(session, begin, run)))
   const begin = isPooled ? beginPooled(kind) : 'begin'
-  const slots = patient[kind]
+  const slots = patient[work]
   if (!slots) return attempt(begin)
   try {
     return await attempt(`${begin}; set local lock_timeout = '${firstLockWait}'`)

@@ -1,8 +1,8 @@
 import type { Work } from '../database.ts'
 import { sessionSettings } from '../session-defaults.ts'
 
-/** A kind of session: of a kind of work, or the one that holds the named locks. */
-export type SessionKind = Work | 'locks'
+/** A kind of session: of a kind of work, or the one that holds the named locks. Upkeep has sessions like those of jobs. */
+export type SessionKind = Exclude<Work, 'upkeep'> | 'locks'
 export const sessionKinds: readonly SessionKind[] = ['ingest', 'readers', 'jobs', 'probes', 'locks']
 
 /** What every session sets beside `sessionOptions`, whatever it is for. A server that lacks one of them goes without it. */
@@ -56,6 +56,9 @@ export function beginPooled(kind: SessionKind): string {
   const settings = Object.entries(transactionSettingsOf(kind)).map(([name, value]) => `set local ${name} = '${value}'`)
   return ['begin', ...settings].join('; ')
 }
+
+/** Connections of the owner of the tables, where that is another role: two lanes of jobs at a time have work for it. */
+export const ownerShares: Record<SessionKind, number> = { locks: 1, probes: 1, ingest: 1, readers: 1, jobs: 2 }
 
 /** How many connections each kind has of a total of at least 8: the locks and the probes one, the others about a third of the rest. */
 export function shareConnections(total: number): Record<SessionKind, number> {
