@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig as readAgentConfig } from '../../agent/src/app/config.ts'
-import { type DatabaseServer, parseDatabaseServer, parseConfig as readCoreConfig } from '../../core/src/platform/config.ts'
+import {
+  type DatabaseServer,
+  parseDatabaseServer,
+  parseConfig as readCoreConfig,
+} from '../../core/src/platform/config.ts'
 import { Variables } from '../../core/src/platform/variables.ts'
 import { openTemplateFiles } from '../../core/src/tickets/templates/template-files.ts'
 import { type ChartName, casesOf, chartPath, type KubeObject, render } from './helm.ts'
