@@ -21,9 +21,15 @@ process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL')
 })
 
-/** Starts `core/dist/<entry>`, with this environment and no other, in the given folder. */
-export function launch(entry: string, env: Record<string, string>, cwd: string, words: string[] = []): TestProcess {
-  const child = spawn(process.execPath, [join(compiledCore(), entry), ...words], {
+/** Starts `core/dist/<entry>`, with this environment and no other, in the given folder, with options of Node's before it. */
+export function launch(
+  entry: string,
+  env: Record<string, string>,
+  cwd: string,
+  words: string[] = [],
+  nodeOptions: string[] = [],
+): TestProcess {
+  const child = spawn(process.execPath, [...nodeOptions, join(compiledCore(), entry), ...words], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
