@@ -61,6 +61,8 @@ export function parseInputs(inputs) {
     days: all('day').map(([day, ...rest]) => ({ day, ...between(rest) })),
     members: all('member').map(([subject, hash, from, to]) => ({ subject, hash, from: ms(from), to: ms(to) })),
     events: all('events')[0],
+    credits: all('credits').map(fields)[0],
+    credit: all('credit').map(fields)[0],
   }
 }
 
@@ -160,4 +162,25 @@ export function compositeOf(members) {
   }
   const uptime = ([up, half, down]) => percent(2n * (up + half + down) - 2n * down - half, 2n * (up + half + down))
   return { all_up: uptime(all), any_up: uptime(any) }
+}
+
+/** What is owed of the fee of a month by its published uptime: nothing is claimed where less was measured than was agreed on. */
+export function creditOf({ claims, credits, credit }) {
+  const given = (text) => (text === '-' ? 0n : tenThousandths(text))
+  if (claims.uptime === '') return { state: 'NO_DATA', percent: '-', amount: '-' }
+  if (claims.status === 'UNPROVEN' || tenThousandths(claims.coverage) < tenThousandths(claims.min_coverage))
+    return { state: 'UNPROVEN', percent: '-', amount: '-' }
+  const steps = credits.steps === '-' ? [] : credits.steps.split(',').map((step) => step.split(':').map(tenThousandths))
+  const reached = steps.filter(([below]) => tenThousandths(claims.uptime) < below).map(([, percent]) => percent)
+  const owed =
+    reached.reduce(later, 0n) +
+    BigInt(credit.response_breaches) * given(credits.per_response_breach) +
+    BigInt(credit.resolution_breaches) * given(credits.per_resolution_breach)
+  const percent = earlier(owed, credits.cap === '-' ? 1_000_000n : given(credits.cap))
+  // Half of the smallest unit is rounded up; how small that is the seal says.
+  const digits = credit.amount.split('.')[1]?.length ?? 0
+  const divisor = 10_000_000_000n / 10n ** BigInt(digits)
+  const units = (2n * given(credits.fee) * percent + divisor) / (2n * divisor)
+  const amount = credits.fee === '-' ? '-' : digits > 0 ? decimal(units, digits) : String(units)
+  return { state: percent > 0n ? 'DUE' : 'NONE', percent: decimal(percent, 4), amount }
 }

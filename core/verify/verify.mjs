@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto'
-import { compositeOf, parseInputs, parseSegment, partOf, resultOf, sumsOf } from './rule.mjs'
+import { compositeOf, creditOf, parseInputs, parseSegment, partOf, resultOf, sumsOf } from './rule.mjs'
 
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 const leafOf = (bytes) => sha256(Buffer.of(0), bytes)
@@ -151,6 +151,7 @@ function checkService(seal, { days, events }, problem, notes) {
 
 /** Recomputes a group or a node from its members. */
 function checkGroup({ read, name }, observed, problem, notes) {
+  if (read.credits) compare(creditOf(read), read.credit, problem)
   const members = read.members.map((member) => ({ ...member, of: observed.get(member.hash) }))
   for (const { subject } of members.filter((one) => !one.of)) problem(`the seal of ${subject} is missing or another`)
   const present = members.filter((one) => one.of)

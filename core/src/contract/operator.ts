@@ -25,6 +25,22 @@ const Int4 = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
 /** As long as a clock of SLA terms may be: a year. */
 const Minutes = Type.Integer({ minimum: 0, maximum: 525_600, description: 'minutes' })
 
+const Percent = (description: string) => Type.Number({ minimum: 0, maximum: 100, description })
+/** What a group owes when a month of it falls short: how the steps follow each other is checked where they are kept. */
+export const creditFields = {
+  credits: Type.Optional(
+    Type.Array(
+      Type.Object({ below: Percent('percent of uptime'), percent: Percent('percent of the fee of the month') }),
+      { maxItems: 10, description: 'falling uptimes with rising percentages' },
+    ),
+  ),
+  creditCap: Type.Optional(Percent('the most that is owed of a month, in percent')),
+  creditFee: Type.Optional(Type.Number({ minimum: 0, maximum: 999_999_999_999, description: 'the fee of a month' })),
+  creditCurrency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' })),
+  creditPerResponseBreach: Type.Optional(Percent('percent for each response clock that runs out')),
+  creditPerResolutionBreach: Type.Optional(Percent('percent for each resolution clock that runs out')),
+}
+
 /** An SLA group as an agent's values name it; the times are minutes. */
 export const SlaGroupDefinition = Type.Object(
   {
@@ -39,6 +55,7 @@ export const SlaGroupDefinition = Type.Object(
         minCoverage: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'percent; 90 by default' })),
       }),
     ),
+    ...creditFields,
   },
   { $id: 'SlaGroupDefinition' },
 )

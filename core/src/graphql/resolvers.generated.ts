@@ -637,6 +637,12 @@ export type SlaGroup = {
   degraded: DegradedRule;
   unmeasured: UnmeasuredRule;
   minCoverage: Scalars['Float']['output'];
+  credits: Array<SlaCreditStep>;
+  creditCap?: Maybe<Scalars['Float']['output']>;
+  creditFee?: Maybe<Scalars['Float']['output']>;
+  creditCurrency?: Maybe<Scalars['String']['output']>;
+  creditPerResponseBreach?: Maybe<Scalars['Float']['output']>;
+  creditPerResolutionBreach?: Maybe<Scalars['Float']['output']>;
   definedBy?: Maybe<Scalars['String']['output']>;
   formerNames: Array<Scalars['String']['output']>;
   terms: Array<SlaGroupTerms>;
@@ -671,9 +677,75 @@ export type SlaGroupTerms = {
   degraded: DegradedRule;
   unmeasured: UnmeasuredRule;
   minCoverage: Scalars['Float']['output'];
+  credits: Array<SlaCreditStep>;
+  creditCap?: Maybe<Scalars['Float']['output']>;
+  creditFee?: Maybe<Scalars['Float']['output']>;
+  creditCurrency?: Maybe<Scalars['String']['output']>;
+  creditPerResponseBreach?: Maybe<Scalars['Float']['output']>;
+  creditPerResolutionBreach?: Maybe<Scalars['Float']['output']>;
   setBy: Scalars['String']['output'];
   reason?: Maybe<Scalars['String']['output']>;
   createdAt: Scalars['DateTime']['output'];
+};
+
+export type SlaCreditStep = {
+  below: Scalars['Float']['output'];
+  percent: Scalars['Float']['output'];
+};
+
+export type SlaCreditStepInput = {
+  below: Scalars['Float']['input'];
+  percent: Scalars['Float']['input'];
+};
+
+export type SlaCreditState =
+  | 'NO_DATA'
+  | 'UNPROVEN'
+  | 'NONE'
+  | 'DUE';
+
+export type SlaCredit = {
+  slaGroup: Scalars['String']['output'];
+  periodKey: Scalars['String']['output'];
+  periodStart: Scalars['DateTime']['output'];
+  periodEnd: Scalars['DateTime']['output'];
+  timeZone: Scalars['String']['output'];
+  final: Scalars['Boolean']['output'];
+  state: SlaCreditState;
+  uptime?: Maybe<Scalars['Float']['output']>;
+  coverage?: Maybe<Scalars['Float']['output']>;
+  minCoverage?: Maybe<Scalars['Float']['output']>;
+  credits: Array<SlaCreditStep>;
+  creditCap?: Maybe<Scalars['Float']['output']>;
+  creditFee?: Maybe<Scalars['Float']['output']>;
+  creditCurrency?: Maybe<Scalars['String']['output']>;
+  creditPerResponseBreach?: Maybe<Scalars['Float']['output']>;
+  creditPerResolutionBreach?: Maybe<Scalars['Float']['output']>;
+  responseBreaches?: Maybe<Scalars['Int']['output']>;
+  resolutionBreaches?: Maybe<Scalars['Int']['output']>;
+  percent?: Maybe<Scalars['Float']['output']>;
+  amount?: Maybe<Scalars['Float']['output']>;
+  leastPercent?: Maybe<Scalars['Float']['output']>;
+  leastAmount?: Maybe<Scalars['Float']['output']>;
+  exposurePercent?: Maybe<Scalars['Float']['output']>;
+  exposureAmount?: Maybe<Scalars['Float']['output']>;
+  forecast?: Maybe<SlaCreditForecast>;
+  words: Scalars['String']['output'];
+};
+
+export type SlaCreditForecast = {
+  uptime: Scalars['Float']['output'];
+  percent: Scalars['Float']['output'];
+  amount?: Maybe<Scalars['Float']['output']>;
+  lowPercent: Scalars['Float']['output'];
+  highPercent: Scalars['Float']['output'];
+  steps: Array<SlaCreditForecastStep>;
+};
+
+export type SlaCreditForecastStep = {
+  below: Scalars['Float']['output'];
+  percent: Scalars['Float']['output'];
+  dueAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type SlaTierName =
@@ -701,6 +773,12 @@ export type SlaGroupTermsInput = {
   degraded?: InputMaybe<DegradedRule>;
   unmeasured?: InputMaybe<UnmeasuredRule>;
   minCoverage?: InputMaybe<Scalars['Float']['input']>;
+  credits?: InputMaybe<Array<SlaCreditStepInput>>;
+  creditCap?: InputMaybe<Scalars['Float']['input']>;
+  creditFee?: InputMaybe<Scalars['Float']['input']>;
+  creditCurrency?: InputMaybe<Scalars['String']['input']>;
+  creditPerResponseBreach?: InputMaybe<Scalars['Float']['input']>;
+  creditPerResolutionBreach?: InputMaybe<Scalars['Float']['input']>;
   effectiveFrom?: InputMaybe<Scalars['String']['input']>;
   reason?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1738,6 +1816,7 @@ export type Query = {
   slaPeriodResults: Array<SlaPeriodResult>;
   slaPeriod: SlaComparison;
   slaErrorBudget: SlaErrorBudget;
+  slaCredits: Array<SlaCredit>;
   slaBurnAlerts: Array<SlaBurnAlert>;
   slaDashboardStats: SlaDashboardStats;
   customers: Array<Customer>;
@@ -1833,6 +1912,12 @@ export type QuerySlaPeriodArgs = {
 export type QuerySlaErrorBudgetArgs = {
   serviceId?: InputMaybe<Scalars['ID']['input']>;
   slaGroup?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySlaCreditsArgs = {
+  slaGroup?: InputMaybe<Scalars['String']['input']>;
+  periodKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2561,6 +2646,12 @@ export type ResolversTypes = {
   DegradedRule: DegradedRule;
   UnmeasuredRule: UnmeasuredRule;
   SlaGroupTerms: ResolverTypeWrapper<GroupTerms>;
+  SlaCreditStep: ResolverTypeWrapper<SlaCreditStep>;
+  SlaCreditStepInput: SlaCreditStepInput;
+  SlaCreditState: SlaCreditState;
+  SlaCredit: ResolverTypeWrapper<SlaCredit>;
+  SlaCreditForecast: ResolverTypeWrapper<SlaCreditForecast>;
+  SlaCreditForecastStep: ResolverTypeWrapper<SlaCreditForecastStep>;
   SlaTierName: SlaTierName;
   SlaTier: ResolverTypeWrapper<SlaTier>;
   SlaGroupTermsInput: SlaGroupTermsInput;
@@ -2726,6 +2817,11 @@ export type ResolversParentTypes = {
   InventoryChange: InventoryChange;
   SlaGroup: GroupView;
   SlaGroupTerms: GroupTerms;
+  SlaCreditStep: SlaCreditStep;
+  SlaCreditStepInput: SlaCreditStepInput;
+  SlaCredit: SlaCredit;
+  SlaCreditForecast: SlaCreditForecast;
+  SlaCreditForecastStep: SlaCreditForecastStep;
   SlaTier: SlaTier;
   SlaGroupTermsInput: SlaGroupTermsInput;
   AccountingRuleInput: AccountingRuleInput;
@@ -3319,6 +3415,12 @@ export type SlaGroupResolvers<ContextType = GraphqlContext, ParentType extends R
   degraded?: Resolver<ResolversTypes['DegradedRule'], ParentType, ContextType>;
   unmeasured?: Resolver<ResolversTypes['UnmeasuredRule'], ParentType, ContextType>;
   minCoverage?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  credits?: Resolver<Array<ResolversTypes['SlaCreditStep']>, ParentType, ContextType>;
+  creditCap?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditFee?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditCurrency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  creditPerResponseBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditPerResolutionBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   definedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   formerNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   terms?: Resolver<Array<ResolversTypes['SlaGroupTerms']>, ParentType, ContextType>;
@@ -3343,9 +3445,64 @@ export type SlaGroupTermsResolvers<ContextType = GraphqlContext, ParentType exte
   degraded?: Resolver<ResolversTypes['DegradedRule'], ParentType, ContextType>;
   unmeasured?: Resolver<ResolversTypes['UnmeasuredRule'], ParentType, ContextType>;
   minCoverage?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  credits?: Resolver<Array<ResolversTypes['SlaCreditStep']>, ParentType, ContextType>;
+  creditCap?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditFee?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditCurrency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  creditPerResponseBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditPerResolutionBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   setBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SlaCreditStepResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCreditStep'] = ResolversParentTypes['SlaCreditStep']> = {
+  below?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  percent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SlaCreditResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCredit'] = ResolversParentTypes['SlaCredit']> = {
+  slaGroup?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  periodKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  periodStart?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  periodEnd?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  final?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SlaCreditState'], ParentType, ContextType>;
+  uptime?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  coverage?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  minCoverage?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  credits?: Resolver<Array<ResolversTypes['SlaCreditStep']>, ParentType, ContextType>;
+  creditCap?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditFee?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditCurrency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  creditPerResponseBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  creditPerResolutionBreach?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  responseBreaches?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  resolutionBreaches?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  percent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  leastPercent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  leastAmount?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  exposurePercent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  exposureAmount?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  forecast?: Resolver<Maybe<ResolversTypes['SlaCreditForecast']>, ParentType, ContextType>;
+  words?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SlaCreditForecastResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCreditForecast'] = ResolversParentTypes['SlaCreditForecast']> = {
+  uptime?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  percent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  lowPercent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  highPercent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['SlaCreditForecastStep']>, ParentType, ContextType>;
+};
+
+export type SlaCreditForecastStepResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaCreditForecastStep'] = ResolversParentTypes['SlaCreditForecastStep']> = {
+  below?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  percent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type SlaTierResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaTier'] = ResolversParentTypes['SlaTier']> = {
@@ -4011,6 +4168,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaPeriodResults?: Resolver<Array<ResolversTypes['SlaPeriodResult']>, ParentType, ContextType, Partial<QuerySlaPeriodResultsArgs>>;
   slaPeriod?: Resolver<ResolversTypes['SlaComparison'], ParentType, ContextType, RequireFields<QuerySlaPeriodArgs, 'members'>>;
   slaErrorBudget?: Resolver<ResolversTypes['SlaErrorBudget'], ParentType, ContextType, Partial<QuerySlaErrorBudgetArgs>>;
+  slaCredits?: Resolver<Array<ResolversTypes['SlaCredit']>, ParentType, ContextType, Partial<QuerySlaCreditsArgs>>;
   slaBurnAlerts?: Resolver<Array<ResolversTypes['SlaBurnAlert']>, ParentType, ContextType, RequireFields<QuerySlaBurnAlertsArgs, 'active' | 'first'>>;
   slaDashboardStats?: Resolver<ResolversTypes['SlaDashboardStats'], ParentType, ContextType>;
   customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
@@ -4164,6 +4322,10 @@ export type Resolvers<ContextType = GraphqlContext> = {
   InventoryChange?: InventoryChangeResolvers<ContextType>;
   SlaGroup?: SlaGroupResolvers<ContextType>;
   SlaGroupTerms?: SlaGroupTermsResolvers<ContextType>;
+  SlaCreditStep?: SlaCreditStepResolvers<ContextType>;
+  SlaCredit?: SlaCreditResolvers<ContextType>;
+  SlaCreditForecast?: SlaCreditForecastResolvers<ContextType>;
+  SlaCreditForecastStep?: SlaCreditForecastStepResolvers<ContextType>;
   SlaTier?: SlaTierResolvers<ContextType>;
   RuleOutcome?: RuleOutcomeResolvers<ContextType>;
   RulePreview?: RulePreviewResolvers<ContextType>;

@@ -79,6 +79,28 @@ it('a percentage with more than four decimals is rounded with a warning, and cha
   ).toHaveLength(1)
 })
 
+it('keeps the credits and the coverage that a definition asks for, and says why they make no sense', async () => {
+  const termsOf = () =>
+    namesIn(
+      `select concat_ws(' ', t.credits, t.credit_cap, t.credit_fee, t.credit_currency, t.min_coverage) as name
+      from sla_group_terms t join sla_groups g on g.id = t.group_id where g.name = 'owing'`,
+    )
+  const owing = (said: object) => report({ slaGroups: [{ name: 'owing', ...said }] })
+  const credits = [{ below: 99.9, percent: 10 }]
+  await owing({ credits, creditCap: 50, creditFee: 1200, creditCurrency: 'EUR', targets: { minCoverage: 80 } })
+  expect(await termsOf()).toEqual(['[{"below": 99.9, "percent": 10}] 50.0000 1200.000 EUR 80.0000'])
+  await owing({ targets: { minCoverage: 70 } })
+  const kept = ['[{"below": 99.9, "percent": 10}] 50.0000 1200.000 EUR 70.0000']
+  expect(await termsOf()).toEqual(kept)
+  const { answer } = await owing({ credits: [...credits, { below: 99.95, percent: 20 }] })
+  expect(answer.warnings).toEqual([
+    'SLA group "owing": its credits are left out: Step 2 of credits must be below 99.9: uptimes fall from step to step.',
+  ])
+  expect(await termsOf()).toEqual(kept)
+  await owing({ credits: [] })
+  expect(await termsOf()).toEqual(['[] 70.0000'])
+})
+
 it('says of which service which time was refused, and credits the rest', async () => {
   const pieces = [
     { from: iso(now - 30_000), to: iso(now + 60_000), status: 'DOWN' },

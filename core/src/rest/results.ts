@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import { listCredits } from '../sla/credits/list-credits.ts'
 import { readRange } from '../sla/periods/read-range.ts'
 import { listGroups } from '../sla/results/list-groups.ts'
 import { listPeriodResults } from '../sla/results/list-period-results.ts'
@@ -15,7 +16,7 @@ const name = Type.String({ minLength: 1, maxLength: 700 })
 const first = Type.Optional(Type.String({ pattern: '^([1-9]\\d?|[1-4]\\d\\d|500)$', description: '1 to 500' }))
 const periodKey = Type.Optional(Type.String({ maxLength: 10, description: '2026-11-22 or 2026-11' }))
 const subject = { path: Type.Optional(name), slaGroup: Type.Optional(name), node: Type.Optional(name) }
-// As the fields of SlaPeriodResult, SlaGroup, RulePreview and SlaSeal in the GraphQL schema.
+// As the fields of SlaPeriodResult, SlaGroup, SlaCredit, RulePreview and SlaSeal in the GraphQL schema.
 const rows = (key: string) => Type.Object({ [key]: Type.Array(Type.Object({}, { additionalProperties: true })) })
 const answers = { ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
 
@@ -52,6 +53,12 @@ const groups = {
   summary: 'SLA groups with what they promise over time',
   security,
   response: { 200: rows('groups'), ...answers },
+}
+const credits = {
+  summary: 'Service credits of a month, of one SLA group or of all that have agreed on some',
+  security,
+  querystring: Type.Object({ slaGroup: Type.Optional(name), periodKey }),
+  response: { 200: rows('credits'), ...answers },
 }
 const preview = {
   summary: 'What each accounting rule would give for a day or month of a group, side by side',
@@ -100,6 +107,10 @@ export const resultRoutes: FastifyPluginAsyncTypebox<{
     )
     return { groups: found.map((group) => ({ ...group, terms: terms.get(group.id) ?? [] })) }
   })
+
+  app.get('/api/v1/sla/credits', { config, schema: credits }, async ({ actor, query }) => ({
+    credits: await listCredits(contextOf(actor), query),
+  }))
 
   app.get('/api/v1/sla/preview-rule', { config, schema: preview }, ({ actor, query }) => {
     const context = contextOf(actor)

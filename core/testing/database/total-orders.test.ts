@@ -26,7 +26,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/incidents/tracking/store-evidence.ts': ['at desc'],
     'core/src/incidents/tracking/read-history.ts': ['s.time'],
     'core/src/incidents/tracking/store-outages.ts': ['s.id, e.started_at'],
-    'core/src/inventory/groups/define-groups.ts': ['t.effective_from desc'],
+    'core/src/inventory/groups/store-groups.ts': ['t.effective_from desc'],
+    'sql/functions/sla/credits.sql': ['effective_from desc'],
     'core/src/inventory/services/update-services.ts': [
       'n.effective_from desc',
       'a.effective_from desc',
@@ -106,6 +107,8 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/access.sql': ['1'],
     'core/src/corrections/run-correction-step.ts': ['approval'],
     'core/src/sla/terms/list-group-terms.ts': ['rank'],
+    // Steps of one list, strictly falling.
+    'sql/functions/sla/credits.sql': ["(s ->> 'below')::numeric desc"],
     'core/src/platform/database/migrate.ts': ['position desc'],
     'core/src/sla/results/show-corrected-results.ts': ['c.approval'],
     'core/src/tickets/templates/load-templates.ts': ['key'],

@@ -17,6 +17,7 @@ export const restCalls = [
   'get /api/v1/operator/documents',
   'get /api/v1/operator/services',
   'get /api/v1/sla/burn-alerts',
+  'get /api/v1/sla/credits',
   'get /api/v1/sla/error-budget',
   'get /api/v1/sla/exclusion-windows',
   'get /api/v1/sla/groups',

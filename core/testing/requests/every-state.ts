@@ -126,3 +126,35 @@ async function reportFromAbroad(send: (path: string, body: object) => Promise<vo
   // A second agent of that node is refused.
   for (const agentId of ['first', 'second']) await send('/api/v1/operator/status', { ...west, agentId })
 }
+
+/** A service of a group of its own, with credits of which a step will be due at the present rate, and is not yet. */
+export async function oweCredits(core: TestCore, path: string): Promise<void> {
+  await core.call('/api/v1/health/report', {
+    path,
+    slaGroup: 'owing',
+    status: 'DOWN',
+    pieces: [
+      { from: hoursAgo(8), to: hoursAgo(4), status: 'OPERATIONAL' },
+      { from: hoursAgo(4), to: hoursAgo(0), status: 'DOWN' },
+    ],
+  })
+  await core.database.query('call record_open_results(now())')
+  await core.database.query(
+    `update sla_group_terms t
+    set
+      credit_cap = 90, credit_fee = 100, credit_currency = 'EUR', credit_per_response_breach = 1,
+      credit_per_resolution_breach = 1,
+      credits = jsonb_build_array(
+        jsonb_build_object(
+          'below',
+          trunc((r.uptime + uptime_of(1, r.counted_ms + r.remaining_ms, r.consumed_ms)) / 2, 4),
+          'percent',
+          10
+        )
+      )
+    from sla_groups g
+    cross join lateral current_result('MONTHLY', now(), 'GROUP', g.id) r
+    where g.name = 'owing'
+      and t.group_id = g.id`,
+  )
+}

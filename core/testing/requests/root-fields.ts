@@ -79,6 +79,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
     role: 'VIEWER',
     call: '{ slaErrorBudget(serviceId: "acme/shop/prod/eu1/orders") { subject } }',
   },
+  'Query.slaCredits': { role: 'VIEWER', call: '{ slaCredits { slaGroup } }' },
   'Query.slaBurnAlerts': { role: 'VIEWER', call: '{ slaBurnAlerts { id } }' },
   'Query.services': { role: 'VIEWER', call: '{ services { totalCount } }' },
   'Query.service': { role: 'VIEWER', call: '{ service(path: "acme/shop/prod/eu1/orders") { id } }' },

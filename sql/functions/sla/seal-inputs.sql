@@ -229,7 +229,9 @@ as $$
         'consumed=%s budget=%s target=%s status=%s incidents=%s all_up=%s any_up=%s',
         m.operational_ms, m.degraded_ms, m.down_ms, m.planned_down_ms, m.excluded_ms, m.unknown_ms, m.elapsed_ms, m.uptime,
         m.coverage, m.counted_ms, m.consumed_ms, m.budget_ms, m.target, m.status, m.incident_count, m.all_up_uptime, m.any_up_uptime
-      )
+      ),
+      -- As of the end of the month: what has happened to a clock that ran out in it is known by then, or changes nothing.
+      case when p_kind = 'GROUP' then credit_lines(p_id, p_day, m.period_end) end
     )
   from sla_period_results m
   where m.period_type = 'MONTHLY'

@@ -1,3 +1,4 @@
+import { listCredits } from '../../sla/credits/list-credits.ts'
 import { listGroups } from '../../sla/results/list-groups.ts'
 import { listGroupTerms, listTiers } from '../../sla/terms/list-group-terms.ts'
 import { previewRule } from '../../sla/terms/preview-rule.ts'
@@ -31,6 +32,11 @@ const ruleFields = {
 export const groupFields = {
   Query: {
     slaTiers: (_, __, { context }) => listTiers(context),
+    slaCredits: (_, { slaGroup, periodKey }, { context }) =>
+      listCredits(context, {
+        slaGroup: parseText('slaGroup', slaGroup, 120),
+        periodKey: parseText('periodKey', periodKey, 10),
+      }),
     previewRule: (_, args, { context }) => {
       const period = args.period ?? context.clock.now().toISOString().slice(0, 7)
       return previewRule(

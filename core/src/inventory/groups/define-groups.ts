@@ -1,20 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { criticalities, type SlaGroupDefinition } from '../../contract/index.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { type Scope, wholeScope } from '../../platform/scope.ts'
 import { alikeText } from '../services/alike-paths.ts'
-
-interface GroupRow {
-  name: string
-  displayName: string
-  definedBy: string | null
-  /** Has services where its definer speaks for nobody. */
-  foreign?: boolean
-  tier: string
-  uptime: number | null
-  response: number | null
-  resolution: number | null
-  minCoverage: number | null
-}
+import { type CreditInput, type CreditTerms, creditFault, creditsIn, mergeCredits, noCredits } from './credit-terms.ts'
+import { findGroups, type GroupRow, storeGroups } from './store-groups.ts'
 
 /** What became of definitions; `renamed` has the present name of each group that was named by a former one. */
 export interface DefinedGroups {
@@ -96,7 +86,7 @@ async function warnOfAlike(tx: Queryable, made: readonly string[], warnings: str
 }
 
 function merge(
-  { name, displayName, tier, targets }: SlaGroupDefinition,
+  { name, displayName, tier, targets, ...said }: SlaGroupDefinition,
   before: GroupRow | undefined,
   fallbackTier: string,
   warnings: string[],
@@ -114,7 +104,17 @@ function merge(
     resolution: targets?.resolutionTime ?? before?.resolution ?? null,
     minCoverage:
       roundPercent(`SLA group "${name}": minCoverage`, targets?.minCoverage, warnings) ?? before?.minCoverage ?? null,
+    ...creditsOf(name, said, before ?? noCredits, warnings),
   }
+}
+
+/** The credits that a definition comes to; those of before where it can't be agreed on. */
+function creditsOf(name: string, said: CreditInput, before: CreditTerms, warnings: string[]): CreditTerms {
+  const merged = mergeCredits(said, before)
+  const fault = creditFault(merged)
+  if (fault === undefined) return merged
+  warnings.push(`SLA group "${name}": its credits are left out: ${fault}`)
+  return creditsIn(before)
 }
 
 /** Percentages are kept with four decimals: a finer one would differ from what is stored at every report. */
@@ -136,95 +136,6 @@ function ownerName(definedBy: string): string {
 }
 
 function sameGroup(a: GroupRow, b: GroupRow): boolean {
-  return (['displayName', 'tier', 'uptime', 'response', 'resolution', 'minCoverage', 'definedBy'] as const).every(
-    (key) => a[key] === b[key],
-  )
-}
-
-async function findGroups(
-  tx: Queryable,
-  names: readonly string[],
-  now: Date,
-  scope: Scope,
-): Promise<Map<string, GroupRow>> {
-  const { rows } = await tx.query<GroupRow & { asked: string }>(
-    `select
-      k.name as asked, g.name, g.display_name as "displayName", g.defined_by as "definedBy", t.tier, t.uptime_target as uptime,
-      t.response_minutes as response, t.resolution_minutes as resolution,
-      t.min_coverage as "minCoverage",
-      g.defined_by is null
-        and exists (select from services s where s.sla_group_id = g.id and not in_scope(s.path, $3)) as foreign
-    from known_group_names k
-    join sla_groups g on g.id = k.group_id
-    join sla_group_terms_over_time t on t.group_id = g.id
-    where k.name = any ($1::text[])
-      and t.effective_from <= $2
-      and t.effective_to > $2`,
-    [names, now, scope],
-  )
-  return new Map(rows.map(({ asked, ...group }) => [asked, group]))
-}
-
-async function storeGroups(tx: Queryable, groups: readonly GroupRow[], setBy: string, now: Date): Promise<void> {
-  if (groups.length === 0) return
-  await tx.query(
-    `with definition as (
-      select *
-      from jsonb_to_recordset($1::jsonb) as g (
-        name text, "displayName" text, "definedBy" text, tier text, uptime numeric, response numeric, resolution numeric,
-        "minCoverage" numeric
-      )
-    ),
-    stored as (
-      insert into sla_groups (name, display_name, defined_by, created_at)
-      select name, "displayName", "definedBy", $2
-      from definition
-      on conflict (name) do update
-      set
-        display_name = excluded.display_name,
-        defined_by = excluded.defined_by
-      returning id, name
-    )
-    insert into sla_group_terms (
-      group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
-      unmeasured_rule, min_coverage, set_by, created_at
-    )
-    select
-      s.id,
-      case when last.created_at < today.start then today.start else coalesce(last.effective_from, '-infinity') end,
-      d.tier,
-      d.uptime,
-      d.response,
-      d.resolution,
-      coalesce(last.time_zone, 'UTC'),
-      coalesce(last.degraded_rule, 'up'),
-      coalesce(last.unmeasured_rule, 'left_out'),
-      coalesce(d."minCoverage", 90),
-      $3,
-      $2
-    from stored s
-    join definition d using (name)
-    left join lateral (
-      select t.*
-      from sla_group_terms t
-      where t.group_id = s.id
-        and t.effective_from <= $2
-      order by t.effective_from desc
-      limit 1
-    ) last on true
-    cross join lateral (
-      select local_midnight(($2::timestamptz at time zone last.time_zone)::date, last.time_zone) as start
-    ) today
-    where (d.tier, d.uptime, d.response, d.resolution)
-      is distinct from (last.tier, last.uptime_target, last.response_minutes, last.resolution_minutes)
-    on conflict (group_id, effective_from) do update
-    set
-      tier = excluded.tier,
-      uptime_target = excluded.uptime_target,
-      response_minutes = excluded.response_minutes,
-      resolution_minutes = excluded.resolution_minutes,
-      set_by = excluded.set_by,
-      created_at = excluded.created_at`,
-    [JSON.stringify(groups), now, setBy],
-  )
+  const keys = ['displayName', 'tier', 'uptime', 'response', 'resolution', 'minCoverage', 'definedBy'] as const
+  return keys.every((key) => a[key] === b[key]) && isDeepStrictEqual(creditsIn(a), creditsIn(b))
 }

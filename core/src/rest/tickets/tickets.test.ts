@@ -122,7 +122,7 @@ describe('the calls of tickets', () => {
         },
       },
       slaGroups: [
-        { ...slaGroups[0], name: 'gold', targets: { uptime: 99.95 } },
+        { ...slaGroups[0], name: 'gold', targets: { uptime: 99.95 }, credits: [{ below: 99.9, percent: 10 }] },
         { name: 'silver', tier: 'low' },
       ],
     }
@@ -131,7 +131,12 @@ describe('the calls of tickets', () => {
       { part: 'workflow', name: 'hotfix', change: 'added' },
       { part: 'item', name: 'hotfix', change: 'added' },
       { part: 'item', name: catalog.items[0]?.name, change: 'removed' },
-      { part: 'slaGroup', name: 'gold', change: 'changed', fields: ['targets.uptime: none → 99.95'] },
+      {
+        part: 'slaGroup',
+        name: 'gold',
+        change: 'changed',
+        fields: ['credits.0.below: none → 99.9', 'credits.0.percent: none → 10', 'targets.uptime: none → 99.95'],
+      },
       { part: 'slaGroup', name: 'silver', change: 'added' },
     ]
     const before = await exported()
@@ -140,9 +145,9 @@ describe('the calls of tickets', () => {
     expect(await importOf(wanted)).toMatchObject({ status: 200, body: { applied: true, differences } })
     const after = await exported()
     expect(after.ticketing.workflows?.map(({ name }) => name)).toContain('hotfix')
-    expect(after.slaGroups.map(({ name, targets }) => [name, targets])).toEqual([
-      ['gold', { uptime: 99.95 }],
-      ['silver', {}],
+    expect(after.slaGroups.map(({ name, targets, credits }) => [name, targets, credits])).toEqual([
+      ['gold', { uptime: 99.95 }, [{ below: 99.9, percent: 10 }]],
+      ['silver', {}, undefined],
     ])
     expect(await call('', { catalogItem: 'hotfix', title: 'Now' })).toMatchObject({ body: { workflow: 'hotfix' } })
     // What is left out again goes, what was imported over is as shipped again.

@@ -1,13 +1,7 @@
 import type { Context } from '../../platform/context.ts'
-import {
-  type BudgetPeriod,
-  type BudgetSums,
-  inSeconds,
-  presentSpeed,
-  toBudgetPeriod,
-  type WindowBurn,
-} from './budget-period.ts'
+import { type BudgetPeriod, type BudgetSums, inSeconds, presentSpeed, toBudgetPeriod } from './budget-period.ts'
 import { type BudgetKind, type BudgetSubjectFilter, findSubjectTerms, type SubjectTerms } from './find-subject-terms.ts'
+import { readBurns } from './read-burns.ts'
 
 /** How fast the budget of a subject burned over a window that ends now. */
 export interface BurnRate {
@@ -34,10 +28,11 @@ export interface ErrorBudget {
 export async function readErrorBudget(context: Context, filter: BudgetSubjectFilter): Promise<ErrorBudget> {
   const terms = await findSubjectTerms(context, filter)
   const now = context.clock.now()
+  const [services, groups] = subjectArrays(terms.kind, terms.id)
   const [month, rolling, burns] = await Promise.all([
     readMonth(context, terms, now),
     readRolling(context, terms, now),
-    readBurns(context, terms, now),
+    readBurns(context.database, now, { services, groups }),
   ])
   const speed = presentSpeed(burns)
   return {
@@ -106,23 +101,6 @@ async function readRolling({ database }: Context, { kind, id }: SubjectTerms, no
     ) d
     left join lateral subject_accounts(array[d.start], $3, $1::bigint[], $2::bigint[]) a on true
     order by d.days`,
-    [...subjectArrays(kind, id), now],
-  )
-  return rows
-}
-
-async function readBurns({ database }: Context, { kind, id }: SubjectTerms, now: Date): Promise<WindowBurn[]> {
-  const { rows } = await database.query<WindowBurn>(
-    `select
-      window_name as window,
-      window_ms as "windowMs",
-      elapsed_ms as "elapsedMs",
-      measured_ms as "measuredMs",
-      counted_ms as "countedMs",
-      consumed_ms as "consumedMs",
-      burn
-    from burn_rates($3, $1::bigint[], $2::bigint[])
-    order by window_ms`,
     [...subjectArrays(kind, id), now],
   )
   return rows

@@ -52,7 +52,7 @@ describe.each(databaseKinds)('the evidence of sealed months on %s', (kind) => {
     database = await openTestDatabase(kind)
     await reportDay(end - 4 * day)
     await database.query(
-      `update sla_group_terms set degraded_rule = 'half', unmeasured_rule = 'down', uptime_target = 99.5 where effective_from = (select min(effective_from) from sla_group_terms)`,
+      `update sla_group_terms set degraded_rule = 'half', unmeasured_rule = 'down', uptime_target = 99.5, credits = '[{"below": 99.9, "percent": 10}, {"below": 90, "percent": 12.5}]', credit_fee = 99.99, credit_currency = 'EUR' where effective_from = (select min(effective_from) from sla_group_terms)`,
     )
     await scheduleExclusionWindow(context(end - 3 * day - hour), {
       slaGroup: 'pay',
@@ -180,6 +180,34 @@ describe.each(databaseKinds)('the evidence of sealed months on %s', (kind) => {
       return { ...line, inputs, hash, signature: sign(null, Buffer.from(`itops-seal ${hash}`), key).toString('base64') }
     })
     expect(await check(altered)).toMatch(/uptime is \d+\.\d{4}, 99\.9900 was sealed/)
+  })
+
+  it('is owed what follows from the uptime: other steps or another amount are found', async () => {
+    const lines = await bundle({ slaGroup: 'pay' })
+    const seal = lines.find((line) => line.subject === 'pay' && line.type === 'seal')
+    expect(String(seal?.inputs)).toContain(
+      'credits steps=99.9:10,90:12.5 cap=- fee=99.990 currency=EUR per_response_breach=- per_resolution_breach=-\n' +
+        'credit state=DUE percent=12.5000 amount=12.50 response_breaches=0 resolution_breaches=0',
+    )
+    for (const [from, to, problem] of [
+      ['percent=12.5000', 'percent=10.0000', 'percent is 12.5000, 10.0000 was sealed'],
+      ['90:12.5', '90:13.5', 'percent is 13.5000, 12.5000 was sealed'],
+      ['amount=12.50', 'amount=12.49', 'amount is 12.50, 12.49 was sealed'],
+    ] as const) {
+      const altered = changed(lines, (line) =>
+        line.type !== 'seal' ? line : { ...line, inputs: String(line.inputs).replace(from, to) },
+      )
+      expect(await check(altered)).toContain(problem)
+    }
+    await database.query("update sla_group_terms set credits = '[]'")
+    const { problems } = await verifySeals(context(), { raw: false })
+    expect(problems.map(({ subject, problem }) => [subject, problem])).toEqual([
+      ['books', 'what is stored is no longer what was sealed'],
+      ['pay', 'what is stored is no longer what was sealed'],
+    ])
+    await database.query(
+      `update sla_group_terms set credits = '[{"below": 99.9, "percent": 10}, {"below": 90, "percent": 12.5}]'`,
+    )
   })
 
   it('holds over a rotation of the key, which the key before it signed', async () => {

@@ -1,8 +1,9 @@
 import type { SlaStatus } from '../../events/events.ts'
+import { type CreditTerms, creditColumns } from '../../inventory/groups/credit-terms.ts'
 import type { Context } from '../../platform/context.ts'
 import type { DegradedRule, UnmeasuredRule } from '../terms/rules.ts'
 
-export interface GroupView {
+export interface GroupView extends CreditTerms {
   id: number
   name: string
   displayName: string
@@ -59,7 +60,7 @@ export async function listGroups({ actor, database, clock }: Context): Promise<G
       m.uptime_worst as "uptimeWorst",
       m.coverage,
       m.computed_at as "computedAt",
-      p.min_coverage as "minCoverage",
+      p.min_coverage as "minCoverage", ${creditColumns('p')},
       m.known_from as since
     from sla_groups g
     join sla_group_terms_over_time p

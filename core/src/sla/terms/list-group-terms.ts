@@ -1,9 +1,10 @@
 import type { Criticality } from '../../contract/index.ts'
+import { type CreditTerms, creditColumns } from '../../inventory/groups/credit-terms.ts'
 import type { Context } from '../../platform/context.ts'
 import type { DegradedRule, UnmeasuredRule } from './rules.ts'
 
 /** What a group promises from a day on; null `effectiveFrom` means from ever. */
-export interface GroupTerms {
+export interface GroupTerms extends CreditTerms {
   effectiveFrom: Date | null
   tier: string
   uptimeTarget: number
@@ -34,7 +35,7 @@ export async function listGroupTerms(
       g.time_zone as "timeZone",
       g.degraded_rule as degraded,
       g.unmeasured_rule as unmeasured,
-      g.min_coverage as "minCoverage",
+      g.min_coverage as "minCoverage", ${creditColumns('g')},
       g.set_by as "setBy",
       g.reason,
       g.created_at as "createdAt"

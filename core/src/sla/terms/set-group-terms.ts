@@ -1,13 +1,15 @@
 import { below, may, missingGrant } from '../../auth/grants/may.ts'
 import { withEvents } from '../../events/with-events.ts'
+import { type CreditInput, creditFault, mergeCredits } from '../../inventory/groups/credit-terms.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { isZone } from '../../platform/zones/read-zones.ts'
 import type { AccountingRule } from './rules.ts'
+import { defaults, storeTerms, type Terms, termsAt } from './stored-terms.ts'
 
 /** What an administrator promises for a group; an absent field stays as it is, a null target or clock means the tier's. */
-export interface GroupTermsInput {
+export interface GroupTermsInput extends CreditInput {
   group: string
   displayName?: string | null
   tier?: string | null
@@ -22,28 +24,6 @@ export interface GroupTermsInput {
   /** A local day of the group, like 2026-12-01, from which the terms count; the present day when absent. */
   effectiveFrom?: string | null
   reason?: string | null
-}
-
-interface Terms {
-  tier: string
-  uptimeTarget: number | null
-  responseMinutes: number | null
-  resolutionMinutes: number | null
-  timeZone: string
-  degraded: string
-  unmeasured: string
-  minCoverage: number
-}
-
-const defaults: Terms = {
-  tier: 'medium',
-  uptimeTarget: null,
-  responseMinutes: null,
-  resolutionMinutes: null,
-  timeZone: 'UTC',
-  degraded: 'up',
-  unmeasured: 'left_out',
-  minCoverage: 90,
 }
 
 /**
@@ -106,6 +86,7 @@ function merge(input: GroupTermsInput, before: Terms): Terms {
     degraded: given<string>(input.degraded, before.degraded),
     unmeasured: given<string>(input.unmeasured, before.unmeasured),
     minCoverage: given(input.minCoverage, before.minCoverage),
+    ...mergeCredits(input, before),
   }
   const { uptimeTarget, responseMinutes, resolutionMinutes } = terms
   if (uptimeTarget !== null && !(uptimeTarget >= 0 && uptimeTarget <= 100)) refuse('uptimeTarget is a percentage.')
@@ -113,6 +94,8 @@ function merge(input: GroupTermsInput, before: Terms): Terms {
   for (const minutes of [responseMinutes, resolutionMinutes]) {
     if (minutes !== null && !(minutes >= 0 && minutes <= 525_600)) refuse('A clock is from 0 to 525,600 minutes.')
   }
+  const fault = creditFault(terms)
+  if (fault !== undefined) refuse(fault)
   return terms
 }
 
@@ -173,67 +156,6 @@ function parseDay(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined
   const exists = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text)
   return exists ? text : refuse(`effectiveFrom "${text}" is not a day like 2026-12-01.`)
-}
-
-async function termsAt(tx: Queryable, groupId: number, at: Date): Promise<Terms | undefined> {
-  const { rows } = await tx.query<Terms>(
-    `select
-      tier, uptime_target as "uptimeTarget", response_minutes as "responseMinutes",
-      resolution_minutes as "resolutionMinutes", time_zone as "timeZone", degraded_rule as degraded,
-      unmeasured_rule as unmeasured, min_coverage as "minCoverage"
-    from sla_group_terms_over_time
-    where group_id = $1
-      and effective_from <= $2
-      and effective_to > $2`,
-    [groupId, at],
-  )
-  return rows[0]
-}
-
-async function storeTerms(
-  tx: Queryable,
-  groupId: number,
-  terms: Terms,
-  from: Date | undefined,
-  { by, reason, now }: { by: string; reason: string | null | undefined; now: Date },
-): Promise<void> {
-  await tx.query(
-    `insert into sla_group_terms (
-      group_id, effective_from, tier, uptime_target, response_minutes, resolution_minutes, time_zone, degraded_rule,
-      unmeasured_rule, min_coverage, set_by, reason, created_at
-    )
-    values (
-      $1, coalesce($2, '-infinity'::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-    )
-    on conflict (group_id, effective_from) do update
-    set
-      tier = excluded.tier,
-      uptime_target = excluded.uptime_target,
-      response_minutes = excluded.response_minutes,
-      resolution_minutes = excluded.resolution_minutes,
-      time_zone = excluded.time_zone,
-      degraded_rule = excluded.degraded_rule,
-      unmeasured_rule = excluded.unmeasured_rule,
-      min_coverage = excluded.min_coverage,
-      set_by = excluded.set_by,
-      reason = excluded.reason,
-      created_at = excluded.created_at`,
-    [
-      groupId,
-      from,
-      terms.tier,
-      terms.uptimeTarget,
-      terms.responseMinutes,
-      terms.resolutionMinutes,
-      terms.timeZone,
-      terms.degraded,
-      terms.unmeasured,
-      terms.minCoverage,
-      by,
-      reason,
-      now,
-    ],
-  )
 }
 
 /** Lets the results from an instant on be recorded again; sealed ones stand. */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { type CreditTerms, creditColumns, creditsIn } from '../../inventory/groups/credit-terms.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { loadTemplates } from './load-templates.ts'
@@ -15,7 +16,7 @@ export async function exportTemplates({ database, clock }: Context, files: Templ
   return stringify(templates, { lineWidth: 120, aliasDuplicateObjects: false })
 }
 
-interface GroupRow {
+interface GroupRow extends CreditTerms {
   name: string
   displayName: string
   tier: SlaDefinition['tier'] & string
@@ -37,7 +38,7 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
     `select
       g.name, g.display_name as "displayName", t.tier, t.uptime_target as uptime, t.response_minutes as "responseTime",
       t.resolution_minutes as "resolutionTime", t.time_zone as "timeZone", t.degraded_rule as degraded,
-      t.unmeasured_rule as unmeasured, t.min_coverage as "minCoverage"
+      t.unmeasured_rule as unmeasured, t.min_coverage as "minCoverage", ${creditColumns('t')}
     from sla_groups g
     join sla_group_terms_over_time t on t.group_id = g.id
     where t.effective_from <= $1
@@ -46,7 +47,11 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
     [at],
   )
   return rows.map(({ uptime, responseTime, resolutionTime, degraded, unmeasured, minCoverage, ...group }) => ({
-    ...group,
+    name: group.name,
+    displayName: group.displayName,
+    tier: group.tier,
+    timeZone: group.timeZone,
+    ...agreedCredits(group),
     targets: {
       ...(uptime === null ? {} : { uptime }),
       ...(responseTime === null ? {} : { responseTime }),
@@ -55,4 +60,11 @@ export async function readSlaDefinitions(database: Queryable, at: Date): Promise
     },
     rule: { degraded, unmeasured },
   }))
+}
+
+/** The credits that are agreed on; nothing where none are. */
+function agreedCredits(terms: CreditTerms): Partial<SlaDefinition> {
+  const { credits, ...rest } = creditsIn(terms)
+  const agreed = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
+  return { ...(credits.length > 0 ? { credits } : {}), ...agreed }
 }

@@ -163,8 +163,17 @@ function filled(group: SlaDefinition, held: SlaDefinition): SlaDefinition {
   return { ...held, ...group, targets, rule: { ...held.rule, ...group.rule } }
 }
 
-function inputOf({ name, displayName, tier, targets = {}, timeZone, rule = {} }: SlaDefinition): GroupTermsInput {
+function inputOf({
+  name,
+  displayName,
+  tier,
+  targets = {},
+  timeZone,
+  rule = {},
+  ...credits
+}: SlaDefinition): GroupTermsInput {
   return {
+    ...credits,
     group: name,
     displayName: displayName ?? null,
     uptimeTarget: targets.uptime ?? null,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { creditFields } from '../../contract/index.ts'
 
 export const ticketKinds = ['INCIDENT', 'SERVICE_REQUEST', 'CHANGE', 'PROBLEM', 'ACCESS'] as const
 export type TicketKind = (typeof ticketKinds)[number]
@@ -97,6 +98,7 @@ export const SlaDefinition = Type.Object(
         closed,
       ),
     ),
+    ...creditFields,
     timeZone: Type.Optional(Type.String({ maxLength: 60 })),
     rule: Type.Optional(
       Type.Object(

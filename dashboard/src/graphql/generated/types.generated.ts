@@ -162,6 +162,11 @@ export type UnmeasuredRule =
   | 'DOWN'
   | 'UP';
 
+export type SlaCreditStepInput = {
+  below: number;
+  percent: number;
+};
+
 export type SlaTierName =
   | 'critical'
   | 'high'
@@ -182,6 +187,16 @@ export type SlaGroupTermsInput = {
   unmeasured?: UnmeasuredRule | null;
   /** Percent of the elapsed time, from 0 to 100 and 90 by default: a closed period of which less is accounted for is UNPROVEN. */
   minCoverage?: number | null;
+  /** Ten steps at most: strictly falling `below`, strictly rising `percent`; none takes them away. A month is judged by the credits in force when it ends. */
+  credits?: Array<SlaCreditStepInput> | null;
+  /** The most that is owed of a month, in percent; null is 100. */
+  creditCap?: number | null;
+  /** The fee of a month, with its currency (ISO 4217). */
+  creditFee?: number | null;
+  creditCurrency?: string | null;
+  /** Percent of the fee for each unplanned incident whose response clock ran out in the month. */
+  creditPerResponseBreach?: number | null;
+  creditPerResolutionBreach?: number | null;
   /** A local day, like 2026-12-01, from which the terms count; today when absent, and the first of this month for another zone. */
   effectiveFrom?: string | null;
   reason?: string | null;
