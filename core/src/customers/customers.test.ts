@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { pixel } from '../../testing/requests/report-text.ts'
 import { ask, issueKey, signInWith } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
@@ -13,9 +14,6 @@ interface Customer {
   serviceCount: number
 }
 const fields = '{ slug name scope timeZone language accentColor contacts { name email } serviceCount }'
-const pixel =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
 describe('customers', () => {
   let core: TestCore
   let admin: string

@@ -36,7 +36,7 @@ export async function generateReport(context: Context, request: GenerateRequest 
 }
 
 /** Reads one of the languages in which reports are written. Throws `bad_request`. */
-function parseLanguage(text: string | null | undefined): Language | undefined {
+export function parseLanguage(text: string | null | undefined): Language | undefined {
   if (text === null || text === undefined) return undefined
   const known = languages.find((one) => one === text)
   if (known) return known

@@ -87,7 +87,9 @@ export interface ReportedClock {
 }
 
 /** What the subject came to in one day or month, as far as it lies in the period. */
-export type ReportedStep<Key extends string> = Record<Key, string> & {
+export type ReportedStep<Key extends string> = Record<Key, string> & StepFigures
+
+export interface StepFigures {
   uptime: number | null
   target: number | null
   status: SlaStatus

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { strFromU8, unzipSync } from 'fflate'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
+import { lengthsIn, percentage, pixel, textOfPdf } from '../../testing/requests/report-text.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Database } from '../platform/database/database.ts'
@@ -27,6 +29,7 @@ interface View {
   json: string
   csv: string
   pdf: string
+  xlsx: string
 }
 
 describe('SLA reports', () => {
@@ -173,6 +176,8 @@ describe('SLA reports', () => {
 
   describe('of a group or a customer', () => {
     const zone = 'America/New_York'
+    const shown = { timeZone: zone, language: 'hu', reports: ['DAILY', 'WEEKLY'] }
+    const payers = { slug: 'payers', name: 'Payers', scope: ['group:payments', 'acme/bank'], ...shown }
     beforeAll(async () => {
       const pieces = [{ from: at('00:00:00'), to: at('01:00:00'), status: 'DOWN' as const }]
       const context = testContext(database, Date.now())
@@ -182,14 +187,9 @@ describe('SLA reports', () => {
           services: [{ name: 'cards', status: 'OPERATIONAL', slaGroup: 'payments', pieces }],
         })
       await allPasses(aggregationPasses(context))
-      await core.call('/api/v1/customers', {
-        slug: 'payers',
-        name: 'Payers',
-        scope: ['group:payments', 'acme/bank'],
-        timeZone: zone,
-        language: 'hu',
-        reports: ['DAILY', 'WEEKLY'],
-      })
+      await core.call('/api/v1/customers', payers)
+      await core.call('/api/v1/customers', { slug: 'bankers', name: 'Bankers', scope: ['acme/bank', 'group:payments'] })
+      await record()
     })
 
     const window = { from: at('00:00:00'), to: at('02:00:00') }
@@ -225,6 +225,46 @@ describe('SLA reports', () => {
       expect(report.months.reduce((sum, { downSeconds }) => sum + downSeconds, 0)).toBe(report.total.downSeconds)
       for (const period of ['last-7d', `${yesterday}`])
         expect((await generate({ customer: 'payers', period })).status).toBe(200)
+    })
+
+    it('has the same digits in every form, in both languages', async () => {
+      const { body } = await generate({ customer: 'payers', period: yesterday.slice(0, 4) })
+      const report = await content({ status: 200, body })
+      const csv = (await read(body.csv)).bytes.toString().trimEnd().split('\r\n')
+      const sheets = unzipSync((await read(body.xlsx)).bytes)
+      const results = strFromU8(sheets['xl/worksheets/sheet1.xml'] ?? new Uint8Array())
+      const figures = [report.total, ...report.groups, ...report.services]
+      for (const { subject, uptime, downSeconds, coverage } of figures) {
+        expect(csv.some((line) => line.includes(`,${subject},`) && line.includes(`,${uptime},`))).toBe(true)
+        for (const figure of [uptime, downSeconds, coverage]) expect(results).toContain(`<v>${figure}</v>`)
+      }
+      for (const language of ['hu', 'en'] as const) {
+        const text = textOfPdf((await read(body.pdf.replace(/\?.*|$/, `?language=${language}`))).bytes)
+        for (const { uptime, coverage, target } of figures)
+          for (const figure of [uptime, coverage, target]) expect(text).toMatch(percentage(figure, language))
+        const lengths = lengthsIn(text, language)
+        expect(figures.filter(({ downSeconds }) => !lengths.has(downSeconds))).toEqual([])
+        expect(text).toContain({ hu: 'Kiesések', en: 'Outages' }[language])
+        expect(text.replaceAll(/\s/g, '')).toContain(body.hash)
+      }
+    })
+
+    it('is the same file each time, and shows the logo that the customer had', async () => {
+      const { body } = await generate({ customer: 'payers', ...window })
+      for (const address of [body.pdf, body.xlsx, `${body.pdf}?language=en`]) {
+        const first = await read(address)
+        expect([first.status, (await read(address)).bytes.equals(first.bytes)]).toEqual([200, true])
+      }
+      const bare = (await read(body.pdf)).bytes
+      expect((await read(`${body.pdf}?language=xx`)).status).toBe(400)
+      await core.call('/api/v1/customers/payers', { ...payers, logo: pixel, accentColor: '#0a7d55' })
+      const branded = await generate({ customer: 'payers', ...window })
+      expect(branded.body.revision).toBe(body.revision + 1)
+      expect((await read(branded.body.pdf)).bytes.includes('/Subtype /Image')).toBe(true)
+      // A logo that begins like an image and is none is left out.
+      await core.call('/api/v1/customers/payers', { ...payers, logo: pixel.slice(0, 60) })
+      expect((await read((await generate({ customer: 'payers', ...window })).body.pdf)).status).toBe(200)
+      expect((await read(body.pdf)).bytes.equals(bare)).toBe(true)
     })
 
     it('is seen by who sees all that counts to it', async () => {

@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
-import { languages } from '../customers/customer.ts'
+import { type Language, languages } from '../customers/customer.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { generateReport } from '../reports/generate-report.ts'
+import { generateReport, parseLanguage } from '../reports/generate-report.ts'
 import { listReports, readReport } from '../reports/list-reports.ts'
-import { renderCsv } from '../reports/render/csv.ts'
 import { fileNameOf } from '../reports/render/file-name.ts'
-import { renderPdf } from '../reports/render/pdf.ts'
+import { type ReportForm, renderReport, reportForms } from '../reports/render/render-report.ts'
 import { calendarTypes, type ReportView } from '../reports/report.ts'
 import { machines, refusals, requireSla, security } from './access.ts'
 import { parseCount, parsePrefix } from './parse-query.ts'
@@ -31,6 +30,7 @@ const Report = Type.Object({
   madeAt: Type.String(),
   json: Type.String(),
   csv: Type.String(),
+  xlsx: Type.String(),
   pdf: Type.String(),
   warnings: Type.Optional(Type.Array(Type.String())),
 })
@@ -73,14 +73,6 @@ const list = {
   }),
   response: { 200: Type.Object({ reports: Type.Array(Report) }), ...answers },
 }
-/** The forms in which a report is read, by what the address ends with. */
-const forms = {
-  json: { type: 'application/json; charset=utf-8', render: async ({ text }: Stored) => text },
-  csv: { type: 'text/csv; charset=utf-8', render: async ({ content }: Stored) => renderCsv(content) },
-  pdf: { type: 'application/pdf', render: (report: Stored) => renderPdf(report, report.content) },
-}
-type Stored = Awaited<ReturnType<typeof readReport>>
-
 /** SLA reports, for the operator key and keys that read: made on demand, listed, and read as JSON, CSV and PDF. */
 export const slaReportRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
@@ -91,35 +83,41 @@ export const slaReportRoutes: FastifyPluginAsyncTypebox<{
 
   app.post('/api/v1/sla/report/generate', { config, schema: generate }, async ({ actor, body }) => {
     const { prefix, ...request } = body ?? {}
-    return answerOf(await generateReport(contextOf(actor), { ...request, scope: parsePrefix(prefix) ?? undefined }))
+    const scope = parsePrefix(prefix) ?? undefined
+    const { asked, ...report } = await generateReport(contextOf(actor), { ...request, scope })
+    return answerOf(report, asked)
   })
 
   app.get(reportsPath, { config, schema: list }, async ({ actor, query: { first, after } }) => {
     const reports = await listReports(contextOf(actor), { first: parseCount(first), after })
-    return { reports: reports.map(answerOf) }
+    return { reports: reports.map((report) => answerOf(report)) }
   })
 
-  for (const [form, { type, render }] of Object.entries(forms)) {
+  for (const form of forms) {
     const schema = {
       summary: `An SLA report as ${form.toUpperCase()}`,
       security,
       params: Params,
+      querystring: Type.Object({ language: text(10, `Of a PDF: ${languages.join(' or ')}`) }),
       response: { 200: Type.Unknown(), ...answers },
     }
-    app.get(`${reportsPath}/:id/${form}`, { config, schema }, async ({ actor, params }, reply) => {
+    app.get(`${reportsPath}/:id/${form}`, { config, schema }, async ({ actor, params, query }, reply) => {
       const report = await readReport(contextOf(actor), params.id)
-      const name = `${fileNameOf(report)}.${form}`
-      const body = await render(report)
+      const language = parseLanguage(query.language) ?? report.language
+      const body = await renderReport(report, form, language)
       return reply
-        .type(type)
-        .header('content-disposition', `attachment; filename="${name}"`)
-        .header('etag', `"${report.hash}"`)
+        .type(reportForms[form])
+        .header('content-disposition', `attachment; filename="${fileNameOf(report)}.${form}"`)
+        .header('etag', `"${report.hash}${form === 'pdf' ? `-${language}` : ''}"`)
         .send(body)
     })
   }
 }
 
-function answerOf({ from, to, madeAt, ...report }: ReportView) {
+const forms = ['json', 'csv', 'xlsx', 'pdf'] as const satisfies ReportForm[]
+
+/** With the addresses of its forms; of a PDF in another language than its own with that. */
+function answerOf({ from, to, madeAt, ...report }: ReportView, asked: Language = report.language) {
   const address = `${reportsPath}/${report.id}`
   return {
     ...report,
@@ -128,6 +126,7 @@ function answerOf({ from, to, madeAt, ...report }: ReportView) {
     madeAt: madeAt.toISOString(),
     json: `${address}/json`,
     csv: `${address}/csv`,
-    pdf: `${address}/pdf`,
+    xlsx: `${address}/xlsx`,
+    pdf: `${address}/pdf${asked === report.language ? '' : `?language=${asked}`}`,
   }
 }

@@ -30,6 +30,7 @@ export const restCalls = [
   'get /api/v1/sla/reports/{id}/csv',
   'get /api/v1/sla/reports/{id}/json',
   'get /api/v1/sla/reports/{id}/pdf',
+  'get /api/v1/sla/reports/{id}/xlsx',
   'get /api/v1/sla/seals',
   'get /api/v1/sla/seals/bundle',
   'get /api/v1/storage/volumes',

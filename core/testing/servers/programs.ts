@@ -14,6 +14,7 @@ const programs = {
   pgbouncer: { names: ['pgbouncer'], package: 'pgbouncer' },
   openssl: { names: ['openssl'], package: 'openssl' },
   git: { names: ['git'], package: 'git' },
+  pdftotext: { names: ['pdftotext'], package: 'poppler-utils' },
   ps: { names: ['ps'], package: 'procps' },
   unzip: { names: ['unzip'], package: 'unzip' },
   wget: { names: ['wget'], package: 'wget' },

@@ -1,12 +1,7 @@
+import type { Language } from '../../customers/customer.ts'
 import type { SlaStatus } from '../../events/events.ts'
-
-export const statusLabels: Record<SlaStatus, string> = {
-  MET: 'met',
-  AT_RISK: 'at risk',
-  BREACHED: 'breached',
-  UNPROVEN: 'unproven',
-  NO_DATA: 'no data',
-}
+import type { SlaReport } from '../report.ts'
+import { fill, type Messages, messagesOf } from './messages/messages.ts'
 
 /** Colours that keep 4.5 : 1 on white (WCAG 2.2 AA). */
 export const statusColors: Record<SlaStatus, string> = {
@@ -17,35 +12,82 @@ export const statusColors: Record<SlaStatus, string> = {
   NO_DATA: '#6b7280',
 }
 
-/** A percentage as it is stored, already floored: never rounded here. */
-export const percent = (value: number | null) => (value === null ? 'no figure' : `${value} %`)
-
-/** A count with its thousands apart. */
-export const amount = (count: number) => count.toLocaleString('en-GB')
-
-/** A length in seconds as its two largest units, like `1 h 5 min`; below a minute with its milliseconds. */
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${Number(seconds.toFixed(3))} s`
-  const units = [
-    ['d', 86_400],
-    ['h', 3_600],
-    ['min', 60],
-    ['s', 1],
-  ] as const
-  const first = units.findIndex(([, size]) => seconds >= size)
-  let rest = seconds
-  return units
-    .slice(first, first + 2)
-    .map(([name, size]) => {
-      const count = Math.floor(rest / size)
-      rest -= count * size
-      return count > 0 ? `${count} ${name}` : ''
-    })
-    .filter(Boolean)
-    .join(' ')
+/** The words of a language, and figures as it writes them. */
+export interface Writer {
+  language: Language
+  words: Messages
+  /** A percentage as it is stored, already floored: never rounded here. */
+  percent(value: number | null): string
+  /** A count with its thousands apart. */
+  amount(count: number): string
+  /** A length in seconds, to the millisecond, like `1 h 5 min`. */
+  duration(seconds: number): string
+  /** An ISO instant as local time, to the minute, or to the millisecond where it lies between two. */
+  instant(iso: string): string
+  /** A day (2026-11-22) or a month (2026-11) as people read it. */
+  date(key: string): string
 }
 
-/** An ISO instant as local time in a zone, to the minute. */
-export function instant(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(iso))
+/** Writes in a language, in a zone. */
+export function writerOf(language: Language, timeZone: string): Writer {
+  const words = messagesOf[language]
+  const number = (value: number) => String(value).replace('.', words.decimalPoint)
+  const times = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+  const exact = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const dates = (form: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(words.locale, { timeZone: 'UTC', ...form })
+  const [days, months] = [
+    dates({ day: 'numeric', month: 'long', year: 'numeric' }),
+    dates({ month: 'long', year: 'numeric' }),
+  ]
+  return {
+    language,
+    words,
+    percent: (value) => (value === null ? words.none : `${number(value)} %`),
+    amount: (count) => new Intl.NumberFormat(words.locale).format(count),
+    duration: (seconds) => duration(seconds, words.units, number),
+    instant(iso) {
+      const at = new Date(iso)
+      if (at.getTime() % 60_000 === 0) return times.format(at)
+      const ms = at.getUTCMilliseconds()
+      return `${exact.format(at)}${ms > 0 ? `${words.decimalPoint}${String(ms).padStart(3, '0')}` : ''}`
+    },
+    date: (key) => (key.length === 7 ? months : days).format(new Date(key.length === 7 ? `${key}-01` : key)),
+  }
+}
+
+function duration(
+  seconds: number,
+  { day, hour, minute, second }: Messages['units'],
+  number: (value: number) => string,
+) {
+  const ms = Math.round(seconds * 1000)
+  const parts: [number, string][] = [
+    [Math.floor(ms / 86_400_000), day],
+    [Math.floor((ms % 86_400_000) / 3_600_000), hour],
+    [Math.floor((ms % 3_600_000) / 60_000), minute],
+    [(ms % 60_000) / 1000, second],
+  ]
+  const text = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${number(count)}\u00a0${unit}`)
+    .join(' ')
+  return text || `0\u00a0${second}`
+}
+
+/** What a period is called. */
+export function periodName({ periodType, periodKey, from, to }: SlaReport, { words, date, instant }: Writer): string {
+  if (periodType === 'DAILY' || periodType === 'MONTHLY') return date(periodKey)
+  if (periodType === 'WEEKLY') {
+    const [year = '', week = ''] = periodKey.split('-W')
+    return fill(words.week, { year, week: Number(week) })
+  }
+  if (periodType === 'QUARTERLY') return periodKey.replace('-', ' ')
+  if (periodType === 'ROLLING') return fill(words.lastDays, { days: periodKey.replace(/\D/g, '') })
+  return periodType === 'YEARLY' ? periodKey : `${instant(from)} – ${instant(to)}`
+}
+
+/** On whom a report is. */
+export function subjectName({ subject }: SlaReport, { words }: Writer): string {
+  return subject.displayName || words.everything
 }

@@ -23,8 +23,9 @@ declare module 'pdfmake' {
 
   interface Common extends Style {
     style?: string
-    noWrap?: boolean
     width?: number
+    headlineLevel?: number
+    unbreakable?: boolean
   }
 
   export type Content =
@@ -34,6 +35,8 @@ declare module 'pdfmake' {
     | (Common & { columns: Content[]; columnGap?: number })
     | (Common & { ul: string[] })
     | (Common & { canvas: Rectangle[] })
+    | (Common & { svg: string })
+    | (Common & { image: string; fit: [width: number, height: number] })
     | (Common & { table: Table; layout: Layout })
 
   export type TableCell = Content
@@ -41,7 +44,8 @@ declare module 'pdfmake' {
   interface Table {
     headerRows: number
     dontBreakRows: boolean
-    widths: ('*' | 'auto')[]
+    keepWithHeaderRows?: number
+    widths: ('*' | 'auto' | number)[]
     body: TableCell[][]
   }
 
@@ -49,18 +53,25 @@ declare module 'pdfmake' {
     hLineWidth(row: number): number
     vLineWidth(): number
     hLineColor(): string
+    paddingLeft(column: number): number
+    paddingRight(): number
     paddingTop(): number
     paddingBottom(): number
+    fillColor?(): string
   }
 
   export interface DocumentDefinition {
-    info: { title: string; subject: string; creator: string; creationDate: Date }
+    info: { title: string; subject: string; author: string; creator: string; creationDate: Date }
     language: string
-    tagged: boolean
+    version: '1.7'
+    subset: 'PDF/A-2b'
+    displayTitle: boolean
+    pageSize: 'A4'
     pageMargins: Margin
     defaultStyle: Style
     styles: Record<string, Style>
     footer(page: number, pages: number): Content
+    pageBreakBefore(node: { headlineLevel?: number }, nodes: { getFollowingNodesOnPage(): unknown[] }): boolean
     content: Content[]
   }
 

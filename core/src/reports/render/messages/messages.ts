@@ -1,0 +1,104 @@
+import type { CorrectionKind } from '../../../corrections/correction.ts'
+import type { Language } from '../../../customers/customer.ts'
+import type { SlaStatus } from '../../../events/events.ts'
+import type { DegradedRule, UnmeasuredRule } from '../../../sla/terms/rules.ts'
+import { en } from './en.ts'
+import { hu } from './hu.ts'
+
+/** The words of reports. `{…}` stands for what is filled in. */
+export interface Messages {
+  /** The locale of dates and of counts, by BCP 47. */
+  locale: string
+  decimalPoint: string
+  units: { day: string; hour: string; minute: string; second: string }
+  title: string
+  everything: string
+  kinds: { NODE: string; GROUP: string; CUSTOMER: string }
+  week: string
+  lastDays: string
+  final: string
+  provisional: string
+  inexact: string
+  statuses: Record<SlaStatus, string>
+  /** What the status of the whole means, as a sentence. */
+  verdicts: Record<SlaStatus, string>
+  none: string
+  uptime: string
+  target: string
+  response: string
+  resolution: string
+  inTime: string
+  noIncidents: string
+  planned: string
+  unplanned: string
+  coverage: string
+  ofTheTime: string
+  incidents: string
+  startedInPeriod: string
+  budgetUsed: string
+  ofBudget: string
+  unmeasured: string
+  band: string
+  bandText: string
+  unprovenText: string
+  services: string
+  servicesMet: string
+  days: string
+  lowestDay: string
+  calendar: string
+  downtime: string
+  months: string
+  month: string
+  groups: string
+  status: string
+  measured: string
+  lowestOf: string
+  lastOf: string
+  service: string
+  what: string
+  started: string
+  acknowledged: string
+  resolved: string
+  lasted: string
+  due: string
+  late: string
+  plannedIncident: string
+  cause: string
+  updates: Record<string, string>
+  maintenance: string
+  targetOf: string
+  reason: string
+  from: string
+  to: string
+  open: string
+  declaredBy: string
+  corrections: string
+  kindAndReason: string
+  correctionKinds: Record<CorrectionKind, string>
+  proposedApproved: string
+  agreed: string
+  group: string
+  ever: string
+  minutes: string
+  degraded: string
+  degradedRules: Record<DegradedRule, string>
+  unmeasuredRules: Record<UnmeasuredRule, string>
+  minCoverage: string
+  howCounted: string
+  rule: string[]
+  howToCheck: string
+  revision: string
+  hash: string
+  check: string[]
+  seals: string
+  page: string
+  mail: { subject: string; text: string[] }
+}
+
+/** Another language is a file beside these, and its name here and in `languages` of the customers. */
+export const messagesOf: Record<Language, Messages> = { en, hu }
+
+/** Fills in what a message leaves open. */
+export function fill(message: string, values: Record<string, string | number>): string {
+  return message.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
+}

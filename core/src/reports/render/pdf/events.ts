@@ -1,0 +1,101 @@
+/// <reference path="../pdfmake.d.ts" />
+import type { Content, TableCell } from 'pdfmake'
+import type { ReportedIncident, SlaReport } from '../../report.ts'
+import { statusColors, type Writer } from '../format.ts'
+import { fill } from '../messages/messages.ts'
+import { heading, muted, note, path, right, table } from './table.ts'
+
+const maxIncidents = 200
+
+/** The outages of the period with their clocks, causes, and what customers were written about them. */
+export function incidents({ incidents, incidentCount }: SlaReport, writer: Writer): Content[] {
+  if (incidents.length === 0) return []
+  const { words, amount, duration } = writer
+  const shown = incidents.slice(0, maxIncidents)
+  const rows = shown.map((one): TableCell[] => [
+    { stack: [path(one.path), ...said(one, writer)] },
+    right(writer.instant(one.startedAt)),
+    clock(one.acknowledgedAt, one.responseDue, one.responseBreached, writer),
+    clock(one.resolvedAt, one.resolutionDue, one.resolutionBreached, writer),
+    right(duration(one.durationSeconds)),
+  ])
+  const at = (head: string) => ({ head, width: 66, alignment: 'right' as const })
+  const columns = [
+    { head: `${words.service} · ${words.what}`, width: '*' as const },
+    at(words.started),
+    { ...at(words.acknowledged), width: 84 },
+    { ...at(words.resolved), width: 84 },
+    at(words.lasted),
+  ]
+  const all = Math.max(incidentCount, incidents.length)
+  const left = all > shown.length ? [note(fill(words.lastOf, { shown: amount(shown.length), all: amount(all) }))] : []
+  return [heading(words.incidents), table(columns, rows), ...left]
+}
+
+/** When a clock was stopped, and when that was due. */
+function clock(at: string | null, due: string | null, breached: boolean, { words, instant }: Writer): TableCell {
+  const late = breached ? [{ text: words.late, color: statusColors.BREACHED, bold: true }] : []
+  const by = due ? [{ text: fill(words.due, { at: instant(due) }), color: muted, fontSize: 6 }] : []
+  return { stack: [at ? instant(at) : '–', ...by, ...late], alignment: 'right' }
+}
+
+function said({ title, planned, cause, updates }: ReportedIncident, { words, instant }: Writer): Content[] {
+  const line = (text: string): Content => ({ text, color: muted, fontSize: 7 })
+  return [
+    line(planned ? `${title} (${words.plannedIncident})` : title),
+    ...(cause ? [line(fill(words.cause, { path: path(cause.path), title: cause.title }))] : []),
+    ...updates.map(({ state, at, text }) => line(`${instant(at)} ${words.updates[state] ?? state}: ${text}`)),
+  ]
+}
+
+/** Planned maintenance that touched the period. */
+export function maintenance(report: SlaReport, writer: Writer): Content[] {
+  if (report.maintenance.length === 0) return []
+  const { words, instant } = writer
+  const rows = report.maintenance.map((one): TableCell[] => [
+    path(one.target || words.everything),
+    one.reason,
+    one.declaredBy,
+    right(instant(one.from)),
+    right(one.to ? instant(one.to) : words.open),
+  ])
+  return [
+    heading(words.maintenance),
+    table(
+      [
+        { head: words.targetOf, width: '*' },
+        { head: words.reason, width: '*' },
+        { head: words.declaredBy, width: 80 },
+        { head: words.from, width: 74, alignment: 'right' },
+        { head: words.to, width: 74, alignment: 'right' },
+      ],
+      rows,
+    ),
+  ]
+}
+
+/** Approved corrections that touched the period. */
+export function corrections(report: SlaReport, writer: Writer): Content[] {
+  if (report.corrections.length === 0) return []
+  const { words, instant } = writer
+  const rows = report.corrections.map((one): TableCell[] => [
+    path(one.target || words.everything),
+    `${words.correctionKinds[one.kind]}: ${one.reason}`,
+    `${one.proposedBy} / ${one.approvedBy ?? '–'}`,
+    right(instant(one.from)),
+    right(instant(one.to)),
+  ])
+  return [
+    heading(words.corrections),
+    table(
+      [
+        { head: words.targetOf, width: '*' },
+        { head: words.kindAndReason, width: '*' },
+        { head: words.proposedApproved, width: 100 },
+        { head: words.from, width: 74, alignment: 'right' },
+        { head: words.to, width: 74, alignment: 'right' },
+      ],
+      rows,
+    ),
+  ]
+}

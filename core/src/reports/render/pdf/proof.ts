@@ -1,0 +1,70 @@
+/// <reference path="../pdfmake.d.ts" />
+import type { Content, TableCell } from 'pdfmake'
+import type { ReportView, SlaReport } from '../../report.ts'
+import type { Writer } from '../format.ts'
+import { fill } from '../messages/messages.ts'
+import { heading, right, table } from './table.ts'
+
+/** What was agreed on for the groups. */
+export function agreed({ terms }: SlaReport, writer: Writer): Content[] {
+  if (terms.length === 0) return []
+  const { words, percent, instant } = writer
+  const minutes = (count: number) => right(fill(words.minutes, { minutes: count }))
+  const rows = terms.map((one): TableCell[] => [
+    one.group,
+    one.from ? instant(one.from) : words.ever,
+    right(percent(one.target)),
+    minutes(one.responseMinutes),
+    minutes(one.resolutionMinutes),
+    `${words.degradedRules[one.degraded]} · ${words.unmeasuredRules[one.unmeasured]}`,
+    right(percent(one.minCoverage)),
+  ])
+  return [
+    heading(words.agreed),
+    table(
+      [
+        { head: words.group, width: '*' },
+        { head: words.from, width: 70 },
+        { head: words.target, width: 48, alignment: 'right' },
+        { head: words.response, width: 52, alignment: 'right' },
+        { head: words.resolution, width: 56, alignment: 'right' },
+        { head: words.degraded, width: 110 },
+        { head: words.minCoverage, width: 56, alignment: 'right' },
+      ],
+      rows,
+    ),
+  ]
+}
+
+/** The rule in words, and how anybody can check the report. */
+export function proof(
+  { seals }: SlaReport,
+  { hash, revision }: Pick<ReportView, 'hash' | 'revision'>,
+  writer: Writer,
+): Content[] {
+  const { words } = writer
+  const list = (texts: string[]): Content => ({ ul: texts, style: 'muted' })
+  const sealed: Content[] =
+    seals.length === 0
+      ? []
+      : [
+          { text: words.seals, bold: true, margin: [0, 8, 0, 2] },
+          table(
+            [
+              { head: '', width: '*' },
+              { head: words.revision, width: 'auto' },
+              { head: 'SHA-256', width: 'auto' },
+            ],
+            seals.map((one): TableCell[] => [one.subject || words.everything, String(one.revision), one.hash]),
+          ),
+        ]
+  return [
+    heading(words.howCounted),
+    list(words.rule),
+    heading(words.howToCheck),
+    { text: [`${words.revision}: `, { text: String(revision), bold: true }, ` · ${words.hash}:`] },
+    { text: hash, bold: true, margin: [0, 2, 0, 6] },
+    list(words.check),
+    ...sealed,
+  ]
+}

@@ -1,0 +1,76 @@
+/// <reference path="../pdfmake.d.ts" />
+import type { Content, TableCell } from 'pdfmake'
+import type { ReportedStep, SlaReport } from '../../report.ts'
+import { statusColors, type Writer } from '../format.ts'
+import { fill } from '../messages/messages.ts'
+import { calendar, downtimeBars, plannedColor, unplannedColor, uptimeBars } from './charts.ts'
+import { heading, note, right, table } from './table.ts'
+
+/** How the period went day by day, as charts and as a calendar. */
+export function dayCharts({ days }: SlaReport, writer: Writer): Content[] {
+  if (days.length < 2) return []
+  const { words } = writer
+  return [
+    heading(words.days),
+    { svg: uptimeBars(days, writer) },
+    ...lowest(days, writer),
+    heading(words.downtime),
+    { svg: downtimeBars(days, writer) },
+    {
+      text: [
+        { text: '■ ', color: unplannedColor },
+        `${words.unplanned}     `,
+        { text: '■ ', color: plannedColor },
+        words.planned,
+      ],
+      style: 'muted',
+      margin: [0, 2, 0, 4],
+    },
+    { stack: [heading(words.calendar), { svg: calendar(days, writer) }, legend(days, writer)], unbreakable: true },
+  ]
+}
+
+function lowest(days: SlaReport['days'], { words, date, percent }: Writer): Content[] {
+  const measured = days.filter(({ uptime }) => uptime !== null)
+  const [first, ...others] = measured
+  if (!first) return []
+  const worst = others.reduce((low, one) => (Number(one.uptime) < Number(low.uptime) ? one : low), first)
+  return [note(fill(words.lowestDay, { day: date(worst.day), uptime: percent(worst.uptime) }))]
+}
+
+function legend(days: SlaReport['days'], { words }: Writer): Content {
+  const statuses = [...new Set(days.map(({ status }) => status))]
+  return {
+    text: statuses.flatMap((status) => [{ text: '■ ', color: statusColors[status] }, `${words.statuses[status]}     `]),
+    style: 'muted',
+    margin: [0, 4, 0, 4],
+  }
+}
+
+/** What the subject came to in each month of a long period. */
+export function monthTable({ months }: SlaReport, writer: Writer): Content[] {
+  if (months.length < 2) return []
+  const { words, percent, duration, amount, date } = writer
+  const row = (one: ReportedStep<'month'>): TableCell[] => [
+    date(one.month),
+    { text: words.statuses[one.status], color: statusColors[one.status] },
+    right(percent(one.uptime)),
+    right(percent(one.target)),
+    right(percent(one.coverage)),
+    right(duration(one.downSeconds)),
+    right(duration(one.plannedSeconds)),
+    right(amount(one.incidents)),
+  ]
+  const figure = (head: string) => ({ head, alignment: 'right' as const })
+  return [
+    heading(words.months),
+    table(
+      [
+        { head: words.month, width: '*' },
+        { head: words.status },
+        ...[words.uptime, words.target, words.coverage, words.unplanned, words.planned, words.incidents].map(figure),
+      ],
+      months.map(row),
+    ),
+  ]
+}
