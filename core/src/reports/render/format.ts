@@ -1,7 +1,8 @@
 import type { Language } from '../../customers/customer.ts'
 import type { SlaStatus } from '../../events/events.ts'
 import type { SlaReport } from '../report.ts'
-import { fill, type Messages, messagesOf } from './messages/messages.ts'
+import type { Messages } from './messages/messages.ts'
+import { fill, messagesOf } from './messages/messages-of.ts'
 
 /** Colours that keep 4.5 : 1 on white (WCAG 2.2 AA). */
 export const statusColors: Record<SlaStatus, string> = {

@@ -1,9 +1,6 @@
 import type { CorrectionKind } from '../../../corrections/correction.ts'
-import type { Language } from '../../../customers/customer.ts'
 import type { SlaStatus } from '../../../events/events.ts'
 import type { DegradedRule, UnmeasuredRule } from '../../../sla/terms/rules.ts'
-import { en } from './en.ts'
-import { hu } from './hu.ts'
 
 /** The words of reports. `{…}` stands for what is filled in. */
 export interface Messages {
@@ -93,12 +90,4 @@ export interface Messages {
   seals: string
   page: string
   mail: { subject: string; text: string[] }
-}
-
-/** Another language is a file beside these, and its name here and in `languages` of the customers. */
-export const messagesOf: Record<Language, Messages> = { en, hu }
-
-/** Fills in what a message leaves open. */
-export function fill(message: string, values: Record<string, string | number>): string {
-  return message.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
 }

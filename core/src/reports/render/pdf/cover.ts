@@ -4,7 +4,7 @@ import type { SlaStatus } from '../../../events/events.ts'
 import type { StoredReport } from '../../list-reports.ts'
 import type { ReportedClock, SlaReport } from '../../report.ts'
 import { periodName, statusColors, subjectName, type Writer } from '../format.ts'
-import { fill } from '../messages/messages.ts'
+import { fill } from '../messages/messages-of.ts'
 import { pageWidth } from './charts.ts'
 import { muted, note } from './table.ts'
 

@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportedIncident, SlaReport } from '../../report.ts'
 import { statusColors, type Writer } from '../format.ts'
-import { fill } from '../messages/messages.ts'
+import { fill } from '../messages/messages-of.ts'
 import { heading, muted, note, path, right, table } from './table.ts'
 
 const maxIncidents = 200

@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportView, SlaReport } from '../../report.ts'
 import type { Writer } from '../format.ts'
-import { fill } from '../messages/messages.ts'
+import { fill } from '../messages/messages-of.ts'
 import { heading, right, table } from './table.ts'
 
 /** What was agreed on for the groups. */

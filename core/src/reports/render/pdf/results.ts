@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportedResult, SlaReport } from '../../report.ts'
 import { statusColors, type Writer } from '../format.ts'
-import { fill } from '../messages/messages.ts'
+import { fill } from '../messages/messages-of.ts'
 import { heading, note, path, right, table } from './table.ts'
 
 /** The services that a PDF names; the JSON and the tables name all of them. */

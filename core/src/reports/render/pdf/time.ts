@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportedStep, SlaReport } from '../../report.ts'
 import { statusColors, type Writer } from '../format.ts'
-import { fill } from '../messages/messages.ts'
+import { fill } from '../messages/messages-of.ts'
 import { calendar, downtimeBars, plannedColor, unplannedColor, uptimeBars } from './charts.ts'
 import { heading, note, right, table } from './table.ts'
 
