@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { pixel } from '../../testing/requests/report-text.ts'
+import { pixel } from '../../testing/documents/report-text.ts'
 import { ask, issueKey, signInWith } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
