@@ -17,6 +17,7 @@ import { createLookup, readSystemSettings, systemLookup } from '../dial/resolve.
 import { graphqlPlugin } from '../graphql/plugin.ts'
 import { createExceededCounter } from '../limits/count-exceeded.ts'
 import { limitsPlugin } from '../limits/limits-plugin.ts'
+import { createLimitsSeen } from '../limits/limits-seen.ts'
 import { createRateLimits } from '../limits/rate-limits.ts'
 import { createRefusalCounter } from '../metrics/access-metrics.ts'
 import { createBackupCounter } from '../metrics/backup-metrics.ts'
@@ -102,15 +103,18 @@ const connectionBounds = {
   http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
 }
 
-function createLimits({ config, registry, bus }: ServerParts) {
-  const countExceeded = createExceededCounter(registry)
+function createLimits(app: FastifyInstance, { config, registry, bus, contextOf }: ServerParts) {
+  const seen = createLimitsSeen(contextOf(systemActor, 'jobs'), (error) =>
+    app.log.warn({ err: error }, 'limits that were met are not noted'),
+  )
+  app.addHook('onClose', seen.close)
+  const countExceeded = createExceededCounter(registry, seen)
   return { countExceeded, rateLimits: createRateLimits(config.requestsPerMinute, bus.client, countExceeded) }
 }
 
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { config, contextOf, ticketing } = parts
-  const limits = createLimits(parts)
   const app = Fastify({
     logger: {
       level: config.logLevel,
@@ -131,6 +135,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 700 },
     frameworkErrors: refuseAddress,
   })
+  const limits = createLimits(app, parts)
   app.server.maxConnections = config.maxConnections
   await parts.telemetry?.requests(app)
   const refused = watchRefusals(app, parts)

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
-import mercurius from 'mercurius'
+import mercurius, { type MercuriusOptions } from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
 import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
 import { readServiceChanges } from '../changes/read-service-changes.ts'
 import { readStatusChanges } from '../inventory/services/list-status-events.ts'
-import type { CountExceeded } from '../limits/count-exceeded.ts'
+import { type CountExceeded, callerOf } from '../limits/count-exceeded.ts'
 import { pointsOf } from '../limits/query-price.ts'
 import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
@@ -80,11 +80,15 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       bodyLimit: bodyBytes,
       schema: { hide: true } as object,
       preValidation: async (request) => {
-        points.set(request, pointsOf(app.graphql.schema, parseOperation(request), limits.countExceeded))
+        points.set(
+          request,
+          pointsOf(app.graphql.schema, parseOperation(request), (bound) =>
+            limits.countExceeded(bound, { kind: 'ADDRESS', id: request.ip }),
+          ),
+        )
       },
     },
-    errorFormatter: (execution, context) =>
-      formatErrors(execution, context, (error, field) => options.refused(refusalOf(context, error, field))),
+    errorFormatter: errorFormatter(options),
     context: async (request) => {
       const user = await sessions.readRequest(request)
       const [limit, caller] = user ? (['user', user.id] as const) : (['address', request.ip] as const)
@@ -105,6 +109,16 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
     },
   })
 })
+
+/** Gives errors their codes, and notes what was refused, and whom the database could not answer. */
+function errorFormatter({ refused, limits }: GraphqlOptions): NonNullable<MercuriusOptions['errorFormatter']> {
+  return (execution, context) => {
+    const answer = formatErrors(execution, context, (error, field) => refused(refusalOf(context, error, field)))
+    if (answer.response.errors.some(({ extensions }) => extensions.code === 'unavailable'))
+      limits.countExceeded('unavailable', callerOf(context?.context?.actor, context?.reply?.request.ip ?? ''))
+    return answer
+  }
+}
 
 /** Makes what resolvers get, of who asks and from where. */
 function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled']) {

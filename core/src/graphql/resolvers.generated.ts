@@ -1420,6 +1420,32 @@ export type AuditFilter = {
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+export type AuditStream = {
+  target: Scalars['String']['output'];
+  waiting: Scalars['Int']['output'];
+  lagSeconds: Scalars['Float']['output'];
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+  failures: Scalars['Int']['output'];
+  failure?: Maybe<Scalars['String']['output']>;
+};
+
+export type LimitCaller =
+  | 'KEY'
+  | 'USER'
+  | 'ADDRESS'
+  | 'ACCOUNT';
+
+export type LimitSeen = {
+  limit: Scalars['String']['output'];
+  callerKind: LimitCaller;
+  caller: Scalars['String']['output'];
+  name: Scalars['String']['output'];
+  refusals: Scalars['Float']['output'];
+  firstAt: Scalars['DateTime']['output'];
+  lastAt: Scalars['DateTime']['output'];
+  retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
 export type AuditProof = {
   entries: Scalars['Int']['output'];
   head: Scalars['String']['output'];
@@ -1844,7 +1870,9 @@ export type Query = {
   users: Array<UserAccount>;
   machineKeys: MachineKeys;
   auditLog: Array<AuditEntry>;
+  auditStreams: Array<AuditStream>;
   verifyAuditLog: AuditProof;
+  limitsSeen: Array<LimitSeen>;
   addedServices: Array<AddedService>;
   backups: BackupPage;
   backupReports: BackupReportPage;
@@ -2027,6 +2055,11 @@ export type QueryAuditLogArgs = {
   filter?: InputMaybe<AuditFilter>;
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryLimitsSeenArgs = {
+  first: Scalars['Int']['input'];
 };
 
 
@@ -2718,6 +2751,9 @@ export type ResolversTypes = {
   AuditOutcome: AuditOutcome;
   AuditEntry: ResolverTypeWrapper<AuditEntry>;
   AuditFilter: AuditFilter;
+  AuditStream: ResolverTypeWrapper<AuditStream>;
+  LimitCaller: LimitCaller;
+  LimitSeen: ResolverTypeWrapper<LimitSeen>;
   AuditProof: ResolverTypeWrapper<AuditProof>;
   NotificationChannelKind: ResolverTypeWrapper<NotificationChannelKind>;
   NotificationFieldType: NotificationFieldType;
@@ -2875,6 +2911,8 @@ export type ResolversParentTypes = {
   IssueKeyInput: IssueKeyInput;
   AuditEntry: AuditEntry;
   AuditFilter: AuditFilter;
+  AuditStream: AuditStream;
+  LimitSeen: LimitSeen;
   AuditProof: AuditProof;
   NotificationChannelKind: NotificationChannelKind;
   NotificationField: NotificationField;
@@ -3934,6 +3972,26 @@ export type AuditEntryResolvers<ContextType = GraphqlContext, ParentType extends
   line?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AuditStreamResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditStream'] = ResolversParentTypes['AuditStream']> = {
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lagSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LimitSeenResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LimitSeen'] = ResolversParentTypes['LimitSeen']> = {
+  limit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  callerKind?: Resolver<ResolversTypes['LimitCaller'], ParentType, ContextType>;
+  caller?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refusals?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  firstAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type AuditProofResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditProof'] = ResolversParentTypes['AuditProof']> = {
   entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   head?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4196,7 +4254,9 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   users?: Resolver<Array<ResolversTypes['UserAccount']>, ParentType, ContextType>;
   machineKeys?: Resolver<ResolversTypes['MachineKeys'], ParentType, ContextType>;
   auditLog?: Resolver<Array<ResolversTypes['AuditEntry']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
+  auditStreams?: Resolver<Array<ResolversTypes['AuditStream']>, ParentType, ContextType>;
   verifyAuditLog?: Resolver<ResolversTypes['AuditProof'], ParentType, ContextType>;
+  limitsSeen?: Resolver<Array<ResolversTypes['LimitSeen']>, ParentType, ContextType, RequireFields<QueryLimitsSeenArgs, 'first'>>;
   addedServices?: Resolver<Array<ResolversTypes['AddedService']>, ParentType, ContextType, Partial<QueryAddedServicesArgs>>;
   backups?: Resolver<ResolversTypes['BackupPage'], ParentType, ContextType, RequireFields<QueryBackupsArgs, 'first'>>;
   backupReports?: Resolver<ResolversTypes['BackupReportPage'], ParentType, ContextType, RequireFields<QueryBackupReportsArgs, 'serviceId' | 'first'>>;
@@ -4363,6 +4423,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   MachineKeys?: MachineKeysResolvers<ContextType>;
   IssuedKey?: IssuedKeyResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
+  AuditStream?: AuditStreamResolvers<ContextType>;
+  LimitSeen?: LimitSeenResolvers<ContextType>;
   AuditProof?: AuditProofResolvers<ContextType>;
   NotificationChannelKind?: NotificationChannelKindResolvers<ContextType>;
   NotificationField?: NotificationFieldResolvers<ContextType>;

@@ -5,7 +5,7 @@ import { CloseCode } from 'graphql-ws'
 import { makeHandler } from 'graphql-ws/use/@fastify/websocket'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
-import type { CountExceeded } from '../limits/count-exceeded.ts'
+import { type CountExceeded, callerOf } from '../limits/count-exceeded.ts'
 import { AppError } from '../platform/errors.ts'
 import { createSharedSubscribe } from './event-feed.ts'
 import { formatErrors } from './format-errors.ts'
@@ -65,7 +65,7 @@ export function registerSubscriptions(
       if (extra.socket.readyState !== extra.socket.OPEN) return false
       const leave = enter(opened.graphql.user?.id ?? '')
       if (!leave) {
-        countExceeded('user_sockets')
+        countExceeded('user_sockets', callerOf(opened.graphql.context.actor, extra.request.ip))
         extra.socket.close(tryAgainLater, `one user has at most ${bounds.socketsOfUser} connections`)
         return false
       }
@@ -82,10 +82,10 @@ export function registerSubscriptions(
       return true
     },
     onDisconnect: ({ extra }) => clearTimeout(extra.expiry),
-    onSubscribe: ({ subscriptions }, _id, { query, operationName }) => {
+    onSubscribe: ({ subscriptions, extra }, _id, { query, operationName }) => {
       if (Object.keys(subscriptions).length <= bounds.subscriptionsOfSocket)
         return subscriptionsOnly(query, operationName)
-      countExceeded('socket_subscriptions')
+      countExceeded('socket_subscriptions', callerOf(extra.graphql?.context.actor, extra.request.ip))
       const reason = `A connection has at most ${bounds.subscriptionsOfSocket} subscriptions; end some, or open another one.`
       return refusal(new AppError('too_expensive', { reason }))
     },
@@ -93,7 +93,7 @@ export function registerSubscriptions(
     onError: (_connection, _id, _payload, errors) => coded(errors),
     onNext: ({ extra }, _id, _payload, _args, result) => {
       if (extra.socket.bufferedAmount > bounds.queuedBytes) {
-        countExceeded('queued_bytes')
+        countExceeded('queued_bytes', callerOf(extra.graphql?.context.actor, extra.request.ip))
         extra.socket.close(tryAgainLater, 'too much waits to be read')
       }
       if (result.errors) return { data: result.data ?? null, errors: coded(result.errors) }

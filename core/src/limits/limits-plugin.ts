@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { knownError } from '../platform/known-error.ts'
-import type { CountExceeded } from './count-exceeded.ts'
+import { type CountExceeded, callerOf } from './count-exceeded.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 interface LimitsOptions {
@@ -24,6 +24,9 @@ export const limitsPlugin = fp(async (app: FastifyInstance, { rateLimits, countE
     else if (config.access === 'public' && !uncounted.includes(url)) await rateLimits.spend('address', ip)
   })
   app.addHook('onError', async (request, _reply, error) => {
-    if (knownError(error, request.id).code === 'payload_too_large') countExceeded('body')
+    const { code, retryAfter } = knownError(error, request.id)
+    const caller = callerOf(request.actor, request.ip)
+    if (code === 'payload_too_large') countExceeded('body', caller)
+    if (code === 'unavailable') countExceeded('unavailable', caller, retryAfter)
   })
 })

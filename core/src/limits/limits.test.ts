@@ -2,9 +2,13 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { type Client, createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
+import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
-import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import { signIn } from '../../testing/requests/sessions.ts'
+import { admin, operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
+import { createLimitsSeen } from './limits-seen.ts'
+import { listLimitsSeen } from './list-limits-seen.ts'
 
 const nodeId = 'acme/shop/prod/eu1'
 const statusPath = '/api/v1/operator/status'
@@ -130,6 +134,50 @@ describe('a core', () => {
     await Promise.all(clients.map((one) => one.dispose()))
     await expect.poll(async () => (await connect()).code).toBeUndefined()
     await Promise.all(clients.map((one) => one.dispose()))
+  })
+
+  it('shows those who administer everything who met which limit, how often, and what they were told', async () => {
+    const query = '{ limitsSeen { limit callerKind name refusals lastAt retryAfterSeconds } }'
+    const seen = async () => (await core.graphql<{ limitsSeen: Record<string, unknown>[] }>(query)).limitsSeen
+    const row = (limit: string, callerKind: string, name: string, refusals: number, wait: unknown = null) =>
+      expect.objectContaining({ limit, callerKind, name, refusals, retryAfterSeconds: wait })
+    await expect
+      .poll(seen, { timeout: 20_000 })
+      .toEqual(
+        expect.arrayContaining([
+          row('query_aliases', 'ADDRESS', '127.0.0.1', 2),
+          row('body', 'KEY', 'operator', 3),
+          row('login_account', 'ACCOUNT', 'victim@example.org', 2, expect.any(Number)),
+          row('socket_subscriptions', 'USER', admin.email, 20),
+          row('user_sockets', 'USER', admin.email, 6),
+        ]),
+      )
+    const inner = await signIn(core, 'ADMIN', 'acme')
+    expect((await post(query, { authorization: `Bearer ${inner}` })).body).toContain('"forbidden"')
+  })
+
+  it('notes a bounded number of callers, for seven days', async () => {
+    const context = testContext(database, '2031-01-01T00:00:00Z')
+    const seen = createLimitsSeen(context, (error) => expect.fail(String(error)))
+    const note = (from: number, count: number) => {
+      for (let n = from; n < from + count; n++)
+        seen.note({ bound: 'address', caller: { kind: 'ADDRESS', id: `caller ${n}`.repeat(40) }, retryAfter: 7 })
+    }
+    note(0, 700)
+    await seen.close()
+    const { rows } = await database.query('select * from limit_refusals')
+    expect(rows).toHaveLength(501)
+    expect(rows).toContainEqual(expect.objectContaining({ caller: 'others', refusals: 200, retry_after_seconds: 7 }))
+    for (const from of [1_000, 2_000]) {
+      note(from, 500)
+      await seen.close()
+    }
+    expect((await database.query('select from limit_refusals')).rowCount).toBe(1_000)
+    context.clock.set('2031-01-08T00:00:01Z')
+    note(5_000, 1)
+    await seen.close()
+    expect(await listLimitsSeen(context, 500)).toMatchObject([{ refusals: 1 }])
+    expect((await database.query('select from limit_refusals')).rowCount).toBe(1)
   })
 })
 

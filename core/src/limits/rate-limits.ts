@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../platform/errors.ts'
+import type { Caller } from './limits-seen.ts'
 
 /** Points per minute of one caller; 0 counts nothing. A request is one point, and an expensive query more. */
 export interface RateSettings {
@@ -14,6 +15,15 @@ export interface RateSettings {
 
 /** What is counted for itself: requests by their caller, and logins by their address and by the account that is asked for. */
 export type RateLimit = keyof RateSettings | 'login_address' | 'login_account'
+
+/** What kind of caller each of them counts. */
+const callerKinds: Record<RateLimit, Caller['kind']> = {
+  key: 'KEY',
+  user: 'USER',
+  address: 'ADDRESS',
+  login_address: 'ADDRESS',
+  login_account: 'ACCOUNT',
+}
 
 /** So many people may log in from one office in a minute, and so many guesses has one account wherever they come from. */
 const loginsPerMinute = { login_address: 60, login_account: 10 }
@@ -34,7 +44,7 @@ export interface RateLimits {
 export function createRateLimits(
   settings: RateSettings,
   redis: Redis | undefined,
-  onExceeded: (limit: RateLimit) => void,
+  onExceeded: (limit: RateLimit, caller: Caller, retryAfter: number) => void,
 ): RateLimits {
   const limits: Record<RateLimit, number> = { ...settings, ...loginsPerMinute }
   const local = limitersOf(limits, (options) => new RateLimiterMemory(options))
@@ -64,8 +74,9 @@ export function createRateLimits(
         await consume(limit, caller, points)
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal
-        onExceeded(limit)
-        throw new AppError('rate_limited', { seconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) })
+        const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+        onExceeded(limit, { kind: callerKinds[limit], id: caller }, seconds)
+        throw new AppError('rate_limited', { seconds })
       }
     },
   }

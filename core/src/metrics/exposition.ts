@@ -5,6 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import { placesOf, type Scope, scopeBelow } from '../platform/scope.ts'
 import { ticketsReader } from '../tickets/incident-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
+import { createAuditGauges } from './audit-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
@@ -43,6 +44,7 @@ export function createExposition(
     createFleetGauges(fleet, context),
     createIncidentGauges(fleet, context),
     createNotificationGauges(fleet, context),
+    createAuditGauges(fleet, context),
     createOutboxGauge(fleet, context, [notificationsReader, ...(templateFiles ? [ticketsReader] : [])]),
     ...(slaEnabled ? [createBurnGauges(fleet, context)] : []),
     ...(templateFiles ? [createTicketGauges(fleet, context, templateFiles)] : []),

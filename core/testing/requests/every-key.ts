@@ -3,6 +3,12 @@ import { admin, type TestCore } from '../servers/server.ts'
 
 /** Keys, ways of signing in and a customer, each with all that may be said of it; resolves to the arguments of fields that need one. */
 export async function fillAccess(core: TestCore): Promise<Record<string, string>> {
+  await core.database.query(
+    `insert into audit_streams (target, next_at, failures, failure, sent_at) values ('webhook', now(), 1, 'it is away', now())`,
+  )
+  await core.database.query(
+    `insert into limit_refusals values ('address', 'ADDRESS', '192.0.2.1', 1, now(), now(), 30)`,
+  )
   return { ...(await issueEveryKey(core)), ...(await fillSignIn(core)), ...(await saveEveryCustomer(core)) }
 }
 

@@ -168,6 +168,8 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   },
   'Mutation.revokeRole': { role: 'ADMIN', call: 'mutation { revokeRole(grantId: 999) { id } }', answers: 'not_found' },
   'Query.auditLog': { role: 'ADMIN', call: '{ auditLog(first: 1) { id } }' },
+  'Query.auditStreams': { role: 'ADMIN', call: '{ auditStreams { target } }' },
+  'Query.limitsSeen': { role: 'ADMIN', call: '{ limitsSeen { limit } }' },
   'Query.verifyAuditLog': { role: 'ADMIN', call: '{ verifyAuditLog { holds } }' },
   'Query.sessions': { role: 'VIEWER', call: '{ sessions { id } }' },
   'Mutation.endSession': { role: 'VIEWER', call: 'mutation { endSession(id: "none") }', answers: 'not_found' },

@@ -139,6 +139,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Audit log' },
       },
       {
+        path: 'users/limits',
+        name: 'limits',
+        component: () => import('../pages/limits/LimitsPage.vue'),
+        meta: { title: 'Limits' },
+      },
+      {
         path: 'notifications',
         name: 'notification-channels',
         component: () => import('../pages/notifications/channels/ChannelsPage.vue'),

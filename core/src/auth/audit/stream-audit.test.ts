@@ -73,6 +73,17 @@ describe('the stream of the audit log', () => {
       .map((line) => JSON.parse(line) as { id: number; action: string })
   }
 
+  const streams = async () =>
+    (
+      await core.graphql<{ auditStreams: object[] }>(
+        '{ auditStreams { target waiting lagSeconds sentAt failures failure } }',
+      )
+    ).auditStreams
+  const metric = async (name: string) => {
+    const text = await (await core.call('/metrics?services=false')).text()
+    return Number(new RegExp(`${name}\\{target="webhook"\\} (\\S+)`).exec(text)?.[1])
+  }
+
   it('loses nothing while the receiver is away, and gives each entry once it is back, signed and in its order', async () => {
     for (let count = 0; count < 5; count++) await issue(`key ${count}`)
     await expect.poll(() => attempts, { timeout: 20_000 }).toBeGreaterThan(0)
@@ -80,11 +91,31 @@ describe('the stream of the audit log', () => {
       `select position, failure from audit_streams where target = 'webhook'`,
     )
     expect(rows).toEqual([{ position: 0, failure: expect.stringContaining('503') }])
+    expect(await streams()).toContainEqual({
+      target: 'webhook',
+      waiting: (await exported()).length,
+      lagSeconds: expect.any(Number),
+      sentAt: null,
+      failures: expect.any(Number),
+      failure: expect.stringContaining('503'),
+    })
+    expect(await metric('itops_audit_stream_failures')).toBeGreaterThan(0)
+    expect(await metric('itops_audit_stream_lag_seconds')).toBeGreaterThan(0)
     isDown = false
     await issue('the last')
     const all = await exported()
     await expect.poll(() => received.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(all.length)
     expect(received).toEqual(await exported())
+    await expect.poll(streams).toContainEqual({
+      target: 'webhook',
+      waiting: 0,
+      lagSeconds: 0,
+      sentAt: expect.any(String),
+      failures: 0,
+      failure: null,
+    })
+    expect(await metric('itops_audit_stream_failures')).toBe(0)
+    expect(await metric('itops_audit_stream_sent_timestamp_seconds')).toBeGreaterThan(1_700_000_000)
   })
 
   it('gives a syslog server each entry as a message of RFC 5424, counted by octets', async () => {

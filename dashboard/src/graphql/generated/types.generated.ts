@@ -458,6 +458,13 @@ export type AuditFilter = {
   to?: string | null;
 };
 
+export type LimitCaller =
+  | 'KEY'
+  | 'USER'
+  | 'ADDRESS'
+  /** An e-mail address that somebody tried to log in as. */
+  | 'ACCOUNT';
+
 export type NotificationFieldType =
   | 'TEXT'
   | 'NUMBER'
@@ -1650,6 +1657,16 @@ export type AuditLinesVariables = Exact<{
 
 
 export type AuditLines = { auditLog: Array<{ id: number, line: string }> };
+
+export type AuditStreamsVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditStreams = { auditStreams: Array<{ target: string, waiting: number, lagSeconds: number, sentAt: string | null, failures: number, failure: string | null }> };
+
+export type LimitsSeenVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LimitsSeen = { limitsSeen: Array<{ limit: string, callerKind: LimitCaller, caller: string, name: string, refusals: number, lastAt: string, retryAfterSeconds: number | null }> };
 
 export type VerifyAuditLogVariables = Exact<{ [key: string]: never; }>;
 

@@ -30,6 +30,10 @@ import type {
   AuditLogVariables,
   AuditLines,
   AuditLinesVariables,
+  AuditStreams,
+  AuditStreamsVariables,
+  LimitsSeen,
+  LimitsSeenVariables,
   VerifyAuditLog,
   VerifyAuditLogVariables,
   Sessions,
@@ -92,6 +96,12 @@ export const auditLogDocument: TypedDocument<AuditLog, AuditLogVariables> =
 
 export const auditLinesDocument: TypedDocument<AuditLines, AuditLinesVariables> =
   "query AuditLines($filter:AuditFilter$first:Int!$after:Int){auditLog(filter:$filter first:$first after:$after){id line}}"
+
+export const auditStreamsDocument: TypedDocument<AuditStreams, AuditStreamsVariables> =
+  "query AuditStreams{auditStreams{target waiting lagSeconds sentAt failures failure}}"
+
+export const limitsSeenDocument: TypedDocument<LimitsSeen, LimitsSeenVariables> =
+  "query LimitsSeen{limitsSeen(first:500){limit callerKind caller name refusals lastAt retryAfterSeconds}}"
 
 export const verifyAuditLogDocument: TypedDocument<VerifyAuditLog, VerifyAuditLogVariables> =
   "query VerifyAuditLog{verifyAuditLog{entries head holds heldUpTo}}"
