@@ -7,15 +7,22 @@ const top = fileURLToPath(new URL('../..', import.meta.url))
 const maxSources = 14
 const isSource = (path: string) => /\.(ts|mjs|vue)$/.test(path) && !path.endsWith('.test.ts')
 
+const tracked = (folder: string) =>
+  execFileSync('git', ['ls-files', folder], { cwd: top, encoding: 'utf8' }).trim().split('\n')
+
 /** How many sources lie in each folder itself; a test stands beside its source and does not count. */
 function sourcesOfFolders(): Map<string, number> {
   const counts = new Map<string, number>()
-  const tracked = execFileSync('git', ['ls-files'], { cwd: top, encoding: 'utf8' }).split('\n')
-  for (const path of tracked.filter(isSource)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  for (const path of tracked('.').filter(isSource)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
   return counts
 }
 
 test('no folder has more than 14 sources: a longer list is not read, it is searched', () => {
   const found = [...sourcesOfFolders()].filter(([, count]) => count > maxSources).map(([folder]) => folder)
   expect(found).toEqual([])
+})
+
+test('the files of the schema are numbered one after the other', () => {
+  const numbers = tracked('sql/schema').map((path) => Number(/(\d{3})-[a-z0-9-]+\.sql$/.exec(path)?.[1]))
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1))
 })
