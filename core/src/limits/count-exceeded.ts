@@ -1,18 +1,7 @@
 import { Counter, type Registry } from 'prom-client'
 import type { Actor } from '../platform/context.ts'
-import type { Caller, LimitsSeen } from './limits-seen.ts'
-import type { RateLimit } from './rate-limits.ts'
-
-/** Every bound that a caller can run into, as the metric names it. */
-export type Bound =
-  | RateLimit
-  | 'body'
-  | 'query_price'
-  | 'query_aliases'
-  | 'socket_subscriptions'
-  | 'user_sockets'
-  | 'queued_bytes'
-  | 'unavailable'
+import type { Bound, Caller } from './bounds.ts'
+import type { LimitsSeen } from './limits-seen.ts'
 
 /** Counts a refusal of this kind, and notes who met it; `retryAfter` are the seconds that they were told to wait. */
 export type CountExceeded = (bound: Bound, caller: Caller, retryAfter?: number) => void

@@ -1,12 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { Bound } from './count-exceeded.ts'
-
-/** Who met a limit. */
-export interface Caller {
-  kind: 'KEY' | 'USER' | 'ADDRESS' | 'ACCOUNT'
-  id: string
-}
+import type { Bound, Caller } from './bounds.ts'
 
 /** A refusal with the seconds after which the same may be tried again; null where time changes nothing. */
 export interface MetLimit {

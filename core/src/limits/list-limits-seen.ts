@@ -1,6 +1,6 @@
 import { assertAdministersAll } from '../auth/grants/may.ts'
 import type { Context } from '../platform/context.ts'
-import type { Caller } from './limits-seen.ts'
+import type { Caller } from './bounds.ts'
 
 /** How often a caller met a limit. */
 export interface LimitSeen {

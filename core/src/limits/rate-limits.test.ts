@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startRedis, type TestRedis } from '../../testing/servers/redis.ts'
 import { createRedisBus } from '../platform/bus/redis.ts'
-import { createRateLimits, type RateLimit, type RateLimits } from './rate-limits.ts'
+import type { RateLimit } from './bounds.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
 
 let redis: TestRedis
 beforeAll(async () => {

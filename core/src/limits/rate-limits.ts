@@ -1,20 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../platform/errors.ts'
-import type { Caller } from './limits-seen.ts'
-
-/** Points per minute of one caller; 0 counts nothing. A request is one point, and an expensive query more. */
-export interface RateSettings {
-  /** Of one key, the operator's among them. */
-  key: number
-  /** Of one user who is logged in. */
-  user: number
-  /** Of one address without a user or a key. */
-  address: number
-}
-
-/** What is counted for itself: requests by their caller, and logins by their address and by the account that is asked for. */
-export type RateLimit = keyof RateSettings | 'login_address' | 'login_account'
+import type { Caller, RateLimit, RateSettings } from './bounds.ts'
 
 /** What kind of caller each of them counts. */
 const callerKinds: Record<RateLimit, Caller['kind']> = {
