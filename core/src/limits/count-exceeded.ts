@@ -3,7 +3,7 @@ import type { Actor } from '../platform/context.ts'
 import type { Bound, Caller } from './bounds.ts'
 import type { LimitsSeen } from './limits-seen.ts'
 
-/** Counts a refusal of this kind, and notes who met it; `retryAfter` are the seconds that they were told to wait. */
+/** Counts a refusal of this kind, and notes who met it; `retryAfter` are the seconds that the answer asked to wait. */
 export type CountExceeded = (bound: Bound, caller: Caller, retryAfter?: number) => void
 
 /** The metric of what was refused because it was too much, and the notes of who asked for it. */

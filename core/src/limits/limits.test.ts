@@ -136,7 +136,7 @@ describe('a core', () => {
     await Promise.all(clients.map((one) => one.dispose()))
   })
 
-  it('shows those who administer everything who met which limit, how often, and what they were told', async () => {
+  it('shows those who administer everything who met which limit, how often, and how long they are to wait', async () => {
     const query = '{ limitsSeen { limit callerKind name refusals lastAt retryAfterSeconds } }'
     const seen = async () => (await core.graphql<{ limitsSeen: Record<string, unknown>[] }>(query)).limitsSeen
     const row = (limit: string, callerKind: string, name: string, refusals: number, wait: unknown = null) =>

@@ -47,6 +47,11 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'sql/functions/sla/range-sums.sql': ['t.service_id, t.valid_from desc'],
     'sql/functions/sla/terms.sql': ['n.effective_from', 'n.effective_from'],
   },
+  'a limit that a caller met, and a stream of the audit log, are named by these (primary keys)': {
+    'core/src/auth/audit/read-streams.ts': ['s.target'],
+    'core/src/limits/limits-seen.ts': ['1, 2, 3', 'last_at desc, limit_name, caller_kind, caller'],
+    'core/src/limits/list-limits-seen.ts': ['r.last_at desc, r.limit_name, r.caller_kind, r.caller'],
+  },
   'each service has one row of a node, and each of those one interval from an instant on (primary keys)': {
     'core/src/metrics/series/vantages.ts': ['s.path, p.node'],
     'core/src/ingest/quorum/decide.ts': ['p.service_id, p.node', 's.time desc'],
