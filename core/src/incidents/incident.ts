@@ -31,6 +31,7 @@ export interface IncidentView {
   planned: boolean
   pageSuppressed: boolean
   exclusionWindowId: number | null
+  /** Null, too, where the cause lies outside of the caller's scope. */
   rootCauseId: number | null
   dependentCount: number
   responseDue: Date | null
@@ -75,7 +76,14 @@ export const selectIncidents = `
     ms_between(i.started_at, coalesce(i.resolved_at, i.no_data_since, $2)) / 1000.0 as "durationSeconds",
     i.assignee, i.flap_count as "flapCount", i.replayed, i.planned,
     i.paged_at is null and (i.root_cause_id is not null or i.exclusion_window_id is not null) as "pageSuppressed",
-    i.exclusion_window_id as "exclusionWindowId", i.root_cause_id as "rootCauseId",
+    i.exclusion_window_id as "exclusionWindowId",
+    (
+      select c.id
+      from sla_incidents c
+      join services cs on cs.id = c.service_id
+      where c.id = i.root_cause_id
+        and in_scope(cs.path, $1)
+    ) as "rootCauseId",
     (
       select count(*)
       from sla_incidents d
@@ -120,17 +128,30 @@ export async function findReferences(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The timelines of incidents that the caller may see, in the order in which they were noted, by incident. */
+/**
+ * The timelines of incidents that the caller may see, in the order in which they were noted, by incident. A cause that the caller may not see
+ * is named by nothing.
+ */
 export async function listEntries(
-  { database }: Context,
+  { actor, database }: Context,
   ids: readonly number[],
 ): Promise<Map<number, IncidentEntry[]>> {
   const { rows } = await database.query<IncidentEntry>(
-    `select id, incident_id as "incidentId", kind, author, at, text
-    from sla_incident_entries
-    where incident_id = any ($1::bigint[])
-    order by incident_id, id`,
-    [ids],
+    `select
+      e.id, e.incident_id as "incidentId", e.kind, e.author, e.at,
+      case
+        when named.cause is null or in_scope(s.path, $2) then e.text
+        else 'Explained by an incident of a service outside of your scope.'
+      end as text
+    from sla_incident_entries e
+    cross join lateral (
+      select case when e.kind = 'LINKED' then substring(e.text from '^Explained by incident (\\d{1,15})')::bigint end as cause
+    ) named
+    left join sla_incidents i on i.id = named.cause
+    left join services s on s.id = i.service_id
+    where e.incident_id = any ($1::bigint[])
+    order by e.incident_id, e.id`,
+    [ids, actor.scope],
   )
   const entries = new Map<number, IncidentEntry[]>(ids.map((id) => [id, []]))
   for (const row of rows) entries.get(row.incidentId)?.push(row)

@@ -57,7 +57,14 @@ export interface TicketView {
 export const selectTickets = `
   select
     t.id, 'T-' || t.id as key, t.kind, t.workflow, t.catalog_item as "catalogItem", t.status, t.priority, t.title, t.description,
-    s.path as "servicePath", coalesce(s.path, t.scope) as place, coalesce(s.display_name, s.name) as "serviceName", t.incident_id as "incidentId",
+    s.path as "servicePath", coalesce(s.path, t.scope) as place, coalesce(s.display_name, s.name) as "serviceName",
+    (
+      select i.id
+      from sla_incidents i
+      join services si on si.id = i.service_id
+      where i.id = t.incident_id
+        and in_scope(si.path, $1)
+    ) as "incidentId",
     t.from_incident as "fromIncident",
     t.requester_id as "requesterId", t.requester, t.assignee_id as "assigneeId", t.assignee, t.created_at as "createdAt",
     t.updated_at as "updatedAt", t.responded_at as "respondedAt", t.resolved_at as "resolvedAt", t.closed_at as "closedAt",

@@ -166,6 +166,27 @@ describe('of two tenants', () => {
     )
   })
 
+  it('an incident whose cause is the other’s names no id, path or title of it', async () => {
+    const open = async (node: string) => {
+      const { openIncident } = await core.graphql<{ openIncident: { id: string } }>(
+        `mutation { openIncident(service: "${node}/shared", title: "an outage at ${node}") { id } }`,
+      )
+      return openIncident.id
+    }
+    const [mine, cause] = [await open(own), await open(other)]
+    await core.graphql(`mutation { linkIncident(id: ${mine}, rootCauseId: ${cause}) { id } }`)
+    const query = `{ slaIncident(id: ${mine}) { rootCause { id } timeline { kind text } } }`
+    const whole = await core.graphql<{ slaIncident: { timeline: object[] } }>(query)
+    expect(whole.slaIncident).toMatchObject({ rootCause: { id: cause } })
+    expect(JSON.stringify(whole)).toContain(`Explained by incident ${cause} of ${other}/shared`)
+    const text = 'Explained by an incident of a service outside of your scope.'
+    const { data } = await ask(core, token, query)
+    expect(data).toMatchObject({ slaIncident: { rootCause: null } })
+    expect(data).toHaveProperty('slaIncident.timeline', expect.arrayContaining([{ kind: 'LINKED', text }]))
+    expect(JSON.stringify(await read(`/api/v1/sla/incidents/${mine}`))).not.toMatch(/globex|"rootCauseId":[^n]/)
+    expect(await ask(core, token, `{ slaIncident(id: ${cause}) { id } }`)).toEqual({ data: { slaIncident: null } })
+  })
+
   it('a group that both belong to shows each its own members and figures, and of the other nothing by name', async () => {
     await report(core, other, 'shared', 200 + 2, 'shared')
     await catchUp()

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { recording } from '../../../testing/database/recorded-statements.ts'
 import { ask, signIn } from '../../../testing/requests/sessions.ts'
 import { admin, operatorKey, startTestCore, type TestCore } from '../../../testing/servers/server.ts'
 import type { Database, Queryable } from '../../platform/database/database.ts'
+import { auditedDatabase } from './audited-database.ts'
 
 interface Line {
   id: number
@@ -106,6 +108,26 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     await core.call('/api/v1/keys', { name: 'one', kinds: ['read'] })
     await core.call('/api/v1/keys', { name: 'one', kinds: ['read'] })
     expect((await lines()).length).toBe(before + 1)
+  })
+
+  it('has what a lone call of a function or procedure changes, and asks nothing more for one that only reads', async () => {
+    const texts: string[] = []
+    const audited = auditedDatabase(recording(database, texts), {
+      id: '7',
+      name: 'ann',
+      action: 'a lone call',
+      address: null,
+      requestId: null,
+    })
+    await core.call('/api/v1/operator/heartbeat', { nodeId: node, operatorVersion: '1.0.0' })
+    const call = `select continue_running('{}', '{}', '{}', '{}', now(), 30000, $1, $2, null)`
+    await audited.query(call, [node, '9.9.9'])
+    const found = (await lines()).filter(({ action }) => action === 'a lone call')
+    expect(found).toMatchObject([{ subjectKind: 'agents', after: { version: '9.9.9' } }])
+    expect(texts).toContainEqual(expect.stringContaining('itops.audit'))
+    texts.length = 0
+    await audited.query('select current_path($1)', [`${node}/orders`])
+    expect(texts).toEqual(['select current_path($1)'])
   })
 
   it('says that a secret changed, and never which', async () => {

@@ -1,5 +1,6 @@
 import type { Actor } from '../../platform/context.ts'
 import type { Database, Queryable, Value } from '../../platform/database/database.ts'
+import { readSql } from '../../platform/database/read-sql.ts'
 
 /** Who is recorded, as append_audit takes it. */
 export interface Attribution {
@@ -34,9 +35,9 @@ export function auditedDatabase(database: Database, who: Attribution): Database 
       await tx.query(setting, [text])
       return work(tx)
     })
-  function query<Row>(statement: string, values?: readonly Value[]) {
+  async function query<Row>(statement: string, values?: readonly Value[]) {
     const run = (on: Queryable) => on.query<Row>(statement, values)
-    return changesData(statement) ? transaction(run) : run(database)
+    return (await changesData(statement)) ? transaction(run) : run(database)
   }
   return {
     kind: database.kind,
@@ -49,7 +50,34 @@ export function auditedDatabase(database: Database, who: Attribution): Database 
   }
 }
 
-/** True of a statement that inserts, updates or deletes, also within a common table expression. */
-function changesData(statement: string): boolean {
-  return /\b(?:insert\s+into|update\s+\w+|delete\s+from)\b/i.test(statement)
+/** What runs outside of a transaction only; nobody but core asks for it. */
+const alone = /^\s*call\s+(?:run_job|refresh_continuous_aggregate)\b/i
+const known = new Map<string, boolean>()
+/** Texts are written in the code, and few are put together. */
+const mostKnown = 2_000
+
+/** True of a statement that inserts, updates or deletes: by itself, in a common table expression, or by a function or procedure that may. */
+async function changesData(statement: string): Promise<boolean> {
+  const found = known.get(statement)
+  if (found !== undefined) return found
+  writing ??= readWriting()
+  const changes =
+    !alone.test(statement) &&
+    (/\b(?:insert\s+into|update\s+\w+|delete\s+from|merge\s+into|truncate|call)\b/i.test(statement) ||
+      (await writing).test(statement))
+  if (known.size < mostKnown) known.set(statement, changes)
+  return changes
+}
+
+let writing: Promise<RegExp> | undefined
+
+/** Matches a call of one of our functions that are not declared to leave everything as it is. */
+async function readWriting(): Promise<RegExp> {
+  const { schema, functions } = await readSql()
+  const names = [...schema, ...functions].flatMap(({ text }) =>
+    [...text.matchAll(/^create function ([a-z0-9_.]+)\(([\s\S]*?)^as \$\$/gm)]
+      .filter(([, , head = '']) => !/^(?:stable|immutable)$/m.test(head))
+      .map(([, name = '']) => name),
+  )
+  return new RegExp(`\\b(?:${names.join('|')})\\(`, 'i')
 }

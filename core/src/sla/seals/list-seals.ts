@@ -13,6 +13,7 @@ export interface SealView {
   revision: number
   latest: boolean
   sealedAt: Date
+  /** Null, too, of a correction that touches nothing in the caller's scope. */
   correctionId: number | null
   actualValue: number | null
   uptimeBest: number | null
@@ -42,7 +43,16 @@ export async function listSeals(
       s.revision,
       s.id = l.id as latest,
       s.sealed_at as "sealedAt",
-      s.correction_id as "correctionId",
+      case
+        when '' = any ($5) or exists (
+          select
+          from sla_correction_ranges r
+          join services c on c.id = r.service_id
+          where r.correction_id = s.correction_id
+            and in_scope(c.path, $5)
+        )
+        then s.correction_id
+      end as "correctionId",
       s.uptime as "actualValue",
       s.uptime_best as "uptimeBest",
       s.uptime_worst as "uptimeWorst",
