@@ -67,9 +67,15 @@ export async function commitChange(
 
 /** Waits for a report about the service that is being taken: reports lock its credit, or its state, first, too. */
 async function lockIncident(tx: Queryable, { actor, clock }: Context, id: string | number): Promise<LockedIncident> {
-  const ofService = await tx.query<{ id: number }>('select service_id as id from sla_incidents where id = $1', [
-    parseId(id),
-  ])
+  // What lies outside of the scope takes the path of what is not there, and stops nothing.
+  const ofService = await tx.query<{ id: number }>(
+    `select i.service_id as id
+    from sla_incidents i
+    join services s on s.id = i.service_id
+    where i.id = $1
+      and in_scope(s.path, $2)`,
+    [parseId(id), actor.scope],
+  )
   await leaveCredits(tx, { ids: ofService.rows.map((service) => service.id) })
   const { rows } = await tx.query<LockedIncident>(
     `select
