@@ -160,6 +160,18 @@ export interface EventPayloads {
     from: SlaStatus | null
     to: SlaStatus
   }
+  /** Another service credit is due of the fee of a month, in percent: whatever comes, while it runs. */
+  'sla.credit_changed': {
+    subjectKind: 'GROUP'
+    subjectId: number
+    /** The month, like 2026-11. */
+    period: string
+    from: number
+    to: number
+    /** In units of the currency; null without a fee. */
+    amount: number | null
+    currency: string | null
+  }
   'sla.burn_alert_fired': BurnAlertEvent
   'sla.burn_alert_resolved': BurnAlertEvent
   'ticket.response_breached': TicketBreachEvent

@@ -12,6 +12,7 @@ import type { Passes } from '../platform/passes.ts'
 import { reportPasses } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
+import { reportCreditChanges } from '../sla/credits/report-credit-changes.ts'
 import { type AnchorTargets, anchorPasses } from '../sla/evidence/anchor-seals.ts'
 import { evidencePasses } from '../sla/evidence/make-evidence.ts'
 import { signPasses } from '../sla/evidence/sign-seals.ts'
@@ -84,13 +85,19 @@ function schedule(context: Context, options: StepsOptions): Step[] {
 function slaSteps(evidence: EvidenceTools): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
-    { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(notifyStatusChanges) },
+    { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(reportMonths) },
     { name: 'sla_reports', lane: 'upkeep', every: minuteMs, run: reportPasses },
     { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },
     { name: 'day_evidence', lane: 'upkeep', every: hourMs, run: evidencePasses },
     { name: 'seal_anchors', lane: 'upkeep', every: hourMs, run: (held) => anchorPasses(held, evidence) },
     { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
+}
+
+/** What has become of months: their status, and what is owed of them. */
+async function reportMonths(context: Context): Promise<void> {
+  await notifyStatusChanges(context)
+  await reportCreditChanges(context)
 }
 
 function ticketStep(tickets: { closeAfterMs: number }, log: StepsOptions['log']): Step {

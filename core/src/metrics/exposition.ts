@@ -7,6 +7,7 @@ import { ticketsReader } from '../tickets/incident-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import { createAuditGauges } from './audit-metrics.ts'
 import { createBurnGauges } from './burn-gauges.ts'
+import { createCreditGauge } from './credit-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
 import { createOutboxGauge } from './outbox-metrics.ts'
@@ -46,7 +47,7 @@ export function createExposition(
     createNotificationGauges(fleet, context),
     createAuditGauges(fleet, context),
     createOutboxGauge(fleet, context, [notificationsReader, ...(templateFiles ? [ticketsReader] : [])]),
-    ...(slaEnabled ? [createBurnGauges(fleet, context)] : []),
+    ...(slaEnabled ? [createBurnGauges(fleet, context), createCreditGauge(fleet, context)] : []),
     ...(templateFiles ? [createTicketGauges(fleet, context, templateFiles)] : []),
   ]
   const renderOwn = async () => {

@@ -5,6 +5,7 @@ import { scopeBelow, wholeScope } from '../platform/scope.ts'
 import type { Period } from '../sla/periods/period.ts'
 import { boundsOf, type Range, type RangeResult, rangeOf } from '../sla/periods/read-range.ts'
 import { listAgreements } from './content/agreements.ts'
+import { creditsOf } from './content/credits.ts'
 import { listHappenings } from './content/happenings.ts'
 import { listSteps } from './content/steps.ts'
 import type { ReportSubject } from './find-report-subject.ts'
@@ -54,6 +55,7 @@ export async function composeReport(caller: Context, subject: ReportSubject, per
     services: services.map(figures),
     ...(await listSteps(context, whom, period, bounds)),
     ...(await listHappenings(within, bounds)),
+    credits: await creditsOf(context, groupIds(whom, groups), period),
     ...(await listAgreements(context, whom, period, bounds, groupIds(whom, groups))),
   }
 }

@@ -1,6 +1,7 @@
 import type { CorrectionKind } from '../corrections/correction.ts'
 import type { Language } from '../customers/customer.ts'
 import type { SlaStatus } from '../events/events.ts'
+import type { CreditState } from '../sla/credits/credit.ts'
 import type { DegradedRule, UnmeasuredRule } from '../sla/terms/rules.ts'
 
 export type ReportKind = 'NODE' | 'GROUP' | 'CUSTOMER'
@@ -65,6 +66,8 @@ export interface SlaReport {
   corrections: ReportedCorrection[]
   /** What was agreed on for the groups in it, in the order in which it came into force. */
   terms: ReportedTerms[]
+  /** Service credits of its groups, by month, where any were agreed on; absent in reports from before there were any. */
+  credits?: ReportedCredit[]
   /** Of a sealed month: the seals of its subject and of its groups. */
   seals: { subject: string; revision: number; hash: string }[]
 }
@@ -140,6 +143,22 @@ export interface ReportedTerms {
   unmeasured: UnmeasuredRule
   minCoverage: number
   timeZone: string
+}
+
+/** What a group owes of the fee of a month; no figure is claimed of one that is UNPROVEN, where least and most bound it. */
+export interface ReportedCredit {
+  group: string
+  month: string
+  state: CreditState
+  uptime: number | null
+  percent: number | null
+  leastPercent: number | null
+  mostPercent: number | null
+  amount: number | null
+  currency: string | null
+  /** Null where nothing is agreed on for clocks that run out. */
+  responseBreaches: number | null
+  resolutionBreaches: number | null
 }
 
 /** A stored report without its content. */

@@ -20,6 +20,8 @@ export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
       return burnNotice(event, facts)
     case 'sla.status_changed':
       return slaNotice(event, facts)
+    case 'sla.credit_changed':
+      return creditNotice(event, facts)
     case 'backup.failed':
     case 'backup.overdue':
     case 'backup.recovered':
@@ -124,6 +126,25 @@ function slaNotice(event: EventOf<'sla.status_changed'>, facts: Facts): Notice {
     state: bad ? 'FIRING' : 'RESOLVED',
     begins: bad,
     title: `The SLA of ${nameOf(event, subject)} ${words[to]} in ${period}`,
+  }
+}
+
+function creditNotice(event: EventOf<'sla.credit_changed'>, facts: Facts): Notice {
+  const { subjectId, period, from, to, amount, currency } = event.payload
+  const group = subjectOf(event.payload, facts)
+  const name = nameOf(event, group)
+  return {
+    ...noticeFrom(event, group),
+    key: `credit:${subjectId}:${period}:${to}`,
+    kind: 'sla',
+    severity: to > from ? 'high' : 'low',
+    state: 'NOTED',
+    begins: true,
+    title:
+      to > from
+        ? `${to} % of the fee of ${name} for ${period} are owed`
+        : `${to} % of the fee of ${name} for ${period} are owed, no longer ${from} %`,
+    detail: amount === null ? null : `${amount} ${currency}`,
   }
 }
 

@@ -3,7 +3,7 @@ import { columns, type Figure, figureRows } from './figures.ts'
 
 /** The results of a report as CSV (RFC 4180, UTF-8): a line for the whole, each group and each service; an empty field is no figure. */
 export function renderCsv(report: SlaReport): string {
-  const lines = figureRows(report).map((row) => columns.map((column) => field(row[column])).join(','))
+  const lines = figureRows(report).map((row) => columns.map((column) => field(row[column] ?? null)).join(','))
   return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
 }
 

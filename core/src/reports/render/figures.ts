@@ -21,18 +21,34 @@ export const columns = [
   'errorBudgetSeconds',
   'errorBudgetConsumedSeconds',
   'incidents',
+  'creditMonth',
+  'creditPercent',
+  'creditAmount',
+  'creditCurrency',
 ] as const
 
 export type Figure = string | number | null
-export type FigureRow = Record<(typeof columns)[number], Figure>
+export type FigureRow = Partial<Record<(typeof columns)[number], Figure>>
 
-/** The results of a report: of the whole, of each group and of each service. */
-export function figureRows({ periodKey: period, total, groups, services }: SlaReport): FigureRow[] {
+/** The results of a report: of the whole, of each group and of each service; and for each service credit of a month of a group a line. */
+export function figureRows({ periodKey: period, timeZone, total, groups, services, credits }: SlaReport): FigureRow[] {
   const row = (kind: string, { minCoverage: _, ...result }: ReportedResult) => ({ kind, period, ...result })
   return [
     row('TOTAL', total),
     ...groups.map((group) => row('GROUP', group)),
     ...services.map((service) => row('SERVICE', service)),
+    ...(credits ?? []).map((credit) => ({
+      kind: 'CREDIT',
+      subject: credit.group,
+      period,
+      timeZone,
+      status: credit.state,
+      uptime: credit.uptime,
+      creditMonth: credit.month,
+      creditPercent: credit.percent,
+      creditAmount: credit.amount,
+      creditCurrency: credit.currency,
+    })),
   ]
 }
 

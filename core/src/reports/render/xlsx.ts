@@ -36,7 +36,11 @@ export async function renderXlsx(report: SlaReport): Promise<Buffer> {
 
 type Value = Figure | boolean | undefined
 
-function sheet<Column extends string>(name: string, names: readonly Column[], rows: readonly Record<Column, Value>[]) {
+function sheet<Column extends string>(
+  name: string,
+  names: readonly Column[],
+  rows: readonly Partial<Record<Column, Value>>[],
+) {
   const head = names.map((value) => ({ value, fontWeight: 'bold' as const }))
   const cell = (value: Value) => value ?? null
   const data: Row[] = [head, ...rows.map((row) => names.map((column) => cell(row[column])))]

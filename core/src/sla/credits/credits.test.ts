@@ -2,12 +2,18 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import { textOfPdf } from '../../../testing/documents/report-text.ts'
 import { actorWith } from '../../../testing/requests/people.ts'
 import type { ServiceStatus } from '../../contract/index.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { generateReport } from '../../reports/generate-report.ts'
+import { readReport } from '../../reports/list-reports.ts'
+import { renderCsv } from '../../reports/render/csv.ts'
+import { renderPdf } from '../../reports/render/pdf/render-pdf.ts'
 import { type GroupTermsInput, setGroupTerms } from '../terms/set-group-terms.ts'
 import { listCredits } from './list-credits.ts'
+import { reportCreditChanges } from './report-credit-changes.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -128,6 +134,41 @@ describe.each(databaseKinds)('service credits on %s', (kind) => {
       forecast: { percent: 0, lowPercent: 0, highPercent: 10, steps: [] },
       words: 'no credit is due yet, at this rate it stays so; the month may end from 0 % to 10 %',
     })
+  })
+
+  it('are reported once when a step is crossed for certain, and when a correction gives some of it back', async () => {
+    const report = async (group: string) => {
+      await reportCreditChanges(testContext(database, now))
+      const { rows } = await database.query<{ line: string }>(
+        `select concat_ws(' ', payload ->> 'period', payload ->> 'from', payload ->> 'to', payload ->> 'amount', payload ->> 'currency') as line
+        from outbox_events where type = 'sla.credit_changed' and subject = $1 order by id`,
+        [group],
+      )
+      return rows.map(({ line }) => line)
+    }
+    expect(await report('running')).toEqual(['2026-11 0 10 100 EUR'])
+    expect(await report('down-44')).toEqual(['2026-10 0 20 250.1 EUR'])
+    expect([await report('calm'), await report('gaps'), await report('down-4')]).toEqual([[], [], []])
+    await database.query(
+      "update sla_period_results set uptime = 99.95 where period_type = 'MONTHLY' and subject_id = (select id from sla_groups where name = 'down-44') and subject_kind = 'GROUP'",
+    )
+    expect(await report('down-44')).toEqual(['2026-10 0 20 250.1 EUR', '2026-10 20 0 0 EUR'])
+    await recordOne('MONTHLY', november - 31 * day)
+    expect(await report('running')).toHaveLength(1)
+  })
+
+  it('stand in reports of months, as a document, too, and in no others', async () => {
+    const context = testContext(database, now)
+    const { id } = await generateReport(context, { slaGroup: 'down-44', period: '2026-10' })
+    const report = await readReport(context, id)
+    expect(report.content.credits).toMatchObject([
+      { group: 'down-44', month: '2026-10', state: 'DUE', percent: 20, amount: 250.1, currency: 'EUR' },
+    ])
+    expect(renderCsv(report.content)).toMatch(/\r\nCREDIT,down-44,2026-10,UTC,DUE,.*,2026-10,20,250.1,EUR\r\n/)
+    const text = textOfPdf(await renderPdf(report, 'hu'))
+    expect(text).toMatch(/Szolgáltatási jóváírások[\s\S]*20\s%[\s\S]*250,1\sEUR/)
+    const day = await generateReport(context, { slaGroup: 'down-44', period: '2026-10-30' })
+    expect((await readReport(context, day.id)).content.credits).toEqual([])
   })
 
   it('claim no figure of time of which less is accounted for than was agreed on', async () => {

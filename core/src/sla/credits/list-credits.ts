@@ -1,5 +1,6 @@
 import { findSubject } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
+import type { Queryable } from '../../platform/database/database.ts'
 import { readBurns } from '../budgets/read-burns.ts'
 import { parsePeriodKey } from '../results/list-period-results.ts'
 import type { CreditView } from './credit.ts'
@@ -24,33 +25,49 @@ export interface CreditFilter {
  * A group counts as in scope when a member is. Throws `not_found` and `bad_request`.
  */
 export async function listCredits(context: Context, { slaGroup, periodKey }: CreditFilter): Promise<CreditView[]> {
-  const { database, clock } = context
-  const now = clock.now()
   const named = slaGroup === null || slaGroup === undefined ? undefined : await findSubject(context, { slaGroup })
-  const rows = await readCredits(context, named?.id, parsePeriodKey('MONTHLY', periodKey), now)
+  return listCreditsOf(context, named ? [named.id] : await groupsInScope(context), periodKey)
+}
+
+/** The same of given groups, for a caller who may see them. */
+export async function listCreditsOf(
+  { database, clock }: Context,
+  groupIds: readonly number[],
+  periodKey: string | null | undefined,
+): Promise<CreditView[]> {
+  const now = clock.now()
+  const rows = await readCredits(database, groupIds, parsePeriodKey('MONTHLY', periodKey), now)
   const open = rows.filter((row) => isForecast(row, now)).map(({ groupId }) => groupId)
   const burns = open.length > 0 ? await readBurns(database, now, { services: [], groups: open }) : []
   return rows.map((row) => {
     const { consumedMs, countedMs, remainingMs, breachPercent, ...view } = row
     const sums = { consumedMs, countedMs, remainingMs, breachPercent, credits: row.credits, cap: row.creditCap ?? 100 }
-    const rates = isForecast(row, now)
-      ? errorRates(
-          burns.filter(({ subjectId }) => subjectId === row.groupId),
-          sums,
-        )
-      : null
+    const own = burns.filter(({ subjectId }) => subjectId === row.groupId)
+    const rates = isForecast(row, now) ? errorRates(own, sums) : null
     const found = rates && forecastCredit(sums, rates, { now, end: row.periodEnd })
     const forecast = found && { ...found, amount: amountOf(row, found.percent) }
     return { ...view, forecast, words: creditWords({ ...view, forecast }, now) }
   })
 }
 
+async function groupsInScope({ actor, database }: Context): Promise<number[]> {
+  const { rows } = await database.query<{ id: number }>(
+    `select g.id
+    from sla_groups g
+    where '' = any ($1)
+      or exists (select from services s where s.sla_group_id = g.id and in_scope(s.path, $1))
+    order by g.id`,
+    [actor.scope],
+  )
+  return rows.map(({ id }) => id)
+}
+
 const isForecast = ({ periodEnd, remainingMs, percent }: CreditRow, now: Date) =>
   percent !== null && now < periodEnd && remainingMs > 0
 
 async function readCredits(
-  { actor, database }: Context,
-  groupId: number | undefined,
+  database: Queryable,
+  groupIds: readonly number[],
   day: string | undefined,
   now: Date,
 ): Promise<CreditRow[]> {
@@ -86,22 +103,10 @@ async function readCredits(
       c.consumed_ms as "consumedMs",
       c.counted_ms as "countedMs",
       c.remaining_ms as "remainingMs"
-    from group_credits(
-      array(
-        select g.id
-        from sla_groups g
-        where ($2::bigint is null or g.id = $2)
-          and (
-            '' = any ($1)
-            or exists (select from services s where s.sla_group_id = g.id and in_scope(s.path, $1))
-          )
-      ),
-      $3::date,
-      $4
-    ) c
+    from group_credits($1::bigint[], $2::date, $3) c
     join sla_groups g on g.id = c.group_id
     order by g.name`,
-    [actor.scope, groupId, day, now],
+    [groupIds, day, now],
   )
   return rows
 }

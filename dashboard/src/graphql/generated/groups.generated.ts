@@ -31,7 +31,7 @@ export const groupNamesDocument: TypedDocument<GroupNames, GroupNamesVariables> 
   "query GroupNames{slaGroups{name}}"
 
 export const groupDetailsDocument: TypedDocument<GroupDetails, GroupDetailsVariables> =
-  "query GroupDetails{slaGroups{...GroupDetail}}fragment GroupDetail on SlaGroup{id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage definedBy status downCount formerNames terms{...GroupTerms}}fragment GroupTerms on SlaGroupTerms{effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage setBy reason createdAt}"
+  "query GroupDetails{slaGroups{...GroupDetail}}fragment GroupDetail on SlaGroup{id name displayName tier targetUptime responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage credits{below percent}creditCap creditFee creditCurrency creditPerResponseBreach creditPerResolutionBreach definedBy status downCount formerNames terms{...GroupTerms}}fragment GroupTerms on SlaGroupTerms{effectiveFrom tier uptimeTarget responseMinutes resolutionMinutes timeZone degraded unmeasured minCoverage credits{below percent}creditCap creditFee creditCurrency creditPerResponseBreach creditPerResolutionBreach setBy reason createdAt}"
 
 export const tiersDocument: TypedDocument<Tiers, TiersVariables> =
   "query Tiers{slaTiers{...SlaTier}}fragment SlaTier on SlaTier{tier uptimeTarget responseMinutes resolutionMinutes weight}"

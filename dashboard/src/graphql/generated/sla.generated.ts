@@ -14,6 +14,8 @@ import type {
   ErrorBudgetVariables,
   BurnAlerts,
   BurnAlertsVariables,
+  Credits,
+  CreditsVariables,
 } from './types.generated.ts'
 
 export const resultDocument: TypedDocument<Result, ResultVariables> =
@@ -36,3 +38,6 @@ export const errorBudgetDocument: TypedDocument<ErrorBudget, ErrorBudgetVariable
 
 export const burnAlertsDocument: TypedDocument<BurnAlerts, BurnAlertsVariables> =
   "query BurnAlerts($prefix:String$slaGroup:String$first:Int!){slaBurnAlerts(active:true prefix:$prefix slaGroup:$slaGroup first:$first){...BurnAlert}}fragment BurnAlert on SlaBurnAlert{id subject subjectKind severity factor longWindow shortWindow burnLong burnShort firedAt inhibitedBy}"
+
+export const creditsDocument: TypedDocument<Credits, CreditsVariables> =
+  "query Credits($slaGroup:String!){slaCredits(slaGroup:$slaGroup){...Credit}}fragment Credit on SlaCredit{periodKey state percent amount leastPercent leastAmount exposurePercent exposureAmount creditCurrency credits{below percent}forecast{uptime percent amount lowPercent highPercent}words}"

@@ -167,6 +167,14 @@ export type SlaCreditStepInput = {
   percent: number;
 };
 
+export type SlaCreditState =
+  /** Nothing was measured. */
+  | 'NO_DATA'
+  /** Less was measured than the terms ask for: no figure is claimed. */
+  | 'UNPROVEN'
+  | 'NONE'
+  | 'DUE';
+
 export type SlaTierName =
   | 'critical'
   | 'high'
@@ -799,9 +807,9 @@ export type GroupNamesVariables = Exact<{ [key: string]: never; }>;
 
 export type GroupNames = { slaGroups: Array<{ name: string }> };
 
-export type GroupTerms = { effectiveFrom: string | null, tier: string, uptimeTarget: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, setBy: string, reason: string | null, createdAt: string };
+export type GroupTerms = { effectiveFrom: string | null, tier: string, uptimeTarget: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, creditCap: number | null, creditFee: number | null, creditCurrency: string | null, creditPerResponseBreach: number | null, creditPerResolutionBreach: number | null, setBy: string, reason: string | null, createdAt: string, credits: Array<{ below: number, percent: number }> };
 
-export type GroupDetail = { id: string, name: string, displayName: string, tier: string, targetUptime: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, definedBy: string | null, status: SlaStatus, downCount: number, formerNames: Array<string>, terms: Array<GroupTerms> };
+export type GroupDetail = { id: string, name: string, displayName: string, tier: string, targetUptime: number, responseMinutes: number, resolutionMinutes: number, timeZone: string, degraded: DegradedRule, unmeasured: UnmeasuredRule, minCoverage: number, creditCap: number | null, creditFee: number | null, creditCurrency: string | null, creditPerResponseBreach: number | null, creditPerResolutionBreach: number | null, definedBy: string | null, status: SlaStatus, downCount: number, formerNames: Array<string>, credits: Array<{ below: number, percent: number }>, terms: Array<GroupTerms> };
 
 export type GroupDetailsVariables = Exact<{ [key: string]: never; }>;
 
@@ -1439,6 +1447,15 @@ export type BurnAlertsVariables = Exact<{
 
 
 export type BurnAlerts = { slaBurnAlerts: Array<BurnAlert> };
+
+export type Credit = { periodKey: string, state: SlaCreditState, percent: number | null, amount: number | null, leastPercent: number | null, leastAmount: number | null, exposurePercent: number | null, exposureAmount: number | null, creditCurrency: string | null, words: string, credits: Array<{ below: number, percent: number }>, forecast: { uptime: number, percent: number, amount: number | null, lowPercent: number, highPercent: number } | null };
+
+export type CreditsVariables = Exact<{
+  slaGroup: string;
+}>;
+
+
+export type Credits = { slaCredits: Array<Credit> };
 
 export type StorageVolume = { id: string, path: string, displayName: string, mountPath: string | null, storageType: string | null, allocatedBytes: number, usedBytes: number, freePercent: number, level: StorageLevel, growthBytesPerDay: number | null, daysToFull: number | null, filling: boolean, reportedAt: string };
 

@@ -7,6 +7,7 @@ import type { StoredReport } from '../../list-reports.ts'
 import { periodName, subjectName, writerOf } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
 import { cover } from './cover.ts'
+import { credits } from './credits.ts'
 import { corrections, incidents, maintenance } from './events.ts'
 import { agreed, proof } from './proof.ts'
 import { results } from './results.ts'
@@ -68,6 +69,7 @@ async function draw(report: StoredReport, language: Language): Promise<Buffer> {
       ...dayCharts(content, writer),
       ...monthTable(content, writer),
       ...results(content, writer),
+      ...credits(content, language),
       ...incidents(content, writer),
       ...maintenance(content, writer),
       ...corrections(content, writer),

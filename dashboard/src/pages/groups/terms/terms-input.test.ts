@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupDetail, SlaTier } from '../../../graphql/generated/types.generated.ts'
-import { emptyForm, filledForm, termsInput, timeZones } from './terms-input.ts'
+import { emptyForm, filledForm, parseSteps, termsInput, timeZones } from './terms-input.ts'
 
 const tiers = [
   { tier: 'high', uptimeTarget: 99.9, responseMinutes: 15, resolutionMinutes: 240, weight: 4 },
@@ -50,6 +50,19 @@ describe('the form of terms', () => {
       degraded: 'HALF',
       effectiveFrom: '2026-12-01',
     })
+  })
+  it('sends all of the credits with any of them, and reads steps as they are written', () => {
+    const changed = { ...form, credits: '99.9: 10, 99:25', creditFee: 1000, creditCurrency: 'eur' } as const
+    expect(termsInput(changed, form)).toEqual({
+      group: 'pay',
+      credits: [{ below: 99.9, percent: 10 }, { below: 99, percent: 25 }], // biome-ignore format: steps
+      creditCap: null,
+      creditFee: 1000,
+      creditCurrency: 'EUR',
+      creditPerResponseBreach: null,
+      creditPerResolutionBreach: null,
+    })
+    expect([parseSteps('99.9 10'), parseSteps('99.9: 10; 99: 25'), parseSteps('')]).toEqual([undefined, undefined, []])
   })
   it('of a new group has what was filled in', () => {
     expect(termsInput({ ...emptyForm, name: ' pay ', tier: 'low' }, emptyForm)).toMatchObject({

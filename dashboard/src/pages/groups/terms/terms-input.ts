@@ -18,6 +18,13 @@ export interface TermsForm {
   degraded: DegradedRule
   unmeasured: UnmeasuredRule
   minCoverage: number | ''
+  /** Steps as a text, like `99.9: 10, 99: 25`. */
+  credits: string
+  creditCap: number | ''
+  creditFee: number | ''
+  creditCurrency: string
+  creditPerResponseBreach: number | ''
+  creditPerResolutionBreach: number | ''
   effectiveFrom: string
   reason: string
 }
@@ -33,6 +40,12 @@ export const emptyForm: TermsForm = {
   degraded: 'UP',
   unmeasured: 'LEFT_OUT',
   minCoverage: 90,
+  credits: '',
+  creditCap: '',
+  creditFee: '',
+  creditCurrency: '',
+  creditPerResponseBreach: '',
+  creditPerResolutionBreach: '',
   effectiveFrom: '',
   reason: '',
 }
@@ -53,6 +66,33 @@ export function filledForm(group: GroupDetail, tiers: readonly SlaTier[]): Terms
     degraded: group.degraded,
     unmeasured: group.unmeasured,
     minCoverage: group.minCoverage ?? 90,
+    credits: (group.credits ?? []).map(({ below, percent }) => `${below}: ${percent}`).join(', '),
+    creditCap: group.creditCap ?? '',
+    creditFee: group.creditFee ?? '',
+    creditCurrency: group.creditCurrency ?? '',
+    creditPerResponseBreach: group.creditPerResponseBreach ?? '',
+    creditPerResolutionBreach: group.creditPerResolutionBreach ?? '',
+  }
+}
+
+/** Steps from a text like `99.9: 10, 99: 25`; undefined where it is none. */
+export function parseSteps(text: string): { below: number; percent: number }[] | undefined {
+  const parts = text.split(',').filter((part) => part.trim() !== '')
+  const steps = parts.map((part) => {
+    const [, below, percent] = /^\s*(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)\s*$/.exec(part) ?? []
+    return { below: Number(below), percent: Number(percent) }
+  })
+  return steps.every(({ below, percent }) => !Number.isNaN(below + percent)) ? steps : undefined
+}
+
+/** Credits go together: what is changed of them is sent with all of them. */
+function creditInput(form: TermsForm, before: TermsForm): Partial<SlaGroupTermsInput> {
+  const keys = ['creditCap', 'creditFee', 'creditPerResponseBreach', 'creditPerResolutionBreach'] as const
+  if ([...keys, 'credits' as const, 'creditCurrency' as const].every((key) => form[key] === before[key])) return {}
+  return {
+    credits: parseSteps(form.credits) ?? [],
+    creditCurrency: form.creditCurrency.trim().toUpperCase() || null,
+    ...Object.fromEntries(keys.map((key) => [key, form[key] === '' ? null : form[key]])),
   }
 }
 
@@ -75,6 +115,7 @@ export function termsInput(form: TermsForm, before: TermsForm): SlaGroupTermsInp
     ...text('degraded'),
     ...text('unmeasured'),
     ...(changed('minCoverage') && form.minCoverage !== '' ? { minCoverage: form.minCoverage } : {}),
+    ...creditInput(form, before),
     ...(form.effectiveFrom && { effectiveFrom: form.effectiveFrom }),
     ...(form.reason.trim() && { reason: form.reason.trim() }),
   }
