@@ -7,7 +7,7 @@ const rooms = {
     ['rest', 'graphql', 'metrics', 'jobs', 'telemetry'],
     ['limits'],
     ['ingest'],
-    ['reports', 'portal'],
+    ['reports', 'portal', 'interchange'],
     ['lifecycle', 'corrections', 'tickets', 'notifications', 'backups', 'storage'],
     ['sla'],
     ['incidents', 'exclusions'],

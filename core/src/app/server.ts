@@ -44,6 +44,7 @@ import { errorPlugin, refuseAddress } from '../rest/errors.ts'
 import { exclusionRoutes } from '../rest/exclusions.ts'
 import { type HealthParts, healthRoutes } from '../rest/health.ts'
 import { incidentRoutes } from '../rest/incidents.ts'
+import { interchangeRoutes } from '../rest/interchange/interchange.ts'
 import { inventoryRoutes } from '../rest/inventory/inventory.ts'
 import { notificationRoutes } from '../rest/notifications.ts'
 import { operatorRoutes } from '../rest/operator.ts'
@@ -112,6 +113,17 @@ function createLimits(app: FastifyInstance, { config, registry, bus, contextOf }
   return { countExceeded, rateLimits: createRateLimits(config.requestsPerMinute, bus.client, countExceeded) }
 }
 
+/** What takes part in SLAs, and answers `plugin_disabled` without them. */
+const slaRoutes = [
+  incidentRoutes,
+  exclusionRoutes,
+  budgetRoutes,
+  resultRoutes,
+  slaReportRoutes,
+  customerRoutes,
+  interchangeRoutes,
+]
+
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { config, contextOf, ticketing } = parts
@@ -145,8 +157,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await registerReports(app, parts)
-  for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes, customerRoutes])
-    await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
+  for (const routes of slaRoutes) await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(evidenceRoutes, { contextOf, slaEnabled: config.slaEnabled, keySource: createKeySource(config) })
   const portal = { contextOf, slaEnabled: config.slaEnabled, links: createPortalLinks(config.jwtSecret) }
   for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)

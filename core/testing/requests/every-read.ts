@@ -103,6 +103,8 @@ export function everyGet({ path, group, now }: Place): string[] {
     '/api/v1/sla/period-results?periodType=MONTHLY',
     '/api/v1/sla/groups',
     '/api/v1/sla/credits',
+    '/api/v1/sla/openslo',
+    '/api/v1/sla/recording-rules',
     `/api/v1/sla/period?slaGroup=${group}&period=last-7d&members=true`,
     '/api/v1/customers',
     `/api/v1/customers/${path.split('/')[0]}`,

@@ -35,12 +35,34 @@ export async function importTemplates(
     const [first] = problems
     throw new AppError('bad_request', { reason: `Line ${first?.line}: ${first?.problem}.` }, problems)
   }
+  return inTransaction(context, dryRun, (within) => apply(within, files, value))
+}
+
+/** The same of SLA groups alone, from wherever their definitions come. */
+export function importGroups(
+  context: Context,
+  groups: readonly SlaDefinition[],
+  dryRun: boolean,
+): Promise<ImportResult> {
+  return inTransaction(context, dryRun, async (within) => ({
+    applied: false,
+    differences: await storeGroups(within, groups),
+    warnings: [],
+  }))
+}
+
+/** Does something in one transaction, and rolls a dry run back. */
+async function inTransaction(
+  context: Context,
+  dryRun: boolean,
+  work: (context: Context) => Promise<ImportResult>,
+): Promise<ImportResult> {
   const eventIds: number[] = []
   let result: ImportResult | undefined
   await context.database
     .transaction(async (tx) => {
       eventIds.length = 0
-      result = await apply({ ...withinTransaction(context, tx, eventIds) }, files, value)
+      result = await work(withinTransaction(context, tx, eventIds))
       if (dryRun) throw new DryRun()
     })
     .catch((error: unknown) => {
