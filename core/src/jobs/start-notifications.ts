@@ -6,6 +6,7 @@ import { composeDue } from '../notifications/threads/compose-due.ts'
 import { consumeEvents } from '../notifications/threads/consume-events.ts'
 import { endAlerts } from '../notifications/threads/store-threads.ts'
 import type { Context } from '../platform/context.ts'
+import { sendReportMails } from '../reports/mail/send-mails.ts'
 import { createPollingLoop } from './polling-loop.ts'
 import { startSender } from './sender.ts'
 
@@ -22,6 +23,7 @@ const wakeMs = { reader: 500, composer: 20 }
 const watchEveryMs = 10_000
 const endEveryMs = 60_000
 const giveUpEveryMs = 60_000
+const mailEveryMs = 15_000
 
 /**
  * Reads the outbox, composes messages and sends them: three loops of which none waits for another, on every replica at once and not
@@ -70,6 +72,8 @@ export function startNotifications(context: Context, options: NotificationsOptio
     every(context, giveUpEveryMs, giveUp),
     read,
   ])
+  // A report is drawn and sent for seconds, which nothing else waits for.
+  const mailer = guarded(wakeMs.reader, [every(context, mailEveryMs, () => sendReportMails(context, tools))])
   const unsubscribe = context.bus.subscribe('events', () => {
     reader.wake()
     sender.wake()
@@ -78,7 +82,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
     async stop() {
       stopped = true
       unsubscribe()
-      await Promise.all([reader.stop(), composer.stop(), sender.stop()])
+      await Promise.all([reader.stop(), composer.stop(), mailer.stop(), sender.stop()])
     },
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '../platform/context.ts'
 import { withinTime } from '../platform/outbound/time-limit.ts'
 import type { ChannelTools } from './channel-tools.ts'
-import { email } from './channels/email/email.ts'
+import { type Attachment, email } from './channels/email/email.ts'
 import type { StoredChannel } from './find-channels.ts'
 
 /** A mail to one person. */
@@ -10,6 +10,7 @@ export interface Mail {
   to: string
   subject: string
   text: string
+  attachments?: Attachment[]
 }
 
 type MailChannel = Pick<StoredChannel, 'settings' | 'secrets'>
@@ -23,7 +24,7 @@ export async function canSendMail(context: Context): Promise<boolean> {
  * Sends a mail by the first mail channel that is switched on, to its one recipient instead of those of the channel. Resolves to false where
  * there is no such channel, or its secrets can't be read. Throws DeliveryError and TimeLimitExceeded.
  */
-export async function sendMail(context: Context, tools: ChannelTools, { to, subject, text }: Mail): Promise<boolean> {
+export async function sendMail(context: Context, tools: ChannelTools, { to, ...mail }: Mail): Promise<boolean> {
   const channel = await findMailChannel(context)
   const secrets = channel?.secrets ? tools.vault.open(channel.secrets) : {}
   if (!channel || !secrets) return false
@@ -32,7 +33,7 @@ export async function sendMail(context: Context, tools: ChannelTools, { to, subj
   const deliveryKey = randomUUID()
   const { post, guard } = tools
   const sending = { deliveryKey, thread: deliveryKey, reference: null, done: [], now: context.clock.now(), post, guard }
-  await withinTime(timeoutMs, (signal) => email.send({ subject, text }, settings, { ...sending, signal }))
+  await withinTime(timeoutMs, (signal) => email.send(mail, settings, { ...sending, signal }))
   return true
 }
 

@@ -5,6 +5,7 @@ import type { Passes } from '../platform/passes.ts'
 import { findRangeSubject } from '../sla/periods/find-range-subject.ts'
 import { calendarPeriodOver } from '../sla/periods/period.ts'
 import { generateReport } from './generate-report.ts'
+import { queueMails } from './mail/queue-mails.ts'
 import type { ReportView } from './report.ts'
 
 /** The local hour at which the reports of what was over at midnight are made: by then nearly all that comes late has come. */
@@ -43,6 +44,7 @@ async function make(context: Context, { customer, ...period }: Due): Promise<Rep
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error
   })
+  if (customer && report) await queueMails(context, report.id, customer.id)
   await (customer ? markCustomer(context, customer.id, period) : markFleet(context, period))
   return report
 }

@@ -33,9 +33,17 @@ const settings = Type.Object({
 })
 type Settings = Static<typeof settings>
 
+/** A file that comes with a mail. */
+export interface Attachment {
+  filename: string
+  content: Buffer
+  contentType: string
+}
+
 interface Mail {
   subject: string
   text: string
+  attachments?: Attachment[]
 }
 
 /** Servers take mails of 10 MB and more; some that pass them on as text messages or tickets do not. */
@@ -99,7 +107,7 @@ function render(message: Message, { characters, named }: Size): Mail {
 
 async function deliver(
   transport: Transporter,
-  { subject, text }: Mail,
+  { subject, text, attachments = [] }: Mail,
   { host, from, to }: Settings,
   { deliveryKey, reference, done, now, signal }: Sending,
 ): Promise<Reference> {
@@ -115,6 +123,7 @@ async function deliver(
     // Some mail programs keep a conversation together only under one subject.
     subject: reference?.subject ? `Re: ${reference.subject}` : subject,
     text,
+    attachments,
     date: now,
     messageId,
     ...(first ? { inReplyTo: first, references: [first] } : {}),

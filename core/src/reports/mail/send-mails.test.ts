@@ -1,0 +1,113 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type TestClock, testContext } from '../../../testing/database/context.ts'
+import { openTestDatabase } from '../../../testing/database/database.ts'
+import { loopbackTools, openNotifier } from '../../../testing/fleet/notifications.ts'
+import { saveCustomer } from '../../customers/save-customer.ts'
+import { recordStatusReport } from '../../ingest/record-status-report.ts'
+import type { Context } from '../../platform/context.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { allPasses } from '../../platform/passes.ts'
+import { reportPasses } from '../make-due-reports.ts'
+import { sendReportMails } from './send-mails.ts'
+
+let database: Database
+let context: Context & { clock: TestClock }
+let server: SMTPServer
+const mails: { to: string[]; raw: string }[] = []
+let refusing = false
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  context = testContext(database, '2026-11-20T12:00:00Z')
+  server = new SMTPServer({
+    authOptional: true,
+    onRcptTo: ({ address }, _session, done) =>
+      refusing || address.startsWith('gone')
+        ? done(Object.assign(new Error('no'), { responseCode: refusing ? 451 : 550 }))
+        : done(),
+    onData(stream, { envelope }, done) {
+      const parts: Buffer[] = []
+      stream.on('data', (part: Buffer) => parts.push(part))
+      stream.on('end', () => {
+        mails.push({ to: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(parts).toString() })
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  const notifier = await openNotifier(context)
+  const settings = {
+    host: '127.0.0.1',
+    from: 'ITOps <itops@example.org>',
+    to: 'ops@example.org',
+    verifyCertificate: 'false',
+  }
+  await notifier.channel('email', { ...settings, port: String(port) })
+  await recordStatusReport(context, {
+    nodeId: 'acme/shop/prod/eu1',
+    services: [
+      {
+        name: 'orders',
+        status: 'OPERATIONAL',
+        pieces: [{ from: '2026-11-20T11:00:00Z', to: '2026-11-20T12:00:00Z', status: 'OPERATIONAL' }],
+      },
+    ],
+  })
+  await saveCustomer(context, {
+    slug: 'acme',
+    name: 'Acme',
+    scope: ['acme/shop'],
+    language: 'hu',
+    contacts: [
+      { name: 'Ada', email: 'ada@example.org' },
+      { name: 'Grace', email: 'gone@example.org' },
+    ],
+    reports: ['DAILY'],
+  })
+})
+afterAll(async () => {
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  await database.close()
+})
+
+const state = async () => {
+  const { rows } = await database.query<{ address: string; sent: boolean; waits: boolean }>(
+    `select address, sent_at is not null as sent, next_at is not null as waits
+    from sla_report_mails
+    order by address`,
+  )
+  return rows.map(({ address, sent, waits }) => [address.split('@')[0], sent, waits])
+}
+
+it('sends the report of a day to each contact of its customer, with the PDF, once, and tries again what was put off', async () => {
+  await allPasses(reportPasses(context))
+  expect(await state()).toEqual([])
+  context.clock.set('2026-11-21T07:00:00Z')
+  await allPasses(reportPasses(context))
+  refusing = true
+  expect(await sendReportMails(context, loopbackTools)).toBe(0)
+  expect(await state()).toEqual([
+    ['ada', false, true],
+    ['gone', false, true],
+  ])
+  refusing = false
+  expect(await sendReportMails(context, loopbackTools)).toBe(0)
+  context.clock.set('2026-11-21T07:01:00Z')
+  expect(await sendReportMails(context, loopbackTools)).toBe(1)
+  context.clock.set('2026-11-22T06:00:00Z')
+  await allPasses(reportPasses(context))
+  expect(await sendReportMails(context, loopbackTools)).toBe(0)
+  // Who refuses an address for good is not asked again.
+  expect(await state()).toEqual([
+    ['ada', true, false],
+    ['gone', false, false],
+  ])
+  expect(mails.map(({ to }) => to)).toEqual([['ada@example.org']])
+  const [{ raw } = { raw: '' }] = mails
+  expect(raw).toContain('filename=sla-report-2026-11-20-acme.pdf')
+  const pdf = raw.split('Content-Transfer-Encoding: base64').at(-1)?.split('\r\n\r\n')[1] ?? ''
+  expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
+})
