@@ -1815,6 +1815,51 @@ export type Customer = {
   updatedAt: Scalars['DateTime']['output'];
 };
 
+export type SlaReportSubjectKind =
+  | 'NODE'
+  | 'GROUP'
+  | 'CUSTOMER';
+
+export type SlaReportForm =
+  | 'JSON'
+  | 'CSV'
+  | 'XLSX'
+  | 'PDF';
+
+export type SlaReport = {
+  id: Scalars['ID']['output'];
+  subjectKind: SlaReportSubjectKind;
+  subject: Scalars['String']['output'];
+  periodType: Scalars['String']['output'];
+  periodKey: Scalars['String']['output'];
+  from: Scalars['DateTime']['output'];
+  to: Scalars['DateTime']['output'];
+  revision: Scalars['Int']['output'];
+  hash: Scalars['String']['output'];
+  final: Scalars['Boolean']['output'];
+  language: Scalars['String']['output'];
+  madeBy: Scalars['String']['output'];
+  madeAt: Scalars['DateTime']['output'];
+  mailed: Scalars['Int']['output'];
+  unsent: Scalars['Int']['output'];
+};
+
+export type SlaReportFile = {
+  name: Scalars['String']['output'];
+  type: Scalars['String']['output'];
+  base64: Scalars['String']['output'];
+};
+
+export type SlaReportInput = {
+  node?: InputMaybe<Scalars['String']['input']>;
+  slaGroup?: InputMaybe<Scalars['String']['input']>;
+  customer?: InputMaybe<Scalars['String']['input']>;
+  period?: InputMaybe<Scalars['String']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type CustomerContactInput = {
   name: Scalars['String']['input'];
   email: Scalars['String']['input'];
@@ -1845,6 +1890,8 @@ export type Query = {
   slaCredits: Array<SlaCredit>;
   slaBurnAlerts: Array<SlaBurnAlert>;
   slaDashboardStats: SlaDashboardStats;
+  slaReports: Array<SlaReport>;
+  slaReportFile: SlaReportFile;
   customers: Array<Customer>;
   customer: Customer;
   slaTiers: Array<SlaTier>;
@@ -1955,6 +2002,22 @@ export type QuerySlaBurnAlertsArgs = {
   slaGroup?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QuerySlaReportsArgs = {
+  subjectKind?: InputMaybe<SlaReportSubjectKind>;
+  subject?: InputMaybe<Scalars['String']['input']>;
+  periodType?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QuerySlaReportFileArgs = {
+  id: Scalars['ID']['input'];
+  form: SlaReportForm;
+  language?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2144,6 +2207,7 @@ export type Mutation = {
   login: LoginResult;
   refreshToken: LoginResult;
   setSlaGroupTerms: SlaGroup;
+  generateSlaReport: SlaReport;
   saveCustomer: Customer;
   deleteCustomer: Scalars['Boolean']['output'];
   openIncident: Incident;
@@ -2301,6 +2365,11 @@ export type MutationRefreshTokenArgs = {
 
 export type MutationSetSlaGroupTermsArgs = {
   input: SlaGroupTermsInput;
+};
+
+
+export type MutationGenerateSlaReportArgs = {
+  input: SlaReportInput;
 };
 
 
@@ -2797,6 +2866,11 @@ export type ResolversTypes = {
   CreateTicketInput: CreateTicketInput;
   CustomerContact: ResolverTypeWrapper<CustomerContact>;
   Customer: ResolverTypeWrapper<Customer>;
+  SlaReportSubjectKind: SlaReportSubjectKind;
+  SlaReportForm: SlaReportForm;
+  SlaReport: ResolverTypeWrapper<SlaReport>;
+  SlaReportFile: ResolverTypeWrapper<SlaReportFile>;
+  SlaReportInput: SlaReportInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -2945,6 +3019,9 @@ export type ResolversParentTypes = {
   CreateTicketInput: CreateTicketInput;
   CustomerContact: CustomerContact;
   Customer: Customer;
+  SlaReport: SlaReport;
+  SlaReportFile: SlaReportFile;
+  SlaReportInput: SlaReportInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: Record<PropertyKey, never>;
@@ -4216,6 +4293,30 @@ export type CustomerResolvers<ContextType = GraphqlContext, ParentType extends R
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type SlaReportResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaReport'] = ResolversParentTypes['SlaReport']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  subjectKind?: Resolver<ResolversTypes['SlaReportSubjectKind'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  periodType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  periodKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  final?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  madeBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  madeAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mailed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unsent?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SlaReportFileResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaReportFile'] = ResolversParentTypes['SlaReportFile']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  base64?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   previewInventoryChange?: Resolver<ResolversTypes['InventoryChange'], ParentType, ContextType, RequireFields<QueryPreviewInventoryChangeArgs, 'input'>>;
   slaGroups?: Resolver<Array<ResolversTypes['SlaGroup']>, ParentType, ContextType>;
@@ -4229,6 +4330,8 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaCredits?: Resolver<Array<ResolversTypes['SlaCredit']>, ParentType, ContextType, Partial<QuerySlaCreditsArgs>>;
   slaBurnAlerts?: Resolver<Array<ResolversTypes['SlaBurnAlert']>, ParentType, ContextType, RequireFields<QuerySlaBurnAlertsArgs, 'active' | 'first'>>;
   slaDashboardStats?: Resolver<ResolversTypes['SlaDashboardStats'], ParentType, ContextType>;
+  slaReports?: Resolver<Array<ResolversTypes['SlaReport']>, ParentType, ContextType, RequireFields<QuerySlaReportsArgs, 'first'>>;
+  slaReportFile?: Resolver<ResolversTypes['SlaReportFile'], ParentType, ContextType, RequireFields<QuerySlaReportFileArgs, 'id' | 'form'>>;
   customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   customer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<QueryCustomerArgs, 'slug'>>;
   slaTiers?: Resolver<Array<ResolversTypes['SlaTier']>, ParentType, ContextType>;
@@ -4294,6 +4397,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'email' | 'password'>>;
   refreshToken?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationRefreshTokenArgs, 'refreshToken'>>;
   setSlaGroupTerms?: Resolver<ResolversTypes['SlaGroup'], ParentType, ContextType, RequireFields<MutationSetSlaGroupTermsArgs, 'input'>>;
+  generateSlaReport?: Resolver<ResolversTypes['SlaReport'], ParentType, ContextType, RequireFields<MutationGenerateSlaReportArgs, 'input'>>;
   saveCustomer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<MutationSaveCustomerArgs, 'input'>>;
   deleteCustomer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'slug'>>;
   openIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'service' | 'title'>>;
@@ -4448,6 +4552,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TicketCatalogCategory?: TicketCatalogCategoryResolvers<ContextType>;
   CustomerContact?: CustomerContactResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  SlaReport?: SlaReportResolvers<ContextType>;
+  SlaReportFile?: SlaReportFileResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

@@ -7,6 +7,7 @@ import { changeFields, changeLoaders, changeTypes } from './fields/changes.ts'
 import { correctionFields, correctionTypes } from './fields/corrections.ts'
 import { customerFields } from './fields/customers/customers.ts'
 import { periodFields } from './fields/customers/periods.ts'
+import { reportFields } from './fields/customers/reports.ts'
 import { documentFields } from './fields/documents.ts'
 import { exclusionFields } from './fields/exclusions.ts'
 import { fleetFields, fleetLoaders, vantageFields, vantageLoaders } from './fields/fleet.ts'
@@ -42,6 +43,7 @@ export const resolvers = {
     ...slaFields.Query,
     ...customerFields.Query,
     ...periodFields.Query,
+    ...reportFields.Query,
     ...groups,
     ...sealFields.Query,
     ...incidentFields.Query,
@@ -64,6 +66,7 @@ export const resolvers = {
     ...documentFields.Mutation,
     ...groupChanges,
     ...customerFields.Mutation,
+    ...reportFields.Mutation,
     ...incidentFields.Mutation,
     ...exclusionFields.Mutation,
     ...correctionFields.Mutation,

@@ -14,7 +14,9 @@ export const reportColumns = `
     r.scope
   ) as subject,
   r.period_type as "periodType", r.period_key as "periodKey", r.starts_at as "from", r.ends_at as "to", r.scope, r.revision,
-  r.hash, r.final, r.language, r.made_by as "madeBy", r.made_at as "madeAt"`
+  r.hash, r.final, r.language, r.made_by as "madeBy", r.made_at as "madeAt",
+  (select count(*) from sla_report_mails m where m.report_id = r.id and m.sent_at is not null) as mailed,
+  (select count(*) from sla_report_mails m where m.report_id = r.id and m.sent_at is null) as unsent`
 
 /** What narrows a list of reports; absent fields do not. */
 export interface ReportFilter {

@@ -179,4 +179,7 @@ export interface ReportView {
   language: Language
   madeBy: string
   madeAt: Date
+  /** How many contacts it was mailed to, and to how many it could not be yet. */
+  mailed: number
+  unsent: number
 }

@@ -28,6 +28,8 @@ const Report = Type.Object({
   language: Type.Enum([...languages], { description: 'Of its PDF, unless another one is asked for' }),
   madeBy: Type.String(),
   madeAt: Type.String(),
+  mailed: Type.Integer({ description: 'Contacts of its customer that it was mailed to' }),
+  unsent: Type.Integer({ description: 'Contacts that it could not be mailed to yet' }),
   json: Type.String(),
   csv: Type.String(),
   xlsx: Type.String(),

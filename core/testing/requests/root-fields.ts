@@ -1,4 +1,5 @@
 import type { FieldRole } from '../../src/graphql/field-access.ts'
+import { reportFields } from './fields/report-fields.ts'
 import { signInFields } from './fields/sign-in-fields.ts'
 
 const correction =
@@ -7,6 +8,7 @@ const correction =
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
 export const fields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
   ...signInFields,
+  ...reportFields,
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',

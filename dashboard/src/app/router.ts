@@ -61,6 +61,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Customer' },
       },
       {
+        path: 'reports',
+        name: 'reports',
+        component: () => import('../pages/reports/ReportsPage.vue'),
+        meta: { title: 'Reports' },
+      },
+      {
         path: 'agents',
         name: 'agents',
         component: () => import('../pages/agents/AgentsPage.vue'),

@@ -625,6 +625,32 @@ export type CreateTicketInput = {
   service?: string | null;
 };
 
+export type SlaReportSubjectKind =
+  | 'NODE'
+  | 'GROUP'
+  | 'CUSTOMER';
+
+export type SlaReportForm =
+  | 'JSON'
+  | 'CSV'
+  | 'XLSX'
+  | 'PDF';
+
+/** On whom and of which period a report is: the caller's own node and yesterday where nothing is said. */
+export type SlaReportInput = {
+  /** At most one of node, slaGroup and customer. */
+  node?: string | null;
+  slaGroup?: string | null;
+  /** A customer's slug. */
+  customer?: string | null;
+  /** As in slaPeriod, or from and to. */
+  period?: string | null;
+  from?: string | null;
+  to?: string | null;
+  /** en or hu; the customer's without it. */
+  language?: string | null;
+};
+
 export type CustomerContactInput = {
   name?: string;
   email: string;
@@ -842,7 +868,7 @@ export type PreviewVariables = Exact<{
 
 export type Preview = { previewRule: RulePreview };
 
-export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, serviceCount: number, contacts: Array<{ name: string, email: string }> };
+export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, reports: Array<string>, serviceCount: number, contacts: Array<{ name: string, email: string }> };
 
 export type CustomersVariables = Exact<{ [key: string]: never; }>;
 
@@ -887,6 +913,34 @@ export type AnyPeriodVariables = Exact<{
 
 
 export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
+
+export type SlaReport = { id: string, subjectKind: SlaReportSubjectKind, subject: string, periodType: string, periodKey: string, from: string, to: string, revision: number, hash: string, final: boolean, language: string, madeBy: string, madeAt: string, mailed: number, unsent: number };
+
+export type SlaReportsVariables = Exact<{
+  subjectKind?: SlaReportSubjectKind | null;
+  periodType?: string | null;
+  subject?: string | null;
+  first: number;
+}>;
+
+
+export type SlaReports = { slaReports: Array<SlaReport> };
+
+export type SlaReportFileVariables = Exact<{
+  id: string;
+  form: SlaReportForm;
+  language?: string | null;
+}>;
+
+
+export type SlaReportFile = { slaReportFile: { name: string, type: string, base64: string } };
+
+export type GenerateSlaReportVariables = Exact<{
+  input: SlaReportInput;
+}>;
+
+
+export type GenerateSlaReport = { generateSlaReport: SlaReport };
 
 export type Incident = { id: string, servicePath: string, serviceName: string, displayName: string, source: IncidentSource, severity: SlaTierName, title: string, status: IncidentStatus, startedAt: string, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, resolvedBy: string | null, noDataSince: string | null, durationSeconds: number, assignee: string | null, flapCount: number, replayed: boolean, planned: boolean, pageSuppressed: boolean, exclusionWindowId: string | null, dependentCount: number, responseDue: string | null, resolutionDue: string | null, responseBreached: boolean, resolutionBreached: boolean, rootCause: { id: string, servicePath: string, title: string } | null };
 

@@ -11,6 +11,7 @@ it('a customer is the same after it was shown in a form', () => {
     language: 'hu',
     logo: null,
     accentColor: '#0a7d55',
+    reports: ['MONTHLY'],
     contacts: [
       { name: 'Lovelace, Ada', email: 'ada@example.org' },
       { name: '', email: 'sla@example.org' },

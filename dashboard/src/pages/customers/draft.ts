@@ -10,11 +10,21 @@ export interface CustomerDraft {
   accentColor: string
   logo: string | null
   contacts: string
+  reports: string[]
 }
 
 export const languages = [
   { value: 'en', label: 'English' },
   { value: 'hu', label: 'Hungarian' },
+]
+
+/** Of which periods a customer may be sent reports. */
+export const reportPeriods = [
+  { value: 'DAILY', label: 'daily' },
+  { value: 'WEEKLY', label: 'weekly' },
+  { value: 'MONTHLY', label: 'monthly' },
+  { value: 'QUARTERLY', label: 'quarterly' },
+  { value: 'YEARLY', label: 'yearly' },
 ]
 
 /** What a form begins with: a customer as it is, or a new one. */
@@ -29,8 +39,9 @@ export function draftOf(customer?: Customer): CustomerDraft {
       accentColor: '',
       logo: null,
       contacts: '',
+      reports: [],
     }
-  const { name, slug, scope, timeZone, language, accentColor, logo, contacts } = customer
+  const { name, slug, scope, timeZone, language, accentColor, logo, contacts, reports } = customer
   const lines = contacts.map((contact) => (contact.name ? `${contact.name}, ${contact.email}` : contact.email))
   return {
     name,
@@ -41,6 +52,7 @@ export function draftOf(customer?: Customer): CustomerDraft {
     accentColor: accentColor ?? '',
     logo: logo ?? null,
     contacts: lines.join('\n'),
+    reports: [...reports],
   }
 }
 
