@@ -62,7 +62,12 @@ const customer = `{
 /** Makes a customer of whom all is said; resolves to the arguments of the fields that need one. */
 async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>> {
   await core.graphql(`mutation { saveCustomer(input: ${customer}) { id } }`)
+  const { generateSlaReport: report } = await core.graphql<{ generateSlaReport: { id: string } }>(
+    'mutation { generateSlaReport(input: {customer: "acme", period: "last-7d"}) { id } }',
+  )
   return {
+    slaReportFile: `(id: ${report.id}, form: CSV)`,
+    generateSlaReport: '(input: {period: "last-7d"})',
     slaPeriod: '(period: "last-7d", compareWith: "last-30d", members: true)',
     customer: '(slug: "acme")',
     saveCustomer: `(slug: "acme", input: ${customer})`,
