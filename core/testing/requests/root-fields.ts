@@ -1,5 +1,5 @@
 import type { FieldRole } from '../../src/graphql/field-access.ts'
-import { reportFields } from './fields/report-fields.ts'
+import { customerFields } from './fields/customer-fields.ts'
 import { signInFields } from './fields/sign-in-fields.ts'
 
 const correction =
@@ -8,7 +8,7 @@ const correction =
 /** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
 export const fields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
   ...signInFields,
-  ...reportFields,
+  ...customerFields,
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',
@@ -26,18 +26,6 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
   'Query.slaPeriod': { role: 'VIEWER', call: '{ slaPeriod(period: "last-7d") { range { period } } }' },
-  'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
-  'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
-  'Mutation.saveCustomer': {
-    role: 'ADMIN',
-    call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
-    answers: 'bad_request',
-  },
-  'Mutation.deleteCustomer': {
-    role: 'ADMIN',
-    call: 'mutation { deleteCustomer(slug: "none") }',
-    answers: 'not_found',
-  },
   'Query.slaTiers': { role: 'VIEWER', call: '{ slaTiers { tier } }' },
   'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
   'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },

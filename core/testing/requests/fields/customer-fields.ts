@@ -1,0 +1,28 @@
+import type { FieldRole } from '../../../src/graphql/field-access.ts'
+
+/** The root fields of customers and of SLA reports, as those in root-fields.ts. */
+export const customerFields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+  'Query.slaReports': { role: 'VIEWER', call: '{ slaReports { id } }' },
+  'Query.slaReportFile': {
+    role: 'VIEWER',
+    call: '{ slaReportFile(id: 999999, form: PDF) { name } }',
+    answers: 'not_found',
+  },
+  'Mutation.generateSlaReport': {
+    role: 'VIEWER',
+    call: 'mutation { generateSlaReport(input: {customer: "none"}) { id } }',
+    answers: 'not_found',
+  },
+  'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
+  'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
+  'Mutation.saveCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
+    answers: 'bad_request',
+  },
+  'Mutation.deleteCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { deleteCustomer(slug: "none") }',
+    answers: 'not_found',
+  },
+}
