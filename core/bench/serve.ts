@@ -39,6 +39,7 @@ export async function serve(
     oidcProviders: [],
     slaEnabled: true,
     sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+    portalTarget: undefined,
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
     proxyVariables: {},

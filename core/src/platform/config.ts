@@ -60,6 +60,8 @@ export interface Config {
   auditStreams: AuditStreams
   slaEnabled: boolean
   sealing: Sealing
+  /** The separate portal that is sent the status pages; undefined where there is none. */
+  portalTarget: { url: string; apiKey: string } | undefined
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
   webhookHostAllowlist: string
@@ -120,6 +122,7 @@ export function parseDatabaseServer(env: Environment): DatabaseConfig {
 /** Each of these is nothing without the one behind it. */
 const pairs = [
   ['ITOPS_AUDIT_WEBHOOK_URL', 'ITOPS_AUDIT_WEBHOOK_SECRET'],
+  ['ITOPS_SLA_PORTAL_URL', 'ITOPS_SLA_PORTAL_API_KEY'],
   ['ITOPS_DATABASE_OWNER_USER', 'ITOPS_DATABASE_OWNER_PASSWORD'],
   ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
 ] as const
@@ -248,6 +251,10 @@ function redisServer(v: Variables): RedisServer {
   }
 }
 
+function portalTarget({ ITOPS_SLA_PORTAL_URL: url, ITOPS_SLA_PORTAL_API_KEY: apiKey }: Variables) {
+  return url && apiKey ? { url, apiKey } : undefined
+}
+
 function auditStreams(v: Variables): AuditStreams {
   const { ITOPS_AUDIT_WEBHOOK_URL: url, ITOPS_AUDIT_WEBHOOK_SECRET: key, ITOPS_AUDIT_SYSLOG: syslog } = v
   const { protocol, hostname: host, port } = new URL(syslog ?? 'tcp://none')
@@ -284,6 +291,7 @@ function toConfig(
     auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     sealing: sealingOf(v),
+    portalTarget: portalTarget(v),
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
     publicUrl: v.ITOPS_SERVER_PUBLIC_URL,

@@ -144,6 +144,16 @@ export const Variables = Type.Object({
       description: 'A webhook that is shown the same by POST, as JSON with a signature',
     }),
   ),
+  ITOPS_SLA_PORTAL_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description:
+        'A separate portal that is sent every status page that is not private by POST each 5 minutes, as its data.json has it',
+    }),
+  ),
+  ITOPS_SLA_PORTAL_API_KEY: Type.Optional(
+    secret(8, 'The key that is sent there as a bearer token, at least 8 characters; required beside the URL (secret)'),
+  ),
   ITOPS_OIDC_PROVIDERS: Type.String({
     default: '',
     description:

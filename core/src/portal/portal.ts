@@ -63,6 +63,11 @@ export interface Portal {
   maintenance: PortalMaintenance[]
 }
 
+/** What is shown of a portal, without who may open it. */
+export function publicPart({ visibility: _, linkVersion: __, ...portal }: Portal & Partial<StoredPortal>): Portal {
+  return portal
+}
+
 /** A portal with who may open it. */
 export interface StoredPortal extends Portal {
   visibility: Visibility

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestDatabase } from '../../../testing/database/database.ts'
+import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 const node = 'acme/shop/prod/eu1'
 const hourMs = 3_600_000
@@ -9,8 +12,21 @@ describe('the status page of a customer', () => {
   let incident = ''
   /** Pages are read anew after ten seconds. */
   let ahead = 0
+  let away = false
+  let portal: LoopbackServer
+  let own: Database
   beforeAll(async () => {
-    core = await startTestCore({ clock: { now: () => new Date(Date.now() + ahead) } })
+    portal = await startHttpServer()
+    own = await openTestDatabase()
+    core = await startTestCore({
+      clock: { now: () => new Date(Date.now() + ahead) },
+      database: mayBeAway(own, () => away),
+      env: {
+        ITOPS_SLA_PORTAL_URL: `${portal.url}/push`,
+        ITOPS_SLA_PORTAL_API_KEY: 'the key of the portal',
+        ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: '127.0.0.1',
+      },
+    })
     const now = Date.now()
     const iso = (ago: number) => new Date(now - ago).toISOString()
     const report = (services: object[], slaGroups: object[] = []) =>
@@ -44,7 +60,11 @@ describe('the status page of a customer', () => {
     const { rows } = await core.database.query<{ id: number }>('select id from sla_incidents order by id limit 1')
     incident = String(rows[0]?.id)
   })
-  afterAll(() => core.close())
+  afterAll(async () => {
+    await core.close()
+    await own.close()
+    await portal.close()
+  })
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(`${core.url}${path}`, { headers })
   const text = async (path: string) => (await get(path)).text()
@@ -113,4 +133,63 @@ describe('the status page of a customer', () => {
     expect((await get('/status/acme/badges/inner/status.svg')).status).toBe(404)
     expect((await get('/status/acme/badges/pay/uptime.svg?period=2020-01')).status).toBe(404)
   })
+
+  it('is sent to a separate portal, again after a failure, with the key', async () => {
+    const pushes = () => portal.received.length
+    await expect.poll(pushes).toBeGreaterThan(0)
+    expect(portal.received[0]).toMatchObject({
+      method: 'POST',
+      path: '/push',
+      headers: { authorization: 'Bearer the key of the portal', 'content-type': 'application/json' },
+    })
+    const { asOf: _, ...sent } = portal.json<{ asOf: string }>().at(-1) ?? { asOf: '' }
+    ahead += 11_000
+    const { asOf: __, ...shown } = JSON.parse(await text('/status/acme/data.json'))
+    expect(Object.keys(sent)).toEqual(Object.keys(shown))
+    expect(sent).toMatchObject({ slug: 'acme', name: 'Acme "Ltd"' })
+
+    portal.answer = () => ({ status: 503 })
+    ahead += 5 * 60_000
+    const failures = async () =>
+      (await core.registry.metrics()).match(/job_runs_total\{job="portal_push",outcome="failure"\} (\d+)/)?.[1]
+    await expect.poll(failures).toBe('1')
+    portal.answer = () => ({})
+    const before = pushes()
+    ahead += 61_000
+    await expect.poll(pushes).toBe(before + 1)
+    expect(await core.registry.metrics()).toContain('itops_portal_pushes_total{outcome="failure"} 1')
+  })
+
+  it('is shown as it was last while the database is away', async () => {
+    const asOf = (page: string) => /<time datetime="([^"]+)">[^<]*<\/time> · /.exec(page)?.[1]
+    ahead += 11_000
+    const before = await text('/status/acme')
+    expect(before).not.toContain('role="status"')
+    away = true
+    ahead += 60_000
+    const response = await get('/status/acme')
+    const page = await response.text()
+    expect(response.status).toBe(200)
+    expect(page).toContain('role="status"')
+    expect(asOf(page)).toBe(asOf(before))
+    away = false
+    ahead += 11_000
+    expect(await text('/status/acme')).not.toContain('role="status"')
+  })
 })
+
+/** The database, which fails in whatever is asked of it while it is away. */
+function mayBeAway(own: Database, isAway: () => boolean): Database {
+  const unlessAway = async <T>(run: () => Promise<T>): Promise<T> => {
+    if (isAway()) throw new Error('the database is away')
+    return run()
+  }
+  const database: Database = {
+    ...own,
+    of: () => database,
+    query: (text, values) => unlessAway(() => own.query(text, values)),
+    transaction: (work) => unlessAway(() => own.transaction(work)),
+    withLock: (name, work, wait) => unlessAway(() => own.withLock(name, () => work(database), wait)),
+  }
+  return database
+}

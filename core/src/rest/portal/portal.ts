@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { type Actor, type Context, systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { keepPortals } from '../../portal/keep-portals.ts'
-import type { Portal, PortalGroup, StoredPortal } from '../../portal/portal.ts'
+import { type Portal, type PortalGroup, publicPart } from '../../portal/portal.ts'
 import type { PortalLinks } from '../../portal/portal-settings.ts'
 import { type Badge, renderBadge, statusBadge, uptimeBadge } from '../../portal/render/badge.ts'
 import { renderAtom, renderCalendar } from '../../portal/render/feeds.ts'
@@ -112,11 +112,6 @@ function badgeOf(portal: Portal, name: string, badge: (group: PortalGroup) => Ba
 /** Lets pages of other sites show the answer. */
 function withOtherSites(reply: FastifyReply): FastifyReply {
   return reply.header('cross-origin-resource-policy', 'cross-origin').header('access-control-allow-origin', '*')
-}
-
-/** What is shown of a portal, without who may open it. */
-function publicPart({ visibility: _, linkVersion: __, ...portal }: Portal & Partial<StoredPortal>) {
-  return portal
 }
 
 async function asPage(request: FastifyRequest, reply: FastifyReply, render: () => Promise<string>) {
