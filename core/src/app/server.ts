@@ -148,7 +148,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   for (const routes of [incidentRoutes, exclusionRoutes, budgetRoutes, resultRoutes, slaReportRoutes, customerRoutes])
     await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
   await app.register(evidenceRoutes, { contextOf, slaEnabled: config.slaEnabled, keySource: createKeySource(config) })
-  const portal = { contextOf, slaEnabled: config.slaEnabled, links: createPortalLinks(config.jwtSecret) }
+  const links = createPortalLinks(config.jwtSecret)
+  const { slaEnabled, publicUrl, declaredPortal } = config
+  const portal = { contextOf, slaEnabled, links, branding: declaredPortal.branding, sessions, publicUrl }
   for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })

@@ -26,7 +26,7 @@ export interface WorkParts {
   ticketing: Ticketing | undefined
   channelTools: ChannelTools
   auditStreams: AuditStreams
-  config: Pick<Config, 'encryptionKey' | 'sealing' | 'portalTarget'>
+  config: Pick<Config, 'encryptionKey' | 'sealing' | 'portalTarget' | 'declaredPortal'>
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -62,7 +62,12 @@ export function startWork(
     log,
     trace,
     evidence: { source: createKeySource(config), post: channelTools.post, targets: config.sealing },
-    portal: config.portalTarget && { target: config.portalTarget, post: channelTools.post, pushed },
+    portal: config.portalTarget && {
+      target: config.portalTarget,
+      post: channelTools.post,
+      branding: config.declaredPortal.branding,
+      pushed,
+    },
     metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
     ...pace,
   })

@@ -60,6 +60,7 @@ describe('the configuration of a container', () => {
       auditStreams: { webhook: undefined, syslog: undefined },
       oidcProviders: [],
       sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+      declaredPortal: { targets: [], branding: { companyName: undefined, logoUrl: undefined, accentColor: undefined } },
       portalTarget: undefined,
       slaEnabled: true,
       ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },

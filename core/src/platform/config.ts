@@ -3,6 +3,7 @@ import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
 import { parseRanges } from '../dial/address-range.ts'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
+import { type DeclaredPortal, declaredOf, parseSlaTargets } from './branding/declared.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
@@ -60,6 +61,7 @@ export interface Config {
   auditStreams: AuditStreams
   slaEnabled: boolean
   sealing: Sealing
+  declaredPortal: DeclaredPortal
   /** The separate portal that is sent the status pages; undefined where there is none. */
   portalTarget: { url: string; apiKey: string } | undefined
   /** What the secrets of notification channels are encrypted with. */
@@ -199,6 +201,7 @@ const lists: Record<string, (text: string) => unknown> = {
   ITOPS_SERVER_TRUSTED_PROXIES: parseRanges,
   ITOPS_OIDC_PROVIDERS: parseOidcProviders,
   ITOPS_SLA_SIGNING_KEY: parseSigningKey,
+  ITOPS_SLA_TARGETS: parseSlaTargets,
 }
 
 function checkLists(given: Environment, problems: string[]): void {
@@ -291,6 +294,7 @@ function toConfig(
     auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     sealing: sealingOf(v),
+    declaredPortal: declaredOf(v),
     portalTarget: portalTarget(v),
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,

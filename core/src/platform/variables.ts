@@ -144,6 +144,23 @@ export const Variables = Type.Object({
       description: 'A webhook that is shown the same by POST, as JSON with a signature',
     }),
   ),
+  ITOPS_SLA_TARGETS: Type.String({
+    default: '',
+    description:
+      'SLA groups with a target that are shown on the public status page of this installation, a list in YAML or JSON of `{slaGroup, displayName, uptimeTarget}`',
+  }),
+  ITOPS_BRANDING_COMPANY_NAME: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Whose installation this is, on its public pages' }),
+  ),
+  ITOPS_BRANDING_LOGO_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s"\'<>;,]+$',
+      description: 'A logo that browsers load from there, on the same pages',
+    }),
+  ),
+  ITOPS_BRANDING_ACCENT_COLOR: Type.Optional(
+    Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'Their colour, like #0a7d55' }),
+  ),
   ITOPS_SLA_PORTAL_URL: Type.Optional(
     Type.String({
       pattern: '^https?://[^\\s]+$',

@@ -1,6 +1,8 @@
+import type { Branding } from '../platform/branding/declared.ts'
 import type { Context } from '../platform/context.ts'
 import type { Post } from '../platform/outbound/post.ts'
 import type { Passes } from '../platform/passes.ts'
+import { withBranding } from './declare-portal.ts'
 import { publicPart } from './portal.ts'
 import { readPortal } from './read-portal.ts'
 
@@ -13,6 +15,7 @@ export interface PushTarget {
 export interface PushTools {
   target: PushTarget
   post: Post
+  branding: Branding
   /** Counts what was sent, and what failed. */
   pushed(ok: boolean): void
 }
@@ -41,8 +44,12 @@ export async function* pushPortals(context: Context, tools: PushTools): Passes<v
   if (failed.length > 0) throw new Error(`status pages were not sent to the portal (${failed.length}): ${failed[0]}`)
 }
 
-async function pushPortal(context: Context, { target: { url, apiKey }, post }: PushTools, slug: string): Promise<void> {
-  const body = JSON.stringify(publicPart(await readPortal(context, slug)))
+async function pushPortal(
+  context: Context,
+  { target: { url, apiKey }, post, branding }: PushTools,
+  slug: string,
+): Promise<void> {
+  const body = JSON.stringify(publicPart(withBranding(await readPortal(context, slug), branding)))
   const { status } = await post({ url, headers: { authorization: `Bearer ${apiKey}` }, body })
   if (status < 200 || status > 299) throw new Error(`it answered ${status}`)
 }

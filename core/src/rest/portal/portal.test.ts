@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../../../testing/database/database.ts'
+import { signInWith } from '../../../testing/requests/sessions.ts'
 import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
+import { parseConfig } from '../../platform/config.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { declarePortal } from '../../portal/declare-portal.ts'
 
 const node = 'acme/shop/prod/eu1'
 const hourMs = 3_600_000
@@ -24,6 +27,10 @@ describe('the status page of a customer', () => {
       env: {
         ITOPS_SLA_PORTAL_URL: `${portal.url}/push`,
         ITOPS_SLA_PORTAL_API_KEY: 'the key of the portal',
+        ITOPS_SLA_TARGETS: '[{"slaGroup": "shop", "displayName": "Web shop", "uptimeTarget": 99.5}]',
+        ITOPS_BRANDING_COMPANY_NAME: 'Example & Sons',
+        ITOPS_BRANDING_LOGO_URL: 'https://www.example.com/logo.png',
+        ITOPS_BRANDING_ACCENT_COLOR: '#0A7D55',
         ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST: '127.0.0.1',
       },
     })
@@ -49,6 +56,10 @@ describe('the status page of a customer', () => {
         { name: 'inner', displayName: 'Inner', tier: 'low' },
       ],
     )
+    await core.call('/api/v1/operator/status', {
+      nodeId: 'globex/web/prod/eu1',
+      services: [{ name: 'web', status: 'OPERATIONAL', slaGroup: 'shop' }],
+    })
     await core.database.query('call record_open_results(now())')
     await core.call('/api/v1/customers', { slug: 'acme', name: 'Acme "Ltd"', scope: ['acme'], accentColor: '#0a7d55' })
     await core.call('/api/v1/sla/exclusion-windows', {
@@ -134,30 +145,67 @@ describe('the status page of a customer', () => {
     expect((await get('/status/acme/badges/pay/uptime.svg?period=2020-01')).status).toBe(404)
   })
 
+  it('is declared by slaTargets, as branding has it, until it is not', async () => {
+    const answer = await get('/status/portal')
+    const page = await answer.text()
+    for (const part of [
+      'Web shop',
+      '99.5000 %',
+      'Example &amp; Sons',
+      'src="https://www.example.com/logo.png"',
+      'accent=0a7d55',
+    ])
+      expect(page).toContain(part)
+    expect(page).not.toContain('Payments')
+    expect(answer.headers.get('content-security-policy')).toContain("img-src 'self' data: https://www.example.com;")
+    expect((await get('/status/acme')).headers.get('content-security-policy')).not.toContain('example.com')
+    const { branding, targets } = parseConfig({
+      ITOPS_JWT_SECRET: 'x'.repeat(32),
+      ITOPS_SECURITY_OPERATOR_API_KEY: 'x'.repeat(8),
+      ITOPS_SLA_TARGETS: '[{slaGroup: shop, uptimeTarget: 99.7}]',
+    }).declaredPortal
+    await declarePortal(core.context, { branding, targets: [] })
+    ahead += 11_000
+    expect((await get('/status/portal')).status).toBe(404)
+    await declarePortal(core.context, { branding, targets })
+    ahead += 11_000
+    expect(await text('/status/portal')).toContain('99.7000 %')
+  })
+
+  it('is opened by who is signed in and sees the customer', async () => {
+    await publish({ visibility: 'PRIVATE' })
+    const statusFor = async (scope: string) => {
+      const cookie = `itops_token=${await signInWith(core, [['VIEWER', scope]])}`
+      return (await get('/status/acme', { cookie })).status
+    }
+    expect((await get('/status/acme')).status).toBe(404)
+    expect([await statusFor('customer:acme'), await statusFor('globex/**')]).toEqual([200, 404])
+    await publish({ visibility: 'PUBLIC' })
+  })
+
   it('is sent to a separate portal, again after a failure, with the key', async () => {
-    const pushes = () => portal.received.length
-    await expect.poll(pushes).toBeGreaterThan(0)
-    expect(portal.received[0]).toMatchObject({
+    const pushes = () => portal.received.filter(({ body }) => JSON.parse(body).slug === 'acme')
+    await expect.poll(pushes).not.toEqual([])
+    expect(pushes()[0]).toMatchObject({
       method: 'POST',
       path: '/push',
       headers: { authorization: 'Bearer the key of the portal', 'content-type': 'application/json' },
     })
-    const { asOf: _, ...sent } = portal.json<{ asOf: string }>().at(-1) ?? { asOf: '' }
     ahead += 11_000
-    const { asOf: __, ...shown } = JSON.parse(await text('/status/acme/data.json'))
+    const shown = JSON.parse(await text('/status/acme/data.json'))
+    const sent = JSON.parse(pushes().at(-1)?.body ?? '')
     expect(Object.keys(sent)).toEqual(Object.keys(shown))
-    expect(sent).toMatchObject({ slug: 'acme', name: 'Acme "Ltd"' })
+    expect(sent).toMatchObject({ slug: 'acme', name: 'Acme "Ltd"', groups: [{ name: 'pay' }] })
 
+    const counted = async (family: RegExp) => Number(family.exec(await core.registry.metrics())?.[1])
     portal.answer = () => ({ status: 503 })
     ahead += 5 * 60_000
-    const failures = async () =>
-      (await core.registry.metrics()).match(/job_runs_total\{job="portal_push",outcome="failure"\} (\d+)/)?.[1]
-    await expect.poll(failures).toBe('1')
+    await expect.poll(() => counted(/job_runs_total\{job="portal_push",outcome="failure"\} (\d+)/)).toBeGreaterThan(0)
+    expect(await counted(/portal_pushes_total\{outcome="failure"\} (\d+)/)).toBeGreaterThan(0)
     portal.answer = () => ({})
-    const before = pushes()
+    const before = pushes().length
     ahead += 61_000
-    await expect.poll(pushes).toBe(before + 1)
-    expect(await core.registry.metrics()).toContain('itops_portal_pushes_total{outcome="failure"} 1')
+    await expect.poll(() => pushes().length).toBeGreaterThan(before)
   })
 
   it('is shown as it was last while the database is away', async () => {
