@@ -64,12 +64,18 @@ export interface Portal {
 }
 
 /** What is shown of a portal, without who may open it. */
-export function publicPart({ visibility: _, linkVersion: __, ...portal }: Portal & Partial<StoredPortal>): Portal {
+export function publicPart({
+  visibility: _,
+  linkVersion: __,
+  host: ___,
+  ...portal
+}: Portal & Partial<StoredPortal>): Portal {
   return portal
 }
 
-/** A portal with who may open it. */
+/** A portal with who may open it, and where. */
 export interface StoredPortal extends Portal {
   visibility: Visibility
   linkVersion: number
+  host: string | null
 }

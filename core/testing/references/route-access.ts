@@ -3,6 +3,7 @@ import type { Access } from '../../src/rest/access.ts'
 
 /** Every route of the server and who may call it; `*` stands for a file. */
 export const routeAccess: Record<string, Access> = {
+  '/': 'public',
   '/health': 'public',
   '/ready': 'public',
   '/docs': 'public',

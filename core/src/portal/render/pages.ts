@@ -101,10 +101,11 @@ export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): s
   )
 }
 
-/** What whoever may not open a page is shown: the same as where there is none. */
-export function renderNotFound(): string {
+/** What whoever may not open the page at a path is shown: the same as where there is none. */
+export function renderNotFound(path: string): string {
   const m = messagesOf.en
-  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p></main>`)
+  const signIn = html`<a href="/login?next=${encodeURIComponent(path)}">${m.signIn}</a>`
+  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`)
 }
 
 function page({ portal, isStale, key }: PageInput, title: string, body: Markup): string {
@@ -119,7 +120,8 @@ function page({ portal, isStale, key }: PageInput, title: string, body: Markup):
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
 }
 
-function frame(language: string, title: string, accent: string, content: Markup): string {
+/** A whole document with the style of status pages; `accent` has six hexadecimal digits, or none. */
+export function frame(language: string, title: string, accent: string, content: Markup): string {
   return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title><link rel="stylesheet" href="/status/portal.css?accent=${accent}"></head><body>${content}</body></html>`
     .text
 }

@@ -37,7 +37,7 @@ export async function sendPage(reply: FastifyReply, request: FastifyRequest, ren
     return send(reply, request, types.html, page)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
-    return send(reply.code(404), request, types.html, tagged(renderNotFound()))
+    return send(reply.code(404), request, types.html, tagged(renderNotFound(request.url.split('?')[0] ?? '')))
   }
 }
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../../../testing/database/database.ts'
 import { signInWith } from '../../../testing/requests/sessions.ts'
@@ -87,7 +90,7 @@ describe('the status page of a customer', () => {
   it('is private until it is shared, by a link that can be ended, or published', async () => {
     const statusOf = async (path: string) => (await get(path)).status
     expect([await statusOf('/status/acme'), await statusOf('/status/nobody')]).toEqual([404, 404])
-    expect(await text('/status/acme')).toBe(await text('/status/nobody'))
+    expect((await text('/status/acme')).replaceAll('acme', 'nobody')).toBe(await text('/status/nobody'))
     const { path } = await publish({ visibility: 'LINK' })
     const key = path.split('?')[1]
     expect(await statusOf(path)).toBe(200)
@@ -183,6 +186,27 @@ describe('the status page of a customer', () => {
     await publish({ visibility: 'PUBLIC' })
   })
 
+  it('is the first page of its host, and for others there is a landing page with the public ones', async () => {
+    const settings = (body: object) => core.call('/api/v1/customers/acme/portal', body)
+    expect((await settings({ visibility: 'PUBLIC', host: 'https://x' })).status).toBe(400)
+    await publish({ visibility: 'PUBLIC', host: 'Status.Acme.example' })
+    const first = async (headers: Record<string, string>) =>
+      /<title>([^<]*)</.exec(await firstPage(core.url, headers))?.[1]
+    const host = 'status.acme.example:8443'
+    expect(await first({ host })).toBe('Acme &quot;Ltd&quot; – Service status')
+    expect(await first({ 'x-forwarded-host': host })).toBe('Example &amp; Sons')
+    const landing = await text('/')
+    for (const part of ['href="/login"', 'href="/status/portal"', 'href="//status.acme.example/"'])
+      expect(landing).toContain(part)
+    expect(await (await get('/', { 'accept-language': 'hu-HU,hu;q=0.9' })).text()).toContain('Bejelentkezés')
+    expect(await first({ cookie: 'itops_token=x' })).not.toBe('Example &amp; Sons')
+    await publish({ visibility: 'PRIVATE' })
+    expect(await first({ host })).toBe('Example &amp; Sons')
+    expect(await text('/')).not.toContain('acme')
+    await publish({ visibility: 'PUBLIC', host: '' })
+    expect(await first({ host })).toBe('Example &amp; Sons')
+  })
+
   it('is sent to a separate portal, again after a failure, with the key', async () => {
     const pushes = () => portal.received.filter(({ body }) => JSON.parse(body).slug === 'acme')
     await expect.poll(pushes).not.toEqual([])
@@ -225,6 +249,12 @@ describe('the status page of a customer', () => {
     expect(await text('/status/acme')).not.toContain('role="status"')
   })
 })
+
+/** What stands at `/`; fetch would set the Host by itself. */
+async function firstPage(url: string, headers: Record<string, string>): Promise<string> {
+  const [answer] = (await once(request(`${url}/`, { headers }).end(), 'response')) as [IncomingMessage]
+  return readText(answer)
+}
 
 /** The database, which fails in whatever is asked of it while it is away. */
 function mayBeAway(own: Database, isAway: () => boolean): Database {

@@ -9,6 +9,7 @@ import { renderHistory, renderStatus, renderVerify } from '../../portal/render/p
 import { portalStyle } from '../../portal/render/style.ts'
 import { listKeys } from '../../sla/evidence/signing-keys.ts'
 import { send, sendPage, types, withOtherSites } from './answers.ts'
+import { landingRoutes } from './landing.ts'
 import { createOpener, type OpenPortals, type PortalOptions } from './open-portal.ts'
 
 const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) })
@@ -24,9 +25,10 @@ const schema = { hide: true, params: Params, querystring: Query }
 
 /** The status pages of customers, their feeds and badges: for everybody, or for whoever has the signed link, as was said of each. */
 export const portalRoutes: FastifyPluginAsyncTypebox<PortalOptions> = async (app, options) => {
+  const open = createOpener(options)
+  await app.register(landingRoutes, { ...options, open })
   if (!options.slaEnabled) return
   const context = options.contextOf(systemActor)
-  const open = createOpener(options)
 
   const pages = { '': renderStatus, '/history': renderHistory }
   for (const [path, render] of Object.entries(pages))

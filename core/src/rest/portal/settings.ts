@@ -17,11 +17,18 @@ const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) 
 const Visibility = Type.Enum([...visibilities])
 const Settings = Type.Object({
   visibility: Visibility,
+  host: Type.Union([Type.String(), Type.Null()]),
   path: Type.String({ description: 'Where it is opened, with the signed key where it is for whoever has the link' }),
 })
 const SettingsBody = Type.Object(
   {
     visibility: Visibility,
+    host: Type.Optional(
+      Type.String({
+        maxLength: 253,
+        description: 'Where it is the first page, like status.acme.example; stays as it is when absent, empty for none',
+      }),
+    ),
     renewLink: Type.Optional(Type.Boolean({ description: 'Ends all links given out before' })),
   },
   { additionalProperties: false },
@@ -39,8 +46,9 @@ export const portalSettingRoutes: FastifyPluginAsyncTypebox<{
   slaEnabled: boolean
 }> = async (app, { contextOf, links, slaEnabled }) => {
   requireSla(app, slaEnabled)
-  const answerOf = (slug: string, { visibility, linkVersion }: PortalSettings) => ({
+  const answerOf = (slug: string, { visibility, linkVersion, host }: PortalSettings) => ({
     visibility,
+    host,
     path: `/status/${slug}${visibility === 'LINK' ? `?key=${links.keyOf(slug, linkVersion)}` : ''}`,
   })
 
