@@ -1039,6 +1039,24 @@ export type IncidentEntryKind =
   | 'RESPONSE_BREACHED'
   | 'RESOLUTION_BREACHED';
 
+export type CustomerUpdateState =
+  | 'INVESTIGATING'
+  | 'IDENTIFIED'
+  | 'MONITORING'
+  | 'RESOLVED';
+
+export type CustomerUpdate = {
+  state: CustomerUpdateState;
+  text: Scalars['String']['output'];
+  author: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+};
+
+export type StatusPage = {
+  customer: Scalars['String']['output'];
+  path: Scalars['String']['output'];
+};
+
 export type Incident = {
   id: Scalars['ID']['output'];
   servicePath: Scalars['String']['output'];
@@ -1071,6 +1089,8 @@ export type Incident = {
   timeline: Array<IncidentEntry>;
   evidence: Array<OutageEvidence>;
   changes: Array<ServiceChange>;
+  customerUpdates: Array<CustomerUpdate>;
+  statusPages: Array<StatusPage>;
   ticket?: Maybe<Ticket>;
 };
 
@@ -1815,6 +1835,23 @@ export type Customer = {
   updatedAt: Scalars['DateTime']['output'];
 };
 
+export type PortalVisibility =
+  | 'PRIVATE'
+  | 'LINK'
+  | 'PUBLIC';
+
+export type CustomerPortal = {
+  visibility: PortalVisibility;
+  host?: Maybe<Scalars['String']['output']>;
+  path: Scalars['String']['output'];
+};
+
+export type CustomerPortalInput = {
+  visibility: PortalVisibility;
+  host?: InputMaybe<Scalars['String']['input']>;
+  renewLink: Scalars['Boolean']['input'];
+};
+
 export type CustomerContactInput = {
   name: Scalars['String']['input'];
   email: Scalars['String']['input'];
@@ -1847,6 +1884,7 @@ export type Query = {
   slaDashboardStats: SlaDashboardStats;
   customers: Array<Customer>;
   customer: Customer;
+  customerPortal: CustomerPortal;
   slaTiers: Array<SlaTier>;
   previewRule: RulePreview;
   slaSeals: Array<SlaSeal>;
@@ -1959,6 +1997,11 @@ export type QuerySlaBurnAlertsArgs = {
 
 
 export type QueryCustomerArgs = {
+  slug: Scalars['String']['input'];
+};
+
+
+export type QueryCustomerPortalArgs = {
   slug: Scalars['String']['input'];
 };
 
@@ -2146,10 +2189,12 @@ export type Mutation = {
   setSlaGroupTerms: SlaGroup;
   saveCustomer: Customer;
   deleteCustomer: Scalars['Boolean']['output'];
+  saveCustomerPortal: CustomerPortal;
   openIncident: Incident;
   acknowledgeIncident: Incident;
   assignIncident: Incident;
   addIncidentNote: Incident;
+  publishIncidentUpdate: Incident;
   linkIncident: Incident;
   resolveIncident: Incident;
   startExclusionWindow: ExclusionWindowAnswer;
@@ -2315,6 +2360,12 @@ export type MutationDeleteCustomerArgs = {
 };
 
 
+export type MutationSaveCustomerPortalArgs = {
+  slug: Scalars['String']['input'];
+  input: CustomerPortalInput;
+};
+
+
 export type MutationOpenIncidentArgs = {
   service: Scalars['String']['input'];
   title: Scalars['String']['input'];
@@ -2336,6 +2387,13 @@ export type MutationAssignIncidentArgs = {
 
 export type MutationAddIncidentNoteArgs = {
   id: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
+};
+
+
+export type MutationPublishIncidentUpdateArgs = {
+  id: Scalars['ID']['input'];
+  state: CustomerUpdateState;
   text: Scalars['String']['input'];
 };
 
@@ -2711,6 +2769,9 @@ export type ResolversTypes = {
   IncidentStatus: IncidentStatus;
   IncidentSource: IncidentSource;
   IncidentEntryKind: IncidentEntryKind;
+  CustomerUpdateState: CustomerUpdateState;
+  CustomerUpdate: ResolverTypeWrapper<CustomerUpdate>;
+  StatusPage: ResolverTypeWrapper<StatusPage>;
   Incident: ResolverTypeWrapper<IncidentView>;
   IncidentReference: ResolverTypeWrapper<IncidentReference>;
   OutageEvidence: ResolverTypeWrapper<OutageEvidence>;
@@ -2797,6 +2858,9 @@ export type ResolversTypes = {
   CreateTicketInput: CreateTicketInput;
   CustomerContact: ResolverTypeWrapper<CustomerContact>;
   Customer: ResolverTypeWrapper<Customer>;
+  PortalVisibility: PortalVisibility;
+  CustomerPortal: ResolverTypeWrapper<CustomerPortal>;
+  CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -2879,6 +2943,8 @@ export type ResolversParentTypes = {
   ImageChange: ImageChangeView;
   ServiceChangeFilter: ServiceChangeFilter;
   ServiceChangePage: Omit<ServiceChangePage, 'nodes'> & { nodes: Array<ResolversParentTypes['ServiceChange']> };
+  CustomerUpdate: CustomerUpdate;
+  StatusPage: StatusPage;
   Incident: IncidentView;
   IncidentReference: IncidentReference;
   OutageEvidence: OutageEvidence;
@@ -2945,6 +3011,8 @@ export type ResolversParentTypes = {
   CreateTicketInput: CreateTicketInput;
   CustomerContact: CustomerContact;
   Customer: Customer;
+  CustomerPortal: CustomerPortal;
+  CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: Record<PropertyKey, never>;
@@ -3733,6 +3801,18 @@ export type ServiceChangePageResolvers<ContextType = GraphqlContext, ParentType 
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type CustomerUpdateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerUpdate'] = ResolversParentTypes['CustomerUpdate']> = {
+  state?: Resolver<ResolversTypes['CustomerUpdateState'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type StatusPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['StatusPage'] = ResolversParentTypes['StatusPage']> = {
+  customer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IncidentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   servicePath?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3765,6 +3845,8 @@ export type IncidentResolvers<ContextType = GraphqlContext, ParentType extends R
   timeline?: Resolver<Array<ResolversTypes['IncidentEntry']>, ParentType, ContextType>;
   evidence?: Resolver<Array<ResolversTypes['OutageEvidence']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['ServiceChange']>, ParentType, ContextType>;
+  customerUpdates?: Resolver<Array<ResolversTypes['CustomerUpdate']>, ParentType, ContextType>;
+  statusPages?: Resolver<Array<ResolversTypes['StatusPage']>, ParentType, ContextType>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType>;
 };
 
@@ -4216,6 +4298,12 @@ export type CustomerResolvers<ContextType = GraphqlContext, ParentType extends R
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type CustomerPortalResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerPortal'] = ResolversParentTypes['CustomerPortal']> = {
+  visibility?: Resolver<ResolversTypes['PortalVisibility'], ParentType, ContextType>;
+  host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   previewInventoryChange?: Resolver<ResolversTypes['InventoryChange'], ParentType, ContextType, RequireFields<QueryPreviewInventoryChangeArgs, 'input'>>;
   slaGroups?: Resolver<Array<ResolversTypes['SlaGroup']>, ParentType, ContextType>;
@@ -4231,6 +4319,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaDashboardStats?: Resolver<ResolversTypes['SlaDashboardStats'], ParentType, ContextType>;
   customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   customer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<QueryCustomerArgs, 'slug'>>;
+  customerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<QueryCustomerPortalArgs, 'slug'>>;
   slaTiers?: Resolver<Array<ResolversTypes['SlaTier']>, ParentType, ContextType>;
   previewRule?: Resolver<ResolversTypes['RulePreview'], ParentType, ContextType, RequireFields<QueryPreviewRuleArgs, 'group'>>;
   slaSeals?: Resolver<Array<ResolversTypes['SlaSeal']>, ParentType, ContextType, RequireFields<QuerySlaSealsArgs, 'first'>>;
@@ -4296,10 +4385,12 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   setSlaGroupTerms?: Resolver<ResolversTypes['SlaGroup'], ParentType, ContextType, RequireFields<MutationSetSlaGroupTermsArgs, 'input'>>;
   saveCustomer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<MutationSaveCustomerArgs, 'input'>>;
   deleteCustomer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'slug'>>;
+  saveCustomerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<MutationSaveCustomerPortalArgs, 'slug' | 'input'>>;
   openIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'service' | 'title'>>;
   acknowledgeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAcknowledgeIncidentArgs, 'id'>>;
   assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'id'>>;
   addIncidentNote?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAddIncidentNoteArgs, 'id' | 'text'>>;
+  publishIncidentUpdate?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationPublishIncidentUpdateArgs, 'id' | 'state' | 'text'>>;
   linkIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationLinkIncidentArgs, 'id'>>;
   resolveIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationResolveIncidentArgs, 'id'>>;
   startExclusionWindow?: Resolver<ResolversTypes['ExclusionWindowAnswer'], ParentType, ContextType, RequireFields<MutationStartExclusionWindowArgs, 'input'>>;
@@ -4401,6 +4492,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ServiceChange?: ServiceChangeResolvers<ContextType>;
   ImageChange?: ImageChangeResolvers<ContextType>;
   ServiceChangePage?: ServiceChangePageResolvers<ContextType>;
+  CustomerUpdate?: CustomerUpdateResolvers<ContextType>;
+  StatusPage?: StatusPageResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
   IncidentReference?: IncidentReferenceResolvers<ContextType>;
   OutageEvidence?: OutageEvidenceResolvers<ContextType>;
@@ -4448,6 +4541,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TicketCatalogCategory?: TicketCatalogCategoryResolvers<ContextType>;
   CustomerContact?: CustomerContactResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
+  CustomerPortal?: CustomerPortalResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

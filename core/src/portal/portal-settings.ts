@@ -71,7 +71,12 @@ export function createPortalLinks(secret: string) {
   const keyOf = (slug: string, version: number) =>
     createHmac('sha256', purpose).update(`${slug} ${version}`).digest('base64url')
   return {
-    keyOf,
+    /** What administrators are shown of a status page. */
+    viewOf: (slug: string, { visibility, linkVersion, host }: PortalSettings) => ({
+      visibility,
+      host,
+      path: `/status/${slug}${visibility === 'LINK' ? `?key=${keyOf(slug, linkVersion)}` : ''}`,
+    }),
     /** True where whoever brings this key, or none, may open it. */
     mayOpen(
       { slug, visibility, linkVersion }: Pick<StoredPortal, 'slug' | 'visibility' | 'linkVersion'>,

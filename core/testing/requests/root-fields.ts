@@ -1,4 +1,5 @@
 import type { FieldRole } from '../../src/graphql/field-access.ts'
+import { customerFields } from './fields/customer-fields.ts'
 import { signInFields } from './fields/sign-in-fields.ts'
 
 const correction =
@@ -24,18 +25,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
   'Query.slaPeriod': { role: 'VIEWER', call: '{ slaPeriod(period: "last-7d") { range { period } } }' },
-  'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
-  'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
-  'Mutation.saveCustomer': {
-    role: 'ADMIN',
-    call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
-    answers: 'bad_request',
-  },
-  'Mutation.deleteCustomer': {
-    role: 'ADMIN',
-    call: 'mutation { deleteCustomer(slug: "none") }',
-    answers: 'not_found',
-  },
+  ...customerFields,
   'Query.slaTiers': { role: 'VIEWER', call: '{ slaTiers { tier } }' },
   'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
   'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },
@@ -202,6 +192,11 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Mutation.assignIncident': {
     role: 'OPERATOR',
     call: 'mutation { assignIncident(id: 987654) { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.publishIncidentUpdate': {
+    role: 'OPERATOR',
+    call: 'mutation { publishIncidentUpdate(id: 987654, state: RESOLVED, text: "x") { id } }',
     answers: 'not_found',
   },
   'Mutation.addIncidentNote': {

@@ -1,0 +1,23 @@
+import type { FieldRole } from '../../../src/graphql/field-access.ts'
+
+/** Those of customers and their status pages. */
+export const customerFields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+  'Query.customers': { role: 'VIEWER', call: '{ customers { slug } }' },
+  'Query.customer': { role: 'VIEWER', call: '{ customer(slug: "none") { slug } }', answers: 'not_found' },
+  'Mutation.saveCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
+    answers: 'bad_request',
+  },
+  'Query.customerPortal': { role: 'ADMIN', call: '{ customerPortal(slug: "none") { path } }', answers: 'not_found' },
+  'Mutation.saveCustomerPortal': {
+    role: 'ADMIN',
+    call: 'mutation { saveCustomerPortal(slug: "none", input: {visibility: PUBLIC}) { path } }',
+    answers: 'not_found',
+  },
+  'Mutation.deleteCustomer': {
+    role: 'ADMIN',
+    call: 'mutation { deleteCustomer(slug: "none") }',
+    answers: 'not_found',
+  },
+}
