@@ -141,25 +141,6 @@ describe("core's chart", () => {
     expect(names.filter((name) => name.startsWith('OTEL_'))).toEqual([])
   })
 
-  it('declares the documented portal, its targets and how it looks, and whom it is sent to', async () => {
-    const objects = await render('itops', valuesOf('itops', 'portal'))
-    expect(coreConfigOf(objects)).toMatchObject({
-      declaredPortal: {
-        targets: [
-          { slaGroup: 'payment-system', displayName: 'Payments: cards & transfers', uptimeTarget: 99.99 },
-          { slaGroup: 'search', uptimeTarget: 99 },
-        ],
-        branding: {
-          companyName: 'Example & Sons',
-          logoUrl: 'https://www.example.com/logo.png',
-          accentColor: '#0a7d55',
-        },
-      },
-      portalTarget: { url: 'https://portal.example.com/api/v1/sla', apiKey: 'the-key-of-the-portal' },
-    })
-    expect(coreConfigOf(await render('itops')).declaredPortal.targets).toEqual([])
-  })
-
   it('generates nothing where a Secret of yours has everything, so that two renderings are the same', async () => {
     const [one, two] = [
       await render('itops', valuesOf('itops', 'gitops')),
