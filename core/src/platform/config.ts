@@ -3,7 +3,7 @@ import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
 import { parseRanges } from '../dial/address-range.ts'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
-import { type DeclaredPortal, declaredOf, parseSlaTargets } from './branding/declared.ts'
+import { type PortalSettings, parseSlaTargets, portalSettingsOf } from './branding/declared.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
@@ -40,7 +40,7 @@ export interface RedisServer {
 }
 
 /** The settings of core, checked and complete. */
-export interface Config {
+export interface Config extends PortalSettings {
   host: string
   port: number
   metricsPort: number | undefined
@@ -61,9 +61,6 @@ export interface Config {
   auditStreams: AuditStreams
   slaEnabled: boolean
   sealing: Sealing
-  declaredPortal: DeclaredPortal
-  /** The separate portal that is sent the status pages; undefined where there is none. */
-  portalTarget: { url: string; apiKey: string } | undefined
   /** What the secrets of notification channels are encrypted with. */
   encryptionKey: string
   webhookHostAllowlist: string
@@ -254,10 +251,6 @@ function redisServer(v: Variables): RedisServer {
   }
 }
 
-function portalTarget({ ITOPS_SLA_PORTAL_URL: url, ITOPS_SLA_PORTAL_API_KEY: apiKey }: Variables) {
-  return url && apiKey ? { url, apiKey } : undefined
-}
-
 function auditStreams(v: Variables): AuditStreams {
   const { ITOPS_AUDIT_WEBHOOK_URL: url, ITOPS_AUDIT_WEBHOOK_SECRET: key, ITOPS_AUDIT_SYSLOG: syslog } = v
   const { protocol, hostname: host, port } = new URL(syslog ?? 'tcp://none')
@@ -294,8 +287,7 @@ function toConfig(
     auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     sealing: sealingOf(v),
-    declaredPortal: declaredOf(v),
-    portalTarget: portalTarget(v),
+    ...portalSettingsOf(v),
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
     publicUrl: v.ITOPS_SERVER_PUBLIC_URL,

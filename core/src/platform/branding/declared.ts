@@ -28,8 +28,19 @@ export interface DeclaredPortal {
   branding: Branding
 }
 
+export interface PortalSettings {
+  declaredPortal: DeclaredPortal
+  /** The separate portal that is sent the status pages; undefined where there is none. */
+  portalTarget: { url: string; apiKey: string } | undefined
+}
+
 /** The same by the variables. Throws Error for a list of targets that is malformed. */
-export function declaredOf(v: Variables): DeclaredPortal {
+export function portalSettingsOf(v: Variables): PortalSettings {
+  const { ITOPS_SLA_PORTAL_URL: url, ITOPS_SLA_PORTAL_API_KEY: apiKey } = v
+  return { declaredPortal: declaredOf(v), portalTarget: url && apiKey ? { url, apiKey } : undefined }
+}
+
+function declaredOf(v: Variables): DeclaredPortal {
   return {
     targets: parseSlaTargets(v.ITOPS_SLA_TARGETS),
     branding: {
