@@ -46,6 +46,7 @@ export const routeAccess: Record<string, Access> = {
   '/status/:slug/verify': 'public',
   '/status/:slug/data.json': 'public',
   '/status/:slug/feed.atom': 'public',
+  '/status/:slug/feed.rss': 'public',
   '/status/:slug/maintenance.ics': 'public',
   '/status/:slug/badges/:group/status.svg': 'public',
   '/status/:slug/badges/:group/status.json': 'public',

@@ -116,7 +116,7 @@ function page({ portal, isStale, key }: PageInput, title: string, body: Markup):
   const content = html`<header class="top">${logo && html`<img src="${logo}" alt="" height="40">`}<h1>${name}</h1>
 <nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
-<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
+<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
 }
 

@@ -128,6 +128,7 @@ describe('the status page of a customer', () => {
     expect(await text('/status/acme')).toContain('We know the &lt;cause&gt;.')
     expect(await text('/status/acme')).not.toContain('the intern did it')
     expect(await text('/status/acme/feed.atom')).toContain('We know the &lt;cause&gt;.')
+    expect(await text('/status/acme/feed.rss')).toMatch(/<rss version="2.0">.*We know the &lt;cause&gt;/s)
     expect(await text('/status/acme/maintenance.ics')).toMatch(/BEGIN:VEVENT\r\n(.*\r\n)*DTSTART:\d{8}T\d{6}Z\r\n/)
   })
 
@@ -145,7 +146,19 @@ describe('the status page of a customer', () => {
     expect(await image.text()).toContain(badge.message)
     expect(JSON.parse(await text('/status/acme/badges/pay/status.json'))).toMatchObject({ message: 'down' })
     expect((await get('/status/acme/badges/inner/status.svg')).status).toBe(404)
-    expect((await get('/status/acme/badges/pay/uptime.svg?period=2020-01')).status).toBe(404)
+    const badges = '/status/acme/badges/pay'
+    const today = new Date().toISOString()
+    const tomorrow = new Date(Date.now() + 24 * hourMs).toISOString().slice(0, 10)
+    for (const query of ['period=last-30d', `period=${today.slice(0, 4)}`, `from=${month}-01&to=${tomorrow}`]) {
+      const { range: shown } = (await (await core.call(`/api/v1/sla/period?slaGroup=pay&${query}`)).json()) as {
+        range: { result: { actualValue: number } }
+      }
+      const { message } = JSON.parse(await text(`${badges}/uptime.json?${query}`))
+      expect([query, message]).toEqual([query, `${shown.result.actualValue.toFixed(4)} %`])
+    }
+    expect(JSON.parse(await text(`${badges}/uptime.json?period=2020-01`))).toMatchObject({ message: 'no data' })
+    for (const query of ['period=last-400d', 'period=2999', 'period=x', 'from=2026-11-01', 'from=1&to=2'])
+      expect([query, (await get(`${badges}/uptime.svg?${query}`)).status]).toEqual([query, 400])
   })
 
   it('is declared by slaTargets, as branding has it, until it is not', async () => {
