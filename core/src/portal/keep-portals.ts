@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants } from 'node:zlib'
 import type { Branding } from '../platform/branding/declared.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
@@ -15,6 +16,8 @@ const maxTexts = 200
 export interface TaggedText {
   text: string
   tag: string
+  /** The same as Brotli packs it, which is done once. */
+  packed(): Buffer
 }
 
 /** A portal, and whether it could not be read anew. */
@@ -75,5 +78,13 @@ function keepTexts(): KeptPortal['textOf'] {
 
 /** The text with an entity tag of its own. */
 export function tagged(text: string): TaggedText {
-  return { text, tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` }
+  let packed: Buffer | undefined
+  return {
+    text,
+    tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`,
+    packed() {
+      packed ??= brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+      return packed
+    },
+  }
 }

@@ -48,16 +48,26 @@ ${bars(group.days, m)}</article>`
 const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
   uptime === null ? 'none' : status === 'BREACHED' ? 'down' : downMs > 0 ? 'some' : 'up'
 
-/** A bar for each day; its figures are the title of the bar, and the whole is said in words. */
+/**
+ * A bar for each day. Days on which there was downtime have their figures as their title; all others of a kind are drawn together, so that the
+ * page stays small. The whole is said in words.
+ */
 function bars(days: readonly PortalPeriod[], m: Messages): Markup {
   const shown = days.slice(-90)
   const worst = shown.filter((one) => one.uptime !== null).toSorted((a, b) => (a.uptime ?? 0) - (b.uptime ?? 0))[0]
   const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime)}` : m.noData}`
-  const rects = shown.map(
-    (day, at) =>
-      html`<rect class="${barOf(day)}" x="${(90 - shown.length + at) * 4}" width="3" height="32"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></rect>`,
-  )
-  return html`<svg viewBox="0 0 359 32" preserveAspectRatio="none" role="img" aria-label="${label}">${rects}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
+  const placed = shown.map((day, at) => ({ day, kind: barOf(day), line: `M${(90 - shown.length + at) * 4 + 2} 0v32` }))
+  const together = (['up', 'none'] as const).map((kind) => {
+    const lines = placed.filter((one) => one.kind === kind).map(({ line }) => line)
+    return lines.length > 0 && html`<path class="${kind}" d="${lines.join('')}"/>`
+  })
+  const apart = placed
+    .filter(({ kind }) => kind === 'some' || kind === 'down')
+    .map(
+      ({ day, kind, line }) =>
+        html`<path class="${kind}" d="${line}"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></path>`,
+    )
+  return html`<svg viewBox="0 0 360 32" preserveAspectRatio="none" role="img" aria-label="${label}">${together}${apart}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
 }
 
 function incidentCard({ group, startedAt, resolvedAt, updates }: PortalIncident, portal: Portal, m: Messages): Markup {

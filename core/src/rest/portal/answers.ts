@@ -12,15 +12,19 @@ export const types = {
   svg: 'image/svg+xml; charset=utf-8',
 }
 
-/** Answers a text, or 304 to whoever has it already. */
-export function send(reply: FastifyReply, request: FastifyRequest, type: string, { text, tag }: TaggedText) {
+/** Shorter ones are not worth packing. */
+const packedFrom = 1_024
+
+/** Answers a text, or 304 to whoever has it already; packed once for all who read Brotli. */
+export function send(reply: FastifyReply, request: FastifyRequest, type: string, { text, tag, packed }: TaggedText) {
   reply.header('etag', tag).header('cache-control', 'private, max-age=10, must-revalidate')
   const known = (request.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''))
   if (known.includes(tag)) return reply.code(304).send()
-  return reply
-    .type(type)
-    .serializer((body: string) => body)
-    .send(text)
+  reply.type(type).serializer((body: string) => body)
+  if (text.length < packedFrom || !/\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? ''))
+    return reply.send(text)
+  const vary = [reply.getHeader('vary'), 'accept-encoding'].filter((one) => one !== undefined)
+  return reply.header('vary', vary.join(', ')).header('content-encoding', 'br').send(packed())
 }
 
 /** A page, and the address of the image on it, if there is one. */
