@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type ChartName, chartPath, helm, render } from './helm.ts'
+import { parseConfig } from '../../core/src/platform/config.ts'
+import { type ChartName, chartPath, helm, type KubeObject, render } from './helm.ts'
+import { environmentOf, podsOf } from './pods.ts'
 
 /** What helm says of these values, when it refuses them. */
 async function refusal(chart: ChartName, values: string[]): Promise<string> {
@@ -8,6 +10,14 @@ async function refusal(chart: ChartName, values: string[]): Promise<string> {
 }
 
 const agent = ['node.id="o/p/e/c"', 'itops.url="http://itops"']
+
+function coreConfigOf(objects: KubeObject[]) {
+  const core = podsOf(objects)
+    .flatMap(({ spec }) => spec.containers)
+    .find(({ name }) => name === 'core')
+  if (!core) throw new Error('no container core')
+  return parseConfig(environmentOf(objects, core))
+}
 
 describe('values', () => {
   it.each<[ChartName, string, RegExp]>([
@@ -22,6 +32,10 @@ describe('values', () => {
     ['itops', 'secretEnv.ITOPS_SERVER_PORT="1"', /at '\/secretEnv'.*'ITOPS_SERVER_PORT'/],
     ['itops', 'secretEnv.ITOPS_JWT_SECRET="short"', /at '\/secretEnv\/ITOPS_JWT_SECRET'.*minLength.*32/],
     ['itops', 'ticketing.catalog.categorys=[]', /'categorys'/],
+    ['itops', 'slaTargets=[{"slaGroup":"a","uptimeTarget":101}]', /at '\/slaTargets\/0\/uptimeTarget'/],
+    ['itops', 'slaTargets=[{"slaGroup":"a","target":99}]', /at '\/slaTargets\/0'.*'target'/],
+    ['itops', 'branding.logo="a"', /at '\/branding'.*'logo'/],
+    ['itops', 'branding.accentColor="green"', /at '\/branding\/accentColor'/],
     ['itops-agent', 'slaGroups=[{"name":"a","target":{}}]', /at '\/slaGroups\/0'.*'target'/],
     ['itops-agent', 'watch.namespace=["a"]', /at '\/watch'.*'namespace'/],
     ['itops-agent', 'node.id="cluster1"', /at '\/node\/id'.*pattern/],
@@ -62,6 +76,25 @@ describe('values', () => {
     ['itops-agent', [...agent, 'persistence={"enabled":true,"size":"500M"}'], 'the volume must have 569Mi'],
   ])('of %s that fit each for itself and not together are refused: %j', async (chart, values, message) => {
     expect(await refusal(chart, values)).toContain(message)
+  })
+
+  it('declares the documented portal, its targets and how it looks, and whom it is sent to', async () => {
+    const objects = await render('itops', ['-f', chartPath('itops', 'ci', 'portal-values.yaml')])
+    expect(coreConfigOf(objects)).toMatchObject({
+      declaredPortal: {
+        targets: [
+          { slaGroup: 'payment-system', displayName: 'Payments: cards & transfers', uptimeTarget: 99.99 },
+          { slaGroup: 'search', uptimeTarget: 99 },
+        ],
+        branding: {
+          companyName: 'Example & Sons',
+          logoUrl: 'https://www.example.com/logo.png',
+          accentColor: '#0a7d55',
+        },
+      },
+      portalTarget: { url: 'https://portal.example.com/api/v1/sla', apiKey: 'the-key-of-the-portal' },
+    })
+    expect(coreConfigOf(await render('itops')).declaredPortal.targets).toEqual([])
   })
 
   it('may be the same for all charts of a parent: registry, its secrets, class of volumes', async () => {

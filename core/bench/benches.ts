@@ -7,6 +7,7 @@ import { page } from './live/page.ts'
 import { reportsBesideReaders } from './live/reports-beside-readers.ts'
 import { start } from './live/start.ts'
 import { statusChanges } from './live/status-changes.ts'
+import { statusPage } from './live/status-page.ts'
 import { dailyUptime } from './reads/daily-uptime.ts'
 import { fleetReads } from './reads/fleet-reads.ts'
 import { metricsScrape } from './reads/metrics-scrape.ts'
@@ -24,6 +25,7 @@ export const benches: Record<string, Bench> = {
   'results-age': resultsAge,
   'reports-beside-readers': reportsBesideReaders,
   'status-changes': statusChanges,
+  'status-page': statusPage,
   page,
   start,
   'fleet-hour': fleetHour,

@@ -39,6 +39,8 @@ export async function serve(
     oidcProviders: [],
     slaEnabled: true,
     sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+    declaredPortal: { targets: [], branding: { companyName: undefined, logoUrl: undefined, accentColor: undefined } },
+    portalTarget: undefined,
     encryptionKey: 'a secret of the bench, 32 characters or more',
     webhookHostAllowlist: '',
     proxyVariables: {},

@@ -7,6 +7,7 @@ import { listIncidents } from '../src/incidents/list-incidents.ts'
 import { recordStatusReport } from '../src/ingest/record-status-report.ts'
 import { systemActor } from '../src/platform/context.ts'
 import type { Database } from '../src/platform/database/database.ts'
+import { readPortal } from '../src/portal/read-portal.ts'
 import { cutAtBuckets } from '../src/snapshots/intervals.ts'
 import { listVolumes } from '../src/storage/list-volumes.ts'
 import { testContext } from '../testing/database/context.ts'
@@ -38,6 +39,16 @@ describe('a filled demo', () => {
     expect(await demoState(database)).toBe('ready')
     expect(await demoHistoryEnd(database)).toEqual(new Date(end))
     await expect(fillDemo(testContext(database, now), { onProgress: () => {} })).rejects.toThrow(/this one is ready/)
+  })
+
+  it('has two customers with public pages of their groups', async () => {
+    const pages = await Promise.all(
+      ['northwind', 'duna-bank'].map((slug) => readPortal(testContext(database, now), slug)),
+    )
+    expect(pages.map(({ visibility, groups }) => [visibility, groups.map(({ name }) => name)])).toEqual([
+      ['PUBLIC', ['payments']],
+      ['PUBLIC', ['core-banking']],
+    ])
   })
 
   it('reports progress that only grows, to its end', () => {

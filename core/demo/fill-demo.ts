@@ -19,6 +19,7 @@ import {
   windows,
 } from './aggregate-history.ts'
 import { storeBackups } from './store-backups.ts'
+import { storeCustomers } from './store-customers.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeIntervals } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
 import { storeObservations } from './store-observations.ts'
@@ -167,6 +168,7 @@ function stepsOf(session: Queryable, histories: readonly StoredHistory[], range:
 function jobSteps(context: Context, histories: readonly StoredHistory[], seed: number, end: Date): Step[] {
   return [
     { name: 'storing backups', weight: 1, run: () => storeBackups(context, histories, seed, end) },
+    { name: 'making customers and reports', weight: 2, run: () => storeCustomers(context, end) },
     { name: 'storing volumes', weight: 1, run: () => storeVolumes(context, histories, seed, end) },
   ]
 }

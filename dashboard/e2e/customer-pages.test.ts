@@ -99,6 +99,25 @@ describe('customers in a real browser', () => {
       expect(readFileSync(await file.path(), 'latin1').startsWith(begins)).toBe(true)
     }
     await expectAccessible(page)
+    await expect.poll(() => page.getByTestId('portal-visibility').getAttribute('data-visibility')).toBe('PRIVATE')
+    await openDialog(page, page.getByTestId('edit-portal'))
+    await expectAccessibleDialog(page)
+    await field(page, 'Who may open it').selectOption('LINK')
+    await field(page, 'Host (optional)').fill('status.acme.example')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-testid=portal-visibility][data-visibility=LINK]').waitFor()
+    const shown = await page.getByTestId('portal-preview').getAttribute('href')
+    const guest = await (
+      await browser.newContext({ javaScriptEnabled: true, viewport: { width: 390, height: 800 } })
+    ).newPage()
+    for (const at of [shown ?? '', `${shown?.replace('?', '/history?')}`, `${shown?.replace('?', '/verify?')}`, '/']) {
+      expect((await guest.goto(`${core.url}${at}`))?.status()).toBe(200)
+      await expectAccessible(guest)
+      expect(await guest.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    }
+    await guest.getByRole('link', { name: 'Sign in' }).click()
+    await guest.getByTestId('login-email').waitFor()
+    await guest.context().close()
     await page.goto(`${core.url}/customers`)
     await page.locator('[data-testid=customer-row][data-slug=acme-bank]').waitFor()
     await expectAccessible(page)

@@ -61,6 +61,16 @@ describe('incidents, maintenance and corrections in a real browser', () => {
     await field(page, 'Note').fill('The disk was full.')
     await page.getByTestId('dialog-submit').click()
     await page.getByText('The disk was full.').waitFor()
+    await openDialog(page, page.getByTestId('incident-publish'))
+    await field(page, 'State').selectOption('IDENTIFIED')
+    await field(page, 'Text').fill('We know the cause.')
+    await page.keyboard.press('Tab')
+    await page.getByTestId('dialog-submit').press('Enter')
+    await page
+      .getByTestId('customer-updates')
+      .locator('[data-state=IDENTIFIED]')
+      .getByText('We know the cause.')
+      .waitFor()
 
     await report('OPERATIONAL')
     await page.locator('[data-testid=incident-status][data-status=RESOLVED]').waitFor()

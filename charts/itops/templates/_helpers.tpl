@@ -108,6 +108,12 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- with include "itops.publicUrl" . }}{{ $_ := set $settings "ITOPS_SERVER_PUBLIC_URL" . }}{{ end -}}
 {{- if include "itops.hasTicketing" . }}{{ $_ := set $settings "ITOPS_TICKETING_DIR" "/etc/itops/ticketing" }}{{ end -}}
+{{- with .Values.slaTargets }}{{ $_ := set $settings "ITOPS_SLA_TARGETS" (toJson .) }}{{ end -}}
+{{- with .Values.branding -}}
+{{- with .companyName }}{{ $_ := set $settings "ITOPS_BRANDING_COMPANY_NAME" . }}{{ end -}}
+{{- with .logoUrl }}{{ $_ := set $settings "ITOPS_BRANDING_LOGO_URL" . }}{{ end -}}
+{{- with .accentColor }}{{ $_ := set $settings "ITOPS_BRANDING_ACCENT_COLOR" . }}{{ end -}}
+{{- end -}}
 {{- range $key, $value := .Values.env }}{{ $_ := set $settings $key $value }}{{ end -}}
 {{- toYaml $settings -}}
 {{- end -}}

@@ -52,6 +52,11 @@ const acts: readonly Act[] = [
     at: daysAgo(23, 1),
     plays: (service, start) => (service.nodeId === bank ? [unmeasured(start, 6 * hourMs)] : []),
   },
+  // The same for nine hours, long enough ago that the month is over.
+  {
+    at: daysAgo(52, 20),
+    plays: (service, start) => (service.nodeId === bank ? [unmeasured(start, 9 * hourMs)] : []),
+  },
   {
     at: daysAgo(6, 17, 20),
     plays: (service, start) => (service.nodeId === data ? [unmeasured(start, 47 * minuteMs)] : []),

@@ -29,7 +29,7 @@ import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
-import { createPortalLinks } from '../portal/portal-settings.ts'
+import { createPortalLinks, type PortalLinks } from '../portal/portal-settings.ts'
 import { accessPlugin } from '../rest/access.ts'
 import { auditRoutes } from '../rest/administration/audit.ts'
 import { customerRoutes } from '../rest/administration/customers.ts'
@@ -157,10 +157,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   await app.register(healthRoutes, parts)
   await registerReports(app, parts)
-  for (const routes of slaRoutes) await app.register(routes, { contextOf, slaEnabled: config.slaEnabled })
-  await app.register(evidenceRoutes, { contextOf, slaEnabled: config.slaEnabled, keySource: createKeySource(config) })
-  const portal = { contextOf, slaEnabled: config.slaEnabled, links: createPortalLinks(config.jwtSecret) }
-  for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)
+  const links = createPortalLinks(config.jwtSecret)
+  await registerSla(app, parts, sessions, links)
   await app.register(notificationRoutes, parts)
   await app.register(ticketRoutes, { contextOf, ticketing })
   await app.register(templateRoutes, { contextOf, ticketing })
@@ -171,6 +169,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     contextOf,
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
+    portalLinks: links,
     ticketing,
     refused,
     sessions,
@@ -178,6 +177,20 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   })
   await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
   return app
+}
+
+/** Incidents, results, customers and their status pages. */
+async function registerSla(
+  app: FastifyInstance,
+  { config, contextOf }: ServerParts,
+  sessions: SessionTokens,
+  links: PortalLinks,
+): Promise<void> {
+  const { slaEnabled, publicUrl, declaredPortal } = config
+  for (const routes of slaRoutes) await app.register(routes, { contextOf, slaEnabled })
+  await app.register(evidenceRoutes, { contextOf, slaEnabled, keySource: createKeySource(config) })
+  const portal = { contextOf, slaEnabled, links, branding: declaredPortal.branding, sessions, publicUrl }
+  for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)
 }
 
 /** Signing in and out, here and by login providers, and setting passwords. */

@@ -21,6 +21,7 @@ import { loginBesideOwner, openDatabase, openReadReplica } from '../platform/dat
 import { type ReadReplica, withReplica } from '../platform/database/replica/with-replica.ts'
 import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
+import { declarePortal } from '../portal/declare-portal.ts'
 import type { TelemetryParts } from '../telemetry/open-exporters.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import { openTemplateFiles } from '../tickets/templates/template-files.ts'
@@ -116,7 +117,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     })
     const url = await app.listen({ host: config.host, port: config.port })
     metricsListener = await listenForMetrics(config, exposition)
-    await warnOfAccess(app, config, database)
+    await afterListening(app, context, config)
     const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
     jobs = startWork(context, { ...work, config, auditStreams, log: app.log, trace: telemetry?.trace ?? untraced })
     return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
@@ -143,6 +144,15 @@ async function withinGrace(
   const cut = pause(requestGraceMs).then(() => app?.server.closeAllConnections())
   await Promise.race([Promise.all(ends), cut.then(() => pause(workGraceMs - requestGraceMs))])
   stop.abort()
+}
+
+/** What may fail without keeping core from serving: it is said in the log. */
+async function afterListening(app: FastifyInstance, context: Context, config: Config): Promise<void> {
+  if (config.slaEnabled)
+    await declarePortal(context, config.declaredPortal).catch((error) =>
+      app.log.error({ err: error }, 'slaTargets are not shown as they are now'),
+    )
+  await warnOfAccess(app, config, context.database)
 }
 
 /** Says in the log what about access an administrator should change. */

@@ -11,6 +11,7 @@ import { findZoneDrift } from '../jobs/zone-watch.ts'
 import { createClockMetric, createZoneMetric } from '../metrics/clock-metric.ts'
 import { createJobMetrics, createReconcilerMetrics } from '../metrics/job-metrics.ts'
 import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
+import { createPortalMetrics } from '../metrics/portal-metrics.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { AuditStreams, Config } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
@@ -25,7 +26,7 @@ export interface WorkParts {
   ticketing: Ticketing | undefined
   channelTools: ChannelTools
   auditStreams: AuditStreams
-  config: Pick<Config, 'encryptionKey' | 'sealing'>
+  config: Pick<Config, 'encryptionKey' | 'sealing' | 'portalTarget' | 'declaredPortal'>
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -53,6 +54,7 @@ export function startWork(
   context: Context,
   { slaEnabled, ticketing, channelTools, auditStreams, config, log, registry, trace, tickMs }: WorkParts,
 ): BackgroundWork {
+  const pushed = createPortalMetrics(registry)
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
     slaEnabled,
@@ -60,6 +62,12 @@ export function startWork(
     log,
     trace,
     evidence: { source: createKeySource(config), post: channelTools.post, targets: config.sealing },
+    portal: config.portalTarget && {
+      target: config.portalTarget,
+      post: channelTools.post,
+      branding: config.declaredPortal.branding,
+      pushed,
+    },
     metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
     ...pace,
   })

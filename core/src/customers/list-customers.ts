@@ -53,7 +53,7 @@ const customerColumns = `
  * A customer lies in a scope when all that is owed to it does: who sees only a part of it learns neither its name nor its figures. One
  * to whom nothing is owed yet is seen by who sees everything.
  */
-const customerInScope = (scope: string) => `owed_in_scope(o.scope, ${scope}::text[])`
+export const customerInScope = (scope: string) => `owed_in_scope(o.scope, ${scope}::text[])`
 
 /** The customers in the caller's scope, by name. */
 export async function listCustomers({ actor, database }: Context): Promise<CustomerView[]> {

@@ -2,6 +2,7 @@ import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { Session, SignedIn } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
+import type { PortalLinks } from '../portal/portal-settings.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
 /** What every resolver gets: the domain's context for the caller, and what only the HTTP layer can do. */
@@ -16,6 +17,7 @@ export interface GraphqlContext {
   /** Throws `rate_limited` when this address has tried this e-mail too often. */
   limitLogin(email: string): Promise<void>
   channelTools: ChannelTools
+  portalLinks: PortalLinks
   /** As whom this request tried to log in, once it did. */
   attempt: { email?: string }
 }

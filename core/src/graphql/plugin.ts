@@ -15,6 +15,7 @@ import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, type Origin, systemActor } from '../platform/context.ts'
 import type { AppError } from '../platform/errors.ts'
+import type { PortalLinks } from '../portal/portal-settings.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { parsePath } from './arguments.ts'
 import { dateTime } from './date-time.ts'
@@ -34,6 +35,7 @@ export interface GraphqlOptions {
   sessions: SessionTokens
   refused(refusal: Refusal): void
   channelTools: ChannelTools
+  portalLinks: PortalLinks
   limits: { rateLimits: RateLimits; countExceeded: CountExceeded }
 }
 
@@ -136,6 +138,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     limitLogin,
     attempt: {},
     channelTools: options.channelTools,
+    portalLinks: options.portalLinks,
   })
 }
 

@@ -1039,6 +1039,24 @@ export type IncidentEntryKind =
   | 'RESPONSE_BREACHED'
   | 'RESOLUTION_BREACHED';
 
+export type CustomerUpdateState =
+  | 'INVESTIGATING'
+  | 'IDENTIFIED'
+  | 'MONITORING'
+  | 'RESOLVED';
+
+export type CustomerUpdate = {
+  state: CustomerUpdateState;
+  text: Scalars['String']['output'];
+  author: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+};
+
+export type StatusPage = {
+  customer: Scalars['String']['output'];
+  path: Scalars['String']['output'];
+};
+
 export type Incident = {
   id: Scalars['ID']['output'];
   servicePath: Scalars['String']['output'];
@@ -1071,6 +1089,8 @@ export type Incident = {
   timeline: Array<IncidentEntry>;
   evidence: Array<OutageEvidence>;
   changes: Array<ServiceChange>;
+  customerUpdates: Array<CustomerUpdate>;
+  statusPages: Array<StatusPage>;
   ticket?: Maybe<Ticket>;
 };
 
@@ -1860,6 +1880,23 @@ export type SlaReportInput = {
   language?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type PortalVisibility =
+  | 'PRIVATE'
+  | 'LINK'
+  | 'PUBLIC';
+
+export type CustomerPortal = {
+  visibility: PortalVisibility;
+  host?: Maybe<Scalars['String']['output']>;
+  path: Scalars['String']['output'];
+};
+
+export type CustomerPortalInput = {
+  visibility: PortalVisibility;
+  host?: InputMaybe<Scalars['String']['input']>;
+  renewLink: Scalars['Boolean']['input'];
+};
+
 export type CustomerContactInput = {
   name: Scalars['String']['input'];
   email: Scalars['String']['input'];
@@ -1894,6 +1931,7 @@ export type Query = {
   slaReportFile: SlaReportFile;
   customers: Array<Customer>;
   customer: Customer;
+  customerPortal: CustomerPortal;
   slaTiers: Array<SlaTier>;
   previewRule: RulePreview;
   slaSeals: Array<SlaSeal>;
@@ -2022,6 +2060,11 @@ export type QuerySlaReportFileArgs = {
 
 
 export type QueryCustomerArgs = {
+  slug: Scalars['String']['input'];
+};
+
+
+export type QueryCustomerPortalArgs = {
   slug: Scalars['String']['input'];
 };
 
@@ -2210,10 +2253,12 @@ export type Mutation = {
   generateSlaReport: SlaReport;
   saveCustomer: Customer;
   deleteCustomer: Scalars['Boolean']['output'];
+  saveCustomerPortal: CustomerPortal;
   openIncident: Incident;
   acknowledgeIncident: Incident;
   assignIncident: Incident;
   addIncidentNote: Incident;
+  publishIncidentUpdate: Incident;
   linkIncident: Incident;
   resolveIncident: Incident;
   startExclusionWindow: ExclusionWindowAnswer;
@@ -2384,6 +2429,12 @@ export type MutationDeleteCustomerArgs = {
 };
 
 
+export type MutationSaveCustomerPortalArgs = {
+  slug: Scalars['String']['input'];
+  input: CustomerPortalInput;
+};
+
+
 export type MutationOpenIncidentArgs = {
   service: Scalars['String']['input'];
   title: Scalars['String']['input'];
@@ -2405,6 +2456,13 @@ export type MutationAssignIncidentArgs = {
 
 export type MutationAddIncidentNoteArgs = {
   id: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
+};
+
+
+export type MutationPublishIncidentUpdateArgs = {
+  id: Scalars['ID']['input'];
+  state: CustomerUpdateState;
   text: Scalars['String']['input'];
 };
 
@@ -2780,6 +2838,9 @@ export type ResolversTypes = {
   IncidentStatus: IncidentStatus;
   IncidentSource: IncidentSource;
   IncidentEntryKind: IncidentEntryKind;
+  CustomerUpdateState: CustomerUpdateState;
+  CustomerUpdate: ResolverTypeWrapper<CustomerUpdate>;
+  StatusPage: ResolverTypeWrapper<StatusPage>;
   Incident: ResolverTypeWrapper<IncidentView>;
   IncidentReference: ResolverTypeWrapper<IncidentReference>;
   OutageEvidence: ResolverTypeWrapper<OutageEvidence>;
@@ -2871,6 +2932,9 @@ export type ResolversTypes = {
   SlaReport: ResolverTypeWrapper<SlaReport>;
   SlaReportFile: ResolverTypeWrapper<SlaReportFile>;
   SlaReportInput: SlaReportInput;
+  PortalVisibility: PortalVisibility;
+  CustomerPortal: ResolverTypeWrapper<CustomerPortal>;
+  CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -2953,6 +3017,8 @@ export type ResolversParentTypes = {
   ImageChange: ImageChangeView;
   ServiceChangeFilter: ServiceChangeFilter;
   ServiceChangePage: Omit<ServiceChangePage, 'nodes'> & { nodes: Array<ResolversParentTypes['ServiceChange']> };
+  CustomerUpdate: CustomerUpdate;
+  StatusPage: StatusPage;
   Incident: IncidentView;
   IncidentReference: IncidentReference;
   OutageEvidence: OutageEvidence;
@@ -3022,6 +3088,8 @@ export type ResolversParentTypes = {
   SlaReport: SlaReport;
   SlaReportFile: SlaReportFile;
   SlaReportInput: SlaReportInput;
+  CustomerPortal: CustomerPortal;
+  CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
   Query: Record<PropertyKey, never>;
@@ -3810,6 +3878,18 @@ export type ServiceChangePageResolvers<ContextType = GraphqlContext, ParentType 
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type CustomerUpdateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerUpdate'] = ResolversParentTypes['CustomerUpdate']> = {
+  state?: Resolver<ResolversTypes['CustomerUpdateState'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type StatusPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['StatusPage'] = ResolversParentTypes['StatusPage']> = {
+  customer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IncidentResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   servicePath?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3842,6 +3922,8 @@ export type IncidentResolvers<ContextType = GraphqlContext, ParentType extends R
   timeline?: Resolver<Array<ResolversTypes['IncidentEntry']>, ParentType, ContextType>;
   evidence?: Resolver<Array<ResolversTypes['OutageEvidence']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['ServiceChange']>, ParentType, ContextType>;
+  customerUpdates?: Resolver<Array<ResolversTypes['CustomerUpdate']>, ParentType, ContextType>;
+  statusPages?: Resolver<Array<ResolversTypes['StatusPage']>, ParentType, ContextType>;
   ticket?: Resolver<Maybe<ResolversTypes['Ticket']>, ParentType, ContextType>;
 };
 
@@ -4317,6 +4399,12 @@ export type SlaReportFileResolvers<ContextType = GraphqlContext, ParentType exte
   base64?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CustomerPortalResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerPortal'] = ResolversParentTypes['CustomerPortal']> = {
+  visibility?: Resolver<ResolversTypes['PortalVisibility'], ParentType, ContextType>;
+  host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   previewInventoryChange?: Resolver<ResolversTypes['InventoryChange'], ParentType, ContextType, RequireFields<QueryPreviewInventoryChangeArgs, 'input'>>;
   slaGroups?: Resolver<Array<ResolversTypes['SlaGroup']>, ParentType, ContextType>;
@@ -4334,6 +4422,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   slaReportFile?: Resolver<ResolversTypes['SlaReportFile'], ParentType, ContextType, RequireFields<QuerySlaReportFileArgs, 'id' | 'form'>>;
   customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   customer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<QueryCustomerArgs, 'slug'>>;
+  customerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<QueryCustomerPortalArgs, 'slug'>>;
   slaTiers?: Resolver<Array<ResolversTypes['SlaTier']>, ParentType, ContextType>;
   previewRule?: Resolver<ResolversTypes['RulePreview'], ParentType, ContextType, RequireFields<QueryPreviewRuleArgs, 'group'>>;
   slaSeals?: Resolver<Array<ResolversTypes['SlaSeal']>, ParentType, ContextType, RequireFields<QuerySlaSealsArgs, 'first'>>;
@@ -4400,10 +4489,12 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   generateSlaReport?: Resolver<ResolversTypes['SlaReport'], ParentType, ContextType, RequireFields<MutationGenerateSlaReportArgs, 'input'>>;
   saveCustomer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<MutationSaveCustomerArgs, 'input'>>;
   deleteCustomer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'slug'>>;
+  saveCustomerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<MutationSaveCustomerPortalArgs, 'slug' | 'input'>>;
   openIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'service' | 'title'>>;
   acknowledgeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAcknowledgeIncidentArgs, 'id'>>;
   assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'id'>>;
   addIncidentNote?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAddIncidentNoteArgs, 'id' | 'text'>>;
+  publishIncidentUpdate?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationPublishIncidentUpdateArgs, 'id' | 'state' | 'text'>>;
   linkIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationLinkIncidentArgs, 'id'>>;
   resolveIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationResolveIncidentArgs, 'id'>>;
   startExclusionWindow?: Resolver<ResolversTypes['ExclusionWindowAnswer'], ParentType, ContextType, RequireFields<MutationStartExclusionWindowArgs, 'input'>>;
@@ -4505,6 +4596,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ServiceChange?: ServiceChangeResolvers<ContextType>;
   ImageChange?: ImageChangeResolvers<ContextType>;
   ServiceChangePage?: ServiceChangePageResolvers<ContextType>;
+  CustomerUpdate?: CustomerUpdateResolvers<ContextType>;
+  StatusPage?: StatusPageResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
   IncidentReference?: IncidentReferenceResolvers<ContextType>;
   OutageEvidence?: OutageEvidenceResolvers<ContextType>;
@@ -4554,6 +4647,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Customer?: CustomerResolvers<ContextType>;
   SlaReport?: SlaReportResolvers<ContextType>;
   SlaReportFile?: SlaReportFileResolvers<ContextType>;
+  CustomerPortal?: CustomerPortalResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
 import { type Trace, untraced } from '../platform/telemetry/trace.ts'
+import type { PushTools } from '../portal/push-portals.ts'
 import { catchUpPasses } from '../sla/aggregates/refresh-aggregates.ts'
 import type { Reconciliation } from '../sla/reconciler/reconcile.ts'
 import { createAttempts } from './attempts.ts'
@@ -23,6 +24,8 @@ export interface JobsOptions {
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   trace?: Trace
   evidence: EvidenceTools
+  /** Undefined where no separate portal is to be sent the status pages. */
+  portal?: PushTools | undefined
   metrics: {
     finished(job: string, seconds: number, ok: boolean): void
     lag(job: string, seconds: number): void
@@ -49,10 +52,10 @@ const standbyMs = 2_000
  * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
 export function startJobs(unbound: Context, options: JobsOptions): Jobs {
-  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics, evidence } = options
+  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics, evidence, portal } = options
   const stopping = new AbortController()
   const context = { ...unbound, database: unbound.database.of('jobs', { signal: stopping.signal }) }
-  const steps = createSteps(context, { slaEnabled, tickets, log, evidence, reconciled: metrics.reconciled })
+  const steps = createSteps(context, { slaEnabled, tickets, log, evidence, portal, reconciled: metrics.reconciled })
   const pace = createResultsPace()
   const parts: LaneParts = {
     context,

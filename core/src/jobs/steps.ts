@@ -9,6 +9,7 @@ import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import type { Post } from '../platform/outbound/post.ts'
 import type { Passes } from '../platform/passes.ts'
+import { type PushTools, pushPortals } from '../portal/push-portals.ts'
 import { reportPasses } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
 import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
@@ -32,6 +33,8 @@ export interface StepsOptions {
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   reconciled(found: Reconciliation): void
   evidence: EvidenceTools
+  /** Undefined where no separate portal is to be sent the status pages. */
+  portal?: PushTools | undefined
 }
 
 /** What signs sealed months and shows them to others. */
@@ -61,7 +64,7 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
 }
 
 function schedule(context: Context, options: StepsOptions): Step[] {
-  const { slaEnabled, tickets, log, evidence } = options
+  const { slaEnabled, tickets, log, evidence, portal } = options
   const decide = inOnePass((held) => decideWaiting(held, slaEnabled ? 'open' : 'ignore'))
   return [
     { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
@@ -69,7 +72,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
     { name: 'node_counts', lane: 'reviews', wakes: ['events'], run: nodeCountPasses },
     { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
-    ...(slaEnabled ? slaSteps(evidence) : []),
+    ...(slaEnabled ? slaSteps(evidence, portal) : []),
     ...(tickets ? [ticketStep(tickets, log)] : []),
     { name: 'exclusion_intervals', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
     { name: 'quorum', lane: 'reviews', every: secondsMs, run: decide },
@@ -82,7 +85,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
   ]
 }
 
-function slaSteps(evidence: EvidenceTools): Step[] {
+function slaSteps(evidence: EvidenceTools, portal: PushTools | undefined): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(reportMonths) },
@@ -90,6 +93,9 @@ function slaSteps(evidence: EvidenceTools): Step[] {
     { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },
     { name: 'day_evidence', lane: 'upkeep', every: hourMs, run: evidencePasses },
     { name: 'seal_anchors', lane: 'upkeep', every: hourMs, run: (held) => anchorPasses(held, evidence) },
+    ...(portal
+      ? [{ name: 'portal_push', lane: 'upkeep' as const, run: (held: Context) => pushPortals(held, portal) }]
+      : []),
     { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
 }

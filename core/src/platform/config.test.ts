@@ -60,6 +60,8 @@ describe('the configuration of a container', () => {
       auditStreams: { webhook: undefined, syslog: undefined },
       oidcProviders: [],
       sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+      declaredPortal: { targets: [], branding: { companyName: undefined, logoUrl: undefined, accentColor: undefined } },
+      portalTarget: undefined,
       slaEnabled: true,
       ticketing: { enabled: true, folder: undefined, closeAfterMs: 72 * 3_600_000 },
       logLevel: 'info',
@@ -151,6 +153,15 @@ describe('the configuration of a container', () => {
 
   it.each(['80.5', '0x50', '1e3', '-1', 'true', '65536', '8080 8081'])('refuses the port %s', (port) => {
     expect(problemsOf({ ...secrets, ITOPS_SERVER_PORT: port })).toHaveLength(1)
+  })
+
+  it('wants a key beside the address of a separate portal', () => {
+    const portal = { ...secrets, ITOPS_SLA_PORTAL_URL: 'https://portal.example.org/in' }
+    expect(problemsOf(portal)).toEqual(['ITOPS_SLA_PORTAL_API_KEY is required beside ITOPS_SLA_PORTAL_URL'])
+    expect(parseConfig({ ...portal, ITOPS_SLA_PORTAL_API_KEY: 'the key of it' }).portalTarget).toEqual({
+      url: 'https://portal.example.org/in',
+      apiKey: 'the key of it',
+    })
   })
 
   it('takes an empty variable as not set', () => {

@@ -3,6 +3,7 @@ import { envSchema } from 'env-schema'
 import type { Static, TObject } from 'typebox'
 import { parseRanges } from '../dial/address-range.ts'
 import { parseProxies, proxyVariables } from '../dial/proxy.ts'
+import { type PortalSettings, parseSlaTargets, portalSettingsOf } from './branding/declared.ts'
 import { parseSentinels, type Sentinels } from './bus/sentinels.ts'
 import { type OidcProvider, parseOidcProviders } from './oidc/settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
@@ -39,7 +40,7 @@ export interface RedisServer {
 }
 
 /** The settings of core, checked and complete. */
-export interface Config {
+export interface Config extends PortalSettings {
   host: string
   port: number
   metricsPort: number | undefined
@@ -120,6 +121,7 @@ export function parseDatabaseServer(env: Environment): DatabaseConfig {
 /** Each of these is nothing without the one behind it. */
 const pairs = [
   ['ITOPS_AUDIT_WEBHOOK_URL', 'ITOPS_AUDIT_WEBHOOK_SECRET'],
+  ['ITOPS_SLA_PORTAL_URL', 'ITOPS_SLA_PORTAL_API_KEY'],
   ['ITOPS_DATABASE_OWNER_USER', 'ITOPS_DATABASE_OWNER_PASSWORD'],
   ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
 ] as const
@@ -196,6 +198,7 @@ const lists: Record<string, (text: string) => unknown> = {
   ITOPS_SERVER_TRUSTED_PROXIES: parseRanges,
   ITOPS_OIDC_PROVIDERS: parseOidcProviders,
   ITOPS_SLA_SIGNING_KEY: parseSigningKey,
+  ITOPS_SLA_TARGETS: parseSlaTargets,
 }
 
 function checkLists(given: Environment, problems: string[]): void {
@@ -284,6 +287,7 @@ function toConfig(
     auditStreams: auditStreams(v),
     slaEnabled: v.ITOPS_PLUGINS_SLA_ENABLED,
     sealing: sealingOf(v),
+    ...portalSettingsOf(v),
     encryptionKey: v.ITOPS_SECURITY_ENCRYPTION_KEY ?? v.ITOPS_JWT_SECRET,
     webhookHostAllowlist: v.ITOPS_SECURITY_WEBHOOK_HOST_ALLOWLIST,
     publicUrl: v.ITOPS_SERVER_PUBLIC_URL,

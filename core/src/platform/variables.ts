@@ -144,6 +144,33 @@ export const Variables = Type.Object({
       description: 'A webhook that is shown the same by POST, as JSON with a signature',
     }),
   ),
+  ITOPS_SLA_TARGETS: Type.String({
+    default: '',
+    description:
+      'SLA groups with a target that are shown on the public status page of this installation, a list in YAML or JSON of `{slaGroup, displayName, uptimeTarget}`',
+  }),
+  ITOPS_BRANDING_COMPANY_NAME: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Whose installation this is, on its public pages' }),
+  ),
+  ITOPS_BRANDING_LOGO_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s"\'<>;,]+$',
+      description: 'A logo that browsers load from there, on the same pages',
+    }),
+  ),
+  ITOPS_BRANDING_ACCENT_COLOR: Type.Optional(
+    Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'Their colour, like #0a7d55' }),
+  ),
+  ITOPS_SLA_PORTAL_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description:
+        'A separate portal that is sent every status page that is not private by POST each 5 minutes, as its data.json has it',
+    }),
+  ),
+  ITOPS_SLA_PORTAL_API_KEY: Type.Optional(
+    secret(8, 'The key that is sent there as a bearer token, at least 8 characters; required beside the URL (secret)'),
+  ),
   ITOPS_OIDC_PROVIDERS: Type.String({
     default: '',
     description:

@@ -1,45 +1,90 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants } from 'node:zlib'
+import type { Branding } from '../platform/branding/declared.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import { withBranding } from './declare-portal.ts'
 import type { StoredPortal } from './portal.ts'
 import { readPortal } from './read-portal.ts'
 
 const freshMs = 10_000
 const maxKept = 1000
+/** Pages, feeds and badges of one portal. */
+const maxTexts = 200
+
+/** A text with its entity tag. */
+export interface TaggedText {
+  text: string
+  tag: string
+  /** The same as Brotli packs it, which is done once. */
+  packed(): Buffer
+}
 
 /** A portal, and whether it could not be read anew. */
 export interface KeptPortal {
   portal: StoredPortal
   isStale: boolean
+  /** What was rendered of this reading under a name before, or is now. */
+  textOf(name: string, render: () => string): TaggedText
+}
+
+interface Entry {
+  reading: Promise<StoredPortal>
+  at: number
+  last: StoredPortal | undefined
+  textOf: KeptPortal['textOf']
+  staleTextOf: KeptPortal['textOf']
 }
 
 /**
  * Status pages read once for all who ask within ten seconds. While the database is away they are shown as they were last. Throws
  * `not_found`, and what the database does for one that was never read.
  */
-export function keepPortals(context: Context): (slug: string) => Promise<KeptPortal> {
-  const kept = new Map<string, { reading: Promise<StoredPortal>; at: number; last: StoredPortal | undefined }>()
+export function keepPortals(context: Context, branding: Branding): (slug: string) => Promise<KeptPortal> {
+  const kept = new Map<string, Entry>()
   const now = () => context.clock.now().getTime()
+  const read = async (slug: string) => withBranding(await readPortal(context, slug), branding)
   return async (slug) => {
     let entry = kept.get(slug)
     if (!entry || now() - entry.at >= freshMs) {
-      const reading = readPortal(context, slug)
-      entry = { reading, at: now(), last: entry?.last }
+      entry = { reading: read(slug), at: now(), last: entry?.last, textOf: keepTexts(), staleTextOf: keepTexts() }
       if (kept.size >= maxKept) kept.clear()
       kept.set(slug, entry)
     }
     try {
       entry.last = await entry.reading
-      return { portal: entry.last, isStale: false }
+      return { portal: entry.last, isStale: false, textOf: entry.textOf }
     } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') {
+      const isMissing = error instanceof AppError && error.code === 'not_found'
+      if (isMissing || !entry.last) {
         kept.delete(slug)
         throw error
       }
-      if (!entry.last) {
-        kept.delete(slug)
-        throw error
-      }
-      return { portal: entry.last, isStale: true }
+      return { portal: entry.last, isStale: true, textOf: entry.staleTextOf }
     }
+  }
+}
+
+function keepTexts(): KeptPortal['textOf'] {
+  const texts = new Map<string, TaggedText>()
+  return (name, render) => {
+    const known = texts.get(name)
+    if (known) return known
+    const made = tagged(render())
+    if (texts.size < maxTexts) texts.set(name, made)
+    return made
+  }
+}
+
+/** The text with an entity tag of its own. */
+export function tagged(text: string): TaggedText {
+  let packed: Buffer | undefined
+  return {
+    text,
+    tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`,
+    packed() {
+      packed ??= brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+      return packed
+    },
   }
 }

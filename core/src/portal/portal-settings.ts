@@ -3,38 +3,66 @@ import { assertAdministersAll } from '../auth/grants/may.ts'
 import { readCustomer } from '../customers/list-customers.ts'
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
+import { AppError } from '../platform/errors.ts'
 import type { StoredPortal, Visibility } from './portal.ts'
 
-export type PortalSettings = Pick<StoredPortal, 'visibility' | 'linkVersion'>
+export type PortalSettings = Pick<StoredPortal, 'visibility' | 'linkVersion'> & {
+  /** Where it is the first page; null for none of its own. */
+  host: string | null
+}
 
 /** Who may open the status page of a customer; nobody until somebody said so. */
 export async function readPortalSettings(database: Queryable, customerId: number): Promise<PortalSettings> {
   const { rows } = await database.query<PortalSettings>(
-    'select visibility, link_version as "linkVersion" from portals where customer_id = $1',
+    'select visibility, link_version as "linkVersion", host from portals where customer_id = $1',
     [customerId],
   )
-  return rows[0] ?? { visibility: 'PRIVATE', linkVersion: 1 }
+  return rows[0] ?? { visibility: 'PRIVATE', linkVersion: 1, host: null }
 }
 
-/** Says who may open it; `renewLink` ends all links that were given out. Throws `forbidden` and `not_found`. */
+/** What is said of a status page. */
+export interface PortalChange {
+  visibility: Visibility
+  /** Stays as it is when absent; empty or null for none of its own. */
+  host?: string | null | undefined
+  /** Ends all links that were given out. */
+  renewLink?: boolean | null | undefined
+}
+
+/** Says who may open it, and where. Throws `forbidden`, `not_found`, and `bad_request` for a host that is none or another customer's. */
 export async function savePortalSettings(
   context: Context,
   slug: string,
-  { visibility, renewLink = false }: { visibility: Visibility; renewLink?: boolean | undefined },
+  change: PortalChange,
 ): Promise<PortalSettings> {
   assertAdministersAll(context)
   const { actor, database } = context
   return database.transaction(async (tx) => {
     const { id } = await readCustomer({ actor, database: tx }, slug)
+    const present = await readPortalSettings(tx, id)
+    const host = change.host === undefined ? present.host : parseHost(change.host)
+    const { rows } = await tx.query('select from portals where host = $1 and customer_id <> $2', [host, id])
+    if (rows[0]) refuse(`${host} is the host of another customer.`)
     await tx.query(
-      `insert into portals as p (customer_id, visibility)
-      values ($1, $2)
+      `insert into portals as p (customer_id, visibility, host)
+      values ($1, $2, $3)
       on conflict (customer_id) do update
-      set visibility = excluded.visibility, link_version = p.link_version + $3::integer`,
-      [id, visibility, renewLink ? 1 : 0],
+      set visibility = excluded.visibility, host = excluded.host, link_version = p.link_version + $4::integer`,
+      [id, change.visibility, host, change.renewLink ? 1 : 0],
     )
     return readPortalSettings(tx, id)
   })
+}
+
+function parseHost(text: string | null): string | null {
+  const host = text?.trim().toLowerCase() ?? ''
+  if (host === '') return null
+  const isHost = /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(host) && host.length <= 253
+  return isHost ? host : refuse(`host "${host.slice(0, 60)}" is none: write its name alone, like status.acme.example.`)
+}
+
+function refuse(reason: string): never {
+  throw new AppError('bad_request', { reason })
 }
 
 /** The keys of signed links: nothing is stored of them but the version that they are signed over. */
@@ -43,9 +71,17 @@ export function createPortalLinks(secret: string) {
   const keyOf = (slug: string, version: number) =>
     createHmac('sha256', purpose).update(`${slug} ${version}`).digest('base64url')
   return {
-    keyOf,
+    /** What administrators are shown of a status page. */
+    viewOf: (slug: string, { visibility, linkVersion, host }: PortalSettings) => ({
+      visibility,
+      host,
+      path: `/status/${slug}${visibility === 'LINK' ? `?key=${keyOf(slug, linkVersion)}` : ''}`,
+    }),
     /** True where whoever brings this key, or none, may open it. */
-    mayOpen({ slug, visibility, linkVersion }: Pick<StoredPortal, 'slug' | keyof PortalSettings>, key = ''): boolean {
+    mayOpen(
+      { slug, visibility, linkVersion }: Pick<StoredPortal, 'slug' | 'visibility' | 'linkVersion'>,
+      key = '',
+    ): boolean {
       if (visibility !== 'LINK') return visibility === 'PUBLIC'
       const expected = Buffer.from(keyOf(slug, linkVersion))
       const given = Buffer.from(key)

@@ -63,8 +63,19 @@ export interface Portal {
   maintenance: PortalMaintenance[]
 }
 
-/** A portal with who may open it. */
+/** What is shown of a portal, without who may open it. */
+export function publicPart({
+  visibility: _,
+  linkVersion: __,
+  host: ___,
+  ...portal
+}: Portal & Partial<StoredPortal>): Portal {
+  return portal
+}
+
+/** A portal with who may open it, and where. */
 export interface StoredPortal extends Portal {
   visibility: Visibility
   linkVersion: number
+  host: string | null
 }

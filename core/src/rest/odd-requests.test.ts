@@ -43,8 +43,8 @@ describe('a request', () => {
   const faultOf = ({ status, text }: { status: number; text: string }): string | undefined => {
     if (status >= 500 || foundByDatabase.test(text)) return `${status} ${text}`
     if (status < 400) return undefined
-    // Whoever opens a public page that is not there is a person: the answer is that page, to the letter.
-    if (status === 404 && text === renderNotFound()) return undefined
+    // Whoever opens a public page that is not there is a person: the answer is that page, to the letter but for where signing in leads.
+    if (status === 404 && text.replace(/next=[^"]*/, 'next=') === renderNotFound('')) return undefined
     try {
       const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } }
       if (typeof error?.code === 'string' && typeof error.message === 'string' && error.message !== '') return undefined

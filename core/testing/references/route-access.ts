@@ -3,6 +3,7 @@ import type { Access } from '../../src/rest/access.ts'
 
 /** Every route of the server and who may call it; `*` stands for a file. */
 export const routeAccess: Record<string, Access> = {
+  '/': 'public',
   '/health': 'public',
   '/ready': 'public',
   '/docs': 'public',
@@ -48,6 +49,7 @@ export const routeAccess: Record<string, Access> = {
   '/status/:slug/verify': 'public',
   '/status/:slug/data.json': 'public',
   '/status/:slug/feed.atom': 'public',
+  '/status/:slug/feed.rss': 'public',
   '/status/:slug/maintenance.ics': 'public',
   '/status/:slug/badges/:group/status.svg': 'public',
   '/status/:slug/badges/:group/status.json': 'public',

@@ -70,6 +70,9 @@ async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>
     generateSlaReport: '(input: {period: "last-7d"})',
     slaPeriod: '(period: "last-7d", compareWith: "last-30d", members: true)',
     customer: '(slug: "acme")',
+    publishIncidentUpdate: '(id: 1, state: IDENTIFIED, text: "We know why.")',
+    customerPortal: '(slug: "acme")',
+    saveCustomerPortal: '(slug: "acme", input: {visibility: LINK, host: "status.acme.example"})',
     saveCustomer: `(slug: "acme", input: ${customer})`,
   }
 }

@@ -69,6 +69,7 @@ function customerArguments({ path, group, now }: Place): Record<string, string[]
   const org = path.split('/')[0]
   return {
     customer: [`(slug: "${org}")`],
+    customerPortal: [`(slug: "${org}")`],
     slaPeriod: [
       `(customer: "${org}", period: "last-30d")`,
       `(slaGroup: "${group}", period: "${ago(0).slice(0, 7)}", compareWith: "previous")`,

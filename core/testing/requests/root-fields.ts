@@ -194,6 +194,11 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
     call: 'mutation { assignIncident(id: 987654) { id } }',
     answers: 'not_found',
   },
+  'Mutation.publishIncidentUpdate': {
+    role: 'OPERATOR',
+    call: 'mutation { publishIncidentUpdate(id: 987654, state: RESOLVED, text: "x") { id } }',
+    answers: 'not_found',
+  },
   'Mutation.addIncidentNote': {
     role: 'OPERATOR',
     call: 'mutation { addIncidentNote(id: 987654, text: "x") { id } }',

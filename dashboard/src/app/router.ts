@@ -185,6 +185,11 @@ export const router = createRouter({
 })
 
 router.beforeEach((to) => {
+  // Status pages are rendered by core.
+  if (to.path.startsWith('/status/')) {
+    window.location.assign(to.fullPath)
+    return false
+  }
   if (signedIn.value || to.meta.public) return true
   return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
 })

@@ -8,6 +8,8 @@ import { listIncidents } from '../../incidents/list-incidents.ts'
 import { openIncident } from '../../incidents/open-incident.ts'
 import { readIncidentStats } from '../../incidents/read-incident-stats.ts'
 import { resolveIncident } from '../../incidents/resolve-incident.ts'
+import { listStatusPages, listUpdates } from '../../portal/list-updates.ts'
+import { publishUpdate } from '../../portal/publish-update.ts'
 import { maxPage, parseInteger, parsePath, parseText } from '../arguments.ts'
 import type { LoaderOf, Loaders } from '../field-resolvers.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
@@ -35,6 +37,7 @@ export const incidentFields = {
     acknowledgeIncident: (_, args, { context }) => acknowledgeIncident(context, args),
     assignIncident: (_, args, { context }) => assignIncident(context, { id: args.id, assignee: args.assignee ?? null }),
     addIncidentNote: (_, args, { context }) => addIncidentNote(context, args),
+    publishIncidentUpdate: (_, args, { context }) => publishUpdate(context, args),
     linkIncident: (_, args, { context }) => linkIncident(context, args),
   },
 } satisfies Resolvers
@@ -57,5 +60,19 @@ const evidence: LoaderOf<'Incident', 'evidence'> = async (queries, { context }) 
   return ids.map((id) => found.get(id) ?? [])
 }
 
+const customerUpdates: LoaderOf<'Incident', 'customerUpdates'> = async (queries, { context }) => {
+  const ids = queries.map(({ obj }) => obj.id)
+  const found = await listUpdates(context, ids)
+  return ids.map((id) => found.get(id) ?? [])
+}
+
+const statusPages: LoaderOf<'Incident', 'statusPages'> = async (queries, { context }) => {
+  const ids = queries.map(({ obj }) => obj.id)
+  const found = await listStatusPages(context, ids)
+  return ids.map((id) => found.get(id) ?? [])
+}
+
 /** Fields that are fetched for all their parents in one statement. */
-export const incidentLoaders = { Incident: { rootCause: rootCauses, timeline: timelines, evidence } } satisfies Loaders
+export const incidentLoaders = {
+  Incident: { rootCause: rootCauses, timeline: timelines, evidence, customerUpdates, statusPages },
+} satisfies Loaders

@@ -1,4 +1,5 @@
 import type { PortalGroup } from '../portal.ts'
+import type { BadgeFigure } from '../read-badge.ts'
 import { escapeText } from './html.ts'
 import { percent } from './words.ts'
 
@@ -22,15 +23,9 @@ export function statusBadge({ displayName, isDown }: PortalGroup): Badge {
   }
 }
 
-/** The uptime of a group in a day or month, the present month without one; undefined for one that it has no result of. */
-export function uptimeBadge(group: PortalGroup, periodKey: string | undefined): Badge | undefined {
-  const found =
-    periodKey === undefined
-      ? group.month
-      : [...group.months, ...group.days].find((period) => period.periodKey === periodKey)
-  if (!found && periodKey !== undefined) return undefined
-  const label = periodKey === undefined ? group.displayName : `${group.displayName} ${periodKey}`
-  const { uptime = null, status = 'NO_DATA' } = found ?? {}
+/** The uptime of a group in a period; without a name it is the present month. */
+export function uptimeBadge({ displayName }: PortalGroup, { period, uptime, status }: BadgeFigure): Badge {
+  const label = period === '' ? displayName : `${displayName} ${period}`
   return { schemaVersion: 1, label, message: uptime === null ? 'no data' : percent(uptime), color: colors[status] }
 }
 

@@ -1,21 +1,43 @@
 import type { Portal } from '../portal.ts'
-import { escapeText } from './html.ts'
+import { html } from './html.ts'
 import { messagesOf } from './messages.ts'
 
 /** Outages with what was written about them as an Atom feed (RFC 4287); `address` is that of the status page. */
 export function renderAtom(portal: Portal, address: string): string {
-  const m = messagesOf[portal.language]
-  const entries = portal.incidents.map(({ id, group, startedAt, resolvedAt, updates }) => {
-    const changed = updates[0]?.at ?? resolvedAt ?? startedAt
-    const text = [
+  const entries = entriesOf(portal).map(
+    ({ id, title, begun, changed, text }) =>
+      html`<entry><id>${id}</id><title>${title}</title><updated>${changed.toISOString()}</updated><published>${begun.toISOString()}</published><link href="${address}"/><content type="text">${text}</content></entry>`,
+  )
+  return html`<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:itops:status:${portal.slug}</id><title>${titleOf(portal)}</title><updated>${portal.asOf.toISOString()}</updated><author><name>${portal.name}</name></author><link href="${address}"/>${entries}</feed>
+`.text
+}
+
+/** The same as RSS 2.0: a new entry for each state of an outage, since readers show no entry twice. */
+export function renderRss(portal: Portal, address: string): string {
+  const items = entriesOf(portal).map(
+    ({ id, title, changed, text }) =>
+      html`<item><guid isPermaLink="false">${id}:${changed.getTime()}</guid><title>${title}</title><pubDate>${changed.toUTCString()}</pubDate><link>${address}</link><description>${text}</description></item>`,
+  )
+  const title = titleOf(portal)
+  return html`<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>${title}</title><link>${address}</link><description>${title}</description><lastBuildDate>${portal.asOf.toUTCString()}</lastBuildDate>${items}</channel></rss>
+`.text
+}
+
+const titleOf = ({ name, language }: Portal) => `${name} – ${messagesOf[language].title}`
+
+function entriesOf({ incidents, language }: Portal) {
+  const m = messagesOf[language]
+  return incidents.map(({ id, group, startedAt, resolvedAt, updates }) => {
+    const lines = [
       `${startedAt.toISOString()} – ${resolvedAt?.toISOString() ?? m.ongoing}`,
       ...updates.map((one) => `${m.states[one.state]} (${one.at.toISOString()}): ${one.text}`),
-    ].join('\n')
-    return `<entry><id>urn:itops:incident:${id}</id><title>${escapeText(`${group}: ${m.someDown}`)}</title><updated>${latest(changed, resolvedAt).toISOString()}</updated><published>${startedAt.toISOString()}</published><link href="${escapeText(address)}"/><content type="text">${escapeText(text)}</content></entry>`
+    ]
+    const changed = latest(updates[0]?.at ?? resolvedAt ?? startedAt, resolvedAt)
+    const title = `${group}: ${m.someDown}`
+    return { id: `urn:itops:incident:${id}`, title, begun: startedAt, changed, text: lines.join('\n') }
   })
-  return `<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:itops:status:${portal.slug}</id><title>${escapeText(`${portal.name} – ${m.title}`)}</title><updated>${portal.asOf.toISOString()}</updated><author><name>${escapeText(portal.name)}</name></author><link href="${escapeText(address)}"/>${entries.join('')}</feed>
-`
 }
 
 const latest = (a: Date, b: Date | null) => (b && b > a ? b : a)

@@ -40,6 +40,11 @@ export interface Messages {
   groups: string
   notFound: string
   notFoundText: string
+  signIn: string
+  whatThisIs: string
+  whatThisIsText: string
+  portals: string
+  noPortals: string
   statuses: Record<SlaStatus, string>
   states: Record<UpdateState, string>
 }
@@ -82,6 +87,12 @@ const en: Messages = {
   groups: 'Services',
   notFound: 'There is nothing here',
   notFoundText: 'This address leads to no status page, or its link is over.',
+  signIn: 'Sign in',
+  whatThisIs: 'What this is',
+  whatThisIsText:
+    'Service levels, measured to the second: what was agreed on, what was kept, and the evidence for it. Whoever is owed a service level sees it on a status page; the people who run the services sign in.',
+  portals: 'Status pages',
+  noPortals: 'None is public.',
   statuses: { MET: 'met', AT_RISK: 'at risk', BREACHED: 'missed', UNPROVEN: 'unproven', NO_DATA: 'no data' },
   states: { INVESTIGATING: 'Investigating', IDENTIFIED: 'Identified', MONITORING: 'Monitoring', RESOLVED: 'Resolved' },
 }
@@ -124,6 +135,12 @@ const hu: Messages = {
   groups: 'Szolgáltatások',
   notFound: 'Itt nincs semmi',
   notFoundText: 'Ez a cím nem vezet állapotoldalra, vagy a hivatkozás lejárt.',
+  signIn: 'Bejelentkezés',
+  whatThisIs: 'Mi ez?',
+  whatThisIsText:
+    'Másodpercre mért szolgáltatási szintek: mit vállaltunk, mit tartottunk be, és mi bizonyítja. Akinek szolgáltatási szintet vállaltunk, állapotoldalon látja; akik a szolgáltatásokat üzemeltetik, bejelentkeznek.',
+  portals: 'Állapotoldalak',
+  noPortals: 'Egy sem nyilvános.',
   statuses: {
     MET: 'teljesült',
     AT_RISK: 'veszélyben',

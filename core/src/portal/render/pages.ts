@@ -48,16 +48,26 @@ ${bars(group.days, m)}</article>`
 const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
   uptime === null ? 'none' : status === 'BREACHED' ? 'down' : downMs > 0 ? 'some' : 'up'
 
-/** A bar for each day; its figures are the title of the bar, and the whole is said in words. */
+/**
+ * A bar for each day. Days on which there was downtime have their figures as their title; all others of a kind are drawn together, so that the
+ * page stays small. The whole is said in words.
+ */
 function bars(days: readonly PortalPeriod[], m: Messages): Markup {
   const shown = days.slice(-90)
   const worst = shown.filter((one) => one.uptime !== null).toSorted((a, b) => (a.uptime ?? 0) - (b.uptime ?? 0))[0]
   const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime)}` : m.noData}`
-  const rects = shown.map(
-    (day, at) =>
-      html`<rect class="${barOf(day)}" x="${(90 - shown.length + at) * 4}" width="3" height="32"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></rect>`,
-  )
-  return html`<svg viewBox="0 0 359 32" preserveAspectRatio="none" role="img" aria-label="${label}">${rects}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
+  const placed = shown.map((day, at) => ({ day, kind: barOf(day), line: `M${(90 - shown.length + at) * 4 + 2} 0v32` }))
+  const together = (['up', 'none'] as const).map((kind) => {
+    const lines = placed.filter((one) => one.kind === kind).map(({ line }) => line)
+    return lines.length > 0 && html`<path class="${kind}" d="${lines.join('')}"/>`
+  })
+  const apart = placed
+    .filter(({ kind }) => kind === 'some' || kind === 'down')
+    .map(
+      ({ day, kind, line }) =>
+        html`<path class="${kind}" d="${line}"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></path>`,
+    )
+  return html`<svg viewBox="0 0 360 32" preserveAspectRatio="none" role="img" aria-label="${label}">${together}${apart}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
 }
 
 function incidentCard({ group, startedAt, resolvedAt, updates }: PortalIncident, portal: Portal, m: Messages): Markup {
@@ -101,10 +111,11 @@ export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): s
   )
 }
 
-/** What whoever may not open a page is shown: the same as where there is none. */
-export function renderNotFound(): string {
+/** What whoever may not open the page at a path is shown: the same as where there is none. */
+export function renderNotFound(path: string): string {
   const m = messagesOf.en
-  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p></main>`)
+  const signIn = html`<a href="/login?next=${encodeURIComponent(path)}">${m.signIn}</a>`
+  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`)
 }
 
 function page({ portal, isStale, key }: PageInput, title: string, body: Markup): string {
@@ -115,11 +126,12 @@ function page({ portal, isStale, key }: PageInput, title: string, body: Markup):
   const content = html`<header class="top">${logo && html`<img src="${logo}" alt="" height="40">`}<h1>${name}</h1>
 <nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
-<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
+<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
 }
 
-function frame(language: string, title: string, accent: string, content: Markup): string {
+/** A whole document with the style of status pages; `accent` has six hexadecimal digits, or none. */
+export function frame(language: string, title: string, accent: string, content: Markup): string {
   return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title><link rel="stylesheet" href="/status/portal.css?accent=${accent}"></head><body>${content}</body></html>`
     .text
 }

@@ -13,9 +13,10 @@ article,.state,table,main>section>p:only-of-type{background:var(--card)}article{
 article header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 12px}.muted,dt,small{color:var(--muted)}
 .state{border:1px solid var(--line);border-left:6px solid var(--up);border-radius:10px;padding:12px 16px;margin:16px 0}.state.down{border-left-color:var(--down)}.state.maintenance{border-left-color:var(--plan)}
 .dot{margin:0;font-size:14px;color:var(--upt)}.dot.down{color:var(--downt)}dl{display:flex;flex-wrap:wrap;gap:8px 32px;margin:8px 0 12px}dd{margin:0;font-size:18px}dt,small{font-size:14px}
-svg{display:block;width:100%;height:32px}rect.up{fill:var(--up)}rect.some{fill:var(--some)}rect.down{fill:var(--down)}rect.none{fill:var(--none)}
+svg{display:block;width:100%;height:32px}svg path{stroke-width:3}path.up{stroke:var(--up)}path.some{stroke:var(--some)}path.down{stroke:var(--down)}path.none{stroke:var(--none)}
 .axis{display:flex;justify-content:space-between;font-size:13px;margin:4px 0 0}.update{margin:10px 0 0;white-space:pre-line}ul{padding:0 0 0 20px;margin:0}li{margin:4px 0;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);white-space:nowrap;font-weight:400}thead th{color:var(--muted)}
+a.action{background:var(--link);color:var(--page);padding:8px 16px;border-radius:8px;text-decoration:none;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}td code{display:block;white-space:normal;min-width:240px}thead th:first-letter{text-transform:uppercase}footer{font-size:14px;margin-top:24px}section>p:only-of-type{padding:0;background:none}
 `
 }

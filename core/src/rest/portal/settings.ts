@@ -4,12 +4,7 @@ import { ErrorAnswer } from '../../contract/index.ts'
 import { readCustomer } from '../../customers/list-customers.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { updateStates, visibilities } from '../../portal/portal.ts'
-import {
-  type PortalLinks,
-  type PortalSettings,
-  readPortalSettings,
-  savePortalSettings,
-} from '../../portal/portal-settings.ts'
+import { type PortalLinks, readPortalSettings, savePortalSettings } from '../../portal/portal-settings.ts'
 import { publishUpdate } from '../../portal/publish-update.ts'
 import { operatorOnly, refusals, requireSla, security } from '../access.ts'
 
@@ -17,11 +12,18 @@ const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) 
 const Visibility = Type.Enum([...visibilities])
 const Settings = Type.Object({
   visibility: Visibility,
+  host: Type.Union([Type.String(), Type.Null()]),
   path: Type.String({ description: 'Where it is opened, with the signed key where it is for whoever has the link' }),
 })
 const SettingsBody = Type.Object(
   {
     visibility: Visibility,
+    host: Type.Optional(
+      Type.String({
+        maxLength: 253,
+        description: 'Where it is the first page, like status.acme.example; stays as it is when absent, empty for none',
+      }),
+    ),
     renewLink: Type.Optional(Type.Boolean({ description: 'Ends all links given out before' })),
   },
   { additionalProperties: false },
@@ -39,11 +41,6 @@ export const portalSettingRoutes: FastifyPluginAsyncTypebox<{
   slaEnabled: boolean
 }> = async (app, { contextOf, links, slaEnabled }) => {
   requireSla(app, slaEnabled)
-  const answerOf = (slug: string, { visibility, linkVersion }: PortalSettings) => ({
-    visibility,
-    path: `/status/${slug}${visibility === 'LINK' ? `?key=${links.keyOf(slug, linkVersion)}` : ''}`,
-  })
-
   app.get(
     '/api/v1/customers/:slug/portal',
     {
@@ -58,7 +55,7 @@ export const portalSettingRoutes: FastifyPluginAsyncTypebox<{
     async ({ actor, params: { slug } }) => {
       const context = contextOf(actor)
       const { id } = await readCustomer(context, slug)
-      return answerOf(slug, await readPortalSettings(context.database, id))
+      return links.viewOf(slug, await readPortalSettings(context.database, id))
     },
   )
 
@@ -74,7 +71,8 @@ export const portalSettingRoutes: FastifyPluginAsyncTypebox<{
         response: { 200: Settings, ...answers },
       },
     },
-    async ({ actor, params: { slug }, body }) => answerOf(slug, await savePortalSettings(contextOf(actor), slug, body)),
+    async ({ actor, params: { slug }, body }) =>
+      links.viewOf(slug, await savePortalSettings(contextOf(actor), slug, body)),
   )
 
   app.post(

@@ -20,6 +20,12 @@ export const customerFields: Record<string, { role: FieldRole; call: string; ans
     call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
     answers: 'bad_request',
   },
+  'Query.customerPortal': { role: 'ADMIN', call: '{ customerPortal(slug: "none") { path } }', answers: 'not_found' },
+  'Mutation.saveCustomerPortal': {
+    role: 'ADMIN',
+    call: 'mutation { saveCustomerPortal(slug: "none", input: {visibility: PUBLIC}) { path } }',
+    answers: 'not_found',
+  },
   'Mutation.deleteCustomer': {
     role: 'ADMIN',
     call: 'mutation { deleteCustomer(slug: "none") }',

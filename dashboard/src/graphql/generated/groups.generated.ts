@@ -18,6 +18,10 @@ import type {
   OneCustomerVariables,
   SaveCustomer,
   SaveCustomerVariables,
+  OnePortal,
+  OnePortalVariables,
+  SavePortal,
+  SavePortalVariables,
   DeleteCustomer,
   DeleteCustomerVariables,
   AnyPeriod,
@@ -56,6 +60,12 @@ export const oneCustomerDocument: TypedDocument<OneCustomer, OneCustomerVariable
 
 export const saveCustomerDocument: TypedDocument<SaveCustomer, SaveCustomerVariables> =
   "mutation SaveCustomer($slug:String$input:CustomerInput!){saveCustomer(slug:$slug input:$input){slug}}"
+
+export const onePortalDocument: TypedDocument<OnePortal, OnePortalVariables> =
+  "query OnePortal($slug:String!){customerPortal(slug:$slug){...CustomerPortal}}fragment CustomerPortal on CustomerPortal{visibility host path}"
+
+export const savePortalDocument: TypedDocument<SavePortal, SavePortalVariables> =
+  "mutation SavePortal($slug:String!$input:CustomerPortalInput!){saveCustomerPortal(slug:$slug input:$input){...CustomerPortal}}fragment CustomerPortal on CustomerPortal{visibility host path}"
 
 export const deleteCustomerDocument: TypedDocument<DeleteCustomer, DeleteCustomerVariables> =
   "mutation DeleteCustomer($slug:String!){deleteCustomer(slug:$slug)}"

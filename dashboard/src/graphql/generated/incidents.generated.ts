@@ -18,6 +18,8 @@ import type {
   AssignIncidentVariables,
   AddIncidentNote,
   AddIncidentNoteVariables,
+  PublishUpdate,
+  PublishUpdateVariables,
   LinkIncident,
   LinkIncidentVariables,
   ResolveIncident,
@@ -31,7 +33,7 @@ export const openIncidentCountDocument: TypedDocument<OpenIncidentCount, OpenInc
   "query OpenIncidentCount{slaIncidents(filter:{status:OPEN}first:1){totalCount}}"
 
 export const oneIncidentDocument: TypedDocument<OneIncident, OneIncidentVariables> =
-  "query OneIncident($id:ID!){slaIncident(id:$id){...IncidentDetail}}fragment IncidentDetail on Incident{...Incident timeline{...IncidentEntry}changes{...ServiceChange}evidence{...OutageEvidence}ticket{id status}}fragment Incident on Incident{id servicePath serviceName displayName source severity title status startedAt openedAt acknowledgedAt acknowledgedBy resolvedAt resolvedBy noDataSince durationSeconds assignee flapCount replayed planned pageSuppressed exclusionWindowId dependentCount responseDue resolutionDue responseBreached resolutionBreached rootCause{id servicePath title}}fragment IncidentEntry on IncidentEntry{id kind author at text}fragment ServiceChange on ServiceChange{id path displayName kind at summary workload revision cause url}fragment OutageEvidence on OutageEvidence{at pod container previous log events}"
+  "query OneIncident($id:ID!){slaIncident(id:$id){...IncidentDetail}}fragment IncidentDetail on Incident{...Incident customerUpdates{...CustomerUpdate}statusPages{...StatusPage}timeline{...IncidentEntry}changes{...ServiceChange}evidence{...OutageEvidence}ticket{id status}}fragment Incident on Incident{id servicePath serviceName displayName source severity title status startedAt openedAt acknowledgedAt acknowledgedBy resolvedAt resolvedBy noDataSince durationSeconds assignee flapCount replayed planned pageSuppressed exclusionWindowId dependentCount responseDue resolutionDue responseBreached resolutionBreached rootCause{id servicePath title}}fragment CustomerUpdate on CustomerUpdate{state text author at}fragment StatusPage on StatusPage{customer path}fragment IncidentEntry on IncidentEntry{id kind author at text}fragment ServiceChange on ServiceChange{id path displayName kind at summary workload revision cause url}fragment OutageEvidence on OutageEvidence{at pod container previous log events}"
 
 export const incidentChoicesDocument: TypedDocument<IncidentChoices, IncidentChoicesVariables> =
   "query IncidentChoices($from:DateTime!$to:DateTime!){slaIncidents(filter:{from:$from to:$to}first:200){nodes{id servicePath title startedAt}}}"
@@ -50,6 +52,9 @@ export const assignIncidentDocument: TypedDocument<AssignIncident, AssignInciden
 
 export const addIncidentNoteDocument: TypedDocument<AddIncidentNote, AddIncidentNoteVariables> =
   "mutation AddIncidentNote($id:ID!$text:String!){addIncidentNote(id:$id text:$text){id}}"
+
+export const publishUpdateDocument: TypedDocument<PublishUpdate, PublishUpdateVariables> =
+  "mutation PublishUpdate($id:ID!$state:CustomerUpdateState!$text:String!){publishIncidentUpdate(id:$id state:$state text:$text){id}}"
 
 export const linkIncidentDocument: TypedDocument<LinkIncident, LinkIncidentVariables> =
   "mutation LinkIncident($id:ID!$exclusionWindowId:ID$rootCauseId:ID){linkIncident(id:$id exclusionWindowId:$exclusionWindowId rootCauseId:$rootCauseId){id}}"

@@ -302,6 +302,12 @@ export type IncidentEntryKind =
   | 'RESPONSE_BREACHED'
   | 'RESOLUTION_BREACHED';
 
+export type CustomerUpdateState =
+  | 'INVESTIGATING'
+  | 'IDENTIFIED'
+  | 'MONITORING'
+  | 'RESOLVED';
+
 export type IncidentFilter = {
   status?: IncidentStatus | null;
   /** critical, high, medium or low */
@@ -651,6 +657,20 @@ export type SlaReportInput = {
   language?: string | null;
 };
 
+/** LINK: whoever has the signed link. PUBLIC: everybody. */
+export type PortalVisibility =
+  | 'PRIVATE'
+  | 'LINK'
+  | 'PUBLIC';
+
+export type CustomerPortalInput = {
+  visibility: PortalVisibility;
+  /** Like status.acme.example; stays as it is when absent, empty for none of its own. */
+  host?: string | null;
+  /** Ends all links that were given out. */
+  renewLink?: boolean;
+};
+
 export type CustomerContactInput = {
   name?: string;
   email: string;
@@ -890,6 +910,23 @@ export type SaveCustomerVariables = Exact<{
 
 export type SaveCustomer = { saveCustomer: { slug: string } };
 
+export type CustomerPortal = { visibility: PortalVisibility, host: string | null, path: string };
+
+export type OnePortalVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type OnePortal = { customerPortal: CustomerPortal };
+
+export type SavePortalVariables = Exact<{
+  slug: string;
+  input: CustomerPortalInput;
+}>;
+
+
+export type SavePortal = { saveCustomerPortal: CustomerPortal };
+
 export type DeleteCustomerVariables = Exact<{
   slug: string;
 }>;
@@ -962,8 +999,12 @@ export type IncidentEntry = { id: string, kind: IncidentEntryKind, author: strin
 
 export type OutageEvidence = { at: string, pod: string | null, container: string | null, previous: boolean, log: string | null, events: Array<string> };
 
+export type CustomerUpdate = { state: CustomerUpdateState, text: string, author: string, at: string };
+
+export type StatusPage = { customer: string, path: string };
+
 export type IncidentDetail = (
-  { timeline: Array<IncidentEntry>, changes: Array<ServiceChange>, evidence: Array<OutageEvidence>, ticket: { id: string, status: TicketStatus } | null }
+  { customerUpdates: Array<CustomerUpdate>, statusPages: Array<StatusPage>, timeline: Array<IncidentEntry>, changes: Array<ServiceChange>, evidence: Array<OutageEvidence>, ticket: { id: string, status: TicketStatus } | null }
   & Incident
 );
 
@@ -1025,6 +1066,15 @@ export type AddIncidentNoteVariables = Exact<{
 
 
 export type AddIncidentNote = { addIncidentNote: { id: string } };
+
+export type PublishUpdateVariables = Exact<{
+  id: string;
+  state: CustomerUpdateState;
+  text: string;
+}>;
+
+
+export type PublishUpdate = { publishIncidentUpdate: { id: string } };
 
 export type LinkIncidentVariables = Exact<{
   id: string;

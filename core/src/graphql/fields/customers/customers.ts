@@ -1,5 +1,6 @@
 import { listCustomers, readCustomer } from '../../../customers/list-customers.ts'
 import { deleteCustomer, saveCustomer } from '../../../customers/save-customer.ts'
+import { readPortalSettings, savePortalSettings } from '../../../portal/portal-settings.ts'
 import { parseText } from '../../arguments.ts'
 import type { Resolvers } from '../../resolvers.generated.ts'
 
@@ -8,9 +9,17 @@ export const customerFields = {
   Query: {
     customers: (_, __, { context }) => listCustomers(context),
     customer: (_, { slug }, { context }) => readCustomer(context, parseText('slug', slug)),
+    customerPortal: async (_, { slug }, { context, portalLinks }) => {
+      const { id } = await readCustomer(context, parseText('slug', slug))
+      return portalLinks.viewOf(slug, await readPortalSettings(context.database, id))
+    },
   },
   Mutation: {
     saveCustomer: (_, { slug, input }, { context }) => saveCustomer(context, input, slug ?? undefined),
+    saveCustomerPortal: async (_, { slug, input: { host, ...input } }, { context, portalLinks }) => {
+      const change = { ...input, host: host ?? undefined }
+      return portalLinks.viewOf(slug, await savePortalSettings(context, parseText('slug', slug), change))
+    },
     deleteCustomer: async (_, { slug }, { context }) => {
       await deleteCustomer(context, parseText('slug', slug))
       return true
