@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
+import { strFromU8, unzipSync } from 'fflate'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chanceOf } from '../../core/demo/world/seeded-random.ts'
@@ -16,6 +17,7 @@ import { evidencePasses } from '../../core/src/sla/evidence/make-evidence.ts'
 import { signPasses } from '../../core/src/sla/evidence/sign-seals.ts'
 import { testContext } from '../../core/testing/database/context.ts'
 import { openTestDatabase } from '../../core/testing/database/database.ts'
+import { percentage, textOfPdf } from '../../core/testing/documents/report-text.ts'
 import { evidenceTools } from '../../core/testing/fleet/evidence-tools.ts'
 import { openBrowser } from '../../core/testing/servers/browser.ts'
 import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
@@ -98,11 +100,11 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
           status: 'OPERATIONAL' as const,
           slaGroup: group,
           pieces: pieces
-            .filter((piece) => piece.to > from && piece.from < to)
-            .map((piece) => ({
-              status: piece.status,
-              from: new Date(Math.max(piece.from, from)).toISOString(),
-              to: new Date(Math.min(piece.to, to)).toISOString(),
+            .filter((interval) => interval.to > from && interval.from < to)
+            .map((interval) => ({
+              status: interval.status,
+              from: new Date(Math.max(interval.from, from)).toISOString(),
+              to: new Date(Math.min(interval.to, to)).toISOString(),
             })),
         })),
         slaGroups: [{ name: group, displayName: 'Payments', tier: 'critical', targets: { uptime: 99.9 } }],
@@ -194,9 +196,9 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
     expect(page).toContain(text)
   })
 
-  it('report as JSON and CSV, of the sealed month', async () => {
+  it('report as JSON, CSV, XLSX and PDF, of the sealed month', async () => {
     const answer = await core.call('/api/v1/sla/report/generate', { periodType: 'MONTHLY', periodKey: sealed })
-    const { json, csv } = (await answer.json()) as { json: string; csv: string }
+    const { json, csv, xlsx, pdf } = (await answer.json()) as Record<'json' | 'csv' | 'xlsx' | 'pdf', string>
     const uptime = expected(serviceId, sealed)
     const report = await read<{ services: { subject: string; uptime: number }[] }>(json)
     expect(report.services.find(({ subject }) => subject === serviceId)?.uptime).toBe(uptime)
@@ -205,6 +207,9 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
       .split('\r\n')
       .find((one) => one.startsWith(`SERVICE,${serviceId},`))
     expect(line?.split(',')[5]).toBe(String(uptime))
+    const sheets = Object.values(unzipSync(await get(xlsx))).map((sheet) => strFromU8(sheet))
+    expect(sheets.some((sheet) => sheet.includes(`<v>${uptime}</v>`))).toBe(true)
+    expect(textOfPdf(await get(pdf))).toMatch(percentage(uptime, 'en'))
   })
 
   it.each([
