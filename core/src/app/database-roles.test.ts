@@ -218,11 +218,15 @@ describe.each(databaseKinds)('core as a member of itops_app, on %s', (kind) => {
       await setReportingReader(context(), 'itops_test_bank', ['customer:bank'])
       const paths = () => readAs('itops_test_bank', 'select path from reporting_scoped.services order by path')
       expect(await paths()).toEqual([{ path: 'bank/core/prod/eu/ledger' }])
+      const of = (view: string) => readAs('itops_test_bank', `select distinct customer from reporting_scoped.${view}`)
+      for (const view of ['customers', 'customer_services', 'customer_results'])
+        expect(await of(view), view).toEqual([{ customer: 'bank' }])
       const again = await setReportingReader(context(), 'itops_test_bank', ['group:shops'])
       expect(again.password).toBeUndefined()
       expect(await paths()).toEqual([{ path: 'acme/shop/prod/eu/web' }, { path: 'bank/core/prod/eu/ledger' }])
       await owner.query(`delete from reporting_readers where role_name = 'itops_test_bank'`)
       expect(await paths()).toEqual([])
+      expect(await of('customers')).toEqual([])
     })
 
     it('is none of another kind, and none by a name or scope that is none', async () => {

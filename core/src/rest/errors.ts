@@ -36,9 +36,17 @@ export function bodyOf({ code, message, details }: AppError) {
   return { error: { code, message, ...(details === undefined ? {} : { details }) } }
 }
 
-/** A body that does not fit its schema carries what is wrong with it. */
+const inputs = { body: 'body', querystring: 'query', params: 'address', headers: 'header' } as const
+
+/** What does not fit its schema carries what is wrong with it; a field that there is not is named. */
 function errorOf(error: FastifyError, requestId: string): AppError {
-  const { validation, message } = error
+  const { validation, validationContext = 'body', message } = error
   if (!validation) return knownError(error, requestId)
-  return new AppError('bad_request', { reason: `The body is malformed: ${message}.` }, validation)
+  const where = inputs[validationContext as keyof typeof inputs] ?? validationContext
+  const unknown = validation.find(({ keyword }) => keyword === 'additionalProperties')?.params.additionalProperty
+  const reason =
+    unknown === undefined
+      ? `The ${where} is malformed: ${message}.`
+      : `The ${where} has the unknown field ${JSON.stringify(String(unknown).slice(0, 100))}.`
+  return new AppError('bad_request', { reason }, validation)
 }

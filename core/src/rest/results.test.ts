@@ -46,6 +46,16 @@ describe('results over REST', () => {
     ])
   })
 
+  it.each(['period?slaGruop=payment-system&period=2026-11', 'seals/bundle?serviceId=orders'])(
+    'refuse %s, which would be of everything, naming what they do not know',
+    async (path) => {
+      const { status, body } = await get<{ error: { code: string; message: string } }>(path)
+      const unknown = path.startsWith('period') ? 'slaGruop' : 'serviceId'
+      expect([status, body.error.code]).toEqual([400, 'bad_request'])
+      expect(body.error.message).toContain(`The query has the unknown field "${unknown}".`)
+    },
+  )
+
   it('give the evidence of sealed months, and publish the keys that signed them', async () => {
     const response = await core.call(`/api/v1/sla/seals/bundle?path=${node}/mixed`)
     expect(response.headers.get('content-type')).toBe('application/gzip')

@@ -36,17 +36,20 @@ const periodResults = {
 const period = {
   summary: 'Any period of a service, group, node or customer, also beside another one; of everything without one',
   security,
-  querystring: Type.Object({
-    ...subject,
-    customer: Type.Optional(Type.String({ maxLength: 60, description: 'A slug' })),
-    period: Type.Optional(
-      Type.String({ maxLength: 20, description: '2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or last-30d' }),
-    ),
-    from: Type.Optional(Type.String({ maxLength: 40, description: 'With to: a local day, or an instant' })),
-    to: Type.Optional(Type.String({ maxLength: 40 })),
-    compareWith: Type.Optional(Type.String({ maxLength: 20, description: 'Another period, or previous' })),
-    members: Type.Optional(Type.Enum(['true', 'false'])),
-  }),
+  querystring: Type.Object(
+    {
+      ...subject,
+      customer: Type.Optional(Type.String({ maxLength: 60, description: 'A slug' })),
+      period: Type.Optional(
+        Type.String({ maxLength: 20, description: '2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026 or last-30d' }),
+      ),
+      from: Type.Optional(Type.String({ maxLength: 40, description: 'With to: a local day, or an instant' })),
+      to: Type.Optional(Type.String({ maxLength: 40 })),
+      compareWith: Type.Optional(Type.String({ maxLength: 20, description: 'Another period, or previous' })),
+      members: Type.Optional(Type.Enum(['true', 'false'])),
+    },
+    { additionalProperties: false },
+  ),
   response: { 200: Type.Object({}, { additionalProperties: true }), ...answers },
 }
 const groups = {
@@ -63,13 +66,18 @@ const credits = {
 const preview = {
   summary: 'What each accounting rule would give for a day or month of a group, side by side',
   security,
-  querystring: Type.Object({
-    slaGroup: name,
-    degraded: Type.Optional(Type.Enum([...degradedRules])),
-    unmeasured: Type.Optional(Type.Enum([...unmeasuredRules])),
-    minCoverage: Type.Optional(Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,4})?$', description: 'percent, 0 to 100' })),
-    periodKey,
-  }),
+  querystring: Type.Object(
+    {
+      slaGroup: name,
+      degraded: Type.Optional(Type.Enum([...degradedRules])),
+      unmeasured: Type.Optional(Type.Enum([...unmeasuredRules])),
+      minCoverage: Type.Optional(
+        Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,4})?$', description: 'percent, 0 to 100' }),
+      ),
+      periodKey,
+    },
+    { additionalProperties: false },
+  ),
   response: { 200: Type.Object({}, { additionalProperties: true }), ...answers },
 }
 const seals = {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { strFromU8, unzipSync } from 'fflate'
 import { pathOf } from '../servers/programs.ts'
 
 /** The smallest PNG there is. */
@@ -28,4 +29,9 @@ export function lengthsIn(text: string, language: keyof typeof forms): Set<numbe
   return new Set(
     found.map(([, h = '0', min = '0', s = '0']) => 3600 * Number(h) + 60 * Number(min) + Number(s.replace(',', '.'))),
   )
+}
+
+/** The XML of the sheets of a workbook, and of all else that it packs. */
+export function partsOfWorkbook(xlsx: Buffer): string[] {
+  return Object.values(unzipSync(xlsx)).map((part) => strFromU8(part))
 }

@@ -76,10 +76,18 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
       join sla_groups g on g.id = s.sla_group_id
       order by exists (select from sla_incidents i where i.service_id = s.id) desc, s.path`,
     )
-    all = { ...everything, sla_group: ['', ...rows.map(({ slaGroup }) => slaGroup)] }
+    all = { ...everything, customer: 'everybody', sla_group: ['', ...rows.map(({ slaGroup }) => slaGroup)] }
     const [organization = '', platform = '', environment = '', cluster = '', service = ''] =
       rows[0]?.path.split('/') ?? []
-    one = { organization, platform, environment, cluster, service, sla_group: rows[0]?.slaGroup ?? '' }
+    one = {
+      organization,
+      platform,
+      environment,
+      cluster,
+      service,
+      customer: 'everybody',
+      sla_group: rows[0]?.slaGroup ?? '',
+    }
   })
   afterAll(async () => {
     await prometheus?.close()
@@ -150,6 +158,23 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
         or v.budget_remaining_percent > 100 * (1 - r.consumed_ms / r.budget_ms)`,
     )
     expect(differing.rows).toEqual([])
+  })
+
+  it('and of customers those that core answers', async () => {
+    const rows = await asReader(
+      database,
+      `select to_char(month, 'YYYY-MM') as period, uptime_percent::float8 as uptime, down_seconds::float8 as down, member_count
+      from reporting.customer_results
+      where uptime_percent is not null
+      order by month`,
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { period, uptime, down, member_count } of rows) {
+      const { slaPeriod } = await core.graphql<{ slaPeriod: { range: { result: object } } }>(
+        `{ slaPeriod(customer: "everybody", period: "${period}") { range { result { actualValue downSeconds memberCount } } } }`,
+      )
+      expect(slaPeriod.range.result).toEqual({ actualValue: uptime, downSeconds: down, memberCount: member_count })
+    }
   })
 
   it.each(promqlPanels)('$panel has data in Prometheus', async ({ expr }) => {

@@ -18,7 +18,7 @@ export async function fillWorld(database: Database): Promise<void> {
   await addOperations(database)
 }
 
-/** Two of the services fill their disk, and back up badly; a budget has burned; all were rolled out. */
+/** Two of the services fill their disk, and back up badly; a budget has burned; all were rolled out, and are owed to a customer. */
 export async function addOperations(database: Database): Promise<void> {
   await database.query(`
     insert into storage_volumes (
@@ -48,7 +48,10 @@ export async function addOperations(database: Database): Promise<void> {
 
     insert into sla_burn_alerts (subject_kind, subject_id, rule, burn_long, burn_short, fired_at, resolved_at)
     select 'GROUP', id, 'page-1h', 20, 30, now() - interval '2 hours', now() - interval '1 hour'
-    from sla_groups`)
+    from sla_groups;
+
+    insert into customers (slug, name, paths, created_at, updated_at)
+    values ('everybody', 'Everybody', '{""}', now(), now())`)
 }
 
 /** The rows of a statement, run as the read-only role of Grafana. */

@@ -34,12 +34,15 @@ const bundle = {
   summary:
     'The evidence of a sealed month of one subject, or of all of them, as NDJSON (gzip): npx @itops/verify checks it',
   security,
-  querystring: Type.Object({
-    path: Type.Optional(name),
-    slaGroup: Type.Optional(name),
-    node: Type.Optional(name),
-    periodKey: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}$', description: '2026-11' })),
-  }),
+  querystring: Type.Object(
+    {
+      path: Type.Optional(name),
+      slaGroup: Type.Optional(name),
+      node: Type.Optional(name),
+      periodKey: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}$', description: '2026-11' })),
+    },
+    { additionalProperties: false },
+  ),
   response: { 200: Type.Any(), ...refusals, 404: ErrorAnswer },
 }
 
