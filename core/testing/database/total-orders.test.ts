@@ -121,6 +121,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
   },
   'rows that are alike in all of these keys are alike in what is computed from them': {
     'core/demo/store-incidents.ts': ['m.id, x.at'],
+    'core/demo/store-customers.ts': ['i.id, u.at'],
     'core/src/jobs/clock-watch.ts': ['clock_skew_seconds'],
     'core/src/incidents/tracking/read-history.ts': ['at, down', 'at, down', 'm.service_id, m.at, m.down'],
     'core/src/lifecycle/purge-deleted.ts': ['p.schema desc, p.name, c.range_start'],

@@ -17,6 +17,6 @@ svg{display:block;width:100%;height:32px}svg path{stroke-width:3}path.up{stroke:
 .axis{display:flex;justify-content:space-between;font-size:13px;margin:4px 0 0}.update{margin:10px 0 0;white-space:pre-line}ul{padding:0 0 0 20px;margin:0}li{margin:4px 0;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);white-space:nowrap;font-weight:400}thead th{color:var(--muted)}
 a.action{background:var(--link);color:var(--page);padding:8px 16px;border-radius:8px;text-decoration:none;font-weight:600}
-code{font-size:12px;overflow-wrap:anywhere}td code{display:block;white-space:normal;min-width:240px}thead th:first-letter{text-transform:uppercase}footer{font-size:14px;margin-top:24px}section>p:only-of-type{padding:0;background:none}
+code{font-size:12px;overflow-wrap:anywhere}td code{display:block;white-space:normal;min-width:240px}thead th:first-letter{text-transform:uppercase}footer{font-size:14px;margin-top:24px}main>section>p:only-of-type{padding:0;background:none}
 `
 }
