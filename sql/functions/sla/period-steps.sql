@@ -45,36 +45,49 @@ begin
   with step as materialized (
     select * from steps_of(p_from, p_to, p_as_of, p_zone, p_type) where is_whole
   ),
+  -- Of each service by key: neither how many there are nor how many of their days are recorded can be estimated.
   member as materialized (
-    select d.period_day, t.service_id, bool_and(x.counts) as is_whole
-    from step d
-    join sla_terms t on t.valid_from < d.ends_at and t.valid_to > d.starts_at
-    join services s on s.id = t.service_id
-    cross join lateral (select t.group_id = any (groups) or t.service_id = any (below) as counts) x
-    where t.service_id = any (members)
-      and s.known_since < d.ends_at
-      and coalesce(s.retired_at, 'infinity') > d.starts_at
-    group by d.period_day, t.service_id
-    having bool_or(x.counts)
+    select m.service_id, s.known_since, coalesce(s.retired_at, 'infinity') as retired_at, t.counted, t.uncounted
+    from unnest(members) as m (service_id)
+    cross join lateral (select * from services where id = m.service_id offset 0) s
+    cross join lateral (
+      select
+        coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where x.counts), '{}') as counted,
+        coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where not x.counts), '{}') as uncounted
+      from sla_terms
+      cross join lateral (
+        select coalesce(group_id = any (groups), false) or m.service_id = any (below) as counts
+      ) x
+      where service_id = m.service_id
+      offset 0
+    ) t
   )
   select
-    m.period_day,
+    d.period_day,
     case
-      when m.is_whole and r.subject_id is not null then (
+      when r.subject_id is not null then (
         r.subject_id, null, null, 1, r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms,
         r.unknown_ms, r.gap_ms, r.elapsed_ms, r.period_ms, r.remaining_ms, r.min_coverage / 100 * r.elapsed_ms,
         r.known_from, r.operational_ms + r.degraded_ms + r.down_ms, r.counted_ms, r.consumed_ms, r.consumed_ms,
         r.budget_ms, r.target, r.incident_count
       )::sla_part
     end
-  from member m
-  left join sla_period_results r
-    on r.period_type = p_type
-    and r.period_day = m.period_day
-    and r.subject_kind = 'SERVICE'
-    and r.subject_id = m.service_id
-    and r.time_zone = p_zone
-    and r.final;
+  from step d
+  join member m
+    on m.known_since < d.ends_at
+    and m.retired_at > d.starts_at
+    and m.counted && tstzrange(d.starts_at, d.ends_at)
+  left join lateral (
+    select *
+    from sla_period_results
+    where period_type = p_type
+      and period_day = d.period_day
+      and subject_kind = 'SERVICE'
+      and subject_id = m.service_id
+      and time_zone = p_zone
+      and final
+    offset 0
+  ) r on not m.uncounted && tstzrange(d.starts_at, d.ends_at);
 end
 $$;
 
