@@ -80,25 +80,6 @@ describe('customers in a real browser', () => {
     await field(page, 'Name').fill('Acme Bank Ltd')
     await page.getByTestId('dialog-submit').click()
     await page.getByRole('heading', { name: 'Acme Bank Ltd' }).waitFor()
-    await page.getByTestId('customer-reports').click()
-    await page.getByTestId('no-reports').waitFor()
-    await openDialog(page, page.getByTestId('make-report'))
-    await page.getByTestId('report-period').selectOption('LAST_30')
-    await page.getByTestId('report-language').selectOption('hu')
-    await page.getByTestId('dialog-submit').click()
-    const row = page.getByTestId('report-row')
-    await row.getByText('last-30d').waitFor()
-    for (const [form, begins] of [
-      ['pdf', '%PDF-'],
-      ['json', '{"format":1'],
-    ] as const) {
-      const download = page.waitForEvent('download')
-      await row.getByTestId(`download-${form}`).click()
-      const file = await download
-      expect(file.suggestedFilename()).toBe(`sla-report-last-30d-acme-bank.${form}`)
-      expect(readFileSync(await file.path(), 'latin1').startsWith(begins)).toBe(true)
-    }
-    await expectAccessible(page)
     await expect.poll(() => page.getByTestId('portal-visibility').getAttribute('data-visibility')).toBe('PRIVATE')
     await openDialog(page, page.getByTestId('edit-portal'))
     await expectAccessibleDialog(page)
@@ -118,6 +99,25 @@ describe('customers in a real browser', () => {
     await guest.getByRole('link', { name: 'Sign in' }).click()
     await guest.getByTestId('login-email').waitFor()
     await guest.context().close()
+    await page.getByTestId('customer-reports').click()
+    await page.getByTestId('no-reports').waitFor()
+    await openDialog(page, page.getByTestId('make-report'))
+    await page.getByTestId('report-period').selectOption('LAST_30')
+    await page.getByTestId('report-language').selectOption('hu')
+    await page.getByTestId('dialog-submit').click()
+    const row = page.getByTestId('report-row')
+    await row.getByText('last-30d').waitFor()
+    for (const [form, begins] of [
+      ['pdf', '%PDF-'],
+      ['json', '{"format":1'],
+    ] as const) {
+      const download = page.waitForEvent('download')
+      await row.getByTestId(`download-${form}`).click()
+      const file = await download
+      expect(file.suggestedFilename()).toBe(`sla-report-last-30d-acme-bank.${form}`)
+      expect(readFileSync(await file.path(), 'latin1').startsWith(begins)).toBe(true)
+    }
+    await expectAccessible(page)
     await page.goto(`${core.url}/customers`)
     await page.locator('[data-testid=customer-row][data-slug=acme-bank]').waitFor()
     await expectAccessible(page)

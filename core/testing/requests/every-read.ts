@@ -38,6 +38,8 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
       '(filter: {subjectKind: GROUP})',
       `(filter: {periodType: "DAILY", periodKey: "${ago(24).slice(0, 10)}"})`,
     ],
+    // The file of a report that is stored: there is none.
+    slaReportFile: [],
     ...customerArguments({ path, group, now }),
     previewRule: [`(group: "${group}")`],
     slaIncidents: ['(first: 50)', '(filter: {status: OPEN}, first: 50)', `(filter: {prefix: "${org}"}, first: 50)`],
