@@ -96,8 +96,7 @@ export class ConfigError extends Error {
 
 /**
  * The settings from the environment. A secret `NAME` may be given as the path of a file in `NAME_FILE`. With `dataDir`
- * (the local mode) the embedded database and the in-process bus stand in for servers whose host is not set. Throws
- * ConfigError with every problem found.
+ * (the local mode) the embedded database and the in-process bus stand in for servers whose host is not set. Throws ConfigError with all problems.
  */
 export function parseConfig(env: Environment, dataDir?: string): Config {
   const problems: string[] = []
