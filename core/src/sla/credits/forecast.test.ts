@@ -63,6 +63,8 @@ it('is where a month ends that is played second by second, and a step is due fro
       expect(found.lowPercent).toBeLessThanOrEqual(found.percent)
       expect(found.highPercent).toBeGreaterThanOrEqual(found.percent)
     }),
+    // A budget that is spent to the second, and no more.
+    { examples: [[{ counted: 2, consumed: 2, remaining: 1998, down: 1, breachPercent: 0, cap: 50 }]] },
   )
 })
 

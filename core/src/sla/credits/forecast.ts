@@ -65,13 +65,14 @@ export function forecastCredit(
   const wholeMs = countedMs + remainingMs
   const owed = (percent: number) => Math.min(cap, percent + breachPercent)
   const uptimeAt = (rate: number) =>
-    wholeMs > 0 ? Math.floor(((wholeMs - consumedMs - rate * remainingMs) / wholeMs) * 1e6) / 1e4 : 100
+    wholeMs > 0 ? floorNoiseless(((wholeMs - consumedMs - rate * remainingMs) / wholeMs) * 1e6) / 1e4 : 100
   const percentAt = (rate: number) => owed(credits.findLast(({ below }) => uptimeAt(rate) < below)?.percent ?? 0)
   const uptime = uptimeAt(rates.present)
   const steps = credits
     .filter(({ below }) => uptime < below)
     .map(({ below, percent }) => {
-      const leftMs = (1 - below / 100) * wholeMs - consumedMs
+      // Percentages have four decimals at most: whole numbers, so that a budget that is just spent is not taken for overspent.
+      const leftMs = (Math.round((100 - below) * 1e4) * wholeMs) / 1e6 - consumedMs
       const inMs = (leftMs / (rates.present * remainingMs)) * (end.getTime() - now.getTime())
       // Up to the next millisecond, but for the noise of the division.
       const dueAt = leftMs < 0 ? null : new Date(now.getTime() + Math.ceil(Number(inMs.toFixed(3))))
@@ -85,3 +86,6 @@ export function forecastCredit(
     steps,
   }
 }
+
+/** The whole part of a number, of which the last digits are the noise of a division. */
+const floorNoiseless = (value: number) => Math.floor(Number(value.toFixed(7)))
