@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storedReport } from '../../core/testing/documents/stored-report.ts'
 import { compiledCore } from '../../core/testing/servers/compile.ts'
 import { isInContext, type Stage, saidBy, stagesOf, top } from './dockerfile.ts'
 
@@ -120,6 +121,20 @@ describe('what the images start', () => {
     const serve = spawnSync(process.execPath, ['dist/main.js'], { cwd: join(folder, 'core'), encoding: 'utf8', env })
     expect(serve.status).toBe(1)
     expect(serve.stderr).toMatch(/ITOPS_JWT_SECRET is required.*\n.*ITOPS_SECURITY_OPERATOR_API_KEY is required/)
+  })
+
+  it('draws reports in a thread, which finds its program and fonts, and leaves the one that answers free of both', () => {
+    const script = `
+      import { createRequire } from 'node:module'
+      import { renderReport } from './dist/reports/render/render-report.js'
+      const bytes = await Promise.all(['pdf', 'xlsx'].map((form) => renderReport(${JSON.stringify(storedReport())}, form)))
+      const loaded = Object.keys(createRequire(import.meta.url).cache)
+      console.log(...bytes.map((each) => each.toString('latin1', 0, 2)), loaded.some((path) => path.includes('pdfmake')))`
+    const drawn = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: join(folder, 'core'),
+      encoding: 'utf8',
+    })
+    expect([drawn.stderr, drawn.stdout]).toEqual(['', '%P PK false\n'])
   })
 
   it('is an agent with the flags that its memory was measured with', () => {

@@ -1,6 +1,7 @@
 import type { Language } from '../../customers/customer.ts'
 import type { StoredReport } from '../list-reports.ts'
 import { renderCsv } from './csv.ts'
+import { drawInThread } from './draw-in-thread.ts'
 
 /** The forms in which a report is read, with their media types. */
 export const reportForms = {
@@ -11,7 +12,10 @@ export const reportForms = {
 } as const
 export type ReportForm = keyof typeof reportForms
 
-/** A stored report in a form, the PDF in a language: the same figures in all of them, and the same bytes each time. */
+/**
+ * A stored report in a form, the PDF in a language: the same figures in all of them, and the same bytes each time. Throws `unavailable` when too
+ * many wait to be drawn.
+ */
 export async function renderReport(
   report: StoredReport,
   form: ReportForm,
@@ -19,7 +23,5 @@ export async function renderReport(
 ): Promise<string | Buffer> {
   if (form === 'json') return report.text
   if (form === 'csv') return renderCsv(report.content)
-  // What draws is large, and read when it is first needed.
-  if (form === 'xlsx') return (await import('./xlsx.ts')).renderXlsx(report.content)
-  return (await import('./pdf/render-pdf.ts')).renderPdf(report, language)
+  return drawInThread({ report, form, language })
 }
