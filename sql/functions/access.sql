@@ -50,15 +50,15 @@ as $$
 $$;
 
 -- True when a report lies in a scope: one on a node by its path, one on a group or a customer when all does that counts to it now.
-create function report_in_scope(p_kind text, p_id bigint, p_path text, scope text[])
+create function report_in_scope(p_kind text, p_id bigint, p_path text, p_scope text[])
 returns boolean
 language sql
 stable
 as $$
-  select '' = any (scope) or case p_kind
-    when 'NODE' then in_scope(p_path, scope)
-    when 'GROUP' then owed_in_scope(array(select s.path from services s where s.sla_group_id = p_id), scope)
-    else exists (select from customer_scopes o where o.customer_id = p_id and owed_in_scope(o.scope, scope))
+  select '' = any (p_scope) or case p_kind
+    when 'NODE' then in_scope(p_path, p_scope)
+    when 'GROUP' then owed_in_scope(array(select s.path from services s where s.sla_group_id = p_id), p_scope)
+    else exists (select from customer_scopes o where o.customer_id = p_id and owed_in_scope(o.scope, p_scope))
   end
 $$;
 

@@ -64,6 +64,22 @@ as $$
   where n.namespace = p_target
 $$;
 
+-- True of a window that touches a scope: its target or one of its services lies there.
+create function window_in_scope(p_kind text, p_target text, p_scope text[])
+returns boolean
+language sql
+stable
+as $$
+  select '' = any (p_scope)
+    or (p_kind in ('SERVICE', 'PREFIX') and in_scope(p_target, p_scope))
+    or exists (
+      select
+      from target_members(p_kind, p_target) m
+      join services s on s.id = m.service_id
+      where in_scope(s.path, p_scope)
+    )
+$$;
+
 -- The time between two instants that is planned for each of these services, by windows and by corrections. A correction
 -- beats every window; of two corrections the later one stands. Services without any are left out.
 create function excluded_time(p_services bigint[], p_from timestamptz, p_to timestamptz)

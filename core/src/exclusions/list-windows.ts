@@ -42,18 +42,6 @@ export interface WindowFilter {
   after?: string | number | null
 }
 
-/** True of a window `w` that touches the scope bound as $1: its target or one of its services lies there. */
-const windowInScope = `(
-  '' = any ($1)
-  or (w.target_kind in ('SERVICE', 'PREFIX') and in_scope(w.target, $1))
-  or exists (
-    select
-    from target_members(w.target_kind, w.target) m
-    join services s on s.id = m.service_id
-    where in_scope(s.path, $1)
-  )
-)`
-
 /** The windows that touch the caller's scope, newest first. */
 export function listWindows({ actor, database, clock }: Context, filter: WindowFilter = {}): Promise<WindowView[]> {
   return selectWindows(database, actor.scope, clock.now(), filter)
@@ -101,7 +89,7 @@ export async function selectWindows(
           else 'SCHEDULED'
         end as state
     ) x
-    where ${windowInScope}
+    where window_in_scope(w.target_kind, w.target, $1)
       and ($3::bigint[] is null or w.id = any ($3))
       and ($4::text is null or x.state = $4)
       and ($5::text is null or w.target_kind = $5)
@@ -170,7 +158,7 @@ export async function listIntervals({ actor, database }: Context, from: Date, to
     from exclusion_intervals x
     join exclusion_windows w on w.id = x.window_id
     where tstzrange(x.starts_at, x.ends_at) && tstzrange($2, $3)
-      and ${windowInScope}
+      and window_in_scope(w.target_kind, w.target, $1)
     order by x.starts_at, x.id
     limit $4`,
     [actor.scope, from, to, maxIntervals],

@@ -31,7 +31,7 @@ export async function linkIncident(context: Context, input: LinkInput): Promise<
 
 async function linkWindow(
   tx: Queryable,
-  { clock }: Context,
+  { actor, clock }: Context,
   incident: LockedIncident,
   windowId: number,
   author: string,
@@ -43,6 +43,7 @@ async function linkWindow(
       from exclusion_windows w
       join sla_incidents i on i.id = $1
       where w.id = $2
+        and window_in_scope(w.target_kind, w.target, $7)
     ),
     linked as (
       update sla_incidents i
@@ -60,7 +61,7 @@ async function linkWindow(
     )
     select reason, exists (select from linked) as linked
     from found`,
-    [incident.id, windowId, now, author, incident.service_id, incident.started_at],
+    [incident.id, windowId, now, author, incident.service_id, incident.started_at, actor.scope],
   )
   const [found] = rows
   if (!found) throw new AppError('not_found', { what: `Exclusion window "${windowId}"` })

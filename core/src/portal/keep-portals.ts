@@ -36,32 +36,47 @@ interface Entry {
   staleTextOf: KeptPortal['textOf']
 }
 
-/**
- * Status pages read once for all who ask within ten seconds. While the database is away they are shown as they were last. Throws
- * `not_found`, and what the database does for one that was never read.
- */
-export function keepPortals(context: Context, branding: Branding): (slug: string) => Promise<KeptPortal> {
+/** Status pages that were read. */
+export interface KeptPortals {
+  /**
+   * A page, read once for all who ask within ten seconds. While the database is away it is shown as it was last. Throws `not_found`, and what
+   * the database does for one that was never read.
+   */
+  read(slug: string): Promise<KeptPortal>
+  /** The page as it was read last, within ten seconds or at any time before; undefined when it was not. */
+  last(slug: string, when: 'lately' | 'ever'): StoredPortal | undefined
+}
+
+/** Keeps status pages for ten seconds, and as they were last while the database is away. */
+export function keepPortals(context: Context, branding: Branding): KeptPortals {
   const kept = new Map<string, Entry>()
   const now = () => context.clock.now().getTime()
+  const isFresh = (entry: Entry) => now() - entry.at < freshMs
   const read = async (slug: string) => withBranding(await readPortal(context, slug), branding)
-  return async (slug) => {
-    let entry = kept.get(slug)
-    if (!entry || now() - entry.at >= freshMs) {
-      entry = { reading: read(slug), at: now(), last: entry?.last, textOf: keepTexts(), staleTextOf: keepTexts() }
-      if (kept.size >= maxKept) kept.clear()
-      kept.set(slug, entry)
-    }
-    try {
-      entry.last = await entry.reading
-      return { portal: entry.last, isStale: false, textOf: entry.textOf }
-    } catch (error) {
-      const isMissing = error instanceof AppError && error.code === 'not_found'
-      if (isMissing || !entry.last) {
-        kept.delete(slug)
-        throw error
+  return {
+    last(slug, when) {
+      const entry = kept.get(slug)
+      return entry && (when === 'ever' || isFresh(entry)) ? entry.last : undefined
+    },
+    async read(slug) {
+      let entry = kept.get(slug)
+      if (!entry || !isFresh(entry)) {
+        entry = { reading: read(slug), at: now(), last: entry?.last, textOf: keepTexts(), staleTextOf: keepTexts() }
+        if (kept.size >= maxKept) kept.clear()
+        kept.set(slug, entry)
       }
-      return { portal: entry.last, isStale: true, textOf: entry.staleTextOf }
-    }
+      try {
+        entry.last = await entry.reading
+        return { portal: entry.last, isStale: false, textOf: entry.textOf }
+      } catch (error) {
+        const isMissing = error instanceof AppError && error.code === 'not_found'
+        if (isMissing || !entry.last) {
+          kept.delete(slug)
+          throw error
+        }
+        return { portal: entry.last, isStale: true, textOf: entry.staleTextOf }
+      }
+    },
   }
 }
 

@@ -11,13 +11,27 @@ export type PortalSettings = Pick<StoredPortal, 'visibility' | 'linkVersion'> & 
   host: string | null
 }
 
+const unsaid: PortalSettings = { visibility: 'PRIVATE', linkVersion: 1, host: null }
+
 /** Who may open the status page of a customer; nobody until somebody said so. */
 export async function readPortalSettings(database: Queryable, customerId: number): Promise<PortalSettings> {
   const { rows } = await database.query<PortalSettings>(
     'select visibility, link_version as "linkVersion", host from portals where customer_id = $1',
     [customerId],
   )
-  return rows[0] ?? { visibility: 'PRIVATE', linkVersion: 1, host: null }
+  return rows[0] ?? unsaid
+}
+
+/** The same by the slug of the customer; of a customer that does not exist as of one who said nothing, so that nobody can tell. */
+export async function findPortalSettings(database: Queryable, slug: string): Promise<PortalSettings> {
+  const { rows } = await database.query<PortalSettings>(
+    `select p.visibility, p.link_version as "linkVersion", p.host
+    from portals p
+    join customers c on c.id = p.customer_id
+    where c.slug = $1`,
+    [slug],
+  )
+  return rows[0] ?? unsaid
 }
 
 /** What is said of a status page. */

@@ -29,9 +29,12 @@ export function signIn(core: TestCore, role: GrantRole, scope = ''): Promise<str
   return signInWith(core, [[role, scope]])
 }
 
-/** The same with any number of grants. */
-export async function signInWith(core: TestCore, grants: readonly TestGrant[]): Promise<string> {
-  const email = `${randomUUID()}@example.org`
+/** The same with any number of grants, and an address. */
+export async function signInWith(
+  core: TestCore,
+  grants: readonly TestGrant[],
+  email = `${randomUUID()}@example.org`,
+): Promise<string> {
   const password = randomUUID()
   await makePerson(core.database, email, grants, await hashPassword(password))
   const { data } = await ask<{ login: { token: string } }>(

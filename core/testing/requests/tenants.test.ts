@@ -5,8 +5,21 @@ import type { Database } from '../../src/platform/database/database.ts'
 import { allPasses } from '../../src/platform/passes.ts'
 import { lateCreditPasses } from '../../src/sla/aggregates/refresh-late-credits.ts'
 import { openTestDatabase } from '../database/database.ts'
+import { kindsOfCalls } from '../references/route-access.ts'
 import { startTestCore, type TestCore } from '../servers/server.ts'
 import { everyGet, everyQuery } from './every-read.ts'
+import { callCases } from './hidden/call-cases.ts'
+import {
+  callQuestions,
+  callsThatName,
+  differenceOf,
+  fieldQuestions,
+  fieldsThatName,
+  type OpenApi,
+} from './hidden/compare.ts'
+import { fieldCases } from './hidden/field-cases.ts'
+import { loggingStatements } from './hidden/statement-log.ts'
+import { storeHidden } from './hidden/store-hidden.ts'
 import { ask, issueKey, signIn, signInWith } from './sessions.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
@@ -81,6 +94,7 @@ async function report(core: TestCore, nodeId: string, name: string, minutes: num
 
 describe('of two tenants', () => {
   let database: Database
+  let statements: string[]
   let core: TestCore
   let token: string
   /** Of somebody who holds roles over a group and beside it, in which the other tenant has no service. */
@@ -88,7 +102,9 @@ describe('of two tenants', () => {
   let key: string
   beforeAll(async () => {
     database = await openTestDatabase()
-    core = await startTestCore({ database, clock: { now: () => now }, jobTickMs: neverMs })
+    const logged = loggingStatements(database)
+    statements = logged.statements
+    core = await startTestCore({ database: logged.database, clock: { now: () => now }, jobTickMs: neverMs })
     for (const node of [own, other]) {
       for (let which = 0; which < 4; which++) await report(core, node, `service-${which}`, 60 + 7 * which)
       await report(core, node, 'shared', 90, 'shared')
@@ -221,5 +237,23 @@ describe('of two tenants', () => {
         expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
     const [seals] = await Promise.all(more.map((query) => ask<{ slaSeals: object[] }>(core, token, query)))
     expect(seals?.data.slaSeals).toHaveLength(1)
+  })
+
+  it('who may not see something is answered as if it was not there, by the same statements', {
+    timeout: 300_000,
+  }, async () => {
+    const openapi = (await (await core.call('/docs/json')).json()) as OpenApi
+    const calls = Object.keys(kindsOfCalls).map((call) => call.replace(/^\w+/, (method) => method.toLowerCase()))
+    const named = calls.map((call) => call.replaceAll(/:(\w+)/g, '{$1}'))
+    expect(Object.keys(callCases).sort()).toEqual(callsThatName(openapi, named).sort())
+    expect(Object.keys(fieldCases).sort()).toEqual(fieldsThatName().sort())
+
+    const hidden = await storeHidden(core)
+    expect(Object.entries(hidden).filter(([, name]) => name === '')).toEqual([])
+    const administrator = await signIn(core, 'ADMIN', 'acme')
+    const questions = [...fieldQuestions(core, administrator), ...callQuestions(core, key)]
+    const differences: unknown[] = []
+    for (const question of questions) differences.push(...[await differenceOf(question, hidden, statements)].flat())
+    expect(differences.filter((one) => one !== undefined)).toEqual([])
   })
 })

@@ -42,7 +42,8 @@ export async function revokeGrant(context: Context, grantId: string): Promise<Us
       [grantId],
     )
     const [grant] = rows
-    const user = grant && (await findUser(context, tx, grant.userId))
+    // A grant that is hidden takes the path of one that is not there: both ask for a user.
+    const user = await findUser(context, tx, grant?.userId ?? '')
     if (!grant || !user?.grants.some(({ id }) => id === grantId))
       throw new AppError('not_found', { what: `Grant ${grantId}` })
     assertMay(actor, 'administer', parseGrantScope(grant.scope))

@@ -3,8 +3,8 @@ import { readCustomer } from '../../customers/list-customers.ts'
 import type { Branding } from '../../platform/branding/declared.ts'
 import { type Actor, type Context, systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { type KeptPortal, keepPortals } from '../../portal/keep-portals.ts'
-import type { PortalLinks } from '../../portal/portal-settings.ts'
+import { type KeptPortal, type KeptPortals, keepPortals } from '../../portal/keep-portals.ts'
+import { findPortalSettings, type PortalLinks } from '../../portal/portal-settings.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
 import type { SessionTokens } from '../sign-in/session-tokens.ts'
 
@@ -26,19 +26,35 @@ export type OpenPortals = (request: FastifyRequest, slug: string) => Promise<Ope
 
 /**
  * Opens status pages: public ones to everybody, others to who brings the key of the signed link, or is signed in and sees the customer. Throws
- * `not_found` alike for what does not exist and for what this caller may not open.
+ * `not_found` alike, by the same statements, for what does not exist and for what this caller may not open.
  */
 export function createOpener(options: PortalOptions): OpenPortals {
-  const { contextOf, links, branding } = options
-  const read = keepPortals(contextOf(systemActor), branding)
+  const { contextOf, branding } = options
+  const portals = keepPortals(contextOf(systemActor), branding)
   return async (request, slug) => {
-    const found = await read(slug)
     const { key } = request.query as { key?: unknown }
     const given = typeof key === 'string' ? key : undefined
-    const byKey = links.mayOpen(found.portal, given)
-    if (!byKey && !(await seesCustomer(options, request, slug)))
-      throw new AppError('not_found', { what: 'This status page' })
+    const byKey = await isOpen(options, portals, slug, given)
+    if (!byKey && !(await seesCustomer(options, request, slug))) throw missing()
+    const found = await portals.read(slug).catch((error) => {
+      throw error instanceof AppError && error.code === 'not_found' ? missing() : error
+    })
     return { ...found, key: byKey && found.portal.visibility === 'LINK' ? given : undefined }
+  }
+}
+
+const missing = () => new AppError('not_found', { what: 'This status page' })
+
+/** True where whoever brings this key, or none, may open the page: as it was read lately, else as it is, or was while the database is away. */
+async function isOpen({ contextOf, links }: PortalOptions, portals: KeptPortals, slug: string, key?: string) {
+  const fresh = portals.last(slug, 'lately')
+  if (fresh && links.mayOpen(fresh, key)) return true
+  try {
+    return links.mayOpen({ slug, ...(await findPortalSettings(contextOf(systemActor).database, slug)) }, key)
+  } catch (error) {
+    const last = portals.last(slug, 'ever')
+    if (!last) throw error
+    return links.mayOpen(last, key)
   }
 }
 
