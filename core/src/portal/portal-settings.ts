@@ -22,7 +22,7 @@ export async function readPortalSettings(database: Queryable, customerId: number
   return rows[0] ?? unsaid
 }
 
-/** The same by the slug of the customer; of a customer that does not exist as of one who said nothing, so that nobody can tell. */
+/** The same by the slug of the customer; of a customer that does not exist as of one who said nothing, so that both look alike. */
 export async function findPortalSettings(database: Queryable, slug: string): Promise<PortalSettings> {
   const { rows } = await database.query<PortalSettings>(
     `select p.visibility, p.link_version as "linkVersion", p.host

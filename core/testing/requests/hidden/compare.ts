@@ -130,8 +130,8 @@ export async function differenceOf({ what, ask }: Question, hidden: Names, state
 
 /** Of the looks with the fewest statements. */
 function firstDifference(missing: Look[], seen: Look[]) {
-  const least = (looks: Look[]) => looks.toSorted((one, other) => one.statements.length - other.statements.length)[0]
-  const [one, other] = [least(missing), least(seen)]
+  const shortest = (looks: Look[]) => looks.toSorted((one, other) => one.statements.length - other.statements.length)[0]
+  const [one, other] = [shortest(missing), shortest(seen)]
   if (one?.answer !== other?.answer) return { missing: one?.answer, hidden: other?.answer }
   const at = other?.statements.findIndex((text, place) => text !== one?.statements[place]) ?? -1
   const from = at === -1 ? other?.statements.length : at
