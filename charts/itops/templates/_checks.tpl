@@ -23,7 +23,7 @@
 {{- $problems = append $problems (printf "autoscaling.minReplicas (%d) is more than autoscaling.maxReplicas (%d)" (int .minReplicas) (int .maxReplicas)) -}}
 {{- end -}}
 {{- end -}}
-{{- if and (include "itops.bundledDatabase" .) (ne (toString $settings.ITOPS_DATABASE_SSLMODE) "disable") -}}
+{{- if and (include "itops.bundledDatabase" .) (not (has (toString $settings.ITOPS_DATABASE_SSLMODE) (list "disable" "allow" "prefer"))) -}}
 {{- $problems = append $problems (printf "database.sslMode is %s, and the bundled database has no certificate: set database.host to a TimescaleDB of yours, or leave sslMode at disable" $settings.ITOPS_DATABASE_SSLMODE) -}}
 {{- end -}}
 {{- if and (include "itops.bundledDatabase" .) (ne (int $settings.ITOPS_DATABASE_PORT) 5432) -}}

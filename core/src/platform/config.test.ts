@@ -135,14 +135,14 @@ describe('the configuration of a container', () => {
       ITOPS_SERVER_PORT: 'abc',
       ITOPS_METRICS_PORT: '70000',
       ITOPS_DATABASE_POOL_SIZE: '0',
-      ITOPS_DATABASE_SSLMODE: 'prefer',
+      ITOPS_DATABASE_SSLMODE: 'on',
       ITOPS_SECURITY_OPERATOR_API_KEY: 'short',
       ITOPS_PLUGINS_SLA_ENABLED: 'perhaps',
     })
     expect(problems).toEqual([
       'ITOPS_SERVER_PORT is wrong: expected a whole number from 0 to 65535',
       'ITOPS_METRICS_PORT is wrong: expected a whole number from 1 to 65535',
-      'ITOPS_DATABASE_SSLMODE is wrong: expected disable, require, verify-ca or verify-full, as libpq means them',
+      'ITOPS_DATABASE_SSLMODE is wrong: expected disable, allow, prefer, require, verify-ca or verify-full, as libpq means them',
       'ITOPS_DATABASE_POOL_SIZE is wrong: expected a whole number from 8 to 200',
       'ITOPS_JWT_SECRET is required: Signs the login tokens; at least 32 characters (secret, required)',
       'ITOPS_SECURITY_OPERATOR_API_KEY is wrong: expected a text of at least 8 characters',

@@ -18,7 +18,7 @@ export interface DatabaseServer {
   name: string
   user: string
   password: string
-  sslMode: 'disable' | 'require' | 'verify-ca' | 'verify-full'
+  sslMode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
   /** PEM text of the authority that signs the server's certificate; undefined for those that Node knows. */
   rootCertificate: string | undefined
   poolSize: number

@@ -61,9 +61,9 @@ export const Variables = Type.Object({
   ITOPS_DATABASE_OWNER_PASSWORD: Type.Optional(
     Type.String({ description: 'Password of the owner of the tables; required beside its user (secret)' }),
   ),
-  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'require', 'verify-ca', 'verify-full'], {
+  ITOPS_DATABASE_SSLMODE: Type.Enum(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'], {
     default: 'disable',
-    description: 'disable, require, verify-ca or verify-full, as libpq means them',
+    description: 'disable, allow, prefer, require, verify-ca or verify-full, as libpq means them',
   }),
   ITOPS_DATABASE_SSLROOTCERT: Type.Optional(
     Type.String({

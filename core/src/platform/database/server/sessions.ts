@@ -7,7 +7,7 @@ import { cancelled } from '../queue.ts'
 import { sessionOptions } from '../session-defaults.ts'
 import { encodeValue, parserOf } from '../types.ts'
 import { type SessionKind, sessionKinds, settingsOf, waits } from './settings.ts'
-import { tlsOf } from './tls.ts'
+import { transportOf } from './tls.ts'
 import { createWatch, type Running } from './watch.ts'
 
 /** The connections to a server, kept apart by kind of work. */
@@ -92,7 +92,7 @@ function createPool(server: DatabaseServer, kind: SessionKind, max: number, pids
     user: server.user,
     password: server.password,
     max,
-    ssl: tlsOf(server),
+    ...transportOf(server),
     application_name: `itops ${kind}`,
     connectionTimeoutMillis: connectionMs,
     idleTimeoutMillis: 10_000,
