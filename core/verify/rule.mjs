@@ -58,6 +58,7 @@ export function parseInputs(inputs) {
     claims: { ...fields(all('known')[0] ?? []), ...fields(all('result')[0] ?? []) },
     terms: all('terms').map(between),
     absent: all('absent').map(between),
+    imported: all('imported').map(between),
     days: all('day').map(([day, ...rest]) => ({ day, ...between(rest) })),
     members: all('member').map(([subject, hash, from, to]) => ({ subject, hash, from: ms(from), to: ms(to) })),
     events: all('events')[0],

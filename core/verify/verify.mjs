@@ -120,6 +120,10 @@ function checkSeal(
 /** Checks what was observed of a service against its seal; gives its segments and terms. */
 function checkService(seal, { days, events }, problem, notes) {
   const { read } = seal
+  for (const { from, to, source } of read.imported)
+    notes.push(
+      `${seal.name}: ${new Date(Number(from)).toISOString()} to ${new Date(Number(to)).toISOString()} was imported (${source})`,
+    )
   const segments = []
   for (const day of read.days) {
     if (day.root === '-') {

@@ -9,6 +9,7 @@ import { type Context, systemActor } from '../platform/context.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
 import { loginBesideOwner, openDatabase } from '../platform/database/open.ts'
 import { defaultAdminEmail } from '../platform/variables.ts'
+import { runImport } from './import-history.ts'
 import { startCore } from './start-core.ts'
 import { takeOverSignals } from './take-over-signals.ts'
 
@@ -52,6 +53,15 @@ async function reportingReaderOnly(
   if (reader.password !== undefined) say(`and logs in with the password ${reader.password}`)
 }
 
+/** Takes history over from elsewhere; the database is opened when there is something to store. Core may run meanwhile, but for the embedded one. */
+export async function importHistoryOnly(
+  config: () => DatabaseConfig,
+  words: readonly string[],
+  say: (text: string) => unknown,
+): Promise<void> {
+  await runImport(words, (work) => fromCommandLine(config(), 'import-history', work), say)
+}
+
 /** Runs a verb as the audit log has it of the command line. */
 async function fromCommandLine<T>(
   config: DatabaseConfig,
@@ -83,6 +93,12 @@ const commands: Record<string, (...words: string[]) => Promise<unknown>> = {
     resetAdminOnly(parseDatabaseServer(process.env), email, (text) => process.stdout.write(`${text}\n`)),
   'reporting-reader': (role = '', ...scopes) =>
     reportingReaderOnly(parseDatabaseServer(process.env), role, scopes, (text) => process.stdout.write(`${text}\n`)),
+  'import-history': (...words) =>
+    importHistoryOnly(
+      () => parseDatabaseServer(process.env),
+      words,
+      (text) => process.stdout.write(`${text}\n`),
+    ),
 }
 
 /** Runs a command of the container, which takes over the signals once there is something to finish. What fails is said, and ends the process. */
@@ -91,7 +107,7 @@ export async function runCommand(name: string, ...words: string[]): Promise<void
     const command = commands[name]
     if (!command)
       throw new Error(
-        `there is no command ${name}: give serve, migrate, reset-admin, reporting-reader, or nothing for serve`,
+        `there is no command ${name}: give serve, migrate, reset-admin, reporting-reader, import-history, or nothing for serve`,
       )
     await command(...words)
   } catch (error) {

@@ -44,6 +44,7 @@ import { errorPlugin, refuseAddress } from '../rest/errors.ts'
 import { exclusionRoutes } from '../rest/exclusions.ts'
 import { type HealthParts, healthRoutes } from '../rest/health.ts'
 import { incidentRoutes } from '../rest/incidents.ts'
+import { historyRoutes } from '../rest/interchange/history.ts'
 import { interchangeRoutes } from '../rest/interchange/interchange.ts'
 import { inventoryRoutes } from '../rest/inventory/inventory.ts'
 import { notificationRoutes } from '../rest/notifications.ts'
@@ -121,6 +122,7 @@ const slaRoutes = [
   resultRoutes,
   slaReportRoutes,
   customerRoutes,
+  historyRoutes,
   interchangeRoutes,
 ]
 

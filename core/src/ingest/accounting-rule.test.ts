@@ -5,6 +5,7 @@ import { databaseKinds, openTestDatabase } from '../../testing/database/database
 import { truthBetween } from '../../testing/oracle/histories/random.ts'
 import { creditedMs, type Reported } from '../../testing/oracle/oracle.ts'
 import { serviceStatuses } from '../contract/index.ts'
+import { importHistory } from '../interchange/history/import-history.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Interval } from '../snapshots/intervals.ts'
 import { recordStatusReport } from './record-status-report.ts'
@@ -161,6 +162,64 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
       { numRuns: 14 },
     )
   })
+
+  it('credits imported history as if it had been reported, says before what it will, and counts nothing twice', {
+    timeout: 180_000,
+  }, async () => {
+    const imported = fc.array(fc.array(interval, { maxLength: 5 }), { minLength: 14, maxLength: 16 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(report, { maxLength: 3 }), imported, report, async (before, histories, after) => {
+        const run = ++runs
+        const at = start + horizonMs + 6 * 3_600_000
+        const last = { ...after, at: at + 1 }
+        await send(before, run)
+        const input = (dryRun: boolean) => ({
+          source: 'NDJSON' as const,
+          origin: 'a test',
+          dryRun,
+          intervals: inAnyOrder(histories, run),
+        })
+        const context = testContext(database, at)
+        const foretold = await importHistory(context, input(true))
+        const first = await importHistory(context, input(false))
+        expect({ ...foretold, id: first.id, dryRun: false }).toEqual(first)
+        const again = await importHistory(context, input(false))
+        expect(again.creditedMs).toBe(0)
+        await send([last], run)
+        const all = [
+          ...before,
+          {
+            at,
+            services: histories.map((pieces) => (pieces.length > 0 ? { status: 'UNKNOWN' as const, pieces } : null)),
+          },
+          last,
+        ]
+        expect(await aggregated(run)).toEqual(expected(all))
+        expect(await importedMs(run)).toBe(first.creditedMs)
+      }),
+      { numRuns: 8 },
+    )
+  })
+  /** Those of all services by turns, each service's own in their order. */
+  async function* inAnyOrder(histories: readonly (readonly Interval[])[], run: number) {
+    const longest = Math.max(...histories.map(({ length }) => length))
+    for (let at = 0; at < longest; at++)
+      for (const [index, pieces] of histories.entries()) {
+        const piece = pieces[at]
+        if (piece) yield { path: `${node}/s${index}-${run}`, ...piece }
+      }
+  }
+  /** What is noted as imported of the services of a run. */
+  const importedMs = async (run: number) => {
+    const { rows } = await database.query<{ ms: number }>(
+      `select coalesce(sum(ms_between(t.starts_at, t.ends_at)), 0)::bigint as ms
+      from sla_imported_time t
+      join services s on s.id = t.service_id
+      where split_part(s.name, '-', 2) = $1`,
+      [`${run}`],
+    )
+    return rows[0]?.ms
+  }
 
   it('gives the same sums in any order of arrival when the intervals do not contradict each other', {
     timeout: 180_000,

@@ -64,12 +64,27 @@ export interface SlaReport {
   incidentCount: number
   maintenance: { target: string; reason: string; declaredBy: string; from: string; to: string | null }[]
   corrections: ReportedCorrection[]
+  /** Time that was imported and not observed; absent where there is none. */
+  imports?: ReportedImport[]
   /** What was agreed on for the groups in it, in the order in which it came into force. */
   terms: ReportedTerms[]
   /** Service credits of its groups, by month, where any were agreed on; absent in reports from before there were any. */
   credits?: ReportedCredit[]
   /** Of a sealed month: the seals of its subject and of its groups. */
   seals: { subject: string; revision: number; hash: string }[]
+}
+
+/** What one import credited to the services of a report within its period. */
+export interface ReportedImport {
+  id: number
+  source: string
+  origin: string
+  importedBy: string
+  at: string
+  from: string
+  to: string
+  services: number
+  seconds: number
 }
 
 export interface ReportedSubject {

@@ -51,10 +51,45 @@ export async function storeSegments(tx: Queryable, segments: readonly CreditedSe
  */
 export async function storeLateSegments(tx: Queryable, segments: readonly CreditedSegment[]): Promise<number> {
   if (segments.length === 0) return 0
-  // A held row lies in one bucket, so nothing that starts before a segment's bucket can reach into the segment.
-  const { from, to } = extent(segments)
   const { rows } = await tx.query<{ credited_ms: number }>(
-    `with segment as (
+    `${storingFree}
+    select coalesce(sum(duration_ms), 0)::bigint as credited_ms
+    from stored`,
+    freeValues(segments),
+  )
+  return rows[0]?.credited_ms ?? 0
+}
+
+/** The same, which resolves to what was credited: each service's time in one piece where it goes on, in the order of time. */
+export async function storeFreeSegments(
+  tx: Queryable,
+  segments: readonly CreditedSegment[],
+): Promise<CreditedSegment[]> {
+  if (segments.length === 0) return []
+  // Old chunks are compressed: those of a service are unpacked whole.
+  await tx.query("select set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', true)")
+  const { rows } = await tx.query<{ serviceId: number; from: Date; to: Date }>(
+    `${storingFree}
+    select service_id as "serviceId", lower(r) as "from", upper(r) as "to"
+    from (
+      select service_id, range_agg(tstzrange(time, time + duration_ms * interval '1 ms')) as ranges
+      from stored
+      group by service_id
+    ) s
+    cross join lateral unnest(s.ranges) as r
+    order by service_id, 2`,
+    freeValues(segments),
+  )
+  return rows.map(({ serviceId, from, to }) => ({
+    serviceId,
+    from: from.getTime(),
+    to: to.getTime(),
+    status: 'UNKNOWN' as const,
+  }))
+}
+
+/** A held row lies in one bucket, so nothing that starts before a segment's bucket can reach into the segment. */
+const storingFree = `with segment as (
       select p.*, time_bucket('5 minutes', time) as bucket, tstzrange(time, time + duration_ms * interval '1 ms') as during
       from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::service_status[], $5::boolean[])
         as p (service_id, time, duration_ms, status, planned)
@@ -83,13 +118,12 @@ export async function storeLateSegments(tx: Queryable, segments: readonly Credit
       from segment p
       left join existing h using (service_id, bucket)
       cross join lateral unnest(tstzmultirange(p.during) - coalesce(h.intervals, '{}')) as free
-      returning duration_ms
-    )
-    select coalesce(sum(duration_ms), 0)::bigint as credited_ms
-    from stored`,
-    [...columnsOf(segments), new Date(Math.floor(from / bucketMs) * bucketMs), new Date(to)],
-  )
-  return rows[0]?.credited_ms ?? 0
+      returning service_id, time, duration_ms
+    )`
+
+function freeValues(segments: readonly CreditedSegment[]) {
+  const { from, to } = extent(segments)
+  return [...columnsOf(segments), new Date(Math.floor(from / bucketMs) * bucketMs), new Date(to)]
 }
 
 function columnsOf(segments: readonly CreditedSegment[]) {

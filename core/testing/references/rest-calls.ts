@@ -84,6 +84,7 @@ export const restCalls = [
   'post /api/v1/sla/incidents/{id}/resolve',
   'post /api/v1/sla/incidents/{id}/updates',
   'post /api/v1/sla/keys/rotate',
+  'post /api/v1/sla/history/import',
   'post /api/v1/sla/openslo/import',
   'post /api/v1/sla/report/generate',
   'post /api/v1/storage/report',

@@ -12,6 +12,7 @@ export interface Series {
 }
 
 export interface PrometheusServer {
+  url: string
   /** The answer to an instant query. Throws with what Prometheus says of a query that it refuses. */
   query(expr: string): Promise<Series[]>
   /** A part of its HTTP API, like `rules` or `targets`. */
@@ -19,8 +20,12 @@ export interface PrometheusServer {
   close(): Promise<void>
 }
 
-/** Starts Debian's Prometheus with a configuration, in a folder of its own that holds the given files beside it. */
-export async function startPrometheusServer(config: string, files: Record<string, string>): Promise<PrometheusServer> {
+/** Starts Debian's Prometheus with a configuration, in a folder of its own that holds the given files beside it; on blocks that were made before. */
+export async function startPrometheusServer(
+  config: string,
+  files: Record<string, string>,
+  blocks?: string,
+): Promise<PrometheusServer> {
   const folder = await mkdtemp(join(tmpdir(), 'itops-prometheus-'))
   for (const [name, text] of Object.entries({ ...files, 'prometheus.yaml': config }))
     await writeFile(join(folder, name), text, { mode: 0o600 })
@@ -29,7 +34,7 @@ export async function startPrometheusServer(config: string, files: Record<string
     pathOf('prometheus'),
     [
       `--config.file=${join(folder, 'prometheus.yaml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--storage.tsdb.path=${blocks ?? join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
     ],
@@ -52,6 +57,7 @@ export async function startPrometheusServer(config: string, files: Record<string
     return data
   }
   return {
+    url: `http://127.0.0.1:${port}`,
     async query(expr) {
       const body = new URLSearchParams({ query: expr })
       return (await answerOf<{ result: Series[] }>(await fetch(`${api}/query`, { method: 'POST', body }))).result

@@ -66,7 +66,8 @@ as $$
   group by service_id
 $$;
 
--- What was agreed on and decided about a service within a time: its terms, when it was retired, and corrections.
+-- What was agreed on and decided about a service within a time: its terms, when it was retired, corrections, and what was not observed but
+-- imported.
 create function service_facts(p_service bigint, p_from timestamptz, p_to timestamptz)
 returns text
 language sql
@@ -115,6 +116,19 @@ as $$
       and c.state = 'APPLIED'
       and r.starts_at < p_to
       and r.ends_at > p_from
+    union all
+    select
+      4, t.starts_at, i.id,
+      format(
+        'imported %s %s import=%s source=%s origin=%s by=%s at=%s',
+        seal_instant(greatest(t.starts_at, p_from)), seal_instant(least(t.ends_at, p_to)), i.id, i.source, to_json(i.origin),
+        to_json(i.imported_by), seal_instant(i.started_at)
+      )
+    from sla_imported_time t
+    join sla_imports i on i.id = t.import_id
+    where t.service_id = p_service
+      and t.starts_at < p_to
+      and t.ends_at > p_from
   ) f
 $$;
 

@@ -1,7 +1,7 @@
 -- Sealing of months: hashes over inputs, and revisions.
 
 -- Up to `p_most` months of one kind of subject that are final and eight days over (reports older than seven are refused), all of the
--- same calendar month, unless some of their time still waits to be aggregated again, or for a correction. Those of groups and nodes carry the hashes of
+-- same calendar month, unless some of their time still waits to be aggregated again or for a correction, or was imported lately. Those of groups and nodes carry the hashes of
 -- their services, whose months may end later in another zone, and wait for all of them.
 create function due_seals(p_kind text, p_as_of timestamptz, p_most integer)
 returns setof sla_period_results
@@ -28,6 +28,7 @@ as $$
           and h.starts_at < r.period_end
           and h.ends_at > r.period_start
       )
+      and not (p_kind = 'SERVICE' and is_being_imported(r.subject_id, r.period_start, r.period_end, p_as_of))
       and (
         p_kind = 'SERVICE'
         or not exists (

@@ -2,7 +2,7 @@ import { listCorrections } from '../../corrections/correction.ts'
 import { type IntervalView, listIntervals } from '../../exclusions/list-windows.ts'
 import { findReferences, type IncidentView, selectIncidents } from '../../incidents/incident.ts'
 import type { Context } from '../../platform/context.ts'
-import type { ReportedClock, ReportedIncident, SlaReport } from '../report.ts'
+import type { ReportedClock, ReportedImport, ReportedIncident, SlaReport } from '../report.ts'
 
 interface Bounds {
   from: Date
@@ -12,15 +12,18 @@ type Update = ReportedIncident['updates'][number]
 
 const maxIncidents = 1_000
 const maxCorrections = 500
+const maxImports = 200
 /** As long as windows can be listed at once. */
 const spanMs = 366 * 86_400_000
 
-/** What happened in the caller's scope between two instants: outages, maintenance and approved corrections. */
+/** What happened in the caller's scope between two instants: outages, maintenance, approved corrections, and what was imported. */
 export async function listHappenings(
   context: Context,
   bounds: Bounds,
-): Promise<Pick<SlaReport, 'incidents' | 'incidentCount' | 'objectives' | 'maintenance' | 'corrections'>> {
+): Promise<Pick<SlaReport, 'incidents' | 'incidentCount' | 'objectives' | 'maintenance' | 'corrections' | 'imports'>> {
+  const imports = await listImports(context, bounds)
   return {
+    ...(imports.length > 0 ? { imports } : {}),
     ...(await countIncidents(context, bounds)),
     incidents: await listIncidents(context, bounds),
     maintenance: await listMaintenance(context, bounds),
@@ -151,4 +154,33 @@ async function listDecided(context: Context, { from, to }: Bounds): Promise<SlaR
       proposedBy: one.proposedBy,
       approvedBy: one.decidedBy,
     }))
+}
+
+async function listImports({ actor, database }: Context, { from, to }: Bounds): Promise<ReportedImport[]> {
+  const { rows } = await database.query<
+    Omit<ReportedImport, 'at' | 'from' | 'to'> & { at: Date; from: Date; to: Date }
+  >(
+    `select
+      i.id, i.source, i.origin, i.imported_by as "importedBy", i.started_at as at,
+      min(greatest(t.starts_at, $2)) as "from",
+      max(least(t.ends_at, $3)) as "to",
+      count(distinct t.service_id) as services,
+      (sum(ms_between(greatest(t.starts_at, $2), least(t.ends_at, $3))) / 1000.0)::float8 as seconds
+    from sla_imported_time t
+    join sla_imports i on i.id = t.import_id
+    join services s on s.id = t.service_id
+    where in_scope(s.path, $1)
+      and t.starts_at < $3
+      and t.ends_at > $2
+    group by i.id
+    order by i.id
+    limit $4`,
+    [actor.scope, from, to, maxImports],
+  )
+  return rows.map((row) => ({
+    ...row,
+    at: row.at.toISOString(),
+    from: row.from.toISOString(),
+    to: row.to.toISOString(),
+  }))
 }

@@ -20,6 +20,7 @@ const incidentColumns = [
 ] as const
 const maintenanceColumns = ['target', 'reason', 'declaredBy', 'from', 'to'] as const
 const correctionColumns = ['target', 'kind', 'from', 'to', 'reason', 'proposedBy', 'approvedBy'] as const
+const importColumns = ['source', 'origin', 'importedBy', 'at', 'from', 'to', 'services', 'seconds'] as const
 
 /** A report as a workbook with a sheet each for results, days, outages, maintenance and corrections: the same report gives the same bytes. */
 export async function renderXlsx(report: SlaReport): Promise<Buffer> {
@@ -29,6 +30,7 @@ export async function renderXlsx(report: SlaReport): Promise<Buffer> {
     sheet('Outages', incidentColumns, report.incidents),
     sheet('Maintenance', maintenanceColumns, report.maintenance),
     sheet('Corrections', correctionColumns, report.corrections),
+    ...(report.imports ? [sheet('Imported', importColumns, report.imports)] : []),
   ]).toBuffer()
   // The files in it are dated by when they were written.
   return Buffer.from(zipSync(unzipSync(book), { mtime: new Date(2000, 0, 1) }))

@@ -11,6 +11,7 @@ import { databaseKinds, openTestDatabase } from '../../../testing/database/datab
 import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { scheduleExclusionWindow } from '../../exclusions/schedule-window.ts'
 import { recordHealthReport } from '../../ingest/record-status-report.ts'
+import { importHistory } from '../../interchange/history/import-history.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { scopeBelow } from '../../platform/scope.ts'
@@ -87,8 +88,8 @@ describe.each(databaseKinds)('the evidence of sealed months on %s', (kind) => {
       })
     }
   }
-  const record = (type: string, first: string) =>
-    database.query('call record_period_results($1, $2::date, $3)', [type, first, new Date(end + 9 * day)])
+  const record = (type: string, first: string, at = end + 9 * day) =>
+    database.query('call record_period_results($1, $2::date, $3)', [type, first, new Date(at)])
   const seal = async (at: number) => {
     for (const subject of ['SERVICE', 'GROUP', 'NODE'])
       await database.query('call seal_months($1, $2)', [subject, new Date(at)])
@@ -228,6 +229,40 @@ describe.each(databaseKinds)('the evidence of sealed months on %s', (kind) => {
     const scoped = { ...context(), actor: { ...context().actor, scope: scopeBelow(`${node}/orders`) } }
     await expect(openBundle(scoped, { slaGroup: 'pay' })).rejects.toMatchObject({ code: 'forbidden' })
     await expect(openBundle(scoped, { serviceId: `${node}/ledger` })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('says what was imported; a sealed month takes nothing, and one that is imported into is sealed eight days later', async () => {
+    const imported = (from: number, to: number, at: number) =>
+      importHistory(context(at), {
+        source: 'GATUS',
+        origin: 'results.json',
+        dryRun: false,
+        intervals: (async function* () {
+          yield { path: `${node}/orders`, from, to, status: 'OPERATIONAL' as const }
+        })(),
+      })
+    const late = end + 32 * day
+    const sealed = await imported(end - day, end, late)
+    expect(sealed).toMatchObject({ creditedMs: 0, refusedMs: { sealed: day } })
+    const open = await imported(end - 2 * hour, end + 11 * hour, late)
+    expect(open).toMatchObject({ creditedMs: hour, refusedMs: { sealed: 2 * hour, taken: 10 * hour } })
+    await database.query('delete from late_credits')
+    await record('DAILY', '2026-11-01', late)
+    await record('MONTHLY', '2026-11-01', late)
+    const newest = "select from sla_seals where subject = $1 and period_day = '2026-11-01'"
+    const sealedOf = async () => (await database.query(newest, [`${node}/orders`])).rowCount
+    await seal(late + 7 * day)
+    expect(await sealedOf()).toBe(0)
+    await seal(late + 9 * day)
+    expect(await sealedOf()).toBe(1)
+    const found = await check(await bundle({ serviceId: `${node}/orders`, periodKey: '2026-11' }))
+    expect(found).toContain('Everything holds.')
+    expect(found).toContain(`${iso(end + 10 * hour)} to ${iso(end + 11 * hour)} was imported (GATUS)`)
+    await database.query('delete from sla_imported_time')
+    const { problems } = await verifySeals(context(late + 10 * day), { raw: false })
+    expect(problems.map(({ subject, problem }) => [subject, problem])).toEqual([
+      [`${node}/orders`, 'what is stored is no longer what was sealed'],
+    ])
   })
 
   it('is kept when snapshots are dropped, and shows where they were changed before', async () => {

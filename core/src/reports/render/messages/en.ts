@@ -77,6 +77,10 @@ export const en: Messages = {
   open: 'open',
   declaredBy: 'Declared by',
   corrections: 'Corrections',
+  imports: 'Imported history',
+  importsText: 'This time was not observed by ITOps but taken over from the records of another system.',
+  importedFrom: 'From',
+  importedBy: 'Imported by',
   kindAndReason: 'Kind and reason',
   correctionKinds: {
     EXCLUDE: 'was planned maintenance',

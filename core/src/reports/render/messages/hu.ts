@@ -84,6 +84,10 @@ export const hu: Messages = {
   open: 'nyitott',
   declaredBy: 'Bejelentette',
   corrections: 'Helyesbítések',
+  imports: 'Átvett előzmények',
+  importsText: 'Ezt az időt nem az ITOps figyelte meg: egy másik rendszer feljegyzéseiből való.',
+  importedFrom: 'Honnan',
+  importedBy: 'Átvette',
   kindAndReason: 'Fajtája és indoklása',
   correctionKinds: {
     EXCLUDE: 'tervezett karbantartás volt',

@@ -70,6 +70,10 @@ export interface Messages {
   open: string
   declaredBy: string
   corrections: string
+  imports: string
+  importsText: string
+  importedFrom: string
+  importedBy: string
   kindAndReason: string
   correctionKinds: Record<CorrectionKind, string>
   proposedApproved: string

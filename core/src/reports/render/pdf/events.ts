@@ -99,3 +99,30 @@ export function corrections(report: SlaReport, writer: Writer): Content[] {
     ),
   ]
 }
+
+/** What was imported and not observed. */
+export function imports({ imports: found = [] }: SlaReport, writer: Writer): Content[] {
+  if (found.length === 0) return []
+  const { words, instant } = writer
+  const rows = found.map((one): TableCell[] => [
+    path(`${one.source}: ${one.origin}`),
+    `${one.importedBy}, ${instant(one.at)}`,
+    right(String(one.services)),
+    right(instant(one.from)),
+    right(instant(one.to)),
+  ])
+  return [
+    heading(words.imports),
+    { text: words.importsText, margin: [0, 0, 0, 4] },
+    table(
+      [
+        { head: words.importedFrom, width: '*' },
+        { head: words.importedBy, width: 110 },
+        { head: words.services, width: 56, alignment: 'right' },
+        { head: words.from, width: 74, alignment: 'right' },
+        { head: words.to, width: 74, alignment: 'right' },
+      ],
+      rows,
+    ),
+  ]
+}

@@ -8,7 +8,7 @@ import { periodName, subjectName, writerOf } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
 import { cover } from './cover.ts'
 import { credits } from './credits.ts'
-import { corrections, incidents, maintenance } from './events.ts'
+import { corrections, imports, incidents, maintenance } from './events.ts'
 import { agreed, proof } from './proof.ts'
 import { results } from './results.ts'
 import { ink, muted } from './table.ts'
@@ -73,6 +73,7 @@ async function draw(report: StoredReport, language: Language): Promise<Buffer> {
       ...incidents(content, writer),
       ...maintenance(content, writer),
       ...corrections(content, writer),
+      ...imports(content, writer),
       ...agreed(content, writer),
       ...proof(content, report, writer),
     ],
