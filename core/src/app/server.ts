@@ -30,6 +30,7 @@ import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
 import { createPortalLinks, type PortalLinks } from '../portal/portal-settings.ts'
+import { createSubscriberKeys } from '../portal/subscriptions/subscriber.ts'
 import { accessPlugin } from '../rest/access.ts'
 import { auditRoutes } from '../rest/administration/audit.ts'
 import { customerRoutes } from '../rest/administration/customers.ts'
@@ -184,14 +185,19 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 /** Incidents, results, customers and their status pages. */
 async function registerSla(
   app: FastifyInstance,
-  { config, contextOf }: ServerParts,
+  { config, contextOf, channelTools }: ServerParts,
   sessions: SessionTokens,
   links: PortalLinks,
 ): Promise<void> {
   const { slaEnabled, publicUrl, declaredPortal } = config
   for (const routes of slaRoutes) await app.register(routes, { contextOf, slaEnabled })
   await app.register(evidenceRoutes, { contextOf, slaEnabled, keySource: createKeySource(config) })
-  const portal = { contextOf, slaEnabled, links, branding: declaredPortal.branding, sessions, publicUrl }
+  const portal = {
+    ...{ contextOf, slaEnabled, links, sessions, publicUrl, channelTools },
+    branding: declaredPortal.branding,
+    subscriberKeys: createSubscriberKeys(config.jwtSecret),
+    limitAddress: sessions.limitAddress,
+  }
   for (const routes of [portalRoutes, portalSettingRoutes]) await app.register(routes, portal)
 }
 

@@ -15,6 +15,8 @@ import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { AuditStreams, Config } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
 import type { Trace } from '../platform/telemetry/trace.ts'
+import { createPortalLinks } from '../portal/portal-settings.ts'
+import { createSubscriberKeys } from '../portal/subscriptions/subscriber.ts'
 import { createKeySource } from '../sla/evidence/signing-keys.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
@@ -25,7 +27,7 @@ export interface WorkParts {
   ticketing: Ticketing | undefined
   channelTools: ChannelTools
   auditStreams: AuditStreams
-  config: Pick<Config, 'encryptionKey' | 'sealing' | 'portalTarget' | 'declaredPortal'>
+  config: Pick<Config, 'encryptionKey' | 'jwtSecret' | 'sealing' | 'portalTarget' | 'declaredPortal'>
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -70,8 +72,16 @@ export function startWork(
     metrics: { ...createJobMetrics(registry), reconciled: createReconcilerMetrics(registry) },
     ...pace,
   })
+  const links = createPortalLinks(config.jwtSecret)
+  const portal = slaEnabled
+    ? {
+        keys: createSubscriberKeys(config.jwtSecret),
+        pathOf: ({ slug, linkVersion, isPublic }: { slug: string; linkVersion: number; isPublic: boolean }) =>
+          links.pathOf(slug, !isPublic, linkVersion),
+      }
+    : undefined
   const metrics = createNotificationMetrics(registry)
-  const notifications = startNotifications(context, { tools: channelTools, log, metrics, ...pace })
+  const notifications = startNotifications(context, { tools: channelTools, portal, log, metrics, ...pace })
   const streams = startAuditStreams(context, targetsOf(auditStreams, channelTools, context), log)
   const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
   let zoneDrift: readonly string[] = []

@@ -1891,6 +1891,23 @@ export type CustomerPortal = {
   path: Scalars['String']['output'];
 };
 
+export type SubscriberKind =
+  | 'MAIL'
+  | 'WEBHOOK';
+
+export type SubscriberState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'STOPPED';
+
+export type CustomerSubscriber = {
+  id: Scalars['ID']['output'];
+  kind: SubscriberKind;
+  target: Scalars['String']['output'];
+  state: SubscriberState;
+  createdAt: Scalars['DateTime']['output'];
+};
+
 export type CustomerPortalInput = {
   visibility: PortalVisibility;
   host?: InputMaybe<Scalars['String']['input']>;
@@ -1932,6 +1949,7 @@ export type Query = {
   customers: Array<Customer>;
   customer: Customer;
   customerPortal: CustomerPortal;
+  customerSubscribers: Array<CustomerSubscriber>;
   slaTiers: Array<SlaTier>;
   previewRule: RulePreview;
   slaSeals: Array<SlaSeal>;
@@ -2065,6 +2083,11 @@ export type QueryCustomerArgs = {
 
 
 export type QueryCustomerPortalArgs = {
+  slug: Scalars['String']['input'];
+};
+
+
+export type QueryCustomerSubscribersArgs = {
   slug: Scalars['String']['input'];
 };
 
@@ -2253,6 +2276,7 @@ export type Mutation = {
   generateSlaReport: SlaReport;
   saveCustomer: Customer;
   deleteCustomer: Scalars['Boolean']['output'];
+  removeCustomerSubscriber: Scalars['Boolean']['output'];
   saveCustomerPortal: CustomerPortal;
   openIncident: Incident;
   acknowledgeIncident: Incident;
@@ -2426,6 +2450,12 @@ export type MutationSaveCustomerArgs = {
 
 export type MutationDeleteCustomerArgs = {
   slug: Scalars['String']['input'];
+};
+
+
+export type MutationRemoveCustomerSubscriberArgs = {
+  slug: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2934,6 +2964,9 @@ export type ResolversTypes = {
   SlaReportInput: SlaReportInput;
   PortalVisibility: PortalVisibility;
   CustomerPortal: ResolverTypeWrapper<CustomerPortal>;
+  SubscriberKind: SubscriberKind;
+  SubscriberState: SubscriberState;
+  CustomerSubscriber: ResolverTypeWrapper<CustomerSubscriber>;
   CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
@@ -3089,6 +3122,7 @@ export type ResolversParentTypes = {
   SlaReportFile: SlaReportFile;
   SlaReportInput: SlaReportInput;
   CustomerPortal: CustomerPortal;
+  CustomerSubscriber: CustomerSubscriber;
   CustomerPortalInput: CustomerPortalInput;
   CustomerContactInput: CustomerContactInput;
   CustomerInput: CustomerInput;
@@ -4405,6 +4439,14 @@ export type CustomerPortalResolvers<ContextType = GraphqlContext, ParentType ext
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type CustomerSubscriberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['CustomerSubscriber'] = ResolversParentTypes['CustomerSubscriber']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SubscriberKind'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SubscriberState'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   previewInventoryChange?: Resolver<ResolversTypes['InventoryChange'], ParentType, ContextType, RequireFields<QueryPreviewInventoryChangeArgs, 'input'>>;
   slaGroups?: Resolver<Array<ResolversTypes['SlaGroup']>, ParentType, ContextType>;
@@ -4423,6 +4465,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   customers?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   customer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<QueryCustomerArgs, 'slug'>>;
   customerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<QueryCustomerPortalArgs, 'slug'>>;
+  customerSubscribers?: Resolver<Array<ResolversTypes['CustomerSubscriber']>, ParentType, ContextType, RequireFields<QueryCustomerSubscribersArgs, 'slug'>>;
   slaTiers?: Resolver<Array<ResolversTypes['SlaTier']>, ParentType, ContextType>;
   previewRule?: Resolver<ResolversTypes['RulePreview'], ParentType, ContextType, RequireFields<QueryPreviewRuleArgs, 'group'>>;
   slaSeals?: Resolver<Array<ResolversTypes['SlaSeal']>, ParentType, ContextType, RequireFields<QuerySlaSealsArgs, 'first'>>;
@@ -4489,6 +4532,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   generateSlaReport?: Resolver<ResolversTypes['SlaReport'], ParentType, ContextType, RequireFields<MutationGenerateSlaReportArgs, 'input'>>;
   saveCustomer?: Resolver<ResolversTypes['Customer'], ParentType, ContextType, RequireFields<MutationSaveCustomerArgs, 'input'>>;
   deleteCustomer?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'slug'>>;
+  removeCustomerSubscriber?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRemoveCustomerSubscriberArgs, 'slug' | 'id'>>;
   saveCustomerPortal?: Resolver<ResolversTypes['CustomerPortal'], ParentType, ContextType, RequireFields<MutationSaveCustomerPortalArgs, 'slug' | 'input'>>;
   openIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'service' | 'title'>>;
   acknowledgeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAcknowledgeIncidentArgs, 'id'>>;
@@ -4648,6 +4692,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaReport?: SlaReportResolvers<ContextType>;
   SlaReportFile?: SlaReportFileResolvers<ContextType>;
   CustomerPortal?: CustomerPortalResolvers<ContextType>;
+  CustomerSubscriber?: CustomerSubscriberResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

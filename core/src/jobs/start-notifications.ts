@@ -6,12 +6,16 @@ import { composeDue } from '../notifications/threads/compose-due.ts'
 import { consumeEvents } from '../notifications/threads/consume-events.ts'
 import { endAlerts } from '../notifications/threads/store-threads.ts'
 import type { Context } from '../platform/context.ts'
+import { queueNews } from '../portal/subscriptions/find-news.ts'
+import { type MessageTools, sendPortalMessages } from '../portal/subscriptions/send-messages.ts'
 import { sendReportMails } from '../reports/mail/send-mails.ts'
 import { createPollingLoop } from './polling-loop.ts'
 import { startSender } from './sender.ts'
 
 export interface NotificationsOptions {
   tools: ChannelTools
+  /** How subscribers of status pages are written to; undefined where nobody is. */
+  portal?: Omit<MessageTools, 'channels'> | undefined
   /** Milliseconds between two looks at what there is to notify. */
   tickMs?: number
   metrics: Dispatch['metrics']
@@ -24,13 +28,14 @@ const watchEveryMs = 10_000
 const endEveryMs = 60_000
 const giveUpEveryMs = 60_000
 const mailEveryMs = 15_000
+const newsEveryMs = 15_000
 
 /**
  * Reads the outbox, composes messages and sends them: three loops of which none waits for another, on every replica at once and not
  * in the lanes of the jobs, so that neither a long job nor a dead channel keeps an incident from being heard of.
  */
 export function startNotifications(context: Context, options: NotificationsOptions): { stop(): Promise<void> } {
-  const { tools, tickMs = 2_000, metrics, log } = options
+  const { tools, portal, tickMs = 2_000, metrics, log } = options
   let stopped = false
 
   const guarded = (wakeMs: number, works: (() => Promise<unknown>)[]) =>
@@ -74,6 +79,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
   ])
   // A report is drawn and sent for seconds, which nothing else waits for.
   const mailer = guarded(wakeMs.reader, [every(context, mailEveryMs, () => sendReportMails(context, tools))])
+  const teller = guarded(wakeMs.reader, portal ? tellSubscribers(context, { ...portal, channels: tools }) : [])
   const unsubscribe = context.bus.subscribe('events', () => {
     reader.wake()
     sender.wake()
@@ -82,9 +88,19 @@ export function startNotifications(context: Context, options: NotificationsOptio
     async stop() {
       stopped = true
       unsubscribe()
-      await Promise.all([reader.stop(), composer.stop(), mailer.stop(), sender.stop()])
+      await Promise.all([reader.stop(), composer.stop(), mailer.stop(), teller.stop(), sender.stop()])
     },
   }
+}
+
+/** What status pages show anew, and sending it. */
+function tellSubscribers(context: Context, tools: MessageTools): (() => Promise<unknown>)[] {
+  return [
+    every(context, newsEveryMs, () =>
+      context.database.withLock('portal news', (held) => queueNews({ ...context, database: held })),
+    ),
+    () => sendPortalMessages(context, tools),
+  ]
 }
 
 /** The work, but not before `ms` have passed since it last began. */

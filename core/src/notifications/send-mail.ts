@@ -11,6 +11,8 @@ export interface Mail {
   subject: string
   text: string
   attachments?: Attachment[]
+  /** Beside those that every mail has. */
+  headers?: Record<string, string>
 }
 
 type MailChannel = Pick<StoredChannel, 'settings' | 'secrets'>

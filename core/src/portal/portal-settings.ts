@@ -84,12 +84,15 @@ export function createPortalLinks(secret: string) {
   const purpose = createHmac('sha256', secret).update('itops portal link').digest()
   const keyOf = (slug: string, version: number) =>
     createHmac('sha256', purpose).update(`${slug} ${version}`).digest('base64url')
+  const pathOf = (slug: string, isByLink: boolean, version: number) =>
+    `/status/${slug}${isByLink ? `?key=${keyOf(slug, version)}` : ''}`
   return {
+    pathOf,
     /** What administrators are shown of a status page. */
     viewOf: (slug: string, { visibility, linkVersion, host }: PortalSettings) => ({
       visibility,
       host,
-      path: `/status/${slug}${visibility === 'LINK' ? `?key=${keyOf(slug, linkVersion)}` : ''}`,
+      path: pathOf(slug, visibility === 'LINK', linkVersion),
     }),
     /** True where whoever brings this key, or none, may open it. */
     mayOpen(

@@ -48,6 +48,8 @@ export const routeAccess: Record<string, Access> = {
   '/status/:slug': 'public',
   '/status/:slug/history': 'public',
   '/status/:slug/verify': 'public',
+  '/status/:slug/subscribe': 'public',
+  '/status/:slug/subscription': 'public',
   '/status/:slug/data.json': 'public',
   '/status/:slug/feed.atom': 'public',
   '/status/:slug/feed.rss': 'public',

@@ -65,6 +65,20 @@ async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>
   const { generateSlaReport: report } = await core.graphql<{ generateSlaReport: { id: string } }>(
     'mutation { generateSlaReport(input: {customer: "acme", period: "last-7d"}) { id } }',
   )
+  const { rows } = await core.database.query<{ id: number }>(
+    `with portal as (
+      insert into portals (customer_id, visibility)
+      select id, 'PUBLIC'
+      from customers
+      where slug = 'acme'
+      on conflict (customer_id) do update set visibility = excluded.visibility
+      returning customer_id
+    )
+    insert into portal_subscribers (customer_id, kind, target, link_version, created_at, asked_at)
+    select customer_id, 'MAIL', 'ada@example.org', 1, now(), now()
+    from portal
+    returning id`,
+  )
   return {
     slaReportFile: `(id: ${report.id}, form: CSV)`,
     generateSlaReport: '(input: {period: "last-7d"})',
@@ -72,6 +86,8 @@ async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>
     customer: '(slug: "acme")',
     publishIncidentUpdate: '(id: 1, state: IDENTIFIED, text: "We know why.")',
     customerPortal: '(slug: "acme")',
+    customerSubscribers: '(slug: "acme")',
+    removeCustomerSubscriber: `(slug: "acme", id: "${rows[0]?.id}")`,
     saveCustomerPortal: '(slug: "acme", input: {visibility: LINK, host: "status.acme.example"})',
     saveCustomer: `(slug: "acme", input: ${customer})`,
   }

@@ -72,6 +72,7 @@ function customerArguments({ path, group, now }: Place): Record<string, string[]
   return {
     customer: [`(slug: "${org}")`],
     customerPortal: [`(slug: "${org}")`],
+    customerSubscribers: [`(slug: "${org}")`],
     slaPeriod: [
       `(customer: "${org}", period: "last-30d")`,
       `(slaGroup: "${group}", period: "${ago(0).slice(0, 7)}", compareWith: "previous")`,

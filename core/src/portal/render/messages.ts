@@ -36,6 +36,7 @@ export interface Messages {
   verifyText: string
   back: string
   feed: string
+  subscribe: string
   calendar: string
   groups: string
   notFound: string
@@ -83,6 +84,7 @@ const en: Messages = {
     'Eight days after its end each month is sealed: a SHA-256 over what was observed, agreed on and decided, signed with the key below. Ask us for the evidence of a month, and recompute every number offline with npx @itops/verify.',
   back: 'Status',
   feed: 'Atom feed',
+  subscribe: 'Subscribe',
   calendar: 'Calendar',
   groups: 'Services',
   notFound: 'There is nothing here',
@@ -131,6 +133,7 @@ const hu: Messages = {
     'Minden hónapot nyolc nappal a vége után lepecsételünk: SHA-256 mindarról, amit mértünk, amiben megállapodtunk és amiről döntöttünk, az alábbi kulccsal aláírva. Kérje el tőlünk egy hónap bizonyítékát, és számoljon újra minden számot hálózat nélkül: npx @itops/verify.',
   back: 'Állapot',
   feed: 'Atom-hírcsatorna',
+  subscribe: 'Feliratkozás',
   calendar: 'Naptár',
   groups: 'Szolgáltatások',
   notFound: 'Itt nincs semmi',

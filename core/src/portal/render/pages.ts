@@ -4,6 +4,9 @@ import { html, type Markup } from './html.ts'
 import { type Messages, messagesOf } from './messages.ts'
 import { budgetWords, instantOf, lengthOf, percent, stateOf } from './words.ts'
 
+/** What every page of a portal has. */
+export type PageFrame = Pick<Portal, 'slug' | 'name' | 'language' | 'timeZone' | 'logo' | 'accentColor' | 'asOf'>
+
 /** A page of a portal; `key` of a signed link goes with every address. */
 export interface PageInput {
   portal: Portal
@@ -17,7 +20,7 @@ export function renderStatus(input: PageInput): string {
   const m = messagesOf[portal.language]
   const state = stateOf(portal)
   const headline = { down: m.someDown, maintenance: m.maintenanceNow, up: m.allUp }[state]
-  return page(
+  return pageOf(
     input,
     m.title,
     html`<p class="state ${state}"><b>${headline}</b></p>
@@ -94,7 +97,7 @@ export function renderHistory(input: PageInput): string {
     (one) =>
       html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime)}</td><td>${percent(one.target)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
   )}</tbody></table></div></section>`
-  return page(input, m.history, html`${portal.groups.map(table)}`)
+  return pageOf(input, m.history, html`${portal.groups.map(table)}`)
 }
 
 /** How the figures are checked, with the public keys. */
@@ -104,7 +107,7 @@ export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): s
     ({ id, publicKey, createdAt }) =>
       html`<li><code>${id}</code> ${instantOf(createdAt, input.portal)}<br><code>${publicKey}</code></li>`,
   )
-  return page(
+  return pageOf(
     input,
     m.verify,
     html`<section><p>${m.verifyText}</p><ul>${list}</ul><p><a href="/.well-known/itops-sla-keys.json">itops-sla-keys.json</a></p></section>`,
@@ -118,13 +121,18 @@ export function renderNotFound(path: string): string {
   return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`)
 }
 
-function page({ portal, isStale, key }: PageInput, title: string, body: Markup): string {
+/** A page of a portal with its heading, navigation and foot. */
+export function pageOf(
+  { portal, isStale, key }: Omit<PageInput, 'portal'> & { portal: PageFrame },
+  title: string,
+  body: Markup,
+): string {
   const m = messagesOf[portal.language]
   const { slug, name, logo, accentColor, asOf, language } = portal
   const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`
   const to = (path: string) => `/status/${slug}${path}${query}`
   const content = html`<header class="top">${logo && html`<img src="${logo}" alt="" height="40">`}<h1>${name}</h1>
-<nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a></nav></header>
+<nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a> <a href="${to('/subscribe')}">${m.subscribe}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
 <footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)

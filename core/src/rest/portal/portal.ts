@@ -9,7 +9,8 @@ import { listKeys } from '../../sla/evidence/signing-keys.ts'
 import { send, sendPage, types } from './answers.ts'
 import { badgeRoutes } from './badges.ts'
 import { landingRoutes } from './landing.ts'
-import { createOpener, type PortalOptions } from './open-portal.ts'
+import { createOpener } from './open-portal.ts'
+import { type SubscriptionOptions, subscriptionRoutes } from './subscriptions.ts'
 
 const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) })
 const Query = Type.Object({ key: Type.Optional(Type.String({ maxLength: 100 })) })
@@ -17,7 +18,7 @@ const config = { access: 'public' as const }
 const schema = { hide: true, params: Params, querystring: Query }
 
 /** The status pages of customers, their feeds and badges: for everybody, or for whoever has the signed link, as was said of each. */
-export const portalRoutes: FastifyPluginAsyncTypebox<PortalOptions> = async (app, options) => {
+export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = async (app, options) => {
   const open = createOpener(options)
   await app.register(landingRoutes, { ...options, open })
   if (!options.slaEnabled) return
@@ -65,4 +66,5 @@ export const portalRoutes: FastifyPluginAsyncTypebox<PortalOptions> = async (app
     })
 
   await app.register(badgeRoutes, { ...options, open })
+  await app.register(subscriptionRoutes, { ...options, open })
 }

@@ -20,6 +20,16 @@ export const customerFields: Record<string, { role: FieldRole; call: string; ans
     call: 'mutation { saveCustomer(input: {slug: "Wrong", name: "x", scope: []}) { slug } }',
     answers: 'bad_request',
   },
+  'Query.customerSubscribers': {
+    role: 'ADMIN',
+    call: '{ customerSubscribers(slug: "none") { id } }',
+    answers: 'not_found',
+  },
+  'Mutation.removeCustomerSubscriber': {
+    role: 'ADMIN',
+    call: 'mutation { removeCustomerSubscriber(slug: "none", id: "1") }',
+    answers: 'not_found',
+  },
   'Query.customerPortal': { role: 'ADMIN', call: '{ customerPortal(slug: "none") { path } }', answers: 'not_found' },
   'Mutation.saveCustomerPortal': {
     role: 'ADMIN',

@@ -22,6 +22,10 @@ import type {
   OnePortalVariables,
   SavePortal,
   SavePortalVariables,
+  PortalSubscribers,
+  PortalSubscribersVariables,
+  RemoveSubscriber,
+  RemoveSubscriberVariables,
   DeleteCustomer,
   DeleteCustomerVariables,
   AnyPeriod,
@@ -66,6 +70,12 @@ export const onePortalDocument: TypedDocument<OnePortal, OnePortalVariables> =
 
 export const savePortalDocument: TypedDocument<SavePortal, SavePortalVariables> =
   "mutation SavePortal($slug:String!$input:CustomerPortalInput!){saveCustomerPortal(slug:$slug input:$input){...CustomerPortal}}fragment CustomerPortal on CustomerPortal{visibility host path}"
+
+export const portalSubscribersDocument: TypedDocument<PortalSubscribers, PortalSubscribersVariables> =
+  "query PortalSubscribers($slug:String!){customerSubscribers(slug:$slug){id kind target state createdAt}}"
+
+export const removeSubscriberDocument: TypedDocument<RemoveSubscriber, RemoveSubscriberVariables> =
+  "mutation RemoveSubscriber($slug:String!$id:ID!){removeCustomerSubscriber(slug:$slug id:$id)}"
 
 export const deleteCustomerDocument: TypedDocument<DeleteCustomer, DeleteCustomerVariables> =
   "mutation DeleteCustomer($slug:String!){deleteCustomer(slug:$slug)}"

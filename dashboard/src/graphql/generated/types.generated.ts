@@ -663,6 +663,16 @@ export type PortalVisibility =
   | 'LINK'
   | 'PUBLIC';
 
+export type SubscriberKind =
+  | 'MAIL'
+  | 'WEBHOOK';
+
+/** STOPPED: it did not take what it was sent, and nothing more is. */
+export type SubscriberState =
+  | 'PENDING'
+  | 'ACTIVE'
+  | 'STOPPED';
+
 export type CustomerPortalInput = {
   visibility: PortalVisibility;
   /** Like status.acme.example; stays as it is when absent, empty for none of its own. */
@@ -926,6 +936,21 @@ export type SavePortalVariables = Exact<{
 
 
 export type SavePortal = { saveCustomerPortal: CustomerPortal };
+
+export type PortalSubscribersVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type PortalSubscribers = { customerSubscribers: Array<{ id: string, kind: SubscriberKind, target: string, state: SubscriberState, createdAt: string }> };
+
+export type RemoveSubscriberVariables = Exact<{
+  slug: string;
+  id: string;
+}>;
+
+
+export type RemoveSubscriber = { removeCustomerSubscriber: boolean };
 
 export type DeleteCustomerVariables = Exact<{
   slug: string;

@@ -44,6 +44,7 @@ interface Mail {
   subject: string
   text: string
   attachments?: Attachment[]
+  headers?: Record<string, string>
 }
 
 /** Servers take mails of 10 MB and more; some that pass them on as text messages or tickets do not. */
@@ -107,7 +108,7 @@ function render(message: Message, { characters, named }: Size): Mail {
 
 async function deliver(
   transport: Transporter,
-  { subject, text, attachments = [] }: Mail,
+  { subject, text, attachments = [], headers = {} }: Mail,
   { host, from, to }: Settings,
   { deliveryKey, reference, done, now, signal }: Sending,
 ): Promise<Reference> {
@@ -127,7 +128,7 @@ async function deliver(
     date: now,
     messageId,
     ...(first ? { inReplyTo: first, references: [first] } : {}),
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     signal,
   })
   if (rejectedErrors.length > 0) throw partError(host, rejectedErrors, [...done, ...accepted.map(String)])
