@@ -77,7 +77,7 @@ export async function storeFreeSegments(
       group by service_id
     ) s
     cross join lateral unnest(s.ranges) as r
-    order by service_id, 2`,
+    order by lower(r), service_id`,
     freeValues(segments),
   )
   return rows.map(({ serviceId, from, to }) => ({
