@@ -1,4 +1,4 @@
--- History that was taken over from elsewhere, so that what ITOps observed itself can be told from it.
+-- History that was taken over from elsewhere, apart from what ITOps observed itself.
 
 create table sla_imports (
   id bigint generated always as identity primary key,

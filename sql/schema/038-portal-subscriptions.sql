@@ -1,4 +1,4 @@
--- Who is told of what a status page shows, by mail or webhook, and what they were told.
+-- Who subscribed to what a status page shows, by mail or webhook, and what they were sent.
 
 create table portal_subscribers (
   id bigint generated always as identity primary key,
@@ -15,7 +15,7 @@ create table portal_subscribers (
   unique (customer_id, kind, target)
 );
 
-comment on table portal_subscribers is 'Who is told of what the status page of a customer shows, once they have confirmed it.';
+comment on table portal_subscribers is 'Who is sent what the status page of a customer shows anew, once they have confirmed it.';
 comment on column portal_subscribers.target is 'An address, in small letters, or a URL.';
 comment on column portal_subscribers.secret is 'What a webhook is signed with, encrypted by ITOPS_SECURITY_ENCRYPTION_KEY.';
 comment on column portal_subscribers.link_version is 'Of the signed link by which they came: with another one the page is closed to them.';

@@ -205,8 +205,8 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
     const longest = Math.max(...histories.map(({ length }) => length))
     for (let at = 0; at < longest; at++)
       for (const [index, pieces] of histories.entries()) {
-        const piece = pieces[at]
-        if (piece) yield { path: `${node}/s${index}-${run}`, ...piece }
+        const interval = pieces[at]
+        if (interval) yield { path: `${node}/s${index}-${run}`, ...interval }
       }
   }
   /** What is noted as imported of the services of a run. */

@@ -79,7 +79,7 @@ export function startNotifications(context: Context, options: NotificationsOptio
   ])
   // A report is drawn and sent for seconds, which nothing else waits for.
   const mailer = guarded(wakeMs.reader, [every(context, mailEveryMs, () => sendReportMails(context, tools))])
-  const teller = guarded(wakeMs.reader, portal ? tellSubscribers(context, { ...portal, channels: tools }) : [])
+  const writer = guarded(wakeMs.reader, portal ? writeToSubscribers(context, { ...portal, channels: tools }) : [])
   const unsubscribe = context.bus.subscribe('events', () => {
     reader.wake()
     sender.wake()
@@ -88,13 +88,13 @@ export function startNotifications(context: Context, options: NotificationsOptio
     async stop() {
       stopped = true
       unsubscribe()
-      await Promise.all([reader.stop(), composer.stop(), mailer.stop(), teller.stop(), sender.stop()])
+      await Promise.all([reader.stop(), composer.stop(), mailer.stop(), writer.stop(), sender.stop()])
     },
   }
 }
 
 /** What status pages show anew, and sending it. */
-function tellSubscribers(context: Context, tools: MessageTools): (() => Promise<unknown>)[] {
+function writeToSubscribers(context: Context, tools: MessageTools): (() => Promise<unknown>)[] {
   return [
     every(context, newsEveryMs, () =>
       context.database.withLock('portal news', (held) => queueNews({ ...context, database: held })),

@@ -158,12 +158,12 @@ describe('history of other systems', () => {
       const found = await printed(...words, ...range)
       const runs = (lines: object[]) => lines.map((line) => Object.values(line).slice(1).join(' '))
       expect(found[0]).toEqual({ path, from: at(0), to: at(10), status: 'OPERATIONAL' })
-      const piece = (from: number, status: string) => `${status} ${at(from)} ${at(from + 10)}`
+      const interval = (from: number, status: string) => `${status} ${at(from)} ${at(from + 10)}`
       const expected = [
-        ...[0, 10, 20].map((from) => piece(from, 'OPERATIONAL')),
-        ...[30, 40, 50, 60].map((from) => piece(from, 'DOWN')),
+        ...[0, 10, 20].map((from) => interval(from, 'OPERATIONAL')),
+        ...[30, 40, 50, 60].map((from) => interval(from, 'DOWN')),
         `OPERATIONAL ${at(180)} ${at(200)}`,
-        piece(200, 'OPERATIONAL'),
+        interval(200, 'OPERATIONAL'),
       ]
       expect(runs(found)).toEqual(expected)
       const mapped = await printed(

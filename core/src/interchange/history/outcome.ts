@@ -3,7 +3,7 @@ import type { ImportOutcome } from './history.ts'
 const maxListed = 1_000
 const seconds = (ms: number) => ms / 1000
 
-/** An outcome as callers are told: in seconds, with the first 1,000 services. */
+/** An outcome as callers are answered: in seconds, with the first 1,000 services. */
 export function inSeconds({ id, dryRun, creditedMs, refusedMs, services, warnings }: ImportOutcome) {
   const { sealed, tooOld, tooNew, taken, planned } = refusedMs
   return {

@@ -14,7 +14,7 @@ type Phase = 'announced' | 'started'
 
 /**
  * Queues what status pages show anew for who subscribed to them; of a page that nobody is subscribed to yet what it shows is only noted, so
- * that the first one is told of what comes later. Resolves to how many messages it queued.
+ * that the first one hears of what comes later. Resolves to how many messages it queued.
  */
 export async function queueNews(context: Context): Promise<number> {
   let queued = 0
@@ -123,7 +123,7 @@ async function endMaintenance(tx: Queryable, customerId: number, { maintenance, 
   })
 }
 
-/** The same to each subscriber; whoever came by a link that was ended is told nothing. */
+/** The same to each subscriber; whoever came by a link that was ended hears nothing. */
 async function queueFor(tx: Queryable, customerId: number, news: readonly News[], now: Date): Promise<number> {
   if (news.length === 0) return 0
   const { rowCount } = await tx.query(

@@ -35,7 +35,7 @@ ${
   return pageOf({ portal, isStale: false, key }, words.subscribe, body)
 }
 
-/** What whoever has filled in a form is told, whatever becomes of it. */
+/** What whoever has filled in a form reads, whatever becomes of it. */
 export function renderAsked(portal: PageFrame, key: string | undefined): string {
   const words = subscriptionWords[portal.language]
   return pageOf({ portal, isStale: false, key }, words.asked, html`<section><p>${words.askedText}</p></section>`)

@@ -4,7 +4,7 @@ import type { UpdateState } from '../portal.ts'
 
 export type SubscriberKind = 'MAIL' | 'WEBHOOK'
 
-/** What subscribers are told, in the words of the status page. */
+/** What subscribers are notified of, in the words of the status page. */
 export type News =
   | { type: 'incident.opened'; incident: string; group: string; at: string }
   | { type: 'incident.updated'; incident: string; group: string; at: string; state: UpdateState; text: string }

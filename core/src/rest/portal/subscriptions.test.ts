@@ -76,10 +76,10 @@ describe('subscriptions to a status page', () => {
 
   const report = (status: string) => {
     const at = Date.now() + ahead
-    const piece = { from: new Date(at - minuteMs).toISOString(), to: new Date(at).toISOString(), status }
+    const interval = { from: new Date(at - minuteMs).toISOString(), to: new Date(at).toISOString(), status }
     return core.call('/api/v1/operator/status', {
       nodeId: node,
-      services: [{ name: 'orders', status, slaGroup: 'pay', pieces: [piece] }],
+      services: [{ name: 'orders', status, slaGroup: 'pay', pieces: [interval] }],
       slaGroups: [{ name: 'pay', displayName: 'Payments', tier: 'critical', targets: { uptime: 99.9 } }],
     })
   }
@@ -111,7 +111,7 @@ describe('subscriptions to a status page', () => {
       )
     ).customerSubscribers
 
-  it('by mail begin once the address has said so, and the form tells nobody who is subscribed', async () => {
+  it('by mail begin once the address has said so, and the form says to nobody who is subscribed', async () => {
     expect((await get('/status/acme')).text).toContain('href="/status/acme/subscribe"')
     expect((await get('/status/acme/subscribe')).text).toContain('name="email"')
     const first = await form('/status/acme/subscribe', { email: 'Ada@Example.org' })
@@ -146,7 +146,7 @@ describe('subscriptions to a status page', () => {
     await expect.poll(subscribers).toMatchObject([{ kind: 'WEBHOOK', state: 'ACTIVE' }, { kind: 'MAIL' }])
   })
 
-  it('tell of an outage, what is written about it, its end, and maintenance, once each, and nothing from inside', async () => {
+  it('bring an outage, what is written about it, its end, and maintenance, once each, and nothing from inside', async () => {
     // What the page shows when the first one subscribes is only noted.
     await until(() => ahead, ahead + 32_000)
     const before = mails.length
