@@ -56,7 +56,7 @@ $$;
 create function incident_due(p_from timestamptz, p_planned_until timestamptz, p_allowed interval)
 returns timestamptz
 language sql
-immutable
+stable
 parallel safe
 as $$
   select nullif(greatest(p_from, p_planned_until) + p_allowed, 'infinity')

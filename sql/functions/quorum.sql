@@ -4,7 +4,7 @@
 create function quorum_status(p_quorum bigint, p_up bigint, p_degraded bigint, p_down bigint, p_blind bigint, p_maintenance bigint)
 returns service_status
 language sql
-immutable
+stable
 parallel safe
 as $$
   select

@@ -121,6 +121,37 @@ describe.each(databaseKinds)('statements over all services on %s without any sta
     // Of some 7,500 rows that each aggregate holds or has to sum.
     for (const { statement, rows } of compared) expect(rows, statement).toBeLessThan(1_000)
   })
+
+  it('have what works out a single value in them, instead of calling it for each row', async () => {
+    const { rows: functions } = await database.query<{ name: string; call: string }>(
+      `select
+        p.proname as name,
+        format(
+          'select %I(%s) from (select %s offset 0) v', p.proname, string_agg('a' || n, ', ' order by n),
+          string_agg(format('null::%s as a%s', format_type(a.type, null), n), ', ' order by n)
+        ) as call
+      from pg_proc p
+      join pg_language l on l.oid = p.prolang
+      cross join unnest(p.proargtypes) with ordinality a (type, n)
+      where l.lanname = 'sql'
+        and p.prokind = 'f'
+        and not p.proretset
+        and p.pronamespace = 'public'::regnamespace
+        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+        -- Of one expression, that reads nothing.
+        and regexp_count(p.prosrc, '\\mselect\\M') = 1
+        and p.prosrc !~ '\\n\\s*from\\M'
+      group by p.oid`,
+    )
+    expect(functions.length).toBeGreaterThan(15)
+    const called: string[] = []
+    for (const { name, call } of functions) {
+      const { rows } = await database.query<{ 'QUERY PLAN': string }>(`explain (verbose, costs off) ${call}`)
+      if (rows.some((row) => row['QUERY PLAN'].includes(`${name}(`))) called.push(name)
+    }
+    // What a function is declared as must hold for its body too: `immutable` over something that is stable can't be planned with the rest.
+    expect(called).toEqual([])
+  })
 })
 
 it('no function asks for a kind of plan: what it needs is in how it is written', async () => {

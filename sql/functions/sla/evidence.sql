@@ -4,7 +4,7 @@
 create function seal_instant(p_at timestamptz)
 returns text
 language sql
-immutable
+stable
 as $$
   select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;

@@ -266,7 +266,7 @@ $$;
 create function seal_hash(p_inputs text, p_previous bytea)
 returns bytea
 language sql
-immutable
+stable
 as $$
   select sha256(convert_to(p_inputs || coalesce(E'\nprevious ' || encode(p_previous, 'hex'), ''), 'UTF8'))
 $$;
