@@ -103,9 +103,9 @@ create type composite_unions as (
   covered boolean
 );
 
--- Every stay of a service, or of the given ones, within a period, by membership. New terms do not end one, unless DEGRADED counts
--- otherwise.
-create function composite_stays(p_start timestamptz, p_end timestamptz, p_services bigint[])
+-- Every stay of a service, or of the given ones, within a period, by membership: at nodes or in groups, whichever are asked
+-- for. New terms do not end one, unless DEGRADED counts otherwise.
+create function composite_stays(p_start timestamptz, p_end timestamptz, p_services bigint[], p_subjects sla_subject[])
 returns table (
   service_id bigint,
   membership integer,
@@ -119,7 +119,7 @@ language sql
 stable
 as $$
   with term as materialized (
-    select service_id, group_id, node_id, degraded_rule, tstzrange(greatest(valid_from, p_start), least(valid_to, p_end)) as during
+    select service_id, group_id, node_id, degraded_rule, valid_from, valid_to, valid_from <= p_start and valid_to >= p_end as whole
     from sla_terms
     where valid_from < p_end
       and valid_to > p_start
@@ -127,35 +127,41 @@ as $$
   ),
   subject as (
     -- Who has moved stays at each node for a time.
-    select
-      t.service_id,
-      'NODE' as subject_kind,
-      coalesce(t.node_id, s.node_id) as subject_id,
-      t.degraded_rule,
-      range_agg(t.during) as ranges
+    select t.service_id, 'NODE' as subject_kind, coalesce(t.node_id, s.node_id) as subject_id, t.degraded_rule, valid_from, valid_to, whole
     from term t
     join services s on s.id = t.service_id
-    group by t.service_id, coalesce(t.node_id, s.node_id), t.degraded_rule
+    where p_subjects is null
+      or exists (select from unnest(p_subjects) x where x.subject_kind = 'NODE')
     union all
-    select service_id, 'GROUP', group_id, degraded_rule, range_agg(during)
+    select service_id, 'GROUP', group_id, degraded_rule, valid_from, valid_to, whole
     from term
     where group_id is not null
-    group by service_id, group_id, degraded_rule
+      and (p_subjects is null or exists (select from unnest(p_subjects) x where x.subject_kind = 'GROUP'))
   ),
-  stay as (
-    select s.service_id, s.subject_kind, s.subject_id, s.degraded_rule, lower(r) as from_time, upper(r) as to_time
-    from subject s
+  stay as materialized (
+    -- Nearly all: no other terms come into it.
+    select service_id, subject_kind, subject_id, degraded_rule, p_start as from_time, p_end as to_time
+    from subject
+    where whole
+    union all
+    select s.service_id, s.subject_kind, s.subject_id, s.degraded_rule, lower(r), upper(r)
+    from (
+      select
+        service_id, subject_kind, subject_id, degraded_rule,
+        range_agg(tstzrange(greatest(valid_from, p_start), least(valid_to, p_end))) as ranges
+      from subject
+      where not whole
+      group by service_id, subject_kind, subject_id, degraded_rule
+    ) s
     cross join unnest(s.ranges) r
+  ),
+  membership as (
+    select row_number() over () as number, *
+    from (select distinct subject_kind, subject_id, degraded_rule, from_time, to_time from stay) s
   )
-  select
-    service_id,
-    (dense_rank() over (order by subject_kind, subject_id, from_time, to_time, degraded_rule))::integer,
-    degraded_rule,
-    subject_kind,
-    subject_id,
-    from_time,
-    to_time
-  from stay
+  select s.service_id, m.number::integer, s.degraded_rule, s.subject_kind, s.subject_id, s.from_time, s.to_time
+  from stay s
+  join membership m using (subject_kind, subject_id, degraded_rule, from_time, to_time)
 $$;
 
 -- The buckets of an aggregate, added up by membership. The bounds are written out: only so is it planned without the chunks that hold

@@ -11,6 +11,30 @@ create type composite_open as (
   covered boolean
 );
 
+-- A service whose segments are wanted, and of which time.
+create type composite_wanted as (service_id bigint, ranges tstzmultirange);
+
+-- The stored segments of many services over a short time. The bounds are written out: only so is it planned without the chunks that
+-- hold none of them, and by what the time holds.
+create function read_segments(p_from timestamptz, p_to timestamptz, p_services bigint[])
+returns table (service_id bigint, "time" timestamptz, duration_ms integer, status service_status)
+language plpgsql
+stable
+as $$
+begin
+  return query execute format(
+    'select service_id, time, duration_ms, status
+    from sla_snapshots
+    where time >= %L
+      and time < %L
+      and service_id = any ($1)
+      and not excluded',
+    p_from, p_to
+  )
+  using p_services;
+end
+$$;
+
 -- The unions of the 5-minute buckets in which sums do not give them, from the segments: one row for each subject's covered
 -- buckets, one for its others. A covered bucket is OPERATIONAL throughout, and only the segments of trouble are read.
 create function read_overlaps(
@@ -29,6 +53,10 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   open composite_open[];
+  wanted composite_wanted[];
+  first_bucket timestamptz;
+  last_bucket timestamptz;
+  together boolean;
 begin
   -- Often there are none, and to plan what reads them takes longer than to read.
   if cardinality(p_open) = 0 then
@@ -45,15 +73,13 @@ begin
       and s.to_time > o.bucket
   );
 
-  return query
-  with wanted_bucket as (
-    select o.membership, o.bucket, bool_and(o.covered) as covered
-    from unnest(open) o
-    group by o.membership, o.bucket
-  ),
-  -- Consecutive buckets of a service are read in one go.
-  wanted as (
-    select service_id, range_agg(tstzrange(bucket, bucket + interval '5 minutes')) as ranges
+  wanted := array(
+    with wanted_bucket as (
+      select o.membership, o.bucket, bool_and(o.covered) as covered
+      from unnest(open) o
+      group by o.membership, o.bucket
+    )
+    select (service_id, range_agg(tstzrange(bucket, bucket + interval '5 minutes')))::composite_wanted
     from (
       select m.service_id, p.bucket
       from wanted_bucket p
@@ -66,26 +92,53 @@ begin
       where p.covered
     ) w
     group by service_id
+  );
+
+  select min(o.bucket), max(o.bucket) into first_bucket, last_bucket from unnest(p_open) o;
+  -- To look one service up takes as long as to read some dozens of segments: what has just passed is read of all at once.
+  together := last_bucket - first_bucket < interval '30 minutes' and cardinality(wanted) > 50;
+
+  return query
+  with stored as (
+    select w.service_id, p.time, p.duration_ms, p.status
+    from unnest(wanted) w
+    -- Consecutive buckets of a service are read in one go.
+    cross join unnest(w.ranges) r
+    cross join lateral (
+      select time, duration_ms, status
+      from sla_snapshots
+      where service_id = w.service_id
+        and time >= lower(r)
+        and time < upper(r)
+        and not excluded
+      -- Keeps this a look-up by key; joined any other way, whole days would be read.
+      offset 0
+    ) p
+    where not together
+    union all
+    select w.service_id, p.time, p.duration_ms, p.status
+    from read_segments(first_bucket, last_bucket + interval '5 minutes', array(select service_id from unnest(wanted))) p
+    join unnest(wanted) w on w.service_id = p.service_id and w.ranges @> p.time
+    where together
+  ),
+  -- What runs on, as `credited_time` has it: of all services together.
+  running as (
+    select w.service_id, x.time, ms_between(x.time, c.credited_until)::integer as duration_ms, t.status
+    from unnest(wanted) w
+    join stored_service_states t on t.service_id = w.service_id
+    join running_credits c on c.id = t.running_id
+    cross join lateral (select greatest(t.running_from, c.stored_until) as time) x
+    where w.ranges @> x.time
+      and x.time < c.credited_until
   ),
   -- Agents tick together, so most services of a membership have the same segments: those count once.
   segment as (
     select distinct m.membership, p.time, p.duration_ms, counted_status(p.status, m.degraded_rule) as status
-    from wanted w
-    cross join unnest(w.ranges) r
-    cross join lateral (
-      select time, duration_ms, status
-      from credited_time
-      where service_id = w.service_id
-        and time >= lower(r)
-        and time < upper(r)
-        and time >= p_start
-        and time < p_end
-        and not excluded
-        and status in ('OPERATIONAL', 'DEGRADED', 'DOWN')
-      -- Keeps this a look-up by key; joined any other way, whole days would be read.
-      offset 0
-    ) p
-    join unnest(p_members) m on m.service_id = w.service_id
+    from (select * from stored union all select * from running) p
+    join unnest(p_members) m on m.service_id = p.service_id
+    where p.time >= p_start
+      and p.time < p_end
+      and p.status in ('OPERATIONAL', 'DEGRADED', 'DOWN')
   ),
   part as (
     select

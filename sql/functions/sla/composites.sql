@@ -20,7 +20,7 @@ stable
 as $$
   with stay as materialized (
     select *
-    from composite_stays(p_start, p_end, p_services)
+    from composite_stays(p_start, p_end, p_services, p_subjects)
   ),
   counted as (
     select distinct s.membership, s.subject_kind, subject.id, s.from_time, s.to_time

@@ -7,25 +7,26 @@ language plpgsql
 as $$
 begin
   execute format(
-    'insert into sla_period_results (%1$s)
-    select %1$s
-    from unnest($1)
-    on conflict (period_type, period_day, subject_kind, subject_id) do update
-    set (%1$s) = row(%2$s)
-    where sla_period_results.sealed_at is null',
+    'with stored as (
+      insert into sla_period_results (%1$s)
+      select %1$s
+      from unnest($1)
+      on conflict (period_type, period_day, subject_kind, subject_id) do update
+      set (%1$s) = row(%2$s)
+      where sla_period_results.sealed_at is null
+      returning subject_kind, subject_id
+    )
+    delete from sla_period_results r
+    using (select * from unnest($2) except select * from stored) gone
+    where r.period_type = $3
+      and r.period_day = $4
+      and r.subject_kind = gone.subject_kind
+      and r.subject_id = gone.subject_id
+      and r.sealed_at is null',
     result_columns(),
     result_columns('excluded.')
   )
-  using p_results;
-
-  delete from sla_period_results r
-  using unnest(p_asked) a
-  where r.period_type = p_type
-    and r.period_day = p_day
-    and r.subject_kind = a.subject_kind
-    and r.subject_id = a.subject_id
-    and r.sealed_at is null
-    and (r.subject_kind, r.subject_id) not in (select subject_kind, subject_id from unnest(p_results));
+  using p_results, p_asked, p_type, p_day;
 end
 $$;
 
