@@ -84,10 +84,25 @@ export function createPortalLinks(secret: string) {
   const purpose = createHmac('sha256', secret).update('itops portal link').digest()
   const keyOf = (slug: string, version: number) =>
     createHmac('sha256', purpose).update(`${slug} ${version}`).digest('base64url')
+  const partPurpose = createHmac('sha256', secret).update('itops portal part').digest()
+  /** The key of one badge, or of the embedded page, so that showing it elsewhere gives the key of the page to nobody. */
+  const partKeyOf = (slug: string, version: number, part: string) =>
+    createHmac('sha256', partPurpose)
+      .update(JSON.stringify([slug, version, part]))
+      .digest('base64url')
   const pathOf = (slug: string, isByLink: boolean, version: number) =>
     `/status/${slug}${isByLink ? `?key=${keyOf(slug, version)}` : ''}`
   return {
     pathOf,
+    partKeyOf,
+    /** True where whoever brings this key may see that part of a page that is not private. */
+    mayShow(
+      { slug, visibility, linkVersion }: Pick<StoredPortal, 'slug' | 'visibility' | 'linkVersion'>,
+      part: string,
+      key = '',
+    ): boolean {
+      return visibility !== 'PRIVATE' && isSame(partKeyOf(slug, linkVersion, part), key)
+    },
     /** What administrators are shown of a status page. */
     viewOf: (slug: string, { visibility, linkVersion, host }: PortalSettings) => ({
       visibility,
@@ -100,10 +115,13 @@ export function createPortalLinks(secret: string) {
       key = '',
     ): boolean {
       if (visibility !== 'LINK') return visibility === 'PUBLIC'
-      const expected = Buffer.from(keyOf(slug, linkVersion))
-      const given = Buffer.from(key)
-      return given.length === expected.length && timingSafeEqual(given, expected)
+      return isSame(keyOf(slug, linkVersion), key)
     },
   }
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
 }
 export type PortalLinks = ReturnType<typeof createPortalLinks>

@@ -50,6 +50,7 @@ export const routeAccess: Record<string, Access> = {
   '/status/:slug/verify': 'public',
   '/status/:slug/subscribe': 'public',
   '/status/:slug/subscription': 'public',
+  '/status/:slug/logo': 'public',
   '/status/:slug/data.json': 'public',
   '/status/:slug/feed.atom': 'public',
   '/status/:slug/feed.rss': 'public',

@@ -75,8 +75,10 @@ async function saveEveryCustomer(core: TestCore): Promise<Record<string, string>
       returning customer_id
     )
     insert into portal_subscribers (customer_id, kind, target, link_version, created_at, asked_at)
-    select customer_id, 'MAIL', 'ada@example.org', 1, now(), now()
+    select customer_id, 'MAIL', address, 1, now(), now()
     from portal
+    cross join unnest(array['ada@example.org', 'grace@example.org']) as address
+    order by address
     returning id`,
   )
   return {

@@ -10,6 +10,7 @@ export function renderLanding(
   language: Language,
   { companyName, logoUrl, accentColor }: Branding,
   portals: readonly PublicPortal[],
+  again = false,
 ): string {
   const m = messagesOf[language]
   const title = companyName ?? 'ITOps'
@@ -20,5 +21,5 @@ export function renderLanding(
 <nav aria-label="${title}"><a class="action" href="/login">${m.signIn}</a></nav></header>
 <main><section><h2>${m.whatThisIs}</h2><p>${m.whatThisIsText}</p></section>
 <section><h2>${m.portals}</h2>${list.length > 0 ? html`<ul>${list}</ul>` : html`<p class="muted">${m.noPortals}</p>`}</section></main>`
-  return frame(language, title, accentColor?.slice(1) ?? '', content)
+  return frame(language, title, accentColor?.slice(1) ?? '', content, again)
 }

@@ -37,6 +37,8 @@ export interface Messages {
   back: string
   feed: string
   subscribe: string
+  page: string
+  olderUpdates: string
   calendar: string
   groups: string
   notFound: string
@@ -85,6 +87,8 @@ const en: Messages = {
   back: 'Status',
   feed: 'Atom feed',
   subscribe: 'Subscribe',
+  page: 'Page',
+  olderUpdates: 'What was written before stands in the feeds.',
   calendar: 'Calendar',
   groups: 'Services',
   notFound: 'There is nothing here',
@@ -134,6 +138,8 @@ const hu: Messages = {
   back: 'Állapot',
   feed: 'Atom-hírcsatorna',
   subscribe: 'Feliratkozás',
+  page: 'Oldal',
+  olderUpdates: 'A korábbiak a hírcsatornákban olvashatók.',
   calendar: 'Naptár',
   groups: 'Szolgáltatások',
   notFound: 'Itt nincs semmi',

@@ -1,5 +1,6 @@
 import type { PublishedKey } from '../../sla/evidence/signing-keys.ts'
 import type { Portal, PortalGroup, PortalIncident, PortalMaintenance, PortalPeriod } from '../portal.ts'
+import { clipText, pack } from './fit-page.ts'
 import { html, type Markup } from './html.ts'
 import { type Messages, messagesOf } from './messages.ts'
 import { budgetWords, instantOf, lengthOf, percent, stateOf } from './words.ts'
@@ -12,60 +13,107 @@ export interface PageInput {
   portal: Portal
   isStale: boolean
   key: string | undefined
+  /** Of what is too much for one; the first without it. */
+  number?: number
 }
+
+/** So that a page has 60 kB at most: what is more stands on the next one, and in the feeds. */
+const bytesOfGroups = 30_000
+const bytesOfIncidents = 9_000
+const bytesOfMaintenance = 4_000
+const bytesOfHistory = 50_000
+/** The days with a title of their own on one page, the worst of each group. */
+const maxTitled = 120
+const bytesOfUpdates = 4_000
+const maxUpdates = 4
+const bytesOfUpdate = 1_500
+const bytesOfName = 400
 
 /** The first page: what is up, the targets, 90 days, outages and maintenance. */
 export function renderStatus(input: PageInput): string {
   const { portal } = input
   const m = messagesOf[portal.language]
   const state = stateOf(portal)
+  const shown = partsOf(input, m)
   const headline = { down: m.someDown, maintenance: m.maintenanceNow, up: m.allUp }[state]
   return pageOf(
     input,
     m.title,
     html`<p class="state ${state}"><b>${headline}</b></p>
-<section><h2>${m.groups}</h2>${portal.groups.map((group) => groupCard(group, m))}</section>
-<section><h2>${m.incidents}</h2>${
-      portal.incidents.length === 0
-        ? html`<p class="muted">${m.noIncidents}</p>`
-        : portal.incidents.map((one) => incidentCard(one, portal, m))
-    }</section>
+${shown.groups.length > 0 && html`<section><h2>${m.groups}</h2>${shown.groups}</section>`}
+<section><h2>${m.incidents}</h2>${shown.incidents.length > 0 ? shown.incidents : html`<p class="muted">${m.noIncidents}</p>`}</section>
 <section><h2>${m.maintenance}</h2>${
-      portal.maintenance.length === 0
-        ? html`<p class="muted">${m.noMaintenance}</p>`
-        : html`<ul>${portal.maintenance.map((one) => maintenanceLine(one, portal, m))}</ul>`
-    }</section>`,
+      shown.maintenance.length > 0 ? html`<ul>${shown.maintenance}</ul>` : html`<p class="muted">${m.noMaintenance}</p>`
+    }</section>${shown.others}`,
   )
 }
 
-function groupCard(group: PortalGroup, m: Messages): Markup {
-  const { displayName, target, month, isDown } = group
-  return html`<article><header><h3>${displayName}</h3><p class="dot ${isDown ? 'down' : 'up'}">${
+/** What stands on one page of the status. */
+function partsOf({ portal, number = 1, key }: PageInput, m: Messages) {
+  const cards = pack(
+    portal.groups.map((group) => groupCard(group, 0, m)),
+    bytesOfGroups,
+  )
+  const incidents = pack(
+    portal.incidents.map((one) => incidentCard(one, portal, m)),
+    bytesOfIncidents,
+  )
+  const maintenance = pack(
+    portal.maintenance.map((one) => maintenanceLine(one, portal, m)),
+    bytesOfMaintenance,
+  )
+  const before = cards.slice(0, number - 1).reduce((sum, { length }) => sum + length, 0)
+  const groups = portal.groups.slice(before, before + (cards[number - 1]?.length ?? 0))
+  const count = Math.max(cards.length, incidents.length, maintenance.length)
+  return {
+    groups: groups.map((group) => groupCard(group, Math.floor(maxTitled / groups.length), m)),
+    incidents: incidents[number - 1] ?? [],
+    maintenance: maintenance[number - 1] ?? [],
+    others: pageLinks(`/status/${portal.slug}`, key, number, count, m),
+  }
+}
+
+/** The way to the other pages; nothing where there is one. */
+function pageLinks(path: string, key: string | undefined, number: number, count: number, m: Messages): Markup | false {
+  if (count < 2) return false
+  const to = (page: number) => `${path}?page=${page}${key === undefined ? '' : `&key=${encodeURIComponent(key)}`}`
+  const last = Math.min(count, 50)
+  const links = Array.from({ length: last }, (_, at) =>
+    at + 1 === number ? html`<b aria-current="page">${number}</b> ` : html`<a href="${to(at + 1)}">${at + 1}</a> `,
+  )
+  return html`<nav class="pages" aria-label="${m.page}">${m.page} ${links}</nav>`
+}
+
+function groupCard(group: PortalGroup, titled: number, m: Messages): Markup {
+  const { target, month, isDown } = group
+  return html`<article><header><h3>${clipText(group.displayName, bytesOfName)}</h3><p class="dot ${isDown ? 'down' : 'up'}">${
     isDown ? m.someDown : m.statuses[month?.status ?? 'NO_DATA']
   }</p></header>
 <dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null)} <small>${m.target} ${percent(target)}</small></dd></div>
 <div><dt>${m.budget}</dt><dd>${budgetWords(group, m)}</dd></div></dl>
-${bars(group.days, m)}</article>`
+${bars(group.days, titled, m)}</article>`
 }
 
 const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
   uptime === null ? 'none' : status === 'BREACHED' ? 'down' : downMs > 0 ? 'some' : 'up'
 
 /**
- * A bar for each day. Days on which there was downtime have their figures as their title; all others of a kind are drawn together, so that the
- * page stays small. The whole is said in words.
+ * A bar for each day. So many of the days on which there was downtime, the worst of them, have their figures as their title; all others of a
+ * kind are drawn together, so that the page stays small. The whole is said in words.
  */
-function bars(days: readonly PortalPeriod[], m: Messages): Markup {
+function bars(days: readonly PortalPeriod[], titled: number, m: Messages): Markup {
   const shown = days.slice(-90)
   const worst = shown.filter((one) => one.uptime !== null).toSorted((a, b) => (a.uptime ?? 0) - (b.uptime ?? 0))[0]
   const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime)}` : m.noData}`
   const placed = shown.map((day, at) => ({ day, kind: barOf(day), line: `M${(90 - shown.length + at) * 4 + 2} 0v32` }))
-  const together = (['up', 'none'] as const).map((kind) => {
-    const lines = placed.filter((one) => one.kind === kind).map(({ line }) => line)
+  const bad = placed.filter(({ kind }) => kind === 'some' || kind === 'down')
+  const named = new Set(bad.toSorted((a, b) => b.day.downMs - a.day.downMs).slice(0, titled))
+  const together = (['up', 'none', 'some', 'down'] as const).map((kind) => {
+    const lines = placed.filter((one) => one.kind === kind && !named.has(one)).map(({ line }) => line)
     return lines.length > 0 && html`<path class="${kind}" d="${lines.join('')}"/>`
   })
-  const apart = placed
-    .filter(({ kind }) => kind === 'some' || kind === 'down')
+  const apart = bad
+    .filter((one) => named.has(one))
     .map(
       ({ day, kind, line }) =>
         html`<path class="${kind}" d="${line}"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></path>`,
@@ -75,29 +123,35 @@ function bars(days: readonly PortalPeriod[], m: Messages): Markup {
 
 function incidentCard({ group, startedAt, resolvedAt, updates }: PortalIncident, portal: Portal, m: Messages): Markup {
   const end = resolvedAt ? `${m.ended} ${instantOf(resolvedAt, portal)}` : m.ongoing
-  return html`<article><header><h3>${group}</h3><p class="dot ${resolvedAt ? 'up' : 'down'}">${end}</p></header>
+  const written = updates
+    .slice(0, maxUpdates)
+    .map(
+      ({ state, text, at }) =>
+        html`<p class="update"><b>${m.states[state]}</b> <time class="muted" datetime="${at.toISOString()}">${instantOf(at, portal)}</time><br>${clipText(text, bytesOfUpdate)}</p>`,
+    )
+  const [newest = [], ...older] = pack(written, bytesOfUpdates)
+  return html`<article><header><h3>${clipText(group, bytesOfName)}</h3><p class="dot ${resolvedAt ? 'up' : 'down'}">${end}</p></header>
 <p class="muted"><time datetime="${startedAt.toISOString()}">${instantOf(startedAt, portal)}</time></p>
-${updates.map(
-  ({ state, text, at }) =>
-    html`<p class="update"><b>${m.states[state]}</b> <time class="muted" datetime="${at.toISOString()}">${instantOf(at, portal)}</time><br>${text}</p>`,
-)}</article>`
+${newest}${(older.length > 0 || updates.length > maxUpdates) && html`<p class="muted">${m.olderUpdates}</p>`}</article>`
 }
 
 function maintenanceLine({ group, startsAt, endsAt }: PortalMaintenance, portal: Portal, m: Messages): Markup {
   const end = endsAt ? `– ${instantOf(endsAt, portal)}` : m.untilFurtherNotice
-  return html`<li><b>${group}</b> <time datetime="${startsAt.toISOString()}">${instantOf(startsAt, portal)}</time> ${end}</li>`
+  return html`<li><b>${clipText(group, bytesOfName)}</b> <time datetime="${startsAt.toISOString()}">${instantOf(startsAt, portal)}</time> ${end}</li>`
 }
 
 /** The past months of each group: the figures of the reports, with the hash of the seal. */
 export function renderHistory(input: PageInput): string {
-  const { portal } = input
+  const { portal, number = 1, key } = input
   const m = messagesOf[portal.language]
-  const table = ({ displayName, months }: PortalGroup) => html`<section><h2>${displayName}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${displayName}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.target}</th><th scope="col">${m.verdict}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
+  const table = ({ displayName, months }: PortalGroup) => html`<section><h2>${clipText(displayName, bytesOfName)}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${clipText(displayName, bytesOfName)}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.target}</th><th scope="col">${m.verdict}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
     (one) =>
       html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime)}</td><td>${percent(one.target)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
   )}</tbody></table></div></section>`
-  return pageOf(input, m.history, html`${portal.groups.map(table)}`)
+  const pages = pack(portal.groups.map(table), bytesOfHistory)
+  const others = pageLinks(`/status/${portal.slug}/history`, key, number, pages.length, m)
+  return pageOf(input, m.history, html`${pages[number - 1] ?? []}${others}`)
 }
 
 /** How the figures are checked, with the public keys. */
@@ -114,11 +168,17 @@ export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): s
   )
 }
 
-/** What whoever may not open the page at a path is shown: the same as where there is none. */
-export function renderNotFound(path: string): string {
+/** What whoever may not open the page at a path is shown: the same as where there is none. With `again` it asks for itself once more. */
+export function renderNotFound(path: string, again = false): string {
   const m = messagesOf.en
   const signIn = html`<a href="/login?next=${encodeURIComponent(path)}">${m.signIn}</a>`
-  return frame('en', m.notFound, '', html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`)
+  return frame(
+    'en',
+    m.notFound,
+    '',
+    html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`,
+    again,
+  )
 }
 
 /** A page of a portal with its heading, navigation and foot. */
@@ -131,15 +191,16 @@ export function pageOf(
   const { slug, name, logo, accentColor, asOf, language } = portal
   const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`
   const to = (path: string) => `/status/${slug}${path}${query}`
-  const content = html`<header class="top">${logo && html`<img src="${logo}" alt="" height="40">`}<h1>${name}</h1>
+  const content = html`<header class="top">${logo && html`<img src="${logo.startsWith('data:') ? to('/logo') : logo}" alt="" height="40">`}<h1>${name}</h1>
 <nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a> <a href="${to('/subscribe')}">${m.subscribe}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
 <footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
 }
 
-/** A whole document with the style of status pages; `accent` has six hexadecimal digits, or none. */
-export function frame(language: string, title: string, accent: string, content: Markup): string {
-  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${title}</title><link rel="stylesheet" href="/status/portal.css?accent=${accent}"></head><body>${content}</body></html>`
+/** A whole document with the style of status pages; `accent` has six hexadecimal digits, or none. With `again` it is asked for once more at once. */
+export function frame(language: string, title: string, accent: string, content: Markup, again = false): string {
+  const refresh = again && html`<meta http-equiv="refresh" content="0">`
+  return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">${refresh}<title>${title}</title><link rel="stylesheet" href="/status/portal.css?accent=${accent}"></head><body>${content}</body></html>`
     .text
 }

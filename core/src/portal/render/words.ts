@@ -33,9 +33,17 @@ export function budgetWords({ budgetMs, consumedMs, month }: PortalGroup, m: Mes
 /** An instant in the zone of the customer. */
 export function instantOf(at: Date, { language, timeZone }: Pick<Portal, 'language' | 'timeZone'>): string {
   const locale = language === 'en' ? 'en-GB' : language
-  const options = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const
-  return new Intl.DateTimeFormat(locale, options).format(at)
+  const key = `${locale} ${timeZone}`
+  const known = formats.get(key)
+  if (known) return known.format(at)
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone })
+  if (formats.size < maxFormats) formats.set(key, format)
+  return format.format(at)
 }
+
+/** Making one takes longer than using it a hundred times; there are no more than languages and zones of customers. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+const maxFormats = 200
 
 /** The state of all in one: an outage, else maintenance, else up. */
 export function stateOf({ groups, maintenance, asOf }: Portal): 'down' | 'maintenance' | 'up' {

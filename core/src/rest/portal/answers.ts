@@ -41,15 +41,29 @@ export async function sendPage(reply: FastifyReply, request: FastifyRequest, ren
     return send(reply, request, types.html, page)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
-    return send(reply.code(404), request, types.html, tagged(renderNotFound(request.url.split('?')[0] ?? '')))
+    const again = isFromElsewhere(request)
+    const page = tagged(renderNotFound(request.url.split('?')[0] ?? '', again))
+    return again ? askAgain(reply.code(404), page) : send(reply.code(404), request, types.html, page)
   }
 }
 
+/**
+ * True of a browser that follows a link from another site: it keeps the cookies of a session to itself. A page that it then asks for once more
+ * is asked for by this site, with them.
+ */
+export const isFromElsewhere = ({ headers }: FastifyRequest) =>
+  headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] === 'navigate'
+
+/** Answers a page that asks for itself again, which no cache may do instead. */
+export function askAgain(reply: FastifyReply, { text }: TaggedText) {
+  return reply.type(types.html).header('cache-control', 'no-store').send(text)
+}
+
 /** Lets a browser load the image of the page, beside those of core. */
-function allowImage(reply: FastifyReply, image: string | null | undefined): void {
-  if (!image?.startsWith('http')) return
+export function allowImage(reply: FastifyReply, image: string | null | undefined): FastifyReply {
+  if (!image?.startsWith('http')) return reply
   const policy = String(reply.getHeader('content-security-policy') ?? '')
-  reply.header('content-security-policy', policy.replace(/img-src [^;]*/, `$& ${new URL(image).origin}`))
+  return reply.header('content-security-policy', policy.replace(/img-src [^;]*/, `$& ${new URL(image).origin}`))
 }
 
 /** Lets pages of other sites show the answer. */

@@ -8,7 +8,7 @@ import { tagged } from '../../portal/keep-portals.ts'
 import { renderLanding } from '../../portal/render/landing.ts'
 import { renderStatus } from '../../portal/render/pages.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
-import { type Page, sendPage } from './answers.ts'
+import { allowImage, askAgain, isFromElsewhere, type Page, sendPage } from './answers.ts'
 import type { OpenPortals, PortalOptions } from './open-portal.ts'
 
 /**
@@ -27,7 +27,9 @@ export const landingRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: Op
     if (portal) return sendPage(reply, request, async () => portal)
     const { token, refresh } = readSessionCookies(request, publicUrl)
     if (token !== undefined || refresh !== undefined) return reply.callNotFound()
-    const page = tagged(renderLanding(languageOf(request), branding, portals))
+    const again = isFromElsewhere(request)
+    const page = tagged(renderLanding(languageOf(request), branding, portals, again))
+    if (again) return askAgain(allowImage(reply, branding.logoUrl), page)
     return sendPage(reply, request, async () => ({ page, image: branding.logoUrl }))
   })
 }

@@ -213,6 +213,12 @@ describe('the status page of a customer', () => {
       expect(landing).toContain(part)
     expect(await (await get('/', { 'accept-language': 'hu-HU,hu;q=0.9' })).text()).toContain('Bejelentkezés')
     expect(await first({ cookie: 'itops_token=x' })).not.toBe('Example &amp; Sons')
+    // A browser that follows a link from another site brings no cookie until the page asks again.
+    const again = '<meta http-equiv="refresh" content="0">'
+    const fromElsewhere = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    expect(await firstPage(core.url, fromElsewhere)).toContain(again)
+    expect(await firstPage(core.url, { ...fromElsewhere, 'sec-fetch-site': 'same-origin' })).not.toContain(again)
+    expect(await firstPage(core.url, fromElsewhere, '/status/nobody')).toContain(again)
     await publish({ visibility: 'PRIVATE' })
     expect(await first({ host })).toBe('Example &amp; Sons')
     expect(await text('/')).not.toContain('acme')
@@ -264,8 +270,8 @@ describe('the status page of a customer', () => {
 })
 
 /** What stands at `/`; fetch would set the Host by itself. */
-async function firstPage(url: string, headers: Record<string, string>): Promise<string> {
-  const [answer] = (await once(request(`${url}/`, { headers }).end(), 'response')) as [IncomingMessage]
+async function firstPage(url: string, headers: Record<string, string>, path = '/'): Promise<string> {
+  const [answer] = (await once(request(`${url}${path}`, { headers }).end(), 'response')) as [IncomingMessage]
   return readText(answer)
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { systemActor } from '../../platform/context.ts'
+import { AppError } from '../../platform/errors.ts'
 import { type Portal, publicPart } from '../../portal/portal.ts'
 import { renderAtom, renderCalendar, renderRss } from '../../portal/render/feeds.ts'
 import { renderHistory, renderStatus, renderVerify } from '../../portal/render/pages.ts'
@@ -13,7 +14,10 @@ import { createOpener } from './open-portal.ts'
 import { type SubscriptionOptions, subscriptionRoutes } from './subscriptions.ts'
 
 const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) })
-const Query = Type.Object({ key: Type.Optional(Type.String({ maxLength: 100 })) })
+const Query = Type.Object({
+  key: Type.Optional(Type.String({ maxLength: 100 })),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+})
 const config = { access: 'public' as const }
 const schema = { hide: true, params: Params, querystring: Query }
 
@@ -29,7 +33,8 @@ export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = asyn
     app.get(`/status/:slug${path}`, { config, schema }, (request, reply) =>
       sendPage(reply, request, async () => {
         const opened = await open(request, request.params.slug)
-        const page = opened.textOf(`${path} ${opened.key}`, () => render(opened))
+        const { page: number = 1 } = request.query
+        const page = opened.textOf(`${path} ${number} ${opened.key}`, () => render({ ...opened, number }))
         return { page, image: opened.portal.logo }
       }),
     )
@@ -41,6 +46,12 @@ export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = asyn
       return { page, image: opened.portal.logo }
     }),
   )
+  app.get('/status/:slug/logo', { config, schema }, async (request, reply) => {
+    const { portal } = await open(request, request.params.slug)
+    const [, type, base64 = ''] = /^data:(image\/(?:png|jpeg));base64,(.*)$/s.exec(portal.logo ?? '') ?? []
+    if (type === undefined) throw new AppError('not_found', { what: 'A logo' })
+    return reply.type(type).header('cache-control', 'private, max-age=3600').send(Buffer.from(base64, 'base64'))
+  })
   app.get('/status/portal.css', { config, schema: { hide: true } }, (request, reply) => {
     const { accent } = request.query as { accent?: unknown }
     const style = portalStyle(typeof accent === 'string' ? accent : '')
