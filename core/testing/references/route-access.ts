@@ -51,6 +51,8 @@ export const routeAccess: Record<string, Access> = {
   '/status/:slug/subscribe': 'public',
   '/status/:slug/subscription': 'public',
   '/status/:slug/logo': 'public',
+  '/status/:slug/embed': 'public',
+  '/status/:slug/embeds': 'public',
   '/status/:slug/data.json': 'public',
   '/status/:slug/feed.atom': 'public',
   '/status/:slug/feed.rss': 'public',

@@ -39,6 +39,8 @@ export interface Messages {
   subscribe: string
   page: string
   olderUpdates: string
+  embed: string
+  embedText: string
   calendar: string
   groups: string
   notFound: string
@@ -89,6 +91,9 @@ const en: Messages = {
   subscribe: 'Subscribe',
   page: 'Page',
   olderUpdates: 'What was written before stands in the feeds.',
+  embed: 'Embed',
+  embedText:
+    'To show this on another page, copy what follows into its HTML. It needs no script, and opens nothing else.',
   calendar: 'Calendar',
   groups: 'Services',
   notFound: 'There is nothing here',
@@ -140,6 +145,9 @@ const hu: Messages = {
   subscribe: 'Feliratkozás',
   page: 'Oldal',
   olderUpdates: 'A korábbiak a hírcsatornákban olvashatók.',
+  embed: 'Beágyazás',
+  embedText:
+    'Hogy ez más oldalon is látszódjék, másolja annak HTML-jébe az alábbiakat. Nem kell hozzá szkript, és mást nem nyit meg.',
   calendar: 'Naptár',
   groups: 'Szolgáltatások',
   notFound: 'Itt nincs semmi',

@@ -192,7 +192,7 @@ export function pageOf(
   const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`
   const to = (path: string) => `/status/${slug}${path}${query}`
   const content = html`<header class="top">${logo && html`<img src="${logo.startsWith('data:') ? to('/logo') : logo}" alt="" height="40">`}<h1>${name}</h1>
-<nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a> <a href="${to('/subscribe')}">${m.subscribe}</a></nav></header>
+<nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a> <a href="${to('/subscribe')}">${m.subscribe}</a> <a href="${to('/embeds')}">${m.embed}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
 <footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)

@@ -17,8 +17,8 @@ svg{display:block;width:100%;height:32px}svg path{stroke-width:3}path.up{stroke:
 .axis{display:flex;justify-content:space-between;font-size:13px;margin:4px 0 0}.update{margin:10px 0 0;white-space:pre-line}ul{padding:0 0 0 20px;margin:0}li{margin:4px 0;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);white-space:nowrap;font-weight:400}thead th{color:var(--muted)}
 form{display:flex;flex-direction:column;gap:10px;align-items:flex-start;max-width:460px}label{display:flex;flex-direction:column;gap:4px;width:100%}
-input{font:inherit;padding:8px 10px;border:1px solid var(--muted);border-radius:8px;background:var(--card);color:var(--text);width:100%}button{font:inherit;font-weight:600;background:var(--link);color:var(--page);border:0;border-radius:8px;padding:8px 16px;cursor:pointer}
-input:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}.pages{gap:4px 12px;margin:20px 0;align-items:center}.acts{display:flex;flex-wrap:wrap;gap:12px;margin-top:12px}
+input,textarea{font:inherit;padding:8px 10px;border:1px solid var(--muted);border-radius:8px;background:var(--card);color:var(--text);width:100%}button{font:inherit;font-weight:600;background:var(--link);color:var(--page);border:0;border-radius:8px;padding:8px 16px;cursor:pointer}
+textarea{font:13px ui-monospace,monospace}input:focus-visible,textarea:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:2px}.pages{gap:4px 12px;margin:20px 0;align-items:center}.acts{display:flex;flex-wrap:wrap;gap:12px;margin-top:12px}
 a.action{background:var(--link);color:var(--page);padding:8px 16px;border-radius:8px;text-decoration:none;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}td code{display:block;white-space:normal;min-width:240px}thead th:first-letter{text-transform:uppercase}footer{font-size:14px;margin-top:24px}main>section>p:only-of-type{padding:0;background:none}
 `

@@ -6,6 +6,7 @@ import { tagged } from '../../portal/keep-portals.ts'
 import type { PortalGroup } from '../../portal/portal.ts'
 import { type BadgePeriod, keepFigures } from '../../portal/read-badge.ts'
 import { type Badge, renderBadge, statusBadge, uptimeBadge } from '../../portal/render/badge.ts'
+import { badgePart } from '../../portal/render/embed.ts'
 import { send, types, withOtherSites } from './answers.ts'
 import type { OpenPortals, PortalOptions } from './open-portal.ts'
 
@@ -40,7 +41,7 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: Open
         { config: { access: 'public' }, schema: { hide: true, params: Params, querystring: Query } },
         async (request, reply) => {
           const { slug, group: name } = request.params
-          const { portal } = await open(request, slug)
+          const { portal } = await open(request, slug, badgePart(name))
           const group = portal.groups.find((one) => one.name === name)
           if (!group) throw new AppError('not_found', { what: `A figure of "${name}"` })
           const found = await badge(group, request.query)

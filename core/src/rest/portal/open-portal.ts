@@ -22,20 +22,23 @@ export interface OpenPortal extends KeptPortal {
   key: string | undefined
 }
 
-export type OpenPortals = (request: FastifyRequest, slug: string) => Promise<OpenPortal>
+/** Opens a page, or with a part of it that alone, for whoever brings the key of that part. */
+export type OpenPortals = (request: FastifyRequest, slug: string, part?: string) => Promise<OpenPortal>
 
 /**
  * Opens status pages: public ones to everybody, others to who brings the key of the signed link, or is signed in and sees the customer. Throws
  * `not_found` alike, by the same statements, for what does not exist and for what this caller may not open.
  */
 export function createOpener(options: PortalOptions): OpenPortals {
-  const { contextOf, branding } = options
+  const { contextOf, links, branding } = options
   const portals = keepPortals(contextOf(systemActor), branding)
-  return async (request, slug) => {
+  return async (request, slug, part) => {
     const { key } = request.query as { key?: unknown }
     const given = typeof key === 'string' ? key : undefined
-    const byKey = await isOpen(options, portals, slug, given)
-    if (!byKey && !(await seesCustomer(options, request, slug))) throw missing()
+    const byKey = await isOpen(options, portals, slug, (settings) => links.mayOpen(settings, given))
+    const mayShow = (settings: Settings) => part !== undefined && links.mayShow(settings, part, given)
+    const byPart = !byKey && part !== undefined && (await isOpen(options, portals, slug, mayShow))
+    if (!byKey && !byPart && !(await seesCustomer(options, request, slug))) throw missing()
     const found = await portals.read(slug).catch((error) => {
       throw error instanceof AppError && error.code === 'not_found' ? missing() : error
     })
@@ -45,16 +48,23 @@ export function createOpener(options: PortalOptions): OpenPortals {
 
 const missing = () => new AppError('not_found', { what: 'This status page' })
 
-/** True where whoever brings this key, or none, may open the page: as it was read lately, else as it is, or was while the database is away. */
-async function isOpen({ contextOf, links }: PortalOptions, portals: KeptPortals, slug: string, key?: string) {
+type Settings = Parameters<PortalLinks['mayOpen']>[0]
+
+/** True where the page may be opened: as it was read lately, else as it is, or was while the database is away. */
+async function isOpen(
+  { contextOf }: PortalOptions,
+  portals: KeptPortals,
+  slug: string,
+  may: (settings: Settings) => boolean,
+): Promise<boolean> {
   const fresh = portals.last(slug, 'lately')
-  if (fresh && links.mayOpen(fresh, key)) return true
+  if (fresh && may(fresh)) return true
   try {
-    return links.mayOpen({ slug, ...(await findPortalSettings(contextOf(systemActor).database, slug)) }, key)
+    return may({ slug, ...(await findPortalSettings(contextOf(systemActor).database, slug)) })
   } catch (error) {
     const last = portals.last(slug, 'ever')
     if (!last) throw error
-    return links.mayOpen(last, key)
+    return may(last)
   }
 }
 

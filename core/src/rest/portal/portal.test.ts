@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../../../testing/database/database.ts'
+import { mayBeAway } from '../../../testing/database/may-be-away.ts'
 import { signInWith } from '../../../testing/requests/sessions.ts'
 import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
@@ -99,8 +100,31 @@ describe('the status page of a customer', () => {
     const renewed = await publish({ visibility: 'LINK', renewLink: true })
     expect(await statusOf(path)).toBe(404)
     expect(await statusOf(renewed.path)).toBe(200)
+    const snippets = await text(`/status/acme/embeds?${renewed.path.split('?')[1]}`)
+    const parts = [...snippets.matchAll(/src=&quot;http[^/]*\/\/[^/]*(\/[^&]*)&quot;/g)].map(([, part = '']) => part)
+    // The frame and the badges have keys of their own, which open nothing else.
+    expect(parts).toHaveLength(3)
+    for (const part of parts) {
+      expect([await statusOf(part), await statusOf(part.split('?')[0] ?? '')]).toEqual([200, 404])
+      expect(await statusOf(`/status/acme?${part.split('?')[1]}`)).toBe(404)
+    }
     await publish({ visibility: 'PUBLIC' })
     expect(await statusOf('/status/acme')).toBe(200)
+  })
+
+  it('lets other sites frame its embedded page, and no other', async () => {
+    const framing = async (path: string) => {
+      const { headers } = await get(path)
+      return [
+        /frame-ancestors ([^;]*)/.exec(headers.get('content-security-policy') ?? '')?.[1],
+        headers.get('x-frame-options'),
+      ]
+    }
+    expect(await framing('/status/acme/embed')).toEqual(['*', null])
+    expect(await framing('/status/acme')).toEqual(["'self'", 'SAMEORIGIN'])
+    const page = await text('/status/acme/embed')
+    expect(page).toContain('Payments &lt;&amp;&gt;')
+    expect(page).not.toContain('<script')
   })
 
   it('shows groups with a target of their own by the figures of their results, escaped, and nothing from inside', async () => {
@@ -273,20 +297,4 @@ describe('the status page of a customer', () => {
 async function firstPage(url: string, headers: Record<string, string>, path = '/'): Promise<string> {
   const [answer] = (await once(request(`${url}${path}`, { headers }).end(), 'response')) as [IncomingMessage]
   return readText(answer)
-}
-
-/** The database, which fails in whatever is asked of it while it is away. */
-function mayBeAway(own: Database, isAway: () => boolean): Database {
-  const unlessAway = async <T>(run: () => Promise<T>): Promise<T> => {
-    if (isAway()) throw new Error('the database is away')
-    return run()
-  }
-  const database: Database = {
-    ...own,
-    of: () => database,
-    query: (text, values) => unlessAway(() => own.query(text, values)),
-    transaction: (work) => unlessAway(() => own.transaction(work)),
-    withLock: (name, work, wait) => unlessAway(() => own.withLock(name, () => work(database), wait)),
-  }
-  return database
 }

@@ -9,8 +9,9 @@ import { portalStyle } from '../../portal/render/style.ts'
 import { listKeys } from '../../sla/evidence/signing-keys.ts'
 import { send, sendPage, types } from './answers.ts'
 import { badgeRoutes } from './badges.ts'
+import { embedRoutes } from './embeds.ts'
 import { landingRoutes } from './landing.ts'
-import { createOpener } from './open-portal.ts'
+import { createOpener, type OpenPortals } from './open-portal.ts'
 import { type SubscriptionOptions, subscriptionRoutes } from './subscriptions.ts'
 
 const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) })
@@ -46,17 +47,7 @@ export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = asyn
       return { page, image: opened.portal.logo }
     }),
   )
-  app.get('/status/:slug/logo', { config, schema }, async (request, reply) => {
-    const { portal } = await open(request, request.params.slug)
-    const [, type, base64 = ''] = /^data:(image\/(?:png|jpeg));base64,(.*)$/s.exec(portal.logo ?? '') ?? []
-    if (type === undefined) throw new AppError('not_found', { what: 'A logo' })
-    return reply.type(type).header('cache-control', 'private, max-age=3600').send(Buffer.from(base64, 'base64'))
-  })
-  app.get('/status/portal.css', { config, schema: { hide: true } }, (request, reply) => {
-    const { accent } = request.query as { accent?: unknown }
-    const style = portalStyle(typeof accent === 'string' ? accent : '')
-    return reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=86400').send(style)
-  })
+  registerImages(app, open)
 
   const others: [path: string, type: string, render: (portal: Portal, address: string) => string][] = [
     ['data.json', types.json, (portal) => JSON.stringify(publicPart(portal))],
@@ -77,5 +68,21 @@ export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = asyn
     })
 
   await app.register(badgeRoutes, { ...options, open })
+  await app.register(embedRoutes, { ...options, open })
   await app.register(subscriptionRoutes, { ...options, open })
+}
+
+/** What pages load beside their text: the logo of a customer, and the one stylesheet. */
+function registerImages(app: Parameters<FastifyPluginAsyncTypebox>[0], open: OpenPortals): void {
+  app.get('/status/:slug/logo', { config, schema }, async (request, reply) => {
+    const { portal } = await open(request, request.params.slug)
+    const [, type, base64 = ''] = /^data:(image\/(?:png|jpeg));base64,(.*)$/s.exec(portal.logo ?? '') ?? []
+    if (type === undefined) throw new AppError('not_found', { what: 'A logo' })
+    return reply.type(type).header('cache-control', 'private, max-age=3600').send(Buffer.from(base64, 'base64'))
+  })
+  app.get('/status/portal.css', { config, schema: { hide: true } }, (request, reply) => {
+    const { accent } = request.query as { accent?: unknown }
+    const style = portalStyle(typeof accent === 'string' ? accent : '')
+    return reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=86400').send(style)
+  })
 }

@@ -97,10 +97,13 @@ describe('subscriptions to a status page', () => {
   /** Moves the clock until as many mails, or messages to the webhook, have come. */
   const until = async (count: () => number, wanted: number) => {
     await expect
-      .poll(() => {
-        ahead += 16_000
-        return count()
-      })
+      .poll(
+        () => {
+          ahead += 16_000
+          return count()
+        },
+        { interval: 250 },
+      )
       .toBeGreaterThanOrEqual(wanted)
   }
   const sent = () => hook.json<{ type: string; challenge?: string }>()
@@ -164,10 +167,15 @@ describe('subscriptions to a status page', () => {
     const window = {
       path: `${node}/orders`,
       reason: 'the reason from inside',
-      startsAt: at(5 * minuteMs),
-      endsAt: at(10 * minuteMs),
+      startsAt: at(120 * minuteMs),
+      endsAt: at(240 * minuteMs),
     }
     await core.call('/api/v1/sla/exclusion-windows', window)
+    // Each of its phases lasts for longer than the clock is moved while one is waited for.
+    await until(() => mails.length, before + 4)
+    ahead += 121 * minuteMs
+    await until(() => mails.length, before + 5)
+    ahead += 121 * minuteMs
     await until(() => mails.length, before + 6)
     const types = [
       'incident.opened',
