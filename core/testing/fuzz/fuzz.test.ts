@@ -1,11 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyKinds } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openAsApp } from '../database/app-role.ts'
-import { issueKey, signIn } from '../requests/sessions.ts'
-import { operatorKey, startTestCore, type TestCore } from '../servers/server.ts'
+import { startTestCore, type TestCore } from '../servers/server.ts'
+import { type Caller, everyCaller } from './callers.ts'
 import { findHalfWritten } from './half-written.ts'
 import { collectRoutes, type FuzzRequest, fuzzRequests, type Route } from './requests.ts'
 
@@ -20,7 +19,7 @@ describe(`a fuzz of seed ${seed}`, () => {
   const routes: Route[] = []
   let database: Database
   let core: TestCore
-  let callers: Record<string, string>[]
+  let callers: Caller[]
   beforeAll(async () => {
     const collect = collectRoutes(routes)
     subscribe('fastify.initialization', collect)
@@ -33,28 +32,18 @@ describe(`a fuzz of seed ${seed}`, () => {
       ),
     })
     unsubscribe('fastify.initialization', collect)
-    const tokens = [
-      await core.token(),
-      await signIn(core, 'ADMIN', 'acme'),
-      await signIn(core, 'VIEWER'),
-      await signIn(core, 'VIEWER', 'acme/odd'),
-      operatorKey,
-      'itops_1_wrong',
-      ...(await Promise.all(keyKinds.map((kind) => issueKey(core, 'acme/odd', [kind])))),
-      await issueKey(core, 'globex', keyKinds),
-    ]
-    callers = [{}, { 'x-api-key': operatorKey }, ...tokens.map((token) => ({ authorization: `Bearer ${token}` }))]
+    callers = await everyCaller(core)
   })
   afterAll(async () => {
     await core.close()
     await database.close()
   })
 
-  const send = async ({ method, address, headers, body }: FuzzRequest, caller: Record<string, string>) => {
-    const response = await fetch(core.url + address, {
+  const send = async ({ method, address, headers, body }: FuzzRequest, caller: Caller) => {
+    const response = await fetch(core.url + (caller.at?.(address) ?? address), {
       method,
       redirect: 'manual',
-      headers: { ...headers, ...caller },
+      headers: { ...headers, ...caller.headers },
       ...(body === undefined ? {} : { body }),
     })
     return { status: response.status, text: await response.text() }
