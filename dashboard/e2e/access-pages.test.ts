@@ -108,7 +108,7 @@ describe('access in a real browser', () => {
     await page.context().close()
   })
 
-  it.each(['/users', '/users/keys', '/users/audit', '/users/limits', '/sessions'])(
+  it.each(['/users', '/users/keys', '/users/providers', '/users/audit', '/users/limits', '/sessions'])(
     '%s does not overflow a narrow screen',
     async (at) => {
       const page = await openPage(at, 380)

@@ -5,6 +5,7 @@ import { builtDashboard } from '../../core/testing/servers/dashboard.ts'
 import { admin, startTestCore, type TestCore } from '../../core/testing/servers/server.ts'
 import { expectAccessible } from './accessibility.ts'
 import { startProvider, type TestProvider } from './oidc-provider.ts'
+import { openSignedIn } from './open-page.ts'
 
 const accounts = {
   ada: { email: 'ada@example.org', groups: ['platform', 'sre'] },
@@ -135,6 +136,66 @@ describe('signing in by a provider with a real browser', () => {
     expect(await problemOf(page)).toContain('does not answer')
     const cookies = await page.context().cookies(core.url)
     expect(cookies.filter(({ name }) => name.startsWith('itops_'))).toEqual([])
+    await page.context().close()
+  })
+
+  it('is connected with an account that has a password, by that password, and disconnected again', async () => {
+    const page = await openSignedIn(browser, `${core.url}/sessions`, [], { person: admin })
+    const connect = async (name: string) => {
+      await page.locator('[data-testid=other-provider][data-id=company]').getByTestId('connect-provider').click()
+      await page.getByLabel('Present password').fill(admin.password)
+      await page.getByTestId('dialog-submit').click()
+      await passProvider(page, name)
+    }
+    await page.locator('[data-testid=other-provider][data-id=company]').getByTestId('connect-provider').click()
+    await page.getByLabel('Present password').fill('another password')
+    await page.getByTestId('dialog-submit').click()
+    await page.getByText('password is wrong').waitFor()
+    await page.keyboard.press('Escape')
+    await connect('ada')
+    expect(await page.getByTestId('connect-problem').innerText()).toContain('another account of ITOps')
+    await page.context().clearCookies({ domain: '127.0.0.1', name: /^_/ })
+    await connect('eve')
+    await page.getByTestId('connect-done').waitFor()
+    await expectAccessible(page)
+    expect(await grantsOf(admin.email)).toContainEqual({ role: 'VIEWER', scope: '**', source: 'company' })
+
+    const other = await openLogin()
+    await other.locator('[data-testid=sign-in-provider][data-id=company]').click()
+    await passProvider(other, 'eve')
+    await other.getByText(admin.email).first().waitFor()
+
+    await page.goto(`${core.url}/users/providers`)
+    const company = page.locator('[data-testid=provider][data-id=company]')
+    await company.getByText('answers', { exact: true }).waitFor()
+    expect(await company.getByTestId('redirect-uri').innerText()).toBe(`${core.url}/api/v1/auth/oidc/company/callback`)
+    expect(await company.getByTestId('provider-grant').allInnerTexts()).toEqual([
+      'platform → viewer of everything',
+      'sre → operator acme/shop/**',
+    ])
+    expect(await company.getByTestId('provider-login').first().innerText()).toContain(admin.email)
+    const away = page.locator('[data-testid=provider][data-id=away]')
+    await away.getByText('does not answer').waitFor()
+    expect(await away.getByTestId('provider-problem').innerText()).toContain('127.0.0.1:1')
+    await expectAccessible(page)
+
+    await page.goto(`${core.url}/sessions`)
+    await page.getByTestId('disconnect-provider').click()
+    await page.getByTestId('dialog-submit').click()
+    await page.getByTestId('other-provider').first().waitFor()
+    expect(await grantsOf(admin.email)).toEqual([expect.objectContaining({ role: 'ADMIN', source: null })])
+    await other.reload()
+    await other.getByTestId('login-email').or(other.getByLabel('Email')).first().waitFor()
+    for (const one of [page, other]) await one.context().close()
+  })
+
+  it('is not disconnected where it is the only way to sign in', async () => {
+    const page = await openLogin()
+    await page.locator('[data-testid=sign-in-provider][data-id=company]').click()
+    await passProvider(page, 'ada')
+    await page.getByTestId('disconnect-provider').click()
+    await page.getByTestId('dialog-submit').click()
+    await page.getByText('your only way to sign in').waitFor()
     await page.context().close()
   })
 

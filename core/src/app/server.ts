@@ -167,12 +167,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await app.register(templateRoutes, { contextOf, ticketing })
   await app.register(metricsRoutes, parts)
   for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
-  await registerSignIn(app, parts, sessions, refused)
+  const providers = openProviders(config)
+  await registerSignIn(app, parts, { sessions, providers }, refused)
   await app.register(graphqlPlugin, {
     contextOf,
     slaEnabled: config.slaEnabled,
     channelTools: parts.channelTools,
     portalLinks: links,
+    providers,
     ticketing,
     refused,
     sessions,
@@ -205,10 +207,10 @@ async function registerSla(
 async function registerSignIn(
   app: FastifyInstance,
   { config, contextOf, channelTools }: ServerParts,
-  sessions: SessionTokens,
+  own: { sessions: SessionTokens; providers: Providers },
   refused: (refusal: Refusal) => void,
 ): Promise<void> {
-  const signIn = { contextOf, sessions, config, providers: openProviders(config) }
+  const signIn = { contextOf, config, ...own }
   await app.register(signInRoutes, signIn)
   await app.register(providerRoutes, { ...signIn, refused, now: () => new Date() })
   await app.register(passwordRoutes, { ...signIn, channelTools })

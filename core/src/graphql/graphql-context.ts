@@ -1,3 +1,4 @@
+import type { Providers } from '../auth/oidc/flow.ts'
 import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { Session, SignedIn } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
@@ -14,6 +15,8 @@ export interface GraphqlContext {
   ticketing: Ticketing | undefined
   sign(session: Session): string
   secondStep: SecondStep
+  /** The login providers of the settings. */
+  providers: Providers
   /** Throws `rate_limited` when this address has tried this e-mail too often. */
   limitLogin(email: string): Promise<void>
   channelTools: ChannelTools

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import { type GraphQLSchema, parse } from 'graphql'
 import mercurius, { type MercuriusOptions } from 'mercurius'
 import type { Refusal } from '../auth/audit/refusal.ts'
+import type { Providers } from '../auth/oidc/flow.ts'
 import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { People } from '../auth/sessions/find-people.ts'
 import type { SignedIn } from '../auth/sessions/session.ts'
@@ -36,6 +37,7 @@ export interface GraphqlOptions {
   refused(refusal: Refusal): void
   channelTools: ChannelTools
   portalLinks: PortalLinks
+  providers: Providers
   limits: { rateLimits: RateLimits; countExceeded: CountExceeded }
 }
 
@@ -139,6 +141,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     attempt: {},
     channelTools: options.channelTools,
     portalLinks: options.portalLinks,
+    providers: options.providers,
   })
 }
 

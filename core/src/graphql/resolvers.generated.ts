@@ -60,6 +60,16 @@ export type User = {
   role: Role;
   grants: Array<Grant>;
   secondStep?: Maybe<SecondStep>;
+  connected?: Maybe<Array<ConnectedProvider>>;
+  hasPassword?: Maybe<Scalars['Boolean']['output']>;
+};
+
+export type ConnectedProvider = {
+  id: Scalars['ID']['output'];
+  provider?: Maybe<Scalars['String']['output']>;
+  issuer: Scalars['String']['output'];
+  linkedAt: Scalars['DateTime']['output'];
+  usedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 export type Grant = {
@@ -1466,6 +1476,33 @@ export type LimitSeen = {
   retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
+export type LoginProvider = {
+  id: Scalars['ID']['output'];
+  name: Scalars['String']['output'];
+  issuer: Scalars['String']['output'];
+  clientId: Scalars['String']['output'];
+  hasSecret: Scalars['Boolean']['output'];
+  scopes: Array<Scalars['String']['output']>;
+  groupsClaim: Scalars['String']['output'];
+  redirectUri: Scalars['String']['output'];
+  signOutUri: Scalars['String']['output'];
+  problem?: Maybe<Scalars['String']['output']>;
+  grants: Array<LoginProviderGrant>;
+  people: Scalars['Int']['output'];
+  lastLogins: Array<ProviderLogin>;
+};
+
+export type LoginProviderGrant = {
+  group: Scalars['String']['output'];
+  role: UserRole;
+  scope: Scalars['String']['output'];
+};
+
+export type ProviderLogin = {
+  email: Scalars['String']['output'];
+  at: Scalars['DateTime']['output'];
+};
+
 export type AuditProof = {
   entries: Scalars['Int']['output'];
   head: Scalars['String']['output'];
@@ -1976,6 +2013,7 @@ export type Query = {
   auditStreams: Array<AuditStream>;
   verifyAuditLog: AuditProof;
   limitsSeen: Array<LimitSeen>;
+  loginProviders: Array<LoginProvider>;
   addedServices: Array<AddedService>;
   backups: BackupPage;
   backupReports: BackupReportPage;
@@ -2304,6 +2342,7 @@ export type Mutation = {
   removeSecondStep: Scalars['Boolean']['output'];
   resetSecondStep: Scalars['Boolean']['output'];
   endSession: Scalars['Boolean']['output'];
+  disconnectProvider: Scalars['Boolean']['output'];
   logout: Scalars['Boolean']['output'];
   changePassword: Scalars['Boolean']['output'];
   issueKey: IssuedKey;
@@ -2614,6 +2653,11 @@ export type MutationEndSessionArgs = {
 };
 
 
+export type MutationDisconnectProviderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type MutationChangePasswordArgs = {
   current: Scalars['String']['input'];
   next: Scalars['String']['input'];
@@ -2784,6 +2828,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<User>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ConnectedProvider: ResolverTypeWrapper<ConnectedProvider>;
   Grant: ResolverTypeWrapper<Grant>;
   PasswordLink: ResolverTypeWrapper<PasswordLink>;
   SecondStep: ResolverTypeWrapper<SecondStep>;
@@ -2914,6 +2959,9 @@ export type ResolversTypes = {
   AuditStream: ResolverTypeWrapper<AuditStream>;
   LimitCaller: LimitCaller;
   LimitSeen: ResolverTypeWrapper<LimitSeen>;
+  LoginProvider: ResolverTypeWrapper<LoginProvider>;
+  LoginProviderGrant: ResolverTypeWrapper<LoginProviderGrant>;
+  ProviderLogin: ResolverTypeWrapper<ProviderLogin>;
   AuditProof: ResolverTypeWrapper<AuditProof>;
   NotificationChannelKind: ResolverTypeWrapper<NotificationChannelKind>;
   NotificationFieldType: NotificationFieldType;
@@ -2984,6 +3032,7 @@ export type ResolversParentTypes = {
   User: User;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  ConnectedProvider: ConnectedProvider;
   Grant: Grant;
   PasswordLink: PasswordLink;
   SecondStep: SecondStep;
@@ -3086,6 +3135,9 @@ export type ResolversParentTypes = {
   AuditFilter: AuditFilter;
   AuditStream: AuditStream;
   LimitSeen: LimitSeen;
+  LoginProvider: LoginProvider;
+  LoginProviderGrant: LoginProviderGrant;
+  ProviderLogin: ProviderLogin;
   AuditProof: AuditProof;
   NotificationChannelKind: NotificationChannelKind;
   NotificationField: NotificationField;
@@ -3161,6 +3213,16 @@ export type UserResolvers<ContextType = GraphqlContext, ParentType extends Resol
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
   secondStep?: Resolver<Maybe<ResolversTypes['SecondStep']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<Array<ResolversTypes['ConnectedProvider']>>, ParentType, ContextType>;
+  hasPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export type ConnectedProviderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConnectedProvider'] = ResolversParentTypes['ConnectedProvider']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  usedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type GrantResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
@@ -4185,6 +4247,33 @@ export type LimitSeenResolvers<ContextType = GraphqlContext, ParentType extends 
   retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type LoginProviderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginProvider'] = ResolversParentTypes['LoginProvider']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  issuer?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clientId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hasSecret?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  groupsClaim?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  redirectUri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  signOutUri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['LoginProviderGrant']>, ParentType, ContextType>;
+  people?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastLogins?: Resolver<Array<ResolversTypes['ProviderLogin']>, ParentType, ContextType>;
+};
+
+export type LoginProviderGrantResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LoginProviderGrant'] = ResolversParentTypes['LoginProviderGrant']> = {
+  group?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['UserRole'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ProviderLoginResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProviderLogin'] = ResolversParentTypes['ProviderLogin']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type AuditProofResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditProof'] = ResolversParentTypes['AuditProof']> = {
   entries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   head?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4492,6 +4581,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   auditStreams?: Resolver<Array<ResolversTypes['AuditStream']>, ParentType, ContextType>;
   verifyAuditLog?: Resolver<ResolversTypes['AuditProof'], ParentType, ContextType>;
   limitsSeen?: Resolver<Array<ResolversTypes['LimitSeen']>, ParentType, ContextType, RequireFields<QueryLimitsSeenArgs, 'first'>>;
+  loginProviders?: Resolver<Array<ResolversTypes['LoginProvider']>, ParentType, ContextType>;
   addedServices?: Resolver<Array<ResolversTypes['AddedService']>, ParentType, ContextType, Partial<QueryAddedServicesArgs>>;
   backups?: Resolver<ResolversTypes['BackupPage'], ParentType, ContextType, RequireFields<QueryBackupsArgs, 'first'>>;
   backupReports?: Resolver<ResolversTypes['BackupReportPage'], ParentType, ContextType, RequireFields<QueryBackupReportsArgs, 'serviceId' | 'first'>>;
@@ -4560,6 +4650,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   removeSecondStep?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRemoveSecondStepArgs, 'password'>>;
   resetSecondStep?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationResetSecondStepArgs, 'userId'>>;
   endSession?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
+  disconnectProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDisconnectProviderArgs, 'id'>>;
   logout?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   changePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
   issueKey?: Resolver<ResolversTypes['IssuedKey'], ParentType, ContextType, RequireFields<MutationIssueKeyArgs, 'input'>>;
@@ -4587,6 +4678,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PluginState?: PluginStateResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
+  ConnectedProvider?: ConnectedProviderResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   PasswordLink?: PasswordLinkResolvers<ContextType>;
   SecondStep?: SecondStepResolvers<ContextType>;
@@ -4666,6 +4758,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditStream?: AuditStreamResolvers<ContextType>;
   LimitSeen?: LimitSeenResolvers<ContextType>;
+  LoginProvider?: LoginProviderResolvers<ContextType>;
+  LoginProviderGrant?: LoginProviderGrantResolvers<ContextType>;
+  ProviderLogin?: ProviderLoginResolvers<ContextType>;
   AuditProof?: AuditProofResolvers<ContextType>;
   NotificationChannelKind?: NotificationChannelKindResolvers<ContextType>;
   NotificationField?: NotificationFieldResolvers<ContextType>;

@@ -1,5 +1,6 @@
 import { auditFields } from './fields/access/audit.ts'
 import { keyFields } from './fields/access/keys.ts'
+import { providerFields } from './fields/access/providers.ts'
 import { secondStepFields } from './fields/access/second-step.ts'
 import { sessionFields, userFields } from './fields/access/users.ts'
 import { backupFields, backupLoaders } from './fields/backups.ts'
@@ -33,7 +34,8 @@ export const resolvers = {
   ...changeTypes,
   ServiceBackup: backupFields.ServiceBackup,
   ...ticketTypes,
-  User: secondStepFields.User,
+  User: { ...secondStepFields.User, ...providerFields.User },
+  LoginProvider: providerFields.LoginProvider,
   Query: {
     ...session,
     ...fleet,
@@ -54,6 +56,7 @@ export const resolvers = {
     ...userFields.Query,
     ...keyFields.Query,
     ...auditFields.Query,
+    ...providerFields.Query,
     ...backupFields.Query,
     ...storageFields.Query,
     ...notificationFields.Query,
@@ -62,6 +65,7 @@ export const resolvers = {
   Mutation: {
     ...sessionChanges,
     ...secondStepFields.Mutation,
+    ...providerFields.Mutation,
     ...inventoryFields.Mutation,
     ...documentFields.Mutation,
     ...groupChanges,

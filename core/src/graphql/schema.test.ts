@@ -5,7 +5,7 @@ import { correctionInput, planAndCorrect } from '../../testing/fleet/planned-mai
 import { sealMonth } from '../../testing/fleet/sealed-month.ts'
 import { reportEveryBackup } from '../../testing/requests/every-backup.ts'
 import { everyField, fieldsBelow, noteFilled } from '../../testing/requests/every-field.ts'
-import { fillAccess } from '../../testing/requests/every-key.ts'
+import { fillAccess, withProvider } from '../../testing/requests/every-key.ts'
 import { notifyInEveryWay } from '../../testing/requests/every-notification.ts'
 import { hoursAgo, oweCredits, reportEveryState } from '../../testing/requests/every-state.ts'
 import { ask, type GraphqlAnswer } from '../../testing/requests/sessions.ts'
@@ -85,7 +85,7 @@ describe('the GraphQL schema', () => {
   const today = Math.floor(Date.now() / dayMs) * dayMs
 
   beforeAll(async () => {
-    core = await startTestCore()
+    core = await startTestCore({ env: withProvider })
     token = await core.token()
     await reportEveryState(core, node)
     await core.call('/api/v1/operator/heartbeat', { nodeId: `${away}` })

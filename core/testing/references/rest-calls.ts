@@ -42,6 +42,7 @@ export const restCalls = [
   'post /api/v1/auth/link',
   'post /api/v1/auth/login',
   'post /api/v1/auth/logout',
+  'post /api/v1/auth/oidc/{provider}/connect',
   'post /api/v1/auth/password',
   'post /api/v1/auth/refresh',
   'post /api/v1/auth/reset',

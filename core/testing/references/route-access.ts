@@ -111,6 +111,7 @@ export const routeAccess: Record<string, Access> = {
   '/api/v1/auth/providers': 'public',
   '/api/v1/auth/oidc/:provider/start': 'public',
   '/api/v1/auth/oidc/:provider/callback': 'public',
+  '/api/v1/auth/oidc/:provider/connect': 'person',
   '/api/v1/auth/reset': 'public',
   '/api/v1/auth/link': 'public',
   '/api/v1/auth/session': 'public',

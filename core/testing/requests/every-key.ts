@@ -1,6 +1,14 @@
 import { vi } from 'vitest'
 import { admin, type TestCore } from '../servers/server.ts'
 
+const provider = {
+  ...{ id: 'company', name: 'Company account', issuer: 'http://127.0.0.1:1', clientId: 'itops' },
+  grants: [{ group: '*', role: 'VIEWER', scope: 'acme' }],
+}
+
+/** The settings of a core with a login provider, which is away. */
+export const withProvider = { ITOPS_OIDC_PROVIDERS: JSON.stringify([provider]) }
+
 /** Keys, ways of signing in and a customer, each with all that may be said of it; resolves to the arguments of fields that need one. */
 export async function fillAccess(core: TestCore): Promise<Record<string, string>> {
   await core.database.query(
@@ -46,6 +54,11 @@ async function fillSignIn({ database }: TestCore): Promise<Record<string, string
     select id, 'VIEWER', 'ALL', 'company', 'Company account', now()
     from inserted
     returning user_id::text as id`,
+  )
+  await database.query(
+    `insert into user_identities (issuer, subject, user_id, linked_at, provider, used_at)
+    select 'https://login.example.org', email, id, now(), 'company', now()
+    from users`,
   )
   return {
     inviteUser: '(email: "invited@example.org", role: VIEWER)',

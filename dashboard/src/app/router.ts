@@ -139,6 +139,12 @@ const routes: RouteRecordRaw[] = [
         meta: { title: 'Keys' },
       },
       {
+        path: 'users/providers',
+        name: 'providers',
+        component: () => import('../pages/providers/ProvidersPage.vue'),
+        meta: { title: 'Login providers' },
+      },
+      {
         path: 'users/audit',
         name: 'audit',
         component: () => import('../pages/audit/AuditPage.vue'),

@@ -71,6 +71,13 @@ export async function changePassword(present: string, next: string): Promise<voi
   await renewal
 }
 
+/** Where to go to connect the own account with one at a login provider; with the password of who has one. Throws ApiError. */
+export async function connectProvider(id: string, password: string | undefined): Promise<string> {
+  const body = password === undefined ? {} : { password }
+  const call = `oidc/${encodeURIComponent(id)}/connect`
+  return (await callAuth<{ url: string }>(call, body, await freshPageToken())).url
+}
+
 /** Forgets the session, and has core end it; where core does not answer now, it is asked again by the next page. */
 export function signOut(): void {
   current.value = null

@@ -21,12 +21,21 @@ export interface Identity {
   groups: string[]
 }
 
+/** Where a provider sends its people back to, below the address of core; it is registered there. */
+export const callbackPath = (id: string) => `/api/v1/auth/oidc/${id}/callback`
+
+const scopesOf = ({ scopes }: Pick<OidcProvider, 'scopes'>) => ['openid', ...(scopes ?? ['email', 'profile'])]
+const groupsClaimOf = ({ groupsClaim }: Pick<OidcProvider, 'groupsClaim'>) => groupsClaim ?? 'groups'
+
 /** The login providers of the configuration, by OpenID Connect. */
 export type Providers = ReturnType<typeof createProviders>
 
 /** What is done with the login providers of the settings; `discover` asks one for its addresses and keys. */
 export function createProviders(settings: readonly OidcProvider[], discover: Discover) {
   return {
+    settings,
+    scopesOf,
+    groupsClaimOf,
     list: settings.map(({ id, name }) => ({ id, name })),
     find: (id: string) => settings.find((provider) => provider.id === id),
 
@@ -37,7 +46,7 @@ export function createProviders(settings: readonly OidcProvider[], discover: Dis
       const flow = { provider: provider.id, state: oidc.randomState(), nonce: oidc.randomNonce(), verifier }
       const url = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
-        scope: ['openid', ...(provider.scopes ?? ['email', 'profile'])].join(' '),
+        scope: scopesOf(provider).join(' '),
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         state: flow.state,
@@ -54,6 +63,14 @@ export function createProviders(settings: readonly OidcProvider[], discover: Dis
       } catch (error) {
         throw refusalOf(error)
       }
+    },
+
+    /** Why a provider can't be asked at present; undefined while it answers. */
+    async problemOf(provider: OidcProvider): Promise<string | undefined> {
+      return discover(provider).then(
+        () => undefined,
+        (error) => firstCause(error),
+      )
     },
 
     /** Where a browser signs out of the provider, and comes back from; undefined when there is no such place, or it can't be asked for. */
@@ -81,7 +98,7 @@ async function identify(
   })
   const claims = tokens.claims()
   if (!claims) throw new Error('there is no ID token')
-  const groupsClaim = provider.groupsClaim ?? 'groups'
+  const groupsClaim = groupsClaimOf(provider)
   const isWhole = claims.email !== undefined && claims[groupsClaim] !== undefined
   const more =
     isWhole || !configuration.serverMetadata().userinfo_endpoint
@@ -96,6 +113,12 @@ function identityOf(claims: Record<string, unknown> & { iss: string; sub: string
   const groups = [claims[groupsClaim] ?? []].flat().filter((group) => typeof group === 'string')
   const isUsable = typeof email === 'string' && /^[^\s@]+@[^\s@]+$/.test(email) && isVerified !== false
   return { issuer: iss, subject: sub, email: isUsable ? email : undefined, groups }
+}
+
+/** What failed at the bottom: what wraps it says no more than that something did. */
+function firstCause(error: unknown): string {
+  const { cause, message } = Object(error) as { cause?: unknown; message?: string } // any error, or what was thrown instead
+  return cause === undefined ? (message ?? String(error)) : firstCause(cause)
 }
 
 function refusalOf(error: unknown): Error {

@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/errors.ts'
 
 /** Why a login provider lets somebody not in, as the login page explains it. */
-export type ProviderProblem = 'state' | 'cancelled' | 'answer' | 'group' | 'email' | 'taken' | 'away'
+export type ProviderProblem = 'state' | 'cancelled' | 'answer' | 'group' | 'email' | 'taken' | 'connected' | 'away'
 
 const reasons: Record<ProviderProblem, string> = {
   state: 'The sign-in was not begun in this browser, or more than ten minutes ago.',
@@ -10,6 +10,7 @@ const reasons: Record<ProviderProblem, string> = {
   group: 'None of the groups that the provider names is granted anything here.',
   email: 'The provider gives no verified e-mail address.',
   taken: 'Another account has this e-mail address.',
+  connected: 'This account of the provider is connected with another account here.',
   away: 'The provider does not answer.',
 }
 

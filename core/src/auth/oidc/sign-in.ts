@@ -17,6 +17,12 @@ export async function signInByProvider(context: Context, provider: OidcProvider,
   const session = await context.database.transaction(async (tx) => {
     const userId = await findAccount(tx, context, provider, identity, grants.length > 0)
     const giver = { by: provider.name, source: provider.id, now: context.clock.now() }
+    await tx.query('update user_identities set provider = $3, used_at = $4 where issuer = $1 and subject = $2', [
+      identity.issuer,
+      identity.subject,
+      provider.id,
+      giver.now,
+    ])
     await replaceGrants(tx, userId, grants, giver)
     const { rows } = await tx.query<UserRow>(`select ${userColumns} from users u where u.id = $1`, [Number(userId)])
     const [row] = rows
@@ -30,7 +36,7 @@ export async function signInByProvider(context: Context, provider: OidcProvider,
 }
 
 /** What somebody of these groups is granted. */
-function grantsOf({ grants }: OidcProvider, groups: readonly string[]): NewGrant[] {
+export function grantsOf({ grants }: OidcProvider, groups: readonly string[]): NewGrant[] {
   return grants
     .filter(({ group }) => group === '*' || groups.includes(group))
     .map(({ role, scope }) => ({ role, scope }))

@@ -27,6 +27,12 @@ export const signInFields: Record<string, { role: FieldRole; call: string; answe
     call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
     answers: 'unauthenticated',
   },
+  'Query.loginProviders': { role: 'ADMIN', call: '{ loginProviders { id } }' },
+  'Mutation.disconnectProvider': {
+    role: 'VIEWER',
+    call: 'mutation { disconnectProvider(id: 999) }',
+    answers: 'not_found',
+  },
   'Mutation.beginSecondStep': {
     role: 'VIEWER',
     call: 'mutation { beginSecondStep(password: "wrong") { secret } }',

@@ -103,7 +103,7 @@ export const callCases: Record<string, CallCase[]> = {
   'get /api/v1/sla/reports/{id}/pdf': fileOf('pdf'),
 }
 
-const pages = ['', '/history', '/verify', '/data.json', '/feed.atom', '/feed.rss', '/maintenance.ics']
+const pages = ['', '/history', '/verify', '/subscribe', '/data.json', '/feed.atom', '/feed.rss', '/maintenance.ics']
 
 /** What anybody may ask for by name: the pages of a customer whose page is private, and an account by its address. */
 export const publicCases: Record<string, CallCase[]> = {

@@ -106,6 +106,8 @@ const results: Record<string, FieldCase[]> = {
     (n) => `(input: {slug: "${n.customer}", name: "x", scope: ["acme"]})`,
     (n) => `(input: {slug: "other", name: "x", scope: ["${n.node}"]})`,
   ],
+  customerSubscribers: [(n) => `(slug: "${n.customer}")`],
+  removeCustomerSubscriber: [(n) => `(slug: "${n.customer}", id: "${n.incident}")`],
   deleteCustomer: [(n) => `(slug: "${n.customer}")`],
   saveCustomerPortal: [(n) => `(slug: "${n.customer}", input: {visibility: PUBLIC})`],
 }
@@ -199,6 +201,7 @@ const access: Record<string, FieldCase[]> = {
   revokeRole: [(n) => `(grantId: "${n.grant}")`],
   resetSecondStep: [(n) => `(userId: "${n.user}")`],
   endSession: byId('session'),
+  disconnectProvider: byId('identity'),
   issueKey: [(n) => `(input: {name: "x", scope: "${n.node}", kinds: [READ]})`],
   rotateKey: byId('key'),
   revokeKey: byId('key'),

@@ -20,6 +20,7 @@ export interface Names {
   user: string
   grant: string
   session: string
+  identity: string
   key: string
   added: string
   channel: string
@@ -51,6 +52,7 @@ export function missingNames(which: number): Names {
     report: id,
     user: id,
     grant: id,
+    identity: id,
     session: `00000000-0000-4000-8000-000000${id}`,
     key: `none${which}`,
     added: id,

@@ -105,10 +105,18 @@ async function storeAccess(core: TestCore, email: string) {
     where u.email = $1`,
     [email],
   )
+  const identity = await core.database.query<{ id: string }>(
+    `insert into user_identities (issuer, subject, user_id, linked_at)
+    select 'https://login.example.org', 'hidden', u.id, now()
+    from users u
+    where u.email = $1
+    returning id::text as id`,
+    [email],
+  )
   const token = await issueKey(core, 'globex/vault', ['read'])
   const [found] = rows
   if (!found) throw new Error('a user was made and is gone')
-  return { ...found, key: token.split('_')[1] ?? '' }
+  return { ...found, identity: identity.rows[0]?.id ?? '', key: token.split('_')[1] ?? '' }
 }
 
 async function storeNotifications(core: TestCore, make: Make) {

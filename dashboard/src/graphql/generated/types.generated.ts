@@ -1863,3 +1863,22 @@ export type ResetSecondStepVariables = Exact<{
 
 
 export type ResetSecondStep = { resetSecondStep: boolean };
+
+export type LoginProvider = { id: string, name: string, issuer: string, clientId: string, hasSecret: boolean, scopes: Array<string>, groupsClaim: string, redirectUri: string, signOutUri: string, problem: string | null, people: number, grants: Array<{ group: string, role: UserRole, scope: string }>, lastLogins: Array<{ email: string, at: string }> };
+
+export type LoginProvidersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LoginProviders = { loginProviders: Array<LoginProvider> };
+
+export type ConnectedProvidersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConnectedProviders = { me: { hasPassword: boolean | null, connected: Array<{ id: string, provider: string | null, issuer: string, linkedAt: string, usedAt: string | null }> | null } };
+
+export type DisconnectProviderVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DisconnectProvider = { disconnectProvider: boolean };

@@ -50,6 +50,12 @@ import type {
   RemoveSecondStepVariables,
   ResetSecondStep,
   ResetSecondStepVariables,
+  LoginProviders,
+  LoginProvidersVariables,
+  ConnectedProviders,
+  ConnectedProvidersVariables,
+  DisconnectProvider,
+  DisconnectProviderVariables,
 } from './types.generated.ts'
 
 export const pluginsDocument: TypedDocument<Plugins, PluginsVariables> =
@@ -126,3 +132,12 @@ export const removeSecondStepDocument: TypedDocument<RemoveSecondStep, RemoveSec
 
 export const resetSecondStepDocument: TypedDocument<ResetSecondStep, ResetSecondStepVariables> =
   "mutation ResetSecondStep($userId:ID!){resetSecondStep(userId:$userId)}"
+
+export const loginProvidersDocument: TypedDocument<LoginProviders, LoginProvidersVariables> =
+  "query LoginProviders{loginProviders{...LoginProvider}}fragment LoginProvider on LoginProvider{id name issuer clientId hasSecret scopes groupsClaim redirectUri signOutUri problem grants{group role scope}people lastLogins{email at}}"
+
+export const connectedProvidersDocument: TypedDocument<ConnectedProviders, ConnectedProvidersVariables> =
+  "query ConnectedProviders{me{hasPassword connected{id provider issuer linkedAt usedAt}}}"
+
+export const disconnectProviderDocument: TypedDocument<DisconnectProvider, DisconnectProviderVariables> =
+  "mutation DisconnectProvider($id:ID!){disconnectProvider(id:$id)}"

@@ -5,7 +5,8 @@ const texts: Record<string, string> = {
   group: 'You are in no group that may use ITOps. An administrator can add you to one at the provider.',
   email: 'The provider gives no verified e-mail address of yours, which ITOps needs.',
   taken:
-    'There is an account with your e-mail address already. Sign in with its password, or ask an administrator to remove it.',
+    'There is an account with your e-mail address already. Sign in with its password and connect the provider on the page My sessions.',
+  connected: 'That account of the provider is connected with another account of ITOps.',
   away: 'The provider does not answer. Please try again later.',
   invalid_code: 'The code is wrong, or was used already. Please wait for the next one.',
   invalid_credentials: 'Email or password is wrong. Please try again.',
