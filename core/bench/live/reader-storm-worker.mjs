@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 const { url, token, queries, connections } = workerData
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-const answers = { good: 0, refused: 0 }
+const answers = { good: 0, refused: 0, broken: 0 }
 let stopped = false
 parentPort?.once('message', () => {
   stopped = true
@@ -13,10 +13,15 @@ parentPort?.once('message', () => {
 async function read(first) {
   for (let turn = first; !stopped; turn++) {
     const body = JSON.stringify({ query: queries[turn % queries.length] })
-    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
-    await answer.text()
-    if (answer.ok) answers.good++
-    else answers.refused++
+    try {
+      const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
+      await answer.text()
+      if (answer.ok) answers.good++
+      else answers.refused++
+    } catch {
+      // A connection that the server closed; the next one is another.
+      answers.broken++
+    }
   }
 }
 

@@ -40,7 +40,9 @@ export const reportsBesideReaders: Bench = (context) => {
           unit: 'ms',
           growth: growthOf({ time: ours, size: services }),
           goal: { of: 'ours', atMost: 500 },
-          notes: [`${counted(answers.good, 'answers')}, ${counted(answers.refused, 'refused')}`],
+          notes: [
+            `${counted(answers.good, 'answers')}, ${counted(answers.refused, 'refused')}, ${counted(answers.broken, 'broken off')}`,
+          ],
         })
       } finally {
         await fleet.close()
@@ -58,7 +60,7 @@ async function besideReaders({ url, token }: Fleet, send: () => Promise<number>)
   const ours = await send()
   worker.postMessage('stop')
   // What the worker sends at its end.
-  const [answers] = (await once(worker, 'message')) as [{ good: number; refused: number }]
+  const [answers] = (await once(worker, 'message')) as [{ good: number; refused: number; broken: number }]
   return { ours, answers }
 }
 
