@@ -71,11 +71,10 @@ export async function changePassword(present: string, next: string): Promise<voi
   await renewal
 }
 
-/** Where to go to connect the own account with one at a login provider; with the password of who has one. Throws ApiError. */
-export async function connectProvider(id: string, password: string | undefined): Promise<string> {
-  const body = password === undefined ? {} : { password }
+/** Where to go to connect the own account with one at a login provider; with what who has a password proves it by. Throws ApiError. */
+export async function connectProvider(id: string, proof: { password?: string; code?: string }): Promise<string> {
   const call = `oidc/${encodeURIComponent(id)}/connect`
-  return (await callAuth<{ url: string }>(call, body, await freshPageToken())).url
+  return (await callAuth<{ url: string }>(call, proof, await freshPageToken())).url
 }
 
 /** Forgets the session, and has core end it; where core does not answer now, it is asked again by the next page. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withProvider } from '../../../testing/requests/every-key.ts'
 import { makePerson } from '../../../testing/requests/people.ts'
 import { ask, codeOf as codeAt } from '../../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
@@ -16,7 +17,7 @@ describe('a second step', () => {
 
   beforeAll(async () => {
     hash = await hashPassword(password)
-    core = await startTestCore({ clock })
+    core = await startTestCore({ clock, env: withProvider })
   })
   afterAll(() => core.close())
 
@@ -119,5 +120,19 @@ describe('a second step', () => {
       'select u.email from user_totp join users u on u.id = user_id order by u.email',
     )
     expect(rows.map((row) => row.email)).toEqual(['ada@example.org', 'bob@example.org', 'kim@example.org'])
+  })
+
+  it('is asked for before a login provider is connected, beside the password', async () => {
+    const { token, secret } = await makeWithStep('lin@example.org')
+    const connect = async (proof: object) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await core.call('/api/v1/auth/oidc/company/connect', proof, headers)
+      return ((await answer.json()) as { error: { code: string } }).error.code
+    }
+    expect(await connect({ password: 'another password' })).toBe('invalid_credentials')
+    expect(await connect({ password })).toBe('code_required')
+    expect(await connect({ password, code: '000000x' })).toBe('invalid_code')
+    // The provider is away, so that this goes no further.
+    expect(await connect({ password, code: codeOf(secret, 1) })).toBe('forbidden_sign_in')
   })
 })

@@ -37,7 +37,13 @@ const flowSeconds = 600
 const ownPage = '/sessions'
 const config = { access: 'public' as const }
 const Params = Type.Object({ provider: Type.String({ maxLength: 40 }) })
-const ConnectBody = Type.Object({ password: Type.Optional(Type.String({ maxLength: 1024 })) }, { $id: 'ConnectBody' })
+const ConnectBody = Type.Object(
+  {
+    password: Type.Optional(Type.String({ maxLength: 1024, description: 'Of who has one' })),
+    code: Type.Optional(Type.String({ maxLength: 100, description: 'Of the second step, where it is on' })),
+  },
+  { $id: 'ConnectBody' },
+)
 const Connecting = Type.Object(
   { url: Type.String({ description: 'Where the browser goes to sign in' }) },
   { $id: 'Connecting' },
@@ -112,8 +118,11 @@ const connectRoutes: FastifyPluginAsyncTypebox<ProviderOptions & { texts: Signed
       if (!provider) throw new AppError('not_found', { what: `Login provider "${params.provider}"` })
       await sessions.limitLogin(request, person?.email ?? '')
       const context = contextOf(actor)
-      // Who has got at an open session must not make a way in of their own.
-      if (await hasPassword(context)) await checkOwnPassword(context, body.password ?? '')
+      // Who has got at an open session must not make a way in of their own, past the password and the second step.
+      if (await hasPassword(context)) {
+        const { id } = await checkOwnPassword(context, body.password ?? '')
+        await sessions.secondStep.check(context, id, body.code)
+      }
       const { url, flow } = await providers.begin(provider, callbackOf(request, provider, publicUrl))
       const connects = person?.sessionId ?? ''
       const text = texts.sign({ ...flow, next: ownPage, remember: false, connects })
