@@ -172,6 +172,18 @@ export interface EventPayloads {
     amount: number | null
     currency: string | null
   }
+  /** Core made the report of a period by itself; its PDF and its table are read by `reportId`. */
+  'sla.report_made': {
+    reportId: number
+    /** The name of whom it is on, as people know it; empty for everything. */
+    displayName: string
+    period: string
+    status: SlaStatus
+    /** Floored percent, null where nothing was measured. */
+    uptime: number | null
+    target: number | null
+    revision: number
+  }
   'sla.burn_alert_fired': BurnAlertEvent
   'sla.burn_alert_resolved': BurnAlertEvent
   'ticket.response_breached': TicketBreachEvent
@@ -179,5 +191,5 @@ export interface EventPayloads {
 }
 export type EventType = keyof EventPayloads
 
-/** An event to append; `subject` is the path of the service or node, the name of the group, the target of the correction, the name of the channel, or the key of a ticket without a service. */
+/** An event to append; `subject` is the path of the service or node, the name of the group, the target of the correction, the path or name of whom a report is on, the name of the channel, or the key of a ticket without a service. */
 export type NewEvent = { [T in EventType]: { type: T; subject: string; payload: EventPayloads[T] } }[EventType]

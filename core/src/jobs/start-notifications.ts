@@ -2,12 +2,14 @@ import { watchAgents } from '../inventory/agents/watch-agents.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { giveUpDeliveries } from '../notifications/deliveries/give-up.ts'
 import type { Dispatch } from '../notifications/deliveries/send-delivery.ts'
+import type { Message } from '../notifications/message.ts'
 import { composeDue } from '../notifications/threads/compose-due.ts'
 import { consumeEvents } from '../notifications/threads/consume-events.ts'
 import { endAlerts } from '../notifications/threads/store-threads.ts'
 import type { Context } from '../platform/context.ts'
 import { queueNews } from '../portal/subscriptions/find-news.ts'
 import { type MessageTools, sendPortalMessages } from '../portal/subscriptions/send-messages.ts'
+import { reportFiles } from '../reports/mail/report-files.ts'
 import { sendReportMails } from '../reports/mail/send-mails.ts'
 import { createPollingLoop } from './polling-loop.ts'
 import { startSender } from './sender.ts'
@@ -51,7 +53,8 @@ export function startNotifications(context: Context, options: NotificationsOptio
       wakeMs,
     )
 
-  const sender = startSender({ context, tools, random: Math.random, metrics, log }, tickMs)
+  const withFiles = { ...tools, filesOf: (message: Pick<Message, 'alerts'>) => reportFiles(context, message) }
+  const sender = startSender({ context, tools: withFiles, random: Math.random, metrics, log }, tickMs)
   const compose = async () => {
     for (let more = true; more && !stopped; ) {
       more = await composeDue({ context, publicUrl: tools.publicUrl, log })

@@ -3,6 +3,8 @@ import { parseAllowlist } from '../platform/outbound/allowlist.ts'
 import { createGuard, type Guard } from '../platform/outbound/guard.ts'
 import { createPost, type Post } from '../platform/outbound/post.ts'
 import { createVault, type Vault } from '../platform/secrets/vault.ts'
+import type { Attachment } from './channels/channel.ts'
+import type { Message } from './message.ts'
 
 /** What channels need beside the context. */
 export interface ChannelTools {
@@ -11,6 +13,8 @@ export interface ChannelTools {
   post: Post
   /** Where people open the dashboard, for links; undefined when core does not know. */
   publicUrl: string | undefined
+  /** The files that a message is about, for channels that can bring them. Throws DeliveryError. */
+  filesOf?: ((message: Message) => Promise<Attachment[]>) | undefined
 }
 
 /** The tools of channels by the settings of core. Throws Error for an allowlist that can't be read. */

@@ -7,6 +7,7 @@ export const alertKinds = [
   'incident',
   'burn_rate',
   'sla',
+  'report',
   'backup',
   'storage',
   'certificate',

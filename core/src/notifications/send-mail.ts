@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '../platform/context.ts'
 import { withinTime } from '../platform/outbound/time-limit.ts'
 import type { ChannelTools } from './channel-tools.ts'
-import { type Attachment, email } from './channels/email/email.ts'
+import type { Attachment } from './channels/channel.ts'
+import { email } from './channels/email/email.ts'
 import type { StoredChannel } from './find-channels.ts'
 
 /** A mail to one person. */
@@ -34,7 +35,8 @@ export async function sendMail(context: Context, tools: ChannelTools, { to, ...m
   const settings = { ...channel.settings, ...secrets, to } as unknown as Parameters<typeof email.send>[1]
   const deliveryKey = randomUUID()
   const { post, guard } = tools
-  const sending = { deliveryKey, thread: deliveryKey, reference: null, done: [], now: context.clock.now(), post, guard }
+  const now = context.clock.now()
+  const sending = { deliveryKey, thread: deliveryKey, reference: null, done: [], files: [], now, post, guard }
   await withinTime(timeoutMs, (signal) => email.send(mail, settings, { ...sending, signal }))
   return true
 }

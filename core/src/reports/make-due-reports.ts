@@ -1,10 +1,14 @@
 import { type ReportPeriod, reportPeriods } from '../customers/customer.ts'
+import type { NewEvent } from '../events/events.ts'
+import { withEvents } from '../events/with-events.ts'
 import type { Context } from '../platform/context.ts'
+import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Passes } from '../platform/passes.ts'
 import { findRangeSubject } from '../sla/periods/find-range-subject.ts'
 import { calendarPeriodOver } from '../sla/periods/period.ts'
 import { generateReport } from './generate-report.ts'
+import { readReport } from './list-reports.ts'
 import { queueMails } from './mail/queue-mails.ts'
 import type { ReportView } from './report.ts'
 
@@ -44,9 +48,21 @@ async function make(context: Context, { customer, ...period }: Due): Promise<Rep
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error
   })
-  if (customer && report) await queueMails(context, report.id, customer.id)
-  await (customer ? markCustomer(context, customer.id, period) : markFleet(context, period))
+  const news = report ? [await eventOf(context, report)] : []
+  const now = context.clock.now()
+  await withEvents(context, async (tx, append) => {
+    if (customer && report) await queueMails(tx, report.id, customer.id, now)
+    await (customer ? markCustomer(tx, customer.id, period) : markFleet(tx, period))
+    await append(news, now)
+  })
   return report
+}
+
+async function eventOf(context: Context, { id, subject, revision }: ReportView): Promise<NewEvent> {
+  const { content } = await readReport(context, id)
+  const { status, uptime, target } = content.total
+  const of = { reportId: id, displayName: content.subject.displayName, period: content.periodKey, revision }
+  return { type: 'sla.report_made', subject, payload: { ...of, status, uptime, target } }
 }
 
 /** The key of the newest period that was over when it last was 07:00 in a zone. */
@@ -73,8 +89,8 @@ async function listFleetDue(context: Context): Promise<Due[]> {
     .map(({ periodType, periodKey }) => ({ periodType, periodKey, customer: null }))
 }
 
-async function markFleet({ database }: Context, { periodType, periodKey }: Omit<Due, 'customer'>): Promise<void> {
-  await database.query(
+async function markFleet(tx: Queryable, { periodType, periodKey }: Omit<Due, 'customer'>): Promise<void> {
+  await tx.query(
     `insert into installation (key, value)
     values ($1, $2)
     on conflict (key) do update
@@ -109,18 +125,18 @@ async function listCustomersDue(context: Context): Promise<Due[]> {
   const due: Due[] = []
   for (const { id, slug, timeZone, periodType, last } of rows) {
     const periodKey = overAt(periodType, clock.now(), timeZone)
-    if (last === null) await markCustomer(context, id, { periodType, periodKey })
+    if (last === null) await markCustomer(database, id, { periodType, periodKey })
     else if (last < periodKey) due.push({ periodType, periodKey, customer: { id, slug } })
   }
   return due
 }
 
 async function markCustomer(
-  { database }: Context,
+  tx: Queryable,
   customerId: number,
   { periodType, periodKey }: Omit<Due, 'customer'>,
 ): Promise<void> {
-  await database.query(
+  await tx.query(
     `insert into sla_report_schedule (customer_id, period_type, last_key)
     values ($1, $2, $3)
     on conflict (customer_id, period_type) do update

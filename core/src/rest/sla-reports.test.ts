@@ -215,6 +215,23 @@ describe('SLA reports', () => {
       expect(report.total).toMatchObject({ status, coverage, uptime, downSeconds })
     })
 
+    it('has the days of a customer, added up from what is recorded of services, as that period of it', async () => {
+      const { body } = await generate({ customer: 'bankers', period: yesterday })
+      const report = await content({ status: 200, body })
+      const { uptime, target, status, coverage, downSeconds, incidents } = report.total
+      const expected = { day: yesterday, uptime, target, status, coverage, downSeconds, plannedSeconds: 0, incidents }
+      expect(report.services).toHaveLength(3)
+      expect(report.days.at(-1)).toEqual(expected)
+      const { rows } = await database.query<{ known: boolean }>(
+        `select (s.part).period_ms is not null as known
+        from customers c
+        cross join customer_step_sums(c.id, $1::timestamptz, $1::timestamptz + interval '1 day', $2, 'UTC', 'DAILY') s
+        where c.slug = 'bankers'`,
+        [`${yesterday}T00:00:00Z`, new Date(now)],
+      )
+      expect(rows).toEqual([{ known: true }])
+    })
+
     it('is of any period, in its zone and its language', async () => {
       const { body } = await generate({ customer: 'payers', period: yesterday.slice(0, 4) })
       expect(body).toMatchObject({ subjectKind: 'CUSTOMER', periodType: 'YEARLY', language: 'hu' })

@@ -20,14 +20,16 @@ as $$
   where b.starts_at <= p_as_of
 $$;
 
--- The services that count to a customer in each of these days or months, with what they came to: null where that must be asked for, since it
--- is not recorded as final in the customer's zone, or counts to it for a part of the time only.
-create function customer_step_parts(
+-- What the services of a customer came to together in each whole day or month in which any counts to it, added up from what is recorded of
+-- them: null where that must be asked for, since of one of them nothing is recorded as final in the customer's zone, or it counts to it for a
+-- part of the time only. The target is the one that the budgets add up to.
+create function customer_step_sums(
   p_id bigint, p_from timestamptz, p_to timestamptz, p_as_of timestamptz, p_zone text, p_type text
 )
 returns table (period_day date, part sla_part)
 language plpgsql
 stable
+-- Only a plan that knows how long the lists are joins them by hash.
 set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
@@ -40,54 +42,70 @@ declare
     join customers c on c.id = p_id
     where exists (select from unnest(c.paths) prefix where is_below(s.path, prefix))
   );
+  counted tstzmultirange[];
+  uncounted tstzmultirange[];
+  days date[];
+  spans tstzrange[];
 begin
-  return query
-  with step as materialized (
-    select * from steps_of(p_from, p_to, p_as_of, p_zone, p_type) where is_whole
-  ),
-  -- Of each service by key: neither how many there are nor how many of their days are recorded can be estimated.
-  member as materialized (
-    select m.service_id, s.known_since, coalesce(s.retired_at, 'infinity') as retired_at, t.counted, t.uncounted
-    from unnest(members) as m (service_id)
-    cross join lateral (select * from services where id = m.service_id offset 0) s
-    cross join lateral (
-      select
-        coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where x.counts), '{}') as counted,
-        coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where not x.counts), '{}') as uncounted
-      from sla_terms
-      cross join lateral (
-        select coalesce(group_id = any (groups), false) or m.service_id = any (below) as counts
-      ) x
-      where service_id = m.service_id
-      offset 0
-    ) t
-  )
   select
-    d.period_day,
-    case
-      when r.subject_id is not null then (
-        r.subject_id, null, null, 1, r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms,
-        r.unknown_ms, r.gap_ms, r.elapsed_ms, r.period_ms, r.remaining_ms, r.min_coverage / 100 * r.elapsed_ms,
-        r.known_from, r.operational_ms + r.degraded_ms + r.down_ms, r.counted_ms, r.consumed_ms, r.consumed_ms,
-        r.budget_ms, r.target, r.incident_count
-      )::sla_part
-    end
-  from step d
-  join member m
-    on m.known_since < d.ends_at
-    and m.retired_at > d.starts_at
-    and m.counted && tstzrange(d.starts_at, d.ends_at)
-  left join lateral (
-    select *
-    from sla_period_results
-    where period_type = p_type
-      and period_day = d.period_day
-      and subject_kind = 'SERVICE'
-      and subject_id = m.service_id
-      and time_zone = p_zone
-      and final
+    array_agg(s.id),
+    array_agg(t.counted * tstzmultirange(tstzrange(s.known_since, coalesce(s.retired_at, 'infinity')))),
+    array_agg(t.uncounted)
+  into members, counted, uncounted
+  from services s
+  cross join lateral (
+    select
+      coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where x.counts), '{}') as counted,
+      coalesce(range_agg(tstzrange(valid_from, valid_to)) filter (where not x.counts), '{}') as uncounted
+    from sla_terms
+    cross join lateral (
+      select coalesce(group_id = any (groups), false) or s.id = any (below) as counts
+    ) x
+    where service_id = s.id
     offset 0
-  ) r on not m.uncounted && tstzrange(d.starts_at, d.ends_at);
+  ) t
+  where s.id = any (members);
+  select array_agg(d.period_day), array_agg(tstzrange(d.starts_at, d.ends_at))
+  into days, spans
+  from steps_of(p_from, p_to, p_as_of, p_zone, p_type) d
+  where d.is_whole;
+
+  return query
+  with expected as (
+    select d.period_day, count(*) as services
+    from unnest(days, spans) as d (period_day, during)
+    join unnest(counted) as m (counted) on m.counted && d.during
+    group by d.period_day
+  ),
+  recorded as (
+    select
+      d.period_day,
+      count(*) as services,
+      (
+        null, null, null, 1, sum(r.operational_ms), sum(r.degraded_ms), sum(r.down_ms), sum(r.planned_down_ms),
+        sum(r.excluded_ms), sum(r.unknown_ms), sum(r.gap_ms), sum(r.elapsed_ms), sum(r.period_ms), sum(r.remaining_ms),
+        sum(r.min_coverage / 100 * r.elapsed_ms), min(r.known_from), sum(r.operational_ms + r.degraded_ms + r.down_ms),
+        sum(r.counted_ms), sum(r.consumed_ms), sum(r.consumed_ms), sum(r.budget_ms),
+        sum(r.target * (r.period_ms - r.planned_down_ms - r.excluded_ms))
+        / nullif(sum(r.period_ms - r.planned_down_ms - r.excluded_ms), 0),
+        sum(r.incident_count)
+      )::sla_part as part
+    from sla_period_results r
+    join unnest(members, counted, uncounted) as m (service_id, counted, uncounted) on m.service_id = r.subject_id
+    join unnest(days, spans) as d (period_day, during) on d.period_day = r.period_day
+    where r.period_type = p_type
+      and r.subject_kind = 'SERVICE'
+      and r.subject_id = any (members)
+      and r.period_day between days[1] and days[cardinality(days)]
+      and r.time_zone = p_zone
+      and r.final
+      and m.counted && d.during
+      and not m.uncounted && d.during
+    group by d.period_day
+  )
+  select e.period_day, case when r.services = e.services then r.part end
+  from expected e
+  left join recorded r using (period_day);
 end
 $$;
 
@@ -120,13 +138,9 @@ as $$
       and s.subject_id = p_id
   ),
   summed as materialized (
-    select
-      c.period_day,
-      bool_and(c.part is not null) as is_known,
-      array_agg(c.part) as parts
-    from customer_step_parts(p_id, p_from, p_to, p_as_of, p_zone, p_type) c
+    select c.period_day, c.part
+    from customer_step_sums(p_id, p_from, p_to, p_as_of, p_zone, p_type) c
     where p_kind = 'CUSTOMER'
-    group by c.period_day
   ),
   result as (
     select s.period_day, s.uptime, s.target, s.status, s.coverage, s.down_ms, s.planned_down_ms, s.excluded_ms, s.incident_count
@@ -142,9 +156,9 @@ as $$
     from summed s
     join step d using (period_day)
     cross join lateral period_totals(
-      'RANGE', null, p_as_of, p_zone, d.starts_at, d.ends_at, array[('CUSTOMER', p_id)::sla_subject], s.parts, '{}', '{}'
+      'RANGE', null, p_as_of, p_zone, d.starts_at, d.ends_at, array[('CUSTOMER', p_id)::sla_subject], array[s.part], '{}', '{}'
     ) r
-    where s.is_known
+    where (s.part).period_ms is not null
     union all
     select d.period_day, r.uptime, r.target, r.status, r.coverage, r.down_ms, r.planned_down_ms, r.excluded_ms, r.incident_count
     from step d
@@ -152,7 +166,7 @@ as $$
     cross join lateral range_results(p_kind, p_id, d.starts_at, d.ends_at, p_as_of, p_zone, false) r
     where not d.is_whole
       or not d.is_stored
-      or not s.is_known
+      or (s.period_day is not null and (s.part).period_ms is null)
   )
   select
     d.period_day,

@@ -22,6 +22,8 @@ export function noticeOf(event: OutboxEvent, facts: Facts): Notice | undefined {
       return slaNotice(event, facts)
     case 'sla.credit_changed':
       return creditNotice(event, facts)
+    case 'sla.report_made':
+      return reportNotice(event)
     case 'backup.failed':
     case 'backup.overdue':
     case 'backup.recovered':
@@ -153,6 +155,21 @@ function subjectOf({ subjectKind, subjectId }: { subjectKind: 'SERVICE' | 'GROUP
 }
 
 type BackupChange = EventOf<'backup.failed' | 'backup.overdue' | 'backup.recovered' | 'backup.size_anomaly'>
+
+function reportNotice(event: EventOf<'sla.report_made'>): Notice {
+  const { reportId, displayName, period, status, uptime, target, revision } = event.payload
+  const figures = uptime === null ? 'nothing was measured' : `uptime ${uptime} %, target ${target ?? '–'} %`
+  return {
+    ...noticeFrom(event, undefined),
+    key: `report:${reportId}`,
+    kind: 'report',
+    severity: 'low',
+    state: 'NOTED',
+    begins: true,
+    title: `The SLA report of ${displayName || 'all services'} for ${period} is there`,
+    detail: `${status}, ${figures}, revision ${revision}`,
+  }
+}
 
 function backupNotice(event: BackupChange, { services }: Facts): Notice {
   const { serviceId, at, message } = event.payload

@@ -6,6 +6,13 @@ import type { Message } from '../message.ts'
 /** What a channel needs to answer in the same place; kept with the thread as JSON. */
 export type Reference = Record<string, string>
 
+/** A file that comes with a message. */
+export interface Attachment {
+  filename: string
+  content: Buffer
+  contentType: string
+}
+
 /** What a delivery brings along beside its payload. */
 export interface Sending {
   /** The same in every attempt at this delivery. */
@@ -17,6 +24,8 @@ export interface Sending {
   /** What earlier attempts at this delivery have done already, in the channel's own words. */
   done: readonly string[]
   now: Date
+  /** Files that the message is about; none for a channel that brings none. */
+  files: readonly Attachment[]
   /** Aborted when the attempt has taken too long. */
   signal: AbortSignal
   /** The way out to http and https, through the guard. */
@@ -41,6 +50,8 @@ export interface Channel<Settings extends TObject = TObject, Payload = unknown> 
   send(payload: Payload, settings: Static<Settings>, sending: Sending): Promise<Reference | undefined>
   /** For a system that forgets what it is not sent again: so often a message is repeated while something lasts. */
   repeatMs?: number
+  /** It brings the files that a message is about. */
+  bringsFiles?: boolean
   /** How many alerts a message holds; 500 when absent. */
   maxAlerts?: number
 }

@@ -90,7 +90,7 @@ export interface SendingChannel {
 export async function sendMessage(
   { key, kind, settings, secrets, reference, done = [] }: SendingChannel,
   message: Message,
-  { vault, guard, post }: ChannelTools,
+  { vault, guard, post, filesOf }: ChannelTools,
   { now, limitMs = attemptMs, stopping }: { now: Date; limitMs?: number; stopping?: AbortSignal | undefined },
 ): Promise<Reference | undefined> {
   const channel = channelOf(kind)
@@ -100,7 +100,8 @@ export async function sendMessage(
     throw new DeliveryError('Its secrets were encrypted with another key: set them again.', { permanent: true })
   const all = { ...settings, ...opened }
   const payload = channel.render(message, all)
-  const sending = { deliveryKey: key, thread: message.thread, reference, done, now, post, guard }
+  const files = channel.bringsFiles && filesOf ? await withinTime(limitMs, () => filesOf(message), stopping) : []
+  const sending = { deliveryKey: key, thread: message.thread, reference, done, now, files, post, guard }
   return withinTime(limitMs, (signal) => channel.send(payload, all, { ...sending, signal }), stopping)
 }
 

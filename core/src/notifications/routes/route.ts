@@ -49,11 +49,11 @@ export function routesOf(routes: readonly Route[], alert: Matchable): Route[] {
   return taken
 }
 
-/** Every matcher that is set must hold, and it holds when one of its values does. */
+/** Every matcher that is set must hold, and it holds when one of its values does. Reports take routes alone that name them: they call nobody. */
 function matches(route: Route, { kind, severity, subject, slaGroups, tags }: Matchable): boolean {
   const some = <T>(wanted: readonly T[], holds: (value: T) => boolean) => wanted.length === 0 || wanted.some(holds)
   return (
-    some(route.kinds, (one) => one === kind) &&
+    (kind === 'report' ? route.kinds.includes('report') : some(route.kinds, (one) => one === kind)) &&
     some(route.severities, (one) => one === severity) &&
     some(route.slaGroups, (one) => slaGroups.includes(one)) &&
     some(route.prefixes, (one) => subject === one || subject.startsWith(`${one}/`)) &&

@@ -82,6 +82,7 @@ function pageOf(alerts: readonly Alert[]): string {
   if (alerts.every(({ kind }) => kind === 'incident')) return '/incidents'
   if (first.kind === 'agent') return '/agents'
   if (first.kind === 'channel') return '/notifications'
+  if (first.kind === 'report') return '/reports'
   const isService = alerts.length === 1 && first.subject.includes('/')
   return isService ? `/services/${first.subject.split('/').map(encodeURIComponent).join('/')}` : '/'
 }

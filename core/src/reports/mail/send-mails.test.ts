@@ -3,13 +3,14 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestClock, testContext } from '../../../testing/database/context.ts'
 import { openTestDatabase } from '../../../testing/database/database.ts'
-import { loopbackTools, openNotifier } from '../../../testing/fleet/notifications.ts'
+import { loopbackTools, type Notifier, openNotifier } from '../../../testing/fleet/notifications.ts'
 import { saveCustomer } from '../../customers/save-customer.ts'
 import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { reportPasses } from '../make-due-reports.ts'
+import { reportFiles } from './report-files.ts'
 import { sendReportMails } from './send-mails.ts'
 
 let database: Database
@@ -17,6 +18,8 @@ let context: Context & { clock: TestClock }
 let server: SMTPServer
 const mails: { to: string[]; raw: string }[] = []
 let refusing = false
+let notifier: Notifier
+let mailChannel: number
 
 beforeAll(async () => {
   database = await openTestDatabase()
@@ -38,14 +41,14 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
-  const notifier = await openNotifier(context)
+  notifier = await openNotifier(context, { ...loopbackTools, filesOf: (message) => reportFiles(context, message) })
   const settings = {
     host: '127.0.0.1',
     from: 'ITOps <itops@example.org>',
     to: 'ops@example.org',
     verifyCertificate: 'false',
   }
-  await notifier.channel('email', { ...settings, port: String(port) })
+  mailChannel = await notifier.channel('email', { ...settings, port: String(port) })
   await recordStatusReport(context, {
     nodeId: 'acme/shop/prod/eu1',
     services: [
@@ -109,5 +112,22 @@ it('sends the report of a day to each contact of its customer, with the PDF, onc
   const [{ raw } = { raw: '' }] = mails
   expect(raw).toContain('filename=sla-report-2026-11-20-acme.pdf')
   const pdf = raw.split('Content-Transfer-Encoding: base64').at(-1)?.split('\r\n\r\n')[1] ?? ''
+  expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
+})
+
+it('tells who has a route for reports of each that core makes, with the PDF by mail and a link, and nobody else', async () => {
+  await notifier.run()
+  await notifier.route([mailChannel], { name: 'everything', continues: true })
+  await notifier.route([mailChannel], { name: 'reports', kinds: ['report'], groupBy: 'ALERT' })
+  mails.length = 0
+  context.clock.set('2026-11-22T07:00:00Z')
+  const made = await allPasses(reportPasses(context))
+  await notifier.run()
+  const told = mails.filter(({ to }) => to.includes('ops@example.org')).map(({ raw }) => raw)
+  expect(told).toHaveLength(made.length)
+  const [ours = ''] = told.filter((raw) => raw.includes('sla-report-2026-11-21-acme.pdf'))
+  expect(ours).toMatch(/Subject: \[low\] The SLA report of Acme for 2026-11-21 is there/)
+  expect(ours).toContain('https://itops.example.org/reports')
+  const pdf = ours.split('Content-Transfer-Encoding: base64').at(-1)?.split('\r\n\r\n')[1] ?? ''
   expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
 })

@@ -3,7 +3,7 @@ import nodemailer, { type Transporter } from 'nodemailer'
 import { type Static, Type } from 'typebox'
 import { raceConnect } from '../../../dial/race.ts'
 import { countsText, linesOf, type Message } from '../../message.ts'
-import { type Channel, DeliveryError, type Reference, type Sending } from '../channel.ts'
+import { type Attachment, type Channel, DeliveryError, type Reference, type Sending } from '../channel.ts'
 import { clip } from '../clip.ts'
 import { choice, port, secret, text, yesNo } from '../fields.ts'
 import { fit, type Size } from '../fit.ts'
@@ -33,13 +33,6 @@ const settings = Type.Object({
 })
 type Settings = Static<typeof settings>
 
-/** A file that comes with a mail. */
-export interface Attachment {
-  filename: string
-  content: Buffer
-  contentType: string
-}
-
 interface Mail {
   subject: string
   text: string
@@ -61,6 +54,7 @@ const bytesOf = ({ subject, text }: Mail) => 3 * Buffer.byteLength(subject + tex
 export const email: Channel<typeof settings, Mail> = {
   kind: 'email',
   displayName: 'E-mail',
+  bringsFiles: true,
   settings,
   render: (message) => fit(maxBytes, (size) => render(message, size), bytesOf),
   async send(mail, own, sending) {
@@ -110,7 +104,7 @@ async function deliver(
   transport: Transporter,
   { subject, text, attachments = [], headers = {} }: Mail,
   { host, from, to }: Settings,
-  { deliveryKey, reference, done, now, signal }: Sending,
+  { deliveryKey, reference, done, now, files, signal }: Sending,
 ): Promise<Reference> {
   const domain = /@([^\s@<>]+)>?$/.exec(from)?.[1] ?? 'itops.local'
   const messageId = `<${deliveryKey}@${domain}>`
@@ -124,7 +118,7 @@ async function deliver(
     // Some mail programs keep a conversation together only under one subject.
     subject: reference?.subject ? `Re: ${reference.subject}` : subject,
     text,
-    attachments,
+    attachments: [...attachments, ...files],
     date: now,
     messageId,
     ...(first ? { inReplyTo: first, references: [first] } : {}),

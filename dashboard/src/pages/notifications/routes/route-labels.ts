@@ -19,6 +19,7 @@ export const kindLabels: Record<string, string> = {
   incident: 'incidents',
   burn_rate: 'burning budgets',
   sla: 'SLA status',
+  report: 'SLA reports',
   backup: 'backups',
   storage: 'storage',
   certificate: 'certificates',
