@@ -49,6 +49,11 @@ describe('a filled demo', () => {
       ['PUBLIC', ['payments']],
       ['PUBLIC', ['core-banking']],
     ])
+    const owed = await database.query('select sla_group, currency from reporting.credits order by sla_group')
+    expect(owed.rows).toMatchObject([
+      { sla_group: 'core-banking', currency: 'HUF' },
+      { sla_group: 'payments', currency: 'EUR' },
+    ])
   })
 
   it('reports progress that only grows, to its end', () => {

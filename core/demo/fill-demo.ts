@@ -19,7 +19,7 @@ import {
   windows,
 } from './aggregate-history.ts'
 import { storeBackups } from './store-backups.ts'
-import { storeCustomers } from './store-customers.ts'
+import { agreeOnCredits, storeCustomers } from './store-customers.ts'
 import { type StoredHistory, storeChanges, storeEndStates, storeIntervals } from './store-history.ts'
 import { storeIncidents } from './store-incidents.ts'
 import { storeObservations } from './store-observations.ts'
@@ -113,6 +113,7 @@ async function mark(session: Queryable, value: Record<string, unknown>): Promise
 async function createWorld(session: Queryable, world: DemoWorld, range: Range, seed: number): Promise<StoredHistory[]> {
   const [start, end] = [new Date(range.from), new Date(range.to)]
   await defineGroups(session, world.groups, new Map(), start)
+  await agreeOnCredits(session)
   for (const { nodeId, agent, services } of world.clusters) {
     const first = Math.min(...services.map((service) => firstReport(service, range)))
     const sign = { nodeId, name: agent, version: agentVersion, intervalMs: defaultIntervalMs }

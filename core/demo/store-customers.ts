@@ -1,5 +1,6 @@
 import { saveCustomer } from '../src/customers/save-customer.ts'
 import type { Context } from '../src/platform/context.ts'
+import type { Queryable } from '../src/platform/database/database.ts'
 import { AppError } from '../src/platform/errors.ts'
 import { savePortalSettings } from '../src/portal/portal-settings.ts'
 import { generateReport } from '../src/reports/generate-report.ts'
@@ -25,6 +26,30 @@ const customers = [
   },
 ]
 const months = 3
+/** What is agreed on for where a month falls short: of critical groups from 99.99 % on, of others from 99.9 % on. */
+const credits = [
+  { groups: ['payments'], first: 99.99, fee: 12_000, currency: 'EUR', perResponseBreach: 1 },
+  { groups: ['customer-facing'], first: 99.9, fee: 4_500, currency: 'EUR', perResponseBreach: null },
+  { groups: ['core-banking'], first: 99.99, fee: 5_200_000, currency: 'HUF', perResponseBreach: 1 },
+  { groups: ['banking-channels'], first: 99.9, fee: 1_900_000, currency: 'HUF', perResponseBreach: null },
+]
+
+/** Agrees on service credits for the groups of the customers, from ever. */
+export async function agreeOnCredits(session: Queryable): Promise<void> {
+  for (const { groups, first, fee, currency, perResponseBreach } of credits) {
+    const steps = [
+      { below: first, percent: 5 },
+      { below: 99.5, percent: 10 },
+      { below: 99, percent: 25 },
+    ]
+    await session.query(
+      `update sla_group_terms
+      set credits = $2, credit_cap = 50, credit_fee = $3, credit_currency = $4, credit_per_response_breach = $5
+      where group_id in (select id from sla_groups where name = any ($1::text[]))`,
+      [groups, JSON.stringify(steps), fee, currency, perResponseBreach],
+    )
+  }
+}
 
 /**
  * Makes two customers with public status pages, writes to them about the outages of the last two weeks, and makes the reports of the last

@@ -54,7 +54,7 @@ export async function composeReport(caller: Context, subject: ReportSubject, per
     groups: groups.map(figures),
     services: services.map(figures),
     ...(await listSteps(context, whom, period, bounds)),
-    ...(await listHappenings(within, bounds)),
+    ...(await listHappenings(within, bounds, reported.kind !== 'CUSTOMER')),
     credits: await creditsOf(context, groupIds(whom, groups), period),
     ...(await listAgreements(context, whom, period, bounds, groupIds(whom, groups))),
   }

@@ -97,6 +97,11 @@ function complete(content: SlaReport): SlaReport {
     months: content.months ?? [],
     terms: content.terms ?? [],
     seals: content.seals ?? [],
-    incidents: content.incidents.map((one) => ({ ...one, cause: one.cause ?? null, updates: one.updates ?? [] })),
+    incidents: content.incidents.map((one) => ({
+      ...one,
+      cause: one.cause ?? null,
+      updates: one.updates ?? [],
+      notes: one.notes ?? [],
+    })),
   }
 }

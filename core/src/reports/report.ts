@@ -135,6 +135,8 @@ export interface ReportedIncident {
   cause: { path: string; title: string } | null
   /** What customers were written about it, the first first. */
   updates: { state: string; at: string; text: string }[]
+  /** What was noted on its timeline, the first first, at most the last 20: inside only, so never in the report of a customer. */
+  notes: { author: string; at: string; text: string }[]
 }
 
 export interface ReportedCorrection {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { strFromU8, unzipSync } from 'fflate'
-import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
@@ -9,7 +8,6 @@ import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import { recordStatusReport } from '../ingest/record-status-report.ts'
 import type { Database } from '../platform/database/database.ts'
 import { allPasses } from '../platform/passes.ts'
-import { reportPasses } from '../reports/make-due-reports.ts'
 import type { SlaReport } from '../reports/report.ts'
 import { aggregationPasses } from '../sla/aggregates/refresh-aggregates.ts'
 
@@ -161,19 +159,6 @@ describe('SLA reports', () => {
     expect((await generate(body)).status).toBe(status)
   })
 
-  it('is made by core from 07:00 on, once', async () => {
-    const context = testContext(database, `${today}T06:59:59Z`)
-    expect(await allPasses(reportPasses(context))).toEqual([])
-    context.clock.set(`${today}T07:00:00Z`)
-    const made = await allPasses(reportPasses(context))
-    expect(made.map(({ periodType, periodKey, scope }) => [periodType, periodKey, scope])).toContainEqual([
-      'DAILY',
-      yesterday,
-      '',
-    ])
-    expect(await allPasses(reportPasses(context))).toEqual([])
-  })
-
   describe('of a group or a customer', () => {
     const zone = 'America/New_York'
     const shown = { timeZone: zone, language: 'hu', reports: ['DAILY', 'WEEKLY'] }
@@ -222,14 +207,6 @@ describe('SLA reports', () => {
       const expected = { day: yesterday, uptime, target, status, coverage, downSeconds, plannedSeconds: 0, incidents }
       expect(report.services).toHaveLength(3)
       expect(report.days.at(-1)).toEqual(expected)
-      const { rows } = await database.query<{ known: boolean }>(
-        `select (s.part).period_ms is not null as known
-        from customers c
-        cross join customer_step_sums(c.id, $1::timestamptz, $1::timestamptz + interval '1 day', $2, 'UTC', 'DAILY') s
-        where c.slug = 'bankers'`,
-        [`${yesterday}T00:00:00Z`, new Date(now)],
-      )
-      expect(rows).toEqual([{ known: true }])
     })
 
     it('is of any period, in its zone and its language', async () => {
@@ -266,6 +243,31 @@ describe('SLA reports', () => {
       }
     })
 
+    it('says what was noted inside of an outage in reports that stay there, and in none of a customer', async () => {
+      await database.query(
+        `insert into sla_incident_entries (incident_id, kind, author, at, text)
+        select i.id, 'NOTE', 'ada', i.started_at, 'the disk of vendor X again'
+        from sla_incidents i
+        join services s on s.id = i.service_id
+        where s.path like 'acme/pay/%'`,
+      )
+      const said = async (body: object) => {
+        const made = await generate({ ...body, ...window })
+        const { incidents } = await content(made)
+        const sheets = unzipSync((await read(made.body.xlsx)).bytes)
+        const book = Object.values(sheets).map((part) => strFromU8(part))
+        const texts = [
+          JSON.stringify(incidents),
+          book.join(),
+          textOfPdf((await read(made.body.pdf)).bytes).replaceAll(/\s+/g, ' '),
+        ]
+        return texts.map((text) => text.includes('the disk of vendor X'))
+      }
+      expect(await said({ slaGroup: 'payments' })).toEqual([true, true, true])
+      expect(await said({ prefix: 'acme/pay' })).toEqual([true, true, true])
+      expect(await said({ customer: 'payers' })).toEqual([false, false, false])
+    })
+
     it('is the same file each time, and shows the logo that the customer had', async () => {
       const { body } = await generate({ customer: 'payers', ...window })
       for (const address of [body.pdf, body.xlsx, `${body.pdf}?language=en`]) {
@@ -299,22 +301,6 @@ describe('SLA reports', () => {
       expect((await generate({ slaGroup: 'payments', ...window }, own)).body).toEqual(body)
       expect((await generate({ slaGroup: 'payments', ...window }, part)).status).toBe(404)
       expect((await generate({ customer: 'payers', ...window }, own)).status).toBe(404)
-    })
-
-    it('is made by core for a customer at 07:00 in its zone, from the first period on that is over then', async () => {
-      const context = testContext(database, `${yesterday}T00:00:00Z`)
-      const local = (days: number, time: string) =>
-        Temporal.PlainDate.from(yesterday).add({ days }).toZonedDateTime({ timeZone: zone, plainTime: time })
-          .epochMilliseconds
-      const made = async (instant: number) => {
-        context.clock.set(instant)
-        const reports = await allPasses(reportPasses(context))
-        return reports.flatMap((one) => (one.subjectKind === 'CUSTOMER' ? [[one.periodType, one.periodKey]] : []))
-      }
-      expect(await made(local(0, '12:00'))).toEqual([])
-      expect(await made(local(1, '06:59:59'))).toEqual([])
-      expect(await made(local(1, '07:00'))).toContainEqual(['DAILY', yesterday])
-      expect(await made(local(1, '07:01'))).toEqual([])
     })
   })
 })

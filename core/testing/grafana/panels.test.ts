@@ -177,6 +177,22 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
     }
   })
 
+  it('and of service credits, too', async () => {
+    const rows = await asReader(
+      database,
+      `select sla_group as "slaGroup", to_char(month, 'YYYY-MM') as "periodKey", state, percent::float8, amount::float8, currency
+      from reporting.credits
+      order by month, sla_group`,
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { slaGroup, periodKey, currency: creditCurrency, ...owed } of rows) {
+      const { slaCredits } = await core.graphql<{ slaCredits: object[] }>(
+        `{ slaCredits(slaGroup: "${slaGroup}", periodKey: "${periodKey}") { state percent amount creditCurrency } }`,
+      )
+      expect(slaCredits).toEqual([{ ...owed, creditCurrency }])
+    }
+  })
+
   it.each(promqlPanels)('$panel has data in Prometheus', async ({ expr }) => {
     await prometheus.query(expandPromql(expr, one))
     const expanded = expandPromql(expr, all)

@@ -248,38 +248,3 @@ select
 from reporting.tickets v
 cross join reader_scope r
 where in_scope(v.path, r.scope);
-
--- Customers are seen by who reads everything, or as one of them.
-create view reader_customers as
-select c.slug
-from customers c
-where exists (
-  select
-  from reporting_readers r
-  where r.role_name = current_user
-    and (r.scope_kind = 'ALL' or r.customer_id = c.id)
-);
-
-create view reporting_scoped.customers
-with (security_barrier)
-as
-select
-  v.*
-from reporting.customers v
-where v.customer in (select slug from reader_customers);
-
-create view reporting_scoped.customer_services
-with (security_barrier)
-as
-select
-  v.*
-from reporting.customer_services v
-where v.customer in (select slug from reader_customers);
-
-create view reporting_scoped.customer_results
-with (security_barrier)
-as
-select
-  v.*
-from reporting.customer_results v
-where v.customer in (select slug from reader_customers);

@@ -9,23 +9,30 @@ interface Bounds {
   to: Date
 }
 type Update = ReportedIncident['updates'][number]
+type Note = ReportedIncident['notes'][number]
 
 const maxIncidents = 1_000
 const maxCorrections = 500
 const maxImports = 200
+/** Of each incident. */
+const maxNotes = 20
 /** As long as windows can be listed at once. */
 const spanMs = 366 * 86_400_000
 
-/** What happened in the caller's scope between two instants: outages, maintenance, approved corrections, and what was imported. */
+/**
+ * What happened in the caller's scope between two instants: outages, maintenance, approved corrections, and what was imported. What was noted
+ * of outages is for a report that stays inside alone.
+ */
 export async function listHappenings(
   context: Context,
   bounds: Bounds,
+  isInternal: boolean,
 ): Promise<Pick<SlaReport, 'incidents' | 'incidentCount' | 'objectives' | 'maintenance' | 'corrections' | 'imports'>> {
   const imports = await listImports(context, bounds)
   return {
     ...(imports.length > 0 ? { imports } : {}),
     ...(await countIncidents(context, bounds)),
-    incidents: await listIncidents(context, bounds),
+    incidents: await listIncidents(context, bounds, isInternal),
     maintenance: await listMaintenance(context, bounds),
     corrections: await listDecided(context, bounds),
   }
@@ -64,7 +71,7 @@ function clockOf(incidents: number, missed: number): ReportedClock {
   return { status: incidents === 0 ? 'NO_DATA' : missed > 0 ? 'BREACHED' : 'MET', incidents, missed }
 }
 
-async function listIncidents(context: Context, { from, to }: Bounds): Promise<ReportedIncident[]> {
+async function listIncidents(context: Context, { from, to }: Bounds, isInternal: boolean): Promise<ReportedIncident[]> {
   const { actor, database, clock } = context
   const { rows } = await database.query<IncidentView>(
     `${selectIncidents}
@@ -80,7 +87,12 @@ async function listIncidents(context: Context, { from, to }: Bounds): Promise<Re
     rows.flatMap(({ rootCauseId }) => rootCauseId ?? []),
   )
   const updates = await readUpdates(context, ids)
-  return rows.map((row) => reported(row, causes.get(row.rootCauseId ?? 0), updates.get(row.id) ?? []))
+  const notes = isInternal ? await readNotes(context, ids) : new Map<number, Note[]>()
+  return rows.map((row) => ({
+    ...reported(row, causes.get(row.rootCauseId ?? 0)),
+    updates: updates.get(row.id) ?? [],
+    notes: notes.get(row.id) ?? [],
+  }))
 }
 
 const iso = (instant: Date | null) => instant?.toISOString() ?? null
@@ -88,8 +100,7 @@ const iso = (instant: Date | null) => instant?.toISOString() ?? null
 function reported(
   incident: IncidentView,
   cause: { servicePath: string; title: string } | undefined,
-  updates: Update[],
-): ReportedIncident {
+): Omit<ReportedIncident, 'updates' | 'notes'> {
   const { id, title, severity, planned, durationSeconds, responseBreached, resolutionBreached } = incident
   return {
     id,
@@ -106,11 +117,10 @@ function reported(
     responseBreached,
     resolutionBreached,
     cause: cause ? { path: cause.servicePath, title: cause.title } : null,
-    updates,
   }
 }
 
-/** What was written to customers: the notes of the timeline stay inside. */
+/** What was written to customers. */
 async function readUpdates({ database }: Context, ids: readonly number[]): Promise<Map<number, Update[]>> {
   const { rows } = await database.query<Omit<Update, 'at'> & { incidentId: number; at: Date }>(
     `select incident_id as "incidentId", state, at, text
@@ -119,10 +129,34 @@ async function readUpdates({ database }: Context, ids: readonly number[]): Promi
     order by incident_id, id`,
     [ids],
   )
-  const updates = new Map<number, Update[]>()
-  for (const { incidentId, at, ...update } of rows)
-    updates.set(incidentId, [...(updates.get(incidentId) ?? []), { ...update, at: at.toISOString() }])
-  return updates
+  return byIncident(rows)
+}
+
+/** What people noted for each other on the timelines. */
+async function readNotes({ database }: Context, ids: readonly number[]): Promise<Map<number, Note[]>> {
+  const { rows } = await database.query<Omit<Note, 'at'> & { incidentId: number; at: Date }>(
+    `select e.incident_id as "incidentId", e.author, e.at, e.text
+    from unnest($1::bigint[]) as i (id)
+    cross join lateral (
+      select id, incident_id, author, at, text
+      from sla_incident_entries
+      where incident_id = i.id
+        and kind = 'NOTE'
+        and text is not null
+      order by id desc
+      limit ${maxNotes}
+    ) e
+    order by e.incident_id, e.id`,
+    [ids],
+  )
+  return byIncident(rows)
+}
+
+function byIncident<Row extends { incidentId: number; at: Date }>(rows: readonly Row[]) {
+  const found = new Map<number, (Omit<Row, 'incidentId' | 'at'> & { at: string })[]>()
+  for (const { incidentId, at, ...row } of rows)
+    found.set(incidentId, [...(found.get(incidentId) ?? []), { ...row, at: at.toISOString() }])
+  return found
 }
 
 async function listMaintenance(context: Context, { from, to }: Bounds): Promise<SlaReport['maintenance']> {

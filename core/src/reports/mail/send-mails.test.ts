@@ -131,3 +131,21 @@ it('tells who has a route for reports of each that core makes, with the PDF by m
   const pdf = ours.split('Content-Transfer-Encoding: base64').at(-1)?.split('\r\n\r\n')[1] ?? ''
   expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
 })
+
+it('makes them from 07:00 on in the zone of each customer, once, of the first period that is over then', async () => {
+  const made = async (instant: string) => {
+    context.clock.set(instant)
+    const reports = await allPasses(reportPasses(context))
+    return reports.map(({ subject, periodType, periodKey }) => [subject, periodType, periodKey])
+  }
+  const shown = { timeZone: 'America/New_York', language: 'hu', reports: ['DAILY', 'WEEKLY'] }
+  await saveCustomer(context, { slug: 'payers', name: 'Payers', scope: ['acme/shop'], ...shown })
+  const ofPayers = async (instant: string) => (await made(instant)).filter(([subject]) => subject === 'payers')
+  expect(await ofPayers('2026-11-23T17:00:00Z')).toEqual([])
+  expect(await ofPayers('2026-11-24T11:59:59Z')).toEqual([])
+  expect(await ofPayers('2026-11-24T12:00:00Z')).toEqual([['payers', 'DAILY', '2026-11-23']])
+  expect(await ofPayers('2026-11-24T12:01:00Z')).toEqual([])
+  // Of everything, in the zone in which all of it counts.
+  expect(await made('2026-11-25T06:59:59Z')).toEqual([])
+  expect(await made('2026-11-25T07:00:00Z')).toContainEqual(['', 'DAILY', '2026-11-24'])
+})

@@ -69,6 +69,7 @@ export const en: Messages = {
     MONITORING: 'Monitoring',
     RESOLVED: 'Resolved',
   },
+  note: 'Internal note, {author}: {text}',
   maintenance: 'Planned maintenance',
   targetOf: 'Of',
   reason: 'Reason',

@@ -76,6 +76,7 @@ export const hu: Messages = {
     MONITORING: 'Figyeljük',
     RESOLVED: 'Megoldva',
   },
+  note: 'Belső megjegyzés, {author}: {text}',
   maintenance: 'Tervezett karbantartás',
   targetOf: 'Mire',
   reason: 'Indoklás',

@@ -62,6 +62,7 @@ export interface Messages {
   plannedIncident: string
   cause: string
   updates: Record<string, string>
+  note: string
   maintenance: string
   targetOf: string
   reason: string

@@ -39,12 +39,13 @@ function clock(at: string | null, due: string | null, breached: boolean, { words
   return { stack: [at ? instant(at) : '–', ...by, ...late], alignment: 'right' }
 }
 
-function said({ title, planned, cause, updates }: ReportedIncident, { words, instant }: Writer): Content[] {
+function said({ title, planned, cause, updates, notes }: ReportedIncident, { words, instant }: Writer): Content[] {
   const line = (text: string): Content => ({ text, color: muted, fontSize: 7 })
   return [
     line(planned ? `${title} (${words.plannedIncident})` : title),
     ...(cause ? [line(fill(words.cause, { path: path(cause.path), title: cause.title }))] : []),
     ...updates.map(({ state, at, text }) => line(`${instant(at)} ${words.updates[state] ?? state}: ${text}`)),
+    ...notes.map(({ at, author, text }) => line(`${instant(at)} ${fill(words.note, { author, text })}`)),
   ]
 }
 
