@@ -31,6 +31,8 @@ const start = Date.parse('2026-10-01T00:00:00Z')
 const node = 'acme/shop/prod/eu1'
 const serviceId = `${node}/orders`
 const group = 'payments'
+/** To whom the group is owed, and a service beside it. */
+const customer = 'acme'
 const sealed = '2026-10'
 const running = '2026-11'
 const verifier = fileURLToPath(new URL('../../core/verify/main.mjs', import.meta.url))
@@ -57,7 +59,7 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
   let browser: Browser
   let folder: string
   const problems: string[] = []
-  /** What the database recorded, percent: of the service and of its group, in the month that is sealed and in the one that runs. */
+  /** What the database has, percent: of the service, its group and the customer, in the month that is sealed and in the one that runs. */
   const recorded = new Map<string, number>()
   const expected = (subject: string, month: string) => recorded.get(`${subject} ${month}`) ?? Number.NaN
 
@@ -69,7 +71,7 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
     await refreshAggregates(database, new Date(start), new Date(now), new Date(now))
     await sealFirstMonth()
     core = await startTestCore({ database, dashboardFolder: builtDashboard(), clock: { now: () => new Date(now) } })
-    await core.call('/api/v1/customers', { slug: 'acme', name: 'Acme', scope: [`group:${group}`] })
+    await core.call('/api/v1/customers', { slug: customer, name: 'Acme', scope: [`group:${group}`, `${node}/mail`] })
     await core.call('/api/v1/customers/acme/portal', { visibility: 'PUBLIC' })
     browser = await openBrowser()
     const { rows } = await database.query<{ subject: string; month: string; uptime: number }>(
@@ -78,7 +80,15 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
       where period_type = 'MONTHLY' and subject = any ($1::text[])`,
       [[serviceId, group]],
     )
-    for (const { subject, month, uptime } of rows) recorded.set(`${subject} ${month}`, uptime)
+    const ofCustomer = await database.query<(typeof rows)[number]>(
+      `select c.slug as subject, m.month, r.uptime::float8 as uptime
+      from customers c
+      cross join unnest($1::text[]) as m (month)
+      cross join period_bounds('MONTHLY', (m.month || '-01')::date, 'UTC') b
+      cross join range_results('CUSTOMER', c.id, b.starts_at, b.ends_at, $2, 'UTC', false) r`,
+      [[sealed, running], new Date(now)],
+    )
+    for (const { subject, month, uptime } of [...rows, ...ofCustomer.rows]) recorded.set(`${subject} ${month}`, uptime)
   })
   afterAll(async () => {
     await browser?.close()
@@ -89,7 +99,7 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
 
   /** As agents do, while it happens. */
   async function reportDays(): Promise<void> {
-    const histories = ['orders', 'ledger'].map((name) => ({ name, pieces: drawHistory(name) }))
+    const histories = ['orders', 'ledger', 'mail'].map((name) => ({ name, pieces: drawHistory(name) }))
     for (let from = start; from < now; from += dayMs) {
       const to = Math.min(now, from + dayMs)
       await recordStatusReport(testContext(database, to), {
@@ -97,7 +107,7 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
         services: histories.map(({ name, pieces }) => ({
           name,
           status: 'OPERATIONAL' as const,
-          slaGroup: group,
+          ...(name === 'mail' ? {} : { slaGroup: group }),
           pieces: pieces
             .filter((interval) => interval.to > from && interval.from < to)
             .map((interval) => ({
@@ -139,13 +149,14 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
       address: `/services/${encodeURIComponent(serviceId)}`,
     },
     { subject: group, kind: 'GROUP', argument: 'slaGroup', address: `/groups/${group}` },
+    { subject: customer, kind: 'CUSTOMER', argument: 'customer', address: `/customers/${customer}` },
   ]
   const cases = subjects.flatMap((one) => [sealed, running].map((month) => ({ ...one, month })))
 
-  it('has what happened to both of them in both months', () => {
-    expect(recorded.size).toBe(4)
+  it('has what happened to all of them in both months', () => {
+    expect(recorded.size).toBe(6)
     for (const uptime of recorded.values()) expect(uptime).toBeGreaterThan(0)
-    expect(new Set(recorded.values()).size, 'they differ').toBe(4)
+    expect(new Set(recorded.values()).size, 'they differ').toBe(6)
   })
 
   it.each(cases)('GraphQL and REST: $subject in $month', async ({ subject, kind, argument, month }) => {
@@ -155,13 +166,15 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
     const period = await read<{ range: { result: { actualValue: number } } }>(
       `/api/v1/sla/period?${argument === 'serviceId' ? 'path' : argument}=${encodeURIComponent(subject)}&period=${month}`,
     )
-    const { results } = await read<{ results: { subject: string; actualValue: number }[] }>(
-      `/api/v1/sla/period-results?periodType=MONTHLY&periodKey=${month}&subjectKind=${kind}`,
-    )
-    const listed = results.find((one) => one.subject === subject)
-    expect([slaPeriod.range.result.actualValue, period.range.result.actualValue, listed?.actualValue]).toEqual(
-      Array(3).fill(expected(subject, month)),
-    )
+    const found = [slaPeriod.range.result.actualValue, period.range.result.actualValue]
+    // Nothing is recorded of customers: they are worked out when somebody asks.
+    if (kind !== 'CUSTOMER') {
+      const { results } = await read<{ results: { subject: string; actualValue: number }[] }>(
+        `/api/v1/sla/period-results?periodType=MONTHLY&periodKey=${month}&subjectKind=${kind}`,
+      )
+      found.push(results.find((one) => one.subject === subject)?.actualValue ?? Number.NaN)
+    }
+    expect(found).toEqual(found.map(() => expected(subject, month)))
   })
 
   it.each(cases)('the page in a browser: $subject in $month', async ({ subject, address, month }) => {
@@ -195,19 +208,25 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
     expect(page).toContain(text)
   })
 
-  it('report as JSON, CSV, XLSX and PDF, of the sealed month', async () => {
-    const answer = await core.call('/api/v1/sla/report/generate', { periodType: 'MONTHLY', periodKey: sealed })
+  it('report of the customer as JSON, CSV, XLSX and PDF, of the sealed month: the whole, the group and the service', async () => {
+    const answer = await core.call('/api/v1/sla/report/generate', { customer, period: sealed })
     const { json, csv, xlsx, pdf } = (await answer.json()) as Record<'json' | 'csv' | 'xlsx' | 'pdf', string>
-    const uptime = expected(serviceId, sealed)
-    const report = await read<{ services: { subject: string; uptime: number }[] }>(json)
-    expect(report.services.find(({ subject }) => subject === serviceId)?.uptime).toBe(uptime)
-    const line = (await get(csv))
-      .toString()
-      .split('\r\n')
-      .find((one) => one.startsWith(`SERVICE,${serviceId},`))
-    expect(line?.split(',')[5]).toBe(String(uptime))
-    expect(partsOfWorkbook(await get(xlsx)).some((part) => part.includes(`<v>${uptime}</v>`))).toBe(true)
-    expect(textOfPdf(await get(pdf))).toMatch(percentage(uptime, 'en'))
+    type Line = { subject: string; uptime: number }
+    const { total, groups, services } = await read<{ total: Line; groups: Line[]; services: Line[] }>(json)
+    const lines = (await get(csv)).toString().split('\r\n')
+    const sheets = partsOfWorkbook(await get(xlsx))
+    const text = textOfPdf(await get(pdf))
+    for (const [kind, subject] of [
+      ['TOTAL', customer],
+      ['GROUP', group],
+      ['SERVICE', serviceId],
+    ] as const) {
+      const uptime = expected(subject, sealed)
+      expect([total, ...groups, ...services].find((one) => one.subject === subject)?.uptime).toBe(uptime)
+      expect(lines.find((one) => one.startsWith(`${kind},${subject},`))?.split(',')[5]).toBe(String(uptime))
+      expect(sheets.some((part) => part.includes(`<v>${uptime}</v>`))).toBe(true)
+      expect(text).toMatch(percentage(uptime, 'en'))
+    }
   })
 
   it.each([
