@@ -38,7 +38,7 @@ export async function serve(
     auditStreams: { webhook: undefined, syslog: undefined },
     oidcProviders: [],
     slaEnabled: true,
-    sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+    sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined, bucket: undefined },
     declaredPortal: { targets: [], branding: { companyName: undefined, logoUrl: undefined, accentColor: undefined } },
     portalTarget: undefined,
     encryptionKey: 'a secret of the bench, 32 characters or more',

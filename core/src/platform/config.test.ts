@@ -59,7 +59,7 @@ describe('the configuration of a container', () => {
       publicUrl: undefined,
       auditStreams: { webhook: undefined, syslog: undefined },
       oidcProviders: [],
-      sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined },
+      sealing: { signingKey: undefined, timestampUrl: undefined, webhookUrl: undefined, bucket: undefined },
       declaredPortal: { targets: [], branding: { companyName: undefined, logoUrl: undefined, accentColor: undefined } },
       portalTarget: undefined,
       slaEnabled: true,

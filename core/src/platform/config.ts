@@ -10,7 +10,7 @@ import { parseAllowlist } from './outbound/allowlist.ts'
 import { expectation, parseVariable, type VariableSchema } from './parsing/variable-schema.ts'
 import { parseSigningKey, type Sealing, sealingOf } from './secrets/sealing.ts'
 import { parseTelemetry, type TelemetrySettings } from './telemetry/settings.ts'
-import { DatabaseVariables, Variables } from './variables.ts'
+import { DatabaseVariables, pairs, Variables } from './variables.ts'
 
 export interface DatabaseServer {
   host: string
@@ -116,14 +116,6 @@ export function parseDatabaseServer(env: Environment): DatabaseConfig {
   if (!variables || problems.length > 0) throw new ConfigError(problems)
   return databaseServer(variables)
 }
-
-/** Each of these is nothing without the one behind it. */
-const pairs = [
-  ['ITOPS_AUDIT_WEBHOOK_URL', 'ITOPS_AUDIT_WEBHOOK_SECRET'],
-  ['ITOPS_SLA_PORTAL_URL', 'ITOPS_SLA_PORTAL_API_KEY'],
-  ['ITOPS_DATABASE_OWNER_USER', 'ITOPS_DATABASE_OWNER_PASSWORD'],
-  ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
-] as const
 
 /** What each variable is set to, in itself or by its file; an empty one is not set. No problem repeats a value: it may be a secret. */
 function readTexts(env: Environment, problems: string[], schema: TObject): Environment {

@@ -144,6 +144,22 @@ export const Variables = Type.Object({
       description: 'A webhook that is shown the same by POST, as JSON with a signature',
     }),
   ),
+  ITOPS_SLA_ANCHOR_S3_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s/]+/[^\\s?#]+$',
+      description:
+        'A bucket of S3, or of what speaks like it, that gets the same JSON as an object each time, like https://s3.eu-central-1.amazonaws.com/bucket/seals; best one that keeps objects (object lock)',
+    }),
+  ),
+  ITOPS_SLA_ANCHOR_S3_REGION: Type.String({
+    default: 'us-east-1',
+    pattern: '^[a-z0-9-]{1,40}$',
+    description: 'The region that requests to the bucket are signed for',
+  }),
+  ITOPS_SLA_ANCHOR_S3_ACCESS_KEY_ID: Type.Optional(
+    Type.String({ pattern: '^[^\\s/]{3,128}$', description: 'Who may put objects there; required beside the URL' }),
+  ),
+  ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY: Type.Optional(secret(8, 'Its secret; required beside the URL (secret)')),
   ITOPS_SLA_TARGETS: Type.String({
     default: '',
     description:
@@ -223,3 +239,13 @@ export const DatabaseVariables = Type.Pick(Variables, [
   'ITOPS_DATABASE_READ_PORT',
 ])
 export type DatabaseVariables = Static<typeof DatabaseVariables>
+
+/** Each of these is nothing without the one behind it. */
+export const pairs = [
+  ['ITOPS_AUDIT_WEBHOOK_URL', 'ITOPS_AUDIT_WEBHOOK_SECRET'],
+  ['ITOPS_SLA_PORTAL_URL', 'ITOPS_SLA_PORTAL_API_KEY'],
+  ['ITOPS_DATABASE_OWNER_USER', 'ITOPS_DATABASE_OWNER_PASSWORD'],
+  ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
+  ['ITOPS_SLA_ANCHOR_S3_URL', 'ITOPS_SLA_ANCHOR_S3_ACCESS_KEY_ID'],
+  ['ITOPS_SLA_ANCHOR_S3_URL', 'ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY'],
+] as const

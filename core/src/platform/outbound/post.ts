@@ -11,6 +11,8 @@ import { withinTime } from './time-limit.ts'
 export interface PostRequest {
   url: string
   headers?: Record<string, string>
+  /** POST when absent. */
+  method?: 'POST' | 'PUT'
   body: string | Uint8Array
   /** For all of it, the lookup of names and redirects included; 10 s by default. */
   timeoutMs?: number
@@ -27,7 +29,7 @@ export interface PostAnswer {
   bytes: Buffer
 }
 
-/** Sends a body by POST, through the guard. Throws RefusedTarget, or the error of the connection. */
+/** Sends a body by POST or PUT, through the guard. Throws RefusedTarget, or the error of the connection. */
 export type Post = (request: PostRequest) => Promise<PostAnswer>
 
 const maxRedirects = 3
@@ -58,7 +60,8 @@ async function follow({ guard, proxies }: Way, request: PostRequest, signal: Abo
     const target = await guard.checkUrl(at)
     signal.throwIfAborted()
     const route = await open(at, target, proxies.of(at), signal)
-    const answer = await exchange(at, route, { headers, body: request.body, signal })
+    const { method = 'POST', body } = request
+    const answer = await exchange(at, route, { method, headers, body, signal })
     const { location } = answer.headers
     if (!redirects.has(answer.status) || typeof location !== 'string') return answer
     if (hop === maxRedirects) throw new RefusedTarget(`it redirects more than ${maxRedirects} times`)
@@ -122,14 +125,14 @@ function exchange(
     path?: string
     headers: Record<string, string>
   },
-  { headers, body, signal }: { headers: Record<string, string>; body: string | Uint8Array; signal: AbortSignal },
+  { method, headers, body, signal }: Required<Pick<PostRequest, 'method' | 'headers' | 'body' | 'signal'>>,
 ): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     const sending = request(
       url,
       {
-        method: 'POST',
+        method,
         headers: {
           'content-type': 'application/json',
           'user-agent': 'ITOps/4',

@@ -7,6 +7,15 @@ export interface Sealing {
   signingKey: KeyObject | undefined
   timestampUrl: string | undefined
   webhookUrl: string | undefined
+  bucket: Bucket | undefined
+}
+
+/** A place in a bucket of S3, or of what speaks like it. */
+export interface Bucket {
+  url: string
+  region: string
+  accessKeyId: string
+  secretAccessKey: string
 }
 
 /** The same by the variables. Throws Error for a key that is none. */
@@ -15,7 +24,15 @@ export function sealingOf(v: Variables): Sealing {
     signingKey: parseSigningKey(v.ITOPS_SLA_SIGNING_KEY ?? ''),
     timestampUrl: v.ITOPS_SLA_TIMESTAMP_URL,
     webhookUrl: v.ITOPS_SLA_ANCHOR_URL,
+    bucket: bucketOf(v),
   }
+}
+
+function bucketOf(v: Variables): Bucket | undefined {
+  const [url, accessKeyId] = [v.ITOPS_SLA_ANCHOR_S3_URL, v.ITOPS_SLA_ANCHOR_S3_ACCESS_KEY_ID]
+  const secretAccessKey = v.ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY
+  if (!url || !accessKeyId || !secretAccessKey) return undefined
+  return { url, region: v.ITOPS_SLA_ANCHOR_S3_REGION, accessKeyId, secretAccessKey }
 }
 
 /** The Ed25519 key of a PEM text; undefined for an empty one. Throws Error for any other, without a word of it. */

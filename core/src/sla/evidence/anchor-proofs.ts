@@ -1,13 +1,15 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import { merkleLevels, type ProofStep, proofOf } from './merkle.ts'
 
+export type AnchorKind = 'TIMESTAMP' | 'WEBHOOK' | 'S3'
+
 /** Where a seal was anchored: the way from its hash to the root that somebody outside was shown. */
 export interface AnchorProof {
-  kind: 'TIMESTAMP' | 'WEBHOOK'
+  kind: AnchorKind
   madeAt: Date
   root: string
   proof: ProofStep[]
-  /** The token of RFC 3161, as base64; of a webhook there is none. */
+  /** The token of RFC 3161, as base64; of all others there is none. */
   token: string | null
 }
 

@@ -3,8 +3,10 @@ import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Post } from '../../platform/outbound/post.ts'
 import type { Passes } from '../../platform/passes.ts'
-import { readLeaves } from './anchor-proofs.ts'
+import type { Bucket } from '../../platform/secrets/sealing.ts'
+import { type AnchorKind, readLeaves } from './anchor-proofs.ts'
 import { merkleLevels } from './merkle.ts'
+import { putObject } from './put-object.ts'
 import { currentKey, type KeySource } from './signing-keys.ts'
 import { requestTimestamp } from './timestamp.ts'
 
@@ -12,29 +14,61 @@ import { requestTimestamp } from './timestamp.ts'
 export interface AnchorTargets {
   timestampUrl: string | undefined
   webhookUrl: string | undefined
+  bucket: Bucket | undefined
+}
+
+interface AnchorTools {
+  source: KeySource
+  post: Post
+  targets: AnchorTargets
 }
 
 const maxSeals = 10_000
 
 /**
  * Shows the seals that were signed since the last time to whoever outside is configured, as the root of a Merkle tree over their hashes.
- * Resolves to the number of anchors. Throws what the other side does; the same is tried again.
+ * Resolves to the number of anchors. Throws what the others do, once all were asked; the same is tried again.
  */
-export async function* anchorPasses(
-  context: Context,
-  { source, post, targets: { timestampUrl, webhookUrl } }: { source: KeySource; post: Post; targets: AnchorTargets },
-): Passes<number> {
+export async function* anchorPasses(context: Context, tools: AnchorTools): Passes<number> {
+  const failures: unknown[] = []
   let made = 0
-  if (timestampUrl) {
-    made += yield* anchorAll(context, 'TIMESTAMP', ({ root }) => requestTimestamp(post, timestampUrl, root))
+  for (const [kind, show] of placesOf(context, tools)) {
+    try {
+      made += yield* anchorAll(context, kind, show)
+    } catch (error) {
+      failures.push(error)
+    }
   }
-  if (webhookUrl) {
-    made += yield* anchorAll(context, 'WEBHOOK', async (anchor) => {
-      await postAnchor(context, { source, post, url: webhookUrl }, anchor)
-      return null
-    })
-  }
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '))
   return made
+}
+
+type Show = (anchor: Anchor) => Promise<Buffer | null>
+
+function placesOf(context: Context, { source, post, targets }: AnchorTools): [AnchorKind, Show][] {
+  const { timestampUrl, webhookUrl, bucket } = targets
+  const places: [AnchorKind, Show][] = []
+  if (timestampUrl) places.push(['TIMESTAMP', ({ root }) => requestTimestamp(post, timestampUrl, root)])
+  if (webhookUrl)
+    places.push([
+      'WEBHOOK',
+      async (anchor) => {
+        const { status } = await post({ url: webhookUrl, body: await statementOf(context, source, anchor) })
+        if (status < 200 || status > 299) throw new Error(`the anchor's webhook answered ${status}`)
+        return null
+      },
+    ])
+  if (bucket)
+    places.push([
+      'S3',
+      async (anchor) => {
+        const name = `${String(anchor.last).padStart(15, '0')}-${anchor.root.toString('hex')}.json`
+        await putObject(post, bucket, name, await statementOf(context, source, anchor))
+        return null
+      },
+    ])
+  return places
 }
 
 interface Anchor {
@@ -45,11 +79,7 @@ interface Anchor {
   madeAt: Date
 }
 
-async function* anchorAll(
-  { database, clock }: Context,
-  kind: 'TIMESTAMP' | 'WEBHOOK',
-  show: (anchor: Anchor) => Promise<Buffer | null>,
-): Passes<number> {
+async function* anchorAll({ database, clock }: Context, kind: AnchorKind, show: Show): Passes<number> {
   for (let made = 0; ; made++) {
     const range = await nextRange(database, kind)
     if (!range) return made
@@ -90,24 +120,15 @@ async function nextRange(database: Queryable, kind: string): Promise<{ after: nu
   return last === null ? undefined : { after, last }
 }
 
-async function postAnchor(
+/** What is shown but to an authority: the root, of which seals it is, and our signature. */
+async function statementOf(
   context: Context,
-  { source, post, url }: { source: KeySource; post: Post; url: string },
+  source: KeySource,
   { root, after, last, seals, madeAt }: Anchor,
-): Promise<void> {
+): Promise<string> {
   const { id, privateKey } = await currentKey(context, source)
   const hex = root.toString('hex')
   const signature = sign(null, Buffer.from(`itops-anchor ${hex}`), privateKey).toString('base64')
-  const body = JSON.stringify({
-    type: 'itops.seals',
-    root: hex,
-    afterSeal: after,
-    lastSeal: last,
-    seals,
-    madeAt,
-    keyId: id,
-    signature,
-  })
-  const { status } = await post({ url, body })
-  if (status < 200 || status > 299) throw new Error(`the anchor's webhook answered ${status}`)
+  const of = { afterSeal: after, lastSeal: last, seals, madeAt }
+  return JSON.stringify({ type: 'itops.seals', root: hex, ...of, keyId: id, signature })
 }

@@ -10,6 +10,7 @@ import { testContext } from '../../../testing/database/context.ts'
 import { openTestDatabase } from '../../../testing/database/database.ts'
 import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { pathOf } from '../../../testing/servers/programs.ts'
+import { isSignedForS3 } from '../../../testing/servers/s3-signature.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { parseAllowlist } from '../../platform/outbound/allowlist.ts'
 import { createGuard } from '../../platform/outbound/guard.ts'
@@ -35,6 +36,8 @@ describe('signed seals are shown outside', () => {
   let server: Server
   let url: string
   const posted: { path: string; body: Buffer }[] = []
+  const stored = new Map<string, string>()
+  const bucketKey = { region: 'eu-central-1', accessKeyId: 'AKIATEST', secretAccessKey: 'a secret of the test' }
   let wrongHash = false
 
   beforeAll(async () => {
@@ -45,6 +48,12 @@ describe('signed seals are shown outside', () => {
       for await (const chunk of request) chunks.push(chunk)
       const body = Buffer.concat(chunks)
       posted.push({ path: request.url ?? '', body })
+      if (request.method === 'PUT') {
+        const isSigned = isSignedForS3(request, body, bucketKey.secretAccessKey, bucketKey.region)
+        if (isSigned) stored.set(request.url ?? '', body.toString())
+        response.statusCode = isSigned ? 200 : 403
+        return response.end(isSigned ? '' : '<Error><Code>SignatureDoesNotMatch</Code></Error>')
+      }
       response.end(request.url === '/tsa' ? await answerAsAuthority(folder, body, wrongHash) : 'ok')
     })
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -67,19 +76,23 @@ describe('signed seals are shown outside', () => {
       from generate_series($1::integer, $2::integer) n`,
       [from, to],
     )
-  const anchor = () =>
+  const anchor = (key = bucketKey) =>
     allPasses(
       anchorPasses(context(), {
         source,
         post: createPost(createGuard(parseAllowlist('127.0.0.1'))),
-        targets: { timestampUrl: `${url}/tsa`, webhookUrl: `${url}/hook` },
+        targets: {
+          timestampUrl: `${url}/tsa`,
+          webhookUrl: `${url}/hook`,
+          bucket: { ...key, url: `${url}/seals/itops` },
+        },
       }),
     )
 
-  it('not before they are signed, then once, to a time stamping authority and a webhook', async () => {
+  it('not before they are signed, then once, to a time stamping authority, a webhook and a bucket', async () => {
     expect(await anchor()).toBe(0)
     await allPasses(signPasses(context(), source))
-    expect(await anchor()).toBe(2)
+    expect(await anchor()).toBe(3)
     expect(await anchor()).toBe(0)
     const hook = JSON.parse(posted.find(({ path }) => path === '/hook')?.body.toString() ?? '')
     expect(hook).toMatchObject({ type: 'itops.seals', afterSeal: 0, seals: 5 })
@@ -88,6 +101,9 @@ describe('signed seals are shown outside', () => {
     const holds = (root: string) =>
       verify(null, Buffer.from(`itops-anchor ${root}`), publicKey, Buffer.from(hook.signature, 'base64'))
     expect([holds(hook.root), holds('00')]).toEqual([true, false])
+    const [[path, object] = ['', '{}']] = [...stored]
+    expect(path).toBe(`/seals/itops/${String(hook.lastSeal).padStart(15, '0')}-${hook.root}.json`)
+    expect(JSON.parse(object)).toEqual(hook)
   })
 
   it('with a way from each seal to the root, and a token that openssl verifies', async () => {
@@ -107,7 +123,7 @@ describe('signed seals are shown outside', () => {
         )
         expect(top.toString('hex')).toBe(root)
       }
-      expect(proofs.get(id)?.map(({ kind }) => kind)).toEqual(['TIMESTAMP', 'WEBHOOK'])
+      expect(proofs.get(id)?.map(({ kind }) => kind)).toEqual(['TIMESTAMP', 'WEBHOOK', 'S3'])
     }
     const [stamped] = proofs.get(3) ?? []
     await writeFile(join(folder, 'token.der'), Buffer.from(stamped?.token ?? '', 'base64'))
@@ -119,19 +135,23 @@ describe('signed seals are shown outside', () => {
     expect(checked).toContain('Verification: OK')
   })
 
-  it('again when the other side answers for something else', async () => {
+  it('again to the one that answered for something else or refused, and to no other', async () => {
     await addSeals(6, 7)
     await allPasses(signPasses(context(), source))
     wrongHash = true
-    await expect(anchor()).rejects.toThrow('answered for another hash')
+    const wrongKey = { ...bucketKey, secretAccessKey: 'another' }
+    await expect(anchor(wrongKey)).rejects.toThrow(
+      /answered for another hash.*the bucket answered 403: SignatureDoesNotMatch/,
+    )
     wrongHash = false
     expect(await anchor()).toBe(2)
     const { rows } = await database.query(
       'select kind, after_seal, last_seal from sla_anchors where after_seal > 0 order by id',
     )
     expect(rows).toMatchObject([
-      { kind: 'TIMESTAMP', after_seal: 5, last_seal: 7 },
       { kind: 'WEBHOOK', after_seal: 5, last_seal: 7 },
+      { kind: 'TIMESTAMP', after_seal: 5, last_seal: 7 },
+      { kind: 'S3', after_seal: 5, last_seal: 7 },
     ])
   })
 })
