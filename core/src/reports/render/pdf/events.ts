@@ -114,7 +114,6 @@ export function imports({ imports: found = [] }: SlaReport, writer: Writer): Con
   ])
   return [
     heading(words.imports),
-    { text: words.importsText, margin: [0, 0, 0, 4] },
     table(
       [
         { head: words.importedFrom, width: '*' },
@@ -125,5 +124,6 @@ export function imports({ imports: found = [] }: SlaReport, writer: Writer): Con
       ],
       rows,
     ),
+    note(words.importsText),
   ]
 }
