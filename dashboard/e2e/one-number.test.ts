@@ -11,6 +11,7 @@ import { chanceOf } from '../../core/demo/world/seeded-random.ts'
 import { recordStatusReport } from '../../core/src/ingest/record-status-report.ts'
 import type { Database } from '../../core/src/platform/database/database.ts'
 import { allPasses } from '../../core/src/platform/passes.ts'
+import { generateReport } from '../../core/src/reports/generate-report.ts'
 import { refreshAggregates } from '../../core/src/sla/aggregates/refresh-aggregates.ts'
 import { evidencePasses } from '../../core/src/sla/evidence/make-evidence.ts'
 import { signPasses } from '../../core/src/sla/evidence/sign-seals.ts'
@@ -227,6 +228,19 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
       expect(sheets.some((part) => part.includes(`<v>${uptime}</v>`))).toBe(true)
       expect(text).toMatch(percentage(uptime, 'en'))
     }
+  })
+
+  it('report of the sealed month, made again a month later where the first was lost: the same bytes in every form', async () => {
+    const make = (at: number) => generateReport(testContext(database, at), { customer, period: sealed })
+    const filesOf = async (id: number) => {
+      const files: Buffer[] = []
+      for (const form of ['json', 'csv', 'xlsx', 'pdf']) files.push(await get(`/api/v1/sla/reports/${id}/${form}`))
+      return files
+    }
+    const first = await filesOf((await make(now)).id)
+    await database.query('delete from sla_reports')
+    const second = await filesOf((await make(now + 30 * dayMs)).id)
+    expect(second.map((file, form) => file.equals(first[form] ?? Buffer.alloc(0)))).toEqual([true, true, true, true])
   })
 
   it.each([
