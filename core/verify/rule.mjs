@@ -148,7 +148,7 @@ export function creditOf({ claims, credits, credit }) {
   if (claims.status === 'UNPROVEN' || tenThousandths(claims.coverage) < tenThousandths(claims.min_coverage))
     return { state: 'UNPROVEN', percent: '-', amount: '-' }
   const steps = credits.steps === '-' ? [] : credits.steps.split(',').map((step) => step.split(':').map(tenThousandths))
-  const step = steps.reduce((most, [below, owed]) => (given(claims.uptime) < below ? later(most, owed) : most), 0n)
+  const step = steps.reduce((due, [below, owed]) => (given(claims.uptime) < below ? later(due, owed) : due), 0n)
   const late = (clock) => BigInt(credit[`${clock}_breaches`]) * given(credits[`per_${clock}_breach`])
   const percent = earlier(
     step + late('response') + late('resolution'),

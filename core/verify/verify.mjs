@@ -114,7 +114,8 @@ function checkService({ read, name, subject, periodKey, problem }, { days, event
   const changes = events.find((one) => one.subject === subject && one.periodKey === periodKey)?.events ?? []
   if (rootOf(changes) !== read.events?.[1]) problem('the status changes are not those that were sealed')
   const termsOf = ({ from, to }) => read.terms.find((one) => one.from <= from && one.to >= to)
-  const partIn = (span) => termsOf(span) && partOf(read, segments, termsOf(span), span.from, span.to)
+  const partIn = (interval) =>
+    termsOf(interval) && partOf(read, segments, termsOf(interval), interval.from, interval.to)
   const whole = read.days.every(({ root }) => root !== '-')
   if (whole) compare(resultOf(read.terms.map(partIn).filter(Boolean)), read.claims, problem)
   return { segments, termsOf, partIn, whole, from: read.from, to: read.to }

@@ -45,7 +45,7 @@ declare
   counted tstzmultirange[];
   uncounted tstzmultirange[];
   days date[];
-  spans tstzrange[];
+  intervals tstzrange[];
 begin
   select
     array_agg(s.id),
@@ -66,14 +66,14 @@ begin
   ) t
   where s.id = any (members);
   select array_agg(d.period_day), array_agg(tstzrange(d.starts_at, d.ends_at))
-  into days, spans
+  into days, intervals
   from steps_of(p_from, p_to, p_as_of, p_zone, p_type) d
   where d.is_whole;
 
   return query
   with expected as (
     select d.period_day, count(*) as services
-    from unnest(days, spans) as d (period_day, during)
+    from unnest(days, intervals) as d (period_day, during)
     join unnest(counted) as m (counted) on m.counted && d.during
     group by d.period_day
   ),
@@ -92,7 +92,7 @@ begin
       )::sla_part as part
     from sla_period_results r
     join unnest(members, counted, uncounted) as m (service_id, counted, uncounted) on m.service_id = r.subject_id
-    join unnest(days, spans) as d (period_day, during) on d.period_day = r.period_day
+    join unnest(days, intervals) as d (period_day, during) on d.period_day = r.period_day
     where r.period_type = p_type
       and r.subject_kind = 'SERVICE'
       and r.subject_id = any (members)

@@ -115,7 +115,7 @@ it('sends the report of a day to each contact of its customer, with the PDF, onc
   expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
 })
 
-it('tells who has a route for reports of each that core makes, with the PDF by mail and a link, and nobody else', async () => {
+it('notifies who has a route for reports of each that core makes, with the PDF by mail and a link, and nobody else', async () => {
   await notifier.run()
   await notifier.route([mailChannel], { name: 'everything', continues: true })
   await notifier.route([mailChannel], { name: 'reports', kinds: ['report'], groupBy: 'ALERT' })
@@ -123,9 +123,9 @@ it('tells who has a route for reports of each that core makes, with the PDF by m
   context.clock.set('2026-11-22T07:00:00Z')
   const made = await allPasses(reportPasses(context))
   await notifier.run()
-  const told = mails.filter(({ to }) => to.includes('ops@example.org')).map(({ raw }) => raw)
-  expect(told).toHaveLength(made.length)
-  const [ours = ''] = told.filter((raw) => raw.includes('sla-report-2026-11-21-acme.pdf'))
+  const notified = mails.filter(({ to }) => to.includes('ops@example.org')).map(({ raw }) => raw)
+  expect(notified).toHaveLength(made.length)
+  const [ours = ''] = notified.filter((raw) => raw.includes('sla-report-2026-11-21-acme.pdf'))
   expect(ours).toMatch(/Subject: \[low\] The SLA report of Acme for 2026-11-21 is there/)
   expect(ours).toContain('https://itops.example.org/reports')
   const pdf = ours.split('Content-Transfer-Encoding: base64').at(-1)?.split('\r\n\r\n')[1] ?? ''
