@@ -29,20 +29,41 @@ const maxRollingDays = 366
  * a minute for all who ask. Throws `bad_request` for a period that is none or has not begun.
  */
 export function keepFigures(context: Context): (group: PortalGroup, asked: BadgePeriod) => Promise<BadgeFigure> {
-  const kept = new Map<string, { figure: Promise<BadgeFigure>; at: number }>()
+  const ranged = keepRanges(context)
   return async (group, asked) => {
     const { period, from, to } = asked
     if (!period && !from && !to) return figureOf('', group.month)
     const shown = [...group.months, ...group.days].find(({ periodKey }) => periodKey === period)
     if (shown && !from && !to) return figureOf(shown.periodKey, shown)
+    return ranged({ slaGroup: group.name }, asked)
+  }
+}
+
+/** The same of services, by their paths: of the present month in UTC where no period is given. */
+export function keepServiceFigures(context: Context): (path: string, asked: BadgePeriod) => Promise<BadgeFigure> {
+  const ranged = keepRanges(context)
+  return async (path, asked) => {
+    const { period, from, to } = asked
+    if (period || from || to) return ranged({ serviceId: path }, asked)
+    const month = context.clock.now().toISOString().slice(0, 7)
+    return { ...(await ranged({ serviceId: path }, { period: month })), period: '' }
+  }
+}
+
+type RangeOf = { slaGroup: string } | { serviceId: string }
+
+/** Any period of a subject, read once a minute for all who ask. */
+function keepRanges(context: Context): (subject: RangeOf, asked: BadgePeriod) => Promise<BadgeFigure> {
+  const kept = new Map<string, { figure: Promise<BadgeFigure>; at: number }>()
+  return (subject, asked) => {
     const parsed = parsePeriod(asked)
     if (parsed.kind === 'ROLLING' && parsed.days > maxRollingDays)
       throw new AppError('bad_request', { reason: `A badge is of ${maxRollingDays} days at most.` })
     const now = context.clock.now().getTime()
-    const key = JSON.stringify([group.name, parsed.key])
+    const key = JSON.stringify([subject, parsed.key])
     const known = kept.get(key)
     if (known && now - known.at < freshMs) return known.figure
-    const figure = readRange(context, { slaGroup: group.name, ...asked }).then(({ range: { period: name, result } }) =>
+    const figure = readRange(context, { ...subject, ...asked }).then(({ range: { period: name, result } }) =>
       figureOf(name, result && { uptime: result.actualValue, status: result.status }),
     )
     if (kept.size >= maxKept) kept.clear()

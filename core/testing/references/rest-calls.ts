@@ -10,6 +10,7 @@ export const restCalls = [
   'get /api/v1/changes',
   'get /api/v1/customers',
   'get /api/v1/customers/{slug}',
+  'get /api/v1/customers/{slug}/badge',
   'get /api/v1/customers/{slug}/portal',
   'get /api/v1/inventory/service',
   'get /api/v1/keys',

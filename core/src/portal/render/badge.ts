@@ -14,7 +14,7 @@ export interface Badge {
 const colors = { MET: '12805f', AT_RISK: '9a6400', BREACHED: 'b3261e', UNPROVEN: '5a6275', NO_DATA: '5a6275' }
 
 /** Whether a group is up. */
-export function statusBadge({ displayName, isDown }: PortalGroup): Badge {
+export function statusBadge({ displayName, isDown }: Pick<PortalGroup, 'displayName' | 'isDown'>): Badge {
   return {
     schemaVersion: 1,
     label: displayName,
@@ -24,7 +24,10 @@ export function statusBadge({ displayName, isDown }: PortalGroup): Badge {
 }
 
 /** The uptime of a group in a period; without a name it is the present month. */
-export function uptimeBadge({ displayName }: PortalGroup, { period, uptime, status }: BadgeFigure): Badge {
+export function uptimeBadge(
+  { displayName }: Pick<PortalGroup, 'displayName'>,
+  { period, uptime, status }: BadgeFigure,
+): Badge {
   const label = period === '' ? displayName : `${displayName} ${period}`
   return { schemaVersion: 1, label, message: uptime === null ? 'no data' : percent(uptime), color: colors[status] }
 }

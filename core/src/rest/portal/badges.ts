@@ -15,7 +15,8 @@ const Params = Type.Object({
   group: Type.String({ minLength: 1, maxLength: 200 }),
 })
 const day = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
-const Query = Type.Object({
+/** The period that a badge is of. */
+export const BadgeQuery = Type.Object({
   key: Type.Optional(Type.String({ maxLength: 100 })),
   period: Type.Optional(
     Type.String({ maxLength: 20, description: 'last-30d, 2026-11-22, 2026-W47, 2026-11, 2026-Q4 or 2026' }),
@@ -38,7 +39,7 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: Open
     for (const form of ['svg', 'json'] as const)
       app.get(
         `/status/:slug/badges/:group/${what}.${form}`,
-        { config: { access: 'public' }, schema: { hide: true, params: Params, querystring: Query } },
+        { config: { access: 'public' }, schema: { hide: true, params: Params, querystring: BadgeQuery } },
         async (request, reply) => {
           const { slug, group: name } = request.params
           const { portal } = await open(request, slug, badgePart(name))

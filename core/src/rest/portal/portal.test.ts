@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
-import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestDatabase } from '../../../testing/database/database.ts'
 import { mayBeAway } from '../../../testing/database/may-be-away.ts'
 import { signInWith } from '../../../testing/requests/sessions.ts'
+import { firstPage } from '../../../testing/servers/first-page.ts'
 import { type LoopbackServer, startHttpServer } from '../../../testing/servers/http-server.ts'
 import { startTestCore, type TestCore } from '../../../testing/servers/server.ts'
 import { parseConfig } from '../../platform/config.ts'
@@ -102,7 +100,6 @@ describe('the status page of a customer', () => {
     expect(await statusOf(renewed.path)).toBe(200)
     const snippets = await text(`/status/acme/embeds?${renewed.path.split('?')[1]}`)
     const parts = [...snippets.matchAll(/src=&quot;http[^/]*\/\/[^/]*(\/[^&]*)&quot;/g)].map(([, part = '']) => part)
-    // The frame and the badges have keys of their own, which open nothing else.
     expect(parts).toHaveLength(3)
     for (const part of parts) {
       expect([await statusOf(part), await statusOf(part.split('?')[0] ?? '')]).toEqual([200, 404])
@@ -125,6 +122,16 @@ describe('the status page of a customer', () => {
     const page = await text('/status/acme/embed')
     expect(page).toContain('Payments &lt;&amp;&gt;')
     expect(page).not.toContain('<script')
+  })
+
+  it('has badges of services for who has their own link, and for nobody else', async () => {
+    const answer = await core.call(`/api/v1/customers/acme/badge?service=${node}/orders`)
+    const { uptime, status } = (await answer.json()) as { uptime: string; status: string }
+    expect(await text(status.replace('.svg', '.json'))).toContain('"message":"down"')
+    expect(await text(`${uptime}&period=last-7d`)).toMatch(/last-7d: \d+\.\d{4} %/)
+    const other = status.replace('/orders/', '/secret-project/')
+    for (const path of [other, status.split('?')[0] ?? '', `${status}x`]) expect((await get(path)).status).toBe(404)
+    expect((await core.call('/api/v1/customers/acme/badge?service=globex/web/prod/eu1/web')).status).toBe(404)
   })
 
   it('shows groups with a target of their own by the figures of their results, escaped, and nothing from inside', async () => {
@@ -292,9 +299,3 @@ describe('the status page of a customer', () => {
     expect(await text('/status/acme')).not.toContain('role="status"')
   })
 })
-
-/** What stands at `/`; fetch would set the Host by itself. */
-async function firstPage(url: string, headers: Record<string, string>, path = '/'): Promise<string> {
-  const [answer] = (await once(request(`${url}${path}`, { headers }).end(), 'response')) as [IncomingMessage]
-  return readText(answer)
-}

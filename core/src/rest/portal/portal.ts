@@ -12,6 +12,7 @@ import { badgeRoutes } from './badges.ts'
 import { embedRoutes } from './embeds.ts'
 import { landingRoutes } from './landing.ts'
 import { createOpener, type OpenPortals } from './open-portal.ts'
+import { serviceBadgeRoutes } from './service-badges.ts'
 import { type SubscriptionOptions, subscriptionRoutes } from './subscriptions.ts'
 
 const Params = Type.Object({ slug: Type.String({ minLength: 1, maxLength: 60 }) })
@@ -68,7 +69,7 @@ export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = asyn
     })
 
   await app.register(badgeRoutes, { ...options, open })
-  await app.register(embedRoutes, { ...options, open })
+  for (const routes of [embedRoutes, serviceBadgeRoutes]) await app.register(routes, { ...options, open })
   await app.register(subscriptionRoutes, { ...options, open })
 }
 
