@@ -101,7 +101,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/sla/aggregates/refresh-late-credits.ts': ['1'],
     'core/src/storage/read-history.ts': ['1'],
     'sql/functions/corrections.sql': ['1, 2', '1, 2'],
-    'sql/functions/exclusions.sql': ['1, 2'],
+    'sql/functions/exclusion-steps.sql': ['1, 2'],
     'core/src/portal/read-portal.ts': ['"startsAt", "group", "endsAt"'],
     'sql/functions/sla/evidence.sql': ['(n - 1) / 2'],
     'sql/functions/sla/record-results.sql': ['k.type, d.day'],
