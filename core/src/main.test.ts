@@ -52,7 +52,7 @@ describe("the container's entry point", () => {
     const core = launch('main.js', {}, folder, ['mirgate'])
     expect(await core.ended).toBe(1)
     expect(core.output()).toContain(
-      'there is no command mirgate: give serve, migrate, reset-admin, reporting-reader, or nothing for serve',
+      'there is no command mirgate: give serve, migrate, reset-admin, reporting-reader, import-history, or nothing for serve',
     )
   })
 })

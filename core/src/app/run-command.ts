@@ -106,9 +106,7 @@ export async function runCommand(name: string, ...words: string[]): Promise<void
   try {
     const command = commands[name]
     if (!command)
-      throw new Error(
-        `there is no command ${name}: give serve, migrate, reset-admin, reporting-reader, import-history, or nothing for serve`,
-      )
+      throw new Error(`there is no command ${name}: give ${Object.keys(commands).join(', ')}, or nothing for serve`)
     await command(...words)
   } catch (error) {
     process.stderr.write(
