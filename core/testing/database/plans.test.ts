@@ -122,6 +122,32 @@ describe.each(databaseKinds)('statements over all services on %s without any sta
     for (const { statement, rows } of compared) expect(rows, statement).toBeLessThan(1_000)
   })
 
+  it('call nothing for each service, also where an interval begins between two buckets', async () => {
+    const calls = await database.transaction(async (tx) => {
+      await tx.query(`set local track_functions = 'all'`)
+      const { rows } = await tx.query<{ count: number }>(
+        `select count(*)::integer as count
+        from hierarchy_nodes n
+        cross join lateral range_results('NODE', n.id, $1, $2, $2, 'UTC', true)
+        where n.level = 0`,
+        [new Date(start - 86_400_000), new Date(start)],
+      )
+      expect(rows).toEqual([{ count: expect.any(Number) }])
+      expect(rows[0]?.count).toBeGreaterThan(services)
+      const counted = await tx.query<{ name: string; calls: number }>(
+        `select f.funcname as name, f.calls::integer
+        from pg_stat_xact_user_functions f
+        join pg_proc p on p.oid = f.funcid
+        join pg_language l on l.oid = p.prolang
+        where l.lanname in ('sql', 'plpgsql')`,
+        [],
+      )
+      return counted.rows
+    })
+    expect(calls.map(({ name }) => name)).toContain('exact_composites')
+    for (const { name, calls: times } of calls) expect(times, name).toBeLessThan(services / 3)
+  })
+
   it('have what works out a single value in them, instead of calling it for each row', async () => {
     const { rows: functions } = await database.query<{ name: string; call: string }>(
       `select

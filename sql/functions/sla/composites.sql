@@ -180,21 +180,23 @@ as $$
 declare
   first timestamptz := date_bin('5 minutes', p_from + interval '5 minutes' - interval '1 us', '2000-01-01Z');
   last timestamptz := date_bin('5 minutes', p_to, '2000-01-01Z');
+  -- Once: in a call they would be looked up for each row.
+  services bigint[] := subject_services(p_subjects);
 begin
   if first < last then
     return query select * from composite_sums(first, last, p_subjects);
   end if;
   if p_from < first then
-    return query select * from composite_edge(p_from, least(first, p_to), p_subjects);
+    return query select * from composite_edge(p_from, least(first, p_to), p_subjects, services);
   end if;
   if last < p_to and first <= last then
-    return query select * from composite_edge(last, p_to, p_subjects);
+    return query select * from composite_edge(last, p_to, p_subjects, services);
   end if;
 end
 $$;
 
--- Within one 5-minute bucket, from the snapshots laid over each other.
-create function composite_edge(p_from timestamptz, p_to timestamptz, p_subjects sla_subject[])
+-- Within one 5-minute bucket, from the snapshots of the services that count to the subjects, laid over each other.
+create function composite_edge(p_from timestamptz, p_to timestamptz, p_subjects sla_subject[], p_services bigint[])
 returns setof composite_sum
 language sql
 stable
@@ -209,7 +211,7 @@ as $$
     u.serving_ms - u.operational_ms,
     u.measured_ms - u.serving_ms
   from (select date_bin('5 minutes', p_from, '2000-01-01Z') as start) b
-  cross join lateral composite_counted(p_from, p_to, subject_services(p_subjects), p_subjects) c
+  cross join lateral composite_counted(p_from, p_to, p_services, p_subjects) c
   cross join lateral read_overlaps(
     b.start,
     b.start + interval '5 minutes',
