@@ -41,7 +41,9 @@ export async function* reconcilePasses(context: Context, options: ReconcileOptio
   for (const { from, to } of buckets.mismatches) yield* aggregateAgain(context, from, to)
   const periods = yield* checkPeriods(context, wantedPeriods, random)
   const repairable = periods.mismatches.filter(({ sealed }) => !sealed)
-  for (const mismatch of repairable) yield* repairPeriod(context, mismatch)
+  // Once, however many of its results differ: a repair is of all of them.
+  const wrong = new Map(repairable.map((one) => [[one.periodType, one.periodDay, +one.from, +one.to].join(), one]))
+  for (const mismatch of wrong.values()) yield* repairPeriod(context, mismatch)
   const results = yield* checkRecorded(context, wantedResults, random)
   return {
     bucketsChecked: buckets.checked,
