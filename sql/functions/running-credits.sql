@@ -13,20 +13,25 @@ select
 from stored_service_states t
 left join running_credits r on r.id = t.running_id;
 
+-- The time of services that go on and is not stored yet.
+create view running_time as
+select
+  t.service_id,
+  greatest(t.running_from, r.stored_until) as time,
+  ms_between(greatest(t.running_from, r.stored_until), r.credited_until)::integer as duration_ms,
+  t.status,
+  t.status = 'MAINTENANCE' as excluded
+from stored_service_states t
+join running_credits r on r.id = t.running_id
+where greatest(t.running_from, r.stored_until) < r.credited_until;
+
 -- All credited time: what is stored, and what runs on.
 create view credited_time as
 select service_id, time, duration_ms, status, excluded
 from sla_snapshots
 union all
-select
-  t.service_id,
-  greatest(t.running_from, r.stored_until),
-  ms_between(greatest(t.running_from, r.stored_until), r.credited_until)::integer,
-  t.status,
-  t.status = 'MAINTENANCE'
-from stored_service_states t
-join running_credits r on r.id = t.running_id
-where greatest(t.running_from, r.stored_until) < r.credited_until;
+select service_id, time, duration_ms, status, excluded
+from running_time;
 
 -- Stores the time of all services of a credit up to an instant, cut at 5-minute borders. Its caller holds the credit.
 create function store_running(p_id bigint, p_until timestamptz)

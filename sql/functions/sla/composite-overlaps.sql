@@ -121,15 +121,12 @@ begin
     join unnest(wanted) w on w.service_id = p.service_id and w.ranges @> p.time
     where together
   ),
-  -- What runs on, as `credited_time` has it: of all services together.
+  -- What runs on: of all services together.
   running as (
-    select w.service_id, x.time, ms_between(x.time, c.credited_until)::integer as duration_ms, t.status
+    select w.service_id, p.time, p.duration_ms, p.status
     from unnest(wanted) w
-    join stored_service_states t on t.service_id = w.service_id
-    join running_credits c on c.id = t.running_id
-    cross join lateral (select greatest(t.running_from, c.stored_until) as time) x
-    where w.ranges @> x.time
-      and x.time < c.credited_until
+    join running_time p on p.service_id = w.service_id and w.ranges @> p.time
+    where not p.excluded
   ),
   -- Agents tick together, so most services of a membership have the same segments: those count once.
   segment as (

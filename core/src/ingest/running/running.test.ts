@@ -109,6 +109,29 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
     expect(followed).toBeGreaterThan(200)
   })
 
+  it('count to all-up and any-up of their node before any of it is stored', async () => {
+    const node = 'acme/shop/prod/overlap'
+    const bucket = firstStart + ++runs * 86_400_000
+    const start = bucket + 60_000
+    const context = testContext(database, start)
+    const settings = { slaEnabled: true, memory: createRunningMemory() }
+    for (const at of [0, 1, 2].map((tick) => start + tick * tickMs)) {
+      context.clock.set(at)
+      const pieces = [{ from: iso(at - tickMs), to: iso(at), status: 'OPERATIONAL' }]
+      const services = ['a', 'b'].map((name) => ({ name, status: 'OPERATIONAL', pieces }))
+      expect((await recordStatusReport(context, { nodeId: node, services }, settings)).rejected).toEqual([])
+    }
+    expect((await followers(node)).map(({ running }) => running)).toEqual([true, true])
+    const { rows } = await database.query<{ all: number; any: number }>(
+      `select c.all_operational_ms as all, c.any_operational_ms as any
+      from hierarchy_nodes n
+      cross join lateral composite_sums($2, $3, array[('NODE', n.id)::sla_subject]) c
+      where n.path = $1`,
+      [node, new Date(bucket), new Date(bucket + 300_000)],
+    )
+    expect(rows).toEqual([{ all: 3 * tickMs, any: 3 * tickMs }])
+  })
+
   /** A node of which three services go on, reported by one core with a memory, every tick. */
   async function steadyNode() {
     const node = `acme/shop/prod/run${++runs}`
