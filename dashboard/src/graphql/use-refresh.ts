@@ -3,13 +3,18 @@ import { useConnection } from './connection.ts'
 import type { StatusEvent } from './generated/types.generated.ts'
 
 const pollMs = 30_000
+/** For pages that show what core's jobs do after a change, as the ticket of an incident: no event says that they did it. */
+export const pollJobsMs = 5_000
 
-/** Repeats `refetch` every half minute while the tab is seen, and at once when changes may have been missed. */
-export function usePolling(refetch: () => void): void {
+/**
+ * Repeats `refetch` every half minute, or every `everyMs` milliseconds, while the tab is seen, and at once when changes may
+ * have been missed.
+ */
+export function usePolling(refetch: () => void, everyMs = pollMs): void {
   const visibility = useDocumentVisibility()
   useIntervalFn(() => {
     if (visibility.value === 'visible') refetch()
-  }, pollMs)
+  }, everyMs)
   useConnection().onResume(refetch)
 }
 
