@@ -71,3 +71,25 @@ it('how long work waited is known to whoever measures it, and to nobody else', a
   expect(await measured).toEqual({ result: undefined, waitedMs: 100 })
   expect(await other).toEqual({ result: 'nothing', waitedMs: 0 })
 })
+
+it('as much work runs at a time as the limit says, which may change', async () => {
+  let limit = 2
+  const queue = createQueue(() => limit)
+  let running = 0
+  const seen: number[] = []
+  const work = () =>
+    queue(async () => {
+      seen.push(++running)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      running--
+    })
+  const all = [1, 2, 3, 4, 5].map(work)
+  await vi.advanceTimersByTimeAsync(50)
+  limit = 3
+  await vi.runAllTimersAsync()
+  limit = 1
+  all.push(work(), work())
+  await vi.runAllTimersAsync()
+  await Promise.all(all)
+  expect(seen).toEqual([1, 2, 2, 3, 3, 1, 1])
+})

@@ -13,23 +13,27 @@ export interface Turn {
 /** Urgent work may have so many turns in a row while other work waits. */
 const mostInARow = 3
 
-/** Runs work one after the other, in the order of the calls, urgent work first. */
+/** Runs so much work at a time as it may, in the order of the calls, urgent work first. */
 export type Queue = <T>(work: () => Promise<T>, turn?: Turn) => Promise<T>
 
-/** A queue of one: each piece of work starts when the one before has ended, well or not. */
-export function createQueue(): Queue {
+/**
+ * Work starts when other work before it has ended, well or not. `limit` gives how many may run at a time, now; a higher one
+ * is noticed when the next one ends.
+ */
+export function createQueue(limit: () => number = () => 1): Queue {
   const waiting = { urgent: new Set<() => void>(), other: new Set<() => void>() }
-  let isBusy = false
+  let running = 0
   let urgentInARow = 0
 
-  function startNext(): void {
+  function startNext(): boolean {
     const [urgent] = waiting.urgent
     const [other] = waiting.other
     const isUrgent = urgent !== undefined && (other === undefined || urgentInARow < mostInARow)
     urgentInARow = isUrgent ? urgentInARow + 1 : 0
     const start = isUrgent ? urgent : other
-    isBusy = start !== undefined
+    if (start) running++
     start?.()
+    return start !== undefined
   }
 
   function takeTurn({ waitMs, signal, isUrgent }: Turn): Promise<void> {
@@ -58,15 +62,16 @@ export function createQueue(): Queue {
   return async (work, turn = {}) => {
     if (turn.signal?.aborted) throw cancelled(turn.signal)
     const cameAt = performance.now()
-    if (isBusy) {
+    if (running < limit()) running++
+    else {
       await takeTurn(turn)
       noteWait(performance.now() - cameAt)
     }
-    isBusy = true
     try {
       return await work()
     } finally {
-      startNext()
+      running--
+      while (running < limit() && startNext());
     }
   }
 }

@@ -1,16 +1,9 @@
 import type { DatabaseServer } from '../../config.ts'
-import {
-  type Database,
-  DatabaseError,
-  isConflict,
-  isLockTimeout,
-  type Limits,
-  type Queryable,
-  type Work,
-} from '../database.ts'
+import { type Database, isConflict, isLockTimeout, type Limits, type Queryable, type Work } from '../database.ts'
 import { mergeLimits } from '../limits.ts'
 import type { WorkLoad } from '../load.ts'
 import { createNesting, type Nesting } from '../nesting.ts'
+import { createQueue, type Queue } from '../queue.ts'
 import { createLocks, type Locks } from './locks.ts'
 import { pinned, pooled } from './pooled.ts'
 import { openSessions, type Sessions } from './sessions.ts'
@@ -34,7 +27,7 @@ interface Parts {
   /** Whether a pooler gives connections out by transaction. */
   isPooled: boolean
   /** For each kind whose callers come in any number: lets half of its connections wait for locks. */
-  patient: Partial<Record<Work, ReturnType<typeof createSlots>>>
+  patient: Partial<Record<Work, Queue>>
 }
 
 /** Pools of connections to a TimescaleDB server, one for each kind of work; nothing is opened before the first statement. */
@@ -42,8 +35,10 @@ export function openPostgres(server: DatabaseServer): Database {
   const shares = shareConnections(server.poolSize)
   const sessions = openSessions(server, shares)
   const isPooled = server.poolMode === 'transaction'
-  const slots = (work: 'ingest' | 'readers') =>
-    createSlots(Math.max(1, Math.floor(shares[work] / 2)), waits[work].connectionMs)
+  const half = (work: 'ingest' | 'readers') => {
+    const count = Math.max(1, Math.floor(shares[work] / 2))
+    return createQueue(() => count)
+  }
   return viewOf(
     {
       nesting: createNesting(),
@@ -53,7 +48,7 @@ export function openPostgres(server: DatabaseServer): Database {
         sessions.use('locks', limits, (session) => (isPooled ? pinned(session, 'locks', work) : work(session))),
       ),
       isPooled,
-      patient: { ingest: slots('ingest'), readers: slots('readers') },
+      patient: { ingest: half('ingest'), readers: half('readers') },
     },
     'jobs',
     {},
@@ -110,16 +105,17 @@ async function inTransaction<T>(
 ): Promise<T> {
   const { nesting, patient, isPooled } = parts
   const { sessions, kind } = sessionsOf(parts, work)
+  const onBegun = kind === 'ingest' ? sessions.noteRoundTrip : undefined
   const attempt = (begin: string) =>
-    sessions.use(kind, limits, (session) => nesting.inTransaction(() => transact(session, begin, run)))
+    sessions.use(kind, limits, (session) => nesting.inTransaction(() => transact(session, begin, run, onBegun)))
   const begin = isPooled ? beginPooled(kind) : 'begin'
-  const slots = patient[work]
-  if (!slots) return attempt(begin)
+  const turns = patient[work]
+  if (!turns) return attempt(begin)
   try {
     return await attempt(`${begin}; set local lock_timeout = '${firstLockWait}'`)
   } catch (error) {
     if (!isLockTimeout(error)) throw error
-    return slots(() => attempt(begin))
+    return turns(() => attempt(begin), { waitMs: waits[kind].connectionMs, signal: limits.signal })
   }
 }
 
@@ -129,39 +125,6 @@ async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (!isConflict(error) || tries > conflictRetries) throw error
-    }
-  }
-}
-
-/** Lets a few do something at a time; each of the others waits for `waitMs` at most, then fails as unavailable. */
-function createSlots(count: number, waitMs: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = count
-  const waiting = new Set<() => void>()
-
-  const take = () =>
-    new Promise<void>((resolve, reject) => {
-      const start = () => {
-        clearTimeout(timer)
-        waiting.delete(start)
-        free--
-        resolve()
-      }
-      const timer = setTimeout(() => {
-        waiting.delete(start)
-        reject(new DatabaseError('too many wait for the same locks', 'EBUSY'))
-      }, waitMs)
-      waiting.add(start)
-      if (free > 0) start()
-    })
-
-  return async (work) => {
-    await take()
-    try {
-      return await work()
-    } finally {
-      free++
-      const [next] = waiting
-      next?.()
     }
   }
 }

@@ -174,4 +174,20 @@ describe.skipIf(!url).concurrent('the sessions on a server', () => {
     )
     expect(rows[0]?.n).toBeLessThanOrEqual(settings().poolSize)
   })
+
+  it('leave readers fewer connections while reports wait for their answers', async ({ expect }) => {
+    const own = open()
+    const limit = () => own.load().find(({ kind }) => kind === 'readers')?.limit
+    const all = limit()
+    await increment(own.of('ingest'), 'free')
+    // As while answers of thousands of rows are written, one after the other.
+    const writing = setInterval(() => {
+      const until = performance.now() + 60
+      while (performance.now() < until);
+    })
+    for (let count = 0; count < 3; count++) await increment(own.of('ingest'), 'free')
+    clearInterval(writing)
+    expect(limit()).toBeLessThan(all ?? 0)
+    await Promise.all(Array.from({ length: 8 }, () => own.of('readers').query('select pg_sleep(0.01)')))
+  })
 })

@@ -3,9 +3,10 @@ import pg from 'pg'
 import type { DatabaseServer } from '../../config.ts'
 import { DatabaseError, isConnectionLoss, type Limits, type Queryable, type Result } from '../database.ts'
 import { createWaits, type WorkLoad } from '../load.ts'
-import { cancelled } from '../queue.ts'
+import { cancelled, createQueue } from '../queue.ts'
 import { sessionOptions } from '../session-defaults.ts'
 import { encodeValue, parserOf } from '../types.ts'
+import { createReaderLimit } from './reader-limit.ts'
 import { type SessionKind, sessionKinds, settingsOf, waits } from './settings.ts'
 import { transportOf } from './tls.ts'
 import { createWatch, type Running } from './watch.ts'
@@ -14,6 +15,8 @@ import { createWatch, type Running } from './watch.ts'
 export interface Sessions {
   /** Runs `work` on one connection, which is thrown away when a statement of it got no answer. */
   use<T>(kind: SessionKind, limits: Limits, work: (session: Queryable) => Promise<T>): Promise<T>
+  /** A statement of a report that asks nothing of the server was answered after so many milliseconds. */
+  noteRoundTrip(this: void, ms: number): void
   load(): WorkLoad[]
   /** Waits for what runs as long as `graceMs`, and then cuts it off. */
   close(graceMs: number): Promise<void>
@@ -24,51 +27,49 @@ export function openSessions(server: DatabaseServer, shares: Record<SessionKind,
   const pids = new WeakMap<object, number>()
   const clients = new Set<pg.Client>()
   const connections = createWaits<SessionKind>()
-  const pool = (kind: SessionKind) => createPool(server, kind, shares[kind], pids)
-  const pools: Record<SessionKind, pg.Pool> = {
-    ingest: pool('ingest'),
-    readers: pool('readers'),
-    jobs: pool('jobs'),
-    probes: pool('probes'),
-    locks: pool('locks'),
-  }
+  const pools = createPools(server, shares, pids)
+  const readers = createReaderLimit(shares.readers)
+  const readerTurns = createQueue(readers.now)
   /** Beside cutting the connection, for servers that would not look whether it is still there. */
   const terminate = (pid: number) =>
     void pools.probes.query('select pg_terminate_backend($1)', [pid]).catch(() => undefined)
-  const watch = createWatch(async (pids) => {
-    const { rows } = await pools.probes.query<{ pid: number }>(
-      `select pid
-      from pg_stat_activity
-      where pid = any($1)
-        and state in ('active', 'fastpath function call', 'disabled')`,
-      [pids],
-    )
-    return rows.map(({ pid }) => pid)
-  })
+  const watch = createWatch((pids) => listWorking(pools.probes, pids))
+
+  async function use<T>(kind: SessionKind, limits: Limits, work: (session: Queryable) => Promise<T>, got: () => void) {
+    const client = await connect(pools[kind], limits.signal).finally(got)
+    clients.add(client)
+    const answerMs = Math.min(waits[kind].answerMs, limits.statementMs ?? Number.POSITIVE_INFINITY)
+    const session = createSession(client, { pid: pids.get(client), answerMs, watch, terminate })
+    const cancel = () => session.cutOff(cancelled(limits.signal))
+    limits.signal?.addEventListener('abort', cancel)
+    let failure: Error | undefined
+    try {
+      return await work(session)
+    } catch (error) {
+      if (error instanceof DatabaseError && isConnectionLoss(error)) failure = error
+      throw error
+    } finally {
+      limits.signal?.removeEventListener('abort', cancel)
+      clients.delete(client)
+      client.release(session.end() ?? failure)
+    }
+  }
 
   return {
     load: () =>
-      sessionKinds.map((kind) => ({ ...loadOf(pools[kind]), kind, limit: shares[kind], ...connections.of(kind) })),
+      sessionKinds.map((kind) => ({
+        ...loadOf(pools[kind]),
+        kind,
+        limit: kind === 'readers' ? readers.now() : shares[kind],
+        ...connections.of(kind),
+      })),
     async use(kind, limits, work) {
       const got = connections.begin(kind)
-      const client = await connect(pools[kind], limits.signal).finally(got)
-      clients.add(client)
-      const answerMs = Math.min(waits[kind].answerMs, limits.statementMs ?? Number.POSITIVE_INFINITY)
-      const session = createSession(client, { pid: pids.get(client), answerMs, watch, terminate })
-      const cancel = () => session.cutOff(cancelled(limits.signal))
-      limits.signal?.addEventListener('abort', cancel)
-      let failure: Error | undefined
-      try {
-        return await work(session)
-      } catch (error) {
-        if (error instanceof DatabaseError && isConnectionLoss(error)) failure = error
-        throw error
-      } finally {
-        limits.signal?.removeEventListener('abort', cancel)
-        clients.delete(client)
-        client.release(session.end() ?? failure)
-      }
+      if (kind !== 'readers') return use(kind, limits, work, got)
+      const turn = { waitMs: waits.readers.connectionMs, signal: limits.signal }
+      return readerTurns(() => use(kind, limits, work, got), turn).finally(got)
     },
+    noteRoundTrip: readers.note,
     async close(graceMs) {
       watch.stop()
       if (pools.probes.ending) return
@@ -79,6 +80,33 @@ export function openSessions(server: DatabaseServer, shares: Record<SessionKind,
       await Promise.race([ended, sleep(graceMs, undefined, { ref: false })])
     },
   }
+}
+
+function createPools(
+  server: DatabaseServer,
+  shares: Record<SessionKind, number>,
+  pids: WeakMap<object, number>,
+): Record<SessionKind, pg.Pool> {
+  const pool = (kind: SessionKind) => createPool(server, kind, shares[kind], pids)
+  return {
+    ingest: pool('ingest'),
+    readers: pool('readers'),
+    jobs: pool('jobs'),
+    probes: pool('probes'),
+    locks: pool('locks'),
+  }
+}
+
+/** Which of the server's processes work on a statement. */
+async function listWorking(pool: pg.Pool, pids: number[]): Promise<number[]> {
+  const { rows } = await pool.query<{ pid: number }>(
+    `select pid
+    from pg_stat_activity
+    where pid = any($1)
+      and state in ('active', 'fastpath function call', 'disabled')`,
+    [pids],
+  )
+  return rows.map(({ pid }) => pid)
 }
 
 const loadOf = ({ totalCount, idleCount }: pg.Pool) => ({ busy: totalCount - idleCount })
