@@ -28,9 +28,10 @@ describe('signing in by a provider with a real browser', () => {
     ]
     const company = { id: 'company', name: 'Company account', issuer, clientId: 'itops', clientSecret, grants }
     const away = { ...company, id: 'away', name: 'Away', issuer: 'http://127.0.0.1:1' }
+    const hanging = { ...away, id: 'hanging', name: 'Hanging' }
     core = await startTestCore({
       dashboardFolder: builtDashboard(),
-      env: { ITOPS_OIDC_PROVIDERS: JSON.stringify([company, away]) },
+      env: { ITOPS_OIDC_PROVIDERS: JSON.stringify([hanging, company, away]) },
     })
     provider.serve(core.url, accounts)
     browser = await openBrowser()
@@ -165,8 +166,13 @@ describe('signing in by a provider with a real browser', () => {
     await passProvider(other, 'eve')
     await other.getByText(admin.email).first().waitFor()
 
+    // What is asked of one that hangs keeps nothing else waiting.
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('"id":"hanging"') ? undefined : route.continue(),
+    )
     await page.goto(`${core.url}/users/providers`)
     const company = page.locator('[data-testid=provider][data-id=company]')
+    const stateOf = (id: string) => page.locator(`[data-testid=provider][data-id=${id}] .badge`).first().innerText()
     await company.getByText('answers', { exact: true }).waitFor()
     expect(await company.getByTestId('redirect-uri').innerText()).toBe(`${core.url}/api/v1/auth/oidc/company/callback`)
     expect(await company.getByTestId('provider-grant').allInnerTexts()).toEqual([
@@ -174,6 +180,7 @@ describe('signing in by a provider with a real browser', () => {
       'sre → operator acme/shop/**',
     ])
     expect(await company.getByTestId('provider-login').first().innerText()).toContain(admin.email)
+    expect(await stateOf('hanging')).toBe('being asked …')
     const away = page.locator('[data-testid=provider][data-id=away]')
     await away.getByText('does not answer').waitFor()
     expect(await away.getByTestId('provider-problem').innerText()).toContain('127.0.0.1:1')
@@ -202,7 +209,9 @@ describe('signing in by a provider with a real browser', () => {
   it('is listed, and what it refused is in the audit log', async () => {
     const answer = await core.call('/api/v1/auth/providers', undefined, {})
     const { providers } = (await answer.json()) as { providers: { id: string; kind: string }[] }
-    expect(providers.map(({ id, kind }) => `${kind} ${id}`)).toEqual(['password password', 'oidc company', 'oidc away'])
+    expect(providers.map(({ id, kind }) => `${kind} ${id}`)).toEqual([
+      ...['password password', 'oidc hanging', 'oidc company', 'oidc away'],
+    ])
     await expect
       .poll(async () => {
         const log = await (await core.call('/api/v1/audit?first=500')).text()

@@ -2230,6 +2230,11 @@ export type QueryLimitsSeenArgs = {
 };
 
 
+export type QueryLoginProvidersArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type QueryAddedServicesArgs = {
   agent?: InputMaybe<Scalars['String']['input']>;
   path?: InputMaybe<Scalars['String']['input']>;
@@ -4581,7 +4586,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   auditStreams?: Resolver<Array<ResolversTypes['AuditStream']>, ParentType, ContextType>;
   verifyAuditLog?: Resolver<ResolversTypes['AuditProof'], ParentType, ContextType>;
   limitsSeen?: Resolver<Array<ResolversTypes['LimitSeen']>, ParentType, ContextType, RequireFields<QueryLimitsSeenArgs, 'first'>>;
-  loginProviders?: Resolver<Array<ResolversTypes['LoginProvider']>, ParentType, ContextType>;
+  loginProviders?: Resolver<Array<ResolversTypes['LoginProvider']>, ParentType, ContextType, Partial<QueryLoginProvidersArgs>>;
   addedServices?: Resolver<Array<ResolversTypes['AddedService']>, ParentType, ContextType, Partial<QueryAddedServicesArgs>>;
   backups?: Resolver<ResolversTypes['BackupPage'], ParentType, ContextType, RequireFields<QueryBackupsArgs, 'first'>>;
   backupReports?: Resolver<ResolversTypes['BackupReportPage'], ParentType, ContextType, RequireFields<QueryBackupReportsArgs, 'serviceId' | 'first'>>;

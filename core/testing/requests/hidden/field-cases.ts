@@ -142,6 +142,8 @@ const lists: Record<string, FieldCase[]> = {
   ],
   storageVolumes: [(n) => `(filter: {prefix: "${n.node}"})`, (n) => `(after: "${n.volume}")`],
   storageHistory: [(n) => `(volumeId: "${n.volume}")`],
+  // For those who administer everything alone.
+  loginProviders: byId('identity'),
   notificationDeliveries: [(n) => `(filter: {channelId: "${n.channel}"})`],
   previewNotificationRoute: [
     (n) => `(event: {kind: "agent", severity: "high", subject: "${n.path}", slaGroup: "${n.group}"})`,

@@ -1864,12 +1864,19 @@ export type ResetSecondStepVariables = Exact<{
 
 export type ResetSecondStep = { resetSecondStep: boolean };
 
-export type LoginProvider = { id: string, name: string, issuer: string, clientId: string, hasSecret: boolean, scopes: Array<string>, groupsClaim: string, redirectUri: string, signOutUri: string, problem: string | null, people: number, grants: Array<{ group: string, role: UserRole, scope: string }>, lastLogins: Array<{ email: string, at: string }> };
+export type LoginProvider = { id: string, name: string, issuer: string, clientId: string, hasSecret: boolean, scopes: Array<string>, groupsClaim: string, redirectUri: string, signOutUri: string, people: number, grants: Array<{ group: string, role: UserRole, scope: string }>, lastLogins: Array<{ email: string, at: string }> };
 
 export type LoginProvidersVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LoginProviders = { loginProviders: Array<LoginProvider> };
+
+export type LoginProviderStateVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LoginProviderState = { loginProviders: Array<{ id: string, problem: string | null }> };
 
 export type ConnectedProvidersVariables = Exact<{ [key: string]: never; }>;
 

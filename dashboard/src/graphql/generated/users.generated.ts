@@ -52,6 +52,8 @@ import type {
   ResetSecondStepVariables,
   LoginProviders,
   LoginProvidersVariables,
+  LoginProviderState,
+  LoginProviderStateVariables,
   ConnectedProviders,
   ConnectedProvidersVariables,
   DisconnectProvider,
@@ -134,7 +136,10 @@ export const resetSecondStepDocument: TypedDocument<ResetSecondStep, ResetSecond
   "mutation ResetSecondStep($userId:ID!){resetSecondStep(userId:$userId)}"
 
 export const loginProvidersDocument: TypedDocument<LoginProviders, LoginProvidersVariables> =
-  "query LoginProviders{loginProviders{...LoginProvider}}fragment LoginProvider on LoginProvider{id name issuer clientId hasSecret scopes groupsClaim redirectUri signOutUri problem grants{group role scope}people lastLogins{email at}}"
+  "query LoginProviders{loginProviders{...LoginProvider}}fragment LoginProvider on LoginProvider{id name issuer clientId hasSecret scopes groupsClaim redirectUri signOutUri grants{group role scope}people lastLogins{email at}}"
+
+export const loginProviderStateDocument: TypedDocument<LoginProviderState, LoginProviderStateVariables> =
+  "query LoginProviderState($id:ID!){loginProviders(id:$id){id problem}}"
 
 export const connectedProvidersDocument: TypedDocument<ConnectedProviders, ConnectedProvidersVariables> =
   "query ConnectedProviders{me{hasPassword connected{id provider issuer linkedAt usedAt}}}"

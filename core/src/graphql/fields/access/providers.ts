@@ -15,8 +15,10 @@ export const providerFields = {
     },
   },
   Query: {
-    loginProviders: (_, __, { context, providers, channelTools }) =>
-      listProviders(context, providers, channelTools.publicUrl),
+    loginProviders: async (_, { id }, { context, providers, channelTools }) => {
+      const all = await listProviders(context, providers, channelTools.publicUrl)
+      return id === null || id === undefined ? all : all.filter((provider) => provider.id === id)
+    },
   },
   Mutation: {
     disconnectProvider: async (_, { id }, { context }) => {
