@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseImports } from './near-tests.ts'
 import { planCheck, type Step } from './plan.ts'
 
-// npm run check [-- a commit]: lint, types and tests of what changed since main or that commit, committed or not.
+// npm run check [-- a commit] [--all]: lint, types and tests of what changed since main or that commit, committed or not; with --all
+// every test that reaches it.
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
@@ -47,15 +49,22 @@ function run({ name, command }: Step): Promise<boolean> {
   })
 }
 
-const base = baseOf(process.argv[2])
+const options = process.argv.slice(2)
+const base = baseOf(options.find((option) => option !== '--all'))
 const changed = [
   ...linesOf(git('diff', '--name-only', '--no-renames', base)),
   ...linesOf(git('ls-files', '--others', '--exclude-standard')),
 ]
 const present = changed.filter((path) => existsSync(join(root, path)))
-const tests = linesOf(git('ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'))
-const steps = planCheck(changed, present, tests)
+const modules = linesOf(git('ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.vue')).filter((path) =>
+  existsSync(join(root, path)),
+)
+const imports = new Map(modules.map((path) => [path, parseImports(path, readFileSync(join(root, path), 'utf8'))]))
+const tests = modules.filter((path) => path.endsWith('.test.ts'))
+const { steps, left } = planCheck({ changed, present, tests, imports, isWhole: options.includes('--all') })
 console.log(`${changed.length} files changed since ${base.slice(0, 10)}.`)
+if (left > 0)
+  console.log(`${left} further suites reach them through other files, or are long: npm run check -- --all runs them.`)
 
 mkdirSync(join(root, '.cache/types'), { recursive: true })
 const waiting = [...steps].reverse()

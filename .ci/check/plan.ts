@@ -1,3 +1,5 @@
+import { type Imports, nearTests } from './near-tests.ts'
+
 /** A command of a check, and what it is called. */
 export interface Step {
   name: string
@@ -43,12 +45,21 @@ const projects = [
   { name: 'dashboard', reads: /^dashboard\/(?!e2e\/)/, command: ['vue-tsc', '--noEmit', '-p', 'dashboard'] },
 ]
 
-/**
- * The steps that check what changed: by the paths of the files that changed, those that are gone among them, of those that are
- * still there, and of all tests there are.
- */
-export function planCheck(changed: string[], present: string[], tests: string[]): Step[] {
-  if (changed.length === 0) return []
+/** What changed, in paths, of what there is. */
+export interface Change {
+  /** Those that are gone among them. */
+  changed: string[]
+  present: string[]
+  /** All tests there are. */
+  tests: string[]
+  imports: Imports
+  /** All tests that reach what changed through whatever files, for as long as that takes. */
+  isWhole: boolean
+}
+
+/** The steps that check what changed, and how many suites that reach it are left to whoever runs all. */
+export function planCheck({ changed, present, tests, imports, isWhole }: Change): { steps: Step[]; left: number } {
+  if (changed.length === 0) return { steps: [], left: 0 }
   const modules = changed.filter(isModule)
   const all = changed.some(isForAll)
   const steps: Step[] = present.length > 0 ? [lint(present)] : []
@@ -60,10 +71,23 @@ export function planCheck(changed: string[], present: string[], tests: string[])
     const memory = ['--incremental', '--tsBuildInfoFile', `.cache/types/${name}.tsbuildinfo`]
     steps.push({ name: `types: ${name}`, command: [...command, ...memory] })
   }
-  const related = [...new Set([...present.filter(isModule), ...testsBeside(changed, tests)])]
-  if (related.length > 0)
-    steps.push({ name: 'tests', command: ['vitest', 'related', '--run', '--passWithNoTests', ...related] })
-  return steps
+  const declared = testsBeside(changed, tests)
+  if (isWhole) {
+    const related = [...new Set([...present.filter(isModule), ...declared])]
+    if (related.length > 0) steps.push(runTests('related', related))
+    return { steps, left: 0 }
+  }
+  const { near, further } = nearTests(modules, tests, imports)
+  const suites = [...new Set([...near, ...declared])]
+  if (suites.length > 0) steps.push(runTests('run', suites))
+  return { steps, left: further.filter((test) => !declared.includes(test)).length }
+}
+
+function runTests(by: 'related' | 'run', paths: string[]): Step {
+  return {
+    name: 'tests',
+    command: ['vitest', by, ...(by === 'related' ? ['--run'] : []), '--passWithNoTests', ...paths],
+  }
 }
 
 const structure: Step[] = [

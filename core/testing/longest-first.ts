@@ -1,34 +1,5 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-
-/** Suites that run for ten seconds or more, the longest first; those that wait stand between those that compute. */
-const longest = [
-  'period-rule',
-  'any-order',
-  'start-agent',
-  'incident-pages',
-  'pages',
-  'sla-pages',
-  'growth',
-  'proof-of-life',
-  'bench',
-  'outage',
-  'failover',
-  'start',
-  'faults',
-  'burn-alerts',
-  'quorum',
-  'guests',
-  'core-clock',
-  'sessions',
-  'upgrade',
-  'ticket-pages',
-  'disturbances',
-  'backup-pages',
-  'panels',
-  'carry-out-corrections',
-  'embedded',
-  'several-servers',
-]
+import { longSuites } from './long-suites.ts'
 
 /** Begins with the suites that take longest: one that begins last would keep one worker busy while the others have nothing left. */
 export class LongestFirst extends BaseSequencer {
@@ -39,6 +10,6 @@ export class LongestFirst extends BaseSequencer {
 }
 
 function rankOf({ moduleId }: TestSpecification): number {
-  const rank = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
-  return rank < 0 ? longest.length : rank
+  const rank = longSuites.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`))
+  return rank < 0 ? longSuites.length : rank
 }
