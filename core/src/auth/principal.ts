@@ -9,7 +9,7 @@ import { createPeople, type People } from './sessions/find-people.ts'
  * routes then ask `assertKind`, `assertInScope` and `inScope` of `platform/context.ts`, and nothing else decides.
  */
 export interface Principals {
-  /** The machine that a key opens for; undefined when the key is missing, unknown, expired or revoked. */
+  /** The machine that a key opens for; undefined when the key is missing or unknown. Throws `unauthenticated` for one that expired or was revoked. */
   machine(presented: string | undefined): Promise<Actor | undefined>
   /** The people whose sessions are open: what they may is read of the database, never of a token. */
   people: People

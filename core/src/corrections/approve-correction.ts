@@ -1,6 +1,6 @@
 import { missingGrant } from '../auth/grants/may.ts'
 import { withEvents } from '../events/with-events.ts'
-import type { Context } from '../platform/context.ts'
+import type { Actor, Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { beginCorrections } from './carry-out-corrections.ts'
@@ -32,7 +32,7 @@ export async function approveCorrection(
     if (proposal.proposedById === Number(actor.id)) {
       throw new AppError('forbidden_self_approval', { person: proposal.proposedBy })
     }
-    await assertStillMay(tx, actor.id)
+    await assertStillMay(tx, actor)
     await assertHeld(tx, proposal.from, now)
     await noteDecision(tx, proposal.id, { state: 'APPROVED', by: actor, note, now, impact })
     await queue(tx, proposal)
@@ -65,10 +65,10 @@ function approval({ id, target, from, to }: CorrectionView, serviceIds: number[]
 }
 
 /** What was read of a session may be a second old; whoever approves is still a user who may. */
-async function assertStillMay(tx: Queryable, userId: string): Promise<void> {
+async function assertStillMay(tx: Queryable, actor: Actor): Promise<void> {
   const { rows } = await tx.query(
     `select from user_grants where user_id::text = $1 and role in ('APPROVER', 'ADMIN')`,
-    [userId],
+    [actor.id],
   )
-  if (rows.length === 0) throw missingGrant('correct')
+  if (rows.length === 0) throw missingGrant(actor, 'correct')
 }

@@ -34,7 +34,7 @@ export interface CorrectionPlan extends Pick<CorrectionInput, 'kind' | 'from' | 
 
 /** Throws `forbidden` unless the caller is a person who may correct something. */
 export function assertMayCorrect({ actor }: Context): void {
-  if (!actor.grants || !mayAnywhere(actor, 'correct')) throw missingGrant('correct')
+  if (!actor.grants || !mayAnywhere(actor, 'correct')) throw missingGrant(actor, 'correct')
 }
 
 /**

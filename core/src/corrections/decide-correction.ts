@@ -27,7 +27,8 @@ async function close(
   return database.transaction(async (tx) => {
     const proposal = await lockProposal(tx, actor.scope, id)
     if (state === 'WITHDRAWN' && proposal.proposedById !== Number(actor.id)) {
-      throw new AppError('forbidden', { missing: `the proposer of the correction (${proposal.proposedBy})` })
+      const missing = `to be ${proposal.proposedBy}, who proposed the correction; anybody with the role APPROVER over its services can reject it`
+      throw new AppError('forbidden', { missing })
     }
     if (state === 'REJECTED') await readRanges(context, tx, proposal)
     await noteDecision(tx, proposal.id, { state, by: actor, note, now: clock.now() })

@@ -106,17 +106,17 @@ export async function findMembers(context: Context, tx: Queryable, target: Targe
 
 /**
  * Throws `not_found` unless the caller sees something of a target, `forbidden` unless they may do this to every one of its services, by
- * path, and to those that come.
+ * path, and to those that come; of an issued key `forbidden_key` either way, which says nothing of what there is.
  */
 export function assertCovers({ actor }: Context, action: Action, target: Target, paths: readonly string[]): void {
   const isPath = target.kind === 'SERVICE' || target.kind === 'PREFIX'
   const sees = paths.some((path) => inScope(actor.scope, path)) || (isPath && inScope(actor.scope, target.name))
-  if (!sees && !isWhole(actor.scope)) throw new AppError('not_found', { what: describeTarget(target) })
+  if (!sees && !isWhole(actor.scope) && !actor.kinds) throw new AppError('not_found', { what: describeTarget(target) })
   const subject: Subject = target.kind === 'GROUP' ? { kind: 'GROUP', group: target.name } : below(target.name)
   const within = paths.every((path) => may(actor, action, below(path)))
   const named = target.kind !== 'NAMESPACE' && may(actor, action, subject)
   const covered = isPath ? named && within : named || (within && paths.length > 0) || may(actor, action, everything)
-  if (!covered) throw missingGrant(action, target.kind === 'NAMESPACE' ? everything : subject)
+  if (!covered) throw missingGrant(actor, action, target.kind === 'NAMESPACE' ? everything : subject)
 }
 
 async function isKnown(tx: Queryable, { kind, name }: Target): Promise<boolean> {

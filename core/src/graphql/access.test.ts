@@ -59,7 +59,7 @@ describe('access to GraphQL', () => {
     const roles = new Map([['Mutation.erase', { role: 'ADMIN' as const, plugin: undefined }]])
     const call = (field: string, role: 'VIEWER' | 'ADMIN') => () => assertMayCall(roles, field, actorWith(role))
     const missing =
-      'This needs the role ADMIN over what it is about, which an administrator of what it is about can give'
+      'This needs the role ADMIN over a part of what is observed, which an administrator of that part can give on the page Users.'
     expect(call('Mutation.erase', 'VIEWER')).toThrow(missing)
     expect(call('Mutation.erase', 'ADMIN')).not.toThrow()
     expect(call('Mutation.undeclared', 'VIEWER')).toThrow(missing)

@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import { type Action, assertMayAnywhere } from '../auth/grants/may.ts'
 import { type Actor, type Context, type GrantRole, grantRoles } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, notSignedIn } from '../platform/errors.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
 export type Plugin = 'SLA' | 'TICKETING'
@@ -55,7 +55,7 @@ export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess>
 export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: string, actor: Actor | undefined): void {
   const role = access.get(field)?.role ?? 'ADMIN'
   if (role === 'PUBLIC') return
-  if (!actor) throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
+  if (!actor) throw notSignedIn()
   // What a viewer may call shows those who hold no grant nothing, but who they are.
   if (role !== 'VIEWER') assertMayAnywhere(actor, actions[role])
 }

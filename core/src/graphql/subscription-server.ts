@@ -55,11 +55,11 @@ export function registerSubscriptions(
     schema: () => app.graphql.schema,
     onConnect: async ({ connectionParams, extra }) => {
       const opened = await open(extra.request, connectionParams ?? {}).catch((error) => {
-        if (error instanceof AppError && error.code === 'forbidden_origin') return undefined
+        if (error instanceof AppError && error.code === 'forbidden_origin') return 'no page of this ITOps sent this'
         throw error
       })
-      if (!opened) {
-        extra.socket.close(CloseCode.Forbidden, 'the token is missing, wrong or expired')
+      if (!opened || typeof opened === 'string') {
+        extra.socket.close(CloseCode.Forbidden, opened ?? 'the login token is missing, wrong or expired; a key is none')
         return false
       }
       if (extra.socket.readyState !== extra.socket.OPEN) return false

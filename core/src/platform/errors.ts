@@ -9,10 +9,7 @@ export const errorCatalogue = {
   },
   invalid_code: { status: 401, message: 'The code is wrong, or was used already.' },
   forbidden: { status: 403, message: 'This needs {missing}.' },
-  forbidden_key: {
-    status: 403,
-    message: 'The {key} lacks {missing}. An administrator of that scope can issue one that has it, on the page Keys.',
-  },
+  forbidden_key: { status: 403, message: 'The {key} lacks {missing}. {remedy}' },
   forbidden_origin: {
     status: 403,
     message:
@@ -21,7 +18,8 @@ export const errorCatalogue = {
   forbidden_sign_in: { status: 403, message: '{reason}' },
   forbidden_self_approval: {
     status: 403,
-    message: 'A correction is approved by another person than {person}, who proposed it.',
+    message:
+      'A correction is approved by another person than {person}, who proposed it: by one with the role APPROVER over its services, which an administrator of them can give on the page Users.',
   },
   forbidden_transition: { status: 403, message: '{ticket} does not go from {from} to {to}: {reason}.' },
   plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
@@ -68,4 +66,11 @@ export class AppError extends Error {
     const { seconds } = fill
     this.retryAfter = code === 'unavailable' ? unavailableSeconds : typeof seconds === 'number' ? seconds : undefined
   }
+}
+
+/** The refusal of a call that is for people: no key of a machine makes anybody one. */
+export function notSignedIn(): AppError {
+  const expected =
+    'the login token of a person as "Authorization: Bearer <token>"; the keys of machines open REST and /metrics alone'
+  return new AppError('unauthenticated', { expected })
 }

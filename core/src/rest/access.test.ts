@@ -89,7 +89,7 @@ describe('access to routes', () => {
     expect(wrong).toEqual([])
   })
 
-  it('is given to an issued key of one of the kinds that the route declares, and a refusal says which is missing', async () => {
+  it('is given to an issued key of one of the kinds that the route declares, and a refusal says which is missing, and who gives it', async () => {
     const declared = routes.flatMap(({ method, url, config }) =>
       [method].flat().flatMap((verb) => (config?.kinds && verb !== 'HEAD' ? [[`${verb} ${url}`, config.kinds]] : [])),
     )
@@ -103,7 +103,9 @@ describe('access to routes', () => {
           const answer = await response.text()
           const refused = response.status === 403 && answer.includes('forbidden_key')
           const says = answer.includes(
-            allowed[0] ? `lacks the kind ${allowed.join(' or ')}` : 'lacks the rights of the operator key',
+            allowed[0]
+              ? `lacks the kind ${allowed.join(' or ')}; it has ${kind}. An administrator of everything can issue one`
+              : 'lacks the rights of the operator key, which no issued key has. Whoever runs this ITOps has that key',
           )
           if (
             refused === allowed.includes(kind) ||

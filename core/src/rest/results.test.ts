@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealMonth } from '../../testing/fleet/sealed-month.ts'
 import { reportEveryState } from '../../testing/requests/every-state.ts'
+import { issueKey } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -11,8 +12,11 @@ describe('results over REST', () => {
   beforeAll(async () => {
     core = await startTestCore()
     await reportEveryState(core, node)
+    const member = { name: 'cards', status: 'OPERATIONAL', slaGroup: 'payment-system' }
+    await core.call('/api/v1/operator/status', { nodeId: 'acme/shop/prod/eu2', services: [member] })
     await core.database.query('call record_open_results(now())')
     await sealMonth(core)
+    await core.database.query("call seal_months('GROUP', now())")
   })
   afterAll(() => core.close())
 
@@ -72,6 +76,19 @@ describe('results over REST', () => {
     const { keys } = (await published.json()) as { keys: object[] }
     expect(keys.at(-1)).toMatchObject({ algorithm: 'Ed25519', retiredAt: null })
     expect(JSON.stringify(keys)).not.toContain('private')
+  })
+
+  it('give the evidence of a group to who sees all of its services; others hear what they lack, and who can give it', async () => {
+    const bundle = (key?: string) =>
+      core.call('/api/v1/sla/seals/bundle?slaGroup=payment-system', undefined, key ? { 'x-api-key': key } : undefined)
+    expect((await bundle()).status).toBe(200)
+    const refused = await bundle(await issueKey(core, node, ['read']))
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      expect.stringContaining(
+        `lacks the scope of group:payment-system; it has ${node}. An administrator of group:payment-system can issue one`,
+      ),
+    ])
   })
 
   it.each([

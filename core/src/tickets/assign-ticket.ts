@@ -35,7 +35,7 @@ function assertMayAssign(actor: Actor, ticket: TicketView, assignee: string | nu
   const isTheirs = self !== null && ticket.assigneeId === self
   const toSelf = self !== null && assignee?.trim().toLowerCase() === actor.name.toLowerCase()
   const takes = toSelf && (ticket.assignee === null || isTheirs)
-  if (!takes && !(assignee === null && isTheirs)) throw missingGrant('administer', placeOf(ticket))
+  if (!takes && !(assignee === null && isTheirs)) throw missingGrant(actor, 'administer', placeOf(ticket))
 }
 
 async function findUser(tx: Queryable, email: string, ticket: TicketView) {

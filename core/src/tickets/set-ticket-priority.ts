@@ -16,7 +16,7 @@ export async function setTicketPriority(
   return changeTicket(context, input.id, async (tx, ticket) => {
     assertNotClosed(ticket)
     if (!administers(actor, ticket) && !mayPrioritise(userIdOf(actor), ticket))
-      throw missingGrant('administer', placeOf(ticket))
+      throw missingGrant(actor, 'administer', placeOf(ticket))
     if (ticket.priority === input.priority) return []
     await tx.query('update tickets set priority = $2 where id = $1', [ticket.id, input.priority])
     return [{ field: 'PRIORITY', from: ticket.priority, to: input.priority }]

@@ -53,12 +53,7 @@ export function mayAnywhere(actor: Actor, action: Action): boolean {
 
 /** Throws `forbidden` or `forbidden_key`, which say what is missing and who can give it, unless the actor may. */
 export function assertMay(actor: Actor, action: Action, subject: Subject): void {
-  if (may(actor, action, subject)) return
-  if (actor.kinds && subject.kind === 'PATH') {
-    const missing = `the scope ${subject.path}; it has ${describeScope(actor.scope)}`
-    throw keyRefusal(actor, missing, { scope: subject.path })
-  }
-  throw missingGrant(action, subject)
+  if (!may(actor, action, subject)) throw missingGrant(actor, action, subject)
 }
 
 /** Throws the same unless a machine may report what lies at a path, or a person administers it. */
@@ -68,7 +63,7 @@ export function assertInScope(actor: Actor, path: string): void {
 
 /** Throws `forbidden` for who may not do this to anything at all. */
 export function assertMayAnywhere(actor: Actor, action: Action): void {
-  if (!mayAnywhere(actor, action)) throw missingGrant(action)
+  if (!mayAnywhere(actor, action)) throw missingGrant(actor, action)
 }
 
 /** Throws `forbidden` for who does not administer everything. */
@@ -76,17 +71,32 @@ export function assertAdministersAll({ actor }: { actor: Actor }): void {
   assertMay(actor, 'administer', everything)
 }
 
-/** A refusal for want of a grant; without a subject over any part of what is observed. */
-export function missingGrant(action: Action, subject?: Subject): AppError {
+/**
+ * A refusal for want of a grant, or of an issued key for want of scope: `forbidden` or `forbidden_key`, which say what is missing and who
+ * can give it. Without a subject a grant over any part of what is observed would do.
+ */
+export function missingGrant(actor: Actor, action: Action, subject?: Subject): AppError {
+  if (actor.kinds) return missingScope(actor, subject ?? everything)
   const [role = 'ADMIN'] = rolesOf[action]
-  const scope = subject ? writeScope(subject) : null
-  const place = !subject ? 'what it is about' : subject.kind === 'ALL' ? 'everything' : writeScope(subject)
+  const over = subject ? nameOf(subject) : 'a part of what is observed'
+  const administered = subject ? nameOf(subject) : 'that part'
   return new AppError(
     'forbidden',
-    { missing: `the role ${role} over ${place}, which an administrator of ${place} can give on the page Users` },
-    { missing: { role, scope } },
+    { missing: `the role ${role} over ${over}, which an administrator of ${administered} can give on the page Users` },
+    { missing: { role, scope: subject ? writeScope(subject) : null } },
   )
 }
+
+const nameOf = (subject: Subject) => (subject.kind === 'ALL' ? 'everything' : writeScope(subject))
+
+function missingScope(actor: Actor, subject: Subject): AppError {
+  const scope = subject.kind === 'PATH' ? subject.path : writeScope(subject)
+  const lacked = subject.kind === 'PATH' ? `the scope ${scope}` : `the scope of ${nameOf(subject)}`
+  const missing = `${lacked}; it has ${describeScope(actor.scope)}`
+  return keyRefusal(actor, missing, issuedBy(subject.kind === 'PATH' ? scope : nameOf(subject)), { scope })
+}
+
+const issuedBy = (place: string) => `An administrator of ${place} can issue one that has it, on the page Keys.`
 
 /** True unless the actor is an issued key that has none of these kinds. */
 export function hasKind({ kinds }: Actor, ...wanted: readonly KeyKind[]): boolean {
@@ -97,12 +107,16 @@ export function hasKind({ kinds }: Actor, ...wanted: readonly KeyKind[]): boolea
 export function assertKind(actor: Actor, ...wanted: readonly KeyKind[]): void {
   if (hasKind(actor, ...wanted)) return
   const [kind] = wanted
-  if (!kind) throw keyRefusal(actor, 'the rights of the operator key, which no issued key has', { kind: 'operator' })
-  throw keyRefusal(actor, `the kind ${wanted.join(' or ')}; it has ${actor.kinds?.join(', ')}`, { kind })
+  if (!kind) {
+    const remedy = 'Whoever runs this ITOps has that key, ITOPS_SECURITY_OPERATOR_API_KEY.'
+    throw keyRefusal(actor, 'the rights of the operator key, which no issued key has', remedy, { kind: 'operator' })
+  }
+  const missing = `the kind ${wanted.join(' or ')}; it has ${actor.kinds?.join(', ')}`
+  throw keyRefusal(actor, missing, issuedBy(describeScope(actor.scope)), { kind })
 }
 
-function keyRefusal({ name }: Actor, missing: string, details: { kind: string } | { scope: string }): AppError {
-  return new AppError('forbidden_key', { key: name, missing }, { missing: details })
+function keyRefusal({ name }: Actor, missing: string, remedy: string, details: Record<string, string>): AppError {
+  return new AppError('forbidden_key', { key: name, missing, remedy }, { missing: details })
 }
 
 function covers(reach: Scope, scope: string | undefined, subject: Subject): boolean {

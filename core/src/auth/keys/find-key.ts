@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Actor, Context, KeyKind } from '../../platform/context.ts'
-import { scopeBelow } from '../../platform/scope.ts'
+import { AppError } from '../../platform/errors.ts'
+import { describeScope, scopeBelow } from '../../platform/scope.ts'
 import { readRecently } from '../recent.ts'
 import { hashSecret, parseKey } from './key-secret.ts'
 
-/** The issued key that a text is, as an actor; undefined when it is none that is good now. */
+/** The issued key that a text is, as an actor; undefined when it is none. Throws `unauthenticated` for one that is over. */
 export type FindKey = (presented: string) => Promise<Actor | undefined>
 
 interface KeyRow {
@@ -16,6 +17,7 @@ interface KeyRow {
   previousHash: Uint8Array | null
   previousUntil: Date | null
   expiresAt: Date | null
+  revokedAt: Date | null
   lastUsedAt: Date | null
 }
 
@@ -28,10 +30,9 @@ export function createKeyFinder({ database, clock }: Context): FindKey {
     const { rows } = await database.query<KeyRow>(
       `select
         id, name, scope, kinds, secret_hash as "secretHash", previous_hash as "previousHash", previous_until as "previousUntil",
-        expires_at as "expiresAt", last_used_at as "lastUsedAt"
+        expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"
       from machine_keys
-      where id = $1
-        and revoked_at is null`,
+      where id = $1`,
       [id],
     )
     return rows[0]
@@ -54,7 +55,9 @@ export function createKeyFinder({ database, clock }: Context): FindKey {
     if (!given) return undefined
     const key = await read(given.id)
     const now = clock.now()
-    if (!isRight(given.secret, key, now) || !key) return undefined
+    const secret = whichSecret(given.secret, key)
+    if (!key || !secret) return undefined
+    assertInForce(key, secret, now)
     // A use that can't be noted refuses nobody.
     noteUse(key, now).catch(() => undefined)
     const { id, name, scope, kinds } = key
@@ -63,11 +66,27 @@ export function createKeyFinder({ database, clock }: Context): FindKey {
 }
 
 /** Compares in constant time, whether there is such a key or not. */
-function isRight(secret: string, key: KeyRow | undefined, now: Date): boolean {
+function whichSecret(secret: string, key: KeyRow | undefined): 'present' | 'previous' | undefined {
   const hash = hashSecret(secret)
   const nothing = Buffer.alloc(hash.length)
   const isPresent = timingSafeEqual(hash, key?.secretHash ?? nothing)
   const isPrevious = timingSafeEqual(hash, key?.previousHash ?? nothing)
-  if (!key || (key.expiresAt && key.expiresAt <= now)) return false
-  return isPresent || (isPrevious && key.previousUntil !== null && now < key.previousUntil)
+  return isPresent ? 'present' : isPrevious ? 'previous' : undefined
+}
+
+/** Says why a key is over, and who gives another, to whoever has its secret; to all others it is a key that there is not. */
+function assertInForce(key: KeyRow, secret: 'present' | 'previous', now: Date): void {
+  const until = secret === 'previous' ? key.previousUntil : null
+  const over = key.revokedAt
+    ? `was revoked at ${key.revokedAt.toISOString()}`
+    : key.expiresAt && key.expiresAt <= now
+      ? `expired at ${key.expiresAt.toISOString()}`
+      : until && until <= now
+        ? `has another secret since ${until.toISOString()}`
+        : undefined
+  if (over === undefined) return
+  const place = describeScope(scopeBelow(key.scope))
+  throw new AppError('unauthenticated', {
+    expected: `a key that is in force, as the key ${key.name} ${over}; an administrator of ${place} can issue one on the page Keys`,
+  })
 }

@@ -80,10 +80,20 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
     for (const [url, body] of tries) {
       const { status, text } = await call(token, url, body)
       expect({ url, status }).toEqual({ url, status: 403 })
-      expect(text).toMatch(/forbidden_key.*lacks the scope acme.*An administrator of that scope can issue one/)
+      expect(text).toMatch(/forbidden_key.*lacks the scope (acme\S*);.*An administrator of \1 can issue one/)
     }
-    const hidden = await call(token, '/api/v1/sla/exclusion-window/start', { path, reason: 'none of its business' })
-    expect(hidden.status).toBe(404)
+    // Of a group nothing is said, not even whether there is one.
+    for (const [target, lacked] of [
+      [{ path }, `the scope ${path}`],
+      [{ slaGroup: 'no-such-group' }, 'the scope of group:no-such-group'],
+    ] as const) {
+      const planned = { ...target, reason: 'none of its business' }
+      const { status, text } = await call(token, '/api/v1/sla/exclusion-window/start', planned)
+      expect([status, text]).toEqual([
+        403,
+        expect.stringContaining(`lacks ${lacked}; it has ${node}. An administrator of `),
+      ])
+    }
     expect(await statusOf(other)).toEqual(before)
     expect((await database.query("select from services where name = 'new'")).rowCount).toBe(0)
     expect((await call(token, '/api/v1/operator/status', { nodeId: node, services })).status).toBe(200)
@@ -140,6 +150,7 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
     expect((await read(token)).status).toBe(200)
     await database.query(`update machine_keys set previous_until = now() - interval '1 second' where id = $1`, [key.id])
     await vi.waitFor(async () => expect((await read(token)).status).toBe(401), 2_000)
+    expect((await read(token)).text).toMatch(/has another secret since .*Z; an administrator of acme/)
     const third = await rotate(0)
     await vi.waitFor(async () => expect((await read(second.token)).status).toBe(401), 2_000)
     expect((await read(third.token)).status).toBe(200)
@@ -155,6 +166,12 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
       for (const on of [core, replica])
         for (const { token } of [revoked, expiring]) expect((await read(token, on)).status).toBe(401)
     }, 2_000)
+    const says = async ({ key, token }: Issued) => (await read(token)).text.replaceAll(key.name, 'NAME')
+    const remedy = `an administrator of ${node} can issue one on the page Keys`
+    expect(await says(revoked)).toMatch(new RegExp(`as the key NAME was revoked at .+Z; ${remedy}`))
+    expect(await says(expiring)).toMatch(new RegExp(`as the key NAME expired at .+Z; ${remedy}`))
+    // Who has not its secret does not hear of it.
+    expect(await says({ ...revoked, token: `${revoked.token.slice(0, -1)}_` })).not.toMatch('NAME')
     const again = await core.call(`/api/v1/keys/${revoked.key.id}/rotate`, {})
     expect(await again.text()).toContain('is revoked: issue another')
   })

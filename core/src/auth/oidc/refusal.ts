@@ -7,7 +7,8 @@ const reasons: Record<ProviderProblem, string> = {
   state: 'The sign-in was not begun in this browser, or more than ten minutes ago.',
   cancelled: 'The provider let nobody in: the sign-in was cancelled or refused there.',
   answer: 'The answer of the provider could not be verified.',
-  group: 'None of the groups that the provider names is granted anything here.',
+  group:
+    'None of the groups that the provider names is granted anything here: whoever runs this ITOps can grant one a role in ITOPS_OIDC_PROVIDERS.',
   email: 'The provider gives no verified e-mail address.',
   taken: 'Another account has this e-mail address.',
   connected: 'This account of the provider is connected with another account here.',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { SignedIn } from '../../auth/sessions/session.ts'
-import { AppError } from '../../platform/errors.ts'
+import { notSignedIn } from '../../platform/errors.ts'
 import { originOf } from '../access.ts'
 import type { SessionTokens } from './session-tokens.ts'
 
@@ -18,8 +18,7 @@ export const personAccess = fp(async (app: FastifyInstance, { sessions }: { sess
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.access !== 'person') return
     const person = await sessions.readRequest(request)
-    if (!person)
-      throw new AppError('unauthenticated', { expected: 'the login token as "Authorization: Bearer <token>"' })
+    if (!person) throw notSignedIn()
     request.person = person
     request.actor = { ...person.actor, origin: originOf(request) }
   })

@@ -1,3 +1,4 @@
+import { below, missingGrant } from '../../auth/grants/may.ts'
 import { findSubject, type Subject, type SubjectFilter } from '../../inventory/find-subject.ts'
 import type { Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -32,11 +33,16 @@ export async function openBundle(
   const own = seals.filter((seal) => day === null || seal.day === day)
   const [latest] = own.slice(-1)
   if (!latest) throw new AppError('not_found', { what: 'A sealed month of that subject' })
-  const members = subject.kind === 'SERVICE' ? [] : await listMembers(context, subject, own)
+  const members = subject.kind === 'SERVICE' ? [] : await listMembers(context, subject, own, latest.subject)
   return linesOf(context, { seals, members, months: [...new Set(own.map((seal) => seal.day))], name: latest.subject })
 }
 
-async function listMembers({ database, actor }: Context, { kind, id }: Subject, own: SealRow[]): Promise<Subject[]> {
+async function listMembers(
+  { database, actor }: Context,
+  { kind, id }: Subject,
+  own: SealRow[],
+  name: string,
+): Promise<Subject[]> {
   const { rows } = await database.query<{ id: number; seen: boolean }>(
     `select distinct m.subject_id as id, in_scope(v.path, $4) as seen
     from sla_seals s
@@ -49,7 +55,8 @@ async function listMembers({ database, actor }: Context, { kind, id }: Subject, 
     order by id`,
     [kind, id, own.map((seal) => seal.id), actor.scope],
   )
-  if (rows.some(({ seen }) => !seen)) throw new AppError('forbidden', { missing: 'the scope of all of its services' })
+  if (rows.some(({ seen }) => !seen))
+    throw missingGrant(actor, 'read', kind === 'GROUP' ? { kind, group: name } : below(name))
   return rows.map((row) => ({ kind: 'SERVICE', id: row.id }))
 }
 

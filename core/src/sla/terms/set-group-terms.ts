@@ -66,7 +66,7 @@ async function assertMayDefine(tx: Queryable, actor: Actor, group: string): Prom
   const [{ name, paths } = { name: group, paths: [] }] = rows
   if (may(actor, 'define', { kind: 'GROUP', group: name })) return
   if (paths.length === 0 || paths.some((path) => !may(actor, 'define', below(path))))
-    throw missingGrant('define', { kind: 'GROUP', group })
+    throw missingGrant(actor, 'define', { kind: 'GROUP', group })
 }
 
 async function assertZone(tx: Queryable, name: string | null | undefined): Promise<void> {

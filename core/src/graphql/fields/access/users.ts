@@ -4,7 +4,7 @@ import { inviteUser, offerPasswordLink } from '../../../auth/links/offer-link.ts
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
 import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
 import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
-import { AppError } from '../../../platform/errors.ts'
+import { AppError, notSignedIn } from '../../../platform/errors.ts'
 import { parseText } from '../../arguments.ts'
 import { plugins } from '../../field-access.ts'
 import type { GraphqlContext } from '../../graphql-context.ts'
@@ -44,7 +44,7 @@ const sessionAnswer = (session: Session, { sign }: GraphqlContext) => ({
 export const sessionFields = {
   Query: {
     me: (_, __, { user }) => {
-      if (!user) throw new AppError('unauthenticated', { expected: 'the login token' })
+      if (!user) throw notSignedIn()
       return user
     },
     sessions: async (_, __, { context, user }) =>
