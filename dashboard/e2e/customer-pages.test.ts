@@ -91,14 +91,46 @@ describe('customers in a real browser', () => {
     const guest = await (
       await browser.newContext({ javaScriptEnabled: true, viewport: { width: 390, height: 800 } })
     ).newPage()
-    for (const at of [shown ?? '', `${shown?.replace('?', '/history?')}`, `${shown?.replace('?', '/verify?')}`, '/']) {
+    for (const at of [
+      shown ?? '',
+      `${shown?.replace('?', '/history?')}`,
+      `${shown?.replace('?', '/verify?')}`,
+      `${shown?.replace('?', '/subscribe?')}`,
+      '/',
+    ]) {
       expect((await guest.goto(`${core.url}${at}`))?.status()).toBe(200)
       await expectAccessible(guest)
       expect(await guest.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     }
     await guest.getByRole('link', { name: 'Sign in' }).click()
     await guest.getByTestId('login-email').waitFor()
+    expect((await guest.goto(`${core.url}/status/none`))?.status()).toBe(404)
+    await guest.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await expectAccessible(guest)
     await guest.context().close()
+    await core.database.query(
+      `insert into portal_subscribers (customer_id, kind, target, link_version, created_at, asked_at, confirmed_at, disabled_at)
+      select s.customer_id, k.kind, k.target, s.link_version, now(), now(), k.confirmed_at, k.disabled_at
+      from portals s
+      cross join (values
+        ('MAIL', 'ada@example.org', now(), null),
+        ('MAIL', 'bob@example.org', null, null),
+        ('WEBHOOK', 'https://hooks.example.org/status', now(), now())
+      ) as k (kind, target, confirmed_at, disabled_at)`,
+    )
+    await page.reload()
+    await page.getByTestId('subscriber-count').getByText('1 subscribed').waitFor()
+    await page.getByTestId('show-subscribers').press('Enter')
+    const subscribers = page.getByTestId('subscriber')
+    expect(await subscribers.allTextContents()).toEqual([
+      expect.stringMatching(/hooks\.example\.org.*by webhook, stopped/),
+      expect.stringMatching(/bob@example\.org.*by mail, not confirmed/),
+      expect.stringMatching(/ada@example\.org.*by mail, subscribed/),
+    ])
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Remove bob@example.org' }).press('Enter')
+    await page.getByTestId('toast').getByText('The subscriber is removed.').waitFor()
+    await expect.poll(() => subscribers.count()).toBe(2)
     await page.getByTestId('customer-reports').click()
     await page.getByTestId('no-reports').waitFor()
     await openDialog(page, page.getByTestId('make-report'))

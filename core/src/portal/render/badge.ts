@@ -1,6 +1,7 @@
 import type { PortalGroup } from '../portal.ts'
 import type { BadgeFigure } from '../read-badge.ts'
 import { escapeText } from './html.ts'
+import { messagesOf } from './messages.ts'
 import { percent } from './words.ts'
 
 /** What a badge says, as shields.io takes it. */
@@ -29,7 +30,12 @@ export function uptimeBadge(
   { period, uptime, status }: BadgeFigure,
 ): Badge {
   const label = period === '' ? displayName : `${displayName} ${period}`
-  return { schemaVersion: 1, label, message: uptime === null ? 'no data' : percent(uptime), color: colors[status] }
+  return {
+    schemaVersion: 1,
+    label,
+    message: uptime === null ? 'no data' : percent(uptime, messagesOf.en),
+    color: colors[status],
+  }
 }
 
 /** Pixels of a text of 11 px, a little too many. */

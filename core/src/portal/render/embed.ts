@@ -16,10 +16,10 @@ export function renderEmbed({ portal }: PageInput): string {
   const headline = { down: m.someDown, maintenance: m.maintenanceNow, up: m.allUp }[state]
   const lines = portal.groups.map(
     ({ displayName, isDown, month }) =>
-      html`<li><b>${clipText(displayName, bytesOfName)}</b> <small class="dot ${isDown ? 'down' : 'up'}">${isDown ? m.someDown : percent(month?.uptime ?? null)}</small></li>`,
+      html`<li><b>${clipText(displayName, bytesOfName)}</b> <small class="dot ${isDown ? 'down' : 'up'}">${isDown ? m.someDown : percent(month?.uptime ?? null, m)}</small></li>`,
   )
   const [shown = []] = pack(lines, bytesOfEmbed)
-  const content = html`<main><p class="state ${state}"><b>${portal.name}</b>: ${headline}</p><ul>${shown}</ul></main>`
+  const content = html`<main><h1 class="state ${state}"><b>${portal.name}</b>: ${headline}</h1><ul>${shown}</ul></main>`
   return frame(portal.language, `${portal.name} – ${m.title}`, portal.accentColor?.slice(1) ?? '', content)
 }
 
@@ -36,7 +36,7 @@ export function renderSnippets(input: PageInput & { portal: StoredPortal }, addr
   const m = messagesOf[portal.language]
   const title = `${portal.name} – ${m.title}`
   const code = (label: string, text: string) =>
-    html`<label>${label}<textarea readonly rows="3" spellcheck="false">${text}</textarea></label>`
+    html`<label>${label}<textarea readonly rows="4" spellcheck="false">${text}</textarea></label>`
   const badges = (group: PortalGroup) => {
     const at = (what: string) =>
       addressOf(`/badges/${encodeURIComponent(group.name)}/${what}.svg`, badgePart(group.name))

@@ -5,6 +5,8 @@ import type { UpdateState } from '../portal.ts'
 /** The words of status pages; another language is another entry. */
 export interface Messages {
   title: string
+  decimalPoint: string
+  units: { day: string; hour: string; minute: string; second: string }
   allUp: string
   someDown: string
   maintenanceNow: string
@@ -21,6 +23,7 @@ export interface Messages {
   today: string
   incidents: string
   noIncidents: string
+  began: string
   ongoing: string
   ended: string
   maintenance: string
@@ -34,6 +37,8 @@ export interface Messages {
   seal: string
   verify: string
   verifyText: string
+  keys: string
+  inUseSince: string
   back: string
   feed: string
   subscribe: string
@@ -56,6 +61,8 @@ export interface Messages {
 
 const en: Messages = {
   title: 'Service status',
+  decimalPoint: '.',
+  units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   allUp: 'Everything is up',
   someDown: 'There is an outage',
   maintenanceNow: 'Planned maintenance is going on',
@@ -72,6 +79,7 @@ const en: Messages = {
   today: 'today',
   incidents: 'Outages',
   noIncidents: 'None in the last 14 days.',
+  began: 'began',
   ongoing: 'going on',
   ended: 'ended',
   maintenance: 'Planned maintenance',
@@ -86,6 +94,8 @@ const en: Messages = {
   verify: 'Check the figures',
   verifyText:
     'Eight days after its end each month is sealed: a SHA-256 over what was observed, agreed on and decided, signed with the key below. Ask us for the evidence of a month, and recompute every number offline with npx @itops/verify.',
+  keys: 'Public keys (Ed25519)',
+  inUseSince: 'in use since',
   back: 'Status',
   feed: 'Atom feed',
   subscribe: 'Subscribe',
@@ -97,7 +107,7 @@ const en: Messages = {
   calendar: 'Calendar',
   groups: 'Services',
   notFound: 'There is nothing here',
-  notFoundText: 'This address leads to no status page, or its link is over.',
+  notFoundText: 'There is no status page at this address, or the link to it is no longer valid.',
   signIn: 'Sign in',
   whatThisIs: 'What this is',
   whatThisIsText:
@@ -110,6 +120,8 @@ const en: Messages = {
 
 const hu: Messages = {
   title: 'Szolgáltatások állapota',
+  decimalPoint: ',',
+  units: { day: 'nap', hour: 'óra', minute: 'p', second: 'mp' },
   allUp: 'Minden működik',
   someDown: 'Kiesés van',
   maintenanceNow: 'Tervezett karbantartás folyik',
@@ -126,6 +138,7 @@ const hu: Messages = {
   today: 'ma',
   incidents: 'Kiesések',
   noIncidents: 'Nem volt az elmúlt 14 napban.',
+  began: 'kezdete',
   ongoing: 'tart',
   ended: 'vége',
   maintenance: 'Tervezett karbantartás',
@@ -140,6 +153,8 @@ const hu: Messages = {
   verify: 'Az adatok ellenőrzése',
   verifyText:
     'Minden hónapot nyolc nappal a vége után lepecsételünk: SHA-256 mindarról, amit mértünk, amiben megállapodtunk és amiről döntöttünk, az alábbi kulccsal aláírva. Kérje el tőlünk egy hónap bizonyítékát, és számoljon újra minden számot hálózat nélkül: npx @itops/verify.',
+  keys: 'Nyilvános kulcsok (Ed25519)',
+  inUseSince: 'használatban ettől:',
   back: 'Állapot',
   feed: 'Atom-hírcsatorna',
   subscribe: 'Feliratkozás',

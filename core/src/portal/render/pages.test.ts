@@ -74,3 +74,8 @@ it('a page has 60 kB at most whatever stands on it, and each group stands on one
     },
   )
 })
+
+it('figures and lengths are written as the language of the page writes them', () => {
+  const page = renderHistory({ portal: fullPortal(1, 'a', true), isStale: false, key: undefined })
+  for (const text of ['91,6667 %', '99,9000 %', '2 óra']) expect(page).toContain(text)
+})

@@ -1,3 +1,4 @@
+import type { Language } from '../../customers/customer.ts'
 import type { PublishedKey } from '../../sla/evidence/signing-keys.ts'
 import type { Portal, PortalGroup, PortalIncident, PortalMaintenance, PortalPeriod } from '../portal.ts'
 import { clipText, pack } from './fit-page.ts'
@@ -89,7 +90,7 @@ function groupCard(group: PortalGroup, titled: number, m: Messages): Markup {
   return html`<article><header><h3>${clipText(group.displayName, bytesOfName)}</h3><p class="dot ${isDown ? 'down' : 'up'}">${
     isDown ? m.someDown : m.statuses[month?.status ?? 'NO_DATA']
   }</p></header>
-<dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null)} <small>${m.target} ${percent(target)}</small></dd></div>
+<dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null, m)} <small>${m.target} ${percent(target, m)}</small></dd></div>
 <div><dt>${m.budget}</dt><dd>${budgetWords(group, m)}</dd></div></dl>
 ${bars(group.days, titled, m)}</article>`
 }
@@ -104,7 +105,7 @@ const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
 function bars(days: readonly PortalPeriod[], titled: number, m: Messages): Markup {
   const shown = days.slice(-90)
   const worst = shown.filter((one) => one.uptime !== null).toSorted((a, b) => (a.uptime ?? 0) - (b.uptime ?? 0))[0]
-  const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime)}` : m.noData}`
+  const label = `${m.days}: ${worst ? `${worst.periodKey} ${percent(worst.uptime, m)}` : m.noData}`
   const placed = shown.map((day, at) => ({ day, kind: barOf(day), line: `M${(90 - shown.length + at) * 4 + 2} 0v32` }))
   const bad = placed.filter(({ kind }) => kind === 'some' || kind === 'down')
   const named = new Set(bad.toSorted((a, b) => b.day.downMs - a.day.downMs).slice(0, titled))
@@ -116,7 +117,7 @@ function bars(days: readonly PortalPeriod[], titled: number, m: Messages): Marku
     .filter((one) => named.has(one))
     .map(
       ({ day, kind, line }) =>
-        html`<path class="${kind}" d="${line}"><title>${day.periodKey}: ${percent(day.uptime)}, ${lengthOf(day.downMs)}</title></path>`,
+        html`<path class="${kind}" d="${line}"><title>${day.periodKey}: ${percent(day.uptime, m)}, ${lengthOf(day.downMs, m)}</title></path>`,
     )
   return html`<svg viewBox="0 0 360 32" preserveAspectRatio="none" role="img" aria-label="${label}">${together}${apart}</svg><p class="axis muted"><small>${m.days}</small><small>${m.today}</small></p>`
 }
@@ -131,7 +132,7 @@ function incidentCard({ group, startedAt, resolvedAt, updates }: PortalIncident,
     )
   const [newest = [], ...older] = pack(written, bytesOfUpdates)
   return html`<article><header><h3>${clipText(group, bytesOfName)}</h3><p class="dot ${resolvedAt ? 'up' : 'down'}">${end}</p></header>
-<p class="muted"><time datetime="${startedAt.toISOString()}">${instantOf(startedAt, portal)}</time></p>
+<p class="muted">${m.began} <time datetime="${startedAt.toISOString()}">${instantOf(startedAt, portal)}</time></p>
 ${newest}${(older.length > 0 || updates.length > maxUpdates) && html`<p class="muted">${m.olderUpdates}</p>`}</article>`
 }
 
@@ -147,7 +148,7 @@ export function renderHistory(input: PageInput): string {
   const table = ({ displayName, months }: PortalGroup) => html`<section><h2>${clipText(displayName, bytesOfName)}</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="${clipText(displayName, bytesOfName)}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.target}</th><th scope="col">${m.verdict}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
     (one) =>
-      html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime)}</td><td>${percent(one.target)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
+      html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime, m)}</td><td>${percent(one.target, m)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs, m)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
   )}</tbody></table></div></section>`
   const pages = pack(portal.groups.map(table), bytesOfHistory)
   const others = pageLinks(`/status/${portal.slug}/history`, key, number, pages.length, m)
@@ -159,24 +160,24 @@ export function renderVerify(input: PageInput, keys: readonly PublishedKey[]): s
   const m = messagesOf[input.portal.language]
   const list = keys.map(
     ({ id, publicKey, createdAt }) =>
-      html`<li><code>${id}</code> ${instantOf(createdAt, input.portal)}<br><code>${publicKey}</code></li>`,
+      html`<li><code>${id}</code> <small>${m.inUseSince} ${instantOf(createdAt, input.portal)}</small><br><code>${publicKey}</code></li>`,
   )
   return pageOf(
     input,
     m.verify,
-    html`<section><p>${m.verifyText}</p><ul>${list}</ul><p><a href="/.well-known/itops-sla-keys.json">itops-sla-keys.json</a></p></section>`,
+    html`<section><p>${m.verifyText}</p></section><section><h2>${m.keys}</h2><ul>${list}</ul><p><a href="/.well-known/itops-sla-keys.json">itops-sla-keys.json</a></p></section>`,
   )
 }
 
 /** What whoever may not open the page at a path is shown: the same as where there is none. With `again` it asks for itself once more. */
-export function renderNotFound(path: string, again = false): string {
-  const m = messagesOf.en
-  const signIn = html`<a href="/login?next=${encodeURIComponent(path)}">${m.signIn}</a>`
+export function renderNotFound(path: string, again = false, language: Language = 'en'): string {
+  const m = messagesOf[language]
+  const signIn = html`<a class="action" href="/login?next=${encodeURIComponent(path)}">${m.signIn}</a>`
   return frame(
-    'en',
+    language,
     m.notFound,
     '',
-    html`<main><h1>${m.notFound}</h1><p>${m.notFoundText}</p><p>${signIn}</p></main>`,
+    html`<header class="top"><h1>${m.notFound}</h1></header><main><p>${m.notFoundText}</p><p>${signIn}</p></main>`,
     again,
   )
 }

@@ -7,7 +7,7 @@ export function portalStyle(accent: string): string {
 --up:#22b8a1;--upt:#62dcc9;--some:#f2b53c;--down:#ee5a48;--downt:#ff9d90;--plan:#9cc5fb;--none:#364259;--link:#a9b3ff}}
 *{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 .top,main,footer{max-width:880px;margin:0 auto;padding:12px 16px}.top{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;border-bottom:3px solid var(--accent)}
-h1{font-size:22px;margin:0;flex:1 1 200px}h2{font-size:17px;margin:28px 0 8px}h3{font-size:16px;margin:0}nav{display:flex;flex-wrap:wrap;gap:4px 16px}
+h1{font-size:22px;margin:0;flex:1 1 200px}h1.state{font:inherit}h2{font-size:17px;margin:28px 0 8px}h2.page{font-size:21px;margin:16px 0}.page+section h2:first-child{margin-top:16px}h3{font-size:16px;margin:0}nav{display:flex;flex-wrap:wrap;gap:4px 16px}
 a{color:var(--link)}a:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 article,.state,table,main>section>p:only-of-type{background:var(--card)}article{border:1px solid var(--line);border-radius:10px;padding:14px 16px;margin:0 0 12px}
 article header{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 12px}.muted,dt,small{color:var(--muted)}

@@ -2,19 +2,20 @@ import type { Portal, PortalGroup } from '../portal.ts'
 import type { Messages } from './messages.ts'
 
 /** The digits that reports have, too: percent cut off after four decimals. */
-export const percent = (uptime: number | null) => (uptime === null ? '–' : `${uptime.toFixed(4)} %`)
+export const percent = (uptime: number | null, { decimalPoint }: Pick<Messages, 'decimalPoint'>) =>
+  uptime === null ? '–' : `${uptime.toFixed(4).replace('.', decimalPoint)} %`
 
 /** A length like `4 min 19 s`: its two largest units; what is left is cut off, what is spent is not. */
-export function lengthOf(ms: number): string {
+export function lengthOf(ms: number, { units }: Pick<Messages, 'units'>): string {
   const seconds = Math.floor(Math.abs(ms) / 1000)
   const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds / 86_400), units.day],
+    [Math.floor(seconds / 3600) % 24, units.hour],
+    [Math.floor(seconds / 60) % 60, units.minute],
+    [seconds % 60, units.second],
   ] as const
   const first = parts.findIndex(([count]) => count > 0)
-  if (first < 0) return '0 s'
+  if (first < 0) return `0 ${units.second}`
   return parts
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
@@ -26,8 +27,8 @@ export function lengthOf(ms: number): string {
 export function budgetWords({ budgetMs, consumedMs, month }: PortalGroup, m: Messages): string {
   if (budgetMs === null || consumedMs === null || month?.uptime === null || !month) return m.noData
   const left = budgetMs - consumedMs
-  if (left < 0) return `${m.overspent} ${lengthOf(left)}`
-  return `${lengthOf(left)} ${m.left} ${m.of} ${lengthOf(budgetMs)}`.replace(/ {2,}/g, ' ')
+  if (left < 0) return `${m.overspent} ${lengthOf(left, m)}`
+  return `${lengthOf(left, m)} ${m.left} ${m.of} ${lengthOf(budgetMs, m)}`.replace(/ {2,}/g, ' ')
 }
 
 /** An instant in the zone of the customer. */

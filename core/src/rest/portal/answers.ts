@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Language } from '../../customers/customer.ts'
 import { AppError } from '../../platform/errors.ts'
 import { type TaggedText, tagged } from '../../portal/keep-portals.ts'
 import { renderNotFound } from '../../portal/render/pages.ts'
@@ -42,7 +43,8 @@ export async function sendPage(reply: FastifyReply, request: FastifyRequest, ren
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     const again = isFromElsewhere(request)
-    const page = tagged(renderNotFound(request.url.split('?')[0] ?? '', again))
+    const page = tagged(renderNotFound(request.url.split('?')[0] ?? '', again, languageOf(request)))
+    reply.header('vary', 'accept-language')
     return again ? askAgain(reply.code(404), page) : send(reply.code(404), request, types.html, page)
   }
 }
@@ -58,6 +60,10 @@ export const isFromElsewhere = ({ headers }: FastifyRequest) =>
 export function askAgain(reply: FastifyReply, { text }: TaggedText) {
   return reply.type(types.html).header('cache-control', 'no-store').send(text)
 }
+
+/** Of the languages of these pages the one that a browser asks for first. */
+export const languageOf = ({ headers }: FastifyRequest): Language =>
+  /^\s*hu\b/i.test(headers['accept-language'] ?? '') ? 'hu' : 'en'
 
 /** Lets a browser load the image of the page, beside those of core. */
 export function allowImage(reply: FastifyReply, image: string | null | undefined): FastifyReply {

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import type { Language } from '../../customers/customer.ts'
 import { systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import { keepFrontDoor } from '../../portal/front-door.ts'
@@ -8,7 +7,7 @@ import { tagged } from '../../portal/keep-portals.ts'
 import { renderLanding } from '../../portal/render/landing.ts'
 import { renderStatus } from '../../portal/render/pages.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
-import { allowImage, askAgain, isFromElsewhere, type Page, sendPage } from './answers.ts'
+import { allowImage, askAgain, isFromElsewhere, languageOf, type Page, sendPage } from './answers.ts'
 import type { OpenPortals, PortalOptions } from './open-portal.ts'
 
 /**
@@ -44,7 +43,3 @@ async function openPage(open: OpenPortals, request: FastifyRequest, slug: string
     throw error
   }
 }
-
-/** Of the languages of these pages the one that a browser asks for first. */
-const languageOf = ({ headers }: FastifyRequest): Language =>
-  /^\s*hu\b/i.test(headers['accept-language'] ?? '') ? 'hu' : 'en'
