@@ -151,6 +151,8 @@ export interface ReportedCorrection {
 
 export interface ReportedTerms {
   group: string
+  /** As people read it; absent where it has no other name, and in reports from before it was in them. */
+  displayName?: string
   /** Null from ever. */
   from: string | null
   target: number

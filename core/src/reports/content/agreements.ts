@@ -15,14 +15,20 @@ export async function listAgreements(
   const names = await readNames(context, groupIds)
   const terms = await listGroupTerms(context, groupIds)
   return {
-    terms: names.flatMap(({ id, name }) => inForce(terms.get(id) ?? [], from, to).map((one) => reported(name, one))),
+    terms: names.flatMap((group) => inForce(terms.get(group.id) ?? [], from, to).map((one) => reported(group, one))),
     seals: period.kind === 'MONTH' ? await readSeals(context, subject, period.first, groupIds) : [],
   }
 }
 
-async function readNames({ database }: Context, ids: readonly number[]): Promise<{ id: number; name: string }[]> {
-  const { rows } = await database.query<{ id: number; name: string }>(
-    'select id, name from sla_groups where id = any ($1::bigint[]) order by name, id',
+interface Names {
+  id: number
+  name: string
+  displayName: string | null
+}
+
+async function readNames({ database }: Context, ids: readonly number[]): Promise<Names[]> {
+  const { rows } = await database.query<Names>(
+    'select id, name, nullif(display_name, name) as "displayName" from sla_groups where id = any ($1::bigint[]) order by name, id',
     [ids],
   )
   return rows
@@ -39,10 +45,11 @@ function inForce(terms: readonly GroupTerms[], from: Date, to: Date): GroupTerms
     .toReversed()
 }
 
-function reported(group: string, terms: GroupTerms): ReportedTerms {
+function reported({ name, displayName }: Names, terms: GroupTerms): ReportedTerms {
   const { effectiveFrom, uptimeTarget, responseMinutes, resolutionMinutes, degraded, unmeasured } = terms
   return {
-    group,
+    group: name,
+    ...(displayName === null ? {} : { displayName }),
     from: effectiveFrom?.toISOString() ?? null,
     target: uptimeTarget,
     responseMinutes,

@@ -44,7 +44,7 @@ export function writerOf(language: Language, timeZone: string): Writer {
   return {
     language,
     words,
-    percent: (value) => (value === null ? words.none : `${number(value)} %`),
+    percent: (value) => (value === null ? words.none : `${number(value)}\u00a0%`),
     amount: (count) => new Intl.NumberFormat(words.locale).format(count),
     duration: (seconds) => duration(seconds, words.units, number),
     instant(iso) {
@@ -86,6 +86,12 @@ export function periodName({ periodType, periodKey, from, to }: SlaReport, { wor
   if (periodType === 'QUARTERLY') return periodKey.replace('-', ' ')
   if (periodType === 'ROLLING') return fill(words.lastDays, { days: periodKey.replace(/\D/g, '') })
   return periodType === 'YEARLY' ? periodKey : `${instant(from)} – ${instant(to)}`
+}
+
+/** The names of groups as people read them; what is no group of the report keeps its own. */
+export function groupNames({ terms }: SlaReport): (group: string) => string {
+  const names = new Map(terms.map(({ group, displayName }) => [group, displayName ?? group]))
+  return (group) => names.get(group) ?? group
 }
 
 /** On whom a report is. */

@@ -71,7 +71,7 @@ declare module 'pdfmake' {
     defaultStyle: Style
     styles: Record<string, Style>
     footer(page: number, pages: number): Content
-    pageBreakBefore(node: { headlineLevel?: number }, nodes: { getFollowingNodesOnPage(): unknown[] }): boolean
+    pageBreakBefore(node: { headlineLevel?: number; startPosition: { verticalRatio: number } }): boolean
     content: Content[]
   }
 

@@ -94,6 +94,7 @@ export const en: Messages = {
   group: 'SLA group',
   ever: 'from the beginning',
   minutes: '{minutes} min',
+  isDown: '{name} is down',
   degraded: 'Degraded · not measured',
   degradedRules: { up: 'counts as up', half: 'counts half', down: 'counts as down' },
   unmeasuredRules: { left_out: 'left out', down: 'counts as down', up: 'counts as up' },

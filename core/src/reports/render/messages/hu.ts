@@ -101,6 +101,7 @@ export const hu: Messages = {
   group: 'SLA-csoport',
   ever: 'kezdettől',
   minutes: '{minutes} perc',
+  isDown: '{name} nem érhető el',
   degraded: 'Csökkent működés · nem mért idő',
   degradedRules: { up: 'működésnek számít', half: 'félig számít', down: 'kiesésnek számít' },
   unmeasuredRules: { left_out: 'kimarad', down: 'kiesésnek számít', up: 'működésnek számít' },

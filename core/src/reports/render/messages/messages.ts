@@ -82,6 +82,8 @@ export interface Messages {
   group: string
   ever: string
   minutes: string
+  /** Of an outage that core has named. */
+  isDown: string
   degraded: string
   degradedRules: Record<DegradedRule, string>
   unmeasuredRules: Record<UnmeasuredRule, string>

@@ -20,7 +20,7 @@ export function cover(report: SlaReport, { logo }: Pick<StoredReport, 'logo'>, w
     { text: subjectName(report, writer), style: 'title' },
     { text: periodName(report, writer), fontSize: 16, margin: [0, 2, 0, 6] },
     {
-      text: `${words.kinds[subject.kind]} · ${writer.instant(from)} – ${writer.instant(to)} (${timeZone}) · ${report.final ? words.final : words.provisional}`,
+      text: `${subject.kind === 'NODE' && subject.name === '' ? '' : `${words.kinds[subject.kind]} · `}${writer.instant(from)} – ${writer.instant(to)} (${timeZone}) · ${report.final ? words.final : words.provisional}`,
       style: 'muted',
     },
     ...(report.exact ? [] : [note(words.inexact)]),

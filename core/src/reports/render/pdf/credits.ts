@@ -2,7 +2,8 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { Language } from '../../../customers/customer.ts'
 import type { ReportedCredit, SlaReport } from '../../report.ts'
-import { heading, note, right, table } from './table.ts'
+import { groupNames } from '../format.ts'
+import { figure, heading, note, right, table } from './table.ts'
 
 /** What the section says, in each language. */
 const texts = {
@@ -24,14 +25,19 @@ const texts = {
   },
 } satisfies Record<Language, object>
 
+/** Of the columns behind the group. */
+const widths = [40, 50, 110, 66, 70]
+
 /** What each group owes of each month; nothing where no credits are agreed on. */
-export function credits({ credits: list = [] }: SlaReport, language: Language): Content[] {
+export function credits(report: SlaReport, language: Language): Content[] {
+  const { credits: list = [] } = report
   if (list.length === 0) return []
   const { title, head, rule } = texts[language]
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: 4 })
   const percent = (value: number) => `${format.format(value)}\u00a0%`
+  const nameOf = groupNames(report)
   const rows = list.map((one): TableCell[] => [
-    one.group,
+    nameOf(one.group),
     right(one.month),
     right(one.uptime === null ? '–' : percent(one.uptime)),
     right(owed(one, language, percent)),
@@ -39,7 +45,7 @@ export function credits({ credits: list = [] }: SlaReport, language: Language): 
     right(one.responseBreaches === null ? '–' : `${one.responseBreaches} / ${one.resolutionBreaches}`),
   ])
   const columns = head.map((text, at) =>
-    at === 0 ? { head: text, width: '*' as const } : { head: text, alignment: 'right' as const },
+    at === 0 ? { head: text, width: '*' as const } : figure(text, widths[at - 1] ?? 50),
   )
   return [heading(title), table(columns, rows), note(rule)]
 }

@@ -42,11 +42,17 @@ function clock(at: string | null, due: string | null, breached: boolean, { words
 function said({ title, planned, cause, updates, notes }: ReportedIncident, { words, instant }: Writer): Content[] {
   const line = (text: string): Content => ({ text, color: muted, fontSize: 7 })
   return [
-    line(planned ? `${title} (${words.plannedIncident})` : title),
-    ...(cause ? [line(fill(words.cause, { path: path(cause.path), title: cause.title }))] : []),
+    line(planned ? `${titleOf(title, words)} (${words.plannedIncident})` : titleOf(title, words)),
+    ...(cause ? [line(fill(words.cause, { path: path(cause.path), title: titleOf(cause.title, words) }))] : []),
     ...updates.map(({ state, at, text }) => line(`${instant(at)} ${words.updates[state] ?? state}: ${text}`)),
     ...notes.map(({ at, author, text }) => line(`${instant(at)} ${fill(words.note, { author, text })}`)),
   ]
+}
+
+/** The title that core gives an outage, in the language of the report; one of somebody else's as it is. */
+function titleOf(title: string, words: Writer['words']): string {
+  const name = /^(.+) is down$/.exec(title)?.[1]
+  return name === undefined ? title : fill(words.isDown, { name })
 }
 
 /** Planned maintenance that touched the period. */

@@ -1,17 +1,19 @@
 /// <reference path="../pdfmake.d.ts" />
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportView, SlaReport } from '../../report.ts'
-import type { Writer } from '../format.ts'
+import { groupNames, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
-import { heading, right, table } from './table.ts'
+import { heading, right, table, together } from './table.ts'
 
 /** What was agreed on for the groups. */
-export function agreed({ terms }: SlaReport, writer: Writer): Content[] {
+export function agreed(report: SlaReport, writer: Writer): Content[] {
+  const { terms } = report
+  const nameOf = groupNames(report)
   if (terms.length === 0) return []
   const { words, percent, instant } = writer
   const minutes = (count: number) => right(fill(words.minutes, { minutes: count }))
   const rows = terms.map((one): TableCell[] => [
-    one.group,
+    nameOf(one.group),
     one.from ? instant(one.from) : words.ever,
     right(percent(one.target)),
     minutes(one.responseMinutes),
@@ -38,11 +40,13 @@ export function agreed({ terms }: SlaReport, writer: Writer): Content[] {
 
 /** The rule in words, and how anybody can check the report. */
 export function proof(
-  { seals }: SlaReport,
+  report: SlaReport,
   { hash, revision }: Pick<ReportView, 'hash' | 'revision'>,
   writer: Writer,
 ): Content[] {
   const { words } = writer
+  const { seals } = report
+  const nameOf = groupNames(report)
   const list = (texts: string[]): Content => ({ ul: texts, style: 'muted' })
   const sealed: Content[] =
     seals.length === 0
@@ -55,16 +59,16 @@ export function proof(
               { head: words.revision, width: 'auto' },
               { head: 'SHA-256', width: 'auto' },
             ],
-            seals.map((one): TableCell[] => [one.subject || words.everything, String(one.revision), one.hash]),
+            seals.map((one): TableCell[] => [nameOf(one.subject) || words.everything, String(one.revision), one.hash]),
           ),
         ]
   return [
-    heading(words.howCounted),
-    list(words.rule),
-    heading(words.howToCheck),
-    { text: [`${words.revision}: `, { text: String(revision), bold: true }, ` · ${words.hash}:`] },
-    { text: hash, bold: true, margin: [0, 2, 0, 6] },
-    list(words.check),
+    together(words.howCounted, [list(words.rule)]),
+    together(words.howToCheck, [
+      { text: [`${words.revision}: `, { text: String(revision), bold: true }, ` · ${words.hash}:`] },
+      { text: hash, bold: true, margin: [0, 2, 0, 6] },
+      list(words.check),
+    ]),
     ...sealed,
   ]
 }

@@ -27,6 +27,9 @@ pdfmake.setFonts({
 pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy((path) => path.startsWith(fonts))
 
+/** Below it a page has no room for a heading, the head of a table and its first row. */
+const lastHeading = 0.9
+
 /** A stored report as a PDF in a language: the same report gives the same bytes. */
 export async function renderPdf(report: StoredReport, language: Language = report.language): Promise<Buffer> {
   const bare = { ...report, logo: null }
@@ -63,7 +66,7 @@ async function draw(report: StoredReport, language: Language): Promise<Buffer> {
       ],
     }),
     // A heading does not stand alone at the foot of a page.
-    pageBreakBefore: (node, nodes) => node.headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
+    pageBreakBefore: (node) => node.headlineLevel === 1 && node.startPosition.verticalRatio > lastHeading,
     content: [
       ...cover(content, report, writer),
       ...dayCharts(content, writer),

@@ -11,8 +11,14 @@ export interface Column {
   alignment?: 'left' | 'right'
 }
 
-/** A heading that stays with what comes below it. */
+/** A heading that stays with the table below it. */
 export const heading = (text: string): Content => ({ text, style: 'heading', headlineLevel: 1 })
+
+/** What stands on one page, with its heading. */
+export const together = (text: string, content: Content[]): Content => ({
+  stack: [{ text, style: 'heading' }, ...content],
+  unbreakable: true,
+})
 
 export const note = (text: string): Content => ({ text, style: 'muted', margin: [0, 2, 0, 4] })
 
@@ -42,6 +48,9 @@ export function table(columns: readonly Column[], rows: TableCell[][]): Content 
 
 /** A cell of figures. */
 export const right = (text: string, color = ink): TableCell => ({ text, alignment: 'right', color })
+
+/** A column of figures. */
+export const figure = (head: string, width: number): Column => ({ head, width, alignment: 'right' })
 
 /** Lets a long path break at its slashes. */
 export const path = (text: string): string => text.replaceAll('/', '/\u200b')

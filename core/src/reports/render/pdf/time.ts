@@ -4,29 +4,16 @@ import type { ReportedStep, SlaReport } from '../../report.ts'
 import { statusColors, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
 import { calendar, downtimeBars, plannedColor, unplannedColor, uptimeBars } from './charts.ts'
-import { heading, note, right, table } from './table.ts'
+import { figure, heading, note, right, table, together } from './table.ts'
 
 /** How the period went day by day, as charts and as a calendar. */
 export function dayCharts({ days }: SlaReport, writer: Writer): Content[] {
   if (days.length < 2) return []
   const { words } = writer
   return [
-    heading(words.days),
-    { svg: uptimeBars(days, writer) },
-    ...lowest(days, writer),
-    heading(words.downtime),
-    { svg: downtimeBars(days, writer) },
-    {
-      text: [
-        { text: '■ ', color: unplannedColor },
-        `${words.unplanned}     `,
-        { text: '■ ', color: plannedColor },
-        words.planned,
-      ],
-      style: 'muted',
-      margin: [0, 2, 0, 4],
-    },
-    { stack: [heading(words.calendar), { svg: calendar(days, writer) }, legend(days, writer)], unbreakable: true },
+    together(words.days, [{ svg: uptimeBars(days, writer) }, ...lowest(days, writer)]),
+    together(words.downtime, [{ svg: downtimeBars(days, writer) }, downtimeLegend(writer)]),
+    together(words.calendar, [{ svg: calendar(days, writer) }, legend(days, writer)]),
   ]
 }
 
@@ -37,6 +24,17 @@ function lowest(days: SlaReport['days'], { words, date, percent }: Writer): Cont
   const worst = others.reduce((low, one) => (Number(one.uptime) < Number(low.uptime) ? one : low), first)
   return [note(fill(words.lowestDay, { day: date(worst.day), uptime: percent(worst.uptime) }))]
 }
+
+const downtimeLegend = ({ words }: Writer): Content => ({
+  text: [
+    { text: '■ ', color: unplannedColor },
+    `${words.unplanned}     `,
+    { text: '■ ', color: plannedColor },
+    words.planned,
+  ],
+  style: 'muted',
+  margin: [0, 2, 0, 4],
+})
 
 function legend(days: SlaReport['days'], { words }: Writer): Content {
   const statuses = [...new Set(days.map(({ status }) => status))]
@@ -61,14 +59,18 @@ export function monthTable({ months }: SlaReport, writer: Writer): Content[] {
     right(duration(one.plannedSeconds)),
     right(amount(one.incidents)),
   ]
-  const figure = (head: string) => ({ head, alignment: 'right' as const })
   return [
     heading(words.months),
     table(
       [
         { head: words.month, width: '*' },
-        { head: words.status },
-        ...[words.uptime, words.target, words.coverage, words.unplanned, words.planned, words.incidents].map(figure),
+        { head: words.status, width: 50 },
+        figure(words.uptime, 46),
+        figure(words.target, 46),
+        figure(words.coverage, 46),
+        figure(words.unplanned, 70),
+        figure(words.planned, 70),
+        figure(words.incidents, 36),
       ],
       months.map(row),
     ),
