@@ -94,6 +94,20 @@ export const creditColumns = (t: string) => `
   ${t}.credits, ${t}.credit_cap as "creditCap", ${t}.credit_fee as "creditFee", ${t}.credit_currency as "creditCurrency",
   ${t}.credit_per_response_breach as "creditPerResponseBreach", ${t}.credit_per_resolution_breach as "creditPerResolutionBreach"`
 
+/** Replaces what may be declared of the terms of a group, where `sla_group_terms` has some from the same instant on. */
+export const replacedTerms = `
+  tier = excluded.tier,
+  uptime_target = excluded.uptime_target,
+  response_minutes = excluded.response_minutes,
+  resolution_minutes = excluded.resolution_minutes,
+  min_coverage = excluded.min_coverage,
+  credits = excluded.credits,
+  credit_cap = excluded.credit_cap,
+  credit_fee = excluded.credit_fee,
+  credit_currency = excluded.credit_currency,
+  credit_per_response_breach = excluded.credit_per_response_breach,
+  credit_per_resolution_breach = excluded.credit_per_resolution_breach`
+
 /** Picks the credit terms out of what has more. */
 export function creditsIn(terms: CreditTerms): CreditTerms {
   const { credits, creditCap, creditFee, creditCurrency, creditPerResponseBreach, creditPerResolutionBreach } = terms

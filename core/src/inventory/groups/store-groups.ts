@@ -1,6 +1,6 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Scope } from '../../platform/scope.ts'
-import { type CreditTerms, creditColumns } from './credit-terms.ts'
+import { type CreditTerms, creditColumns, replacedTerms } from './credit-terms.ts'
 
 /** A group with its terms as a definition may change them. */
 export interface GroupRow extends CreditTerms {
@@ -110,17 +110,7 @@ export async function storeGroups(tx: Queryable, groups: readonly GroupRow[], se
       )
     on conflict (group_id, effective_from) do update
     set
-      tier = excluded.tier,
-      uptime_target = excluded.uptime_target,
-      response_minutes = excluded.response_minutes,
-      resolution_minutes = excluded.resolution_minutes,
-      min_coverage = excluded.min_coverage,
-      credits = excluded.credits,
-      credit_cap = excluded.credit_cap,
-      credit_fee = excluded.credit_fee,
-      credit_currency = excluded.credit_currency,
-      credit_per_response_breach = excluded.credit_per_response_breach,
-      credit_per_resolution_breach = excluded.credit_per_resolution_breach,
+      ${replacedTerms},
       set_by = excluded.set_by,
       created_at = excluded.created_at`,
     [JSON.stringify(groups), now, setBy],

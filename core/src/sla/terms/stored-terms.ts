@@ -1,4 +1,4 @@
-import { type CreditTerms, creditColumns, noCredits } from '../../inventory/groups/credit-terms.ts'
+import { type CreditTerms, creditColumns, noCredits, replacedTerms } from '../../inventory/groups/credit-terms.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 
 /** The terms of a group as they are stored; a null target or clock is the tier's. */
@@ -62,20 +62,10 @@ export async function storeTerms(
     )
     on conflict (group_id, effective_from) do update
     set
-      tier = excluded.tier,
-      uptime_target = excluded.uptime_target,
-      response_minutes = excluded.response_minutes,
-      resolution_minutes = excluded.resolution_minutes,
+      ${replacedTerms},
       time_zone = excluded.time_zone,
       degraded_rule = excluded.degraded_rule,
       unmeasured_rule = excluded.unmeasured_rule,
-      min_coverage = excluded.min_coverage,
-      credits = excluded.credits,
-      credit_cap = excluded.credit_cap,
-      credit_fee = excluded.credit_fee,
-      credit_currency = excluded.credit_currency,
-      credit_per_response_breach = excluded.credit_per_response_breach,
-      credit_per_resolution_breach = excluded.credit_per_resolution_breach,
       set_by = excluded.set_by,
       reason = excluded.reason,
       created_at = excluded.created_at`,
