@@ -16,8 +16,12 @@ const permissive = [
   'Unlicense',
 ]
 
-/** What says it elsewhere, or names two that both hold, as read in the package: its licence file has the MIT text. */
-const readByHand = ['node_modules/pako: (MIT AND Zlib)', 'node_modules/png-js: undefined']
+/** What says it elsewhere, or names two that both hold, as read in the package: its licence file has the MIT text, beside that of the other. */
+const readByHand = [
+  'node_modules/pako: (MIT AND Zlib)',
+  'node_modules/png-js: undefined',
+  'node_modules/sha.js: (MIT AND BSD-3-Clause)',
+]
 
 interface Locked {
   license?: string

@@ -22,6 +22,7 @@ import { type ReadReplica, withReplica } from '../platform/database/replica/with
 import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
 import { declarePortal } from '../portal/declare-portal.ts'
+import { anchorKindsOf } from '../sla/evidence/anchor-seals.ts'
 import type { TelemetryParts } from '../telemetry/open-exporters.ts'
 import type { Telemetry } from '../telemetry/start-telemetry.ts'
 import { openTemplateFiles } from '../tickets/templates/template-files.ts'
@@ -79,7 +80,7 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
   const { slaEnabled, auditStreams, database: settings } = config
-  const exposition = createExposition(registries, contextOf(operator), slaEnabled, ticketing?.templateFiles)
+  const exposition = expositionOf(config, registries, contextOf(operator), ticketing)
   let metricsListener: FastifyInstance | undefined
   let jobs: BackgroundWork | undefined
   const close = async () => {
@@ -126,6 +127,13 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     throw error
   }
 }
+
+const expositionOf = (
+  { slaEnabled, sealing }: Config,
+  registries: Registries,
+  context: Context,
+  ticketing?: Ticketing,
+) => createExposition(registries, context, slaEnabled, ticketing?.templateFiles, anchorKindsOf(sealing))
 
 async function listenForMetrics({ host, metricsPort }: Config, exposition: Exposition) {
   if (metricsPort === undefined) return undefined

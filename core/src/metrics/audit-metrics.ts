@@ -1,6 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
 import { readAuditStreams } from '../auth/audit/read-streams.ts'
 import type { Context } from '../platform/context.ts'
+import type { AnchorKind } from '../sla/evidence/anchor-proofs.ts'
+import { readWaiting } from '../sla/evidence/read-waiting.ts'
 
 /** How the streams of the audit log fare, set at each scrape by the function that is given back; without one there are no samples. */
 export function createAuditGauges(registry: Registry, { database, clock }: Context): () => Promise<void> {
@@ -17,6 +19,30 @@ export function createAuditGauges(registry: Registry, { database, clock }: Conte
       lag.set({ target }, lagSeconds)
       failures.set({ target }, stream.failures)
       if (sentAt) sent.set({ target }, sentAt.getTime() / 1000)
+    }
+  }
+}
+
+/** How far the anchors outside are behind the seals, set likewise; samples of those that are configured alone. */
+export function createAnchorGauges(
+  registry: Registry,
+  { database, clock }: Context,
+  kinds: readonly AnchorKind[],
+): () => Promise<void> {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: ['kind'], registers: [registry] })
+  const lag = gauge(
+    'itops_sla_anchor_lag_seconds',
+    'For how long the first seal that an anchor has not been shown has waited: timestamp, webhook, s3 or git; 0 when none waits.',
+  )
+  const waiting = gauge(
+    'itops_sla_anchor_waiting_seals',
+    'Seals that an anchor has not been shown yet; no more than 100,000 are counted.',
+  )
+  return async () => {
+    for (const one of await readWaiting(database, kinds, clock.now())) {
+      const kind = one.kind.toLowerCase()
+      lag.set({ kind }, one.lagSeconds)
+      waiting.set({ kind }, one.count)
     }
   }
 }

@@ -3,9 +3,10 @@ import { notificationsReader } from '../notifications/threads/consume-events.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { placesOf, type Scope, scopeBelow } from '../platform/scope.ts'
+import type { AnchorKind } from '../sla/evidence/anchor-proofs.ts'
 import { ticketsReader } from '../tickets/incident-tickets.ts'
 import type { TemplateFiles } from '../tickets/templates/template-files.ts'
-import { createAuditGauges } from './audit-metrics.ts'
+import { createAnchorGauges, createAuditGauges } from './audit-metrics.ts'
 import { createBurnGauges, createCreditGauge } from './burn-gauges.ts'
 import { createFleetGauges } from './fleet-gauges.ts'
 import { createNotificationGauges } from './notification-metrics.ts'
@@ -37,6 +38,7 @@ export function createExposition(
   context: Context,
   slaEnabled = true,
   templateFiles?: TemplateFiles,
+  anchors: readonly AnchorKind[] = [],
 ): Exposition {
   const running = new Map<string, Promise<Chunk[]>>()
   const series = createSeries()
@@ -47,6 +49,7 @@ export function createExposition(
     createAuditGauges(fleet, context),
     createOutboxGauge(fleet, context, [notificationsReader, ...(templateFiles ? [ticketsReader] : [])]),
     ...(slaEnabled ? [createBurnGauges(fleet, context), createCreditGauge(fleet, context)] : []),
+    ...(slaEnabled ? [createAnchorGauges(fleet, context, anchors)] : []),
     ...(templateFiles ? [createTicketGauges(fleet, context, templateFiles)] : []),
   ]
   const renderOwn = async () => {

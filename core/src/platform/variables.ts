@@ -160,6 +160,26 @@ export const Variables = Type.Object({
     Type.String({ pattern: '^[^\\s/]{3,128}$', description: 'Who may put objects there; required beside the URL' }),
   ),
   ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY: Type.Optional(secret(8, 'Its secret; required beside the URL (secret)')),
+  ITOPS_SLA_ANCHOR_GIT_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s/@]+/[^\\s?#@]+$',
+      description:
+        'A git repository that gets the same JSON as a file of a commit each time, like https://git.example.org/audit/seals.git; best one whose branch refuses forced pushes',
+    }),
+  ),
+  ITOPS_SLA_ANCHOR_GIT_BRANCH: Type.String({
+    default: 'main',
+    pattern: '^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$',
+    description: 'The branch of it, which is made where there is none',
+  }),
+  ITOPS_SLA_ANCHOR_GIT_USERNAME: Type.String({
+    default: 'itops',
+    pattern: '^[^\\s:]{1,128}$',
+    description: 'The name that the token is sent with; of most servers any will do',
+  }),
+  ITOPS_SLA_ANCHOR_GIT_TOKEN: Type.Optional(
+    secret(8, 'The token that may push there; required beside the URL (secret)'),
+  ),
   ITOPS_SLA_TARGETS: Type.String({
     default: '',
     description:
@@ -248,4 +268,5 @@ export const pairs = [
   ['ITOPS_DATABASE_OWNER_PASSWORD', 'ITOPS_DATABASE_OWNER_USER'],
   ['ITOPS_SLA_ANCHOR_S3_URL', 'ITOPS_SLA_ANCHOR_S3_ACCESS_KEY_ID'],
   ['ITOPS_SLA_ANCHOR_S3_URL', 'ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY'],
+  ['ITOPS_SLA_ANCHOR_GIT_URL', 'ITOPS_SLA_ANCHOR_GIT_TOKEN'],
 ] as const

@@ -5,6 +5,6 @@ export function evidenceTools() {
   return {
     source: createKeySource({ encryptionKey: 'a key of the tests, 32 characters', sealing: { signingKey: undefined } }),
     post: () => Promise.reject(new Error('nothing is anchored')),
-    targets: { timestampUrl: undefined, webhookUrl: undefined, bucket: undefined },
+    targets: { timestampUrl: undefined, webhookUrl: undefined, bucket: undefined, repository: undefined },
   }
 }

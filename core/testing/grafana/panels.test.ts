@@ -63,7 +63,7 @@ describe.each(databaseKinds)('the panels of dashboards on %s, and a real Prometh
   beforeAll(async () => {
     database = await openTestDatabase(kind)
     await fillWorld(database)
-    core = await startTestCore({ database })
+    core = await startTestCore({ database, env: { ITOPS_SLA_ANCHOR_URL: 'http://127.0.0.1:9/seals' } })
     agent = await serveAgentMetrics()
     prometheus = await startPrometheusServer(scrapeConfig(core, agent.address), {
       'rules.yaml': rules,

@@ -12,10 +12,12 @@ export interface PostRequest {
   url: string
   headers?: Record<string, string>
   /** POST when absent. */
-  method?: 'POST' | 'PUT'
+  method?: 'GET' | 'POST' | 'PUT'
   body: string | Uint8Array
   /** For all of it, the lookup of names and redirects included; 10 s by default. */
   timeoutMs?: number
+  /** Of a longer answer only so much is read; 64 KiB by default. */
+  maxBytes?: number
   /** Ends it early. */
   signal?: AbortSignal
 }
@@ -29,11 +31,11 @@ export interface PostAnswer {
   bytes: Buffer
 }
 
-/** Sends a body by POST or PUT, through the guard. Throws RefusedTarget, or the error of the connection. */
+/** Sends a body by POST or PUT, or asks by GET, through the guard. Throws RefusedTarget, or the error of the connection. */
 export type Post = (request: PostRequest) => Promise<PostAnswer>
 
 const maxRedirects = 3
-const maxBytes = 64 * 1024
+const defaultBytes = 64 * 1024
 /** They repeat the request as it is; 303 would make a GET of it, which nobody learns anything from. */
 const redirects = new Set([301, 302, 307, 308])
 
@@ -60,8 +62,8 @@ async function follow({ guard, proxies }: Way, request: PostRequest, signal: Abo
     const target = await guard.checkUrl(at)
     signal.throwIfAborted()
     const route = await open(at, target, proxies.of(at), signal)
-    const { method = 'POST', body } = request
-    const answer = await exchange(at, route, { method, headers, body, signal })
+    const { method = 'POST', body, maxBytes = defaultBytes } = request
+    const answer = await exchange(at, route, { method, headers, body, maxBytes, signal })
     const { location } = answer.headers
     if (!redirects.has(answer.status) || typeof location !== 'string') return answer
     if (hop === maxRedirects) throw new RefusedTarget(`it redirects more than ${maxRedirects} times`)
@@ -125,7 +127,7 @@ function exchange(
     path?: string
     headers: Record<string, string>
   },
-  { method, headers, body, signal }: Required<Pick<PostRequest, 'method' | 'headers' | 'body' | 'signal'>>,
+  { method, headers, body, maxBytes, signal }: Required<Omit<PostRequest, 'url' | 'timeoutMs'>>,
 ): Promise<PostAnswer> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
@@ -148,7 +150,7 @@ function exchange(
         ...(route.path === undefined ? {} : { path: route.path }),
       },
       (answer) => {
-        readStart(answer).then(
+        readStart(answer, maxBytes).then(
           (bytes) =>
             resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes.toString('utf8'), bytes }),
           reject,
@@ -160,7 +162,7 @@ function exchange(
   })
 }
 
-async function readStart(answer: IncomingMessage): Promise<Buffer> {
+async function readStart(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of answer) {

@@ -8,6 +8,7 @@ export interface Sealing {
   timestampUrl: string | undefined
   webhookUrl: string | undefined
   bucket: Bucket | undefined
+  repository: Repository | undefined
 }
 
 /** A place in a bucket of S3, or of what speaks like it. */
@@ -18,6 +19,14 @@ export interface Bucket {
   secretAccessKey: string
 }
 
+/** A branch of a git repository behind HTTP, and who may push to it. */
+export interface Repository {
+  url: string
+  branch: string
+  username: string
+  token: string
+}
+
 /** The same by the variables. Throws Error for a key that is none. */
 export function sealingOf(v: Variables): Sealing {
   return {
@@ -25,6 +34,7 @@ export function sealingOf(v: Variables): Sealing {
     timestampUrl: v.ITOPS_SLA_TIMESTAMP_URL,
     webhookUrl: v.ITOPS_SLA_ANCHOR_URL,
     bucket: bucketOf(v),
+    repository: repositoryOf(v),
   }
 }
 
@@ -33,6 +43,12 @@ function bucketOf(v: Variables): Bucket | undefined {
   const secretAccessKey = v.ITOPS_SLA_ANCHOR_S3_SECRET_ACCESS_KEY
   if (!url || !accessKeyId || !secretAccessKey) return undefined
   return { url, region: v.ITOPS_SLA_ANCHOR_S3_REGION, accessKeyId, secretAccessKey }
+}
+
+function repositoryOf(v: Variables): Repository | undefined {
+  const [url, token] = [v.ITOPS_SLA_ANCHOR_GIT_URL, v.ITOPS_SLA_ANCHOR_GIT_TOKEN]
+  if (!url || !token) return undefined
+  return { url, branch: v.ITOPS_SLA_ANCHOR_GIT_BRANCH, username: v.ITOPS_SLA_ANCHOR_GIT_USERNAME, token }
 }
 
 /** The Ed25519 key of a PEM text; undefined for an empty one. Throws Error for any other, without a word of it. */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../platform/database/database.ts'
 import { merkleLevels, type ProofStep, proofOf } from './merkle.ts'
 
-export type AnchorKind = 'TIMESTAMP' | 'WEBHOOK' | 'S3'
+export type AnchorKind = 'TIMESTAMP' | 'WEBHOOK' | 'S3' | 'GIT'
 
 /** Where a seal was anchored: the way from its hash to the root that somebody outside was shown. */
 export interface AnchorProof {

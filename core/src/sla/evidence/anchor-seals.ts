@@ -3,9 +3,10 @@ import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Post } from '../../platform/outbound/post.ts'
 import type { Passes } from '../../platform/passes.ts'
-import type { Bucket } from '../../platform/secrets/sealing.ts'
+import type { Bucket, Repository } from '../../platform/secrets/sealing.ts'
 import { type AnchorKind, readLeaves } from './anchor-proofs.ts'
 import { merkleLevels } from './merkle.ts'
+import { pushCommit } from './push-commit.ts'
 import { putObject } from './put-object.ts'
 import { currentKey, type KeySource } from './signing-keys.ts'
 import { requestTimestamp } from './timestamp.ts'
@@ -15,7 +16,16 @@ export interface AnchorTargets {
   timestampUrl: string | undefined
   webhookUrl: string | undefined
   bucket: Bucket | undefined
+  repository: Repository | undefined
 }
+
+/** The kinds of anchors that there are targets for. */
+export const anchorKindsOf = ({ timestampUrl, webhookUrl, bucket, repository }: AnchorTargets): AnchorKind[] => [
+  ...(timestampUrl ? ['TIMESTAMP' as const] : []),
+  ...(webhookUrl ? ['WEBHOOK' as const] : []),
+  ...(bucket ? ['S3' as const] : []),
+  ...(repository ? ['GIT' as const] : []),
+]
 
 interface AnchorTools {
   source: KeySource
@@ -47,7 +57,7 @@ export async function* anchorPasses(context: Context, tools: AnchorTools): Passe
 type Show = (anchor: Anchor) => Promise<Buffer | null>
 
 function placesOf(context: Context, { source, post, targets }: AnchorTools): [AnchorKind, Show][] {
-  const { timestampUrl, webhookUrl, bucket } = targets
+  const { timestampUrl, webhookUrl, bucket, repository } = targets
   const places: [AnchorKind, Show][] = []
   if (timestampUrl) places.push(['TIMESTAMP', ({ root }) => requestTimestamp(post, timestampUrl, root)])
   if (webhookUrl)
@@ -63,8 +73,16 @@ function placesOf(context: Context, { source, post, targets }: AnchorTools): [An
     places.push([
       'S3',
       async (anchor) => {
-        const name = `${String(anchor.last).padStart(15, '0')}-${anchor.root.toString('hex')}.json`
-        await putObject(post, bucket, name, await statementOf(context, source, anchor))
+        await putObject(post, bucket, fileNameOf(anchor), await statementOf(context, source, anchor))
+        return null
+      },
+    ])
+  if (repository)
+    places.push([
+      'GIT',
+      async (anchor) => {
+        const text = `${await statementOf(context, source, anchor)}\n`
+        await pushCommit(post, repository, { name: fileNameOf(anchor), text, at: anchor.madeAt })
         return null
       },
     ])
@@ -78,6 +96,8 @@ interface Anchor {
   seals: number
   madeAt: Date
 }
+
+const fileNameOf = ({ last, root }: Anchor) => `${String(last).padStart(15, '0')}-${root.toString('hex')}.json`
 
 async function* anchorAll({ database, clock }: Context, kind: AnchorKind, show: Show): Passes<number> {
   for (let made = 0; ; made++) {

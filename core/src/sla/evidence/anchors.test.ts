@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testContext } from '../../../testing/database/context.ts'
 import { openTestDatabase } from '../../../testing/database/database.ts'
+import { answerAsGit, git } from '../../../testing/documents/git-backend.ts'
 import { isSignedForS3 } from '../../../testing/documents/s3-signature.ts'
 import { evidenceTools } from '../../../testing/fleet/evidence-tools.ts'
 import { pathOf } from '../../../testing/servers/programs.ts'
@@ -18,6 +19,7 @@ import { createPost } from '../../platform/outbound/post.ts'
 import { allPasses } from '../../platform/passes.ts'
 import { proofsOf } from './anchor-proofs.ts'
 import { anchorPasses } from './anchor-seals.ts'
+import { readWaiting } from './read-waiting.ts'
 import { signPasses } from './sign-seals.ts'
 import { listKeys } from './signing-keys.ts'
 
@@ -39,14 +41,20 @@ describe('signed seals are shown outside', () => {
   const stored = new Map<string, string>()
   const bucketKey = { region: 'eu-central-1', accessKeyId: 'AKIATEST', secretAccessKey: 'a secret of the test' }
   let wrongHash = false
+  const repository = { branch: 'seals', username: 'itops', token: 'a token of the test' }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'itops-tsa-'))
     await makeAuthority(folder)
+    git(folder, 'init', '-q', '--bare', '-b', 'seals', 'seals.git')
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
       const body = Buffer.concat(chunks)
+      if (request.url?.startsWith('/git/')) {
+        request.url = request.url.slice('/git'.length)
+        return answerAsGit(folder, `itops:${repository.token}`, request, body, response)
+      }
       posted.push({ path: request.url ?? '', body })
       if (request.method === 'PUT') {
         const isSigned = isSignedForS3(request, body, bucketKey.secretAccessKey, bucketKey.region)
@@ -76,7 +84,7 @@ describe('signed seals are shown outside', () => {
       from generate_series($1::integer, $2::integer) n`,
       [from, to],
     )
-  const anchor = (key = bucketKey) =>
+  const anchor = (key = bucketKey, token = repository.token) =>
     allPasses(
       anchorPasses(context(), {
         source,
@@ -85,14 +93,20 @@ describe('signed seals are shown outside', () => {
           timestampUrl: `${url}/tsa`,
           webhookUrl: `${url}/hook`,
           bucket: { ...key, url: `${url}/seals/itops` },
+          repository: { ...repository, token, url: `${url}/git/seals.git` },
         },
       }),
     )
 
-  it('not before they are signed, then once, to a time stamping authority, a webhook and a bucket', async () => {
+  const kinds = ['TIMESTAMP', 'WEBHOOK', 'S3', 'GIT'] as const
+  const waiting = () => readWaiting(database, kinds, new Date('2026-11-09T06:00:00Z'))
+
+  it('not before they are signed, then once, to a time stamping authority, a webhook, a bucket and a repository', async () => {
     expect(await anchor()).toBe(0)
     await allPasses(signPasses(context(), source))
-    expect(await anchor()).toBe(3)
+    expect(await waiting()).toEqual(kinds.map((kind) => ({ kind, count: 5, lagSeconds: 21_600 })))
+    expect(await anchor()).toBe(4)
+    expect(await waiting()).toEqual(kinds.map((kind) => ({ kind, count: 0, lagSeconds: 0 })))
     expect(await anchor()).toBe(0)
     const hook = JSON.parse(posted.find(({ path }) => path === '/hook')?.body.toString() ?? '')
     expect(hook).toMatchObject({ type: 'itops.seals', afterSeal: 0, seals: 5 })
@@ -104,6 +118,11 @@ describe('signed seals are shown outside', () => {
     const [[path, object] = ['', '{}']] = [...stored]
     expect(path).toBe(`/seals/itops/${String(hook.lastSeal).padStart(15, '0')}-${hook.root}.json`)
     expect(JSON.parse(object)).toEqual(hook)
+    const file = path.slice(path.lastIndexOf('/') + 1)
+    expect(git(folder, '--git-dir=seals.git', 'show', '--format=%an %at', '--name-only', 'seals').split(/\n+/)).toEqual(
+      [`ITOps ${Date.parse('2026-11-09T00:00:00Z') / 1000}`, file],
+    )
+    expect(JSON.parse(git(folder, '--git-dir=seals.git', 'show', `seals:${file}`))).toEqual(hook)
   })
 
   it('with a way from each seal to the root, and a token that openssl verifies', async () => {
@@ -123,7 +142,7 @@ describe('signed seals are shown outside', () => {
         )
         expect(top.toString('hex')).toBe(root)
       }
-      expect(proofs.get(id)?.map(({ kind }) => kind)).toEqual(['TIMESTAMP', 'WEBHOOK', 'S3'])
+      expect(proofs.get(id)?.map(({ kind }) => kind)).toEqual(kinds)
     }
     const [stamped] = proofs.get(3) ?? []
     await writeFile(join(folder, 'token.der'), Buffer.from(stamped?.token ?? '', 'base64'))
@@ -140,11 +159,14 @@ describe('signed seals are shown outside', () => {
     await allPasses(signPasses(context(), source))
     wrongHash = true
     const wrongKey = { ...bucketKey, secretAccessKey: 'another' }
-    await expect(anchor(wrongKey)).rejects.toThrow(
-      /answered for another hash.*the bucket answered 403: SignatureDoesNotMatch/,
+    const problem = await anchor(wrongKey, 'a secret that is wrong').catch(String)
+    expect(problem).toMatch(
+      /answered for another hash.*the bucket answered 403: SignatureDoesNotMatch.*the git repository: HTTP Error: 401/,
     )
+    expect(problem).not.toContain('a secret that is wrong')
     wrongHash = false
-    expect(await anchor()).toBe(2)
+    expect((await waiting()).map(({ count }) => count)).toEqual([2, 0, 2, 2])
+    expect(await anchor()).toBe(3)
     const { rows } = await database.query(
       'select kind, after_seal, last_seal from sla_anchors where after_seal > 0 order by id',
     )
@@ -152,7 +174,14 @@ describe('signed seals are shown outside', () => {
       { kind: 'WEBHOOK', after_seal: 5, last_seal: 7 },
       { kind: 'TIMESTAMP', after_seal: 5, last_seal: 7 },
       { kind: 'S3', after_seal: 5, last_seal: 7 },
+      { kind: 'GIT', after_seal: 5, last_seal: 7 },
     ])
+    await database.query(`delete from sla_anchors where kind = 'GIT' and last_seal = 7`)
+    expect(await anchor()).toBe(1)
+    expect(git(folder, '--git-dir=seals.git', 'rev-list', '--count', 'seals')).toBe('2')
+    git(folder, '--git-dir=seals.git', 'symbolic-ref', 'HEAD', 'refs/heads/none')
+    await database.query(`delete from sla_anchors where kind = 'GIT' and last_seal = 7`)
+    await expect(anchor()).rejects.toThrow('the git repository: its default branch does not exist')
   })
 })
 
