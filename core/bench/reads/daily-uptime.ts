@@ -25,8 +25,8 @@ const dayKeys = Array.from({ length: days }, (_, day) =>
   new Date((start + day * daySeconds) * 1_000).toISOString().slice(0, 10),
 )
 const node = 'bench/load/prod/node'
-/** As many as a page may have. */
-const pageRows = 500
+/** As many services as a page may have. */
+const pageRows = 1_000
 const sizes = { full: [100, 1_000], tenth: [10, 100], tiny: [1] }
 
 /** Daily uptime of many services from the same 30-s samples, and what the samples take on disk, against Prometheus. */
@@ -171,30 +171,30 @@ async function recordDays(database: Database): Promise<void> {
     await database.query(`call record_period_results('DAILY', $1::date, $2)`, [day, new Date()])
 }
 
-/** Asks for the days side by side, page by page. */
+/** Asks for the days of all services, page by page. */
 async function readResults(url: string, token: string): Promise<Uptimes> {
-  const days = await Promise.all(dayKeys.map((day) => readDay(url, token, day)))
-  return new Map(days.flat())
-}
-
-async function readDay(url: string, token: string, periodKey: string): Promise<[key: string, uptime: number][]> {
-  const query = `query ($filter: SlaPeriodResultFilter) { slaPeriodResults(filter: $filter) { id subject actualValue } }`
-  const found: [string, number][] = []
+  const query = `query ($lastDay: String!, $days: Int!, $first: Int!, $after: String) {
+    slaDailyUptimes(lastDay: $lastDay, days: $days, first: $first, after: $after) { days services { path uptimes } endCursor }
+  }`
+  const found: Uptimes = new Map()
   let after: string | null = null
-  for (;;) {
-    const filter: object = { periodType: 'DAILY', periodKey, first: pageRows, after }
-    const { slaPeriodResults: rows } = await ask<{ slaPeriodResults: Row[] }>(url, token, query, { filter })
-    for (const { subject, actualValue } of rows)
-      found.push([`${subject.slice(node.length + 1)} ${Date.parse(periodKey) / 1_000}`, actualValue])
-    if (rows.length < pageRows) return found
-    after = rows.at(-1)?.id ?? null
-  }
+  do {
+    const variables: object = { lastDay: dayKeys.at(-1), days, first: pageRows, after }
+    const { slaDailyUptimes: page } = await ask<{ slaDailyUptimes: Page }>(url, token, query, variables)
+    const starts = page.days.map((day) => Date.parse(day) / 1_000)
+    for (const { path, uptimes } of page.services)
+      uptimes.forEach((uptime, place) => {
+        if (uptime !== null) found.set(`${path.slice(node.length + 1)} ${starts[place]}`, uptime)
+      })
+    after = page.endCursor
+  } while (after !== null)
+  return found
 }
 
-interface Row {
-  id: string
-  subject: string
-  actualValue: number
+interface Page {
+  days: string[]
+  services: { path: string; uptimes: (number | null)[] }[]
+  endCursor: string | null
 }
 
 /** Asked just before each midnight: a range includes both of its ends. */

@@ -243,6 +243,18 @@ export type SlaTrendPoint = {
   final: Scalars['Boolean']['output'];
 };
 
+export type SlaDailyUptimePage = {
+  days: Array<Scalars['String']['output']>;
+  services: Array<SlaServiceDays>;
+  endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type SlaServiceDays = {
+  path: Scalars['String']['output'];
+  uptimes: Array<Maybe<Scalars['Float']['output']>>;
+  statuses: Array<SlaStatus>;
+};
+
 export type SlaTrendFilter = {
   periodType: Scalars['String']['input'];
   monthsBack: Scalars['Int']['input'];
@@ -1975,6 +1987,7 @@ export type Query = {
   serviceLatency: Array<ServiceLatency>;
   vantageTimeline: Array<VantageStretch>;
   slaTrendData: Array<SlaTrendPoint>;
+  slaDailyUptimes: SlaDailyUptimePage;
   slaPeriodResults: Array<SlaPeriodResult>;
   slaPeriod: SlaComparison;
   slaErrorBudget: SlaErrorBudget;
@@ -2057,6 +2070,16 @@ export type QueryVantageTimelineArgs = {
 
 export type QuerySlaTrendDataArgs = {
   filter?: InputMaybe<SlaTrendFilter>;
+};
+
+
+export type QuerySlaDailyUptimesArgs = {
+  lastDay?: InputMaybe<Scalars['String']['input']>;
+  days: Scalars['Int']['input'];
+  prefix?: InputMaybe<Scalars['String']['input']>;
+  slaGroup?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2848,6 +2871,8 @@ export type ResolversTypes = {
   SubjectKind: SubjectKind;
   SlaSnapshotTrendPoint: ResolverTypeWrapper<SlaSnapshotTrendPoint>;
   SlaTrendPoint: ResolverTypeWrapper<SlaTrendPoint>;
+  SlaDailyUptimePage: ResolverTypeWrapper<SlaDailyUptimePage>;
+  SlaServiceDays: ResolverTypeWrapper<SlaServiceDays>;
   SlaTrendFilter: SlaTrendFilter;
   SlaPeriodResultFilter: SlaPeriodResultFilter;
   SlaBudgetPeriodKind: SlaBudgetPeriodKind;
@@ -3050,6 +3075,8 @@ export type ResolversParentTypes = {
   SlaComparison: SlaComparison;
   SlaSnapshotTrendPoint: SlaSnapshotTrendPoint;
   SlaTrendPoint: SlaTrendPoint;
+  SlaDailyUptimePage: SlaDailyUptimePage;
+  SlaServiceDays: SlaServiceDays;
   SlaTrendFilter: SlaTrendFilter;
   SlaPeriodResultFilter: SlaPeriodResultFilter;
   SlaBudgetPeriod: SlaBudgetPeriod;
@@ -3388,6 +3415,18 @@ export type SlaTrendPointResolvers<ContextType = GraphqlContext, ParentType exte
   plannedDowntimeMinutes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SlaStatus'], ParentType, ContextType>;
   final?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type SlaDailyUptimePageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaDailyUptimePage'] = ResolversParentTypes['SlaDailyUptimePage']> = {
+  days?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['SlaServiceDays']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SlaServiceDaysResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaServiceDays'] = ResolversParentTypes['SlaServiceDays']> = {
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uptimes?: Resolver<Array<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+  statuses?: Resolver<Array<ResolversTypes['SlaStatus']>, ParentType, ContextType>;
 };
 
 export type SlaBudgetPeriodResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaBudgetPeriod'] = ResolversParentTypes['SlaBudgetPeriod']> = {
@@ -4548,6 +4587,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   serviceLatency?: Resolver<Array<ResolversTypes['ServiceLatency']>, ParentType, ContextType, RequireFields<QueryServiceLatencyArgs, 'serviceId' | 'hoursBack'>>;
   vantageTimeline?: Resolver<Array<ResolversTypes['VantageStretch']>, ParentType, ContextType, RequireFields<QueryVantageTimelineArgs, 'serviceId' | 'hoursBack'>>;
   slaTrendData?: Resolver<Array<ResolversTypes['SlaTrendPoint']>, ParentType, ContextType, Partial<QuerySlaTrendDataArgs>>;
+  slaDailyUptimes?: Resolver<ResolversTypes['SlaDailyUptimePage'], ParentType, ContextType, RequireFields<QuerySlaDailyUptimesArgs, 'days' | 'first'>>;
   slaPeriodResults?: Resolver<Array<ResolversTypes['SlaPeriodResult']>, ParentType, ContextType, Partial<QuerySlaPeriodResultsArgs>>;
   slaPeriod?: Resolver<ResolversTypes['SlaComparison'], ParentType, ContextType, RequireFields<QuerySlaPeriodArgs, 'members'>>;
   slaErrorBudget?: Resolver<ResolversTypes['SlaErrorBudget'], ParentType, ContextType, Partial<QuerySlaErrorBudgetArgs>>;
@@ -4695,6 +4735,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaComparison?: SlaComparisonResolvers<ContextType>;
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;
   SlaTrendPoint?: SlaTrendPointResolvers<ContextType>;
+  SlaDailyUptimePage?: SlaDailyUptimePageResolvers<ContextType>;
+  SlaServiceDays?: SlaServiceDaysResolvers<ContextType>;
   SlaBudgetPeriod?: SlaBudgetPeriodResolvers<ContextType>;
   SlaBurnRate?: SlaBurnRateResolvers<ContextType>;
   SlaErrorBudget?: SlaErrorBudgetResolvers<ContextType>;

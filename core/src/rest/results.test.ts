@@ -37,6 +37,37 @@ describe('results over REST', () => {
     expect(one.body.results).toMatchObject([{ subject: `${node}/mixed`, timeZone: 'UTC', final: false }])
   })
 
+  it('of days are the same as lists of many services, page by page', async () => {
+    const dayFilter = (day: string) => `(filter: {periodType: "DAILY", periodKey: "${day}", first: 500})`
+    type Days = { days: string[]; services: { path: string; uptimes: (number | null)[]; statuses: string[] }[] }
+    const ask = async (more: string) => {
+      const fields = 'days services { path uptimes statuses } endCursor'
+      const query = `{ slaDailyUptimes(days: 2${more}) { ${fields} } }`
+      return (await core.graphql<{ slaDailyUptimes: Days & { endCursor: string | null } }>(query)).slaDailyUptimes
+    }
+    const all = await ask('')
+    const expected = await Promise.all(
+      all.days.map(async (day) => {
+        const query = `{ slaPeriodResults${dayFilter(day)} { subject actualValue status } }`
+        type Rows = { slaPeriodResults: { subject: string; actualValue: number | null; status: string }[] }
+        const { slaPeriodResults } = await core.graphql<Rows>(query)
+        return new Map(slaPeriodResults.map(({ subject, actualValue, status }) => [subject, { actualValue, status }]))
+      }),
+    )
+    expect(all.services.length).toBeGreaterThan(5)
+    expect(all.services.some(({ uptimes }) => uptimes.some((uptime) => uptime !== null && uptime < 100))).toBe(true)
+    for (const { path, uptimes, statuses } of all.services) {
+      expect(uptimes).toEqual(expected.map((day) => day.get(path)?.actualValue ?? null))
+      expect(statuses).toEqual(expected.map((day) => day.get(path)?.status ?? 'NO_DATA'))
+    }
+    const first = await ask(', first: 3')
+    const rest = await ask(`, first: 1000, after: "${first.endCursor}"`)
+    expect([...first.services, ...rest.services]).toEqual(all.services)
+    expect(rest.endCursor).toBeNull()
+    const members = await ask(', slaGroup: "payment-system", prefix: "acme/shop/prod/eu2"')
+    expect(members.services.map(({ path }) => path)).toEqual(['acme/shop/prod/eu2/cards'])
+  })
+
   it('come with groups and their terms, previews and seals', async () => {
     const groups = await get<{ groups: object[] }>('groups')
     expect(groups.body.groups).toMatchObject([{ name: 'payment-system', terms: [{ reason: 'a new contract' }, {}] }])

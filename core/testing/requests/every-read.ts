@@ -33,6 +33,11 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
     serviceLatency: [`(serviceId: "${path}", hoursBack: 24)`],
     vantageTimeline: [`(serviceId: "${path}")`],
     slaTrendData: [`(filter: {serviceId: "${path}"})`, `(filter: {slaGroup: "${group}"})`, ''],
+    slaDailyUptimes: [
+      '(days: 3)',
+      `(days: 3, slaGroup: "${group}")`,
+      `(days: 3, prefix: "${org}", first: 1000, after: "${path}")`,
+    ],
     slaPeriodResults: [
       '',
       '(filter: {subjectKind: GROUP})',

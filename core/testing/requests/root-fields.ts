@@ -23,6 +23,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
     call: '{ vantageTimeline(serviceId: "acme/shop/prod/eu1/orders") { node } }',
   },
   'Query.slaTrendData': { role: 'VIEWER', call: '{ slaTrendData { status } }' },
+  'Query.slaDailyUptimes': { role: 'VIEWER', call: '{ slaDailyUptimes { days } }' },
   'Query.slaPeriodResults': { role: 'VIEWER', call: '{ slaPeriodResults { id } }' },
   'Query.slaDashboardStats': { role: 'VIEWER', call: '{ slaDashboardStats { totalServices } }' },
   'Query.slaPeriod': { role: 'VIEWER', call: '{ slaPeriod(period: "last-7d") { range { period } } }' },

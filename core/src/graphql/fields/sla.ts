@@ -1,6 +1,7 @@
 import { listMembers } from '../../inventory/services/list-services.ts'
 import { listBurnAlerts } from '../../sla/budgets/list-burn-alerts.ts'
 import { readErrorBudget } from '../../sla/budgets/read-error-budget.ts'
+import { listDailyUptimes } from '../../sla/results/list-daily-uptimes.ts'
 import { listGroups } from '../../sla/results/list-groups.ts'
 import { findServiceResults, listPeriodResults } from '../../sla/results/list-period-results.ts'
 import type { PeriodType } from '../../sla/results/period-result.ts'
@@ -31,6 +32,15 @@ export const slaFields = {
         monthsBack: parseInteger('monthsBack', monthsBack, 0, 36),
       })
     },
+    slaDailyUptimes: (_, { lastDay, days, prefix, slaGroup, first, after }, { context }) =>
+      listDailyUptimes(context, {
+        lastDay,
+        days: parseInteger('days', days, 1, 92),
+        prefix: parsePath('prefix', prefix),
+        slaGroup: parseText('slaGroup', slaGroup),
+        first: parseInteger('first', first, 1, 1_000),
+        after: parseText('after', after),
+      }),
     slaPeriodResults: (_, args, { context }) => {
       const { periodType = 'MONTHLY', subjectKind = 'SERVICE', first = 100, ...rest } = args.filter ?? {}
       return listPeriodResults(context, {

@@ -69,6 +69,7 @@ const results: Record<string, FieldCase[]> = {
     (n) => `(filter: {slaGroup: "${n.group}"})`,
     (n) => `(filter: {node: "${n.node}"})`,
   ],
+  slaDailyUptimes: [(n) => `(slaGroup: "${n.group}")`, (n) => `(prefix: "${n.node}")`, (n) => `(after: "${n.path}")`],
   slaPeriodResults: [
     (n) => `(filter: {serviceId: "${n.path}"})`,
     (n) => `(filter: {subjectKind: GROUP, slaGroup: "${n.group}"})`,
