@@ -11,6 +11,7 @@ import { takeTurns } from './lanes/take-turns.ts'
 import { createLaneWatch, type LaneLag } from './lanes/watch-lanes.ts'
 import type { Work } from './lanes/work.ts'
 import { createPollingLoop, type PollingLoop } from './polling-loop.ts'
+import { createResultsPace, type ResultsPace } from './results-pace.ts'
 import { listJobs, resultsJob, workOf } from './scheduled-jobs.ts'
 import { createSteps, type EvidenceTools, type Step } from './steps.ts'
 
@@ -74,6 +75,7 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
       },
     }),
     listDue: createDueList(context, steps, pace),
+    dueInMs: (lane) => (lane === laneOfJob(resultsJob) ? pace.dueInMs() : Number.POSITIVE_INFINITY),
   }
   const loops = new Map(lanes.map((lane) => [lane.name, startLane(lane, parts)]))
   const watch = createLaneWatch(context, { tickMs, steps, metrics })
@@ -114,10 +116,15 @@ interface LaneParts {
   trace: Trace
   attempts: ReturnType<typeof createAttempts>
   listDue(lane: LaneName): Promise<readonly Work[]>
+  /** Milliseconds until something is due that need not wait for the next look. */
+  dueInMs(lane: LaneName): number
 }
 
 /** Looks at the lane's work every `tickMs`, and does it while no other replica holds the lane. */
-function startLane(lane: Lane, { context, tickMs, signal, log, trace, attempts, listDue }: LaneParts): PollingLoop {
+function startLane(
+  lane: Lane,
+  { context, tickMs, signal, log, trace, attempts, listDue, dueInMs }: LaneParts,
+): PollingLoop {
   const { database, clock } = context
   let doneAt: Marks = {}
   let storedAt = Number.NEGATIVE_INFINITY
@@ -142,7 +149,8 @@ function startLane(lane: Lane, { context, tickMs, signal, log, trace, attempts, 
       roundEnded: storeDone,
     })
   let isHeld = true
-  const pauseMs = () => (isHeld ? tickMs : Math.min(tickMs, standbyMs))
+  const pauseMs = () =>
+    isHeld ? Math.min(tickMs, Math.max(dueInMs(lane.name), tickMs / 10)) : Math.min(tickMs, standbyMs)
   return createPollingLoop(pauseMs, async () => {
     try {
       isHeld = false
@@ -157,7 +165,7 @@ function startLane(lane: Lane, { context, tickMs, signal, log, trace, attempts, 
 }
 
 /** What is due in each lane: the jobs of the database that are overdue, in the order in which they were added, then the steps. */
-function createDueList(context: Context, steps: readonly Work[], pace: ReturnType<typeof createResultsPace>) {
+function createDueList(context: Context, steps: readonly Work[], pace: ResultsPace) {
   let caughtUp = false
   // No regular refresh before: it could move on over what was left when core went away.
   const catchUp: Work = {
@@ -179,46 +187,13 @@ function createDueList(context: Context, steps: readonly Work[], pace: ReturnTyp
   }
 }
 
-function paced(work: Work, pace: ReturnType<typeof createResultsPace>): Work {
+function paced(work: Work, pace: ResultsPace): Work {
   if (work.name !== resultsJob) return work
   return {
     ...work,
     run(context) {
       pace.begun()
       return work.run(context)
-    },
-  }
-}
-
-/** Period results are recorded as often as costs a twentieth of the time, or a fifth after a change, but in ten seconds. */
-const idlePace = { minMs: 5_000, share: 20 }
-const changedPace = { minMs: 2_000, share: 5 }
-const usualMaxMs = 10_000
-/** A pass that takes long itself is followed by a pause twice as long. */
-const maxShare = 2
-
-/** Decides when period results are recorded between their schedules. */
-function createResultsPace() {
-  let lastMs = 0
-  let hasChanged = false
-  return {
-    /** Something happened that results should show soon. */
-    changed() {
-      hasChanged = true
-    },
-    /** A recording begins: what happened before is in it. */
-    begun() {
-      hasChanged = false
-    },
-    /** A recording took so long. */
-    took(ms: number) {
-      lastMs = ms
-    },
-    /** Whether to record again when the last recording ended `idleMs` ago. */
-    isDue(idleMs: number): boolean {
-      const { minMs, share } = hasChanged ? changedPace : idlePace
-      const maxMs = Math.max(usualMaxMs, lastMs * maxShare)
-      return idleMs >= Math.min(Math.max(lastMs * share, minMs), maxMs)
     },
   }
 }

@@ -29,20 +29,7 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
       '(filter: {tag: "tag-1", criticality: "high"}, first: 50)',
     ],
     service: [`(path: "${path}")`],
-    slaSnapshotTrend: [`(serviceId: "${path}", hoursBack: 24)`],
-    serviceLatency: [`(serviceId: "${path}", hoursBack: 24)`],
-    vantageTimeline: [`(serviceId: "${path}")`],
-    slaTrendData: [`(filter: {serviceId: "${path}"})`, `(filter: {slaGroup: "${group}"})`, ''],
-    slaDailyUptimes: [
-      '(days: 3)',
-      `(days: 3, slaGroup: "${group}")`,
-      `(days: 3, prefix: "${org}", first: 1000, after: "${path}")`,
-    ],
-    slaPeriodResults: [
-      '',
-      '(filter: {subjectKind: GROUP})',
-      `(filter: {periodType: "DAILY", periodKey: "${ago(24).slice(0, 10)}"})`,
-    ],
+    ...resultArguments({ path, group, now }),
     // The file of a report that is stored: there is none.
     slaReportFile: [],
     ...customerArguments({ path, group, now }),
@@ -68,6 +55,26 @@ function argumentsOf({ path, group, now }: Place): Record<string, string[]> {
     storageHistory: ['(volumeId: 1)'],
     ticket: ['(id: "T-1001")'],
     previewNotificationRoute: [`(event: {kind: "agent", severity: "high", subject: "${node}"})`],
+  }
+}
+
+function resultArguments({ path, group, now }: Place): Record<string, string[]> {
+  const yesterday = new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10)
+  return {
+    slaSnapshotTrend: [`(serviceId: "${path}", hoursBack: 24)`],
+    serviceLatency: [`(serviceId: "${path}", hoursBack: 24)`],
+    vantageTimeline: [`(serviceId: "${path}")`],
+    slaTrendData: [`(filter: {serviceId: "${path}"})`, `(filter: {slaGroup: "${group}"})`, ''],
+    slaDailyUptimes: [
+      '(days: 3)',
+      `(days: 3, slaGroup: "${group}")`,
+      `(days: 3, prefix: "${path.split('/')[0]}", first: 1000, after: "${path}")`,
+    ],
+    slaPeriodResults: [
+      '',
+      '(filter: {subjectKind: GROUP})',
+      `(filter: {periodType: "DAILY", periodKey: "${yesterday}"})`,
+    ],
   }
 }
 

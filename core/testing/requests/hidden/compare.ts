@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { buildSchema, type GraphQLInputType, getNamedType, isInputObjectType } from 'graphql'
 import type { TestCore } from '../../servers/server.ts'
 import { everyField } from '../every-field.ts'
@@ -108,8 +109,10 @@ interface Look {
 /** How what is hidden is answered otherwise than what is missing, however often: by status, text or statements; undefined when it is not. */
 export async function differenceOf({ what, ask }: Question, hidden: Names, statements: string[]) {
   const look = async (names: Names): Promise<Look> => {
-    statements.length = 0
-    const response = await ask(names)
+    const response = await allowed(() => {
+      statements.length = 0
+      return ask(names)
+    })
     const answer = withoutNames([response.status, await response.text()], names)
     return { answer, statements: [...statements] }
   }
@@ -126,6 +129,14 @@ export async function differenceOf({ what, ask }: Question, hidden: Names, state
     if ([...seen.keys()].some((one) => missing.has(one))) return undefined
   }
   return { what, ...firstDifference([...missing.values()], [...seen.values()]) }
+}
+
+/** Asks again when it may: a busy machine takes many tries, and an account few logins in a minute. */
+async function allowed(ask: () => Promise<Response>): Promise<Response> {
+  const response = await ask()
+  if (response.status !== 429) return response
+  await setTimeout(Number(response.headers.get('retry-after')) * 1_000)
+  return allowed(ask)
 }
 
 /** Of the looks with the fewest statements. */
