@@ -108,6 +108,18 @@ describe('access in a real browser', () => {
     await page.context().close()
   })
 
+  it('who sees no service hears what they are granted, and who can give more', async () => {
+    const person = { email: 'outside@example.org', password: 'a long password of theirs' }
+    const input = `email: "${person.email}", password: "${person.password}", role: VIEWER, scope: "globex"`
+    await core.graphql(`mutation { createUser(${input}) { id } }`)
+    const page = await openSignedIn(browser, core.url, problems, { person, viewport: { width: 390, height: 900 } })
+    const text = await page.getByTestId('nothing-seen').innerText()
+    expect(text).toContain('viewer of globex/**')
+    expect(text).toContain('An administrator can give you a role over more')
+    await expectAccessible(page)
+    await page.context().close()
+  })
+
   it.each(['/users', '/users/keys', '/users/providers', '/users/audit', '/users/limits', '/sessions'])(
     '%s does not overflow a narrow screen',
     async (at) => {
