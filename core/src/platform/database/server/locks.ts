@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DatabaseError, type Limits, type LockOptions, type Queryable } from '../database.ts'
+import { DatabaseError, isConnectionLoss, type Limits, type LockOptions, type Queryable } from '../database.ts'
 import { cancelled, createQueue } from '../queue.ts'
 
 /** Named advisory locks, all of them held by one connection. */
@@ -26,7 +26,7 @@ export function createLocks(useSession: UseSession): Locks {
   const names = new Set<string>()
   let shared: SharedSession | undefined
 
-  const take = async (name: string): Promise<SharedSession | undefined> => {
+  const takeOnce = async (name: string): Promise<SharedSession | undefined> => {
     if (names.has(name)) return undefined
     names.add(name)
     if (!shared?.isOpen()) shared = shareSession(useSession)
@@ -35,12 +35,19 @@ export function createLocks(useSession: UseSession): Locks {
     try {
       if (await session.ask('pg_try_advisory_lock', name)) return session
     } catch (error) {
+      if (hasEnded(error)) session.lose()
       giveUp(name, session)
       throw error
     }
     giveUp(name, session)
     return undefined
   }
+  /** A connection that the server ended while it was idle shows it at its next use: another one is asked once. */
+  const take = (name: string) =>
+    takeOnce(name).catch((error) => {
+      if (hasEnded(error)) return takeOnce(name)
+      throw error
+    })
   const giveUp = (name: string, session: SharedSession) => {
     names.delete(name)
     session.leave()
@@ -70,6 +77,11 @@ export function createLocks(useSession: UseSession): Locks {
     },
     close: () => shared?.lose(),
   }
+}
+
+/** Whether the session is over, by the server's word or without one. */
+function hasEnded(error: unknown): boolean {
+  return error instanceof DatabaseError && (/^57P0[125]$/.test(error.code) || isConnectionLoss(error))
 }
 
 interface SharedSession {

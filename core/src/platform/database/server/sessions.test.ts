@@ -190,4 +190,23 @@ describe.skipIf(!url).concurrent('the sessions on a server', () => {
     expect(limit()).toBeLessThan(all ?? 0)
     await Promise.all(Array.from({ length: 8 }, () => own.of('readers').query('select pg_sleep(0.01)')))
   })
+
+  it('take a lock over another connection when the server has ended the idle one', async ({ expect }) => {
+    const own = open()
+    await own.withLock('idle', async () => 'done')
+    const ending = database.query(
+      `select pg_sleep(0.2), pg_terminate_backend(pid)
+      from pg_stat_activity
+      where datname = current_database()
+        and application_name = 'itops locks'
+        and state = 'idle'
+        and query like '%pg_advisory_unlock%'`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    // The news of it comes, and nobody reads it.
+    const until = performance.now() + 400
+    while (performance.now() < until);
+    expect(await own.withLock('idle', async () => 'done')).toBe('done')
+    expect((await ending).rowCount).toBeGreaterThan(0)
+  })
 })

@@ -7,7 +7,7 @@ import { cancelled, createQueue } from '../queue.ts'
 import { sessionOptions } from '../session-defaults.ts'
 import { encodeValue, parserOf } from '../types.ts'
 import { createReaderLimit } from './reader-limit.ts'
-import { type SessionKind, sessionKinds, settingsOf, waits } from './settings.ts'
+import { idleMs, type SessionKind, sessionKinds, settingsOf, waits } from './settings.ts'
 import { transportOf } from './tls.ts'
 import { createWatch, type Running } from './watch.ts'
 
@@ -123,7 +123,7 @@ function createPool(server: DatabaseServer, kind: SessionKind, max: number, pids
     ...transportOf(server),
     application_name: `itops ${kind}`,
     connectionTimeoutMillis: connectionMs,
-    idleTimeoutMillis: 10_000,
+    idleTimeoutMillis: idleMs(kind),
     keepAlive: true,
     keepAliveInitialDelayMillis: 4_000,
     ...(server.poolMode === 'transaction' ? {} : { options: sessionOptions }),

@@ -39,6 +39,9 @@ export const waits: Record<SessionKind, { connectionMs: number; answerMs: number
   locks: { connectionMs: 3_000, answerMs: 3_000 },
 }
 
+/** How long a pool keeps an idle connection, in milliseconds: less than the server does. */
+export const idleMs = (kind: SessionKind): number => (kind === 'locks' ? 2_000 : 10_000)
+
 /** The settings of a session of this kind, by name. */
 export function settingsOf(kind: SessionKind): Record<string, string> {
   return { ...everywhere, ...byKind[kind] }
