@@ -28,7 +28,7 @@ describe.each(databaseKinds)('core as a member of itops_app, on %s', (kind) => {
   const work = async (instant: number) => {
     const context = testContext(database, instant)
     const steps = createSteps(context, {
-      slaEnabled: true,
+      plugins: { isOn: () => true },
       tickets: { closeAfterMs: day },
       log: { info: () => {}, warn: () => {} },
       reconciled: () => {},

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { ReplicaState } from '../platform/database/replica/watch-replica.ts'
 import { createWriteCheck } from '../platform/database/server/write-check.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import type { Readiness } from '../rest/health.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
@@ -14,7 +15,8 @@ export interface ReadinessInput {
   bus: Bus
   clock: Clock
   /** Undefined while the plugin is switched off. */
-  ticketing: Ticketing | undefined
+  ticketing: Ticketing
+  plugins: Pick<Plugins, 'isOn'>
   /** How far behind the lanes of jobs are; none before they have started. */
   lanes(): readonly LaneLag[]
   /** The time zones in use of which Node and the database think differently. */
@@ -62,7 +64,7 @@ export function createReadiness(input: ReadinessInput): () => Promise<Readiness>
 }
 
 function readinessOf(
-  { bus, ticketing, lanes, zoneDrift, clockProblem, readReplica }: ReadinessInput,
+  { bus, ticketing, plugins, lanes, zoneDrift, clockProblem, readReplica }: ReadinessInput,
   problem: string | undefined,
   backlog: Awaited<ReturnType<typeof readBacklog>> | undefined,
 ): Readiness {
@@ -79,7 +81,7 @@ function readinessOf(
       : { status: 'unavailable', detail: 'what waits to be sent could not be read' },
     timeZones: zoneCheck(zoneDrift()),
     clocks: clocks === undefined ? { status: 'ok' } : { status: 'degraded', detail: clocks },
-    ...(ticketing ? { ticketing: templateCheck(ticketing) } : {}),
+    ...(plugins.isOn('TICKETING') ? { ticketing: templateCheck(ticketing) } : {}),
   }
   const states = Object.values(checks).map(({ status }) => status)
   if (states.includes('unavailable')) return { status: 'unavailable', checks }

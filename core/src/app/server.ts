@@ -29,6 +29,7 @@ import type { Bus } from '../platform/bus/bus.ts'
 import type { Config } from '../platform/config.ts'
 import { type Actor, type Context, systemActor } from '../platform/context.ts'
 import type { Work } from '../platform/database/database.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { createPortalLinks, type PortalLinks } from '../portal/portal-settings.ts'
 import { createSubscriberKeys } from '../portal/subscriptions/subscriber.ts'
 import { accessPlugin } from '../rest/access.ts'
@@ -81,8 +82,8 @@ export interface ServerParts extends HealthParts {
   dashboardFolder: string
   /** The context of a call, over the connections of readers when no other kind of work is named. */
   contextOf(actor: Actor, work?: Work): Context
-  /** Undefined while the plugin is switched off. */
-  ticketing: Ticketing | undefined
+  plugins: Plugins
+  ticketing: Ticketing
   exposition: Exposition
   channelTools: ChannelTools
   /** Undefined while OpenTelemetry is not asked for. */
@@ -129,7 +130,7 @@ const slaRoutes = [
 
 /** The HTTP server, one plugin a concern, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { config, contextOf, ticketing } = parts
+  const { config, contextOf, plugins, ticketing } = parts
   const app = Fastify({
     logger: {
       level: config.logLevel,
@@ -163,15 +164,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const links = createPortalLinks(config.jwtSecret)
   await registerSla(app, parts, sessions, links)
   await app.register(notificationRoutes, parts)
-  await app.register(ticketRoutes, { contextOf, ticketing })
-  await app.register(templateRoutes, { contextOf, ticketing })
+  await app.register(ticketRoutes, { contextOf, plugins, ticketing })
+  await app.register(templateRoutes, { contextOf, plugins, ticketing })
   await app.register(metricsRoutes, parts)
   for (const routes of [keyRoutes, auditRoutes]) await app.register(routes, { contextOf })
   const providers = openProviders(config)
   await registerSignIn(app, parts, { sessions, providers }, refused)
   await app.register(graphqlPlugin, {
     contextOf,
-    slaEnabled: config.slaEnabled,
+    plugins,
     channelTools: parts.channelTools,
     portalLinks: links,
     providers,
@@ -187,15 +188,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 /** Incidents, results, customers and their status pages. */
 async function registerSla(
   app: FastifyInstance,
-  { config, contextOf, channelTools }: ServerParts,
+  { config, contextOf, plugins, channelTools }: ServerParts,
   sessions: SessionTokens,
   links: PortalLinks,
 ): Promise<void> {
-  const { slaEnabled, publicUrl, declaredPortal } = config
-  for (const routes of slaRoutes) await app.register(routes, { contextOf, slaEnabled })
-  await app.register(evidenceRoutes, { contextOf, slaEnabled, keySource: createKeySource(config) })
+  const { publicUrl, declaredPortal } = config
+  for (const routes of slaRoutes) await app.register(routes, { contextOf, plugins })
+  await app.register(evidenceRoutes, { contextOf, plugins, keySource: createKeySource(config) })
   const portal = {
-    ...{ contextOf, slaEnabled, links, sessions, publicUrl, channelTools },
+    ...{ contextOf, plugins, links, sessions, publicUrl, channelTools },
     branding: declaredPortal.branding,
     subscriberKeys: createSubscriberKeys(config.jwtSecret),
     limitAddress: sessions.limitAddress,
@@ -238,14 +239,14 @@ function watchRefusals(app: FastifyInstance, { registry, contextOf }: ServerPart
 }
 
 /** What agents and webhooks send, over the connections of reports, and what stands beside it. */
-async function registerReports(app: FastifyInstance, { config, contextOf, registry, telemetry }: ServerParts) {
+async function registerReports(app: FastifyInstance, { contextOf, plugins, registry, telemetry }: ServerParts) {
   const ingest = (actor: Actor) => contextOf(actor, 'ingest')
   await app.register(operatorRoutes, { contextOf: ingest })
   await app.register(documentRoutes, { contextOf })
   await app.register(inventoryRoutes, { contextOf })
   await app.register(reportRoutes, {
     contextOf: ingest,
-    slaEnabled: config.slaEnabled,
+    plugins,
     measure: createIngestMetrics(registry, telemetry?.trace).measure,
   })
   for (const routes of [storageRoutes, changeRoutes]) await app.register(routes, { contextOf: ingest })

@@ -19,6 +19,7 @@ import type { Database, Work } from '../platform/database/database.ts'
 import { migrateWhenReachable } from '../platform/database/migrate.ts'
 import { loginBesideOwner, openDatabase, openReadReplica } from '../platform/database/open.ts'
 import { type ReadReplica, withReplica } from '../platform/database/replica/with-replica.ts'
+import { createPlugins, type Plugins } from '../platform/plugins/plugins.ts'
 import { untraced } from '../platform/telemetry/trace.ts'
 import { version } from '../platform/version.ts'
 import { declarePortal } from '../portal/declare-portal.ts'
@@ -73,14 +74,13 @@ const defaultDashboard = fileURLToPath(new URL('../../../dashboard/dist/', impor
 export async function startCore(config: Config, options: CoreOptions = {}): Promise<Core> {
   let app: FastifyInstance | undefined
   const warn = (facts: object, text: string) => app?.log.warn(facts, text)
-  const { registries, telemetry, reads, ...base } = await openParts(config, options, warn)
-  const { database, bus, clock } = base
+  const { registries, telemetry, reads, plugins, ...base } = await openParts(config, options, warn)
+  const { database, bus } = base
   const contextOf = contextsOf(base)
   const context = contextOf(systemActor, 'jobs')
   const channelTools = createChannelTools(config)
   const ticketing = await openTicketing(config)
-  const { slaEnabled, auditStreams, database: settings } = config
-  const exposition = expositionOf(config, registries, contextOf(operator), ticketing)
+  const exposition = expositionOf(config, registries, contextOf(operator), { plugins, ticketing })
   let metricsListener: FastifyInstance | undefined
   let jobs: BackgroundWork | undefined
   const close = async () => {
@@ -90,8 +90,8 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
     await telemetry?.close()
   }
   try {
-    await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`), loginBesideOwner(settings))
-    if (config.adminPassword) await ensureAdmin(context, config.adminEmail, config.adminPassword)
+    await prepareDatabase(context, config)
+    await plugins.refresh()
     app = await createServer({
       config,
       version,
@@ -101,26 +101,26 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
       dashboardFolder: options.dashboardFolder ?? defaultDashboard,
       contextOf,
       principals: createPrincipals(contextOf(systemActor, 'ingest'), config.operatorApiKey),
+      plugins,
       ticketing,
       exposition,
       channelTools,
       telemetry,
       wrote: reads?.wrote,
       readiness: createReadiness({
-        ...base,
-        ticketing,
+        ...{ ...base, plugins, ticketing },
         lanes: () => jobs?.lags() ?? [],
         zoneDrift: () => jobs?.zoneDrift() ?? [],
         clockProblem: () => jobs?.clockProblem(),
         readReplica: reads?.state,
-        folder: settings.kind === 'embedded' ? settings.dataDir : undefined,
+        folder: folderOf(config),
       }),
     })
     const url = await app.listen({ host: config.host, port: config.port })
     metricsListener = await listenForMetrics(config, exposition)
     await afterListening(app, context, config)
-    const work = { slaEnabled, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
-    jobs = startWork(context, { ...work, config, auditStreams, log: app.log, trace: telemetry?.trace ?? untraced })
+    const work = { plugins, ticketing, channelTools, registry: registries.own, tickMs: options.jobTickMs }
+    jobs = startWork(context, { ...work, config, log: app.log, trace: telemetry?.trace ?? untraced })
     return { url, database, context, registry: Registry.merge(Object.values(registries)), close }
   } catch (error) {
     await close()
@@ -128,12 +128,14 @@ export async function startCore(config: Config, options: CoreOptions = {}): Prom
   }
 }
 
+const folderOf = ({ database }: Config) => (database.kind === 'embedded' ? database.dataDir : undefined)
+
 const expositionOf = (
-  { slaEnabled, sealing }: Config,
+  { sealing }: Config,
   registries: Registries,
   context: Context,
-  ticketing?: Ticketing,
-) => createExposition(registries, context, slaEnabled, ticketing?.templateFiles, anchorKindsOf(sealing))
+  { plugins, ticketing: { templateFiles } }: { plugins: Plugins; ticketing: Ticketing },
+) => createExposition(registries, context, { plugins, templateFiles, anchors: anchorKindsOf(sealing) })
 
 async function listenForMetrics({ host, metricsPort }: Config, exposition: Exposition) {
   if (metricsPort === undefined) return undefined
@@ -179,6 +181,16 @@ async function warnOfAccess({ log }: FastifyInstance, { adminPassword }: Config,
     )
 }
 
+/** Brings the database up to date, with the first administrator in it. */
+async function prepareDatabase(
+  context: Context,
+  { database: settings, adminEmail, adminPassword }: Config,
+): Promise<void> {
+  const { database, clock } = context
+  await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`), loginBesideOwner(settings))
+  if (adminPassword) await ensureAdmin(context, adminEmail, adminPassword)
+}
+
 async function isDemo(database: Database): Promise<boolean> {
   const { rows } = await database.query("select from installation where key = 'demo'")
   return rows.length > 0
@@ -193,20 +205,25 @@ interface Parts {
   reads: ReadReplica | undefined
   bus: Bus
   clock: Clock
+  plugins: Plugins
 }
 
 /** What all the rest stands on. */
 async function openParts(config: Config, options: CoreOptions, warn: TelemetryParts['warn']): Promise<Parts> {
   const primary = options.database ?? (await openDatabase(config.database))
   const bus = openBus(config.redis, (state) => warn(state, state.connected ? 'redis is back' : 'redis is away'))
-  const registries = { own: createRegistry(bus, primary), fleet: new Registry() }
+  const registries = {
+    own: createRegistry(bus, primary),
+    ...{ fleet: new Registry(), sla: new Registry(), ticketing: new Registry() },
+  }
   const replica = openReadReplica(config.database)
   const reads = replica && withReplica({ primary, replica, now: () => performance.now() }, bus)
   createReadReplicaMetrics(registries.own, reads)
   const telemetry = await openTelemetry(config, registries.own, warn)
   const database = reads?.database ?? primary
   const traced = telemetry?.database(database) ?? database
-  return { registries, telemetry, database: traced, reads, bus, clock: options.clock ?? systemClock }
+  const plugins = createPlugins(traced.of('probes'), { SLA: config.slaEnabled, TICKETING: config.ticketing.enabled })
+  return { registries, telemetry, database: traced, reads, bus, clock: options.clock ?? systemClock, plugins }
 }
 
 /** Loads OpenTelemetry only when it is asked for. */
@@ -220,9 +237,9 @@ async function openTelemetry(
   return startTelemetry(telemetry, { version, registry, warn })
 }
 
-async function openTicketing({ ticketing }: Config): Promise<Ticketing | undefined> {
-  if (!ticketing.enabled) return undefined
-  return { templateFiles: await openTemplateFiles(ticketing.folder), closeAfterMs: ticketing.closeAfterMs }
+/** A folder that is named for a plugin that may not run is not read. */
+async function openTicketing({ ticketing: { enabled, folder, closeAfterMs } }: Config): Promise<Ticketing> {
+  return { templateFiles: await openTemplateFiles(enabled ? folder : undefined), closeAfterMs }
 }
 
 function createRegistry(bus: Bus, database: Database): Registry {

@@ -14,6 +14,7 @@ import { createNotificationMetrics } from '../metrics/notification-metrics.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { AuditStreams, Config } from '../platform/config.ts'
 import type { Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import type { Trace } from '../platform/telemetry/trace.ts'
 import { createPortalLinks } from '../portal/portal-settings.ts'
 import { createSubscriberKeys } from '../portal/subscriptions/subscriber.ts'
@@ -22,12 +23,10 @@ import type { TemplateFiles } from '../tickets/templates/template-files.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
 export interface WorkParts {
-  slaEnabled: boolean
-  /** Undefined while the plugin is switched off. */
-  ticketing: Ticketing | undefined
+  plugins: Plugins
+  ticketing: Ticketing
   channelTools: ChannelTools
-  auditStreams: AuditStreams
-  config: Pick<Config, 'encryptionKey' | 'jwtSecret' | 'sealing' | 'portalTarget' | 'declaredPortal'>
+  config: Pick<Config, 'encryptionKey' | 'jwtSecret' | 'sealing' | 'portalTarget' | 'declaredPortal' | 'auditStreams'>
   log: FastifyBaseLogger
   registry: Registry
   trace: Trace
@@ -37,6 +36,8 @@ export interface WorkParts {
 
 /** Time-zone data comes with updates of Node and of the database; zones come into use at any time. */
 const zonesEveryMs = 10 * 60_000
+/** Another replica may have switched a plugin on or off. */
+const switchesEveryMs = 2_000
 /** Agents report their clocks once an interval. */
 const clocksEveryMs = 30_000
 /** Kubernetes itself takes up to a minute to write a changed ConfigMap into its mounts. */
@@ -53,12 +54,12 @@ export interface BackgroundWork extends Jobs {
 /** Starts what core does by itself: its jobs, notifying people of what happened, and reading templates again. `stop` ends all. */
 export function startWork(
   context: Context,
-  { slaEnabled, ticketing, channelTools, auditStreams, config, log, registry, trace, tickMs }: WorkParts,
+  { plugins, ticketing, channelTools, config, log, registry, trace, tickMs }: WorkParts,
 ): BackgroundWork {
   const pushed = createPortalMetrics(registry)
   const pace = tickMs === undefined ? {} : { tickMs }
   const jobs = startJobs(context, {
-    slaEnabled,
+    plugins,
     tickets: ticketing,
     log,
     trace,
@@ -73,17 +74,15 @@ export function startWork(
     ...pace,
   })
   const links = createPortalLinks(config.jwtSecret)
-  const portal = slaEnabled
-    ? {
-        keys: createSubscriberKeys(config.jwtSecret),
-        pathOf: ({ slug, linkVersion, isPublic }: { slug: string; linkVersion: number; isPublic: boolean }) =>
-          links.pathOf(slug, !isPublic, linkVersion),
-      }
-    : undefined
+  const portal = {
+    keys: createSubscriberKeys(config.jwtSecret),
+    pathOf: ({ slug, linkVersion, isPublic }: { slug: string; linkVersion: number; isPublic: boolean }) =>
+      links.pathOf(slug, !isPublic, linkVersion),
+  }
   const metrics = createNotificationMetrics(registry)
   const notifications = startNotifications(context, { tools: channelTools, portal, log, metrics, ...pace })
-  const streams = startAuditStreams(context, targetsOf(auditStreams, channelTools, context), log)
-  const templates = ticketing && watchTemplates(ticketing.templateFiles, templatePollMs, log)
+  const streams = startAuditStreams(context, targetsOf(config.auditStreams, channelTools, context), log)
+  const templates = watchTemplates(ticketing.templateFiles, templatePollMs, log)
   let zoneDrift: readonly string[] = []
   const setDrift = createZoneMetric(registry)
   const zones = createPollingLoop(zonesEveryMs, async () => {
@@ -94,6 +93,9 @@ export function startWork(
       log.warn({ error: String(error) }, 'the time zones of the database could not be read')
     }
   })
+  const switches = createPollingLoop(switchesEveryMs, () =>
+    plugins.refresh().catch((error) => log.warn({ error: String(error) }, 'which plugins are on could not be read')),
+  )
   const clocks = watchClocks(context, log, createClockMetric(registry))
   return {
     lags: jobs.lags,
@@ -101,8 +103,9 @@ export function startWork(
     zoneDrift: () => zoneDrift,
     async stop() {
       await zones.stop()
+      await switches.stop()
       await clocks.stop()
-      await templates?.stop()
+      await templates.stop()
       await streams.stop()
       await notifications.stop()
       await jobs.stop()

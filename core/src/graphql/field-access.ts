@@ -7,10 +7,10 @@ import {
 } from 'graphql'
 import { type Action, assertMayAnywhere } from '../auth/grants/may.ts'
 import { type Actor, type Context, type GrantRole, grantRoles } from '../platform/context.ts'
-import { AppError, notSignedIn } from '../platform/errors.ts'
+import { notSignedIn } from '../platform/errors.ts'
+import { plugins as known, type Plugin, type Plugins } from '../platform/plugins/plugins.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
-export type Plugin = 'SLA' | 'TICKETING'
 export type FieldRole = 'PUBLIC' | GrantRole
 
 /** What a root field declares by `@access`: who may call it, and the plugin that it belongs to. */
@@ -19,8 +19,6 @@ export interface FieldAccess {
   plugin: Plugin | undefined
 }
 
-/** What can be switched off. */
-export const plugins: readonly Plugin[] = ['SLA', 'TICKETING']
 const actions = { OPERATOR: 'operate', APPROVER: 'correct', ADMIN: 'administer' } as const satisfies Record<
   Exclude<FieldRole, 'PUBLIC' | 'VIEWER'>,
   Action
@@ -45,7 +43,7 @@ export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess>
       const role = fieldRoles.find((known) => known === argumentOf('role'))
       const name = `${type.name.value}.${field.name.value}`
       if (!role) throw new Error(`${name} does not say who may call it`)
-      access.set(name, { role, plugin: plugins.find((plugin) => plugin === argumentOf('plugin')) })
+      access.set(name, { role, plugin: known.find((plugin) => plugin === argumentOf('plugin')) })
     }
   }
   return access
@@ -63,21 +61,16 @@ export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: s
 /** What the root fields are guarded by. */
 export interface Guards {
   access: ReadonlyMap<string, FieldAccess>
-  enabled: Readonly<Record<Plugin, boolean>>
+  plugins: Pick<Plugins, 'assertOn'>
   contextOf(actor: Actor): Context
 }
 
 /** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
-export function guardRootFields(schema: GraphQLSchema, { access, enabled, contextOf }: Guards): void {
+export function guardRootFields(schema: GraphQLSchema, { access, plugins, contextOf }: Guards): void {
   const check = (field: string, { user }: GraphqlContext) => {
     assertMayCall(access, field, user?.actor)
     const plugin = access.get(field)?.plugin
-    if (plugin && !enabled[plugin]) {
-      throw new AppError('plugin_disabled', {
-        plugin: plugin.toLowerCase(),
-        variable: `ITOPS_PLUGINS_${plugin}_ENABLED`,
-      })
-    }
+    if (plugin) plugins.assertOn(plugin)
   }
   /** What a mutation changes is recorded under its name. */
   const named = (field: string, graphql: GraphqlContext): GraphqlContext => {

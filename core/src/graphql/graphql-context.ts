@@ -3,6 +3,7 @@ import type { SecondStep } from '../auth/second-step/second-step.ts'
 import type { Session, SignedIn } from '../auth/sessions/session.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import type { Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import type { PortalLinks } from '../portal/portal-settings.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 
@@ -10,9 +11,8 @@ import type { Ticketing } from '../tickets/ticket.ts'
 export interface GraphqlContext {
   context: Context
   user: SignedIn | undefined
-  /** Which plugins are switched on. */
-  enabled: Readonly<Record<'SLA' | 'TICKETING', boolean>>
-  ticketing: Ticketing | undefined
+  plugins: Plugins
+  ticketing: Ticketing
   sign(session: Session): string
   secondStep: SecondStep
   /** The login providers of the settings. */

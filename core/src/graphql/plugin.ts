@@ -16,6 +16,7 @@ import type { RateLimits } from '../limits/rate-limits.ts'
 import type { ChannelTools } from '../notifications/channel-tools.ts'
 import { type Actor, anonymousActor, type Context, type Origin, systemActor } from '../platform/context.ts'
 import type { AppError } from '../platform/errors.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import type { PortalLinks } from '../portal/portal-settings.ts'
 import type { Ticketing } from '../tickets/ticket.ts'
 import { parsePath } from './arguments.ts'
@@ -30,9 +31,8 @@ import { registerSubscriptions } from './subscription-server.ts'
 
 export interface GraphqlOptions {
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-  /** Undefined while the plugin is switched off. */
-  ticketing: Ticketing | undefined
+  plugins: Plugins
+  ticketing: Ticketing
   sessions: SessionTokens
   refused(refusal: Refusal): void
   channelTools: ChannelTools
@@ -64,8 +64,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
   /** What each request counts, until its context is made. */
   const points = new WeakMap<FastifyRequest, number>()
   const access = parseFieldAccess(parse(sdl))
-  const enabled = { SLA: options.slaEnabled, TICKETING: options.ticketing !== undefined }
-  const toContext = contextMaker(options, enabled)
+  const toContext = contextMaker(options)
 
   const feeds = openFeeds(options.contextOf(systemActor), (error) =>
     app.log.warn({ err: error }, 'events for subscriptions were not read'),
@@ -100,7 +99,7 @@ export const graphqlPlugin = fp(async (app: FastifyInstance, options: GraphqlOpt
       return toContext(user, originOf(request), (email) => sessions.limitLogin(request, email))
     },
   })
-  guardRootFields(app.graphql.schema, { access, enabled, contextOf: options.contextOf })
+  guardRootFields(app.graphql.schema, { access, plugins: options.plugins, contextOf: options.contextOf })
   bindFeeds(app.graphql.schema, access, feeds)
   registerSubscriptions(app, {
     path: '/graphql/ws',
@@ -125,7 +124,7 @@ function errorFormatter({ refused, limits }: GraphqlOptions): NonNullable<Mercur
 }
 
 /** Makes what resolvers get, of who asks and from where. */
-function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled']) {
+function contextMaker(options: GraphqlOptions) {
   return (
     user: SignedIn | undefined,
     origin: Origin | undefined,
@@ -135,7 +134,7 @@ function contextMaker(options: GraphqlOptions, enabled: GraphqlContext['enabled'
     user,
     sign: options.sessions.sign,
     secondStep: options.sessions.secondStep,
-    enabled,
+    plugins: options.plugins,
     ticketing: options.ticketing,
     limitLogin,
     attempt: {},

@@ -2361,6 +2361,7 @@ export type Mutation = {
   withdrawCorrection: SlaCorrection;
   createUser: UserAccount;
   deleteUser: Scalars['Boolean']['output'];
+  togglePlugin: PluginState;
   inviteUser: PasswordLink;
   offerPasswordLink: PasswordLink;
   grantRole: UserAccount;
@@ -2629,6 +2630,12 @@ export type MutationCreateUserArgs = {
 
 export type MutationDeleteUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationTogglePluginArgs = {
+  plugin: Plugin;
+  enabled: Scalars['Boolean']['input'];
 };
 
 
@@ -4686,6 +4693,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   withdrawCorrection?: Resolver<ResolversTypes['SlaCorrection'], ParentType, ContextType, RequireFields<MutationWithdrawCorrectionArgs, 'id'>>;
   createUser?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'email' | 'password' | 'role' | 'scope'>>;
   deleteUser?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id'>>;
+  togglePlugin?: Resolver<ResolversTypes['PluginState'], ParentType, ContextType, RequireFields<MutationTogglePluginArgs, 'plugin' | 'enabled'>>;
   inviteUser?: Resolver<ResolversTypes['PasswordLink'], ParentType, ContextType, RequireFields<MutationInviteUserArgs, 'email' | 'role' | 'scope'>>;
   offerPasswordLink?: Resolver<ResolversTypes['PasswordLink'], ParentType, ContextType, RequireFields<MutationOfferPasswordLinkArgs, 'userId'>>;
   grantRole?: Resolver<ResolversTypes['UserAccount'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'userId' | 'role' | 'scope'>>;

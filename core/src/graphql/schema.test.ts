@@ -20,13 +20,13 @@ const node = 'acme/shop/prod/eu1'
 /** A node that has little, and comes before the other one. */
 const away = 'aaa/shop/prod/eu1'
 const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
-
 const correction = [`${node}/mixed`, hoursAgo(14), hoursAgo(13)] as const
 
 /** The arguments with which a root field is asked for everything; no entry means none. */
 const argumentsOf: Record<string, string> = {
   services: '(filter: {includeRetired: true}, first: 4)',
   serviceChanges: '(first: 1)',
+  slaDailyUptimes: '(first: 1)',
   service: `(path: "${node}/mixed")`,
   slaSnapshotTrend: `(serviceId: "${node}/mixed", hoursBack: 48)`,
   serviceLatency: `(serviceId: "${node}/mixed", hoursBack: 48)`,

@@ -82,6 +82,8 @@ describe('the job runner', () => {
     const laneLags = new Map<string, number>()
     const jobs = startJobs(context, {
       tickMs: 20,
+      plugins: { isOn: () => true },
+      tickets: { closeAfterMs: 24 * hourMs },
       log: { info: () => {}, warn: (facts) => void warnings.push(facts) },
       evidence: evidenceTools(),
       metrics: {

@@ -1,5 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { type Trace, untraced } from '../platform/telemetry/trace.ts'
 import type { PushTools } from '../portal/push-portals.ts'
 import { catchUpPasses } from '../sla/aggregates/refresh-aggregates.ts'
@@ -19,9 +20,9 @@ export interface JobsOptions {
   /** Milliseconds between two looks at the schedule. */
   tickMs?: number
   /** False while the SLA plugin is switched off: snapshots are kept and aggregated, and that is all. */
-  slaEnabled?: boolean
+  plugins: Pick<Plugins, 'isOn'>
   /** Undefined while the Ticketing plugin is switched off. */
-  tickets?: { closeAfterMs: number } | undefined
+  tickets: { closeAfterMs: number }
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   trace?: Trace
   evidence: EvidenceTools
@@ -53,10 +54,11 @@ const standbyMs = 2_000
  * in lanes that don't wait for each other, each by one replica at a time under a shared lock of its own.
  */
 export function startJobs(unbound: Context, options: JobsOptions): Jobs {
-  const { tickMs = 5_000, slaEnabled = true, tickets, log, trace = untraced, metrics, evidence, portal } = options
+  const { tickMs = 5_000, plugins, tickets, log, trace = untraced, metrics, evidence, portal } = options
   const stopping = new AbortController()
   const context = { ...unbound, database: unbound.database.of('jobs', { signal: stopping.signal }) }
-  const steps = createSteps(context, { slaEnabled, tickets, log, evidence, portal, reconciled: metrics.reconciled })
+  const all = createSteps(context, { plugins, tickets, log, evidence, portal, reconciled: metrics.reconciled })
+  const steps = () => all.filter(({ plugin }) => plugin === undefined || plugins.isOn(plugin))
   const pace = createResultsPace()
   const parts: LaneParts = {
     context,
@@ -83,7 +85,7 @@ export function startJobs(unbound: Context, options: JobsOptions): Jobs {
     watch.look().catch((error) => log.warn({ error: String(error) }, 'the job table could not be read')),
   )
   const wake = (topic: 'events' | 'late') => {
-    for (const lane of lanesWokenBy(topic, steps)) loops.get(lane)?.wake()
+    for (const lane of lanesWokenBy(topic, steps())) loops.get(lane)?.wake()
   }
   const unsubscribes = [
     context.bus.subscribe('late', () => wake('late')),
@@ -165,7 +167,7 @@ function startLane(
 }
 
 /** What is due in each lane: the jobs of the database that are overdue, in the order in which they were added, then the steps. */
-function createDueList(context: Context, steps: readonly Work[], pace: ResultsPace) {
+function createDueList(context: Context, steps: () => readonly Work[], pace: ResultsPace) {
   let caughtUp = false
   // No regular refresh before: it could move on over what was left when core went away.
   const catchUp: Work = {
@@ -183,7 +185,7 @@ function createDueList(context: Context, steps: readonly Work[], pace: ResultsPa
       return lagSeconds > 0 || (name === resultsJob && pace.isDue(idleSeconds * 1000))
     })
     const first = lane === 'aggregate' && !caughtUp ? [catchUp] : []
-    return [...first, ...due.map((job) => paced(workOf(job), pace)), ...steps.filter((step) => step.lane === lane)]
+    return [...first, ...due.map((job) => paced(workOf(job), pace)), ...steps().filter((step) => step.lane === lane)]
   }
 }
 

@@ -9,6 +9,7 @@ import { purgePasses } from '../lifecycle/purge-deleted.ts'
 import type { Context } from '../platform/context.ts'
 import type { Post } from '../platform/outbound/post.ts'
 import type { Passes } from '../platform/passes.ts'
+import type { Plugin, Plugins } from '../platform/plugins/plugins.ts'
 import { type PushTools, pushPortals } from '../portal/push-portals.ts'
 import { reportPasses } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
@@ -27,9 +28,8 @@ import { createStatisticsWork } from './renew-statistics.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface StepsOptions {
-  slaEnabled: boolean
-  /** Undefined while the Ticketing plugin is switched off. */
-  tickets: { closeAfterMs: number } | undefined
+  plugins: Pick<Plugins, 'isOn'>
+  tickets: { closeAfterMs: number }
   log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
   reconciled(found: Reconciliation): void
   evidence: EvidenceTools
@@ -54,6 +54,8 @@ export interface Step extends Work {
   every?: number
   /** What its lane need not wait for the next turn for. */
   wakes?: readonly ('events' | 'late')[]
+  /** It is left out while this is switched off. */
+  plugin?: Plugin
 }
 
 /** The work that core does beside the jobs that the database schedules: in the order within its lane, each looking for itself. */
@@ -64,16 +66,16 @@ export function createSteps(context: Context, options: StepsOptions): Step[] {
 }
 
 function schedule(context: Context, options: StepsOptions): Step[] {
-  const { slaEnabled, tickets, log, evidence, portal } = options
-  const decide = inOnePass((held) => decideWaiting(held, slaEnabled ? 'open' : 'ignore'))
+  const { plugins, tickets, log, evidence, portal } = options
+  const decide = inOnePass((held) => decideWaiting(held, plugins.isOn('SLA') ? 'open' : 'ignore'))
   return [
     { name: 'exclusion_steps', lane: 'aggregate', run: cutPasses },
     { name: 'late_credits', lane: 'aggregate', wakes: ['late'], run: lateCreditPasses },
     { name: 'correction_steps', lane: 'aggregate', run: correctionPasses },
     { name: 'node_counts', lane: 'reviews', wakes: ['events'], run: nodeCountPasses },
     { name: 'corrections', lane: 'reviews', wakes: ['events'], run: showCorrectedPasses },
-    ...(slaEnabled ? slaSteps(evidence, portal) : []),
-    ...(tickets ? [ticketStep(tickets, log)] : []),
+    ...slaSteps(evidence, portal).map((step) => ({ ...step, plugin: 'SLA' as const })),
+    { ...ticketStep(tickets, log), plugin: 'TICKETING' },
     { name: 'exclusion_intervals', lane: 'reviews', every: hourMs, run: inOnePass(expandRecurringWindows) },
     { name: 'quorum', lane: 'reviews', every: secondsMs, run: decide },
     { name: 'backups', lane: 'reviews', every: secondsMs, run: inOnePass(reviewBackups) },

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import { notificationsReader } from '../notifications/threads/consume-events.ts'
 import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { placesOf, type Scope, scopeBelow } from '../platform/scope.ts'
 import type { AnchorKind } from '../sla/evidence/anchor-proofs.ts'
 import { ticketsReader } from '../tickets/incident-tickets.ts'
@@ -27,6 +28,16 @@ export interface Scrape {
 export interface Registries {
   own: Registry
   fleet: Registry
+  /** What is read only while the plugin is on. */
+  sla: Registry
+  ticketing: Registry
+}
+
+export interface ExpositionOptions {
+  plugins: Pick<Plugins, 'isOn'>
+  templateFiles: TemplateFiles
+  /** Where seals are shown. */
+  anchors: readonly AnchorKind[]
 }
 
 /** Gives the text for a scrape, in chunks. Throws `not_found` for a scope that is in no hierarchy. */
@@ -34,27 +45,39 @@ export type Exposition = (scrape?: Scrape) => Promise<Chunk[]>
 
 /** The exposition; scrapes for the same that come while one is being written share it. */
 export function createExposition(
-  { own, fleet }: Registries,
+  { own, fleet, sla, ticketing }: Registries,
   context: Context,
-  slaEnabled = true,
-  templateFiles?: TemplateFiles,
-  anchors: readonly AnchorKind[] = [],
+  { plugins, templateFiles, anchors }: ExpositionOptions,
 ): Exposition {
   const running = new Map<string, Promise<Chunk[]>>()
   const series = createSeries()
-  const setGauges = [
+  const ofFleet = [
     createFleetGauges(fleet, context),
     createIncidentGauges(fleet, context),
     createNotificationGauges(fleet, context),
     createAuditGauges(fleet, context),
-    createOutboxGauge(fleet, context, [notificationsReader, ...(templateFiles ? [ticketsReader] : [])]),
-    ...(slaEnabled ? [createBurnGauges(fleet, context), createCreditGauge(fleet, context)] : []),
-    ...(slaEnabled ? [createAnchorGauges(fleet, context, anchors)] : []),
-    ...(templateFiles ? [createTicketGauges(fleet, context, templateFiles)] : []),
+    createOutboxGauge(fleet, context, () => [
+      notificationsReader,
+      ...(plugins.isOn('TICKETING') ? [ticketsReader] : []),
+    ]),
+  ]
+  const ofSla = [
+    createBurnGauges(sla, context),
+    createCreditGauge(sla, context),
+    createAnchorGauges(sla, context, anchors),
+  ]
+  const ofTicketing = [createTicketGauges(ticketing, context, templateFiles)]
+  const parts = () => [
+    { registry: fleet, setGauges: ofFleet },
+    ...(plugins.isOn('SLA') ? [{ registry: sla, setGauges: ofSla }] : []),
+    ...(plugins.isOn('TICKETING') ? [{ registry: ticketing, setGauges: ofTicketing }] : []),
   ]
   const renderOwn = async () => {
-    await Promise.all(setGauges.map((set) => set()))
-    const texts = await Promise.all([own.metrics(), fleet.metrics()])
+    const shown = parts()
+    await Promise.all(shown.flatMap(({ setGauges }) => setGauges.map((set) => set())))
+    const texts = await Promise.all(
+      [own, ...shown.map(({ registry }) => registry)].map((registry) => registry.metrics()),
+    )
     return toChunk(texts.map((text) => `${text.trimEnd()}\n`).join(''))
   }
   const render = async ({ scope, within, services = true }: Scrape) => {

@@ -5,6 +5,7 @@ import { freePort } from '../../testing/servers/free-port.ts'
 import { metricsProblems } from '../../testing/servers/prometheus-server.ts'
 import { operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
+import { openTemplateFiles } from '../tickets/templates/template-files.ts'
 import { createExposition } from './exposition.ts'
 
 const node = 'acme/shop/prod/eu1'
@@ -222,7 +223,12 @@ describe('the metrics', () => {
   })
 
   it('are rendered once for scrapes that come together, and anew for the next', async () => {
-    const exposition = createExposition({ own: new Registry(), fleet: new Registry() }, core.context)
+    const [own, fleet, sla, ticketing] = [new Registry(), new Registry(), new Registry(), new Registry()]
+    const exposition = createExposition({ own, fleet, sla, ticketing }, core.context, {
+      plugins: { isOn: () => true },
+      templateFiles: await openTemplateFiles(undefined),
+      anchors: [],
+    })
     const before = renderings
     const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => exposition()))
     expect(renderings - before).toBe(1)

@@ -6,7 +6,7 @@ import type { Context } from '../platform/context.ts'
 export function createOutboxGauge(
   registry: Registry,
   { database, clock }: Context,
-  readers: readonly string[],
+  readers: () => readonly string[],
 ): () => Promise<void> {
   const lag = new Gauge({
     name: 'itops_outbox_lag_seconds',
@@ -15,6 +15,8 @@ export function createOutboxGauge(
     registers: [registry],
   })
   return async () => {
-    for (const { reader, seconds } of await readOutboxLags(database, readers, clock.now())) lag.set({ reader }, seconds)
+    const lags = await readOutboxLags(database, readers(), clock.now())
+    lag.reset()
+    for (const { reader, seconds } of lags) lag.set({ reader }, seconds)
   }
 }

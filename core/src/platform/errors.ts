@@ -22,7 +22,7 @@ export const errorCatalogue = {
       'A correction is approved by another person than {person}, who proposed it: by one with the role APPROVER over its services, which an administrator of them can give on the page Users.',
   },
   forbidden_transition: { status: 403, message: '{ticket} does not go from {from} to {to}: {reason}.' },
-  plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; set {variable}=true to use it.' },
+  plugin_disabled: { status: 403, message: 'The plugin {plugin} is switched off; {remedy}.' },
   not_found: { status: 404, message: '{what} does not exist.' },
   period_sealed: {
     status: 409,

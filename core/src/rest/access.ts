@@ -6,6 +6,7 @@ import type { Principals } from '../auth/principal.ts'
 import { ErrorAnswer } from '../contract/index.ts'
 import { type Actor, anonymousActor, type KeyKind, type Origin } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { isBelow } from '../platform/scope.ts'
 
 /**
@@ -82,10 +83,8 @@ function presentedKey({ headers }: FastifyRequest): string | undefined {
 }
 
 /** While the SLA plugin is switched off, the routes of this part of the server answer `plugin_disabled`. */
-export function requireSla(app: Pick<FastifyInstance, 'addHook'>, slaEnabled: boolean): void {
-  app.addHook('preValidation', async () => {
-    if (!slaEnabled) throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
-  })
+export function requireSla(app: Pick<FastifyInstance, 'addHook'>, plugins: Plugins): void {
+  app.addHook('preValidation', async () => plugins.assertOn('SLA'))
 }
 
 /** A route for the operator key alone. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type TSchema, Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { listBurnAlerts } from '../sla/budgets/list-burn-alerts.ts'
 import { type ErrorBudget, readErrorBudget } from '../sla/budgets/read-error-budget.ts'
 import { machines, refusals, requireSla, security } from './access.ts'
@@ -68,9 +69,9 @@ const answers = { ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
 /** Error budgets and burn alerts, with the operator key. */
 export const budgetRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
 
   app.get(
     '/api/v1/sla/error-budget',

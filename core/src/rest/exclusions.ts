@@ -14,22 +14,20 @@ import { scheduleExclusionWindow } from '../exclusions/schedule-window.ts'
 import { startExclusionWindow, type WindowAnswer } from '../exclusions/start-window.ts'
 import { stopExclusionWindow } from '../exclusions/stop-window.ts'
 import type { Actor, Context } from '../platform/context.ts'
-import { AppError } from '../platform/errors.ts'
-import { machines, refusals, security } from './access.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
+import { machines, refusals, requireSla, security } from './access.ts'
 
 export interface ExclusionOptions {
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
+  plugins: Plugins
 }
 
 const response = { 200: ExclusionAnswer, ...refusals, 403: ErrorAnswer, 404: ErrorAnswer }
 const windowsPath = '/api/v1/sla/exclusion-windows'
 
 /** What backup and deploy jobs call around their work, with the operator key. */
-export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = async (app, { contextOf, slaEnabled }) => {
-  app.addHook('preValidation', async () => {
-    if (!slaEnabled) throw new AppError('plugin_disabled', { plugin: 'sla', variable: 'ITOPS_PLUGINS_SLA_ENABLED' })
-  })
+export const exclusionRoutes: FastifyPluginAsyncTypebox<ExclusionOptions> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
 
   app.post(
     '/api/v1/sla/exclusion-window/start',

@@ -19,6 +19,7 @@ import { openIncident } from '../incidents/open-incident.ts'
 import { resolveIncident } from '../incidents/resolve-incident.ts'
 import type { Actor, Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { machines, operatorOnly, refusals, requireSla, security } from './access.ts'
 import { parseCount, parseInstant, parsePrefix } from './parse-query.ts'
 
@@ -32,9 +33,9 @@ const change = {
 /** Incidents for machines, with the operator key. */
 export const incidentRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
 
   app.get(
     '/api/v1/sla/incidents',

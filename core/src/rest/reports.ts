@@ -4,20 +4,18 @@ import { recordHealthReport, recordStatusReport } from '../ingest/record-status-
 import { createReportBases } from '../ingest/report-bases.ts'
 import { createRunningMemory } from '../ingest/running/running-memory.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { machines, refusals, reportBytes, security } from './access.ts'
 
 export interface ReportOptions {
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
+  plugins: Plugins
   /** Runs the taking of a report and counts what became of it. */
   measure(kind: 'status' | 'health', take: () => Promise<ReportAnswer>): Promise<ReportAnswer>
 }
 
 /** The reports of agents and of services about themselves, with the operator key. */
-export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
-  app,
-  { contextOf, slaEnabled, measure },
-) => {
+export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (app, { contextOf, plugins, measure }) => {
   const memory = createRunningMemory()
   const bases = createReportBases()
   app.post(
@@ -35,7 +33,11 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
     // The entries of the lists are checked one by one by the verb.
     (request) =>
       measure('status', () =>
-        recordStatusReport(contextOf(request.actor), request.body as StatusReport, { slaEnabled, memory, bases }),
+        recordStatusReport(contextOf(request.actor), request.body as StatusReport, {
+          slaEnabled: plugins.isOn('SLA'),
+          memory,
+          bases,
+        }),
       ),
   )
 
@@ -51,6 +53,9 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ReportOptions> = async (
         response: { 200: ReportAnswer, ...refusals },
       },
     },
-    (request) => measure('health', () => recordHealthReport(contextOf(request.actor), request.body, { slaEnabled })),
+    (request) =>
+      measure('health', () =>
+        recordHealthReport(contextOf(request.actor), request.body, { slaEnabled: plugins.isOn('SLA') }),
+      ),
   )
 }

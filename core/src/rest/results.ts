@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { listCredits } from '../sla/credits/list-credits.ts'
 import { readRange } from '../sla/periods/read-range.ts'
 import { listGroups } from '../sla/results/list-groups.ts'
@@ -90,9 +91,9 @@ const seals = {
 /** Period results, groups, rule previews and seals, with the operator key; the fields are those of GraphQL. */
 export const resultRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
   const config = machines('read')
 
   app.get('/api/v1/sla/period-results', { config, schema: periodResults }, async ({ actor, query }) => {

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { ErrorAnswer } from '../contract/index.ts'
 import { type Language, languages } from '../customers/customer.ts'
 import type { Actor, Context } from '../platform/context.ts'
+import type { Plugins } from '../platform/plugins/plugins.ts'
 import { generateReport, parseLanguage } from '../reports/generate-report.ts'
 import { listReports, readReport } from '../reports/list-reports.ts'
 import { fileNameOf } from '../reports/render/file-name.ts'
@@ -78,9 +79,9 @@ const list = {
 /** SLA reports, for the operator key and keys that read: made on demand, listed, and read as JSON, CSV and PDF. */
 export const slaReportRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
   const config = machines('read')
 
   app.post('/api/v1/sla/report/generate', { config, schema: generate }, async ({ actor, body }) => {

@@ -42,7 +42,7 @@ async function measureAll(database: Database): Promise<Measured> {
     await allPasses(openResultPasses(core.context))
     const log = { info() {}, warn() {} }
     for (const { name, run } of createSteps(core.context, {
-      slaEnabled: true,
+      plugins: { isOn: () => true },
       tickets: { closeAfterMs: neverMs },
       log,
       evidence: evidenceTools(),

@@ -66,6 +66,7 @@ function resultArguments({ path, group, now }: Place): Record<string, string[]> 
     vantageTimeline: [`(serviceId: "${path}")`],
     slaTrendData: [`(filter: {serviceId: "${path}"})`, `(filter: {slaGroup: "${group}"})`, ''],
     slaDailyUptimes: [
+      '(days: 3, first: 1)',
       '(days: 3)',
       `(days: 3, slaGroup: "${group}")`,
       `(days: 3, prefix: "${path.split('/')[0]}", first: 1000, after: "${path}")`,

@@ -174,6 +174,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   },
   'Mutation.rotateKey': { role: 'ADMIN', call: 'mutation { rotateKey(id: "none") { token } }', answers: 'not_found' },
   'Mutation.revokeKey': { role: 'ADMIN', call: 'mutation { revokeKey(id: "none") { id } }', answers: 'not_found' },
+  'Mutation.togglePlugin': { role: 'ADMIN', call: 'mutation { togglePlugin(plugin: SLA, enabled: true) { enabled } }' },
   'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
   'Mutation.openIncident': {
     role: 'OPERATOR',

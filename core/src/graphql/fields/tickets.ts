@@ -1,5 +1,4 @@
 import { findReferences } from '../../incidents/incident.ts'
-import { AppError } from '../../platform/errors.ts'
 import { assignTicket } from '../../tickets/assign-ticket.ts'
 import { commentTicket } from '../../tickets/comment-ticket.ts'
 import { createTicket } from '../../tickets/create-ticket.ts'
@@ -23,11 +22,7 @@ import type { GraphqlContext } from '../graphql-context.ts'
 import type { Resolvers } from '../resolvers.generated.ts'
 
 /** The guard lets nobody this far while the plugin is off. */
-function ticketContext({ context, ticketing }: GraphqlContext): TicketContext {
-  if (!ticketing)
-    throw new AppError('plugin_disabled', { plugin: 'ticketing', variable: 'ITOPS_PLUGINS_TICKETING_ENABLED' })
-  return { ...context, ...ticketing }
-}
+const ticketContext = ({ context, ticketing }: GraphqlContext): TicketContext => ({ ...context, ...ticketing })
 
 const filterOf = (filter: TicketFilter | null | undefined): TicketFilter => ({
   ...filter,
@@ -123,9 +118,9 @@ const comments: LoaderOf<'Ticket', 'comments'> = async (queries, { context }) =>
   return ids.map((id) => found.get(id) ?? [])
 }
 
-const ticketsOfIncidents: LoaderOf<'Incident', 'ticket'> = async (queries, { context, ticketing }) => {
+const ticketsOfIncidents: LoaderOf<'Incident', 'ticket'> = async (queries, { context, plugins }) => {
   const ids = queries.map(({ obj }) => obj.id)
-  const found = ticketing ? await findTicketsOf(context, ids) : new Map<number, TicketView>()
+  const found = plugins.isOn('TICKETING') ? await findTicketsOf(context, ids) : new Map<number, TicketView>()
   return ids.map((id) => found.get(id) ?? null)
 }
 

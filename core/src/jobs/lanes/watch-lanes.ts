@@ -17,7 +17,7 @@ export interface LaneLag {
 export interface LaneWatchOptions {
   /** Milliseconds between two looks. */
   tickMs: number
-  steps: readonly Work[]
+  steps(): readonly Work[]
   metrics: {
     lag(job: string, seconds: number): void
     laneLag(lane: string, seconds: number): void
@@ -53,7 +53,7 @@ export function createLaneWatch(context: Context, { tickMs, steps, metrics }: La
       const jobs = listed.map(({ name, lagSeconds }) => ({ name, lane: laneOfJob(name), seconds: lagSeconds }))
       for (const { name, ageSeconds } of listed) if (name === resultsJob) metrics.resultsAge(ageSeconds)
       const marks = await readMarks(database)
-      const stepLags = steps.map(({ name, lane }) => {
+      const stepLags = steps().map(({ name, lane }) => {
         const doneAt = marks.get(lane)?.[name] ?? startedAt
         return { name, lane, seconds: Math.max(0, now.getTime() - doneAt.getTime() - stepAllowedMs) / 1000 }
       })

@@ -5,6 +5,7 @@ import { reportPeriods } from '../../customers/customer.ts'
 import { type CustomerView, listCustomers, readCustomer } from '../../customers/list-customers.ts'
 import { deleteCustomer, saveCustomer } from '../../customers/save-customer.ts'
 import type { Actor, Context } from '../../platform/context.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { machines, operatorOnly, refusals, requireSla, security } from '../access.ts'
 
 const orNull = Type.Union([Type.String(), Type.Null()])
@@ -47,9 +48,9 @@ const answers = { ...refusals, 404: ErrorAnswer }
 /** Customers: read by keys that read, within their scope; changed with the operator key, as set-up scripts do. */
 export const customerRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
   const reads = { config: machines('read') }
   const changes = { config: operatorOnly }
   const one = { 200: Customer, ...answers }

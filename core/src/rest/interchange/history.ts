@@ -7,6 +7,7 @@ import { inSeconds } from '../../interchange/history/outcome.ts'
 import { readNdjson } from '../../interchange/history/sources/ndjson.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { machines, refusals, requireSla, security } from '../access.ts'
 
 const maxBytes = 64 * 1024 * 1024
@@ -35,9 +36,9 @@ const Outcome = Type.Object({
 /** History that was observed elsewhere, as NDJSON that is read while it comes. */
 export const historyRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
   // Whatever curl calls the file that it sends.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))

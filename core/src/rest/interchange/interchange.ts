@@ -6,14 +6,15 @@ import { importOpenSlo } from '../../interchange/openslo/import-openslo.ts'
 import { exportRecordingRules } from '../../interchange/recording-rules.ts'
 import type { Actor, Context } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { machines, operatorOnly, refusals, requireSla, security } from '../access.ts'
 
 /** SLA groups in the forms of others: OpenSLO both ways, and recording rules of Prometheus. */
 export const interchangeRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
-}> = async (app, { contextOf, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, plugins }) => {
+  requireSla(app, plugins)
   // Whatever curl calls the file that it sends, it is read as YAML, which JSON is, too.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))

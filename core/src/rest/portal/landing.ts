@@ -15,12 +15,14 @@ import type { OpenPortals, PortalOptions } from './open-portal.ts'
  * session; for all others what this is, and which status pages are public.
  */
 export const landingRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: OpenPortals }> = async (app, options) => {
-  const { contextOf, branding, publicUrl, slaEnabled, open } = options
+  const { contextOf, branding, publicUrl, plugins, open } = options
   const frontDoor = keepFrontDoor(contextOf(systemActor))
 
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     reply.header('vary', 'accept-language, cookie')
-    const { slugs, portals } = slaEnabled ? await frontDoor() : { slugs: new Map<string, string>(), portals: [] }
+    const { slugs, portals } = plugins.isOn('SLA')
+      ? await frontDoor()
+      : { slugs: new Map<string, string>(), portals: [] }
     const slug = slugs.get(request.hostname.toLowerCase())
     const portal = slug === undefined ? undefined : await openPage(open, request, slug)
     if (portal) return sendPage(reply, request, async () => portal)

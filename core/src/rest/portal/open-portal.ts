@@ -3,6 +3,7 @@ import { readCustomer } from '../../customers/list-customers.ts'
 import type { Branding } from '../../platform/branding/declared.ts'
 import { type Actor, type Context, systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { type KeptPortal, type KeptPortals, keepPortals } from '../../portal/keep-portals.ts'
 import { findPortalSettings, type PortalLinks } from '../../portal/portal-settings.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
@@ -11,7 +12,7 @@ import type { SessionTokens } from '../sign-in/session-tokens.ts'
 export interface PortalOptions {
   contextOf(actor: Actor): Context
   links: PortalLinks
-  slaEnabled: boolean
+  plugins: Plugins
   branding: Branding
   sessions: Pick<SessionTokens, 'read'>
   publicUrl: string | undefined
@@ -33,6 +34,7 @@ export function createOpener(options: PortalOptions): OpenPortals {
   const { contextOf, links, branding } = options
   const portals = keepPortals(contextOf(systemActor), branding)
   return async (request, slug, part) => {
+    if (!options.plugins.isOn('SLA')) throw missing()
     const { key } = request.query as { key?: unknown }
     const given = typeof key === 'string' ? key : undefined
     const byKey = await isOpen(options, portals, slug, (settings) => links.mayOpen(settings, given))

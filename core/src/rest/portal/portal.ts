@@ -27,7 +27,6 @@ const schema = { hide: true, params: Params, querystring: Query }
 export const portalRoutes: FastifyPluginAsyncTypebox<SubscriptionOptions> = async (app, options) => {
   const open = createOpener(options)
   await app.register(landingRoutes, { ...options, open })
-  if (!options.slaEnabled) return
   const context = options.contextOf(systemActor)
 
   const pages = { '': renderStatus, '/history': renderHistory }

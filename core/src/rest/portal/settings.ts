@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { ErrorAnswer } from '../../contract/index.ts'
 import { readCustomer } from '../../customers/list-customers.ts'
 import type { Actor, Context } from '../../platform/context.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { updateStates, visibilities } from '../../portal/portal.ts'
 import { type PortalLinks, readPortalSettings, savePortalSettings } from '../../portal/portal-settings.ts'
 import { publishUpdate } from '../../portal/publish-update.ts'
@@ -38,9 +39,9 @@ const answers = { ...refusals, 404: ErrorAnswer }
 export const portalSettingRoutes: FastifyPluginAsyncTypebox<{
   contextOf(actor: Actor): Context
   links: PortalLinks
-  slaEnabled: boolean
-}> = async (app, { contextOf, links, slaEnabled }) => {
-  requireSla(app, slaEnabled)
+  plugins: Plugins
+}> = async (app, { contextOf, links, plugins }) => {
+  requireSla(app, plugins)
   app.get(
     '/api/v1/customers/:slug/portal',
     {

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { ErrorAnswer } from '../../contract/index.ts'
 import { type Actor, type Context, systemActor } from '../../platform/context.ts'
+import type { Plugins } from '../../platform/plugins/plugins.ts'
 import { type KeySource, listKeys, rotateKey } from '../../sla/evidence/signing-keys.ts'
 import { openBundle } from '../../sla/evidence/write-bundle.ts'
 import { machines, operatorOnly, refusals, requireSla, security } from '../access.ts'
@@ -48,16 +49,16 @@ const bundle = {
 
 export interface EvidenceOptions {
   contextOf(actor: Actor): Context
-  slaEnabled: boolean
+  plugins: Plugins
   keySource: KeySource
 }
 
 /** The evidence of sealed months, for the operator key and keys that read, and the public keys, for everybody. */
 export const evidenceRoutes: FastifyPluginAsyncTypebox<EvidenceOptions> = async (
   app,
-  { contextOf, slaEnabled, keySource },
+  { contextOf, plugins, keySource },
 ) => {
-  requireSla(app, slaEnabled)
+  requireSla(app, plugins)
   const keysOf = (keys: Awaited<ReturnType<typeof listKeys>>) => ({
     keys: keys.map(({ createdAt, retiredAt, ...key }) => ({
       ...key,

@@ -237,4 +237,69 @@ describe('the calls of tickets', () => {
     }
     expect((await call<{ totalCount: number }>('')).body.totalCount).toBe(before)
   })
+
+  it('are switched off and on by an administrator while core runs, on every replica', async () => {
+    const replica = await startTestCore({ database: core.database })
+    const admin = await signIn(core, 'ADMIN')
+    const toggle = (plugin: string, enabled: boolean, of = core, token = admin) =>
+      ask<{ togglePlugin: object }>(
+        of,
+        token,
+        `mutation {
+        togglePlugin(plugin: ${plugin}, enabled: ${enabled}) { plugin enabled }
+      }`,
+      )
+    const statusOf = async (of: TestCore, path: string) => (await of.call(path)).status
+    try {
+      expect((await toggle('TICKETING', false)).data.togglePlugin).toEqual({ plugin: 'TICKETING', enabled: false })
+      const refused = await core.call('/api/v1/tickets')
+      expect([refused.status, await refused.text()]).toEqual([
+        403,
+        expect.stringContaining('togglePlugin(plugin: TICKETING, enabled: true)'),
+      ])
+      expect((await ask(core, admin, '{ tickets { totalCount } }')).errors?.[0]?.extensions.code).toBe(
+        'plugin_disabled',
+      )
+      const scrape = await (await core.call('/metrics')).text()
+      expect([scrape.includes('itops_tickets'), scrape.includes('itops_sla_credit_ratio')]).toEqual([false, true])
+      await expect.poll(() => statusOf(replica, '/api/v1/tickets'), { timeout: 20_000 }).toBe(403)
+      await core.call('/api/v1/operator/status', { nodeId: node, services: [{ name: 'stock', status: 'DOWN' }] })
+      await expect.poll(() => statusOf(replica, '/api/v1/sla/incidents')).toBe(200)
+
+      expect((await toggle('TICKETING', true, replica)).data.togglePlugin).toMatchObject({ enabled: true })
+      await expect.poll(() => statusOf(core, '/api/v1/tickets'), { timeout: 20_000 }).toBe(200)
+      // What went on meanwhile gets its ticket.
+      const opened = async () => (await textOf('/api/v1/tickets')).includes(`${node}/stock`)
+      await expect.poll(opened, { timeout: 20_000 }).toBe(true)
+
+      await toggle('SLA', false)
+      expect(await statusOf(core, '/api/v1/sla/incidents')).toBe(403)
+      expect(await (await core.call('/metrics')).text()).not.toContain('itops_sla_credit_ratio')
+      await toggle('SLA', true)
+      expect(await statusOf(core, '/api/v1/sla/incidents')).toBe(200)
+      const { data } = await ask<{ auditLog: object[] }>(
+        core,
+        admin,
+        '{ auditLog(filter: {action: "togglePlugin"}) { subjectKind subject after } }',
+      )
+      expect(data.auditLog).toMatchObject(
+        ['SLA', 'SLA', 'TICKETING', 'TICKETING'].map((subject) => ({ subjectKind: 'plugin_switches', subject })),
+      )
+    } finally {
+      await replica.close()
+    }
+  })
+
+  it('are not switched by who administers a part, nor on where the variable says off', async () => {
+    const mutation = 'mutation { togglePlugin(plugin: TICKETING, enabled: true) { enabled } }'
+    for (const token of [await signIn(core, 'ADMIN', 'acme'), await signIn(core, 'APPROVER')])
+      expect((await ask(core, token, mutation)).errors?.[0]?.extensions.code).toBe('forbidden')
+    const off = await startTestCore({ database: core.database, env: { ITOPS_PLUGINS_TICKETING_ENABLED: 'false' } })
+    const refused = await ask(off, await signIn(off, 'ADMIN'), mutation)
+    expect(refused.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('set ITOPS_PLUGINS_TICKETING_ENABLED=true'),
+      extensions: { code: 'plugin_disabled' },
+    })
+    await off.close()
+  })
 })

@@ -1,12 +1,13 @@
 import { changePassword } from '../../../auth/change-password.ts'
 import { giveGrant, revokeGrant } from '../../../auth/grants/give-grant.ts'
+import { assertAdministersAll } from '../../../auth/grants/may.ts'
 import { inviteUser, offerPasswordLink } from '../../../auth/links/offer-link.ts'
 import { createUser, deleteUser, listUsers } from '../../../auth/manage-users.ts'
 import { endSession, listSessions } from '../../../auth/sessions/list-sessions.ts'
 import { logIn, refreshSession, type Session } from '../../../auth/sessions/session.ts'
 import { AppError, notSignedIn } from '../../../platform/errors.ts'
+import { plugins as allPlugins } from '../../../platform/plugins/plugins.ts'
 import { parseText } from '../../arguments.ts'
-import { plugins } from '../../field-access.ts'
 import type { GraphqlContext } from '../../graphql-context.ts'
 import type { Resolvers } from '../../resolvers.generated.ts'
 
@@ -22,6 +23,10 @@ export const userFields = {
     revokeRole: (_, { grantId }, { context }) => revokeGrant(context, grantId),
     inviteUser: (_, args, { context }) => inviteUser(context, { ...args, scope: parseText('scope', args.scope) }),
     offerPasswordLink: (_, { userId }, { context }) => offerPasswordLink(context, userId),
+    togglePlugin: async (_, { plugin, enabled }, { context, plugins }) => {
+      assertAdministersAll(context)
+      return { plugin, enabled: await plugins.toggle(context.database, plugin, enabled, context.clock.now()) }
+    },
     deleteUser: async (_, { id }, { context }) => {
       await deleteUser(context, id)
       return true
@@ -49,7 +54,7 @@ export const sessionFields = {
     },
     sessions: async (_, __, { context, user }) =>
       (await listSessions(context)).map((session) => ({ ...session, current: session.id === user?.sessionId })),
-    plugins: (_, __, { enabled }) => plugins.map((plugin) => ({ plugin, enabled: enabled[plugin] })),
+    plugins: (_, __, { plugins }) => allPlugins.map((plugin) => ({ plugin, enabled: plugins.isOn(plugin) })),
   },
   Mutation: {
     login: async (_, { email, password, code }, graphql) => {
