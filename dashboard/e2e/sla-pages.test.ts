@@ -16,6 +16,9 @@ const waitMs = 20_000
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
+interface DaysAnswer {
+  slaDailyUptimes: { services: { path: string; statuses: string[] }[] }
+}
 interface GroupAnswer {
   slaGroups: { targetUptime: number; degraded: string; unmeasured: string; terms: { reason: string | null }[] }[]
 }
@@ -114,6 +117,16 @@ describe('the SLA pages in a real browser', () => {
     )
     expect(await page.getByTestId('budget-words').first().textContent()).toMatch(/left|overspent/)
     await expect.poll(() => page.getByTestId('burn-rate').count(), { timeout: 30_000 }).toBe(7)
+    const { slaDailyUptimes } = await core.graphql<DaysAnswer>(
+      '{ slaDailyUptimes(slaGroup: "pay", days: 30) { services { path statuses } } }',
+    )
+    expect(slaDailyUptimes.services.map(({ path }) => path)).toEqual([`${node}/ledger`, `${node}/orders`])
+    for (const { path, statuses } of slaDailyUptimes.services) {
+      const cells = page.locator(`[data-testid=member-days][data-path="${path}"] td`)
+      await expect.poll(() => cells.count()).toBe(30)
+      expect(await cells.last().getAttribute('data-status')).toBe(statuses.at(-1))
+    }
+    await expectAccessible(page)
     await page.context().close()
   })
 

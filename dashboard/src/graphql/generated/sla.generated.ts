@@ -16,6 +16,8 @@ import type {
   BurnAlertsVariables,
   Credits,
   CreditsVariables,
+  DailyUptimes,
+  DailyUptimesVariables,
 } from './types.generated.ts'
 
 export const resultDocument: TypedDocument<Result, ResultVariables> =
@@ -41,3 +43,6 @@ export const burnAlertsDocument: TypedDocument<BurnAlerts, BurnAlertsVariables> 
 
 export const creditsDocument: TypedDocument<Credits, CreditsVariables> =
   "query Credits($slaGroup:String!){slaCredits(slaGroup:$slaGroup){...Credit}}fragment Credit on SlaCredit{periodKey state percent amount leastPercent leastAmount exposurePercent exposureAmount creditCurrency credits{below percent}forecast{uptime percent amount lowPercent highPercent}words}"
+
+export const dailyUptimesDocument: TypedDocument<DailyUptimes, DailyUptimesVariables> =
+  "query DailyUptimes($slaGroup:String!$lastDay:String!$days:Int!$first:Int!){slaDailyUptimes(slaGroup:$slaGroup lastDay:$lastDay days:$days first:$first){days services{path uptimes statuses}endCursor}}"

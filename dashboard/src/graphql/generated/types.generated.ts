@@ -1586,6 +1586,16 @@ export type CreditsVariables = Exact<{
 
 export type Credits = { slaCredits: Array<Credit> };
 
+export type DailyUptimesVariables = Exact<{
+  slaGroup: string;
+  lastDay: string;
+  days: number;
+  first: number;
+}>;
+
+
+export type DailyUptimes = { slaDailyUptimes: { days: Array<string>, endCursor: string | null, services: Array<{ path: string, uptimes: Array<number | null>, statuses: Array<SlaStatus> }> } };
+
 export type StorageVolume = { id: string, path: string, displayName: string, mountPath: string | null, storageType: string | null, allocatedBytes: number, usedBytes: number, freePercent: number, level: StorageLevel, growthBytesPerDay: number | null, daysToFull: number | null, filling: boolean, reportedAt: string };
 
 export type VolumesVariables = Exact<{
