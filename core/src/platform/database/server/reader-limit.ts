@@ -1,7 +1,7 @@
 /** More than this, in milliseconds, above the usual round trip: a report waits for others at each of its statements. */
 const slowMs = 20
 /** Milliseconds until readers get one connection more back. */
-const stepMs = 1_000
+const stepMs = 5_000
 /** Without a report for so many milliseconds readers have all of their connections. */
 const forgetMs = 10_000
 /** How far the usual round trip follows each longer one: a network that has become slower is the usual one in the end. */
