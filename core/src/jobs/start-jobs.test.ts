@@ -3,6 +3,7 @@ import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
 import { evidenceTools } from '../../testing/fleet/evidence-tools.ts'
 import type { Database } from '../platform/database/database.ts'
+import type { Plugin } from '../platform/plugins/plugins.ts'
 import { laneOfJob } from './lanes/lanes.ts'
 import { listJobs, resultsJob } from './scheduled-jobs.ts'
 import { type Jobs, startJobs } from './start-jobs.ts'
@@ -75,14 +76,14 @@ describe('the job runner', () => {
     held = { statement, arrived: 0, until, release }
     return held
   }
-  const start = (context: ReturnType<typeof testContext>) => {
+  const start = (context: ReturnType<typeof testContext>, isOn: (plugin: Plugin) => boolean = () => true) => {
     const finished: { job: string; ok: boolean }[] = []
     const warnings: object[] = []
     const lags = new Map<string, number>()
     const laneLags = new Map<string, number>()
     const jobs = startJobs(context, {
       tickMs: 20,
-      plugins: { isOn: () => true },
+      plugins: { isOn },
       tickets: { closeAfterMs: 24 * hourMs },
       log: { info: () => {}, warn: (facts) => void warnings.push(facts) },
       evidence: evidenceTools(),
@@ -226,7 +227,7 @@ describe('the job runner', () => {
     await database.query("delete from installation where key like 'lane: %'")
     const hanging = hold(/order by c.approval/)
     const contexts = [testContext(database, now), testContext(database, now)]
-    const replicas = contexts.map(start)
+    const replicas = contexts.map((context) => start(context))
     await expect.poll(() => hanging.arrived, { timeout: 20_000 }).toBe(1)
     for (const { clock } of contexts) clock.set(now.getTime() + 5 * 60_000)
     for (const { jobs, laneLags } of replicas) {
@@ -243,5 +244,19 @@ describe('the job runner', () => {
     for (const { clock } of contexts) clock.set(now.getTime() + 70 * 60_000)
     for (const { jobs } of replicas)
       await expect.poll(() => jobs.lags().every(({ isLate, lagSeconds }) => isLate && lagSeconds >= 3900)).toBe(true)
+  })
+
+  it('leaves out the steps of a plugin while it is switched off', async () => {
+    await ranAt(new Date())
+    const on = new Set<Plugin>(['SLA'])
+    const { runsOf, pass } = start(testContext(database, new Date()), (plugin) => on.has(plugin))
+    await pass(2, ['reviews'])
+    expect([runsOf('tickets').length, runsOf('incidents').length > 0]).toEqual([0, true])
+    on.delete('SLA')
+    on.add('TICKETING')
+    await expect.poll(() => runsOf('tickets').length, { timeout: 20_000 }).toBeGreaterThan(1)
+    const before = runsOf('incidents').length
+    await pass(2, ['reviews'])
+    expect(runsOf('incidents').length).toBe(before)
   })
 })

@@ -138,7 +138,7 @@ describe('a core that is given a collector', () => {
       vi.waitFor(
         () => {
           const found = collector.metric(name)
-          expect(found, name).toBeDefined()
+          expect(found).toMatchObject({ name })
           return found
         },
         { timeout: 20_000 },

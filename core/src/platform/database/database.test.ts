@@ -271,13 +271,18 @@ describe.each(plainDatabaseKinds)('the %s database', (kind) => {
     const loadOfProbes = () => database.load().find(({ kind: each }) => each === 'probes')
     const before = loadOfProbes()
     expect(before).toMatchObject({ limit: 1, busy: 0, waiting: 0 })
-    let end: (() => void) | undefined
-    const holding = probes.transaction(() => new Promise<void>((resolve) => (end = resolve)))
-    await expect.poll(() => end).toBeDefined()
+    let end = () => {}
+    let holding: Promise<void> | undefined
+    await new Promise<void>((begun) => {
+      holding = probes.transaction(() => {
+        begun()
+        return new Promise<void>((resolve) => (end = resolve))
+      })
+    })
     const waiting = probes.query('select 1')
     expect(loadOfProbes()).toMatchObject({ busy: 1, waiting: 1 })
     await expect.poll(() => loadOfProbes()?.waitedMs).toBeGreaterThan(before?.waitedMs ?? 0)
-    end?.()
+    end()
     await Promise.all([holding, waiting])
     expect(loadOfProbes()).toMatchObject({ busy: 0, waiting: 0 })
     expect(loadOfProbes()?.waitedMs).toBeGreaterThan(before?.waitedMs ?? 0)

@@ -76,12 +76,17 @@ describe.skipIf(!url)('a database behind PgBouncer, which gives connections out 
   })
 
   it('gives a named lock to one replica at a time, and to the next when it is given back', async () => {
-    let giveBack: (() => void) | undefined
-    const holding = near.withLock('tide', () => new Promise<string>((resolve) => (giveBack = () => resolve('near'))))
-    await expect.poll(() => giveBack).toBeDefined()
+    let giveBack = () => {}
+    let holding: Promise<string | undefined> | undefined
+    await new Promise<void>((begun) => {
+      holding = near.withLock('tide', () => {
+        begun()
+        return new Promise<string>((resolve) => (giveBack = () => resolve('near')))
+      })
+    })
     expect(await far.withLock('tide', async () => 'far')).toBeUndefined()
     expect(await far.withLock('other', async () => 'other')).toBe('other')
-    giveBack?.()
+    giveBack()
     expect(await holding).toBe('near')
     expect(await far.withLock('tide', async () => 'far')).toBe('far')
     const { rows } = await direct.query("select from pg_locks where locktype = 'advisory'")
