@@ -262,13 +262,14 @@ async function registerBasics(
 ): Promise<SessionTokens> {
   await app.register(errorPlugin, { refused })
   await app.register(compress, compression)
-  await app.register(accessPlugin, { principals })
+  const { spend } = limits.rateLimits
+  await app.register(accessPlugin, { principals, spend })
   await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(cookie)
   const { people } = principals
   const sessions = createSessionTokens(app, config, { rateLimits: limits.rateLimits, people })
-  await app.register(personAccess, { sessions })
+  await app.register(personAccess, { sessions, spend })
   await app.register(limitsPlugin, limits)
   await app.register(bodyDecompression)
   await app.register(bodyParsing)

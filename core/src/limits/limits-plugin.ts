@@ -13,14 +13,13 @@ interface LimitsOptions {
 const uncounted = ['/health', '/ready']
 
 /**
- * Counts requests by the key that they carry, or by their address where a route needs none. GraphQL counts its own, as it knows the
- * user.
+ * Counts requests by the person who is signed in, or by their address where a route needs nobody. Those with a key are counted where it is
+ * read (`rest/access.ts`); GraphQL counts its own, as it knows the user.
  */
 export const limitsPlugin = fp(async (app: FastifyInstance, { rateLimits, countExceeded }: LimitsOptions) => {
   // Behind all hooks that find out who calls, and before a body is read.
   app.addHook('preParsing', async ({ routeOptions: { config, url = '' }, actor, ip }) => {
-    if (config.access === 'operator') await rateLimits.spend('key', actor.id)
-    else if (config.access === 'person') await rateLimits.spend('user', actor.id)
+    if (config.access === 'person') await rateLimits.spend('user', actor.id)
     else if (config.access === 'public' && !uncounted.includes(url)) await rateLimits.spend('address', ip)
   })
   app.addHook('onError', async (request, _reply, error) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { testContext } from '../../testing/database/context.ts'
 import { openTestDatabase } from '../../testing/database/database.ts'
-import { signIn } from '../../testing/requests/sessions.ts'
+import { issueKey, signIn } from '../../testing/requests/sessions.ts'
 import { admin, operatorKey, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 import type { Database } from '../platform/database/database.ts'
 import { createLimitsSeen } from './limits-seen.ts'
@@ -187,7 +187,11 @@ it('answers 429 with Retry-After once what one key, user or address may ask for 
   try {
     const query = '{ __typename }'
     const token = await core.token()
+    const metricsKey = await issueKey(core, 'acme', ['metrics'])
     const calls = [
+      // Whether what they ask for is granted or not: a key is counted by itself, and one that is none by its address.
+      () => core.call('/api/v1/sla/groups', undefined, { 'x-api-key': metricsKey }),
+      () => core.call('/api/v1/sla/groups', undefined, { 'x-api-key': `itops_0123456789ab_${'x'.repeat(43)}` }),
       () => core.call('/api/v1/sla/groups'),
       () => core.call('/graphql', { query }, { authorization: `Bearer ${token}` }),
       // Whoever connects without a trusted proxy is the one who asks, whatever the header says.

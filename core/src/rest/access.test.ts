@@ -40,7 +40,10 @@ describe('access to routes', () => {
     await mkdir(join(folder, 'assets'))
     for (const file of ['index.html', 'favicon.svg', 'assets/file']) await writeFile(join(folder, file), 'x')
     subscribe('fastify.initialization', collect)
-    core = await startTestCore({ dashboardFolder: folder })
+    core = await startTestCore({
+      dashboardFolder: folder,
+      env: { ITOPS_LIMITS_ADDRESS_REQUESTS_PER_MINUTE: '100000' },
+    })
     unsubscribe('fastify.initialization', collect)
     callers = {
       nobody: {},
@@ -159,7 +162,7 @@ describe('access to routes', () => {
 
   it('must be declared, or the server does not start', async () => {
     const app = Fastify()
-    await app.register(accessPlugin, { principals: { machine: async () => undefined } })
+    await app.register(accessPlugin, { principals: { machine: async () => undefined }, spend: async () => {} })
     expect(() => app.get('/api/v1/everything', async () => 'all')).toThrow(
       'GET /api/v1/everything does not say who may call it',
     )

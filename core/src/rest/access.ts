@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { bearerOf } from '../auth/bearer.ts'
 import { assertKind } from '../auth/grants/may.ts'
+import { assertNamedInScope } from '../auth/keys/named-places.ts'
 import type { Principals } from '../auth/principal.ts'
 import { ErrorAnswer } from '../contract/index.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import { type Actor, anonymousActor, type KeyKind, type Origin } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Plugins } from '../platform/plugins/plugins.ts'
@@ -36,8 +38,14 @@ const pluginRoutes: readonly { prefix: string; access: Access }[] = [
 
 type Machines = Pick<Principals, 'machine'>
 
+/** Who is a machine, and how what it asks for is counted: what is refused, too. */
+interface AccessOptions {
+  principals: Machines
+  spend: RateLimits['spend']
+}
+
 /** Makes every route declare who may call it; the server does not start with one that doesn't. */
-export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { principals: Machines }) => {
+export const accessPlugin = fp(async (app: FastifyInstance, { principals, spend }: AccessOptions) => {
   app.decorateRequest('actor')
   app.decorateRequest('attempt', null)
   app.addHook('onRoute', (route) => {
@@ -50,12 +58,17 @@ export const accessPlugin = fp(async (app: FastifyInstance, { principals }: { pr
     const origin = originOf(request)
     request.actor = { ...anonymousActor, origin }
     if (access !== 'operator') return
-    const machine = await machineOf(request, principals)
+    const machine = await machineOf(request, principals).catch(async (error) => {
+      await spend('address', request.ip)
+      throw error
+    })
+    await spend('key', machine.id)
     request.actor = { ...machine, origin }
     assertKind(machine, ...kinds)
     // What is only read changes nothing: its context needs not say who asks.
     if (request.method === 'GET' || request.method === 'HEAD') request.actor = machine
   })
+  app.addHook('preHandler', async ({ actor, query, body }) => assertNamedInScope(actor, query, body))
 })
 
 /** Where a request comes from. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keyKinds } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { allPasses } from '../../src/platform/passes.ts'
@@ -18,6 +18,7 @@ import {
   type OpenApi,
 } from './hidden/compare.ts'
 import { fieldCases } from './hidden/field-cases.ts'
+import { askByPlace, hashTables, namesBelow, type PlaceAnswer } from './hidden/outside.ts'
 import { loggingStatements } from './hidden/statement-log.ts'
 import { storeHidden } from './hidden/store-hidden.ts'
 import { ask, issueKey, signIn, signInWith } from './sessions.ts'
@@ -237,6 +238,29 @@ describe('of two tenants', () => {
         expect({ query, text: JSON.stringify(answer) }).toEqual({ query, text: expect.not.stringContaining('globex') })
     const [seals] = await Promise.all(more.map((query) => ask<{ slaSeals: object[] }>(core, token, query)))
     expect(seals?.data.slaSeals).toHaveLength(1)
+  })
+
+  it('a key that names a place outside of its scope is refused alike whether there is one, audited, and writes nothing', async () => {
+    const before = await hashTables(database)
+    const asked: string[] = []
+    for (const place of [namesBelow(other, 'service-0'), namesBelow('globex/none/prod/us1', 'nothing')]) {
+      const answers = await askByPlace(core, key, place)
+      expect(answers.length).toBeGreaterThan(25)
+      const isRefusal = ({ status, text }: PlaceAnswer) => status === 403 && text.includes('lacks the scope globex/')
+      expect(answers.filter((one) => !isRefusal(one))).toEqual([])
+      asked.push(...answers.map(({ call }) => call))
+    }
+    await vi.waitFor(async () => {
+      const { rows } = await database.query<{ action: string }>(
+        `select action from audit_log where outcome = 'REFUSED' and actor like 'key %'`,
+      )
+      expect(rows.map(({ action }) => action)).toEqual(expect.arrayContaining([...new Set(asked)]))
+    })
+    expect(await hashTables(database)).toEqual(before)
+    const within = await askByPlace(core, key, namesBelow(own, 'service-0'), { reads: true })
+    expect(within.filter(({ status }) => status === 403)).toEqual([])
+    const around = await core.call('/api/v1/sla/incidents?prefix=/', undefined, { 'x-api-key': key })
+    expect(around.status).toBe(200)
   })
 
   it('who may not see something is answered as if it was not there, by the same statements', {

@@ -33,6 +33,11 @@ const answers = { 400: ErrorAnswer, 401: ErrorAnswer, 403: ErrorAnswer, 429: Err
 const Done = Type.Object({
   done: Type.Literal(true),
   next: Type.Optional(Type.String({ description: 'Where the browser signs out of its login provider' })),
+  staysSignedInAt: Type.Optional(
+    Type.String({
+      description: 'The id of a login provider that could not be told, which has no page for it or is away',
+    }),
+  ),
 })
 
 /**
@@ -133,7 +138,8 @@ const presentRoutes: FastifyPluginAsyncTypebox<SignInOptions> = async (app, opti
       const provider = refresh && (await endSessionOf(contextOf(request.actor), refresh))
       clearSessionCookies(reply, publicUrl)
       const next = provider && (await providers.endUrl(provider, `${ownAddress(request, publicUrl)}/login`))
-      return { done: true as const, ...(next ? { next } : {}) }
+      if (!provider) return { done: true as const }
+      return { done: true as const, ...(next ? { next } : { staysSignedInAt: provider }) }
     },
   )
 }
