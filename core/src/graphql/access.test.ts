@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { actorWith } from '../../testing/requests/people.ts'
 import { ask, signIn } from '../../testing/requests/sessions.ts'
 import { startTestCore, type TestCore } from '../../testing/servers/server.ts'
+import type { GrantRole } from '../platform/context.ts'
 import { assertMayCall, parseFieldAccess } from './field-access.ts'
 
 const within = 'acme/shop/prod/eu1'
@@ -55,14 +56,31 @@ describe('access to GraphQL', () => {
     expect(() => parseFieldAccess(misspelt)).toThrow('Mutation.erase does not say who may call it')
   })
 
-  it('to what only an administrator may do is refused to a viewer', () => {
-    const roles = new Map([['Mutation.erase', { role: 'ADMIN' as const, plugin: undefined }]])
-    const call = (field: string, role: 'VIEWER' | 'ADMIN') => () => assertMayCall(roles, field, actorWith(role))
-    const missing =
-      'This needs the role ADMIN over a part of what is observed, which an administrator of that part can give on the page Users.'
-    expect(call('Mutation.erase', 'VIEWER')).toThrow(missing)
-    expect(call('Mutation.erase', 'ADMIN')).not.toThrow()
-    expect(call('Mutation.undeclared', 'VIEWER')).toThrow(missing)
+  it('to what a role is needed for is refused by the grant that is missing: over everything, what is named, or a part', () => {
+    const declared = parse(`type Mutation {
+      erase(path: String, scope: String): String @access(role: ADMIN)
+      sweep: String @access(role: ADMIN, everything: true)
+      define(input: String): String @access(role: APPROVER)
+    }`)
+    const roles = parseFieldAccess(declared)
+    const call = (field: string, role: GrantRole, args?: object, path = '') => {
+      const call = () => assertMayCall(roles, field, actorWith(role, path), args)
+      return expect(call)
+    }
+    const missing = (role: string, over: string, by = over) =>
+      `This needs the role ${role} over ${over}, which an administrator of ${by} can give on the page Users.`
+    const part = missing('ADMIN', 'a part of what is observed', 'that part')
+    call('Mutation.erase', 'VIEWER').toThrow(part)
+    call('Mutation.erase', 'VIEWER', { path: `a ${'long '.repeat(200)}text` }).toThrow(part)
+    call('Mutation.erase', 'APPROVER', { path: 'acme/shop' }).toThrow(missing('ADMIN', 'acme/shop/**'))
+    call('Mutation.erase', 'OPERATOR', { scope: 'customer:acme' }).toThrow(missing('ADMIN', 'customer:acme'))
+    call('Mutation.erase', 'OPERATOR', { scope: '' }).toThrow(missing('ADMIN', 'everything'))
+    call('Mutation.define', 'OPERATOR', { input: { group: 'gold' } }).toThrow(missing('APPROVER', 'group:gold'))
+    call('Mutation.erase', 'ADMIN', { path: 'acme/shop' }, 'globex').not.toThrow()
+    call('Mutation.sweep', 'ADMIN', {}, 'acme').toThrow(missing('ADMIN', 'everything'))
+    call('Mutation.sweep', 'VIEWER', { path: 'acme' }).toThrow(missing('ADMIN', 'everything'))
+    call('Mutation.sweep', 'ADMIN').not.toThrow()
+    call('Mutation.undeclared', 'ADMIN', {}, 'acme').toThrow(missing('ADMIN', 'everything'))
   })
 
   it('is not given by the operator key, nor to what machines call by a login token', async () => {

@@ -5,7 +5,8 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
 } from 'graphql'
-import { type Action, assertMayAnywhere } from '../auth/grants/may.ts'
+import { type Action, assertMay, assertMayAnywhere, everything } from '../auth/grants/may.ts'
+import { namedSubject } from '../auth/grants/named-subject.ts'
 import { type Actor, type Context, type GrantRole, grantRoles } from '../platform/context.ts'
 import { notSignedIn } from '../platform/errors.ts'
 import { plugins as known, type Plugin, type Plugins } from '../platform/plugins/plugins.ts'
@@ -16,6 +17,8 @@ export type FieldRole = 'PUBLIC' | GrantRole
 /** What a root field declares by `@access`: who may call it, and the plugin that it belongs to. */
 export interface FieldAccess {
   role: FieldRole
+  /** Whether the role must be over everything; over a part is enough to be asked what the call is about. */
+  everything: boolean
   plugin: Plugin | undefined
 }
 
@@ -26,7 +29,7 @@ const actions = { OPERATOR: 'operate', APPROVER: 'correct', ADMIN: 'administer' 
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
 const fieldRoles: readonly FieldRole[] = ['PUBLIC', ...grantRoles]
 
-/** What each root field declares by `@access(role: …, plugin: …)`. Throws for a field that declares no role. */
+/** What each root field declares by `@access(role: …, everything: …, plugin: …)`. Throws for a field that declares no role. */
 export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess> {
   const access = new Map<string, FieldAccess>()
   const types = schema.definitions.filter(
@@ -38,24 +41,39 @@ export function parseFieldAccess(schema: DocumentNode): Map<string, FieldAccess>
       const declared = field.directives?.find((directive) => directive.name.value === 'access')
       const argumentOf = (name: string) => {
         const value = declared?.arguments?.find((argument) => argument.name.value === name)?.value
-        return value?.kind === Kind.ENUM ? value.value : undefined
+        return value?.kind === Kind.ENUM || value?.kind === Kind.BOOLEAN ? value.value : undefined
       }
       const role = fieldRoles.find((known) => known === argumentOf('role'))
       const name = `${type.name.value}.${field.name.value}`
       if (!role) throw new Error(`${name} does not say who may call it`)
-      access.set(name, { role, plugin: known.find((plugin) => plugin === argumentOf('plugin')) })
+      access.set(name, {
+        role,
+        everything: argumentOf('everything') === true,
+        plugin: known.find((plugin) => plugin === argumentOf('plugin')),
+      })
     }
   }
   return access
 }
 
-/** Throws `unauthenticated` or `forbidden` unless the actor may call the root field. */
-export function assertMayCall(access: ReadonlyMap<string, FieldAccess>, field: string, actor: Actor | undefined): void {
-  const role = access.get(field)?.role ?? 'ADMIN'
-  if (role === 'PUBLIC') return
+/**
+ * Throws `unauthenticated` or `forbidden` unless the actor may call the root field. Who holds its role over nothing hears over what it is
+ * missing, where the arguments of the call name a place or a group.
+ */
+export function assertMayCall(
+  access: ReadonlyMap<string, FieldAccess>,
+  field: string,
+  actor: Actor | undefined,
+  args: object = {},
+): void {
+  const declared: Omit<FieldAccess, 'plugin'> = access.get(field) ?? { role: 'ADMIN', everything: true }
+  if (declared.role === 'PUBLIC') return
   if (!actor) throw notSignedIn()
   // What a viewer may call shows those who hold no grant nothing, but who they are.
-  if (role !== 'VIEWER') assertMayAnywhere(actor, actions[role])
+  if (declared.role === 'VIEWER') return
+  const action = actions[declared.role]
+  if (declared.everything) assertMay(actor, action, everything)
+  else assertMayAnywhere(actor, action, namedSubject(args))
 }
 
 /** What the root fields are guarded by. */
@@ -67,8 +85,8 @@ export interface Guards {
 
 /** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
 export function guardRootFields(schema: GraphQLSchema, { access, plugins, contextOf }: Guards): void {
-  const check = (field: string, { user }: GraphqlContext) => {
-    assertMayCall(access, field, user?.actor)
+  const check = (field: string, { user }: GraphqlContext, args: object) => {
+    assertMayCall(access, field, user?.actor, args)
     const plugin = access.get(field)?.plugin
     if (plugin) plugins.assertOn(plugin)
   }
@@ -87,14 +105,14 @@ export function guardRootFields(schema: GraphQLSchema, { access, plugins, contex
 
 function guardFields(
   type: GraphQLObjectType,
-  check: (field: string, graphql: GraphqlContext) => void,
+  check: (field: string, graphql: GraphqlContext, args: object) => void,
   contextFor: (field: string, graphql: GraphqlContext) => GraphqlContext,
 ): void {
   for (const field of Object.values(type.getFields())) {
     const { resolve } = field
     if (!resolve) throw new Error(`${type.name}.${field.name} has no resolver`)
     field.resolve = async (root, args, graphql: GraphqlContext, info) => {
-      check(`${type.name}.${field.name}`, graphql)
+      check(`${type.name}.${field.name}`, graphql, args)
       return resolve(root, args, contextFor(field.name, graphql), info)
     }
   }

@@ -2854,7 +2854,6 @@ export type ResolversTypes = {
   Role: Role;
   Plugin: Plugin;
   PluginState: ResolverTypeWrapper<PluginState>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ServiceStatus: ServiceStatus;
   SlaStatus: SlaStatus;
@@ -3058,13 +3057,13 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   PluginState: PluginState;
-  Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   User: User;
   ID: Scalars['ID']['output'];
@@ -3220,11 +3219,13 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   Subscription: Record<PropertyKey, never>;
+  Boolean: Scalars['Boolean']['output'];
   Int: Scalars['Int']['output'];
 };
 
 export type AccessDirectiveArgs = {
   role: Role;
+  everything?: Maybe<Scalars['Boolean']['input']>;
   plugin?: Maybe<Plugin>;
 };
 

@@ -40,8 +40,12 @@ function rootFields(fields: Record<string, GraphQLField<unknown, unknown>>): str
 /** What the directive @access of a root field says. */
 function accessOf({ astNode }: GraphQLField<unknown, unknown>): string {
   const access = astNode?.directives?.find(({ name }) => name.value === 'access')
-  const values = access?.arguments?.map(({ value }) => ('value' in value ? String(value.value) : '')) ?? []
-  return values.length === 0 ? '' : `*${values.join(', plugin ')}*.`
+  const given = new Map(
+    access?.arguments?.map(({ name, value }) => [name.value, 'value' in value ? String(value.value) : '']),
+  )
+  const [role, plugin] = [given.get('role'), given.get('plugin')]
+  if (role === undefined) return ''
+  return `*${role}${given.has('everything') ? ' over everything' : ''}${plugin ? `, plugin ${plugin}` : ''}*.`
 }
 
 function typeSection(type: GraphQLNamedType, schema: GraphQLSchema): string[] {

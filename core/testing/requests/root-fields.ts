@@ -1,14 +1,16 @@
-import type { FieldRole } from '../../src/graphql/field-access.ts'
 import { customerFields } from './fields/customer-fields.ts'
+import { notificationFields } from './fields/notification-fields.ts'
+import type { RootField } from './fields/root-field.ts'
 import { signInFields } from './fields/sign-in-fields.ts'
 
 const correction =
   '{kind: VOID, path: "a/b/c/d/e", from: "2026-11-02T00:00:00Z", to: "2026-11-01T00:00:00Z", reason: "a test of access"}'
 
-/** Every root field, who may call it, a call of it, and the error code with which it answers those who may, if any. */
-export const fields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+/** Every root field of the server. */
+export const fields: Record<string, RootField> = {
   ...signInFields,
   ...customerFields,
+  ...notificationFields,
   'Query.slaGroups': { role: 'VIEWER', call: '{ slaGroups { id } }' },
   'Query.slaSnapshotTrend': {
     role: 'VIEWER',
@@ -30,7 +32,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.slaTiers': { role: 'VIEWER', call: '{ slaTiers { tier } }' },
   'Query.previewRule': { role: 'VIEWER', call: '{ previewRule(group: "shared") { periodKey } }' },
   'Query.slaSeals': { role: 'VIEWER', call: '{ slaSeals { id } }' },
-  'Query.verifySlaSeals': { role: 'ADMIN', call: '{ verifySlaSeals { seals } }' },
+  'Query.verifySlaSeals': { role: 'ADMIN', everything: true, call: '{ verifySlaSeals { seals } }' },
   'Query.previewInventoryChange': {
     role: 'ADMIN',
     call: '{ previewInventoryChange(input: {act: RETIRE_SERVICE, target: "a/b/c/d/none"}) { changed } }',
@@ -48,17 +50,22 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
       ['retireAgent', 'nodeId: "a/b/c/none"'],
       ['restoreAgent', 'nodeId: "a/b/c/none"'],
       ['forgetAgent', 'nodeId: "a/b/c/none"'],
-      ['renameSlaGroup', 'group: "none", to: "other"'],
-      ['deleteSlaGroup', 'group: "none"'],
-    ].map(([name, args]) => [
+      ['renameSlaGroup', 'group: "none", to: "other"', true],
+      ['deleteSlaGroup', 'group: "none"', true],
+    ].map(([name, args, everything = false]) => [
       `Mutation.${name}`,
-      { role: 'ADMIN' as const, call: `mutation { ${name}(${args}) { changed } }`, answers: 'not_found' },
+      {
+        role: 'ADMIN',
+        everything,
+        call: `mutation { ${name}(${args}) { changed } }`,
+        answers: 'not_found',
+      } as RootField,
     ]),
   ),
-  'Mutation.forgetNode': { role: 'ADMIN', call: 'mutation { forgetNode(node: "none") { changed } }' },
+  'Mutation.forgetNode': { role: 'ADMIN', call: 'mutation { forgetNode(node: "acme/none") { changed } }' },
   'Mutation.setSlaGroupTerms': {
     role: 'APPROVER',
-    call: 'mutation { setSlaGroupTerms(input: { group: "new" }) { id } }',
+    call: 'mutation { setSlaGroupTerms(input: { group: "shared" }) { id } }',
   },
   'Query.slaIncidents': { role: 'VIEWER', call: '{ slaIncidents { totalCount } }' },
   'Query.slaIncident': { role: 'VIEWER', call: '{ slaIncident(id: 1) { id } }' },
@@ -93,7 +100,7 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.addedServices': { role: 'ADMIN', call: '{ addedServices { id } }' },
   'Mutation.addService': {
     role: 'ADMIN',
-    call: 'mutation { addService(input: {agent: "a/b/c/none", path: "x", probe: {endpoint: "host:1"}}) { id } }',
+    call: 'mutation { addService(input: {agent: "acme/b/c/none", path: "x", probe: {endpoint: "host:1"}}) { id } }',
     answers: 'not_found',
   },
   'Mutation.changeAddedService': {
@@ -149,19 +156,19 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   },
   'Mutation.createUser': {
     role: 'ADMIN',
-    call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER) { id } }',
+    call: 'mutation { createUser(email: "a@b.c", password: "short", role: VIEWER, scope: "acme") { id } }',
     answers: 'bad_request',
   },
   'Mutation.grantRole': {
     role: 'ADMIN',
-    call: 'mutation { grantRole(userId: 999, role: VIEWER, scope: "**") { id } }',
+    call: 'mutation { grantRole(userId: 999, role: VIEWER, scope: "acme") { id } }',
     answers: 'not_found',
   },
   'Mutation.revokeRole': { role: 'ADMIN', call: 'mutation { revokeRole(grantId: 999) { id } }', answers: 'not_found' },
-  'Query.auditLog': { role: 'ADMIN', call: '{ auditLog(first: 1) { id } }' },
-  'Query.auditStreams': { role: 'ADMIN', call: '{ auditStreams { target } }' },
-  'Query.limitsSeen': { role: 'ADMIN', call: '{ limitsSeen { limit } }' },
-  'Query.verifyAuditLog': { role: 'ADMIN', call: '{ verifyAuditLog { holds } }' },
+  'Query.auditLog': { role: 'ADMIN', everything: true, call: '{ auditLog(first: 1) { id } }' },
+  'Query.auditStreams': { role: 'ADMIN', everything: true, call: '{ auditStreams { target } }' },
+  'Query.limitsSeen': { role: 'ADMIN', everything: true, call: '{ limitsSeen { limit } }' },
+  'Query.verifyAuditLog': { role: 'ADMIN', everything: true, call: '{ verifyAuditLog { holds } }' },
   'Query.sessions': { role: 'VIEWER', call: '{ sessions { id } }' },
   'Mutation.endSession': { role: 'VIEWER', call: 'mutation { endSession(id: "none") }', answers: 'not_found' },
   // Nobody may say it without a session, and whoever has one has none afterwards.
@@ -169,12 +176,16 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.machineKeys': { role: 'ADMIN', call: '{ machineKeys { keys { id } } }' },
   'Mutation.issueKey': {
     role: 'ADMIN',
-    call: 'mutation { issueKey(input: { name: "", kinds: [READ] }) { token } }',
+    call: 'mutation { issueKey(input: { name: "", scope: "acme", kinds: [READ] }) { token } }',
     answers: 'bad_request',
   },
   'Mutation.rotateKey': { role: 'ADMIN', call: 'mutation { rotateKey(id: "none") { token } }', answers: 'not_found' },
   'Mutation.revokeKey': { role: 'ADMIN', call: 'mutation { revokeKey(id: "none") { id } }', answers: 'not_found' },
-  'Mutation.togglePlugin': { role: 'ADMIN', call: 'mutation { togglePlugin(plugin: SLA, enabled: true) { enabled } }' },
+  'Mutation.togglePlugin': {
+    role: 'ADMIN',
+    everything: true,
+    call: 'mutation { togglePlugin(plugin: SLA, enabled: true) { enabled } }',
+  },
   'Mutation.deleteUser': { role: 'ADMIN', call: 'mutation { deleteUser(id: 999) }', answers: 'not_found' },
   'Mutation.openIncident': {
     role: 'OPERATOR',
@@ -220,44 +231,6 @@ export const fields: Record<string, { role: FieldRole; call: string; answers?: s
   'Query.storageHistory': {
     role: 'VIEWER',
     call: '{ storageHistory(volumeId: 987654) { time } }',
-    answers: 'not_found',
-  },
-  'Query.notificationChannelKinds': { role: 'ADMIN', call: '{ notificationChannelKinds { kind } }' },
-  'Query.notificationChannels': { role: 'ADMIN', call: '{ notificationChannels { id } }' },
-  'Query.notificationRoutes': { role: 'ADMIN', call: '{ notificationRoutes { id } }' },
-  'Query.notificationDeliveries': { role: 'ADMIN', call: '{ notificationDeliveries { totalCount } }' },
-  'Query.previewNotificationRoute': {
-    role: 'ADMIN',
-    call: '{ previewNotificationRoute(event: {kind: "agent", severity: "high", subject: "a/b/c/d"}) { groupKey } }',
-  },
-  'Mutation.saveNotificationChannel': {
-    role: 'ADMIN',
-    call: 'mutation { saveNotificationChannel(input: {name: "x", kind: "pigeon", settings: []}) { id } }',
-    answers: 'bad_request',
-  },
-  'Mutation.deleteNotificationChannel': {
-    role: 'ADMIN',
-    call: 'mutation { deleteNotificationChannel(id: 999) }',
-    answers: 'not_found',
-  },
-  'Mutation.testNotificationChannel': {
-    role: 'ADMIN',
-    call: 'mutation { testNotificationChannel(id: 9) { ok } }',
-    answers: 'not_found',
-  },
-  'Mutation.resendNotification': {
-    role: 'ADMIN',
-    call: 'mutation { resendNotification(id: 999) { id } }',
-    answers: 'not_found',
-  },
-  'Mutation.saveNotificationRoute': {
-    role: 'ADMIN',
-    call: 'mutation { saveNotificationRoute(input: {name: "x", channelIds: []}) { id } }',
-    answers: 'bad_request',
-  },
-  'Mutation.deleteNotificationRoute': {
-    role: 'ADMIN',
-    call: 'mutation { deleteNotificationRoute(id: 999) }',
     answers: 'not_found',
   },
   'Query.plugins': { role: 'VIEWER', call: '{ plugins { enabled } }' },

@@ -61,9 +61,9 @@ export function assertInScope(actor: Actor, path: string): void {
   assertMay(actor, 'administer', below(path))
 }
 
-/** Throws `forbidden` for who may not do this to anything at all. */
-export function assertMayAnywhere(actor: Actor, action: Action): void {
-  if (!mayAnywhere(actor, action)) throw missingGrant(actor, action)
+/** Throws `forbidden` for who may not do this to anything at all; it names the subject, where one is known. */
+export function assertMayAnywhere(actor: Actor, action: Action, subject?: Subject): void {
+  if (!mayAnywhere(actor, action)) throw missingGrant(actor, action, subject)
 }
 
 /** Throws `forbidden` for who does not administer everything. */

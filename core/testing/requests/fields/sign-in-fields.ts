@@ -1,10 +1,10 @@
-import type { FieldRole } from '../../../src/graphql/field-access.ts'
+import type { RootField } from './root-field.ts'
 
 /** The root fields of signing in and of passwords, as those in root-fields.ts. */
-export const signInFields: Record<string, { role: FieldRole; call: string; answers?: string }> = {
+export const signInFields: Record<string, RootField> = {
   'Mutation.inviteUser': {
     role: 'ADMIN',
-    call: 'mutation { inviteUser(email: "nobody", role: VIEWER) { token } }',
+    call: 'mutation { inviteUser(email: "nobody", role: VIEWER, scope: "acme") { token } }',
     answers: 'bad_request',
   },
   'Mutation.offerPasswordLink': {
@@ -27,7 +27,7 @@ export const signInFields: Record<string, { role: FieldRole; call: string; answe
     call: 'mutation { refreshToken(refreshToken: "wrong") { token } }',
     answers: 'unauthenticated',
   },
-  'Query.loginProviders': { role: 'ADMIN', call: '{ loginProviders { id } }' },
+  'Query.loginProviders': { role: 'ADMIN', everything: true, call: '{ loginProviders { id } }' },
   'Mutation.disconnectProvider': {
     role: 'VIEWER',
     call: 'mutation { disconnectProvider(id: 999) }',

@@ -205,7 +205,10 @@ export type SlaGroupTermsInput = {
   /** Percent of the fee for each unplanned incident whose response clock ran out in the month. */
   creditPerResponseBreach?: number | null;
   creditPerResolutionBreach?: number | null;
-  /** A local day, like 2026-12-01, from which the terms count; today when absent, and the first of this month for another zone. */
+  /**
+   * A local day, like 2026-12-01, from which the terms count; today when absent, and the first of this month for another zone. What was set for a
+   * later day stays from that day on, and what was not said otherwise there changes with it.
+   */
   effectiveFrom?: string | null;
   reason?: string | null;
 };
