@@ -22,6 +22,7 @@ const alsoTotal: Record<string, Record<string, string[]>> = {
     'core/src/reports/make-due-reports.ts': ['c.id, array_position($1::text[], p.type)', 't.type'],
     'sql/functions/sla/period-steps.sql': ['d.period_day'],
     'core/src/sla/terms/list-group-terms.ts': ['g.effective_from desc'],
+    'core/src/sla/terms/later-terms.ts': ['t.effective_from'],
     'core/src/incidents/list-evidence.ts': ['i.id, o.at'],
     'core/src/incidents/tracking/store-evidence.ts': ['at desc'],
     'core/src/incidents/tracking/read-history.ts': ['s.time'],

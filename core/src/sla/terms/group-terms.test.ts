@@ -123,6 +123,55 @@ describe.each(databaseKinds)('what a group promises, on %s', (kind) => {
     expect((await termsOf('moving'))[0]?.effectiveFrom).toEqual(new Date('2026-10-31T15:00:00Z'))
   })
 
+  it('changes before a later day: what was set for that day stays, and what only went on changes with it', async () => {
+    const group = 'planned'
+    await set({ group, uptimeTarget: 99, responseMinutes: 60, timeZone: 'Europe/Berlin' })
+    await set({ group, uptimeTarget: 99.9, effectiveFrom: '2027-01-01', reason: 'the new contract' })
+    await set({ group, tier: 'high', effectiveFrom: '2027-03-01' })
+    await set({ group, uptimeTarget: 98, responseMinutes: 30, minCoverage: 95, effectiveFrom: '2026-12-01' })
+    const seen = async () =>
+      (await termsOf(group)).map(({ effectiveFrom, tier, uptimeTarget, responseMinutes, minCoverage, reason }) => [
+        effectiveFrom?.toISOString() ?? null,
+        ...[tier, uptimeTarget, responseMinutes, minCoverage, reason],
+      ])
+    expect(await seen()).toEqual([
+      ['2027-02-28T23:00:00.000Z', 'high', 99.9, 30, 95, null],
+      ['2026-12-31T23:00:00.000Z', 'medium', 99.9, 30, 95, 'the new contract'],
+      ['2026-11-30T23:00:00.000Z', 'medium', 98, 30, 95, null],
+      [null, 'medium', 99, 60, 90, null],
+    ])
+    // Credits go together: those of the later contract stay whole.
+    const credits = (below: number) => ({ credits: [{ below, percent: 10 }], creditFee: 100, creditCurrency: 'EUR' })
+    await set({ group, ...credits(99), effectiveFrom: '2027-01-01' })
+    await set({ group, ...credits(95), creditFee: 200, effectiveFrom: '2026-12-15' })
+    expect((await termsOf(group)).map(({ creditFee }) => creditFee)).toEqual([100, 100, 200, null, null])
+  })
+
+  it('takes terms that are set for later days to another zone with it, each to its day there', async () => {
+    const group = 'travelling'
+    await set({ group, uptimeTarget: 99 })
+    await set({ group, uptimeTarget: 99.5, effectiveFrom: '2026-12-01' })
+    await set({ group, uptimeTarget: 99.9, effectiveFrom: '2027-01-01' })
+    await set({ group, timeZone: 'Europe/Budapest', effectiveFrom: '2026-12-01' })
+    const seen = async () =>
+      (await termsOf(group)).map(({ effectiveFrom, timeZone, uptimeTarget }) => [
+        effectiveFrom?.toISOString() ?? null,
+        timeZone,
+        uptimeTarget,
+      ])
+    expect(await seen()).toEqual([
+      ['2026-12-31T23:00:00.000Z', 'Europe/Budapest', 99.9],
+      ['2026-11-30T23:00:00.000Z', 'Europe/Budapest', 99.5],
+      [null, 'UTC', 99],
+    ])
+    // A day is one of the zone that counts then.
+    await set({ group, responseMinutes: 5, effectiveFrom: '2026-12-10' })
+    expect((await seen())[1]).toEqual(['2026-12-09T23:00:00.000Z', 'Europe/Budapest', 99.5])
+    await set({ group, timeZone: 'America/New_York', effectiveFrom: '2027-01-01' })
+    expect((await seen())[0]).toEqual(['2027-01-01T05:00:00.000Z', 'America/New_York', 99.9])
+    expect(await seen()).toHaveLength(4)
+  })
+
   it('is refused where it makes no sense, with what to change', async () => {
     for (const wrong of [
       { timeZone: 'Berlin' },

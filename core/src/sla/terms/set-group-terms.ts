@@ -5,6 +5,7 @@ import type { Actor, Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { isZone } from '../../platform/zones/read-zones.ts'
+import { carryOn, moveToZone } from './later-terms.ts'
 import type { AccountingRule } from './rules.ts'
 import { defaults, storeTerms, type Terms, termsAt } from './stored-terms.ts'
 
@@ -27,8 +28,8 @@ export interface GroupTermsInput extends CreditInput {
 }
 
 /**
- * Defines a group, or changes what it promises from a day on; agents can't change it any more. Results from that day on are
- * recorded again. Resolves to the name that the group has now. Throws `forbidden`, `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
+ * Defines a group, or changes what it promises from a day on; agents can't change it any more. What was set for a later day stays from that
+ * day on, and what was not said otherwise there changes with it. Results from that day on are recorded again. Resolves to the name that the group has now. Throws `forbidden`, `bad_request` for terms that make no sense, `period_sealed` when the day lies in a sealed month.
  */
 export async function setGroupTerms(context: Context, input: GroupTermsInput): Promise<string> {
   const { actor, clock } = context
@@ -38,14 +39,14 @@ export async function setGroupTerms(context: Context, input: GroupTermsInput): P
     await assertMayDefine(tx, actor, input.group)
     await assertZone(tx, input.timeZone)
     const known = await storeGroup(tx, input, now)
-    const from = known.created ? undefined : await readStart(tx, known.id, input, now)
-    const before = await termsAt(tx, known.id, from ?? now)
-    await storeTerms(tx, known.id, merge(input, before ?? defaults), from, {
-      by: actor.name,
-      reason: input.reason,
-      now,
-    })
-    if (from) await reopen(tx, known.id, from)
+    const from = known.created ? undefined : await startTerms(tx, known.id, input, now)
+    const before = (await termsAt(tx, known.id, from ?? now)) ?? defaults
+    const terms = merge(input, before)
+    await storeTerms(tx, known.id, terms, from, { by: actor.name, reason: input.reason, now })
+    if (from) {
+      await carryOn(tx, known.id, from, before, terms)
+      await reopen(tx, known.id, from)
+    }
     const payload = { effectiveFrom: from?.toISOString() ?? null, reason: input.reason ?? null }
     await append([{ type: 'sla_group.terms_changed', subject: known.name, payload }], now)
     return known.name
@@ -119,9 +120,13 @@ async function storeGroup(tx: Queryable, { group, displayName }: GroupTermsInput
   return row
 }
 
-/** The first instant of the day from which the terms count. */
-async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput, now: Date): Promise<Date> {
-  const present = await termsAt(tx, groupId, now)
+/**
+ * The first instant of the day from which the terms count, in the zone that counts from then on; terms of later days are moved to it. The zone
+ * before is the one of that day's noon, as results have it.
+ */
+async function startTerms(tx: Queryable, groupId: number, input: GroupTermsInput, now: Date): Promise<Date> {
+  const asked = parseDay(input.effectiveFrom)
+  const present = await termsAt(tx, groupId, asked === undefined ? now : new Date(`${asked}T12:00:00Z`))
   const zone = input.timeZone ?? present?.timeZone ?? 'UTC'
   const moves = present !== undefined && zone !== present.timeZone
   const { rows } = await tx.query<{ day: string; start: Date; sealed: string | null }>(
@@ -141,7 +146,7 @@ async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput,
           )
         )
     ) s on true`,
-    [groupId, zone, parseDay(input.effectiveFrom), moves, now],
+    [groupId, zone, asked, moves, now],
   )
   const [start] = rows
   if (!start) throw new Error('a row of constants is missing')
@@ -149,6 +154,7 @@ async function readStart(tx: Queryable, groupId: number, input: GroupTermsInput,
   if (moves && !start.day.endsWith('-01')) {
     refuse(`Another time zone counts from the first day of a month on; effectiveFrom is ${start.day}.`)
   }
+  if (moves) await moveToZone(tx, groupId, start.day, { from: present.timeZone, to: zone })
   return start.start
 }
 

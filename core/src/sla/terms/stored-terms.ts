@@ -26,13 +26,16 @@ export const defaults: Terms = {
   minCoverage: 90,
 }
 
+/** The columns of `sla_group_terms t` as terms. */
+export const termsColumns = `
+  t.tier, t.uptime_target as "uptimeTarget", t.response_minutes as "responseMinutes",
+  t.resolution_minutes as "resolutionMinutes", t.time_zone as "timeZone", t.degraded_rule as degraded,
+  t.unmeasured_rule as unmeasured, t.min_coverage as "minCoverage", ${creditColumns('t')}`
+
 /** The terms in force at an instant. */
 export async function termsAt(tx: Queryable, groupId: number, at: Date): Promise<Terms | undefined> {
   const { rows } = await tx.query<Terms>(
-    `select
-      tier, uptime_target as "uptimeTarget", response_minutes as "responseMinutes",
-      resolution_minutes as "resolutionMinutes", time_zone as "timeZone", degraded_rule as degraded,
-      unmeasured_rule as unmeasured, min_coverage as "minCoverage", ${creditColumns('t')}
+    `select ${termsColumns}
     from sla_group_terms_over_time t
     where group_id = $1
       and effective_from <= $2
