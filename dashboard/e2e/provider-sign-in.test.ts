@@ -203,6 +203,12 @@ describe('signing in by a provider with a real browser', () => {
     await page.getByTestId('disconnect-provider').click()
     await page.getByTestId('dialog-submit').click()
     await page.getByText('your only way to sign in').waitFor()
+    await page.keyboard.press('Escape')
+
+    // A provider that does not hear of a sign-out leaves somebody signed in there, which they hear.
+    await core.database.query(`update user_sessions set provider = 'away'`)
+    await page.getByTestId('logout').click()
+    expect(await problemOf(page)).toContain('still signed in there')
     await page.context().close()
   })
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { attributionOf, auditedDatabase } from '../auth/audit/audited-database.ts'
 import { ensureAdmin } from '../auth/ensure-admin.ts'
+import { withdrawGrants } from '../auth/oidc/withdraw-grants.ts'
 import { operator } from '../auth/operator-key.ts'
 import { createPrincipals } from '../auth/principal.ts'
 import { createDatabaseMetrics, createReadReplicaMetrics } from '../metrics/database-metrics.ts'
@@ -184,11 +185,12 @@ async function warnOfAccess({ log }: FastifyInstance, { adminPassword }: Config,
 /** Brings the database up to date, with the first administrator in it. */
 async function prepareDatabase(
   context: Context,
-  { database: settings, adminEmail, adminPassword }: Config,
+  { database: settings, adminEmail, adminPassword, oidcProviders }: Config,
 ): Promise<void> {
   const { database, clock } = context
   await migrateWhenReachable(database, clock, (text) => process.stderr.write(`${text}\n`), loginBesideOwner(settings))
   if (adminPassword) await ensureAdmin(context, adminEmail, adminPassword)
+  await withdrawGrants(context, oidcProviders)
 }
 
 async function isDemo(database: Database): Promise<boolean> {

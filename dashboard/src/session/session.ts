@@ -130,11 +130,12 @@ async function renew(refused: string | undefined): Promise<string> {
 }
 
 async function endSession(): Promise<void> {
-  const { next } = await callAuth<{ next?: string }>('logout', {})
+  const { next, staysSignedInAt } = await callAuth<{ next?: string; staysSignedInAt?: string }>('logout', {})
   localStorage.removeItem(signOutKey)
   otherTabs.postMessage('ended')
-  // Whoever stays signed in at the provider would be back with one click.
+  // Whoever stays signed in at the provider would be back with one click, and so would who sits down there next.
   if (next) location.assign(next)
+  else if (staysSignedInAt) location.assign('/login?problem=left')
 }
 
 /** A session of which the other tabs do not know yet. */

@@ -1,7 +1,7 @@
 import type { GrantRole } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import { AppError } from '../../platform/errors.ts'
-import { parseGrantScope, writeScope } from './grant.ts'
+import { type GrantScope, parseGrantScope, writeScope } from './grant.ts'
 
 /** A grant to give, its scope as people write it. */
 export interface NewGrant {
@@ -45,7 +45,7 @@ export async function storeGrant(tx: Queryable, userId: string, grant: NewGrant,
 
 /**
  * Makes the grants of a user that come from a source exactly these, in the transaction of its caller: what a login provider says at each
- * login. Grants from elsewhere stay. Throws as `storeGrant` does.
+ * login. Grants from elsewhere stay. One over a group or customer that there is not (any more) is left out: it keeps nobody from signing in.
  */
 export async function replaceGrants(
   tx: Queryable,
@@ -64,7 +64,20 @@ export async function replaceGrants(
   const wanted = new Set(grants.map(({ role, scope }) => `${role} ${writeScope(parseGrantScope(scope))}`))
   const gone = held.filter(({ role, scope }) => !wanted.has(`${role} ${scope}`)).map(({ id }) => id)
   await tx.query('delete from user_grants where id = any ($1::bigint[])', [gone])
-  for (const grant of grants) await storeGrant(tx, userId, grant, giver)
+  for (const grant of grants) {
+    if (await isThere(tx, parseGrantScope(grant.scope))) await storeGrant(tx, userId, grant, giver)
+  }
+}
+
+async function isThere(tx: Queryable, scope: GrantScope): Promise<boolean> {
+  if (scope.kind !== 'GROUP' && scope.kind !== 'CUSTOMER') return true
+  const { rowCount } = await tx.query(
+    scope.kind === 'GROUP'
+      ? 'select from sla_groups where name = current_group_name($1)'
+      : 'select from customers where slug = $1',
+    [scope.kind === 'GROUP' ? scope.group : scope.customer],
+  )
+  return rowCount > 0
 }
 
 async function findGroup(tx: Queryable, name: string): Promise<number> {

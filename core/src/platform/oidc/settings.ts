@@ -10,7 +10,7 @@ const GroupGrant = Type.Object(
   {
     group: Type.String({ minLength: 1, maxLength: 300 }),
     role: Type.Enum([...grantRoles]),
-    scope: Type.String({ pattern: '^(\\*\\*|group:.+|[^*:]+(/\\*\\*)?)$', maxLength: 700 }),
+    scope: Type.String({ pattern: '^(\\*\\*|group:.+|customer:[a-z0-9-]+|[^*:]+(/\\*\\*)?)$', maxLength: 700 }),
   },
   closed,
 )

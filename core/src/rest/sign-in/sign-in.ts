@@ -35,7 +35,7 @@ const Done = Type.Object({
   next: Type.Optional(Type.String({ description: 'Where the browser signs out of its login provider' })),
   staysSignedInAt: Type.Optional(
     Type.String({
-      description: 'The id of a login provider that could not be told, which has no page for it or is away',
+      description: 'The id of a login provider that does not know of it: it has no page for that, or is away',
     }),
   ),
 })

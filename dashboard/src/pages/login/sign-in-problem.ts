@@ -8,6 +8,7 @@ const texts: Record<string, string> = {
     'There is an account with your e-mail address already. Sign in with its password and connect the provider on the page My sessions.',
   connected: 'That account of the provider is connected with another account of ITOps.',
   away: 'The provider does not answer. Please try again later.',
+  left: 'You are signed out of ITOps. The login provider could not be reached: you are still signed in there, so sign out there, too.',
   invalid_code: 'The code is wrong, or was used already. Please wait for the next one.',
   invalid_credentials: 'Email or password is wrong. Please try again.',
   rate_limited: 'Too many attempts. Wait a minute, then try again.',
