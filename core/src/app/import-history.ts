@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { pipeline, type Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
+import { createGunzip } from 'node:zlib'
 import type { HistoryInterval, HistorySource } from '../interchange/history/history.ts'
 import { type HistoryInput, importHistory } from '../interchange/history/import-history.ts'
 import { linesOf } from '../interchange/history/outcome.ts'
@@ -90,8 +92,7 @@ async function openSource(values: Values, file: string | undefined): Promise<Ope
   if (file === undefined) throw usage('name the file')
   const origin = file === '-' ? 'standard input' : basename(file)
   if (values.from === 'ndjson') {
-    const stream = file === '-' ? process.stdin : createReadStream(file)
-    return { source: 'NDJSON', origin, intervals: readNdjson(stream) }
+    return { source: 'NDJSON', origin, intervals: readNdjson(openFile(file)) }
   }
   const text = await readWhole(file)
   const how: ExportOptions = {
@@ -102,6 +103,13 @@ async function openSource(values: Values, file: string | undefined): Promise<Ope
   return values.from === 'gatus'
     ? { source: 'GATUS', origin, intervals: readGatus(text, how) }
     : { source: 'UPTIME_KUMA', origin, intervals: readUptimeKuma(text, how) }
+}
+
+function openFile(file: string): Readable {
+  if (file === '-') return process.stdin
+  const stream = createReadStream(file)
+  // Whoever reads what is unpacked hears of a file that can't be read, too.
+  return file.endsWith('.gz') ? pipeline(stream, createGunzip(), () => undefined) : stream
 }
 
 async function openPrometheus(values: Values): Promise<Opened> {

@@ -7,7 +7,9 @@ import { boundsOf, type Range, type RangeResult, rangeOf } from '../sla/periods/
 import { listAgreements } from './content/agreements.ts'
 import { creditsOf } from './content/credits.ts'
 import { listHappenings } from './content/happenings.ts'
+import { readServiceNames } from './content/service-names.ts'
 import { listSteps } from './content/steps.ts'
+import { verdictOf } from './content/verdict.ts'
 import type { ReportSubject } from './find-report-subject.ts'
 import type { ReportedResult, ReportPeriodType, SlaReport } from './report.ts'
 
@@ -38,6 +40,7 @@ export async function composeReport(caller: Context, subject: ReportSubject, per
   const services = members.filter(({ subjectKind }) => subjectKind === 'SERVICE')
   const groups = members.filter(({ subjectKind }) => subjectKind === 'GROUP')
   const within = contextOf(context, subject, services)
+  const names = await readServiceNames(context, services)
   return {
     format: 1,
     periodType: periodTypes[period.kind],
@@ -50,15 +53,19 @@ export async function composeReport(caller: Context, subject: ReportSubject, per
     final: [result, ...members].every((one) => one.final),
     exact: range.exact,
     total: { ...figures(result), subject: reported.name },
+    verdict: verdictOf(result.status, groups),
     verdicts: countVerdicts(services),
     groups: groups.map(figures),
-    services: services.map(figures),
+    services: services.map((one) => named(figures(one), names.get(one.subjectId))),
     ...(await listSteps(context, whom, period, bounds)),
     ...(await listHappenings(within, bounds, reported.kind !== 'CUSTOMER')),
     credits: await creditsOf(context, groupIds(whom, groups), period),
     ...(await listAgreements(context, whom, period, bounds, groupIds(whom, groups))),
   }
 }
+
+const named = ({ subject, ...figures }: ReportedResult, displayName: string | undefined): ReportedResult =>
+  displayName === undefined ? { subject, ...figures } : { subject, displayName, ...figures }
 
 const groupIds = ({ kind, id }: ReportSubject['range'], groups: Range['members']) =>
   kind === 'GROUP' ? [id] : groups.map(({ subjectId }) => subjectId)

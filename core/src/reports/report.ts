@@ -13,6 +13,8 @@ export type ReportPeriodType = CalendarType | 'ROLLING' | 'CUSTOM'
 /** What one service, group, node or customer came to: percentages floored to four decimals, seconds exact to the millisecond. */
 export interface ReportedResult {
   subject: string
+  /** Of a service, as people read it; absent where it has no other name than the last part of its path. */
+  displayName?: string
   status: SlaStatus
   uptime: number | null
   target: number | null
@@ -49,6 +51,8 @@ export interface SlaReport {
   /** False when an end lies where only whole days, or 5 minutes, are kept any more. */
   exact: boolean
   total: ReportedResult
+  /** What is said of the whole: never better than what is said of one of its groups. Absent in reports from before there was one. */
+  verdict?: SlaStatus
   objectives: { response: ReportedClock; resolution: ReportedClock }
   /** How many services came to each status. */
   verdicts: Record<SlaStatus, number>

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Interval } from '../../src/snapshots/intervals.ts'
 import type { PeriodType, Service, Subject, World } from '../fleet/period-world.ts'
-import { add, resultOf, type Sums, whole } from './period-figures.ts'
+import { add, type Result, resultOf, type Sums, whole } from './period-figures.ts'
 
 const tiers = {
   critical: { target: 999_900, weight: 8 },
@@ -40,7 +40,28 @@ export function rangeResult(
   const start = days.findLastIndex((at) => at <= now)
   const today = { zone, from: days[start] ?? now, to: days[start + 1] ?? now }
   const current = to > now ? membersBetween(world, subject, today, now) : undefined
-  return resultOf(subject, found, (current ?? found).members, now)
+  const result = resultOf(subject, found, (current ?? found).members, now)
+  if (subject.kind !== 'CUSTOMER') return result
+  const statuses = groupsOf(world).flatMap((group) => {
+    const ofGroup = membersBetween(world, subject, found, now, [group])
+    const spends = to > now ? membersBetween(world, subject, today, now, [group]) : undefined
+    return ofGroup ? [resultOf(subject, ofGroup, (spends ?? ofGroup).members, now).status] : []
+  })
+  return { ...result, status: statusOfWhole(result.status, statuses) }
+}
+
+/** All groups, and none. */
+const groupsOf = ({ services }: World) => [
+  ...new Set([undefined, ...services.flatMap(({ memberships }) => memberships.map(({ group }) => group))]),
+]
+
+type Status = Result['status']
+
+/** What is said of several groups together: the worst of what is said of each, and a part without a figure leaves the whole unproven. */
+function statusOfWhole(status: Status, parts: readonly Status[]): Status {
+  if (status === 'NO_DATA') return status
+  const all = [status, ...parts.map((part) => (part === 'NO_DATA' ? 'UNPROVEN' : part))]
+  return (['BREACHED', 'UNPROVEN', 'AT_RISK'] as const).find((one) => all.includes(one)) ?? 'MET'
 }
 
 /** The borders of the subject's period, and the sums of each service that has a part in it. */
@@ -56,12 +77,14 @@ function membersBetween(
   subject: Subject,
   { zone, from, to }: { zone: string; from: number; to: number },
   now: number,
+  only?: readonly (string | undefined)[],
 ) {
   const members = world.services.flatMap((service) => {
     const seen = service.credited.some((interval) => interval.from < to && interval.to > from)
     if (!isBelow(service, subject) || !(seen || (service.since < to && service.retired > from))) return []
     const parts = segmentsOf(world, service, { from, to })
       .filter(({ membership }) => counts(service, membership?.group, subject))
+      .filter(({ membership }) => !only || only.includes(membership?.group))
       .filter((segment) => !isAwayThroughout(service, segment, now))
       .map((segment) => account(service, segment, now))
     return parts.length > 0 ? [{ path: service.path, sums: add(parts) }] : []

@@ -103,3 +103,21 @@ as $$
       else 'MET'
     end
 $$;
+
+-- The verdict on what several groups are owed to: what its sum comes to, but none that one of its parts does not bear. A missed part is missed, whatever
+-- the others make good; nothing is proven while a part is not, or nothing of it was measured.
+create function status_of_whole(p_status text, p_parts text[])
+returns text
+language sql
+immutable
+parallel safe
+as $$
+  select
+    case
+      when p_status in ('NO_DATA', 'BREACHED') then p_status
+      when 'BREACHED' = any (p_parts) then 'BREACHED'
+      when p_status = 'UNPROVEN' or p_parts && array['UNPROVEN', 'NO_DATA'] then 'UNPROVEN'
+      when 'AT_RISK' = any (p_parts) then 'AT_RISK'
+      else p_status
+    end
+$$;

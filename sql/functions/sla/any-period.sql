@@ -55,8 +55,48 @@ begin
 end
 $$;
 
+-- The verdicts on each group, and on what is in none together, over parts of an interval; an open one is judged by the parts of its current day.
+create function group_statuses(p_parts sla_part[], p_today sla_part[])
+returns text[]
+language sql
+stable
+as $$
+  with today as (
+    select d.group_id, sum(d.consumed_ms) as consumed_ms, sum(d.counted_ms)::bigint as counted_ms
+    from unnest(p_today) d
+    group by d.group_id
+  )
+  select array_agg(
+    sla_status(
+      t.measured_ms,
+      t.budget_ms,
+      t.consumed_ms,
+      t.remaining_ms,
+      coalesce(d.consumed_ms, t.consumed_ms),
+      coalesce(d.counted_ms, t.counted_ms),
+      t.covered_ms,
+      t.required_ms
+    )
+  )
+  from (
+    select
+      p.group_id,
+      sum(p.measured_ms)::bigint as measured_ms,
+      sum(p.budget_ms) as budget_ms,
+      sum(p.consumed_ms) as consumed_ms,
+      sum(p.counted_ms)::bigint as counted_ms,
+      sum(p.remaining_ms)::bigint as remaining_ms,
+      sum(p.measured_ms + p.planned_down_ms + p.excluded_ms)::bigint as covered_ms,
+      sum(p.required_ms) as required_ms
+    from unnest(p_parts) p
+    group by p.group_id
+  ) t
+  left join today d on d.group_id is not distinct from t.group_id
+$$;
+
 -- The result of an interval, or nothing where the subject has no part in it; with those of its services and groups, as far as they count
--- to it, when `p_members` says so. An open one is judged by what its current day spends.
+-- to it, when `p_members` says so. An open one is judged by what its current day spends. The verdict on a customer is none that one on its groups
+-- does not bear.
 create function range_results(
   p_kind text,
   p_id bigint,
@@ -76,7 +116,9 @@ declare
   subjects sla_subject[] := array[(p_kind, p_id)::sla_subject];
   parts sla_part[] := range_parts(p_kind, p_id, p_from, p_to, p_as_of);
   composites composite_sum[] := '{}';
+  today_parts sla_part[] := '{}';
   today day_consumption[] := '{}';
+  total period_result;
 begin
   if cardinality(parts) = 0 then
     return;
@@ -91,10 +133,13 @@ begin
     );
   end if;
   if p_to > p_as_of then
+    today_parts := (
+      select range_parts(p_kind, p_id, b.starts_at, b.ends_at, p_as_of)
+      from period_bounds('DAILY', period_day_of('DAILY', p_as_of, p_zone), p_zone) b
+    );
     today := array(
       select (t.kind, t.id, t.consumed_ms, t.counted_ms)::day_consumption
-      from period_bounds('DAILY', period_day_of('DAILY', p_as_of, p_zone), p_zone) b
-      cross join lateral part_totals(subjects, range_parts(p_kind, p_id, b.starts_at, b.ends_at, p_as_of)) t
+      from part_totals(subjects, today_parts) t
     );
   end if;
   if p_kind in ('GROUP', 'NODE') then
@@ -105,9 +150,15 @@ begin
       ) c
     );
   end if;
-  return query
-  select *
-  from period_totals('RANGE', null, p_as_of, p_zone, p_from, p_to, subjects, parts, composites, today);
+  for total in
+    select *
+    from period_totals('RANGE', null, p_as_of, p_zone, p_from, p_to, subjects, parts, composites, today)
+  loop
+    if total.subject_kind = 'CUSTOMER' then
+      total.status := status_of_whole(total.status, group_statuses(parts, today_parts));
+    end if;
+    return next total;
+  end loop;
 end
 $$;
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathOf } from '../../../testing/servers/programs.ts'
 import { type PrometheusServer, startPrometheusServer } from '../../../testing/servers/prometheus-server.ts'
@@ -59,6 +60,22 @@ describe('history of other systems', () => {
       timestamp: timestamp.replace('T', ' ').replace('Z', '000000 +0000 UTC'),
     }))
     expect(await printed(await file(rows.toReversed()), ...gatus)).toEqual(expected)
+    const { group: _, ...alone } = endpoint
+    const [first] = await printed(await file([alone]), ...gatus)
+    expect(first).toMatchObject({ path: 'acme/shop/prod/unknown/Front-page' })
+  })
+
+  it('is read from NDJSON, also where it is packed, and says so where it can not know', async () => {
+    const line = { path: 'a/b/c/d/e', status: 'DOWN', from: at(0), to: at(1) }
+    const packed = gzipSync(`${JSON.stringify(line)}\n`)
+    const named = async (name: string, content: Uint8Array) => {
+      await writeFile(join(folder, name), content)
+      return printed(join(folder, name), '--from', 'ndjson')
+    }
+    expect(await named('history.ndjson.gz', packed)).toEqual([line])
+    await expect(named('history.ndjson', packed)).rejects.toThrow('it is packed by gzip')
+    await expect(named('cut.ndjson.gz', packed.subarray(0, 30))).rejects.toThrow('unexpected end of file')
+    await expect(printed(join(folder, 'none.gz'), '--from', 'ndjson')).rejects.toThrow('ENOENT')
   })
 
   it('is read from heartbeats of Uptime Kuma, where what was pending is what came of it', async () => {

@@ -42,7 +42,7 @@ export interface ImportedService {
 
 /** What an import did, or would do. */
 export interface ImportOutcome {
-  /** Null of a dry run, and of an import that credited nothing. */
+  /** Null of a dry run. */
   id: number | null
   dryRun: boolean
   creditedMs: number

@@ -56,6 +56,10 @@ export interface Messages {
   portals: string
   noPortals: string
   statuses: Record<SlaStatus, string>
+  /** Of MET, while the month goes on. */
+  metSoFar: string
+  /** What the bars of days are, by their colour. */
+  bars: { up: string; some: string; down: string; none: string }
   states: Record<UpdateState, string>
 }
 
@@ -76,6 +80,8 @@ const en: Messages = {
   of: 'of',
   overspent: 'overspent by',
   days: '90 days',
+  bars: { up: 'no downtime', some: 'downtime', down: 'below the target', none: 'nothing measured' },
+  metSoFar: 'met so far',
   today: 'today',
   incidents: 'Outages',
   noIncidents: 'None in the last 14 days.',
@@ -135,6 +141,8 @@ const hu: Messages = {
   of: '',
   overspent: 'túllépve ennyivel:',
   days: '90 nap',
+  bars: { up: 'nem volt kiesés', some: 'volt kiesés', down: 'a cél alatt', none: 'nem volt mérés' },
+  metSoFar: 'eddig teljesül',
   today: 'ma',
   incidents: 'Kiesések',
   noIncidents: 'Nem volt az elmúlt 14 napban.',

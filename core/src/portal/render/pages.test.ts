@@ -77,5 +77,20 @@ it('a page has 60 kB at most whatever stands on it, and each group stands on one
 
 it('figures and lengths are written as the language of the page writes them', () => {
   const page = renderHistory({ portal: fullPortal(1, 'a', true), isStale: false, key: undefined })
-  for (const text of ['91,6667 %', '99,9000 %', '2 óra']) expect(page).toContain(text)
+  for (const text of ['91,6667 %', '99,9000 %', '2 óra', '(Europe/Budapest)']) expect(page).toContain(text)
+})
+
+it('a month that goes on is met so far, one that was is met, and one that was missed is not shown as if it was up', () => {
+  const rows = (isBad: boolean) => {
+    const portal = fullPortal(1, 'a', isBad)
+    portal.groups = portal.groups.map((group) => ({ ...group, isDown: false }))
+    const input = { portal, isStale: false, key: undefined }
+    const months = [...renderHistory(input).matchAll(/<th scope="row">(\S+)<\/th><td>[^<]*<\/td><td>([^<]*)/g)]
+    return [
+      /<p class="dot [^<]*/.exec(renderStatus(input))?.[0],
+      ...months.slice(0, 2).map(([, month, said]) => `${month} ${said}`),
+    ]
+  }
+  expect(rows(false)).toEqual(['<p class="dot up">eddig teljesül', '2026-01 eddig teljesül', '2026-02 teljesült'])
+  expect(rows(true)[0]).toBe('<p class="dot down">nem teljesült')
 })

@@ -1,4 +1,5 @@
 import type { Language } from '../../customers/customer.ts'
+import type { SlaStatus } from '../../events/events.ts'
 import type { PublishedKey } from '../../sla/evidence/signing-keys.ts'
 import type { Portal, PortalGroup, PortalIncident, PortalMaintenance, PortalPeriod } from '../portal.ts'
 import { clipText, pack } from './fit-page.ts'
@@ -41,7 +42,7 @@ export function renderStatus(input: PageInput): string {
     input,
     m.title,
     html`<p class="state ${state}"><b>${headline}</b></p>
-${shown.groups.length > 0 && html`<section><h2>${m.groups}</h2>${shown.groups}</section>`}
+${shown.groups.length > 0 && html`<section><h2>${m.groups}</h2>${shown.groups}${legend(m)}</section>`}
 <section><h2>${m.incidents}</h2>${shown.incidents.length > 0 ? shown.incidents : html`<p class="muted">${m.noIncidents}</p>`}</section>
 <section><h2>${m.maintenance}</h2>${
       shown.maintenance.length > 0 ? html`<ul>${shown.maintenance}</ul>` : html`<p class="muted">${m.noMaintenance}</p>`
@@ -87,13 +88,23 @@ function pageLinks(path: string, key: string | undefined, number: number, count:
 
 function groupCard(group: PortalGroup, titled: number, m: Messages): Markup {
   const { target, month, isDown } = group
-  return html`<article><header><h3>${clipText(group.displayName, bytesOfName)}</h3><p class="dot ${isDown ? 'down' : 'up'}">${
-    isDown ? m.someDown : m.statuses[month?.status ?? 'NO_DATA']
+  return html`<article><header><h3>${clipText(group.displayName, bytesOfName)}</h3><p class="dot ${isDown ? 'down' : toneOf(month?.status)}">${
+    isDown ? m.someDown : statusWords(month?.status ?? 'NO_DATA', true, m)
   }</p></header>
 <dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null, m)} <small>${m.target} ${percent(target, m)}</small></dd></div>
 <div><dt>${m.budget}</dt><dd>${budgetWords(group, m)}</dd></div></dl>
 ${bars(group.days, titled, m)}</article>`
 }
+
+/** What is said of a month, which may go on. */
+const statusWords = (status: SlaStatus, isCurrent: boolean, m: Messages) =>
+  isCurrent && status === 'MET' ? m.metSoFar : m.statuses[status]
+
+const toneOf = (status: SlaStatus | undefined) => (status === 'BREACHED' ? 'down' : status === 'MET' ? 'up' : 'plain')
+
+/** What the colours of the bars mean. */
+const legend = ({ bars }: Messages) =>
+  html`<p class="axis legend muted">${(['up', 'some', 'down', 'none'] as const).map((kind) => html`<b><i class="${kind}"></i>${bars[kind]}</b>`)}</p>`
 
 const barOf = ({ status, downMs, uptime }: PortalPeriod) =>
   uptime === null ? 'none' : status === 'BREACHED' ? 'down' : downMs > 0 ? 'some' : 'up'
@@ -145,10 +156,14 @@ function maintenanceLine({ group, startsAt, endsAt }: PortalMaintenance, portal:
 export function renderHistory(input: PageInput): string {
   const { portal, number = 1, key } = input
   const m = messagesOf[portal.language]
-  const table = ({ displayName, months }: PortalGroup) => html`<section><h2>${clipText(displayName, bytesOfName)}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${clipText(displayName, bytesOfName)}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.target}</th><th scope="col">${m.verdict}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
+  const table = ({
+    displayName,
+    months,
+    month,
+  }: PortalGroup) => html`<section><h2>${clipText(displayName, bytesOfName)}</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="${clipText(displayName, bytesOfName)}"><table><thead><tr><th scope="col">${m.month}</th><th scope="col">${m.percent}</th><th scope="col">${m.verdict}</th><th scope="col">${m.target}</th><th scope="col">${m.downtime}</th><th scope="col">${m.seal}</th></tr></thead><tbody>${months.map(
     (one) =>
-      html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime, m)}</td><td>${percent(one.target, m)}</td><td>${m.statuses[one.status]}</td><td>${lengthOf(one.downMs, m)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
+      html`<tr><th scope="row">${one.periodKey}</th><td>${percent(one.uptime, m)}</td><td>${statusWords(one.status, one.periodKey === month?.periodKey, m)}</td><td>${percent(one.target, m)}</td><td>${lengthOf(one.downMs, m)}</td><td><code>${one.seal ?? '–'}</code></td></tr>`,
   )}</tbody></table></div></section>`
   const pages = pack(portal.groups.map(table), bytesOfHistory)
   const others = pageLinks(`/status/${portal.slug}/history`, key, number, pages.length, m)
@@ -189,13 +204,13 @@ export function pageOf(
   body: Markup,
 ): string {
   const m = messagesOf[portal.language]
-  const { slug, name, logo, accentColor, asOf, language } = portal
+  const { slug, name, logo, accentColor, asOf, language, timeZone } = portal
   const query = key === undefined ? '' : `?key=${encodeURIComponent(key)}`
   const to = (path: string) => `/status/${slug}${path}${query}`
   const content = html`<header class="top">${logo && html`<img src="${logo.startsWith('data:') ? to('/logo') : logo}" alt="" height="40">`}<h1>${name}</h1>
 <nav aria-label="${m.title}"><a href="${to('')}">${m.back}</a> <a href="${to('/history')}">${m.history}</a> <a href="${to('/verify')}">${m.verify}</a> <a href="${to('/subscribe')}">${m.subscribe}</a> <a href="${to('/embeds')}">${m.embed}</a></nav></header>
 <main>${title !== m.title && html`<h2 class="page">${title}</h2>`}${isStale && html`<p class="state maintenance" role="status">${m.stale}</p>`}${body}</main>
-<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
+<footer class="muted">${m.asOf} <time datetime="${asOf.toISOString()}">${instantOf(asOf, portal)}</time> (${timeZone}) · <a href="${to('/feed.atom')}">${m.feed}</a> · <a href="${to('/feed.rss')}">RSS</a> · <a href="${to('/maintenance.ics')}">${m.calendar}</a></footer>`
   return frame(language, `${name} – ${title}`, accentColor?.slice(1) ?? '', content)
 }
 

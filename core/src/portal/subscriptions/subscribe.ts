@@ -9,6 +9,7 @@ import {
   confirmDays,
   type MessagePage,
   maxAsked,
+  maxAskedByPage,
   maxSubscribers,
   type SubscriberKind,
 } from './subscriber.ts'
@@ -50,7 +51,7 @@ function refuse(reason: string): never {
 
 /**
  * Notes that somebody wants the news of a status page, and asks them whether they do. Whoever fills in the form learns nothing of who else
- * does: one who is known already, who was asked lately, or who finds the page full is not asked.
+ * does: one who is known already, who was asked lately, or who finds the page full or asked too often is not asked.
  */
 export async function subscribe(context: Context, vault: Vault, input: SubscribeInput): Promise<void> {
   const { database, clock } = context
@@ -93,16 +94,17 @@ async function isBounded(tx: Queryable, customerId: number, target: string, now:
   await tx.query('delete from portal_subscribers where confirmed_at is null and asked_at <= $1', [
     new Date(now.getTime() - confirmDays * dayMs),
   ])
-  const { rows } = await tx.query<{ full: boolean; asked: number }>(
+  const { rows } = await tx.query<{ subscribers: number; askedByPage: number; asked: number }>(
     `select
-      count(*) filter (where customer_id = $1 and target <> $2) >= $3 as full,
-      count(*) filter (where target = $2 and asked_at > $4) as asked
+      count(*) filter (where customer_id = $1 and target <> $2 and confirmed_at is not null) as subscribers,
+      count(*) filter (where customer_id = $1 and asked_at > $4) as "askedByPage",
+      count(*) filter (where target = $2 and asked_at > $3) as asked
     from portal_subscribers
     where customer_id = $1 or target = $2`,
-    [customerId, target, maxSubscribers, new Date(now.getTime() - dayMs)],
+    [customerId, target, new Date(now.getTime() - dayMs), new Date(now.getTime() - askAgainMs)],
   )
-  const { full = false, asked = 0 } = rows[0] ?? {}
-  return full || asked >= maxAsked
+  const { subscribers = 0, askedByPage = 0, asked = 0 } = rows[0] ?? {}
+  return subscribers >= maxSubscribers || askedByPage >= maxAskedByPage || asked >= maxAsked
 }
 
 async function ask(tx: Queryable, id: number, now: Date): Promise<void> {

@@ -30,8 +30,10 @@ export interface MessagePage {
 
 /** Days for which a subscription may be confirmed. */
 export const confirmDays = 1
-/** No more subscribers has one page, those that have not confirmed among them. */
+/** No more subscribers has one page, without those that have not confirmed yet: whoever makes addresses up must not fill it. */
 export const maxSubscribers = 5_000
+/** So many addresses and URLs one page asks within an hour. */
+export const maxAskedByPage = 100
 /** So long nobody is asked again, whoever fills in the form. */
 export const askAgainMs = 3_600_000
 /** So many pages may ask one target within a day. */

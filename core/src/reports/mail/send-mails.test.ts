@@ -3,13 +3,21 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestClock, testContext } from '../../../testing/database/context.ts'
 import { openTestDatabase } from '../../../testing/database/database.ts'
+import { partsOfWorkbook, textOfPdf } from '../../../testing/documents/report-text.ts'
 import { loopbackTools, type Notifier, openNotifier } from '../../../testing/fleet/notifications.ts'
 import { saveCustomer } from '../../customers/save-customer.ts'
 import { recordStatusReport } from '../../ingest/record-status-report.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { allPasses } from '../../platform/passes.ts'
+import { aggregationPasses } from '../../sla/aggregates/refresh-aggregates.ts'
+import { readRange } from '../../sla/periods/read-range.ts'
+import { generateReport } from '../generate-report.ts'
+import { readReport } from '../list-reports.ts'
 import { reportPasses } from '../make-due-reports.ts'
+import { renderCsv } from '../render/csv.ts'
+import { renderPdf } from '../render/pdf/render-pdf.ts'
+import { renderXlsx } from '../render/xlsx.ts'
 import { reportFiles } from './report-files.ts'
 import { sendReportMails } from './send-mails.ts'
 
@@ -148,4 +156,49 @@ it('makes them from 07:00 on in the zone of each customer, once, of the first pe
   // Of everything, in the zone in which all of it counts.
   expect(await made('2026-11-25T06:59:59Z')).toEqual([])
   expect(await made('2026-11-25T07:00:00Z')).toContainEqual(['', 'DAILY', '2026-11-24'])
+})
+
+it('claims no more of the whole than its groups prove, in every form, and names services as people read them', async () => {
+  context.clock.set('2026-11-22T06:00:00Z')
+  const status = 'OPERATIONAL' as const
+  const hours = (slaGroup: string, to: string) => ({
+    status,
+    slaGroup,
+    pieces: [{ from: '2026-11-21T00:00:00Z', to, status }],
+  })
+  const always = Array.from({ length: 12 }, (_, at) => ({ name: `s${at}`, ...hours('steady', '2026-11-22T00:00:00Z') }))
+  await recordStatusReport(context, { nodeId: 'acme/care/prod/eu1', services: always })
+  const seldom = { name: 's0', ...hours('seldom', '2026-11-21T01:00:00Z') }
+  await recordStatusReport(context, { nodeId: 'acme/care/prod/eu2', services: [seldom] })
+  await database.query(`update services set display_name = 'Help desk' where path like 'acme/care/prod/%/s0'`)
+  await allPasses(aggregationPasses(context))
+  await database.query(`call record_period_results('DAILY', '2026-11-21', $1)`, [context.clock.now()])
+  await saveCustomer(context, { slug: 'carers', name: 'Carers', scope: ['group:steady', 'group:seldom'] })
+  const whole = { uptime: 100, coverage: 92.6282 }
+  for (const [subject, ofSum] of [
+    [{ customer: 'carers' }, 'UNPROVEN'],
+    [{ scope: 'acme/care' }, 'MET'],
+  ] as const) {
+    const { id } = await generateReport(context, { ...subject, period: '2026-11-21' })
+    const report = await readReport(context, id)
+    const { verdict, total, groups, days } = report.content
+    expect([verdict, total, days.at(-1)]).toMatchObject([
+      'UNPROVEN',
+      { status: ofSum, ...whole },
+      { status: ofSum, ...whole },
+    ])
+    expect(groups.map((group) => [group.subject, group.status])).toEqual([
+      ['steady', 'MET'],
+      ['seldom', 'UNPROVEN'],
+    ])
+    expect(renderCsv(report.content).split('\r\n')[1]).toMatch(/^TOTAL,.*,UNPROVEN,100,/)
+    expect(partsOfWorkbook(await renderXlsx(report.content)).join()).toContain('Help desk')
+    const text = textOfPdf(await renderPdf(report, 'en')).replaceAll(/\s+/g, ' ')
+    for (const said of ['Too little was measured to prove', 'Because of seldom (unproven): the verdict on the whole'])
+      expect(text).toContain(said)
+    expect(text).toMatch(/Help desk met .* eu1 .*Help desk unproven .* eu2 /)
+    expect(text).not.toContain('The agreed uptime was met.')
+  }
+  const { range } = await readRange(context, { customer: 'carers', period: '2026-11-21' })
+  expect(range.result).toMatchObject({ status: 'UNPROVEN', actualValue: 100 })
 })

@@ -4,7 +4,7 @@ import { sendMail } from '../../notifications/send-mail.ts'
 import type { Context } from '../../platform/context.ts'
 import { readReport, type StoredReport } from '../list-reports.ts'
 import { fileNameOf } from '../render/file-name.ts'
-import { periodName, subjectName, writerOf } from '../render/format.ts'
+import { periodName, subjectName, verdictText, writerOf } from '../render/format.ts'
 import { fill } from '../render/messages/messages-of.ts'
 import { renderReport } from '../render/render-report.ts'
 
@@ -87,7 +87,7 @@ function textsOf({ content, language, hash, revision }: StoredReport): { subject
     title: words.title,
     subject: subjectName(content, writer),
     period: periodName(content, writer),
-    verdict: words.verdicts[total.status],
+    verdict: verdictText(content, writer),
     uptime: percent(total.uptime),
     target: percent(total.target),
     revision,

@@ -1,4 +1,5 @@
 import type { ReportedResult, SlaReport, StepFigures } from '../report.ts'
+import { groupNames, serviceName } from './format.ts'
 
 /** The columns of the figures of a report in tables, in this order. */
 export const columns = [
@@ -25,18 +26,21 @@ export const columns = [
   'creditPercent',
   'creditAmount',
   'creditCurrency',
+  'displayName',
 ] as const
 
 export type Figure = string | number | null
 export type FigureRow = Partial<Record<(typeof columns)[number], Figure>>
 
 /** The results of a report: of the whole, of each group and of each service; and for each service credit of a month of a group a line. */
-export function figureRows({ periodKey: period, timeZone, total, groups, services, credits }: SlaReport): FigureRow[] {
+export function figureRows(report: SlaReport): FigureRow[] {
+  const { periodKey: period, timeZone, total, groups, services, credits, verdict } = report
+  const nameOf = groupNames(report)
   const row = (kind: string, { minCoverage: _, ...result }: ReportedResult) => ({ kind, period, ...result })
   return [
-    row('TOTAL', total),
-    ...groups.map((group) => row('GROUP', group)),
-    ...services.map((service) => row('SERVICE', service)),
+    { ...row('TOTAL', total), status: verdict ?? total.status, displayName: report.subject.displayName },
+    ...groups.map((group) => ({ ...row('GROUP', group), displayName: nameOf(group.subject) })),
+    ...services.map((service) => ({ ...row('SERVICE', service), displayName: serviceName(service) })),
     ...(credits ?? []).map((credit) => ({
       kind: 'CREDIT',
       subject: credit.group,

@@ -1,6 +1,6 @@
 import type { Language } from '../../customers/customer.ts'
 import type { SlaStatus } from '../../events/events.ts'
-import type { SlaReport } from '../report.ts'
+import type { ReportedResult, SlaReport } from '../report.ts'
 import type { Messages } from './messages/messages.ts'
 import { fill, messagesOf } from './messages/messages-of.ts'
 
@@ -92,6 +92,41 @@ export function periodName({ periodType, periodKey, from, to }: SlaReport, { wor
 export function groupNames({ terms }: SlaReport): (group: string) => string {
   const names = new Map(terms.map(({ group, displayName }) => [group, displayName ?? group]))
   return (group) => names.get(group) ?? group
+}
+
+/** What a service is called. */
+export const serviceName = ({ subject, displayName }: Pick<ReportedResult, 'subject' | 'displayName'>): string =>
+  displayName ?? subject.slice(subject.lastIndexOf('/') + 1)
+
+/** A service as people read it, and where it is when there are others of that name: what of their paths is not the same. */
+export interface ServiceName {
+  name: string
+  where: string
+}
+
+/** The names of the services of a report; what is none of them keeps its path. */
+export function serviceNames({ services }: SlaReport): (path: string) => ServiceName {
+  const byName = new Map<string, string[][]>()
+  for (const service of services) {
+    const name = serviceName(service)
+    const paths = byName.get(name) ?? []
+    paths.push(service.subject.split('/'))
+    byName.set(name, paths)
+  }
+  const names = new Map<string, ServiceName>()
+  for (const [name, paths] of byName) {
+    const differs = (paths[0] ?? []).map((part, at) => paths.some((other) => other[at] !== part))
+    for (const path of paths) {
+      const where = path.slice(0, -1).filter((_, at) => differs[at])
+      names.set(path.join('/'), { name, where: where.join(' · ') })
+    }
+  }
+  return (path) => names.get(path) ?? { name: path, where: '' }
+}
+
+/** What is said of the whole, as a sentence. */
+export function verdictText({ total, verdict = total.status, final }: SlaReport, { words }: Writer): string {
+  return verdict === 'MET' && !final ? words.metSoFar : words.verdicts[verdict]
 }
 
 /** On whom a report is. */

@@ -241,4 +241,22 @@ describe('subscriptions to a status page', () => {
     await form('/status/acme/subscribe', { email: 'ada@example.org' })
     expect((await subscribers()).map((one) => Object(one).target)).toEqual(['ada@example.org'])
   })
+
+  it('are bounded by page: 100 strangers are asked within an hour, and those who confirmed nothing leave room for others', async () => {
+    await core.database.query(
+      `insert into portal_subscribers (customer_id, kind, target, link_version, created_at, asked_at)
+      select p.customer_id, 'MAIL', format('stranger%s@example.org', n), p.link_version, $1, $1
+      from portals p
+      join customers c on c.id = p.customer_id and c.slug = 'acme'
+      cross join generate_series(1, 99) n`,
+      [new Date(Date.now() + ahead)],
+    )
+    const isAsked = async (email: string) => {
+      expect((await form('/status/acme/subscribe', { email })).status).toBe(200)
+      return JSON.stringify(await subscribers()).includes(email)
+    }
+    expect(await isAsked('one-more@example.org')).toBe(false)
+    ahead += 61 * minuteMs
+    expect(await isAsked('one-more@example.org')).toBe(true)
+  })
 })

@@ -1,4 +1,5 @@
 import type { Database } from '../../../src/platform/database/database.ts'
+import { refreshAggregates } from '../../../src/sla/aggregates/refresh-aggregates.ts'
 import type { Service, Subject, World } from '../../fleet/period-world.ts'
 import { compositeMs, type Member } from '../composite-oracle.ts'
 import type { Result } from '../period-figures.ts'
@@ -38,6 +39,7 @@ export async function rangeDifferences(
     if (index === 2) for (const day of days) await recordPeriods(database, 'DAILY', [day], now)
     const [from = 0, to = 0] = pair.map(instantOf).sort((a, b) => a - b)
     if (from < to && from <= now) found.push(...(await compare(database, world, subjects, { from, to, now })))
+    if (index === 2) found.push(...(await stepDifferences(database, pair[0].zone, { from: start, to: now, now })))
   }
   return found
 }
@@ -66,6 +68,31 @@ async function storeSubjects(database: Database, world: World): Promise<Subject[
       [name, paths, groups],
     )
   return [...subjectsOf(world), ...customers]
+}
+
+/** Where the days and months of customers in a zone, which are worked out together, are not what each of them comes to by itself. */
+async function stepDifferences(database: Database, zone: string, { from, to, now }: Bounds): Promise<string[]> {
+  // What holds a part of a day is read as such, whatever it is stored in.
+  await refreshAggregates(database, new Date(from), new Date(to), new Date(now))
+  const { rows } = await database.query<{ text: string }>(
+    `select format('%s %s %s in %s: %s, not %s', c.slug, type, s.period_day, $4::text, s.figures, r.figures) as text
+    from customers c
+    cross join unnest(array['DAILY', 'MONTHLY']) as type
+    cross join lateral (
+      select x.period_day, row(x.uptime, x.target, x.status, x.coverage, x.down_ms, x.planned_ms, x.incident_count)::text as figures
+      from range_steps('CUSTOMER', c.id, $1, $2, $3, $4, type) x
+    ) s
+    cross join lateral period_bounds(type, s.period_day, $4) b
+    left join lateral (
+      select
+        row(x.uptime, x.target, x.status, x.coverage, x.down_ms, x.planned_down_ms + x.excluded_ms, x.incident_count)::text as figures
+      from range_results('CUSTOMER', c.id, greatest(b.starts_at, $1), least(b.ends_at, $2), $3, $4, false) x
+    ) r on true
+    where s.figures <> coalesce(r.figures, row(null::numeric, null::numeric, 'NO_DATA', null::numeric, 0, 0, 0)::text)
+    order by c.slug, type, s.period_day`,
+    [new Date(from), new Date(to), new Date(now), zone],
+  )
+  return rows.map(({ text }) => text)
 }
 
 type Bounds = { from: number; to: number; now: number }

@@ -3,7 +3,7 @@ import { AppError } from '../../../platform/errors.ts'
 
 /**
  * Gives the services of another system their paths by a template like `acme/shop/prod/web/{name}`, whose names stand for fields of theirs. What may
- * not stand in a path becomes a hyphen. Throws `bad_request` for a template that is none, a field that is missing, and two that come to one path.
+ * not stand in a path becomes a hyphen, and what is empty, like the group of some endpoints, `unknown`. Throws `bad_request` for a template that is none, a field that is missing, and two that come to one path.
  */
 export function createPathNamer(template: string): (fields: Readonly<Record<string, string>>) => string {
   const parts = template.split('/')
@@ -30,7 +30,8 @@ function segmentOf(part: string, fields: Readonly<Record<string, string>>, templ
       refuse(
         `There is no {${name}} for the path "${template}", only ${Object.keys(fields).sort().join(', ') || 'nothing'}.`,
       )
-    return value
+    // As with any part of a path that is missing.
+    return value === '' ? 'unknown' : value
   })
   const segment = text
     .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -21,6 +21,8 @@ async function* linesOf(chunks: AsyncIterable<string | Uint8Array>): AsyncIterab
   let rest = ''
   let number = 1
   for await (const chunk of chunks) {
+    if (number === 1 && rest === '' && chunk[0] === 0x1f && chunk[1] === 0x8b)
+      refuse(1, 'it is packed by gzip; unpack it, name the file .gz, or send it with Content-Encoding: gzip')
     const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n')
     rest = lines.pop() ?? ''
     number += lines.length

@@ -19,6 +19,8 @@ export interface Messages {
   statuses: Record<SlaStatus, string>
   /** What the status of the whole means, as a sentence. */
   verdicts: Record<SlaStatus, string>
+  /** The same of MET while the period goes on. */
+  metSoFar: string
   none: string
   uptime: string
   target: string
@@ -38,10 +40,15 @@ export interface Messages {
   band: string
   bandText: string
   unprovenText: string
+  /** Why the whole has a verdict that its sum alone would not have. */
+  byGroups: string
+  byOthers: string
   services: string
   servicesMet: string
   days: string
   lowestDay: string
+  /** What the colour of a day is. */
+  dayColours: string
   calendar: string
   downtime: string
   months: string
@@ -81,7 +88,6 @@ export interface Messages {
   agreed: string
   group: string
   ever: string
-  minutes: string
   /** Of an outage that core has named. */
   isDown: string
   degraded: string

@@ -60,6 +60,9 @@ function floorOf(days: Days): number {
   return [99.9, 99.5, 99, 98, 95, 90, 80, 50].find((floor) => floor < lowest) ?? 0
 }
 
+/** Between the bars of two days: of a year there is no room for any. */
+const gapOf = ({ length }: Days) => (length > 120 ? '0%' : length > manyDays ? '12%' : '25%')
+
 /** Bars of the uptime of days, coloured by their verdict, with the target across them. */
 export function uptimeBars(days: Days, writer: Writer): string {
   const min = floorOf(days)
@@ -72,7 +75,7 @@ export function uptimeBars(days: Days, writer: Writer): string {
       series: [
         {
           type: 'bar',
-          barCategoryGap: days.length > manyDays ? '0%' : '25%',
+          barCategoryGap: gapOf(days),
           data: days.map(({ uptime, status }) => ({
             // A day without any uptime shows a line on the axis.
             value: uptime === null ? null : Math.max(uptime, min + (100 - min) / 50),
@@ -101,7 +104,7 @@ export function downtimeBars(days: Days, writer: Writer): string {
     type: 'bar',
     name,
     stack: 'time',
-    barCategoryGap: days.length > manyDays ? '0%' : '25%',
+    barCategoryGap: gapOf(days),
     itemStyle: { color },
     data,
   })

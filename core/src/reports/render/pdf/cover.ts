@@ -3,10 +3,13 @@ import type { Content } from 'pdfmake'
 import type { SlaStatus } from '../../../events/events.ts'
 import type { StoredReport } from '../../list-reports.ts'
 import type { ReportedClock, SlaReport } from '../../report.ts'
-import { periodName, statusColors, subjectName, type Writer } from '../format.ts'
+import { groupNames, periodName, statusColors, subjectName, verdictText, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
 import { pageWidth } from './charts.ts'
 import { muted, note } from './table.ts'
+
+/** Of the groups that decide the verdict. */
+const maxNamed = 5
 
 /** The first page's head: whose report it is, of when, and what it comes to. */
 export function cover(report: SlaReport, { logo }: Pick<StoredReport, 'logo'>, writer: Writer): Content[] {
@@ -25,6 +28,7 @@ export function cover(report: SlaReport, { logo }: Pick<StoredReport, 'logo'>, w
     },
     ...(report.exact ? [] : [note(words.inexact)]),
     verdict(report, writer),
+    ...reasons(report, writer),
     objectives(report, writer),
     figures(report, writer),
     ...band(report, writer),
@@ -32,8 +36,13 @@ export function cover(report: SlaReport, { logo }: Pick<StoredReport, 'logo'>, w
   ]
 }
 
-function verdict({ total }: SlaReport, writer: Writer): Content {
-  const color = statusColors[total.status]
+/** What is said of the whole; reports from before there was a verdict have that of the sum alone. */
+const verdictOn = ({ total, verdict }: SlaReport): SlaStatus => verdict ?? total.status
+
+function verdict(report: SlaReport, writer: Writer): Content {
+  const { total } = report
+  const status = verdictOn(report)
+  const color = statusColors[status]
   return {
     margin: [0, 18, 0, 12],
     table: {
@@ -43,7 +52,7 @@ function verdict({ total }: SlaReport, writer: Writer): Content {
       body: [
         [
           {
-            text: writer.words.verdicts[total.status],
+            text: verdictText(report, writer),
             fontSize: 13,
             bold: true,
             color: '#ffffff',
@@ -64,6 +73,32 @@ function verdict({ total }: SlaReport, writer: Writer): Content {
   }
 }
 
+/** Which groups keep the verdict from being better, where there are others. */
+function reasons(report: SlaReport, writer: Writer): Content[] {
+  const { groups, total } = report
+  const { words } = writer
+  const verdict = verdictOn(report)
+  if (verdict === 'MET' || verdict === 'NO_DATA') return []
+  const nameOf = groupNames(report)
+  const deciding = groups.filter(({ status }) => status === verdict || (verdict === 'UNPROVEN' && status === 'NO_DATA'))
+  if (deciding.length > 0 && groups.length > 1) {
+    const named = deciding
+      .slice(0, maxNamed)
+      .map(({ subject, status }) => `${nameOf(subject)} (${words.statuses[status]})`)
+    const more = deciding.length > named.length ? ['…'] : []
+    return [because(fill(words.byGroups, { groups: [...named, ...more].join(', ') }))]
+  }
+  return deciding.length === 0 && isBetter(total, verdict) ? [because(words.byOthers)] : []
+}
+
+const because = (text: string): Content => ({ text, style: 'muted', margin: [0, 0, 0, 12] })
+
+/** Whether the sum alone would have a better verdict. */
+function isBetter({ coverage, minCoverage, ...total }: SlaReport['total'], verdict: SlaStatus): boolean {
+  if (verdict === 'BREACHED') return (total.errorBudgetConsumedSeconds ?? 0) <= (total.errorBudgetSeconds ?? 0)
+  return verdict === 'UNPROVEN' && (coverage ?? 0) >= (minCoverage ?? 0)
+}
+
 const plainLayout = {
   hLineWidth: () => 0,
   vLineWidth: () => 0,
@@ -75,10 +110,12 @@ const plainLayout = {
 }
 
 /** What was agreed on, one beside the other: uptime, response and resolution. */
-function objectives({ total, objectives }: SlaReport, writer: Writer): Content {
+function objectives(report: SlaReport, writer: Writer): Content {
+  const { total, objectives } = report
   const { words } = writer
+  const status = verdictOn(report)
   return tiles([
-    tile(words.uptime, words.statuses[total.status], `${words.target}: ${writer.percent(total.target)}`, total.status),
+    tile(words.uptime, words.statuses[status], `${words.target}: ${writer.percent(total.target)}`, status),
     clockTile(words.response, objectives.response, writer),
     clockTile(words.resolution, objectives.resolution, writer),
   ])
@@ -133,13 +170,13 @@ const tile = (label: string, value: string, said: string, status?: SlaStatus): C
 
 /** Between what the uptime lies, whatever happened in the time that was not measured. */
 function band({ total }: SlaReport, writer: Writer): Content[] {
-  const { uptimeBest: best, uptimeWorst: worst, minCoverage, status } = total
+  const { uptimeBest: best, uptimeWorst: worst, minCoverage, coverage, status } = total
   if (best === null || worst === null || best === worst) return []
   const { words, percent, duration } = writer
   const time = duration(total.unknownSeconds + total.unmeasuredSeconds)
   const unproven =
-    status === 'UNPROVEN'
-      ? ` ${fill(words.unprovenText, { min: percent(minCoverage), coverage: percent(total.coverage) })}`
+    status === 'UNPROVEN' && coverage !== null && coverage < (minCoverage ?? 0)
+      ? ` ${fill(words.unprovenText, { min: percent(minCoverage), coverage: percent(coverage) })}`
       : ''
   return [
     { text: words.band, style: 'muted', fontSize: 8, margin: [0, 2, 0, 3] },

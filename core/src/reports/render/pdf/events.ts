@@ -1,19 +1,21 @@
 /// <reference path="../pdfmake.d.ts" />
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportedIncident, SlaReport } from '../../report.ts'
-import { statusColors, type Writer } from '../format.ts'
+import { groupNames, type ServiceName, serviceNames, statusColors, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
-import { heading, muted, note, path, right, table } from './table.ts'
+import { heading, muted, note, path, right, serviceCell, table } from './table.ts'
 
 const maxIncidents = 200
 
 /** The outages of the period with their clocks, causes, and what customers were written about them. */
-export function incidents({ incidents, incidentCount }: SlaReport, writer: Writer): Content[] {
+export function incidents(report: SlaReport, writer: Writer): Content[] {
+  const { incidents, incidentCount } = report
+  const nameOf = serviceNames(report)
   if (incidents.length === 0) return []
   const { words, amount, duration } = writer
   const shown = incidents.slice(0, maxIncidents)
   const rows = shown.map((one): TableCell[] => [
-    { stack: [path(one.path), ...said(one, writer)] },
+    { stack: [serviceCell(nameOf(one.path)), ...said(one, nameOf, writer)] },
     right(writer.instant(one.startedAt)),
     clock(one.acknowledgedAt, one.responseDue, one.responseBreached, writer),
     clock(one.resolvedAt, one.resolutionDue, one.resolutionBreached, writer),
@@ -39,11 +41,17 @@ function clock(at: string | null, due: string | null, breached: boolean, { words
   return { stack: [at ? instant(at) : '–', ...by, ...late], alignment: 'right' }
 }
 
-function said({ title, planned, cause, updates, notes }: ReportedIncident, { words, instant }: Writer): Content[] {
+function said(
+  { title, planned, cause, updates, notes }: ReportedIncident,
+  nameOf: (path: string) => ServiceName,
+  { words, instant }: Writer,
+): Content[] {
   const line = (text: string): Content => ({ text, color: muted, fontSize: 7 })
   return [
     line(planned ? `${titleOf(title, words)} (${words.plannedIncident})` : titleOf(title, words)),
-    ...(cause ? [line(fill(words.cause, { path: path(cause.path), title: titleOf(cause.title, words) }))] : []),
+    ...(cause
+      ? [line(fill(words.cause, { path: path(nameOf(cause.path).name), title: titleOf(cause.title, words) }))]
+      : []),
     ...updates.map(({ state, at, text }) => line(`${instant(at)} ${words.updates[state] ?? state}: ${text}`)),
     ...notes.map(({ at, author, text }) => line(`${instant(at)} ${fill(words.note, { author, text })}`)),
   ]
@@ -55,12 +63,19 @@ function titleOf(title: string, words: Writer['words']): string {
   return name === undefined ? title : fill(words.isDown, { name })
 }
 
+/** What maintenance or a correction was of, by its name where it is a service or a group. */
+function targetNames(report: SlaReport, { words }: Writer): (target: string) => TableCell {
+  const [groupOf, serviceOf] = [groupNames(report), serviceNames(report)]
+  return (target) => serviceCell(target === '' ? { name: words.everything, where: '' } : serviceOf(groupOf(target)))
+}
+
 /** Planned maintenance that touched the period. */
 export function maintenance(report: SlaReport, writer: Writer): Content[] {
   if (report.maintenance.length === 0) return []
   const { words, instant } = writer
+  const targetName = targetNames(report, writer)
   const rows = report.maintenance.map((one): TableCell[] => [
-    path(one.target || words.everything),
+    targetName(one.target),
     one.reason,
     one.declaredBy,
     right(instant(one.from)),
@@ -85,8 +100,9 @@ export function maintenance(report: SlaReport, writer: Writer): Content[] {
 export function corrections(report: SlaReport, writer: Writer): Content[] {
   if (report.corrections.length === 0) return []
   const { words, instant } = writer
+  const targetName = targetNames(report, writer)
   const rows = report.corrections.map((one): TableCell[] => [
-    path(one.target || words.everything),
+    targetName(one.target),
     `${words.correctionKinds[one.kind]}: ${one.reason}`,
     `${one.proposedBy} / ${one.approvedBy ?? '–'}`,
     right(instant(one.from)),

@@ -2,7 +2,6 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportView, SlaReport } from '../../report.ts'
 import { groupNames, type Writer } from '../format.ts'
-import { fill } from '../messages/messages-of.ts'
 import { heading, right, table, together } from './table.ts'
 
 /** What was agreed on for the groups. */
@@ -10,8 +9,8 @@ export function agreed(report: SlaReport, writer: Writer): Content[] {
   const { terms } = report
   const nameOf = groupNames(report)
   if (terms.length === 0) return []
-  const { words, percent, instant } = writer
-  const minutes = (count: number) => right(fill(words.minutes, { minutes: count }))
+  const { words, percent, instant, duration } = writer
+  const minutes = (count: number) => right(duration(60 * count))
   const rows = terms.map((one): TableCell[] => [
     nameOf(one.group),
     one.from ? instant(one.from) : words.ever,

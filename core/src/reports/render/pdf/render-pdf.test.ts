@@ -28,3 +28,29 @@ it('no heading stands alone at the foot of a page, and groups have the names tha
   }
   expect(pages.join().match(/Checkout and payments/g)).toHaveLength(2)
 })
+
+it('a service stands with its name, and with where it is when there are others of that name', async () => {
+  const report = storedReport()
+  const { content } = report
+  const [one] = content.services
+  if (!one) throw new Error('a report has a service')
+  content.services = [
+    { ...one, subject: 'acme/shop/prod/eu1/orders', displayName: 'Orders of the shop' },
+    { ...one, subject: 'acme/shop/prod/eu1/search' },
+    { ...one, subject: 'acme/shop/test/eu2/search' },
+    { ...one, subject: 'acme/shop/prod/eu3/search' },
+  ]
+  content.maintenance = [
+    {
+      ...{ target: 'acme/shop/test/eu2/search', reason: 'new disks', declaredBy: 'ada' },
+      from: content.from,
+      to: content.to,
+    },
+  ]
+  const lines = textOfPdf(await renderPdf(report, 'en')).split('\n')
+  const below = (name: string) =>
+    lines.flatMap((line, at) => (line.trim().startsWith(name) ? [lines[at + 1]?.trim().split(/ {2,}/)[0]] : []))
+  expect(lines.some((line) => line.trim().startsWith('Orders of the shop'))).toBe(true)
+  expect(below('search')).toEqual(['prod · eu1', 'test · eu2', 'prod · eu3', 'test · eu2'])
+  expect(lines.join()).not.toMatch(/acme\/shop/)
+})

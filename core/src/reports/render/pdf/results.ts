@@ -1,9 +1,9 @@
 /// <reference path="../pdfmake.d.ts" />
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportedResult, SlaReport } from '../../report.ts'
-import { groupNames, statusColors, type Writer } from '../format.ts'
+import { groupNames, serviceNames, statusColors, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
-import { figure, heading, note, path, right, table } from './table.ts'
+import { figure, heading, note, right, serviceCell, table } from './table.ts'
 
 /** The services that a PDF names; the JSON and the tables name all of them. */
 const maxServices = 300
@@ -12,11 +12,12 @@ const maxServices = 300
 export function results(report: SlaReport, writer: Writer): Content[] {
   const { groups, services } = report
   const { words, amount } = writer
+  const nameOf = serviceNames(report)
   const shown = services.slice(0, maxServices)
   const left = services.length > shown.length
   return [
     ...section(words.groups, groups, groupNames(report), writer),
-    ...section(words.services, shown, path, writer),
+    ...section(words.services, shown, (subject) => serviceCell(nameOf(subject)), writer),
     ...(left ? [note(fill(words.lowestOf, { shown: amount(shown.length), all: amount(services.length) }))] : []),
   ]
 }
@@ -24,7 +25,7 @@ export function results(report: SlaReport, writer: Writer): Content[] {
 function section(
   title: string,
   list: readonly ReportedResult[],
-  nameOf: (subject: string) => string,
+  nameOf: (subject: string) => TableCell,
   writer: Writer,
 ): Content[] {
   if (list.length === 0) return []

@@ -1,5 +1,6 @@
 /// <reference path="../pdfmake.d.ts" />
 import type { Content, TableCell } from 'pdfmake'
+import type { ServiceName } from '../format.ts'
 
 export const ink = '#1f2937'
 export const muted = '#6b7280'
@@ -51,6 +52,11 @@ export const right = (text: string, color = ink): TableCell => ({ text, alignmen
 
 /** A column of figures. */
 export const figure = (head: string, width: number): Column => ({ head, width, alignment: 'right' })
+
+/** A service by its name, with where it is in small where others have the same. */
+export const serviceCell = ({ name, where }: ServiceName): TableCell => ({
+  stack: [path(name), ...(where === '' ? [] : [{ text: path(where), color: muted, fontSize: 6 }])],
+})
 
 /** Lets a long path break at its slashes. */
 export const path = (text: string): string => text.replaceAll('/', '/\u200b')

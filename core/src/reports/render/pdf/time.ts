@@ -7,22 +7,24 @@ import { calendar, downtimeBars, plannedColor, unplannedColor, uptimeBars } from
 import { figure, heading, note, right, table, together } from './table.ts'
 
 /** How the period went day by day, as charts and as a calendar. */
-export function dayCharts({ days }: SlaReport, writer: Writer): Content[] {
+export function dayCharts(report: SlaReport, writer: Writer): Content[] {
+  const { days } = report
   if (days.length < 2) return []
   const { words } = writer
   return [
-    together(words.days, [{ svg: uptimeBars(days, writer) }, ...lowest(days, writer)]),
+    together(words.days, [{ svg: uptimeBars(days, writer) }, ...lowest(report, writer)]),
     together(words.downtime, [{ svg: downtimeBars(days, writer) }, downtimeLegend(writer)]),
     together(words.calendar, [{ svg: calendar(days, writer) }, legend(days, writer)]),
   ]
 }
 
-function lowest(days: SlaReport['days'], { words, date, percent }: Writer): Content[] {
+function lowest({ days, subject, groups }: SlaReport, { words, date, percent }: Writer): Content[] {
   const measured = days.filter(({ uptime }) => uptime !== null)
   const [first, ...others] = measured
   if (!first) return []
   const worst = others.reduce((low, one) => (Number(one.uptime) < Number(low.uptime) ? one : low), first)
-  return [note(fill(words.lowestDay, { day: date(worst.day), uptime: percent(worst.uptime) }))]
+  const colours = subject.kind === 'CUSTOMER' && groups.length > 1 ? ` ${words.dayColours}` : ''
+  return [note(`${fill(words.lowestDay, { day: date(worst.day), uptime: percent(worst.uptime) })}${colours}`)]
 }
 
 const downtimeLegend = ({ words }: Writer): Content => ({
