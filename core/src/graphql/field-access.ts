@@ -5,11 +5,19 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
 } from 'graphql'
-import { type Action, assertMay, assertMayAnywhere, everything } from '../auth/grants/may.ts'
+import {
+  type Action,
+  assertMay,
+  assertMayAnywhere,
+  everything,
+  missingGrant,
+  type Subject,
+} from '../auth/grants/may.ts'
 import { namedSubject } from '../auth/grants/named-subject.ts'
 import { type Actor, type Context, type GrantRole, grantRoles } from '../platform/context.ts'
-import { notSignedIn } from '../platform/errors.ts'
+import { AppError, notSignedIn } from '../platform/errors.ts'
 import { plugins as known, type Plugin, type Plugins } from '../platform/plugins/plugins.ts'
+import { subjectById } from './fields/access/subject-by-id.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 
 export type FieldRole = 'PUBLIC' | GrantRole
@@ -85,8 +93,12 @@ export interface Guards {
 
 /** Wraps the root fields so that none runs for a caller who may not call it, and those of a plugin only while it is on. */
 export function guardRootFields(schema: GraphQLSchema, { access, plugins, contextOf }: Guards): void {
-  const check = (field: string, { user }: GraphqlContext, args: object) => {
-    assertMayCall(access, field, user?.actor, args)
+  const check = async (field: string, { user, context }: GraphqlContext, args: object) => {
+    try {
+      assertMayCall(access, field, user?.actor, args)
+    } catch (error) {
+      throw await exactRefusal(error, access.get(field), () => subjectById(context, field, args), user?.actor)
+    }
     const plugin = access.get(field)?.plugin
     if (plugin) plugins.assertOn(plugin)
   }
@@ -103,16 +115,32 @@ export function guardRootFields(schema: GraphQLSchema, { access, plugins, contex
   if (mutation) guardFields(mutation, check, named)
 }
 
+/** A refusal with what the call is about by its id, where the caller sees it and nothing else says so. */
+async function exactRefusal(
+  error: unknown,
+  declared: FieldAccess | undefined,
+  findSubject: () => Promise<Subject | undefined>,
+  actor: Actor | undefined,
+): Promise<unknown> {
+  const isVague = actor && error instanceof AppError && error.code === 'forbidden' && !isExact(error.details)
+  if (!isVague || declared?.role === undefined || declared.role === 'PUBLIC' || declared.role === 'VIEWER') return error
+  const subject = await findSubject()
+  return subject ? missingGrant(actor, actions[declared.role], subject) : error
+}
+
+/** Whether the details of a refusal say over what a grant is missing. */
+const isExact = (details: unknown) => Object(Object(details).missing).scope !== null
+
 function guardFields(
   type: GraphQLObjectType,
-  check: (field: string, graphql: GraphqlContext, args: object) => void,
+  check: (field: string, graphql: GraphqlContext, args: object) => Promise<void>,
   contextFor: (field: string, graphql: GraphqlContext) => GraphqlContext,
 ): void {
   for (const field of Object.values(type.getFields())) {
     const { resolve } = field
     if (!resolve) throw new Error(`${type.name}.${field.name} has no resolver`)
     field.resolve = async (root, args, graphql: GraphqlContext, info) => {
-      check(`${type.name}.${field.name}`, graphql, args)
+      await check(`${type.name}.${field.name}`, graphql, args)
       return resolve(root, args, contextFor(field.name, graphql), info)
     }
   }

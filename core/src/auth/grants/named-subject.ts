@@ -1,8 +1,8 @@
 import { AppError } from '../../platform/errors.ts'
 import { parseGrantScope } from './grant.ts'
-import { below, type Subject } from './may.ts'
+import { below, everything, type Subject } from './may.ts'
 
-const placeNames = ['path', 'service', 'node', 'nodeId', 'agent', 'prefix'] as const
+const placeNames = ['path', 'service', 'node', 'nodeId', 'agent', 'prefix', 'target'] as const
 const groupNames = ['group', 'slaGroup'] as const
 /** A hierarchy path; what is none is not repeated in a refusal. */
 const placeForm = /^[\w.-]{1,128}(?:\/[\w.-]{1,128}){0,4}$/
@@ -14,6 +14,8 @@ const placeForm = /^[\w.-]{1,128}(?:\/[\w.-]{1,128}){0,4}$/
 export function namedSubject(args: object): Subject | undefined {
   const { input } = Object(args) as { input?: unknown }
   const named: Record<string, unknown> = { ...args, ...Object(input) }
+  // An act on what is registered: groups belong to everybody.
+  if (typeof named.act === 'string' && named.act.includes('GROUP')) return everything
   const place = placeNames.map((name) => named[name]).find((text) => typeof text === 'string' && placeForm.test(text))
   if (typeof place === 'string') return below(place)
   const group = groupNames.map((name) => named[name]).find(isGroup)

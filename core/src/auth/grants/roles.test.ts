@@ -59,6 +59,39 @@ describe('roles', () => {
     ])
   })
 
+  it('name what an id is of in a refusal, to who sees it, and nothing of what is hidden or missing', async () => {
+    const token = await signInWith(core, [['VIEWER', 'acme']])
+    const admin = await core.token()
+    const start = async (target: string) =>
+      (
+        await ask<{ startExclusionWindow: { window: { id: string } } }>(
+          core,
+          admin,
+          `mutation { startExclusionWindow(input: {${target}, reason: "an upgrade"}) { window { id } } }`,
+        )
+      ).data.startExclusionWindow.window.id
+    const seen = [
+      incidents.get(`${own}/orders`),
+      await start(`path: "${own}/stock"`),
+      await start('slaGroup: "shared"'),
+    ]
+    const unseen = [incidents.get(`${other}/orders`), await start(`path: "${other}/stock"`), 987_654]
+    const part = 'forbidden the role OPERATOR over a part of what is observed'
+    const calls = ([incident, window, ofGroup]: unknown[]) => [
+      `acknowledgeIncident(id: ${incident}) { id }`,
+      `cancelExclusionWindow(id: ${window}) { id }`,
+      `stopExclusionWindow(input: {id: "${ofGroup}"}) { warnings }`,
+    ]
+    expect(await outcomes(token, calls(seen))).toEqual([
+      `forbidden the role OPERATOR over ${own}/orders/**`,
+      `forbidden the role OPERATOR over ${own}/stock/**`,
+      'forbidden the role OPERATOR over group:shared',
+    ])
+    expect(await outcomes(token, calls(unseen))).toEqual([part, part, part])
+    await outcomes(admin, calls([seen[0], seen[1], seen[2]]).slice(1))
+    await outcomes(admin, [`cancelExclusionWindow(id: ${unseen[1]}) { id }`])
+  })
+
   it('of a part administer that part alone, and see the rest as they are granted', async () => {
     const token = await signInWith(core, [['VIEWER'], ['ADMIN', 'acme']])
     expect((await outcomes(token, acts(`${own}/orders`)))[2]).toBe('ok')
