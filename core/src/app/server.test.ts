@@ -43,11 +43,27 @@ describe('the server on the database of a demo', () => {
   })
 
   it('lets pages load nothing from elsewhere and run nothing inline, and keeps those who came over TLS on it', async () => {
-    const { headers } = await core.call('/', undefined, {})
-    const policy = headers.get('content-security-policy') ?? ''
-    expect(policy).toMatch(/connect-src 'self'(;|$)/)
-    expect(policy).not.toMatch(/unsafe|https?:|wss?:|\*/)
-    expect(headers.get('strict-transport-security')).toBeNull()
+    const answers = ['/health', '/metrics', '/graphql', '/api/v1/sla/reports', '/api/v1/no/such', '/favicon.svg']
+    for (const path of [
+      '/',
+      '/incidents',
+      '/status/none',
+      '/docs',
+      '/docs/json',
+      '/docs/static/index.html',
+      ...answers,
+    ]) {
+      const { headers } = await core.call(path, undefined, { accept: 'text/html' })
+      const policy = headers.get('content-security-policy') ?? ''
+      expect(policy, path).toMatch(/connect-src 'self'(;|$)/)
+      expect(policy, path).not.toMatch(/unsafe|https?:|wss?:|\*/)
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff')
+      expect(headers.get('strict-transport-security')).toBeNull()
+    }
+    const unread = await core.call('/%zz', undefined, {})
+    expect(unread.headers.get('content-security-policy')).toBe("default-src 'none'")
+    for (const path of ['/metrics', '/api/v1/sla/reports', '/api/v1/audit'])
+      expect((await core.call(path)).headers.get('cache-control'), path).toBe('private, no-cache')
     const secure = await startTestCore({ database, env: { ITOPS_SERVER_PUBLIC_URL: 'https://itops.example.org' } })
     const answer = await secure.call('/', undefined, {})
     await secure.close()

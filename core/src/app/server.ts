@@ -261,10 +261,11 @@ async function registerBasics(
   refused: (refusal: Refusal) => void,
 ): Promise<SessionTokens> {
   await app.register(errorPlugin, { refused })
+  // Before what refuses: its answers have them, too.
+  await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(compress, compression)
   const { spend } = limits.rateLimits
   await app.register(accessPlugin, { principals, spend })
-  await app.register(securityHeaders, { publicUrl: config.publicUrl })
   await app.register(jwt, { secret: config.jwtSecret, sign: { algorithm: 'HS256' }, verify: { algorithms: ['HS256'] } })
   await app.register(cookie)
   const { people } = principals
@@ -289,5 +290,6 @@ async function registerDocs(app: FastifyInstance, version: string): Promise<void
       },
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  // Its pages keep to the policy of all others.
+  await app.register(swaggerUi, { routePrefix: '/docs' })
 }

@@ -53,8 +53,10 @@ export const accessPlugin = fp(async (app: FastifyInstance, { principals, spend 
     if (!access) throw new Error(`route ${route.method} ${route.url} does not say who may call it`)
     route.config = { ...route.config, access }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access, kinds = [] } = request.routeOptions.config
+    // What is answered to one caller is for no other's eyes, whatever stands between: caches know no X-API-Key. A route may say more.
+    if (access !== 'public') reply.header('cache-control', 'private, no-cache')
     const origin = originOf(request)
     request.actor = { ...anonymousActor, origin }
     if (access !== 'operator') return

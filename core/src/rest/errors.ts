@@ -25,9 +25,10 @@ export const errorPlugin = fp(async (app: FastifyInstance, { refused }: { refuse
   })
 })
 
-/** Answers an address that can't be read, which comes to no route, nor to its error handler. */
+/** Answers an address that can't be read, which comes to no route, nor to its error handler, nor to what sets headers. */
 export function refuseAddress({ message }: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
   const refusal = new AppError('bad_request', { reason: `The address cannot be read: ${message.slice(0, 200)}.` })
+  reply.headers({ 'content-security-policy': "default-src 'none'", 'x-content-type-options': 'nosniff' })
   return reply.code(refusal.status).send(bodyOf(refusal))
 }
 
