@@ -36,9 +36,14 @@ export const Rejected = Type.Object({
   name: Type.String(),
   reason: Type.String(),
   code: Type.Optional(
-    Type.Enum(['reporter_conflict'], { description: 'another sender speaks for the service: a 409 for it alone' }),
+    Type.Enum(['reporter_conflict', 'forbidden_key'], {
+      description:
+        'another sender speaks for the service, or it is outside of the scope of the key: a 409 or 403 for it alone',
+    }),
   ),
 })
+
+export type Rejected = Static<typeof Rejected>
 
 /** What became of a report, sent after its transaction has committed. */
 export const ReportAnswer = Type.Object(

@@ -50,7 +50,7 @@ type Entry = ReportedEntry
 interface Reading {
   now: number
   entries: Entry[]
-  rejected: { name: string; reason: string }[]
+  rejected: ReportAnswer['rejected']
   warnings: string[]
   refused: Refused
   parseInstant: (text: string) => number
@@ -178,6 +178,7 @@ function parseService(
     reading.rejected.push({
       name,
       reason: `the key may not report ${path}; its scope is ${describeScope(actor.scope)}`,
+      code: 'forbidden_key',
     })
     return
   }

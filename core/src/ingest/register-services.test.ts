@@ -210,7 +210,9 @@ describe.each(databaseKinds)('a registration on %s', (kind) => {
       services: [{ name: 'a' }, { document: { path: 'acme/other/prod/eu1/b' } }],
     })
     expect(answer.accepted).toBe(1)
-    expect(answer.rejected).toEqual([{ name: '#2', reason: expect.stringContaining('its scope is acme/mine') }])
+    expect(answer.rejected).toEqual([
+      { name: '#2', reason: expect.stringContaining('its scope is acme/mine'), code: 'forbidden_key' },
+    ])
   })
 
   it('and a report that race for the same new services create each once', async () => {

@@ -5,6 +5,7 @@ import {
   parseNodeId,
   parseServicePath,
   type Registration,
+  type Rejected,
 } from '../contract/index.ts'
 import type { NewEvent } from '../events/events.ts'
 import { withEvents } from '../events/with-events.ts'
@@ -44,14 +45,16 @@ export async function registerServices(context: Context, body: Registration): Pr
   const now = clock.now()
   const { nodeId, warnings } = parseNodeId(body.nodeId)
   assertInScope(actor, nodeId)
-  const rejected: Acknowledgement['rejected'] = []
+  const rejected: Rejected[] = []
   const services = new Map<string, ServiceAttributes>()
   body.services.forEach((service, index) => {
     const name = entryName(service, index)
     const reading = parseDiscoveredService(service)
     const problem =
-      'problem' in reading ? reading.problem : parseDiscovered(nodeId, reading.entry, actor.scope, services, warnings)
-    if (problem) rejected.push({ name, reason: problem })
+      'problem' in reading
+        ? { reason: reading.problem }
+        : parseDiscovered(nodeId, reading.entry, actor.scope, services, warnings)
+    if (problem) rejected.push({ name, ...problem })
     else if ('entry' in reading) warnings.push(...reading.warnings.map((warning) => `service "${name}": ${warning}`))
   })
   const groups = keepGroups(body.slaGroups ?? [], warnings)
@@ -74,7 +77,7 @@ export async function registerServices(context: Context, body: Registration): Pr
     const moved = await updateServices(tx, attributes, now, true)
     await claim(tx, nodeId, paths)
     const quorums = await storeQuorums(tx, attributes, held, { nodeId, reporter, scope: actor.scope, warnings }, now)
-    const complete = body.complete && rejected.every(({ code }) => code !== undefined)
+    const complete = body.complete && rejected.every(({ code }) => code === 'reporter_conflict')
     const conflicts = await noteConflicts(tx, spokenFor, reporter, now)
     const retired = complete
       ? await retireAbsent(tx, { nodeId, reporter }, paths, body.unreadableSources ?? [], now)
@@ -104,13 +107,16 @@ function parseDiscovered(
   scope: Scope,
   services: Map<string, ServiceAttributes>,
   warnings: string[],
-): string | undefined {
+): Pick<Rejected, 'reason' | 'code'> | undefined {
   const document = nested ?? inline
   const given = document.path ?? (name ? `${nodeId}/${name}` : undefined)
-  if (given === undefined) return 'it has neither a document with a path nor a name'
+  if (given === undefined) return { reason: 'it has neither a document with a path nor a name' }
   const { path, warnings: mended } = parseServicePath(given)
-  if (!inScope(scope, path.path)) return `the key may not register ${path.path}; its scope is ${describeScope(scope)}`
-  if (services.has(path.path)) return `${path.path} is discovered twice; the first document stands`
+  if (!inScope(scope, path.path)) {
+    const reason = `the key may not register ${path.path}; its scope is ${describeScope(scope)}`
+    return { reason, code: 'forbidden_key' }
+  }
+  if (services.has(path.path)) return { reason: `${path.path} is discovered twice; the first document stands` }
   warnings.push(...mended)
   const { workload, ...said } = document
   const workloadType = workload?.kind ?? workload?.type

@@ -96,6 +96,23 @@ describe.each(databaseKinds)('keys of machines on %s', (kind) => {
     }
     expect(await statusOf(other)).toEqual(before)
     expect((await database.query("select from services where name = 'new'")).rowCount).toBe(0)
+    // Among what the key may, what it may not is refused alone, and recorded.
+    const both = [{ document: { path } }, { document: { path: `${other}/new` } }, { name: 'orders' }]
+    const another = await issue(['agent'])
+    const mixed = await call(another.token, '/api/v1/operator/register', { nodeId: node, services: both })
+    expect(JSON.parse(mixed.text)).toMatchObject({
+      accepted: 1,
+      rejected: [{ code: 'forbidden_key', reason: `the key may not register ${path}; its scope is ${node}` }, {}],
+    })
+    await expect
+      .poll(async () => {
+        const { rows } = await database.query(
+          `select from audit_log where outcome = 'REFUSED' and action = 'POST /api/v1/operator/register' and after ->> 'message' like $1`,
+          [`the key may not register ${path}; its scope is ${node}, and 1 more`],
+        )
+        return rows.length
+      })
+      .toBe(1)
     expect((await call(token, '/api/v1/operator/status', { nodeId: node, services })).status).toBe(200)
     expect(await statusOf(node)).toMatchObject({ status: 'DOWN' })
   })
