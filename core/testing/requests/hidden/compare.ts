@@ -120,7 +120,7 @@ export async function differenceOf({ what, ask }: Question, hidden: Names, state
   const seen = new Map<string, Look>()
   for (let turn = 0; turn < tries; turn++) {
     for (const [looks, names] of [
-      [missing, missingNames(turn)],
+      [missing, missingNames(0)],
       [seen, hidden],
     ] as const) {
       const one = await look(names)
