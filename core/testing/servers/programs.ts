@@ -5,7 +5,11 @@ import { delimiter, dirname, join } from 'node:path'
 
 /** The real programs that suites run: the names they go by, and the Debian package that brings them. */
 const programs = {
-  chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
+  // The shell is Chromium without the windows that no suite opens: a third less CPU.
+  chromium: {
+    names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
+    package: 'chromium-headless-shell',
+  },
   'redis-server': { names: ['redis-server'], package: 'redis-server' },
   prometheus: { names: ['prometheus'], package: 'prometheus' },
   promtool: { names: ['promtool'], package: 'prometheus' },
