@@ -15,6 +15,14 @@ export function tableOf(lines: readonly (Line | Missing | Failed)[]): string {
     .join('\n')
 }
 
+/** A line in one sentence, for a run that is still going on. */
+export function sentenceOf(line: Line | Missing | Failed): string {
+  if ('missing' in line) return `= ${line.name}: NOT MEASURED, ${line.missing}`
+  if ('failed' in line) return `= ${line.name}, ${line.size}: FAILED, ${line.failed}`
+  const [name, size, ours, theirs, unit, ratio, grown, judged] = cellsOf(line)
+  return `= ${name}, ${size}: ${ours} / ${theirs} ${unit}, ratio ${ratio} ${[grown, judged].filter(Boolean).join(', ')}`.trimEnd()
+}
+
 function cellsOf(line: Line | Missing | Failed): string[] {
   if ('missing' in line) return [line.name, 'NOT MEASURED', '', '', '', '', '', '', line.missing]
   if ('failed' in line) return [line.name, line.size, 'FAILED', '', '', '', '', '', firstLine(line.failed)]

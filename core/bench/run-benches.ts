@@ -1,20 +1,28 @@
 import type { Bench, BenchContext, Case, Failed, Line, Missing } from './line.ts'
+import { sentenceOf } from './print-lines.ts'
 
-/** Measures every case of the benches, one after the other; a case that fails becomes a row that says so. */
+/**
+ * Measures every case of the benches, one after the other; a case that fails becomes a row that says so. Each row is said as soon as it is
+ * there: a run that is cut off has shown what it measured.
+ */
 export async function runBenches(
   benches: readonly Bench[],
   context: BenchContext,
 ): Promise<(Line | Missing | Failed)[]> {
   const rows: (Line | Missing | Failed)[] = []
-  for (const one of benches.flatMap((bench) => bench(context))) await runCase(one, rows)
+  const add = (row: Line | Missing | Failed) => {
+    rows.push(row)
+    context.say(sentenceOf(row))
+  }
+  for (const one of benches.flatMap((bench) => bench(context))) await runCase(one, add)
   return rows
 }
 
-async function runCase({ name, size, measure }: Case, rows: (Line | Missing | Failed)[]): Promise<void> {
+async function runCase({ name, size, measure }: Case, add: (row: Line | Missing | Failed) => void): Promise<void> {
   try {
-    for await (const line of measure()) rows.push(line)
+    for await (const line of measure()) add(line)
   } catch (error) {
-    rows.push({ name, size, failed: error instanceof Error ? error.message : String(error) })
+    add({ name, size, failed: error instanceof Error ? error.message : String(error) })
   }
 }
 
