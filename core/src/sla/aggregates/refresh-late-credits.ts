@@ -24,14 +24,13 @@ export function refreshLateCredits(context: Context): Promise<number> {
 
 /** The same in passes: each refreshes some buckets, or records one day or month. */
 export async function* lateCreditPasses(context: Context): Passes<number> {
-  const { database, clock } = context
-  const now = clock.now()
+  const { database } = context
   const marks = await readMarks(database)
   if (marks.length === 0) return 0
   const size = createServiceSteps(context)
   const days = byDay(marks)
   for (const changed of days) yield* refreshServicePasses(context, changed, size)
-  yield* recordTouched(context, days, now)
+  yield* recordTouched(context, days)
   await takeAway(database, marks)
   yield* showCorrectedPasses(context)
   return marks.length
@@ -73,7 +72,7 @@ async function readMarks(database: Queryable): Promise<Mark[]> {
 }
 
 /** Records the days and months, in every zone in use, that the time touches, of its services; days before months. */
-async function* recordTouched(context: Context, changes: readonly ChangedTime[], now: Date): Passes<void> {
+async function* recordTouched(context: Context, changes: readonly ChangedTime[]): Passes<void> {
   const { database } = context
   const sizes = createSizes(context)
   for (const { services, from, to } of changes) {
@@ -88,7 +87,7 @@ async function* recordTouched(context: Context, changes: readonly ChangedTime[],
       }
     }
     for (const day of [...touched.keys()].toSorted()) {
-      yield* changedResultPasses(context, { type, day }, { services: [...(touched.get(day) ?? [])], now, sizes })
+      yield* changedResultPasses(context, { type, day }, { services: [...(touched.get(day) ?? [])], sizes })
     }
   }
 }

@@ -97,6 +97,9 @@ const following = [
   'final',
 ]
 
+const emptied = `truncate sla_snapshots, sla_5m, sla_hourly, sla_daily, sla_monthly, sla_period_results, sla_composite_segments,
+  sla_stale_results, late_credits, services, sla_groups, agents, exclusion_windows, sla_result_marks cascade`
+
 describe.each(databaseKinds)('results that are recorded bit by bit on %s', (kind) => {
   let database: Database
   beforeAll(async () => {
@@ -203,17 +206,17 @@ describe.each(databaseKinds)('results that are recorded bit by bit on %s', (kind
   async function record(context: ReturnType<typeof testContext>, passes: number | null): Promise<void> {
     if (passes === null) return allPasses(openResultPasses(context))
     const begun = openResultPasses(context)
-    for (let pass = 0; pass < passes; pass++) await begun.next()
+    for (let pass = 0; pass < passes; pass++) {
+      await begun.next()
+      context.clock.set(context.clock.now().getTime() + 3_000)
+    }
   }
 
   it('follow whatever happens, also if core is killed in between', { timeout: 480_000 }, async () => {
     let run = 0
     await fc.assert(
       fc.asyncProperty(history, async (actions) => {
-        await database.query(
-          `truncate sla_snapshots, sla_5m, sla_hourly, sla_daily, sla_monthly, sla_period_results, sla_composite_segments,
-            sla_stale_results, late_credits, services, sla_groups, agents, exclusion_windows, sla_result_marks cascade`,
-        )
+        await database.query(emptied)
         const context = testContext(database, start + run++ * 40 * 24 * 60 * minute)
         for (const [taken, passes] of actions) {
           // Who names what is not there, or was done before, is refused: that is another matter.
@@ -233,5 +236,55 @@ describe.each(databaseKinds)('results that are recorded bit by bit on %s', (kind
       }),
       { numRuns: 2, endOnFailure: true },
     )
+  })
+
+  it('show what changed first, also between the passes of the rest', async () => {
+    await database.query(emptied)
+    const context = testContext(database, start + 300 * 24 * 60 * minute)
+    const report = (services: string[], status: ServiceStatus) =>
+      recordStatusReport(context, {
+        nodeId: 'acme/shop/prod/eu1',
+        services: services.map((name) => ({ name, status })),
+      })
+    const pass = (seconds: number) => context.clock.set(context.clock.now().getTime() + seconds * 1000)
+    // More than one pass records.
+    await report(
+      Array.from({ length: 250 }, (_, index) => `service-${index}`),
+      'OPERATIONAL',
+    )
+    await allPasses(openResultPasses(context))
+    const downSeconds = async (name: string) => {
+      const { rows } = await database.query<{ ms: number; others: number }>(
+        `select
+          sum(down_ms) filter (where s.name = $1)::bigint as ms,
+          count(*) filter (where s.name <> $1 and computed_at >= $2)::integer as others
+        from sla_period_results
+        join services s on subject_kind = 'SERVICE' and s.id = subject_id
+        where period_type = 'DAILY'`,
+        [name, new Date(Math.floor(context.clock.now().getTime() / (5 * minute)) * 5 * minute)],
+      )
+      return { seconds: Number(rows[0]?.ms) / 1000, others: rows[0]?.others ?? 0 }
+    }
+
+    pass(30)
+    await report(['service-240'], 'OPERATIONAL')
+    // Then all results are older than the bucket that has closed. The first report is about the minute before it.
+    pass(300)
+    await report(['service-240'], 'DOWN')
+    pass(30)
+    await report(['service-240'], 'DOWN')
+    const passes = openResultPasses(context)
+    await passes.next()
+    expect(await downSeconds('service-240')).toEqual({ seconds: 90, others: 0 })
+    while ((await downSeconds('service-249')).others < 100) await passes.next()
+    await report(['service-249'], 'DOWN')
+    pass(30)
+    await report(['service-249'], 'DOWN')
+    await passes.next()
+    const shown = await downSeconds('service-249')
+    expect(shown.seconds).toBe(90)
+    expect(shown.others).toBeLessThan(200)
+    await allPasses(passes)
+    expect(await downSeconds('service-249')).toEqual({ seconds: 90, others: 249 })
   })
 })

@@ -22,11 +22,14 @@ const aimMs = 80
 /** To plan a statement takes as long as some dozens of services do; a group or node may have thousands of them. */
 const services = { min: 100, max: 5_000 }
 const subjects = { min: 4, max: 1_000 }
+/** What has changed waits so long for its next turn between the passes of the rest, and twice as long as the last one took. */
+const changes = { minMs: 2_000, share: 2 }
 
 /**
  * Records what has changed of the results of every period that is not final yet, in any zone: of services that report something else than before,
  * or nothing, of marked ones, and once a 5-minute bucket has closed of all; then of the groups and nodes that they count to. In passes, each
- * over some of them in one transaction. Days before months: an open month reads its current day.
+ * over some of them in one transaction. What has changed goes first, and between the passes of the rest, which may take long. Days before
+ * months: an open month reads its current day.
  */
 export async function* openResultPasses(context: Context): Passes<void> {
   const { database, clock } = context
@@ -35,12 +38,14 @@ export async function* openResultPasses(context: Context): Passes<void> {
   const isAll = marks.some(({ id }) => id === everything)
   const fresh = new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)
   if (marks.some(({ id }) => id === composites)) await database.query('call forget_composites(null, null, null)')
-  const { rows } = await database.query<Period>(
+  const { rows: periods } = await database.query<Period>(
     'select period_type as type, period_day::text as day from open_periods($1)',
     [now],
   )
   const sizes = createSizes(context)
-  for (const period of rows) yield* recordStale(context, period, { now, fresh, isAll, sizes })
+  const changes = createChanges(context, periods, sizes)
+  yield* changes.record()
+  for (const period of periods) yield* changes.between(recordStale(context, period, { fresh, isAll, sizes }))
   await takeAway(context, marks)
 }
 
@@ -57,46 +62,98 @@ export function createSizes({ clock }: Pick<Context, 'clock'>): ResultSizes {
   }
 }
 
+/** What has changed, in a turn that also has the rest to record. */
+function createChanges(context: Context, periods: readonly Period[], sizes: ResultSizes) {
+  const { clock } = context
+  let dueAt = Number.NEGATIVE_INFINITY
+
+  async function* record(): Passes<void> {
+    const began = clock.now().getTime()
+    yield* recordChanged(context, periods, sizes)
+    const ended = clock.now().getTime()
+    dueAt = ended + Math.max(changes.minMs, (ended - began) * changes.share)
+  }
+
+  return {
+    record,
+    /** The same passes, with what has changed meanwhile between them. */
+    async *between(passes: Passes<void>): Passes<void> {
+      while (!(await passes.next()).done) {
+        yield
+        if (clock.now().getTime() >= dueAt) yield* record()
+      }
+    },
+  }
+}
+
+/** Records the services that changed since they were recorded, in each of the periods. Days that stand still for a correction are not for it. */
+async function* recordChanged(context: Context, periods: readonly Period[], sizes: ResultSizes): Passes<void> {
+  const marks = (await readMarks(context)).filter(({ id }) => id > everything)
+  let anyHeld = false
+  for (const period of periods) {
+    const { held, services: changed } = await readStale(context, period, { isAll: false, onlyChanged: true })
+    anyHeld ||= held
+    if (changed.length > 0) yield* recordServices(context, period, changed, sizes)
+  }
+  if (!anyHeld) await takeAway(context, marks)
+}
+
 async function* recordStale(
   context: Context,
-  { type, day }: Period,
-  { now, fresh, isAll, sizes }: { now: Date; fresh: Date; isAll: boolean; sizes: ResultSizes },
+  period: Period,
+  { fresh, isAll, sizes }: { fresh: Date; isAll: boolean; sizes: ResultSizes },
 ): Passes<void> {
-  const { database } = context
-  const { rows } = await database.query<{ held: boolean; services: number[] }>(
-    `select held, case when not held then array(select stale_services($1, $2::date, $3, $4, $5)) end as services
-    from is_held($2::date) as held`,
-    [type, day, now, fresh, isAll],
-  )
-  const [stale] = rows
-  if (stale?.held) {
-    await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
+  const { database, clock } = context
+  const stale = await readStale(context, period, { fresh, isAll })
+  if (stale.held) {
+    await database.query('call record_period_results($1, $2::date, $3)', [period.type, period.day, clock.now()])
     yield
     return
   }
-  yield* inSlices(stale?.services ?? [], sizes.services, (some) =>
-    database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, now, some]),
-  )
-  yield* recordSubjects(context, { type, day }, { now, fresh, isAll, size: sizes.subjects })
+  yield* recordServices(context, period, stale.services, sizes, { fresh, isAll })
 }
 
-/** Adds up the groups and nodes of which a service was recorded, or that were not recorded since `fresh`. */
-async function* recordSubjects(
-  { database }: Context,
+/** The services whose results of a period may be others by now, unless its days stand still for a correction. */
+async function readStale(
+  { database, clock }: Context,
   { type, day }: Period,
-  { now, fresh, isAll, size }: { now: Date; fresh: Date; isAll: boolean; size: StepSize },
+  { fresh = null, isAll, onlyChanged = false }: { fresh?: Date | null; isAll: boolean; onlyChanged?: boolean },
+): Promise<{ held: boolean; services: number[] }> {
+  const { rows } = await database.query<{ held: boolean; services: number[] | null }>(
+    `select held, case when not held then array(select stale_services($1, $2::date, $3, $4, $5, $6)) end as services
+    from is_held($2::date) as held`,
+    [type, day, clock.now(), fresh, isAll, onlyChanged],
+  )
+  return { held: rows[0]?.held ?? false, services: rows[0]?.services ?? [] }
+}
+
+/**
+ * Records services, and adds up the groups and nodes of which a service was recorded, or that were not recorded since `fresh`. Each pass is as
+ * of its own instant: what another recorded meanwhile is not taken back.
+ */
+async function* recordServices(
+  context: Context,
+  period: Period,
+  recorded: readonly number[],
+  sizes: ResultSizes,
+  { fresh = new Date(0), isAll = false }: { fresh?: Date; isAll?: boolean } = {},
 ): Passes<void> {
+  const { database, clock } = context
+  const { type, day } = period
+  yield* inSlices(recorded, sizes.services, (some) =>
+    database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, clock.now(), some]),
+  )
   const { rows } = await database.query<{ step: number; kind: string; id: number }>(
     'select step, subject_kind as kind, subject_id as id from stale_subjects($1, $2::date, $3, $4)',
     [type, day, fresh, isAll],
   )
   for (const step of new Set(rows.map((row) => row.step))) {
     const ofStep = rows.filter((row) => row.step === step)
-    yield* inSlices(ofStep, size, (some) =>
+    yield* inSlices(ofStep, sizes.subjects, (some) =>
       database.query('call record_subject_results($1, $2::date, $3, subjects_of($4::text[], $5::bigint[]))', [
         type,
         day,
-        now,
+        clock.now(),
         some.map(({ kind }) => kind),
         some.map(({ id }) => id),
       ]),
@@ -111,23 +168,20 @@ async function* recordSubjects(
 export async function* changedResultPasses(
   context: Context,
   { type, day }: Period,
-  { services: changed, now, sizes }: { services: readonly number[]; now: Date; sizes: ResultSizes },
+  { services: changed, sizes }: { services: readonly number[]; sizes: ResultSizes },
 ): Passes<void> {
-  const { database } = context
+  const { database, clock } = context
   const { rows } = await database.query<{ whole: boolean }>(
     `select is_held($2::date)
       or not exists (select from sla_period_results where period_type = $1 and period_day = $2::date) as whole`,
     [type, day],
   )
   if (rows[0]?.whole) {
-    await database.query('call record_period_results($1, $2::date, $3)', [type, day, now])
+    await database.query('call record_period_results($1, $2::date, $3)', [type, day, clock.now()])
     yield
     return
   }
-  yield* inSlices(changed, sizes.services, (some) =>
-    database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, now, some]),
-  )
-  yield* recordSubjects(context, { type, day }, { now, fresh: new Date(0), isAll: false, size: sizes.subjects })
+  yield* recordServices(context, { type, day }, changed, sizes)
 }
 
 async function* inSlices<T>(all: readonly T[], size: StepSize, record: (some: readonly T[]) => Promise<unknown>) {
