@@ -13,7 +13,7 @@ import { type Access, accessPlugin } from './access.ts'
 /** Whether a caller of this kind may call a route that declares this. */
 function allows(access: Access | undefined, caller: string): boolean {
   if (access === 'operator') return caller.startsWith('operator')
-  return access !== 'person' || /^(viewer|admin|an? (person|operator|approver).*)$/.test(caller)
+  return access !== 'person' || /^(viewer|admin|an? (person|viewer|operator|approver|administrator).*)$/.test(caller)
 }
 
 describe('access to routes', () => {
@@ -52,6 +52,8 @@ describe('access to routes', () => {
       'the key as another scheme': { authorization: `Basic ${operatorKey}` },
       'a person without a grant': { authorization: `Bearer ${await signInWith(core, [])}` },
       'an operator of a part': { authorization: `Bearer ${await signIn(core, 'OPERATOR', 'acme')}` },
+      'a viewer of a part': { authorization: `Bearer ${await signIn(core, 'VIEWER', 'globex')}` },
+      'an administrator of a part': { authorization: `Bearer ${await signIn(core, 'ADMIN', 'acme')}` },
       'an approver': { authorization: `Bearer ${await signIn(core, 'APPROVER')}` },
       viewer: { authorization: `Bearer ${await signIn(core, 'VIEWER')}` },
       admin: { authorization: `Bearer ${await core.token()}` },

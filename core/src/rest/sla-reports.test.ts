@@ -130,7 +130,7 @@ describe('SLA reports', () => {
     const { token: secret } = issueKey
     const own = await generate({}, secret)
     expect([own.status, own.body.scope]).toEqual([200, 'acme/shop'])
-    expect((await generate({ prefix: 'acme/bank' }, secret)).status).toBe(404)
+    expect((await generate({ prefix: 'acme/bank' }, secret)).status).toBe(403)
     const all = await generate()
     expect((await core.call(all.body.json, undefined, ...headersOf(secret))).status).toBe(404)
     const listed = (await (await core.call('/api/v1/sla/reports', undefined, ...headersOf(secret))).json()) as {
