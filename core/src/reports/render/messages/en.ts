@@ -107,7 +107,7 @@ export const en: Messages = {
   rule: [
     'Uptime is the share of the counted time in which a service was up. Time is counted in milliseconds, not in samples. Planned maintenance is taken out; degraded time, and time that was not measured, count as agreed on.',
     'Percentages are rounded down to four decimals, never up. Where nothing was measured there is no figure.',
-    'A group, a customer or the whole comes to the sum over its services: the times of all of them are added up first, and then divided.',
+    'A group, a customer or the whole comes to the sum over its services: the times of all of them are added up first, and then divided. The verdict on the whole is never better than that on each of its SLA groups.',
     'The error budget is the downtime that the target allows over the whole period without planned maintenance. The target is missed when more was used.',
     'Coverage is the share of the elapsed time that is accounted for. A period with less than was agreed on is unproven, whatever its uptime.',
     'Response ends when somebody acknowledges an outage, resolution when it is over; both run from the moment at which the outage was opened.',

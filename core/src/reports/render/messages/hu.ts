@@ -42,7 +42,7 @@ export const hu: Messages = {
   incidents: 'Kiesések',
   startedInPeriod: 'amely az időszakban kezdődött',
   budgetUsed: 'Felhasznált hibakeret',
-  ofBudget: 'ebből: {budget}',
+  ofBudget: 'a teljes keret: {budget}',
   unmeasured: 'Nem mért idő',
   band: 'Ami bizonyos',
   bandText: 'Bármi történt a nem mért időben ({time}), a rendelkezésre állás {worst} és {best} között van.',
@@ -113,7 +113,7 @@ export const hu: Messages = {
   rule: [
     'A rendelkezésre állás a beszámított idő azon hányada, amelyben a szolgáltatás működött. Az időt ezredmásodpercben számoljuk, nem mintákban. A tervezett karbantartás kimarad; a csökkent működés és a nem mért idő a megállapodás szerint számít.',
     'A százalékokat négy tizedesre lefelé kerekítjük, felfelé soha. Ahol nem volt mérés, ott nincs érték.',
-    'Egy csoport, egy ügyfél vagy az egész a szolgáltatásai összege: előbb mindegyik idejét összeadjuk, és csak azután osztunk.',
+    'Egy csoport, egy ügyfél vagy az egész a szolgáltatásai összege: előbb mindegyik idejét összeadjuk, és csak azután osztunk. Az egész minősítése soha nem jobb, mint bármelyik SLA-csoportjáé.',
     'A hibakeret az a kiesés, amelyet a cél az egész időszakra megenged a tervezett karbantartás nélkül. A cél nem teljesült, ha ennél több fogyott el.',
     'A lefedettség az eltelt idő azon hányada, amelyről tudjuk, mi történt. A megállapodottnál kisebb lefedettségű időszak nem bizonyított, bármennyi a rendelkezésre állása.',
     'A válaszidő a kiesés visszaigazolásáig, a helyreállítás a kiesés végéig tart; mindkettő a kiesés megnyitásától számít.',

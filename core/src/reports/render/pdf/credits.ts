@@ -41,13 +41,20 @@ export function credits(report: SlaReport, language: Language): Content[] {
     right(one.month),
     right(one.uptime === null ? '–' : percent(one.uptime)),
     right(owed(one, language, percent)),
-    right(one.amount === null ? '–' : `${format.format(one.amount)}\u00a0${one.currency}`),
+    right(one.amount === null ? '–' : amountOf(one.amount, one.currency, language)),
     right(one.responseBreaches === null ? '–' : `${one.responseBreaches} / ${one.resolutionBreaches}`),
   ])
   const columns = head.map((text, at) =>
     at === 0 ? { head: text, width: '*' as const } : figure(text, widths[at - 1] ?? 50),
   )
   return [heading(title), table(columns, rows), note(rule)]
+}
+
+/** With as many decimals as the currency has. */
+function amountOf(amount: number, currency: string | null, language: Language): string {
+  if (currency === null) return String(amount)
+  const { minimumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+  return `${new Intl.NumberFormat(language, { minimumFractionDigits }).format(amount)}\u00a0${currency}`
 }
 
 function owed(

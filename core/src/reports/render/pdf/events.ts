@@ -123,12 +123,15 @@ export function corrections(report: SlaReport, writer: Writer): Content[] {
   ]
 }
 
+/** What the systems are called that history is imported from. */
+const sources: Record<string, string> = { PROMETHEUS: 'Prometheus', GATUS: 'Gatus', UPTIME_KUMA: 'Uptime Kuma' }
+
 /** What was imported and not observed. */
 export function imports({ imports: found = [] }: SlaReport, writer: Writer): Content[] {
   if (found.length === 0) return []
   const { words, instant } = writer
   const rows = found.map((one): TableCell[] => [
-    path(`${one.source}: ${one.origin}`),
+    path(`${sources[one.source] ?? one.source}: ${one.origin}`),
     `${one.importedBy}, ${instant(one.at)}`,
     right(String(one.services)),
     right(instant(one.from)),
