@@ -39,12 +39,14 @@ as $$
             and s.sealed_at is null
         )
       )
+    -- So that no more are looked at than are taken: what is due is looked for again in each step.
+    order by r.period_day, r.subject_id
+    limit p_most
   )
   select *
   from due
   where period_day = (select min(period_day) from due)
   order by subject_id
-  limit p_most
 $$;
 
 -- Seals months of one kind of subject, with the evidence of their days. Each seal carries the hash of the seal of its subject that was made
@@ -131,7 +133,7 @@ begin
 end
 $$;
 
--- A step of sealing: up to `p_most` months of services or, when none of those is due, of groups, or else of nodes. Gives the number
+-- A step of sealing: up to `p_most` months of services, or ten where that is less, or, when none of those is due, of groups, or else of nodes. Gives the number
 -- of months sealed; 0 when none is due.
 create function take_seal_step(p_as_of timestamptz, p_most integer)
 returns bigint
@@ -144,7 +146,8 @@ begin
   -- Results are recorded by one session at a time.
   perform pg_advisory_xact_lock(hashtext('itops:period-results'));
   foreach kind in array array['SERVICE', 'GROUP', 'NODE'] loop
-    count := seal_some_months(kind, p_as_of, p_most);
+    -- To look for what is due, and for evidence that is missing, takes as long as ten services do.
+    count := seal_some_months(kind, p_as_of, case kind when 'SERVICE' then greatest(p_most, 10) else p_most end);
     exit when count > 0;
   end loop;
   return count;
