@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Core, startCore } from '../src/app/start-core.ts'
 import { type Clock, systemClock } from '../src/platform/clock.ts'
 import type { Config } from '../src/platform/config.ts'
@@ -58,14 +59,20 @@ export async function serve(
   return startCore(config, { database, clock, jobTickMs })
 }
 
-/** Sends a report as an agent does. Throws when it is refused, in part or as a whole. */
-export async function report(url: string, body: string): Promise<void> {
+const maxTries = 20
+
+/** Sends a report as an agent does: again when core asks for it. Throws when it is refused, in part or as a whole. */
+export async function report(url: string, body: string, tries = 1): Promise<void> {
   const answer = await fetch(`${url}/api/v1/operator/status`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
     body,
   })
   const text = await answer.text()
+  if (answer.status === 503 && tries < maxTries) {
+    await pause(Number(answer.headers.get('retry-after') ?? 1) * 1_000)
+    return report(url, body, tries + 1)
+  }
   if (!answer.ok || !text.includes('"rejected":[]'))
     throw new Error(`a report was answered ${answer.status}: ${text.slice(0, 300)}`)
 }
