@@ -21,6 +21,7 @@ import { signPasses } from '../sla/evidence/sign-seals.ts'
 import type { KeySource } from '../sla/evidence/signing-keys.ts'
 import { type Reconciliation, reconcilePasses } from '../sla/reconciler/reconcile.ts'
 import { notifyStatusChanges } from '../sla/results/notify-status-changes.ts'
+import { createMarkedResults } from '../sla/results/record-open-results.ts'
 import { showCorrectedPasses } from '../sla/results/show-corrected-results.ts'
 import { reviewTickets } from '../tickets/review-tickets.ts'
 import { inOnePass, type Work } from './lanes/work.ts'
@@ -90,6 +91,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
 function slaSteps(evidence: EvidenceTools, portal: PushTools | undefined): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
+    { name: 'marked_results', lane: 'results', wakes: ['events'], run: createMarkedResults() },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(reportMonths) },
     { name: 'sla_reports', lane: 'upkeep', every: minuteMs, run: reportPasses },
     { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },

@@ -14,15 +14,15 @@ as $$
 $$;
 
 -- Services with a part in a period whose result is missing, or may be another by now: one that was heard of and does not go on as
--- before; one that is marked; and any whose result is older than `p_fresh`. With `p_all` all of them are, final ones too; with `p_changed`
--- only the first two are asked about, whose results have changed, and not only become older.
+-- before; one that is marked; and any whose result is older than `p_fresh`. With `p_all` all of them are, final ones too; with `p_marked`
+-- only marked ones are asked about, whose results have changed, and not only become older.
 create function stale_services(
   p_type text,
   p_day date,
   p_as_of timestamptz,
   p_fresh timestamptz,
   p_all boolean,
-  p_changed boolean default false
+  p_marked boolean default false
 )
 returns setof bigint
 language sql
@@ -42,7 +42,7 @@ as $$
     and r.subject_id = s.id
   left join stored_service_states t on t.service_id = s.id
   left join sla_result_marks m on m.service_id = s.id
-  where (not p_changed or m.service_id is not null or t.running_id is null)
+  where (not p_marked or m.service_id is not null)
     and case
       when r.subject_id is null then
         s.known_since < p_day + case p_type when 'DAILY' then interval '2 days' else interval '33 days' end

@@ -22,14 +22,15 @@ const aimMs = 80
 /** To plan a statement takes as long as some dozens of services do; a group or node may have thousands of them. */
 const services = { min: 100, max: 5_000 }
 const subjects = { min: 4, max: 1_000 }
-/** What has changed waits so long for its next turn between the passes of the rest, and twice as long as the last one took. */
-const changes = { minMs: 2_000, share: 2 }
+/** So long a pause after marked services were recorded, and twice as long as that took. */
+const markedPace = { minMs: 2_000, share: 2 }
+/** More of them, as after the first report of a fleet, take as long as all services do. */
+const maxMarked = 1_000
 
 /**
  * Records what has changed of the results of every period that is not final yet, in any zone: of services that report something else than before,
  * or nothing, of marked ones, and once a 5-minute bucket has closed of all; then of the groups and nodes that they count to. In passes, each
- * over some of them in one transaction. What has changed goes first, and between the passes of the rest, which may take long. Days before
- * months: an open month reads its current day.
+ * over some of them in one transaction. Days before months: an open month reads its current day.
  */
 export async function* openResultPasses(context: Context): Passes<void> {
   const { database, clock } = context
@@ -38,15 +39,46 @@ export async function* openResultPasses(context: Context): Passes<void> {
   const isAll = marks.some(({ id }) => id === everything)
   const fresh = new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)
   if (marks.some(({ id }) => id === composites)) await database.query('call forget_composites(null, null, null)')
-  const { rows: periods } = await database.query<Period>(
-    'select period_type as type, period_day::text as day from open_periods($1)',
-    [now],
-  )
   const sizes = createSizes(context)
-  const changes = createChanges(context, periods, sizes)
-  yield* changes.record()
-  for (const period of periods) yield* changes.between(recordStale(context, period, { fresh, isAll, sizes }))
+  for (const period of await readOpenPeriods(context)) yield* recordStale(context, period, { fresh, isAll, sizes })
   await takeAway(context, marks)
+}
+
+/**
+ * Records the marked services alone, and what they count to: an outage shows without waiting for the rest, which may take long. So often that
+ * it takes a third of the time at most. Days that stand still for a correction are not for it.
+ */
+export function createMarkedResults(): (context: Context) => Passes<void> {
+  let dueAt = Number.NEGATIVE_INFINITY
+  return async function* (context) {
+    const { clock } = context
+    const began = clock.now().getTime()
+    if (began < dueAt) return
+    yield* recordMarked(context)
+    const ended = clock.now().getTime()
+    dueAt = ended + Math.max(markedPace.minMs, (ended - began) * markedPace.share)
+  }
+}
+
+async function* recordMarked(context: Context): Passes<void> {
+  const marks = (await readMarks(context)).filter(({ id }) => id > everything)
+  if (marks.length === 0 || marks.length > maxMarked) return
+  const sizes = createSizes(context)
+  let anyHeld = false
+  for (const period of await readOpenPeriods(context)) {
+    const { held, services } = await readStale(context, period, { isAll: false, onlyMarked: true })
+    anyHeld ||= held
+    if (services.length > 0) yield* recordServices(context, period, services, sizes)
+  }
+  if (!anyHeld) await takeAway(context, marks)
+}
+
+async function readOpenPeriods({ database, clock }: Context): Promise<Period[]> {
+  const { rows } = await database.query<Period>(
+    'select period_type as type, period_day::text as day from open_periods($1)',
+    [clock.now()],
+  )
+  return rows
 }
 
 /** How many services, and groups and nodes, the next pass records. */
@@ -60,42 +92,6 @@ export function createSizes({ clock }: Pick<Context, 'clock'>): ResultSizes {
     services: createStepSize(clock, { ...services, aimMs }),
     subjects: createStepSize(clock, { ...subjects, aimMs }),
   }
-}
-
-/** What has changed, in a turn that also has the rest to record. */
-function createChanges(context: Context, periods: readonly Period[], sizes: ResultSizes) {
-  const { clock } = context
-  let dueAt = Number.NEGATIVE_INFINITY
-
-  async function* record(): Passes<void> {
-    const began = clock.now().getTime()
-    yield* recordChanged(context, periods, sizes)
-    const ended = clock.now().getTime()
-    dueAt = ended + Math.max(changes.minMs, (ended - began) * changes.share)
-  }
-
-  return {
-    record,
-    /** The same passes, with what has changed meanwhile between them. */
-    async *between(passes: Passes<void>): Passes<void> {
-      while (!(await passes.next()).done) {
-        yield
-        if (clock.now().getTime() >= dueAt) yield* record()
-      }
-    },
-  }
-}
-
-/** Records the services that changed since they were recorded, in each of the periods. Days that stand still for a correction are not for it. */
-async function* recordChanged(context: Context, periods: readonly Period[], sizes: ResultSizes): Passes<void> {
-  const marks = (await readMarks(context)).filter(({ id }) => id > everything)
-  let anyHeld = false
-  for (const period of periods) {
-    const { held, services: changed } = await readStale(context, period, { isAll: false, onlyChanged: true })
-    anyHeld ||= held
-    if (changed.length > 0) yield* recordServices(context, period, changed, sizes)
-  }
-  if (!anyHeld) await takeAway(context, marks)
 }
 
 async function* recordStale(
@@ -117,12 +113,12 @@ async function* recordStale(
 async function readStale(
   { database, clock }: Context,
   { type, day }: Period,
-  { fresh = null, isAll, onlyChanged = false }: { fresh?: Date | null; isAll: boolean; onlyChanged?: boolean },
+  { fresh = null, isAll, onlyMarked = false }: { fresh?: Date | null; isAll: boolean; onlyMarked?: boolean },
 ): Promise<{ held: boolean; services: number[] }> {
   const { rows } = await database.query<{ held: boolean; services: number[] | null }>(
     `select held, case when not held then array(select stale_services($1, $2::date, $3, $4, $5, $6)) end as services
     from is_held($2::date) as held`,
-    [type, day, clock.now(), fresh, isAll, onlyChanged],
+    [type, day, clock.now(), fresh, isAll, onlyMarked],
   )
   return { held: rows[0]?.held ?? false, services: rows[0]?.services ?? [] }
 }
