@@ -82,8 +82,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'backups', lane: 'reviews', every: secondsMs, run: inOnePass(reviewBackups) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
     { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },
-    { name: 'deleted_services', lane: 'upkeep', run: purgePasses },
-    { name: 'upkeep', lane: 'upkeep', run: createUpkeep(context.clock) },
+    { name: 'upkeep', lane: 'upkeep', run: oneByOne(purgePasses, createUpkeep(context.clock)) },
     { name: 'reconcile', lane: 'upkeep', every: hourMs, run: (held) => runReconciler(held, options) },
   ]
 }
@@ -102,6 +101,13 @@ function slaSteps(evidence: EvidenceTools, portal: PushTools | undefined): Step[
       : []),
     { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
   ]
+}
+
+/** Passes of several kinds, one kind after the other. */
+function oneByOne(...kinds: readonly ((context: Context) => Passes)[]) {
+  return async function* (context: Context): Passes<void> {
+    for (const passesOf of kinds) yield* passesOf(context)
+  }
 }
 
 /** What has become of months: their status, and what is owed of them. */

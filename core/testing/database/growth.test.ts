@@ -27,7 +27,7 @@ const fewRuns = 5
 const neverMs = 2 ** 31 - 1
 const place: Place = { path: 'org-0/platform-0/prod/node-0/service-0', group: 'group-1', now }
 /** What asks for no service, or for some at random. */
-const left = ['statistics', 'upkeep', 'reconcile', 'deleted_services']
+const left = ['statistics', 'upkeep', 'reconcile']
 
 /** Reads everything there is to read, and takes a turn of all that core does by itself, while the statements are measured. */
 async function measureAll(database: Database): Promise<Measured> {
