@@ -24,8 +24,8 @@ const services = { min: 100, max: 5_000 }
 const subjects = { min: 4, max: 1_000 }
 /** So long a pause after marked services were recorded, and twice as long as that took. */
 const markedPace = { minMs: 2_000, share: 2 }
-/** More of them, as after the first report of a fleet, take as long as all services do. */
-const maxMarked = 1_000
+/** More of them, and more than a tenth of all services, as after the first report of a fleet, take as long as all do. */
+const fewMarked = { count: 1_000, share: 0.1 }
 
 /**
  * Records what has changed of the results of every period that is not final yet, in any zone: of services that report something else than before,
@@ -62,7 +62,7 @@ export function createMarkedResults(): (context: Context) => Passes<void> {
 
 async function* recordMarked(context: Context): Passes<void> {
   const marks = (await readMarks(context)).filter(({ id }) => id > everything)
-  if (marks.length === 0 || marks.length > maxMarked) return
+  if (marks.length === 0 || !(await areFew(context, marks.length))) return
   const sizes = createSizes(context)
   let anyHeld = false
   for (const period of await readOpenPeriods(context)) {
@@ -71,6 +71,12 @@ async function* recordMarked(context: Context): Passes<void> {
     if (services.length > 0) yield* recordServices(context, period, services, sizes)
   }
   if (!anyHeld) await takeAway(context, marks)
+}
+
+async function areFew({ database }: Context, marked: number): Promise<boolean> {
+  if (marked <= fewMarked.count) return true
+  const { rows } = await database.query<{ count: number }>('select count(*)::integer as count from services')
+  return marked <= (rows[0]?.count ?? 0) * fewMarked.share
 }
 
 async function readOpenPeriods({ database, clock }: Context): Promise<Period[]> {
