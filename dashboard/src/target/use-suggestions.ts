@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { groupNamesDocument } from '../graphql/generated/groups.generated.ts'
 import { nodePathsDocument, servicePathsDocument } from '../graphql/generated/maintenance.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
+import { typingPauseMs } from '../ui/form/typing.ts'
 import type { Target } from './target.ts'
 
 /** What may be meant by what is typed: services that match, all groups, all hierarchy paths. Namespaces are not listed. */
@@ -10,7 +11,7 @@ export function useSuggestions(target: () => Target) {
   const kind = computed(() => target().kind)
   const search = refDebounced(
     computed(() => target().name.trim()),
-    250,
+    typingPauseMs,
   )
   const services = useFetched(servicePathsDocument, () => ({ search: search.value }), {
     pause: () => kind.value !== 'SERVICE',
