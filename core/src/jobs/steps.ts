@@ -82,7 +82,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
     { name: 'backups', lane: 'reviews', every: secondsMs, run: inOnePass(reviewBackups) },
     // Among the reviews: a lane that waits for a badly planned statement would never mend its plan.
     { name: 'statistics', lane: 'reviews', run: createStatisticsWork(context.clock) },
-    { name: 'upkeep', lane: 'upkeep', run: oneByOne(purgePasses, createUpkeep(context.clock)) },
+    { name: 'upkeep', lane: 'upkeep', run: oneByOne(createUpkeep(context.clock), purgePasses) },
     { name: 'reconcile', lane: 'upkeep', every: hourMs, run: (held) => runReconciler(held, options) },
   ]
 }

@@ -61,8 +61,9 @@ export function createMarkedResults(): (context: Context) => Passes<void> {
 }
 
 async function* recordMarked(context: Context): Passes<void> {
-  const marks = (await readMarks(context)).filter(({ id }) => id > everything)
-  if (marks.length === 0 || !(await areFew(context, marks.length))) return
+  const marks = await readMarks(context)
+  // Kept composites are forgotten, and all are recorded, by the turn over all: what is marked together with that waits for it.
+  if (marks.length === 0 || marks.some(({ id }) => id <= everything) || !(await areFew(context, marks.length))) return
   const sizes = createSizes(context)
   let anyHeld = false
   for (const period of await readOpenPeriods(context)) {
