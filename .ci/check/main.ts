@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeOfTests, vitestBy } from '../node/node-of-tests.ts'
 import { parseImports } from './near-tests.ts'
 import { planCheck, type Step } from './plan.ts'
 
@@ -28,21 +29,20 @@ function baseOf(wanted: string | undefined): string {
 }
 
 /** Runs a step; what it writes is shown at once when it fails, so that steps side by side stay readable. */
-function run({ name, command }: Step): Promise<boolean> {
-  const [program = '', ...args] = command
+function run({ name: step, command }: Step): Promise<boolean> {
+  const [name = '', ...args] = command
+  const [path, words]: [string, string[]] =
+    name === 'vitest' ? vitestBy(nodeOfTests(), args) : [join(root, 'node_modules/.bin', name), args]
   const started = performance.now()
   return new Promise((resolve) => {
-    const child = spawn(join(root, 'node_modules/.bin', program), args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(path, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     const parts: Buffer[] = []
     child.stdout.on('data', (part) => parts.push(part))
     child.stderr.on('data', (part) => parts.push(part))
     child.on('error', (error) => parts.push(Buffer.from(String(error))))
     child.on('close', (code) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step} (${seconds} s)`)
       if (code !== 0) console.log(Buffer.concat(parts).toString())
       resolve(code === 0)
     })

@@ -22,6 +22,7 @@ const testsOfOthers: [string, string[]][] = [
   ['sql/', ['core/testing/database/total-orders.test.ts']],
   ['.github/', ['.ci/repository/']],
   ['.nvmrc', ['.ci/repository/']],
+  ['.ci/node/', ['.ci/repository/node.test.ts']],
   ['package.json', ['.ci/']],
   ['package-lock.json', ['.ci/']],
 ]
