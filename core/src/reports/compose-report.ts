@@ -7,9 +7,7 @@ import { boundsOf, type Range, type RangeResult, rangeOf } from '../sla/periods/
 import { listAgreements } from './content/agreements.ts'
 import { creditsOf } from './content/credits.ts'
 import { listHappenings } from './content/happenings.ts'
-import { readServiceNames } from './content/service-names.ts'
 import { listSteps } from './content/steps.ts'
-import { verdictOf } from './content/verdict.ts'
 import type { ReportSubject } from './find-report-subject.ts'
 import type { ReportedResult, ReportPeriodType, SlaReport } from './report.ts'
 
@@ -104,4 +102,29 @@ function countVerdicts(services: readonly RangeResult[]): SlaReport['verdicts'] 
   const count: Record<SlaStatus, number> = { MET: 0, AT_RISK: 0, BREACHED: 0, UNPROVEN: 0, NO_DATA: 0 }
   for (const { status } of services) count[status]++
   return count
+}
+
+/**
+ * The verdict on a whole: that on its sum, but none that one of its groups does not bear. One that was missed is missed, whatever the others make
+ * good, and nothing is proven while one of them is not.
+ */
+function verdictOf(status: SlaStatus, groups: readonly { status: SlaStatus }[]): SlaStatus {
+  if (status === 'NO_DATA') return status
+  const all = [status, ...groups.map((group) => (group.status === 'NO_DATA' ? 'UNPROVEN' : group.status))]
+  return (['BREACHED', 'UNPROVEN', 'AT_RISK'] as const).find((one) => all.includes(one)) ?? 'MET'
+}
+
+/** The names of services as people read them, by their ids: of those that have another one than the last part of their path. */
+async function readServiceNames(
+  { database }: Context,
+  services: readonly { subjectId: number }[],
+): Promise<Map<number, string>> {
+  const { rows } = await database.query<{ id: number; displayName: string }>(
+    `select id, display_name as "displayName"
+    from services
+    where id = any ($1::bigint[])
+      and display_name <> name`,
+    [services.map(({ subjectId }) => subjectId)],
+  )
+  return new Map(rows.map(({ id, displayName }) => [id, displayName]))
 }

@@ -9,7 +9,6 @@ import { findRangeSubject } from '../sla/periods/find-range-subject.ts'
 import { calendarPeriodOver } from '../sla/periods/period.ts'
 import { generateReport } from './generate-report.ts'
 import { readReport } from './list-reports.ts'
-import { queueMails } from './mail/queue-mails.ts'
 import type { ReportView } from './report.ts'
 
 /** The local hour at which the reports of what was over at midnight are made: by then nearly all that comes late has come. */
@@ -142,5 +141,18 @@ async function markCustomer(
     on conflict (customer_id, period_type) do update
     set last_key = excluded.last_key`,
     [customerId, periodType, periodKey],
+  )
+}
+
+/** Sends a report to the contacts of a customer, as soon as may be; who was sent it is not sent it again. */
+async function queueMails(tx: Queryable, reportId: number, customerId: number, now: Date): Promise<void> {
+  await tx.query(
+    `insert into sla_report_mails (report_id, address, created_at, next_at)
+    select $1, contact ->> 'email', $3, $3
+    from customers c
+    cross join jsonb_array_elements(c.contacts) contact
+    where c.id = $2
+    on conflict do nothing`,
+    [reportId, customerId, now],
   )
 }

@@ -3,13 +3,12 @@ import { provideClient } from '@urql/vue'
 import { createEventHook, useDocumentVisibility, useOnline, useTimeoutFn } from '@vueuse/core'
 import type { Client as SocketClient } from 'graphql-ws'
 import { computed, type InjectionKey, inject, onScopeDispose, provide, type Ref, ref, watch } from 'vue'
-import { authorizedFetch } from './authorized-fetch.ts'
 import { backoffMs } from './backoff.ts'
 import { serviceChangedDocument, statusChangedDocument } from './generated/service.generated.ts'
 import type { ServiceChange, StatusEvent } from './generated/types.generated.ts'
 import { type LiveState, openLiveSocket } from './live-socket.ts'
+import { authorizedFetch, watchReachable } from './send-request.ts'
 import type { NoVariables, TypedDocument } from './typed-document.ts'
-import { watchReachable } from './watch-reachable.ts'
 
 /** What pages need of the connection to core. */
 export interface Connection {

@@ -1,6 +1,8 @@
 import { computed } from 'vue'
 import { openIncidentCountDocument } from '../graphql/generated/incidents.generated.ts'
 import { failingChannelsDocument } from '../graphql/generated/notifications.generated.ts'
+import type { Plugin } from '../graphql/generated/types.generated.ts'
+import { pluginsDocument } from '../graphql/generated/users.generated.ts'
 import { useFetched } from '../graphql/use-fetched.ts'
 import { usePolling, useRefetchOnChange } from '../graphql/use-refresh.ts'
 import { isAdmin } from '../session/session.ts'
@@ -20,4 +22,12 @@ export function useFailingChannels() {
   return computed(
     () => data.value?.notificationChannels.filter(({ enabled, failingSince }) => enabled && failingSince).length ?? 0,
   )
+}
+
+/** Which plugins core runs; one counts as on until core says that it is off. */
+export function usePlugins() {
+  const { data } = useFetched(pluginsDocument, {})
+  return {
+    isOn: (plugin: Plugin) => data.value?.plugins.find((one) => one.plugin === plugin)?.enabled !== false,
+  }
 }

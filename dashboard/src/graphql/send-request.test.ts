@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ApiError } from './problem.ts'
-import { watchReachable } from './watch-reachable.ts'
+import { watchReachable } from './send-request.ts'
 
 const answer = (status: number) => async () => new Response('{}', { status })
 const failure = (error: Error) => async () => Promise.reject(error)

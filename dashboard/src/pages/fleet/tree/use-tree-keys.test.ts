@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { HierarchyNode } from '../../../graphql/generated/types.generated.ts'
-import { treeMove } from './tree-move.ts'
 import type { TreeRow } from './tree-rows.ts'
+import { treeMove } from './use-tree-keys.ts'
 
 const nodeRow = (key: string, depth: number, expanded: boolean): TreeRow => ({
   kind: 'node',
