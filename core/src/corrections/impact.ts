@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.ts'
 import type { Queryable } from '../platform/database/database.ts'
-import { createStepSize } from '../platform/step-size.ts'
+import { createStepSize, stepsOver } from '../platform/step-size.ts'
 import type { Impact } from './correction.ts'
 import type { CorrectionPlan, CorrectionRange } from './correction-plan.ts'
 
@@ -67,18 +67,13 @@ async function readIncluded({ database, clock }: Pick<Context, 'database' | 'clo
   const size = createStepSize(clock, { max: maxServices })
   const sums: Included[] = []
   const days = cutAtDays(plan.ranges)
-  for (let first = 0; first < days.length; ) {
-    const some = days.slice(first, first + size.current())
-    first += some.length
-    const { rows } = await size.timed(() =>
-      database.query<Included>(
-        `select service_id as "serviceId", period_start::text as "periodStart", status::text as status, ms
-        from included_time($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4, $5)`,
-        [...columnsOf(some), ...boundsOf(some)],
-      ),
+  const read = (some: readonly CorrectionRange[]) =>
+    database.query<Included>(
+      `select service_id as "serviceId", period_start::text as "periodStart", status::text as status, ms
+      from included_time($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4, $5)`,
+      [...columnsOf(some), ...boundsOf(some)],
     )
-    sums.push(...rows)
-  }
+  for await (const { rows } of stepsOver(days, size, read)) sums.push(...rows)
   return sums
 }
 

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createQueue } from './database/queue.ts'
-import { createStepSize, extentOf, quartersOf } from './step-size.ts'
+import { allPasses } from './passes.ts'
+import { createStepSize, extentOf, quartersOf, stepsOver, stepsUntilDone } from './step-size.ts'
 
 /** The sizes of the steps of which each takes so many milliseconds, and what the step after them would be. */
 async function sizesOf(
@@ -72,4 +73,26 @@ it('what a step waited for its turn does not count', async () => {
   } finally {
     vi.useRealTimers()
   }
+})
+
+it('a list is gone through once, some of it at a time', async () => {
+  const size = createStepSize({ now: () => new Date(0) }, { max: 4 })
+  const steps: string[] = []
+  for await (const step of stepsOver(['a', 'b', 'c', 'd', 'e', 'f'], size, async (some) => some.join('')))
+    steps.push(step)
+  expect(steps).toEqual(['a', 'bc', 'def'])
+})
+
+it('steps go on until one finds nothing to do, and resolve to what all of them did', async () => {
+  const size = createStepSize({ now: () => new Date(0) }, { max: 4 })
+  let left = 6
+  const asked: number[] = []
+  const passes = stepsUntilDone(size, async (max) => {
+    asked.push(max)
+    const done = Math.min(max, left)
+    left -= done
+    return done
+  })
+  expect(await allPasses(passes)).toBe(6)
+  expect(asked).toEqual([1, 2, 4, 4])
 })

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { measureWait } from './database/queue.ts'
+import type { Passes } from './passes.ts'
 
 /** How much to do in one step, so that each takes long enough to be worth it and no other waits for it. */
 export interface StepSize {
@@ -40,6 +41,35 @@ export function createStepSize(
         throw error
       }
     },
+  }
+}
+
+/** Runs `step` on a list, some of it at a time, and gives what each step resolves to. */
+export async function* stepsOver<Item, Result>(
+  list: readonly Item[],
+  size: StepSize,
+  step: (some: readonly Item[]) => Promise<Result>,
+): AsyncGenerator<Result, void, void> {
+  for (let first = 0; first < list.length; ) {
+    const some = list.slice(first, first + size.current())
+    first += some.length
+    yield await size.timed(
+      () => step(some),
+      () => some.length,
+    )
+  }
+}
+
+/** Runs `step`, which does so much at most and resolves to how much it did, until nothing is left. Resolves to the sum. */
+export async function* stepsUntilDone(size: StepSize, step: (max: number) => Promise<number>): Passes<number> {
+  for (let sum = 0; ; ) {
+    const count = await size.timed(
+      () => step(size.current()),
+      (done) => done,
+    )
+    if (count === 0) return sum
+    sum += count
+    yield
   }
 }
 

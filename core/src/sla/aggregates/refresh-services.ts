@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
-import { createStepSize, type StepSize } from '../../platform/step-size.ts'
+import { createStepSize, type StepSize, stepsOver } from '../../platform/step-size.ts'
 import { catchUpPasses } from './refresh-aggregates.ts'
 
 /** Stored time of some services that changed behind the aggregates; `from` and `to` lie on one UTC day, or a few. */
@@ -29,13 +29,7 @@ export async function* refreshServicePasses(
   const { database } = context
   // Where nobody reported for long, a finer aggregate ends before a coarser one, which sums what the finer one holds.
   yield* catchUpPasses(context)
-  for (let first = 0; first < services.length; ) {
-    const some = services.slice(first, first + size.current())
-    first += some.length
-    await size.timed(
-      () => database.query('call refresh_services($1::bigint[], $2::timestamptz, $3::timestamptz)', [some, from, to]),
-      () => some.length,
-    )
-    yield
-  }
+  yield* stepsOver(services, size, async (some) => {
+    await database.query('call refresh_services($1::bigint[], $2::timestamptz, $3::timestamptz)', [some, from, to])
+  })
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
-import { createStepSize } from '../../platform/step-size.ts'
+import { createStepSize, stepsOver } from '../../platform/step-size.ts'
 import { type Sums, sumsDiffer, sumsOf } from './sums.ts'
 
 export interface BucketMismatch {
@@ -41,13 +41,7 @@ export async function* checkBuckets(
     }))
     const sample = [...new Map(drawn.map((one) => [`${one.service} ${one.from.getTime()}`, one])).values()]
     const size = createStepSize(context.clock, { first: 5, max: maxBuckets })
-    for (let first = 0; first < sample.length; ) {
-      const some = sample.slice(first, first + size.current())
-      first += some.length
-      const found = await size.timed(
-        () => compare(context, name, ms, some),
-        () => some.length,
-      )
+    for await (const found of stepsOver(sample, size, (some) => compare(context, name, ms, some))) {
       checked += found.checked
       mismatches.push(...found.mismatches)
       yield

@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
-import { createStepSize } from '../../platform/step-size.ts'
+import { createStepSize, stepsOver } from '../../platform/step-size.ts'
 import { type Sums, sumsDiffer, sumsOf } from './sums.ts'
 
 export interface PeriodMismatch {
@@ -41,13 +41,7 @@ export async function* checkPeriods(
   let checked = 0
   const mismatches: PeriodMismatch[] = []
   const size = createStepSize(context.clock, { max: maxPeriods })
-  for (let first = 0; first < keys.length; ) {
-    const some = keys.slice(first, first + size.current())
-    first += some.length
-    const found = await size.timed(
-      () => compare(context, some),
-      () => some.length,
-    )
+  for await (const found of stepsOver(keys, size, (some) => compare(context, some))) {
     checked += found.checked
     mismatches.push(...found.mismatches)
     yield

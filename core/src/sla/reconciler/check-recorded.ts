@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
-import { createStepSize } from '../../platform/step-size.ts'
+import { createStepSize, stepsOver } from '../../platform/step-size.ts'
 
 /** A result that was recorded bit by bit and is not what all of it comes to. */
 export interface RecordedMismatch {
@@ -54,18 +54,11 @@ export async function* checkRecorded(
   const mismatches: RecordedMismatch[] = []
   for (const day of new Set(picked.map((one) => one.day))) {
     const ofDay = picked.filter((one) => one.day === day)
-    for (let first = 0; first < ofDay.length; ) {
-      const some = ofDay.slice(first, first + size.current())
-      first += some.length
-      mismatches.push(
-        ...(await size.timed(
-          () => compare(context, day, some),
-          () => some.length,
-        )),
-      )
-      checked += some.length
+    for await (const found of stepsOver(ofDay, size, (some) => compare(context, day, some))) {
+      mismatches.push(...found)
       yield
     }
+    checked += ofDay.length
   }
   return { checked, mismatches }
 }
