@@ -2,7 +2,7 @@ import type { V1Deployment } from '@kubernetes/client-node'
 import { versionOf } from '../../changes/rollouts/version.ts'
 import { apiReason } from '../../platform/texts/api-text.ts'
 import type { WorkloadState } from '../../status/workload-rule.ts'
-import { createdAt, generationOf, observedBy, podCount, type WorkloadKind } from '../watch/kind.ts'
+import { createdAt, generationOf, podCount, scaledCounts, type WorkloadKind } from '../watch/kind.ts'
 import { claimsOf, sharedClaims } from './persistentvolumeclaims.ts'
 
 const noDeadline = 2_147_483_647
@@ -18,23 +18,14 @@ export const deployments: WorkloadKind<V1Deployment> = {
   }),
 }
 
-/**
- * What matters of a Deployment. While its controller has not seen the newest generation, the counts are those of the one
- * before, and so is the number of pods to hold them against.
- */
+/** What matters of a Deployment. */
 export function deploymentState(deployment: V1Deployment): WorkloadState {
-  const { metadata, spec, status } = deployment
-  const replicas = spec?.replicas ?? 1
-  const observed = observedBy(metadata, status)
-  const wanted = observed === 'older' ? Math.min(replicas, status?.replicas ?? 0) : replicas
+  const { metadata, spec } = deployment
+  const { observed, counts } = scaledCounts(deployment)
   return {
-    wanted,
-    ready: status?.readyReplicas ?? 0,
-    available: status?.availableReplicas ?? 0,
-    updated: status?.updatedReplicas ?? 0,
-    existing: status?.replicas ?? 0,
-    maxUnavailable: maxUnavailable(deployment, wanted),
-    rollingOut: !spec?.paused && (observed !== 'newest' || isProgressing(deployment, wanted)),
+    ...counts,
+    maxUnavailable: maxUnavailable(deployment, counts.wanted),
+    rollingOut: !spec?.paused && (observed !== 'newest' || isProgressing(deployment, counts.wanted)),
     ...(spec?.paused ? { paused: true } : {}),
     ...stuckOn(deployment),
     ...(isFirstRollout(deployment) ? { firstRollout: true } : {}),

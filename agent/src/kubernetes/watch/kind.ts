@@ -47,6 +47,36 @@ export function observedBy(
   return observedGeneration > 0 ? 'older' : 'never'
 }
 
+/** What a workload that is scaled to a number says of its pods. */
+interface ScaledWorkload {
+  metadata?: { generation?: number }
+  spec?: { replicas?: number }
+  status?: {
+    observedGeneration?: number
+    replicas?: number
+    readyReplicas?: number
+    availableReplicas?: number
+    updatedReplicas?: number
+  }
+}
+
+/**
+ * The counts of pods of a workload that is scaled to a number, and which generation they are about. While its controller has not seen the
+ * newest one, they are those of the one before, and so is the number of pods to hold them against.
+ */
+export function scaledCounts({ metadata, spec, status }: ScaledWorkload) {
+  const observed = observedBy(metadata, status)
+  const replicas = spec?.replicas ?? 1
+  const counts = {
+    wanted: observed === 'older' ? Math.min(replicas, status?.replicas ?? 0) : replicas,
+    ready: status?.readyReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    existing: status?.replicas ?? 0,
+  }
+  return { observed, counts }
+}
+
 /** An instant of the API, in milliseconds since the epoch; nothing for what is none. It is a text, though the client's types say a date. */
 export function instantOf(value: Date | string | undefined | null): number | undefined {
   const at = typeof value === 'string' && /^\d{4}-/.test(value) ? Date.parse(value) : Number.NaN
