@@ -10,6 +10,21 @@ export interface Deadline {
 /** Less of its time left than this share, and it is pointed at. */
 const soonShare = 0.25
 
+interface Due {
+  responseDue: string | null
+  responseBreached: boolean
+  resolutionDue: string | null
+  resolutionBreached: boolean
+}
+
+/** Both deadlines of an incident or a ticket, with what a tile says of them. */
+export function bothDeadlines(of: Due, response: Deadline, resolution: Deadline) {
+  return [
+    { name: 'Response', due: of.responseDue, breached: of.responseBreached, deadline: response },
+    { name: 'Resolution', due: of.resolutionDue, breached: of.resolutionBreached, deadline: resolution },
+  ]
+}
+
 /** The response deadline of an incident: somebody acknowledges it, or it ends before. */
 export function responseDeadline(incident: Incident, now: number): Deadline {
   const { openedAt, responseDue, acknowledgedAt, resolvedAt } = incident
