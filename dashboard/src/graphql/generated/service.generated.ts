@@ -16,6 +16,10 @@ import type {
   ChangesVariables,
   ServiceChanged,
   ServiceChangedVariables,
+  Volumes,
+  VolumesVariables,
+  StorageHistory,
+  StorageHistoryVariables,
 } from './types.generated.ts'
 
 export const serviceDocument: TypedDocument<Service, ServiceVariables> =
@@ -41,3 +45,9 @@ export const changesDocument: TypedDocument<Changes, ChangesVariables> =
 
 export const serviceChangedDocument: TypedDocument<ServiceChanged, ServiceChangedVariables> =
   "subscription ServiceChanged{serviceChanged{...ServiceChange}}fragment ServiceChange on ServiceChange{id path displayName kind at summary workload revision cause url}"
+
+export const volumesDocument: TypedDocument<Volumes, VolumesVariables> =
+  "query Volumes($filter:StorageFilter$first:Int!$after:ID){storageVolumes(filter:$filter first:$first after:$after){totalCount endCursor nodes{...StorageVolume}}}fragment StorageVolume on StorageVolume{id path displayName mountPath storageType allocatedBytes usedBytes freePercent level growthBytesPerDay daysToFull filling reportedAt}"
+
+export const storageHistoryDocument: TypedDocument<StorageHistory, StorageHistoryVariables> =
+  "query StorageHistory($volumeId:ID!$hoursBack:Int!){storageHistory(volumeId:$volumeId hoursBack:$hoursBack){...StoragePoint}}fragment StoragePoint on StoragePoint{time allocatedBytes usedBytes}"

@@ -18,6 +18,8 @@ import type {
   CreditsVariables,
   DailyUptimes,
   DailyUptimesVariables,
+  AnyPeriod,
+  AnyPeriodVariables,
 } from './types.generated.ts'
 
 export const resultDocument: TypedDocument<Result, ResultVariables> =
@@ -46,3 +48,6 @@ export const creditsDocument: TypedDocument<Credits, CreditsVariables> =
 
 export const dailyUptimesDocument: TypedDocument<DailyUptimes, DailyUptimesVariables> =
   "query DailyUptimes($slaGroup:String!$lastDay:String!$days:Int!$first:Int!){slaDailyUptimes(slaGroup:$slaGroup lastDay:$lastDay days:$days first:$first){days services{path uptimes statuses}endCursor}}"
+
+export const anyPeriodDocument: TypedDocument<AnyPeriod, AnyPeriodVariables> =
+  "query AnyPeriod($serviceId:ID$slaGroup:String$customer:String$period:String$from:String$to:String$compareWith:String){slaPeriod(serviceId:$serviceId slaGroup:$slaGroup customer:$customer period:$period from:$from to:$to compareWith:$compareWith){range{...Range}compared{...Range}uptimeChange downSecondsChange incidentCountChange}}fragment Range on SlaRange{period from to timeZone exact result{...RangeResult}}fragment RangeResult on SlaRangeResult{subject subjectKind since actualValue uptimeBest uptimeWorst targetValue coverage minCoverage status incidentCount operationalSeconds degradedSeconds downSeconds plannedDownSeconds excludedSeconds unknownSeconds unmeasuredSeconds errorBudgetSeconds errorBudgetConsumedSeconds memberCount worstUptime worstService weightedUptime allUpUptime anyUpUptime final}"

@@ -800,6 +800,95 @@ export type WithdrawCorrectionVariables = Exact<{
 
 export type WithdrawCorrection = { withdrawCorrection: { id: string } };
 
+export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, reports: Array<string>, serviceCount: number, contacts: Array<{ name: string, email: string }> };
+
+export type CustomersVariables = Exact<{ [key: string]: never; }>;
+
+
+export type Customers = { customers: Array<Customer> };
+
+export type OneCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type OneCustomer = { customer: Customer };
+
+export type SaveCustomerVariables = Exact<{
+  slug?: string | null;
+  input: CustomerInput;
+}>;
+
+
+export type SaveCustomer = { saveCustomer: { slug: string } };
+
+export type CustomerPortal = { visibility: PortalVisibility, host: string | null, path: string };
+
+export type OnePortalVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type OnePortal = { customerPortal: CustomerPortal };
+
+export type SavePortalVariables = Exact<{
+  slug: string;
+  input: CustomerPortalInput;
+}>;
+
+
+export type SavePortal = { saveCustomerPortal: CustomerPortal };
+
+export type PortalSubscribersVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type PortalSubscribers = { customerSubscribers: Array<{ id: string, kind: SubscriberKind, target: string, state: SubscriberState, createdAt: string }> };
+
+export type RemoveSubscriberVariables = Exact<{
+  slug: string;
+  id: string;
+}>;
+
+
+export type RemoveSubscriber = { removeCustomerSubscriber: boolean };
+
+export type DeleteCustomerVariables = Exact<{
+  slug: string;
+}>;
+
+
+export type DeleteCustomer = { deleteCustomer: boolean };
+
+export type SlaReport = { id: string, subjectKind: SlaReportSubjectKind, subject: string, periodType: string, periodKey: string, from: string, to: string, revision: number, hash: string, final: boolean, language: string, madeBy: string, madeAt: string, mailed: number, unsent: number };
+
+export type SlaReportsVariables = Exact<{
+  subjectKind?: SlaReportSubjectKind | null;
+  periodType?: string | null;
+  subject?: string | null;
+  first: number;
+}>;
+
+
+export type SlaReports = { slaReports: Array<SlaReport> };
+
+export type SlaReportFileVariables = Exact<{
+  id: string;
+  form: SlaReportForm;
+  language?: string | null;
+}>;
+
+
+export type SlaReportFile = { slaReportFile: { name: string, type: string, base64: string } };
+
+export type GenerateSlaReportVariables = Exact<{
+  input: SlaReportInput;
+}>;
+
+
+export type GenerateSlaReport = { generateSlaReport: SlaReport };
+
 export type DashboardStats = { totalServices: number, ownServices: number, servicesWithSla: number, metCount: number, atRiskCount: number, breachedCount: number, noDataCount: number, unprovenCount: number, averageUptime: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, computedAt: string | null, since: string | null, operationalCount: number, degradedCount: number, downCount: number, maintenanceCount: number, unknownCount: number, staleCount: number, agentsOnline: number, agentsOffline: number, agentWarnings: number };
 
 export type StatsVariables = Exact<{ [key: string]: never; }>;
@@ -900,112 +989,6 @@ export type PreviewVariables = Exact<{
 
 
 export type Preview = { previewRule: RulePreview };
-
-export type Customer = { id: string, slug: string, name: string, scope: Array<string>, timeZone: string, language: string, logo: string | null, accentColor: string | null, reports: Array<string>, serviceCount: number, contacts: Array<{ name: string, email: string }> };
-
-export type CustomersVariables = Exact<{ [key: string]: never; }>;
-
-
-export type Customers = { customers: Array<Customer> };
-
-export type OneCustomerVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type OneCustomer = { customer: Customer };
-
-export type SaveCustomerVariables = Exact<{
-  slug?: string | null;
-  input: CustomerInput;
-}>;
-
-
-export type SaveCustomer = { saveCustomer: { slug: string } };
-
-export type CustomerPortal = { visibility: PortalVisibility, host: string | null, path: string };
-
-export type OnePortalVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type OnePortal = { customerPortal: CustomerPortal };
-
-export type SavePortalVariables = Exact<{
-  slug: string;
-  input: CustomerPortalInput;
-}>;
-
-
-export type SavePortal = { saveCustomerPortal: CustomerPortal };
-
-export type PortalSubscribersVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type PortalSubscribers = { customerSubscribers: Array<{ id: string, kind: SubscriberKind, target: string, state: SubscriberState, createdAt: string }> };
-
-export type RemoveSubscriberVariables = Exact<{
-  slug: string;
-  id: string;
-}>;
-
-
-export type RemoveSubscriber = { removeCustomerSubscriber: boolean };
-
-export type DeleteCustomerVariables = Exact<{
-  slug: string;
-}>;
-
-
-export type DeleteCustomer = { deleteCustomer: boolean };
-
-export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
-
-export type Range = { period: string, from: string, to: string, timeZone: string, exact: boolean, result: RangeResult | null };
-
-export type AnyPeriodVariables = Exact<{
-  serviceId?: string | null;
-  slaGroup?: string | null;
-  customer?: string | null;
-  period?: string | null;
-  from?: string | null;
-  to?: string | null;
-  compareWith?: string | null;
-}>;
-
-
-export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
-
-export type SlaReport = { id: string, subjectKind: SlaReportSubjectKind, subject: string, periodType: string, periodKey: string, from: string, to: string, revision: number, hash: string, final: boolean, language: string, madeBy: string, madeAt: string, mailed: number, unsent: number };
-
-export type SlaReportsVariables = Exact<{
-  subjectKind?: SlaReportSubjectKind | null;
-  periodType?: string | null;
-  subject?: string | null;
-  first: number;
-}>;
-
-
-export type SlaReports = { slaReports: Array<SlaReport> };
-
-export type SlaReportFileVariables = Exact<{
-  id: string;
-  form: SlaReportForm;
-  language?: string | null;
-}>;
-
-
-export type SlaReportFile = { slaReportFile: { name: string, type: string, base64: string } };
-
-export type GenerateSlaReportVariables = Exact<{
-  input: SlaReportInput;
-}>;
-
-
-export type GenerateSlaReport = { generateSlaReport: SlaReport };
 
 export type Incident = { id: string, servicePath: string, serviceName: string, displayName: string, source: IncidentSource, severity: SlaTierName, title: string, status: IncidentStatus, startedAt: string, openedAt: string, acknowledgedAt: string | null, acknowledgedBy: string | null, resolvedAt: string | null, resolvedBy: string | null, noDataSince: string | null, durationSeconds: number, assignee: string | null, flapCount: number, replayed: boolean, planned: boolean, pageSuppressed: boolean, exclusionWindowId: string | null, dependentCount: number, responseDue: string | null, resolutionDue: string | null, responseBreached: boolean, resolutionBreached: boolean, rootCause: { id: string, servicePath: string, title: string } | null };
 
@@ -1498,6 +1481,27 @@ export type ServiceChangedVariables = Exact<{ [key: string]: never; }>;
 
 export type ServiceChanged = { serviceChanged: ServiceChange };
 
+export type StorageVolume = { id: string, path: string, displayName: string, mountPath: string | null, storageType: string | null, allocatedBytes: number, usedBytes: number, freePercent: number, level: StorageLevel, growthBytesPerDay: number | null, daysToFull: number | null, filling: boolean, reportedAt: string };
+
+export type VolumesVariables = Exact<{
+  filter?: StorageFilter | null;
+  first: number;
+  after?: string | null;
+}>;
+
+
+export type Volumes = { storageVolumes: { totalCount: number, endCursor: string | null, nodes: Array<StorageVolume> } };
+
+export type StoragePoint = { time: string, allocatedBytes: number, usedBytes: number };
+
+export type StorageHistoryVariables = Exact<{
+  volumeId: string;
+  hoursBack: number;
+}>;
+
+
+export type StorageHistory = { storageHistory: Array<StoragePoint> };
+
 export type PeriodResult = { periodKey: string, timeZone: string, periodStart: string, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, downtimeMinutes: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, elapsedSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, final: boolean, sealedAt: string | null, computedAt: string };
 
 export type RollUp = { subject: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, coverage: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null };
@@ -1599,26 +1603,22 @@ export type DailyUptimesVariables = Exact<{
 
 export type DailyUptimes = { slaDailyUptimes: { days: Array<string>, endCursor: string | null, services: Array<{ path: string, uptimes: Array<number | null>, statuses: Array<SlaStatus> }> } };
 
-export type StorageVolume = { id: string, path: string, displayName: string, mountPath: string | null, storageType: string | null, allocatedBytes: number, usedBytes: number, freePercent: number, level: StorageLevel, growthBytesPerDay: number | null, daysToFull: number | null, filling: boolean, reportedAt: string };
+export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
 
-export type VolumesVariables = Exact<{
-  filter?: StorageFilter | null;
-  first: number;
-  after?: string | null;
+export type Range = { period: string, from: string, to: string, timeZone: string, exact: boolean, result: RangeResult | null };
+
+export type AnyPeriodVariables = Exact<{
+  serviceId?: string | null;
+  slaGroup?: string | null;
+  customer?: string | null;
+  period?: string | null;
+  from?: string | null;
+  to?: string | null;
+  compareWith?: string | null;
 }>;
 
 
-export type Volumes = { storageVolumes: { totalCount: number, endCursor: string | null, nodes: Array<StorageVolume> } };
-
-export type StoragePoint = { time: string, allocatedBytes: number, usedBytes: number };
-
-export type StorageHistoryVariables = Exact<{
-  volumeId: string;
-  hoursBack: number;
-}>;
-
-
-export type StorageHistory = { storageHistory: Array<StoragePoint> };
+export type AnyPeriod = { slaPeriod: { uptimeChange: number | null, downSecondsChange: number | null, incidentCountChange: number | null, range: Range, compared: Range | null } };
 
 export type TicketCard = { id: string, kind: TicketKind, status: TicketStatus, priority: TicketPriority, title: string, servicePath: string | null, serviceName: string | null, requester: string, assignee: string | null, createdAt: string, respondedAt: string | null, resolvedAt: string | null, responseDue: string, resolutionDue: string, responseBreached: boolean, resolutionBreached: boolean };
 
