@@ -18,7 +18,7 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\bshel(?:f|ves)\b|\bcreateShelf\b|\bShelf/, 'document store'],
   [/\bpacers?\b|\bcreatePacer\b|\bPacer\b/, 'polling loop'],
   [/\b(?:the|a|its) bell\b|\bcreateBell\b|\bBell\b|\bbell\./, 'wake signal'],
-  [/\brims?\b/, 'edge'],
+  [/\brims?\b|\brim_|_rim\b/, 'edge'],
   [/\b(?:with|from|join) seat\b|\bseat as \(/, 'membership'],
   [/\borElse\b|\bbadlyWith\b|\bisInDoubt\b|\bendDoubts\b/, 'fallback, confirmed, pending'],
   [/\bcreateBoard\b|\bBoard(?:Listener|Input)\b/, 'state store'],

@@ -150,9 +150,9 @@ begin
       select * from long_sums(r.from_time, least(last, p_to), r.services) where r.from_time < last
     ) x
     union all
-    select * from rim_sums(p_from, least(first, p_to), p_services) where p_from >= kept
+    select * from edge_sums(p_from, least(first, p_to), p_services) where p_from >= kept
     union all
-    select * from rim_sums(last, p_to, p_services) where first <= last and last >= kept
+    select * from edge_sums(last, p_to, p_services) where first <= last and last >= kept
   ) s
   group by s.service_id;
 end

@@ -111,7 +111,7 @@ $$;
 
 -- What was credited between two instants of one 5-minute bucket, null services meaning all: from the snapshots, cut at the edges. Once the snapshots of the
 -- bucket are dropped, the part of its sums that is as long.
-create function rim_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
+create function edge_sums(p_from timestamptz, p_to timestamptz, p_services bigint[])
 returns setof sla_sums
 language plpgsql
 stable
@@ -194,7 +194,7 @@ begin
     select distinct s as from_time, time_bucket('5 minutes', s + interval '5 minutes' - interval '1 us') as first
     from unnest(p_starts) as s
   ),
-  ring as (
+  shared as (
     select r.first, x.*
     from (
       select f.first, coalesce(lead(f.first) over (order by f.first), a.last) as until, a.services
@@ -204,26 +204,26 @@ begin
     ) r
     cross join lateral read_sums(r.first, r.until, r.services) x
   ),
-  last_rim as materialized (
+  last_edge as materialized (
     select x.*
     from asked a
-    cross join lateral rim_sums(a.last, p_to, a.services) x
+    cross join lateral edge_sums(a.last, p_to, a.services) x
     where exists (select from start where first <= a.last)
   ),
   part as (
     select s.from_time, x.*
     from start s
     cross join asked a
-    cross join lateral rim_sums(s.from_time, least(s.first, p_to), a.services) x
+    cross join lateral edge_sums(s.from_time, least(s.first, p_to), a.services) x
     union all
     select s.from_time, r.service_id, r.operational_ms, r.degraded_ms, r.down_ms, r.planned_down_ms, r.excluded_ms, r.unknown_ms
     from start s
-    join ring r on r.first >= s.first
+    join shared r on r.first >= s.first
     union all
     select s.from_time, l.*
     from start s
     join asked a on s.first <= a.last
-    cross join last_rim l
+    cross join last_edge l
   )
   select
     from_time,
