@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
@@ -20,6 +21,12 @@ function sourcesOfFolders(): Map<string, number> {
 test('no folder has more than 14 sources: a longer list is not read, it is searched', () => {
   const found = [...sourcesOfFolders()].filter(([, count]) => count > maxSources).map(([folder]) => folder)
   expect(found).toEqual([])
+})
+
+test.each(['core', 'agent', 'dashboard'])('the README of %s names every folder of its sources', (workspace) => {
+  const readme = readFileSync(join(top, workspace, 'README.md'), 'utf8')
+  const folders = new Set(tracked(`${workspace}/src`).map((path) => path.split('/').slice(2, -1)[0]))
+  expect([...folders].filter((folder) => folder && !readme.includes(`${folder}/`))).toEqual([])
 })
 
 test('the files of the schema are numbered one after the other', () => {

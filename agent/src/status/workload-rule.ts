@@ -44,7 +44,7 @@ export interface WorkloadNotes {
   growingFrom?: number
 }
 
-/** The status of a workload by its pods: the table in agent/README.md, row by row. Pods' reasons only add to the message. */
+/** The status of a workload by its pods: the table in agent/docs/status.md, row by row. Pods' reasons only add to the message. */
 export function workloadStatus(state: WorkloadState, notes: WorkloadNotes = {}): Observation {
   const { troubles = [] } = notes
   if (state.uncounted) return unknownStatus('its controller has not yet counted how many pods it wants')
