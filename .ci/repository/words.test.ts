@@ -12,6 +12,7 @@ const inCore = /^(?:core|sql)\//
 const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\b(?:un)?told\b|_told_|Told[A-Z]|[a-z]Told\b/, 'notified, reported'],
   [/\b(?:un)?settle[sd]?\b|\bsettl(?:e[A-Z]\w*|ing)\b/, 'apply, close, cut off'],
+  [/\b(?:is|are)Settled\b|\bcreateSeats\b|\bseats\b/, 'complete, limit'],
   [/\bnarrowed\b/, 'filtered'],
   [/\boverseers?\b|\bcreateOverseer\b/, 'evaluator'],
   [/\blogbooks?\b/, 'recorder'],
@@ -22,6 +23,7 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\b(?:with|from|join) seat\b|\bseat as \(/, 'membership'],
   [/\borElse\b|\bbadlyWith\b|\bisInDoubt\b|\bendDoubts\b/, 'fallback, confirmed, pending'],
   [/\bcreateBoard\b|\bBoard(?:Listener|Input)\b/, 'state store'],
+  [/[-/]words\.ts\b/, 'labels, format, messages'],
   [/\bstartFace\b|\bits face\b/, 'server'],
   [/\b(?:const|let) (?:most|least)\b|\b(?:most|least): number\b|\((?:most|least), /, 'max, min', inCore],
   [

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '../platform/errors.ts'
 import { minPasswordLength } from '../platform/variables.ts'
-import { createSeats } from './seats.ts'
+import { createConcurrencyLimit } from './concurrency-limit.ts'
 
 /** What OWASP asks for of argon2id: 19 MiB, two rounds, one lane. They stand in each hash, so that others may follow. */
 const settings = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -11,7 +11,7 @@ const current = `$argon2id$v=19$m=${settings.memoryCost},t=${settings.timeCost},
 const max = 1024
 
 /** Hashing takes memory and a thread each: no more at once than leaves the rest of core its own, and a queue that ends. */
-const seats = createSeats({ atOnce: 2, waiting: 100 })
+const limit = createConcurrencyLimit({ atOnce: 2, waiting: 100 })
 /** Of a password that nobody has, so that an unknown address takes as long as a known one. */
 const ofNobody = hash('a password of nobody', settings)
 const deriveScrypt = promisify<string, Buffer, number, Buffer>(scrypt)
@@ -24,7 +24,7 @@ export function checkPassword(password: string): void {
 
 /** The argon2id hash of a password, with its salt and parameters. Throws `unavailable` when too many wait for theirs. */
 export function hashPassword(password: string): Promise<string> {
-  return seats.take(() => hash(password, settings))
+  return limit.run(() => hash(password, settings))
 }
 
 /**
@@ -32,7 +32,7 @@ export function hashPassword(password: string): Promise<string> {
  * theirs.
  */
 export function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
-  return seats.take(async () => {
+  return limit.run(async () => {
     if (stored?.startsWith('scrypt:')) return verifyScrypt(password, stored)
     const known = stored?.startsWith('$argon2') ? stored : undefined
     const isRight = await verify(known ?? (await ofNobody), password)

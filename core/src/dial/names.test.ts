@@ -17,8 +17,8 @@ describe('names that many ask for', () => {
     if (answer instanceof Error) throw answer
     return answer
   }
-  const namesOf = (seats?: number) =>
-    createNames({ lookUp, monotonic: () => now, ...(seats === undefined ? {} : { seats }) })
+  const namesOf = (maxLookUps?: number) =>
+    createNames({ lookUp, monotonic: () => now, ...(maxLookUps === undefined ? {} : { maxLookUps }) })
   beforeEach(() => {
     now = 0
     asked = []
@@ -79,7 +79,7 @@ describe('names that many ask for', () => {
     for (const one of silent) await expect(one).rejects.toThrow('enough')
   })
 
-  it('has no more look-ups under way than it has seats', async () => {
+  it('has no more look-ups under way than it may', async () => {
     const names = namesOf(2)
     void names.resolve('silent1')
     void names.resolve('silent2')

@@ -14,7 +14,7 @@ export interface NamesInput {
   /** Milliseconds that only ever grow. */
   monotonic(): number
   /** How many look-ups may be under way; the others wait for their turn. */
-  seats?: number
+  maxLookUps?: number
 }
 
 interface Known {
@@ -30,13 +30,13 @@ const absentSeconds = 2
 const maxKnown = 20_000
 
 /** Looks each name up once for all who ask at the same time, and keeps the answer as long as its name server vouches for it, a minute at most. */
-export function createNames({ lookUp, monotonic, seats = 128 }: NamesInput): Names {
+export function createNames({ lookUp, monotonic, maxLookUps = 128 }: NamesInput): Names {
   const known = new Map<string, Known>()
   const underWay = new Map<string, Promise<FoundAddress[]>>()
-  const seat = createSeats(seats)
+  const inTurn = createLimit(maxLookUps)
 
   async function ask(host: string): Promise<FoundAddress[]> {
-    const addresses = await seat(() => lookUp(host))
+    const addresses = await inTurn(() => lookUp(host))
     const seconds = addresses.length === 0 ? absentSeconds : secondsOf(addresses)
     known.delete(host)
     known.set(host, { addresses, until: monotonic() + seconds * 1000 })
@@ -67,7 +67,7 @@ function secondsOf(addresses: readonly FoundAddress[]): number {
 }
 
 /** Lets so many run at once, in the order in which they came. */
-function createSeats(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+function createLimit(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count
   const waiting: (() => void)[] = []
   return async (work) => {

@@ -4,7 +4,7 @@ import { testContext } from '../../testing/database/context.ts'
 import { databaseKinds, openTestDatabase } from '../../testing/database/database.ts'
 import type { Database } from '../platform/database/database.ts'
 import { allPasses } from '../platform/passes.ts'
-import { nodeCountPasses } from './keep-node-counts.ts'
+import { nodeCountPasses } from './count-nodes.ts'
 import { createNodes, createServices } from './services/create-services.ts'
 
 const now = new Date('2026-03-10T12:00:00Z')

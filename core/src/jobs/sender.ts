@@ -4,18 +4,18 @@ import { type Dispatch, sendDelivery } from '../notifications/deliveries/send-de
 import { createPollingLoop } from './polling-loop.ts'
 
 /** How many deliveries one replica has under way at a time, over all channels. */
-const seats = 64
+const maxUnderWay = 64
 /** When core stops, what is under way has so long to end by itself. */
 const graceMs = 3_000
 
 /**
- * Fills its seats with what is due whenever one gets free, and every `tickMs`. Finding what to send never waits for sending: a delivery
- * that takes long holds its own seat and nothing else.
+ * Begins to send what is due whenever a delivery has ended, and every `tickMs`. Finding what to send never waits for sending: a delivery
+ * that takes long keeps one of these places and nothing else.
  */
 export function startSender(dispatch: Dispatch, tickMs: number): { wake(): void; stop(): Promise<void> } {
   const { context, log } = dispatch
   const stopping = new AbortController()
-  setMaxListeners(2 * seats, stopping.signal)
+  setMaxListeners(2 * maxUnderWay, stopping.signal)
   const underWay = new Set<Promise<void>>()
   let filling = false
   let again = false
@@ -39,11 +39,11 @@ export function startSender(dispatch: Dispatch, tickMs: number): { wake(): void;
     if (filling) return
     filling = true
     try {
-      while (again && !stopped && underWay.size < seats) {
+      while (again && !stopped && underWay.size < maxUnderWay) {
         again = false
-        const claimed = await claimDeliveries(context.database, context.clock.now(), seats - underWay.size)
+        const claimed = await claimDeliveries(context.database, context.clock.now(), maxUnderWay - underWay.size)
         for (const delivery of claimed) send(delivery)
-        // What was left out while all of its channel's seats were taken comes when one of them gets free.
+        // What was left out while its channel had as many under way as it may comes when one of these has ended.
         if (claimed.length > 0) again = true
       }
     } catch (error) {

@@ -110,7 +110,7 @@ describe.each(databaseKinds)('two replicas that notify, on %s', (kind) => {
       "select count(*) as pending from notification_deliveries where status = 'PENDING'",
     )
     expect(rows[0]?.pending).toBeGreaterThanOrEqual(1_000)
-    // However many wait, a channel has no more than its seats.
+    // However many wait, a channel has no more under way than it may.
     expect(dead.connections()).toBeLessThanOrEqual(4 * 4)
   })
 

@@ -28,8 +28,8 @@ const maxRollingDays = 366
  * Reads the uptime of a group on a status page in any period: the month, and the days and months that stand on the page, from it, others once
  * a minute for all who ask. Throws `bad_request` for a period that is none or has not begun.
  */
-export function keepFigures(context: Context): (group: PortalGroup, asked: BadgePeriod) => Promise<BadgeFigure> {
-  const ranged = keepRanges(context)
+export function cacheFigures(context: Context): (group: PortalGroup, asked: BadgePeriod) => Promise<BadgeFigure> {
+  const ranged = cacheRanges(context)
   return async (group, asked) => {
     const { period, from, to } = asked
     if (!period && !from && !to) return figureOf('', group.month)
@@ -40,8 +40,8 @@ export function keepFigures(context: Context): (group: PortalGroup, asked: Badge
 }
 
 /** The same of services, by their paths: of the present month in UTC where no period is given. */
-export function keepServiceFigures(context: Context): (path: string, asked: BadgePeriod) => Promise<BadgeFigure> {
-  const ranged = keepRanges(context)
+export function cacheServiceFigures(context: Context): (path: string, asked: BadgePeriod) => Promise<BadgeFigure> {
+  const ranged = cacheRanges(context)
   return async (path, asked) => {
     const { period, from, to } = asked
     if (period || from || to) return ranged({ serviceId: path }, asked)
@@ -53,7 +53,7 @@ export function keepServiceFigures(context: Context): (path: string, asked: Badg
 type RangeOf = { slaGroup: string } | { serviceId: string }
 
 /** Any period of a subject, read once a minute for all who ask. */
-function keepRanges(context: Context): (subject: RangeOf, asked: BadgePeriod) => Promise<BadgeFigure> {
+function cacheRanges(context: Context): (subject: RangeOf, asked: BadgePeriod) => Promise<BadgeFigure> {
   const kept = new Map<string, { figure: Promise<BadgeFigure>; at: number }>()
   return (subject, asked) => {
     const parsed = parsePeriod(asked)

@@ -16,7 +16,7 @@ export interface BadgeService {
 export const servicePart = (path: string) => `service ${path}`
 
 /** Reads services that are owed to customers, each once in ten seconds for all who ask. Throws `not_found`. */
-export function keepServices({ database, clock }: Context): (slug: string, path: string) => Promise<BadgeService> {
+export function cacheServices({ database, clock }: Context): (slug: string, path: string) => Promise<BadgeService> {
   const kept = new Map<string, { service: Promise<BadgeService>; at: number }>()
   return async (slug, path) => {
     const key = `${slug} ${path}`

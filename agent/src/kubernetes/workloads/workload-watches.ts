@@ -44,7 +44,7 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   const growth = createGrowth(input.clock)
   const progress = createProgress(input.clock)
   const claims = watchClaims({ ...input, onClaims: () => input.onWorkload() })
-  const grounds: Grounds = { ...input, claims, growth, progress }
+  const evidence: Evidence = { ...input, claims, growth, progress }
   const watched: Watched[] = input.scopes.flatMap((namespace) => [
     watchKind(deployments, namespace),
     watchKind(statefulsets, namespace),
@@ -81,7 +81,7 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
     handles: (type) => workloadKinds.some((kind) => kind.type === type),
     want: claims.want,
     observe: (ref) =>
-      observeBy(ref, watchOf(ref), input, (seen) => judge(ref, seen, grounds), { replicas: 0, readyReplicas: 0 }),
+      observeBy(ref, watchOf(ref), input, (seen) => judge(ref, seen, evidence), { replicas: 0, readyReplicas: 0 }),
     proof: (ref) => proofBy(watchOf(ref), input.store),
     has: (ref) => watchOf(ref)?.get(ref.namespace, ref.name) !== undefined,
     watches: () => [...watched.map(({ reflection }) => reflection), ...claims.watches()],
@@ -94,14 +94,14 @@ export function watchWorkloads(input: WorkloadInput): PodWorkloads {
   }
 }
 
-interface Grounds extends Pick<WorkloadInput, 'pods' | 'warned' | 'clock'> {
+interface Evidence extends Pick<WorkloadInput, 'pods' | 'warned' | 'clock'> {
   claims: ClaimWatches
   growth: Growth
   progress: Progress
 }
 
-function judge(ref: ServiceWorkload, seen: WorkloadState, grounds: Grounds): Observation {
-  const { pods, warned, claims, growth, progress, clock } = grounds
+function judge(ref: ServiceWorkload, seen: WorkloadState, evidence: Evidence): Observation {
+  const { pods, warned, claims, growth, progress, clock } = evidence
   const { scaledToZero, deadlineMs = seen.deadlineMs } = ref
   const state = { ...seen, ...(deadlineMs === undefined ? {} : { deadlineMs }) }
   const growingFrom = growth.from(ref, state)

@@ -46,7 +46,7 @@ describe.each(plainDatabaseKinds)('claims of deliveries on %s', (kind) => {
       [now],
     )
 
-  it('are each given to one of many who ask at the same time, and of no channel more than its seats', async () => {
+  it('are each given to one of many who ask at the same time, and of no channel more than may be under way', async () => {
     const claims: number[] = []
     const held = new Map<number, number>()
     let max = 0
@@ -80,7 +80,7 @@ describe.each(plainDatabaseKinds)('claims of deliveries on %s', (kind) => {
     expect(await claimDeliveries(database, now, 100)).toEqual([])
   })
 
-  it('take of a channel that fails one at a time, and leave half of the seats to those that work', async () => {
+  it('take of a channel that fails one at a time, and leave half of all to those that work', async () => {
     await due('true')
     await database.query('update notification_channels set failures = 3 where id < 3')
     const claimed = await claimDeliveries(database, now, 3)

@@ -30,16 +30,17 @@ export const attemptMs = 20_000
 export const leaseMs = 3 * attemptMs
 
 /** How many deliveries of one channel are under way at a time over all replicas; one while it fails. */
-const seatsOfChannel = 4
+const maxOfChannel = 4
 
-interface Seats {
+/** A channel, and how many of its deliveries may be under way. */
+interface Allowed {
   channelId: number
-  seats: number
+  allowed: number
 }
 
 /**
- * Takes at most `most` deliveries that are due: first those of channels that work, and of each channel in turn. Of what fails no more
- * than half of `most` is taken. Of one thread a single message is under way at a time, the earlier first.
+ * Claims at most `max` deliveries that are due: first those of channels that work, and of each channel in turn. Of what fails no more
+ * than half of `max` is claimed. Of one thread a single message is under way at a time, the earlier first.
  */
 export function claimDeliveries(database: Database, now: Date, max: number): Promise<ClaimedDelivery[]> {
   return database.transaction(async (tx) => {
@@ -48,8 +49,8 @@ export function claimDeliveries(database: Database, now: Date, max: number): Pro
   })
 }
 
-/** The channels that have something due, locked so that no other replica fills the same seats. */
-async function lockChannels(tx: Queryable, now: Date, max: number): Promise<Seats[]> {
+/** The channels that have something due, locked so that no other replica claims beside. */
+async function lockChannels(tx: Queryable, now: Date, max: number): Promise<Allowed[]> {
   const { rows } = await tx.query<{ channelId: number; failed: boolean }>(
     `select c.id as "channelId", c.failures > 0 as failed
     from notification_channels c
@@ -71,16 +72,16 @@ async function lockChannels(tx: Queryable, now: Date, max: number): Promise<Seat
   )
   let failing = 0
   return rows.flatMap(({ channelId, failed }) => {
-    if (!failed) return { channelId, seats: seatsOfChannel }
-    return ++failing <= Math.max(1, max / 2) ? { channelId, seats: 1 } : []
+    if (!failed) return { channelId, allowed: maxOfChannel }
+    return ++failing <= Math.max(1, max / 2) ? { channelId, allowed: 1 } : []
   })
 }
 
 const claimText = `with due as (
     select d.id
-    from unnest($1::bigint[], $2::integer[]) with ordinality as c (id, seats, place)
+    from unnest($1::bigint[], $2::integer[]) with ordinality as c (id, allowed, place)
     cross join lateral (
-      select count(*) as seats
+      select count(*) as under_way
       from notification_deliveries l
       where l.channel_id = c.id
         and l.leased_until > clock_timestamp()
@@ -101,7 +102,7 @@ const claimText = `with due as (
               and (e.leased_until > clock_timestamp() or (e.id < d.id and e.status = 'PENDING' and e.next_at is not null))
           )
         order by d.next_at, d.id
-        limit greatest(0, c.seats - leased.seats)
+        limit greatest(0, c.allowed - leased.under_way)
       ) n
     ) d
     order by d.turn, c.place
@@ -136,10 +137,10 @@ const claimText = `with due as (
     c.failures`
 
 /** A statement of its own after the locks: what other replicas have claimed until then is seen by it. */
-async function claim(tx: Queryable, channels: readonly Seats[], now: Date, max: number): Promise<ClaimedDelivery[]> {
+async function claim(tx: Queryable, channels: readonly Allowed[], now: Date, max: number): Promise<ClaimedDelivery[]> {
   const { rows } = await tx.query<ClaimedDelivery>(claimText, [
     channels.map(({ channelId }) => channelId),
-    channels.map(({ seats }) => seats),
+    channels.map(({ allowed }) => allowed),
     now,
     max,
     leaseMs,

@@ -1,8 +1,8 @@
 import type { PortalGroup } from '../portal.ts'
 import type { BadgeFigure } from '../read-badge.ts'
+import { percent } from './format.ts'
 import { escapeText } from './html.ts'
 import { messagesOf } from './messages.ts'
-import { percent } from './words.ts'
 
 /** What a badge says, as shields.io takes it. */
 export interface Badge {

@@ -1,9 +1,9 @@
 import type { PortalGroup, StoredPortal } from '../portal.ts'
 import { clipText, pack } from './fit-page.ts'
+import { percent, stateOf } from './format.ts'
 import { html } from './html.ts'
 import { messagesOf } from './messages.ts'
 import { frame, type PageInput, pageOf } from './pages.ts'
-import { percent, stateOf } from './words.ts'
 
 const bytesOfName = 200
 const bytesOfEmbed = 20_000

@@ -1,6 +1,6 @@
 import type { Language } from '../../customers/customer.ts'
 import type { Branding } from '../../platform/branding/declared.ts'
-import type { PublicPortal } from '../front-door.ts'
+import type { PublicPortal } from '../public-portals.ts'
 import { html } from './html.ts'
 import { messagesOf } from './messages.ts'
 import { frame } from './pages.ts'

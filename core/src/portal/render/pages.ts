@@ -3,9 +3,9 @@ import type { SlaStatus } from '../../events/events.ts'
 import type { PublishedKey } from '../../sla/evidence/signing-keys.ts'
 import type { Portal, PortalGroup, PortalIncident, PortalMaintenance, PortalPeriod } from '../portal.ts'
 import { clipText, pack } from './fit-page.ts'
+import { budgetText, instantOf, lengthOf, percent, stateOf } from './format.ts'
 import { html, type Markup } from './html.ts'
 import { type Messages, messagesOf } from './messages.ts'
-import { budgetWords, instantOf, lengthOf, percent, stateOf } from './words.ts'
 
 /** What every page of a portal has. */
 export type PageFrame = Pick<Portal, 'slug' | 'name' | 'language' | 'timeZone' | 'logo' | 'accentColor' | 'asOf'>
@@ -92,7 +92,7 @@ function groupCard(group: PortalGroup, titled: number, m: Messages): Markup {
     isDown ? m.someDown : statusWords(month?.status ?? 'NO_DATA', true, m)
   }</p></header>
 <dl><div><dt>${m.uptime}</dt><dd>${percent(month?.uptime ?? null, m)} <small>${m.target} ${percent(target, m)}</small></dd></div>
-<div><dt>${m.budget}</dt><dd>${budgetWords(group, m)}</dd></div></dl>
+<div><dt>${m.budget}</dt><dd>${budgetText(group, m)}</dd></div></dl>
 ${bars(group.days, titled, m)}</article>`
 }
 

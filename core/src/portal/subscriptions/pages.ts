@@ -1,7 +1,7 @@
 import { html, type Markup } from '../render/html.ts'
 import { type PageFrame, pageOf } from '../render/pages.ts'
+import { subscriptionMessages } from './messages.ts'
 import type { Subscription } from './subscribe.ts'
-import { subscriptionWords } from './words.ts'
 
 /** Who may subscribe how: mails need a channel, and the address of core. */
 export interface SubscribeWays {
@@ -16,7 +16,7 @@ export function renderSubscribe(
   ways: SubscribeWays,
   problem?: string,
 ): string {
-  const words = subscriptionWords[portal.language]
+  const words = subscriptionMessages[portal.language]
   const action = `/status/${portal.slug}/subscribe${key === undefined ? '' : `?key=${encodeURIComponent(key)}`}`
   const form = (title: string, fields: Markup) =>
     html`<section><h2>${title}</h2><form method="post" action="${action}">${fields}<button>${words.send}</button></form></section>`
@@ -37,7 +37,7 @@ ${
 
 /** What whoever has filled in a form reads, whatever becomes of it. */
 export function renderAsked(portal: PageFrame, key: string | undefined): string {
-  const words = subscriptionWords[portal.language]
+  const words = subscriptionMessages[portal.language]
   return pageOf({ portal, isStale: false, key }, words.asked, html`<section><p>${words.askedText}</p></section>`)
 }
 
@@ -47,7 +47,7 @@ export function renderSubscription(
   { kind, target, isConfirmed }: Subscription,
   action: string,
 ): string {
-  const words = subscriptionWords[page.language]
+  const words = subscriptionMessages[page.language]
   const where = kind === 'MAIL' ? target : new URL(target).host
   const button = (name: string, label: string) =>
     html`<form method="post" action="${action}"><input type="hidden" name="act" value="${name}"><button>${label}</button></form>`
@@ -58,7 +58,7 @@ export function renderSubscription(
 
 /** The end of a subscription. */
 export function renderEnded(page: PageFrame): string {
-  const words = subscriptionWords[page.language]
+  const words = subscriptionMessages[page.language]
   return pageOf(
     { portal: page, isStale: false, key: undefined },
     words.manage,

@@ -1,7 +1,7 @@
+import { instantOf } from '../render/format.ts'
 import { messagesOf } from '../render/messages.ts'
-import { instantOf } from '../render/words.ts'
+import { subscriptionMessages } from './messages.ts'
 import type { MessageContent, MessagePage, News } from './subscriber.ts'
-import { subscriptionWords } from './words.ts'
 
 /** Where the page stands, and where the one who reads the message manages the subscription. */
 export interface MessageLinks {
@@ -15,7 +15,7 @@ export function writeMail(
   page: MessagePage,
   links: MessageLinks,
 ): { subject: string; text: string } {
-  const words = subscriptionWords[page.language]
+  const words = subscriptionMessages[page.language]
   if (content.type === 'confirmation') {
     const lines = [words.confirmText, '', links.manage, '', words.notYou, '']
     return { subject: `${page.name}: ${words.confirmSubject}`, text: lines.join('\n') }
@@ -29,7 +29,7 @@ function linesOf(news: News, page: MessagePage): string[] {
   const at = (instant: string) => instantOf(new Date(instant), page)
   const m = messagesOf[page.language]
   if ('from' in news) {
-    const end = news.to ? `${subscriptionWords[page.language].between} ${at(news.to)}` : m.untilFurtherNotice
+    const end = news.to ? `${subscriptionMessages[page.language].between} ${at(news.to)}` : m.untilFurtherNotice
     return [`${at(news.from)} ${end} (${page.timeZone})`]
   }
   const when = `${at(news.at)} (${page.timeZone})`

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Language } from '../../customers/customer.ts'
 import { AppError } from '../../platform/errors.ts'
-import { type TaggedText, tagged } from '../../portal/keep-portals.ts'
+import { type TaggedText, tagged } from '../../portal/portal-cache.ts'
 import { renderNotFound } from '../../portal/render/pages.ts'
 
 export const types = {

@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { tagged } from '../../portal/keep-portals.ts'
 import type { PortalGroup } from '../../portal/portal.ts'
-import { type BadgePeriod, keepFigures } from '../../portal/read-badge.ts'
+import { tagged } from '../../portal/portal-cache.ts'
+import { type BadgePeriod, cacheFigures } from '../../portal/read-badge.ts'
 import { type Badge, renderBadge, statusBadge, uptimeBadge } from '../../portal/render/badge.ts'
 import { badgePart } from '../../portal/render/embed.ts'
 import { send, types, withOtherSites } from './answers.ts'
@@ -30,7 +30,7 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: Open
   app,
   { contextOf, open },
 ) => {
-  const figureOf = keepFigures(contextOf(systemActor))
+  const figureOf = cacheFigures(contextOf(systemActor))
   const badges: Record<string, (group: PortalGroup, asked: BadgePeriod) => Promise<Badge> | Badge> = {
     status: statusBadge,
     uptime: async (group, asked) => uptimeBadge(group, await figureOf(group, asked)),

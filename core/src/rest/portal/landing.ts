@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { keepFrontDoor } from '../../portal/front-door.ts'
-import { tagged } from '../../portal/keep-portals.ts'
+import { tagged } from '../../portal/portal-cache.ts'
+import { cachePublicPortals } from '../../portal/public-portals.ts'
 import { renderLanding } from '../../portal/render/landing.ts'
 import { renderStatus } from '../../portal/render/pages.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
@@ -16,12 +16,12 @@ import type { OpenPortals, PortalOptions } from './open-portal.ts'
  */
 export const landingRoutes: FastifyPluginAsyncTypebox<PortalOptions & { open: OpenPortals }> = async (app, options) => {
   const { contextOf, branding, publicUrl, plugins, open } = options
-  const frontDoor = keepFrontDoor(contextOf(systemActor))
+  const publicPortals = cachePublicPortals(contextOf(systemActor))
 
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     reply.header('vary', 'accept-language, cookie')
     const { slugs, portals } = plugins.isOn('SLA')
-      ? await frontDoor()
+      ? await publicPortals()
       : { slugs: new Map<string, string>(), portals: [] }
     const slug = slugs.get(request.hostname.toLowerCase())
     const portal = slug === undefined ? undefined : await openPage(open, request, slug)

@@ -4,7 +4,7 @@ import type { Branding } from '../../platform/branding/declared.ts'
 import { type Actor, type Context, systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Plugins } from '../../platform/plugins/plugins.ts'
-import { type KeptPortal, type KeptPortals, keepPortals } from '../../portal/keep-portals.ts'
+import { type CachedPortal, cachePortals, type PortalCache } from '../../portal/portal-cache.ts'
 import { findPortalSettings, type PortalLinks } from '../../portal/portal-settings.ts'
 import { readSessionCookies } from '../sign-in/session-cookies.ts'
 import type { SessionTokens } from '../sign-in/session-tokens.ts'
@@ -19,7 +19,7 @@ export interface PortalOptions {
 }
 
 /** An open portal; `key` of a signed link goes with every address on it. */
-export interface OpenPortal extends KeptPortal {
+export interface OpenPortal extends CachedPortal {
   key: string | undefined
 }
 
@@ -32,7 +32,7 @@ export type OpenPortals = (request: FastifyRequest, slug: string, part?: string)
  */
 export function createOpener(options: PortalOptions): OpenPortals {
   const { contextOf, links, branding } = options
-  const portals = keepPortals(contextOf(systemActor), branding)
+  const portals = cachePortals(contextOf(systemActor), branding)
   return async (request, slug, part) => {
     if (!options.plugins.isOn('SLA')) throw missing()
     const { key } = request.query as { key?: unknown }
@@ -55,7 +55,7 @@ type Settings = Parameters<PortalLinks['mayOpen']>[0]
 /** True where the page may be opened: as it was read lately, else as it is, or was while the database is away. */
 async function isOpen(
   { contextOf }: PortalOptions,
-  portals: KeptPortals,
+  portals: PortalCache,
   slug: string,
   may: (settings: Settings) => boolean,
 ): Promise<boolean> {

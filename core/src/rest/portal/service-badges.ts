@@ -4,10 +4,10 @@ import { ErrorAnswer, levels } from '../../contract/index.ts'
 import { readCustomer } from '../../customers/list-customers.ts'
 import { systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { tagged } from '../../portal/keep-portals.ts'
+import { tagged } from '../../portal/portal-cache.ts'
 import { readPortalSettings } from '../../portal/portal-settings.ts'
-import { keepServiceFigures } from '../../portal/read-badge.ts'
-import { keepServices, readService, servicePart } from '../../portal/read-service.ts'
+import { cacheServiceFigures } from '../../portal/read-badge.ts'
+import { cacheServices, readService, servicePart } from '../../portal/read-service.ts'
 import { type Badge, renderBadge, statusBadge, uptimeBadge } from '../../portal/render/badge.ts'
 import { operatorOnly, refusals, security } from '../access.ts'
 import { send, types, withOtherSites } from './answers.ts'
@@ -31,8 +31,8 @@ export const serviceBadgeRoutes: FastifyPluginAsyncTypebox<PortalOptions & { ope
 ) => {
   const context = contextOf(systemActor)
   registerLinks(app, { contextOf, links })
-  const serviceOf = keepServices(context)
-  const figureOf = keepServiceFigures(context)
+  const serviceOf = cacheServices(context)
+  const figureOf = cacheServiceFigures(context)
   for (const what of ['status', 'uptime'] as const)
     for (const form of ['svg', 'json'] as const)
       app.get(

@@ -5,8 +5,8 @@ import type { ChannelTools } from '../../notifications/channel-tools.ts'
 import { canSendMail } from '../../notifications/send-mail.ts'
 import { systemActor } from '../../platform/context.ts'
 import { AppError } from '../../platform/errors.ts'
-import { tagged } from '../../portal/keep-portals.ts'
 import type { StoredPortal } from '../../portal/portal.ts'
+import { tagged } from '../../portal/portal-cache.ts'
 import type { PageFrame } from '../../portal/render/pages.ts'
 import {
   renderAsked,

@@ -13,7 +13,7 @@ interface Change extends Omit<BurnAlertEvent, 'firedAt' | 'resolvedAt'> {
 /** A longer pause than this between two evaluations means that core was away. */
 const awayMs = 3 * 60_000
 /** How long agents have, once core is back, to replay what they held, before the windows are believed again. */
-const calmMs = 2 * 60_000
+const replayMs = 2 * 60_000
 
 /**
  * Fires and resolves the burn alerts of every service and group whose budget may be burning. Of the alerts that one outage raises
@@ -23,14 +23,14 @@ const calmMs = 2 * 60_000
 export async function evaluateBurnAlerts(context: Context): Promise<number> {
   const now = context.clock.now()
   return withEvents(context, async (tx, append) => {
-    if (!(await isSettled(tx, now))) return 0
+    if (!(await isBackForLong(tx, now))) return 0
     await tx.query('call evaluate_burn_rates($1)', [now])
     return append((await applyChanges(tx, now)).map(toEvent), now)
   })
 }
 
 /** Notes the evaluation; false when the one before is long ago, and for a while from then on. The very first has nothing to wait for. */
-async function isSettled(tx: Queryable, now: Date): Promise<boolean> {
+async function isBackForLong(tx: Queryable, now: Date): Promise<boolean> {
   const { rows } = await tx.query<{ ended: boolean }>(
     `insert into installation as i (key, value)
     values ('burn_evaluation', jsonb_build_object('at', $1::timestamptz))
@@ -40,7 +40,7 @@ async function isSettled(tx: Queryable, now: Date): Promise<boolean> {
       else i.value - 'at'
     end
     returning value -> 'back' is null or ms_between((value ->> 'back')::timestamptz, $1) >= $3 as ended`,
-    [now, awayMs, calmMs],
+    [now, awayMs, replayMs],
   )
   return rows[0]?.ended ?? true
 }

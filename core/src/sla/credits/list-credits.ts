@@ -4,7 +4,7 @@ import type { Queryable } from '../../platform/database/database.ts'
 import { readBurns } from '../budgets/read-burns.ts'
 import { parsePeriodKey } from '../results/list-period-results.ts'
 import type { CreditView } from './credit.ts'
-import { amountOf, creditWords } from './credit-words.ts'
+import { amountOf, creditText } from './credit-text.ts'
 import { errorRates, forecastCredit } from './forecast.ts'
 
 type CreditRow = Omit<CreditView, 'forecast' | 'words'> & {
@@ -46,7 +46,7 @@ export async function listCreditsOf(
     const rates = isForecast(row, now) ? errorRates(own, sums) : null
     const found = rates && forecastCredit(sums, rates, { now, end: row.periodEnd })
     const forecast = found && { ...found, amount: amountOf(row, found.percent) }
-    return { ...view, forecast, words: creditWords({ ...view, forecast }, now) }
+    return { ...view, forecast, words: creditText({ ...view, forecast }, now) }
   })
 }
 

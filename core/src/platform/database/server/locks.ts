@@ -26,7 +26,7 @@ export function createLocks(useSession: UseSession): Locks {
   const names = new Set<string>()
   let shared: SharedSession | undefined
 
-  const takeOnce = async (name: string): Promise<SharedSession | undefined> => {
+  const acquireOnce = async (name: string): Promise<SharedSession | undefined> => {
     if (names.has(name)) return undefined
     names.add(name)
     if (!shared?.isOpen()) shared = shareSession(useSession)
@@ -43,16 +43,16 @@ export function createLocks(useSession: UseSession): Locks {
     return undefined
   }
   /** A connection that the server ended while it was idle shows it at its next use: another one is asked once. */
-  const take = (name: string) =>
-    takeOnce(name).catch((error) => {
-      if (hasEnded(error)) return takeOnce(name)
+  const acquire = (name: string) =>
+    acquireOnce(name).catch((error) => {
+      if (hasEnded(error)) return acquireOnce(name)
       throw error
     })
   const giveUp = (name: string, session: SharedSession) => {
     names.delete(name)
     session.leave()
   }
-  const giveBack = async (name: string, session: SharedSession) => {
+  const release = async (name: string, session: SharedSession) => {
     // What was lost with its connection is given back already.
     if (!session.lost.aborted) await session.ask('pg_advisory_unlock', name).catch(session.lose)
     giveUp(name, session)
@@ -60,11 +60,11 @@ export function createLocks(useSession: UseSession): Locks {
 
   return {
     async hold(name, { wait, signal }, work) {
-      let session = await take(name)
+      let session = await acquire(name)
       while (!session && wait) {
         await sleep(lookMs)
         if (signal?.aborted) throw cancelled(signal)
-        session = await take(name)
+        session = await acquire(name)
       }
       if (!session) return undefined
       const { either, unfollow } = followEither(session.lost, signal)
@@ -72,7 +72,7 @@ export function createLocks(useSession: UseSession): Locks {
         return await work(either)
       } finally {
         unfollow()
-        await giveBack(name, session)
+        await release(name, session)
       }
     },
     close: () => shared?.lose(),

@@ -11,21 +11,21 @@ export interface PublicPortal {
 }
 
 /** What stands at `/`: which hosts are those of a customer's status page, and what all others list. */
-export interface FrontDoor {
+export interface PublicPortals {
   slugs: ReadonlyMap<string, string>
   portals: readonly PublicPortal[]
 }
 
 /** Reads it once for all who ask within ten seconds; as it was last while the database is away. */
-export function keepFrontDoor(context: Context): () => Promise<FrontDoor> {
-  let last: FrontDoor = { slugs: new Map(), portals: [] }
+export function cachePublicPortals(context: Context): () => Promise<PublicPortals> {
+  let last: PublicPortals = { slugs: new Map(), portals: [] }
   let at = Number.NEGATIVE_INFINITY
-  let reading: Promise<FrontDoor> | undefined
+  let reading: Promise<PublicPortals> | undefined
   return async () => {
     const now = context.clock.now().getTime()
     if (now - at >= freshMs) {
       at = now
-      reading = readFrontDoor(context).then(
+      reading = readPublicPortals(context).then(
         (found) => {
           last = found
           return found
@@ -37,7 +37,7 @@ export function keepFrontDoor(context: Context): () => Promise<FrontDoor> {
   }
 }
 
-async function readFrontDoor({ database }: Context): Promise<FrontDoor> {
+async function readPublicPortals({ database }: Context): Promise<PublicPortals> {
   const { rows } = await database.query<PublicPortal & { isPublic: boolean }>(
     `select c.slug, c.name, p.host, p.visibility = 'PUBLIC' as "isPublic"
     from portals p

@@ -21,7 +21,7 @@ export interface TaggedText {
 }
 
 /** A portal, and whether it could not be read anew. */
-export interface KeptPortal {
+export interface CachedPortal {
   portal: StoredPortal
   isStale: boolean
   /** What was rendered of this reading under a name before, or is now. */
@@ -32,23 +32,23 @@ interface Entry {
   reading: Promise<StoredPortal>
   at: number
   last: StoredPortal | undefined
-  textOf: KeptPortal['textOf']
-  staleTextOf: KeptPortal['textOf']
+  textOf: CachedPortal['textOf']
+  staleTextOf: CachedPortal['textOf']
 }
 
 /** Status pages that were read. */
-export interface KeptPortals {
+export interface PortalCache {
   /**
    * A page, read once for all who ask within ten seconds. While the database is away it is shown as it was last. Throws `not_found`, and what
    * the database does for one that was never read.
    */
-  read(slug: string): Promise<KeptPortal>
+  read(slug: string): Promise<CachedPortal>
   /** The page as it was read last, within ten seconds or at any time before; undefined when it was not. */
   last(slug: string, when: 'lately' | 'ever'): StoredPortal | undefined
 }
 
 /** Keeps status pages for ten seconds, and as they were last while the database is away. */
-export function keepPortals(context: Context, branding: Branding): KeptPortals {
+export function cachePortals(context: Context, branding: Branding): PortalCache {
   const kept = new Map<string, Entry>()
   const now = () => context.clock.now().getTime()
   const isFresh = (entry: Entry) => now() - entry.at < freshMs
@@ -61,7 +61,7 @@ export function keepPortals(context: Context, branding: Branding): KeptPortals {
     async read(slug) {
       let entry = kept.get(slug)
       if (!entry || !isFresh(entry)) {
-        entry = { reading: read(slug), at: now(), last: entry?.last, textOf: keepTexts(), staleTextOf: keepTexts() }
+        entry = { reading: read(slug), at: now(), last: entry?.last, textOf: cacheTexts(), staleTextOf: cacheTexts() }
         if (kept.size >= maxKept) kept.clear()
         kept.set(slug, entry)
       }
@@ -80,7 +80,7 @@ export function keepPortals(context: Context, branding: Branding): KeptPortals {
   }
 }
 
-function keepTexts(): KeptPortal['textOf'] {
+function cacheTexts(): CachedPortal['textOf'] {
   const texts = new Map<string, TaggedText>()
   return (name, render) => {
     const known = texts.get(name)

@@ -2,7 +2,7 @@ import type { Language } from '../../customers/customer.ts'
 import type { News } from './subscriber.ts'
 
 /** The words of subscriptions to status pages; another language is another entry. */
-export interface SubscriptionWords {
+export interface SubscriptionMessages {
   subscribe: string
   byMail: string
   address: string
@@ -27,7 +27,7 @@ export interface SubscriptionWords {
   between: string
 }
 
-const en: SubscriptionWords = {
+const en: SubscriptionMessages = {
   subscribe: 'Subscribe',
   byMail: 'By e-mail',
   address: 'E-mail address',
@@ -61,7 +61,7 @@ const en: SubscriptionWords = {
   between: 'to',
 }
 
-const hu: SubscriptionWords = {
+const hu: SubscriptionMessages = {
   subscribe: 'Feliratkozás',
   byMail: 'E-mailben',
   address: 'E-mail-cím',
@@ -96,4 +96,4 @@ const hu: SubscriptionWords = {
   between: '–',
 }
 
-export const subscriptionWords: Record<Language, SubscriptionWords> = { en, hu }
+export const subscriptionMessages: Record<Language, SubscriptionMessages> = { en, hu }

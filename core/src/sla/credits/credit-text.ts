@@ -4,16 +4,16 @@ import type { CreditView } from './credit.ts'
  * A credit as a sentence without its full stop; days are those of the zone of the group. Throws RangeError when the zone is not one of the
  * IANA's.
  */
-export function creditWords(credit: Omit<CreditView, 'words'>, now: Date): string {
+export function creditText(credit: Omit<CreditView, 'words'>, now: Date): string {
   const { state, periodEnd } = credit
   const isOpen = now < periodEnd
   if (state === 'NO_DATA') return isOpen ? 'nothing measured yet' : 'nothing was measured'
-  if (state === 'UNPROVEN') return unprovenWords(credit, isOpen)
+  if (state === 'UNPROVEN') return unprovenText(credit, isOpen)
   if (!isOpen) return state === 'DUE' ? `${due(credit.percent, credit.amount, credit)} due` : 'no credit is due'
-  return openWords(credit, now)
+  return openText(credit, now)
 }
 
-function unprovenWords(credit: Omit<CreditView, 'words'>, isOpen: boolean): string {
+function unprovenText(credit: Omit<CreditView, 'words'>, isOpen: boolean): string {
   const { coverage, minCoverage, leastPercent, exposurePercent } = credit
   const measured = `${percentText(coverage ?? 0)} of the time${isOpen ? ' so far' : ''} is accounted for, ${percentText(minCoverage ?? 0)} are agreed on`
   const band =
@@ -23,13 +23,13 @@ function unprovenWords(credit: Omit<CreditView, 'words'>, isOpen: boolean): stri
   return `no figure is claimed: ${measured}${band}`
 }
 
-function openWords(credit: Omit<CreditView, 'words'>, now: Date): string {
+function openText(credit: Omit<CreditView, 'words'>, now: Date): string {
   const { leastPercent, leastAmount, forecast, timeZone } = credit
   const present = leastPercent ? `${due(leastPercent, leastAmount, credit)} due already` : 'no credit is due yet'
   if (!forecast) return present
   const coming = forecast.steps.flatMap(({ percent, dueAt }) => (dueAt ? [{ percent, dueAt }] : []))
   const list = coming.map(({ percent, dueAt }, at) => {
-    const day = dayWords(dueAt, now, timeZone)
+    const day = dayText(dueAt, now, timeZone)
     return at === 0 ? `${due(percent, amountOf(credit, percent), credit)} due ${day}` : `${percentText(percent)} ${day}`
   })
   const forecastText = list.length > 0 ? `at this rate ${list.join(', ')}` : 'at this rate it stays so'
@@ -63,7 +63,7 @@ export function amountOf({ creditFee, currencyDigits }: Money, percent: number):
 }
 
 /** `today`, `tomorrow`, or `on the 23rd` of the month that is running in the zone. */
-function dayWords(instant: Date, now: Date, timeZone: string): string {
+function dayText(instant: Date, now: Date, timeZone: string): string {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const [day, today] = [format.format(instant), format.format(now)]
   const days = (Date.parse(day) - Date.parse(today)) / 86_400_000

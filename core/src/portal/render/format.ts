@@ -24,7 +24,7 @@ export function lengthOf(ms: number, { units }: Pick<Messages, 'units'>): string
 }
 
 /** What is left of the error budget of the month. */
-export function budgetWords({ budgetMs, consumedMs, month }: PortalGroup, m: Messages): string {
+export function budgetText({ budgetMs, consumedMs, month }: PortalGroup, m: Messages): string {
   if (budgetMs === null || consumedMs === null || month?.uptime === null || !month) return m.noData
   const left = budgetMs - consumedMs
   if (left < 0) return `${m.overspent} ${lengthOf(left, m)}`
