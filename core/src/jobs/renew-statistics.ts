@@ -1,4 +1,4 @@
-import { DatabaseError, type Queryable } from '../platform/database/database.ts'
+import { type Database, DatabaseError, type Queryable } from '../platform/database/database.ts'
 import type { Work } from './lanes/work.ts'
 
 const lookEveryMs = 15_000
@@ -31,14 +31,20 @@ async function analyze(database: Queryable, table: string): Promise<void> {
   }
 }
 
-/** Quoted names of the tables and chunks whose size says that their statistics are not true any more, the largest first. */
-export async function listOutgrown(database: Queryable): Promise<string[]> {
+/**
+ * Quoted names of the tables and chunks whose size, or whose count of committed rows, says that their statistics are not true any more,
+ * the largest first. A table of which nothing is committed yet is left out: its statistics would say that its pages are empty, and every plan
+ * would take it for one row, however many come.
+ */
+export async function listOutgrown(database: Pick<Database, 'kind' | 'query'>): Promise<string[]> {
   const { rows } = await database.query<{ name: string }>(
     `select c.oid::regclass::text as name
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     cross join lateral (
-      select pg_relation_size(c.oid) / current_setting('block_size')::bigint as pages
+      select
+        pg_relation_size(c.oid) / current_setting('block_size')::bigint as pages,
+        pg_stat_get_live_tuples(c.oid) as rows
     ) present
     where c.relkind = 'r'
       and (
@@ -49,8 +55,16 @@ export async function listOutgrown(database: Queryable): Promise<string[]> {
       and pg_has_role(c.relowner, 'usage')
       -- A smaller table is planned alike with and without.
       and present.pages >= 4
-      and (c.reltuples < 0 or present.pages > 2 * c.relpages or 2 * present.pages < c.relpages)
+      -- The embedded database counts none; its one session never sees what another one has not committed.
+      and ($1 or present.rows > 0)
+      and (
+        c.reltuples < 0
+        or present.rows > 2 * c.reltuples
+        or present.pages > 2 * c.relpages
+        or 2 * present.pages < c.relpages
+      )
     order by present.pages desc, name`,
+    [database.kind === 'embedded'],
   )
   return rows.map(({ name }) => name)
 }
