@@ -1,6 +1,7 @@
 import type { LockedService } from '../../inventory/services/service-row.ts'
 import type { Queryable } from '../../platform/database/database.ts'
 import type { Assessment, Observation } from '../../snapshots/assess.ts'
+import { aggregatedBefore } from '../../snapshots/mark-late.ts'
 import { joinCredit } from '../../snapshots/running-credit.ts'
 import type { Report } from '../report.ts'
 import type { Continued } from './continue-running.ts'
@@ -28,12 +29,15 @@ export async function joinRunning(
   now: Date,
 ): Promise<void> {
   if (!report.together) return
+  const aggregated = aggregatedBefore(now).getTime()
   const attributesOf = new Map(report.services.map(({ seen, attributes }) => [seen, attributes]))
   const byEnd = new Map<number, number[]>()
   for (const { service, seen, assessment } of stored) {
     const { creditedUntil } = assessment
     const attributes = attributesOf.get(seen)
     if (creditedUntil === null || !attributes || !isSteady(service, seen, assessment)) continue
+    // It is behind, as after an absence: what comes next is late, too, and would make it leave at once.
+    if (creditedUntil < aggregated) continue
     // While maintenance lasts, its time is cut with every report.
     if (ruled.has(service.id)) continue
     const said = { ...service, slaGroup: service.sla_group, workloadType: service.workload_type }
