@@ -176,6 +176,7 @@ create procedure correct_stored_time(
   p_correction bigint, p_services bigint[], p_starts timestamptz[], p_ends timestamptz[], p_aggregated timestamptz
 )
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   c sla_corrections;

@@ -101,6 +101,7 @@ $$;
 create function run_exclusion_steps(p_steps bigint[], p_length interval, p_aggregated timestamptz)
 returns bigint
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   services bigint[];

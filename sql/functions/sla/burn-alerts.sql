@@ -58,6 +58,7 @@ $$;
 -- Puts the burn of every candidate, and of the groups that it counts or counted to, in the place of the last evaluation.
 create procedure evaluate_burn_rates(p_at timestamptz)
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   candidates bigint[] := array(select burn_candidates(p_at));

@@ -6,6 +6,7 @@
 create function kept_composites(p_start timestamptz, p_end timestamptz, p_subjects sla_subject[])
 returns setof composite_sum
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   until timestamptz := greatest(p_start, least(p_end, stored_until('sla_5m')));

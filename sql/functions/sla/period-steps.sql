@@ -134,6 +134,7 @@ create function customer_step_sums(
 returns table (period_day date, parts sla_part[])
 language plpgsql
 stable
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare

@@ -82,6 +82,7 @@ create function long_sums(p_from timestamptz, p_to timestamptz, p_services bigin
 returns setof sla_sums
 language plpgsql
 stable
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   first timestamptz :=
@@ -118,6 +119,7 @@ create function range_sums(p_from timestamptz, p_to timestamptz, p_services bigi
 returns setof sla_sums
 language plpgsql
 stable
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   first timestamptz := date_bin('5 minutes', p_from + interval '5 minutes' - interval '1 us', '2000-01-01Z');

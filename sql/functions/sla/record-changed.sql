@@ -50,6 +50,7 @@ create function zone_periods(p_type text, p_day date, p_as_of timestamptz, p_sub
 returns table (time_zone text, subjects sla_subject[], starts_at timestamptz, ends_at timestamptz)
 language plpgsql
 stable
+set plan_cache_mode = force_custom_plan
 as $$
 begin
   if not exists (select from sla_group_terms g where g.time_zone <> 'UTC') then

@@ -124,6 +124,7 @@ $$;
 -- Takes away the kept composites of whatever services count to, over time that was changed behind the aggregates; of null services, all.
 create procedure forget_composites(p_services bigint[], p_from timestamptz, p_to timestamptz)
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 begin
   perform pg_advisory_xact_lock(hashtext('itops:period-results'));

@@ -57,6 +57,7 @@ join sla_tiers w on w.tier = coalesce(a.criticality, g.tier, 'medium');
 create function renew_terms(p_services bigint[])
 returns void
 language plpgsql
+set plan_cache_mode = force_custom_plan
 as $$
 begin
   delete from sla_terms
