@@ -4,12 +4,12 @@ import { databaseKinds, openTestDatabase } from './database.ts'
 /** Functions that are given some services, and keep plans all the same: why a kept plan serves them at any size. */
 const borne: Record<string, string> = {
   continue_running: 'a sender has 16 credits at most, and each is found by its key',
+  edge_sums: 'its statement is put together, and planned, when it runs',
   forget_sums: 'its statements are put together, and planned, when it runs',
   read_segments: 'its statement is put together, and planned, when it runs',
   read_sums: 'its statement is put together, and planned, when it runs',
   record_changed_results: 'it only calls others, each of which plans anew',
   refresh_services: 'its statement is put together, and planned, when it runs',
-  rim_sums: 'its statement is put together, and planned, when it runs',
   ruled_time: 'what goes over the services is planned when it runs; what is asked with every report finds rows by key',
   stop_running: 'what goes over the services is planned when it runs; the rest finds rows by key',
   store_results: 'its statement is put together, and planned, when it runs',
