@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './core/testing/longest-first.ts'
 
@@ -18,9 +19,9 @@ export default defineConfig({
     include: ['core', 'agent', 'dashboard', 'charts', '.ci'].map((folder) => `${folder}/**/*.test.ts`),
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: 'core/testing/global-setup.ts',
-    // Each worker may hold an embedded database, about 800 MB in all. More of them than cores stall agents that run in fast time, and
-    // four have won nothing on two cores.
-    maxWorkers: 2,
+    // One more than processors, as suites of browsers and of agents wait more than they compute; each may hold an embedded database,
+    // about 800 MB in all. Two more have won nothing on two processors.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     // Fewer collections of what hardly lives longer than a statement.
     execArgv: ['--max-semi-space-size=64'],
     // Suites of one worker share its process, so that what V8 has compiled of the embedded database serves them all. None
