@@ -39,7 +39,7 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
     'consume, dequeue, apply',
   ],
   [/\bancient\b/, 'too old', /^(?:core|agent)\//],
-  [/\bink\b|\bink-?[23]\b/, 'text', /^dashboard\//],
+  [/\bink\b|\bink-?[23]\b/, 'text', /^(?:dashboard|core)\//],
   [/\b(?:first|last|no) sight\b|\bsight\(/, 'observation'],
   [/\bdoubt(?:ed)?\b(?! *[,.]|')|\bbadly\(/, 'pending, suspected', /^agent\/src/],
   [

@@ -1,23 +1,15 @@
 import { Temporal } from 'temporal-polyfill'
-import type { SlaStatus } from '../../events/events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { RangeSubject } from '../../sla/periods/find-range-subject.ts'
 import type { Period } from '../../sla/periods/period.ts'
-import type { ReportedStep, SlaReport } from '../report.ts'
+import type { ReportedStep, SlaReport, StepFigures } from '../report.ts'
 
 interface Bounds {
   from: Date
   to: Date
 }
-interface StepRow {
+interface StepRow extends StepFigures {
   key: string
-  uptime: number | null
-  target: number | null
-  status: SlaStatus
-  coverage: number | null
-  downSeconds: number
-  plannedSeconds: number
-  incidents: number
 }
 
 const leadingDays = 30

@@ -3,7 +3,7 @@ import type { Content, TableCell } from 'pdfmake'
 import type { ReportedIncident, SlaReport } from '../../report.ts'
 import { groupNames, type ServiceName, serviceNames, statusColors, type Writer } from '../format.ts'
 import { fill } from '../messages/messages-of.ts'
-import { heading, muted, note, path, right, serviceCell, table } from './table.ts'
+import { figure, heading, muted, note, path, right, serviceCell, table } from './table.ts'
 
 const maxIncidents = 200
 
@@ -88,8 +88,8 @@ export function maintenance(report: SlaReport, writer: Writer): Content[] {
         { head: words.targetOf, width: '*' },
         { head: words.reason, width: '*' },
         { head: words.declaredBy, width: 80 },
-        { head: words.from, width: 74, alignment: 'right' },
-        { head: words.to, width: 74, alignment: 'right' },
+        figure(words.from, 74),
+        figure(words.to, 74),
       ],
       rows,
     ),
@@ -115,8 +115,8 @@ export function corrections(report: SlaReport, writer: Writer): Content[] {
         { head: words.targetOf, width: '*' },
         { head: words.kindAndReason, width: '*' },
         { head: words.proposedApproved, width: 100 },
-        { head: words.from, width: 74, alignment: 'right' },
-        { head: words.to, width: 74, alignment: 'right' },
+        figure(words.from, 74),
+        figure(words.to, 74),
       ],
       rows,
     ),
@@ -143,9 +143,9 @@ export function imports({ imports: found = [] }: SlaReport, writer: Writer): Con
       [
         { head: words.importedFrom, width: '*' },
         { head: words.importedBy, width: 110 },
-        { head: words.services, width: 56, alignment: 'right' },
-        { head: words.from, width: 74, alignment: 'right' },
-        { head: words.to, width: 74, alignment: 'right' },
+        figure(words.services, 56),
+        figure(words.from, 74),
+        figure(words.to, 74),
       ],
       rows,
     ),

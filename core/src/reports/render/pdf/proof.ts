@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ReportView, SlaReport } from '../../report.ts'
 import { groupNames, type Writer } from '../format.ts'
-import { heading, right, table, together } from './table.ts'
+import { figure, heading, right, table, together } from './table.ts'
 
 /** What was agreed on for the groups. */
 export function agreed(report: SlaReport, writer: Writer): Content[] {
@@ -26,11 +26,11 @@ export function agreed(report: SlaReport, writer: Writer): Content[] {
       [
         { head: words.group, width: '*' },
         { head: words.from, width: 70 },
-        { head: words.target, width: 48, alignment: 'right' },
-        { head: words.response, width: 52, alignment: 'right' },
-        { head: words.resolution, width: 56, alignment: 'right' },
+        figure(words.target, 48),
+        figure(words.response, 52),
+        figure(words.resolution, 56),
         { head: words.degraded, width: 110 },
-        { head: words.minCoverage, width: 56, alignment: 'right' },
+        figure(words.minCoverage, 56),
       ],
       rows,
     ),

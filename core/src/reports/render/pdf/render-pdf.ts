@@ -11,7 +11,7 @@ import { credits } from './credits.ts'
 import { corrections, imports, incidents, maintenance } from './events.ts'
 import { agreed, proof } from './proof.ts'
 import { results } from './results.ts'
-import { ink, muted } from './table.ts'
+import { muted, textColor } from './table.ts'
 import { dayCharts, monthTable } from './time.ts'
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts/Roboto')
@@ -51,7 +51,7 @@ async function draw(report: StoredReport, language: Language): Promise<Buffer> {
     displayTitle: true,
     pageSize: 'A4',
     pageMargins: [40, 40, 40, 48],
-    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink, lineHeight: 1.15 },
+    defaultStyle: { font: 'Roboto', fontSize: 9, color: textColor, lineHeight: 1.15 },
     styles: {
       title: { fontSize: 26, bold: true },
       heading: { fontSize: 12, bold: true, margin: [0, 16, 0, 6] },

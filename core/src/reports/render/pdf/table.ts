@@ -2,7 +2,7 @@
 import type { Content, TableCell } from 'pdfmake'
 import type { ServiceName } from '../format.ts'
 
-export const ink = '#1f2937'
+export const textColor = '#1f2937'
 export const muted = '#6b7280'
 const line = '#d1d5db'
 
@@ -48,7 +48,7 @@ export function table(columns: readonly Column[], rows: TableCell[][]): Content 
 }
 
 /** A cell of figures. */
-export const right = (text: string, color = ink): TableCell => ({ text, alignment: 'right', color })
+export const right = (text: string, color = textColor): TableCell => ({ text, alignment: 'right', color })
 
 /** A column of figures. */
 export const figure = (head: string, width: number): Column => ({ head, width, alignment: 'right' })
