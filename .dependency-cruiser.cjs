@@ -30,6 +30,18 @@ const rooms = {
     ['document'],
     ['platform'],
   ],
+  'dashboard/src': [
+    ['app'],
+    ['pages'],
+    ['sla', 'inventory'],
+    ['charts', 'target'],
+    ['changes'],
+    ['status'],
+    ['graphql'],
+    ['session'],
+    ['ui'],
+    ['format'],
+  ],
 }
 
 /** The rooms of core that speak a protocol; nothing below them may. */

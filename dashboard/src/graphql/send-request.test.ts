@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ApiError } from './problem.ts'
+import { ApiError } from '../ui/problem/problem.ts'
 import { watchReachable } from './send-request.ts'
 
 const answer = (status: number) => async () => new Response('{}', { status })

@@ -1,6 +1,6 @@
 import { type Ref, ref } from 'vue'
 import { freshPageToken, renewPageToken } from '../session/session.ts'
-import { ApiError, isUnauthenticated } from './problem.ts'
+import { ApiError, isUnauthenticated } from '../ui/problem/problem.ts'
 
 /** `fetch` that sends the page token beside the cookie, and once renews them and repeats itself when core refuses them. */
 export const authorizedFetch: typeof fetch = async (input, init) => {

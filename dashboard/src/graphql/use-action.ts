@@ -1,6 +1,6 @@
 import { type Ref, ref, shallowRef } from 'vue'
+import type { Problem } from '../ui/problem/problem.ts'
 import { useConnection } from './connection.ts'
-import type { Problem } from './problem.ts'
 import type { TypedDocument } from './typed-document.ts'
 import { problemOf } from './use-fetched.ts'
 

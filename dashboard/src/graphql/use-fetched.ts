@@ -10,8 +10,8 @@ import {
   toValue,
   watch,
 } from 'vue'
+import { type Problem, problemOfErrors, tooMany, unreachable } from '../ui/problem/problem.ts'
 import { useConnection } from './connection.ts'
-import { type Problem, problemOfErrors, tooMany, unreachable } from './problem.ts'
 import type { TypedDocument } from './typed-document.ts'
 
 /** The answer to a document, kept while it is asked again. */

@@ -1,4 +1,4 @@
-import { ApiError, tooMany, unreachable } from '../graphql/problem.ts'
+import { ApiError, tooMany, unreachable } from '../ui/problem/problem.ts'
 
 /** Who is signed in by the cookies of this browser, and what pages send beside them; no script has the tokens themselves. */
 export interface PageSession {

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import { ApiError } from '../graphql/problem.ts'
+import { ApiError } from '../ui/problem/problem.ts'
 import { callAuth, type PageSession } from './call-auth.ts'
 
 /** The session of this page: its tokens are in cookies, and this is in memory only. */

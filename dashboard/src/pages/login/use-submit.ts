@@ -1,5 +1,5 @@
 import { type Ref, ref } from 'vue'
-import { ApiError } from '../../graphql/problem.ts'
+import { ApiError } from '../../ui/problem/problem.ts'
 
 /** The state of a form that is open to everybody: `problem` is what is wrong in words, empty for nothing. */
 export interface Submit {
