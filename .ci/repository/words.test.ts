@@ -13,7 +13,7 @@ const replacements: [word: RegExp, instead: string, where?: RegExp][] = [
   [/\b(?:un)?told\b|_told_|Told[A-Z]|[a-z]Told\b/, 'notified, reported'],
   [/\b(?:un)?settle[sd]?\b|\bsettl(?:e[A-Z]\w*|ing)\b/, 'apply, close, cut off'],
   [/\b(?:is|are)Settled\b|\bcreateSeats\b|\bseats\b/, 'complete, limit'],
-  [/\bnarrowed\b/, 'filtered'],
+  [/\bnarrow(?:s|ed)\b/, 'filtered'],
   [/\boverseers?\b|\bcreateOverseer\b/, 'evaluator'],
   [/\blogbooks?\b/, 'recorder'],
   [/\bshel(?:f|ves)\b|\bcreateShelf\b|\bShelf/, 'document store'],

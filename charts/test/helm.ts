@@ -23,7 +23,7 @@ export interface KubeObject {
   kind: string
   apiVersion: string
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> }
-  // Each test narrows the part that it reads.
+  // Each test checks the type of the part that it reads.
   [field: string]: unknown
 }
 

@@ -4,7 +4,7 @@ import { type BackupView, selectBackups, withHistory } from './backup-view.ts'
 /** OK is neither overdue nor failing nor of an odd size, after a success. */
 export type BackupListState = 'OVERDUE' | 'FAILED' | 'ANOMALY' | 'OK'
 
-/** What narrows a list of backups; absent fields do not. */
+/** What a list of backups is filtered by; absent fields filter nothing. */
 export interface BackupFilter {
   state?: BackupListState | null
   slaGroup?: string | null

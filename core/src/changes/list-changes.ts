@@ -3,7 +3,7 @@ import type { Context } from '../platform/context.ts'
 import { AppError } from '../platform/errors.ts'
 import { changeColumns, type ServiceChangeView } from './service-change.ts'
 
-/** What narrows a list of changes; absent fields do not. */
+/** What a list of changes is filtered by; absent fields filter nothing. */
 export interface ChangeFilter {
   /** The path of one service. */
   path?: string | null

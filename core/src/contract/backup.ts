@@ -117,7 +117,7 @@ export const BackupList = Type.Object(
   { $id: 'BackupList' },
 )
 
-/** What narrows GET /api/v1/backup/services. */
+/** The filters of GET /api/v1/backup/services. */
 export const BackupQuery = Type.Object({
   state: Type.Optional(Type.Enum(['OVERDUE', 'FAILED', 'ANOMALY', 'OK'])),
   slaGroup: Type.Optional(Type.String({ maxLength: 120 })),

@@ -121,7 +121,7 @@ export const ChangeList = Type.Object(
   { $id: 'ChangeList' },
 )
 
-/** What narrows GET /api/v1/changes. */
+/** The filters of GET /api/v1/changes. */
 export const ChangeQuery = Type.Object({
   path: Type.Optional(Type.String({ maxLength: 700, description: 'one service' })),
   prefix: Type.Optional(Type.String({ maxLength: 700 })),

@@ -91,7 +91,7 @@ export const IncidentList = Type.Object(
   { $id: 'IncidentList' },
 )
 
-/** What narrows GET /api/v1/sla/incidents. */
+/** The filters of GET /api/v1/sla/incidents. */
 export const IncidentQuery = Type.Object({
   status: Type.Optional(Type.Enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED'])),
   severity: Type.Optional(Type.String({ maxLength: 20 })),

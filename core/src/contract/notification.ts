@@ -38,7 +38,7 @@ export const NotificationDeliveryList = Type.Object(
 )
 export type NotificationDeliveryList = Static<typeof NotificationDeliveryList>
 
-/** What narrows GET /api/v1/notifications/deliveries. */
+/** The filters of GET /api/v1/notifications/deliveries. */
 export const NotificationDeliveryQuery = Type.Object({
   status: Type.Optional(Type.Enum(['PENDING', 'SENT', 'FAILED'])),
   channelId: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })),

@@ -67,7 +67,7 @@ export const StorageList = Type.Object(
   { $id: 'StorageList' },
 )
 
-/** What narrows GET /api/v1/storage/volumes. */
+/** The filters of GET /api/v1/storage/volumes. */
 export const StorageQuery = Type.Object({
   level: Type.Optional(Type.Enum(['healthy', 'warning', 'critical'])),
   prefix: Type.Optional(Type.String({ maxLength: 700 })),

@@ -59,7 +59,7 @@ export const TicketList = Type.Object(
   { $id: 'TicketList' },
 )
 
-/** What narrows GET /api/v1/tickets. */
+/** The filters of GET /api/v1/tickets. */
 export const TicketQuery = Type.Object({
   status: Type.Optional(Status),
   kind: Type.Optional(Kind),

@@ -1,7 +1,7 @@
 import type { Context } from '../platform/context.ts'
 import { type IncidentSource, type IncidentStatus, type IncidentView, parseId, selectIncidents } from './incident.ts'
 
-/** What narrows a list of incidents; absent fields do not. */
+/** What a list of incidents is filtered by; absent fields filter nothing. */
 export interface IncidentFilter {
   status?: IncidentStatus | null
   severity?: string | null

@@ -18,7 +18,7 @@ export const reportColumns = `
   (select count(*) from sla_report_mails m where m.report_id = r.id and m.sent_at is not null) as mailed,
   (select count(*) from sla_report_mails m where m.report_id = r.id and m.sent_at is null) as unsent`
 
-/** What narrows a list of reports; absent fields do not. */
+/** What a list of reports is filtered by; absent fields filter nothing. */
 export interface ReportFilter {
   subjectKind?: ReportKind | null | undefined
   /** The path of a node, the name of a group or the slug of a customer. */

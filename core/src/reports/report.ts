@@ -137,9 +137,9 @@ export interface ReportedIncident {
   resolutionBreached: boolean
   /** The outage that caused it. */
   cause: { path: string; title: string } | null
-  /** What customers were written about it, the first first. */
+  /** What customers were written about it, in the order of time. */
   updates: { state: string; at: string; text: string }[]
-  /** What was noted on its timeline, the first first, at most the last 20: inside only, so never in the report of a customer. */
+  /** What was noted on its timeline, in the order of time, at most the last 20: inside only, so never in the report of a customer. */
   notes: { author: string; at: string; text: string }[]
 }
 

@@ -2,7 +2,7 @@ import type { StorageLevel } from '../events/events.ts'
 import type { Context } from '../platform/context.ts'
 import { selectVolumes, type VolumeView } from './volume-view.ts'
 
-/** What narrows a list of volumes; absent fields do not. */
+/** What a list of volumes is filtered by; absent fields filter nothing. */
 export interface StorageFilter {
   level?: StorageLevel | null
   filling?: boolean | null

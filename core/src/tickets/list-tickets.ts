@@ -4,7 +4,7 @@ import type { NewChange } from './change-ticket.ts'
 import type { TicketKind, TicketPriority, TicketStatus } from './templates/schemas.ts'
 import { boundOf, parseTicketId, selectTickets, type TicketView } from './ticket.ts'
 
-/** What narrows a list of tickets; absent fields do not. */
+/** What a list of tickets is filtered by; absent fields filter nothing. */
 export interface TicketFilter {
   status?: TicketStatus | null
   kind?: TicketKind | null

@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { isWhole } from '../../platform/scope.ts'
 import { type ServiceView, selectServices } from './select-services.ts'
 
-/** What narrows a list of services; absent fields do not. */
+/** What a list of services is filtered by; absent fields filter nothing. */
 export interface ServiceFilter {
   prefix?: string | null
   status?: ServiceStatus | null

@@ -57,7 +57,7 @@ export interface Database extends Queryable {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. It may run again after a deadlock. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
   /**
-   * Runs `work` while holding a named lock that all replicas share. SpokenFor by someone else: waits for it with `wait`, else
+   * Runs `work` while holding a named lock that all replicas share. Held by someone else: waits for it with `wait`, else
    * resolves to undefined at once. What `work` asks of `held` is cancelled when the lock is lost with its connection.
    */
   withLock<T>(

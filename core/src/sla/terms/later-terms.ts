@@ -64,7 +64,7 @@ function changesOf(before: Terms, after: Terms) {
   return parts.filter(({ was }) => !isDeepStrictEqual(was(before), was(after)))
 }
 
-/** The terms of a group that begin at an instant or after it, the first first. */
+/** The terms of a group that begin at an instant or after it, in the order of time. */
 async function listFrom(tx: Queryable, groupId: number, from: Date, inclusive: boolean): Promise<LaterTerms[]> {
   const { rows } = await tx.query<LaterTerms>(
     `select ${termsColumns}, t.effective_from as "effectiveFrom", t.set_by as by, t.reason, t.created_at as now
