@@ -1,6 +1,7 @@
 import { listMembers } from '../../inventory/services/list-services.ts'
 import { listBurnAlerts } from '../../sla/budgets/list-burn-alerts.ts'
 import { readErrorBudget } from '../../sla/budgets/read-error-budget.ts'
+import { readRange } from '../../sla/periods/read-range.ts'
 import { listDailyUptimes } from '../../sla/results/list-daily-uptimes.ts'
 import { listGroups } from '../../sla/results/list-groups.ts'
 import { findServiceResults, listPeriodResults } from '../../sla/results/list-period-results.ts'
@@ -111,5 +112,15 @@ export const budgetFields = {
   },
   SlaBurnAlert: {
     severity: ({ severity }) => (severity === 'page' ? 'PAGE' : 'TICKET'),
+  },
+} satisfies Resolvers
+
+/** Any period of a subject. */
+export const periodFields = {
+  Query: {
+    slaPeriod: (_, { node, ...args }, { context }) => {
+      for (const [name, text] of Object.entries(args)) parseText(name, text?.toString())
+      return readRange(context, { ...args, node: parsePath('node', node ?? null) })
+    },
   },
 } satisfies Resolvers
