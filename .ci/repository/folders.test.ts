@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
@@ -32,4 +32,11 @@ test.each(['core', 'agent', 'dashboard'])('the README of %s names every folder o
 test('the files of the schema are numbered one after the other', () => {
   const numbers = tracked('sql/schema').map((path) => Number(/(\d{3})-[a-z0-9-]+\.sql$/.exec(path)?.[1]))
   expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+})
+
+test('the README of sql names every file of it, reports for readers aside', () => {
+  const readme = readFileSync(join(top, 'sql/README.md'), 'utf8')
+  const files = tracked('sql').filter((path) => path.endsWith('.sql') && !path.includes('/reporting/'))
+  const isNamed = (path: string) => new RegExp(`[\`/]${basename(path, '.sql')}\\b`).test(readme)
+  expect(files.filter((path) => !isNamed(path))).toEqual([])
 })
