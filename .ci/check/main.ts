@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nodeOfTests, vitestBy } from '../node/node-of-tests.ts'
+import { nodeOfTests, type TestNode, vitestBy } from '../node/node-of-tests.ts'
 import { parseImports } from './near-tests.ts'
 import { planCheck, type Step } from './plan.ts'
 
@@ -29,10 +29,10 @@ function baseOf(wanted: string | undefined): string {
 }
 
 /** Runs a step; what it writes is shown at once when it fails, so that steps side by side stay readable. */
-function run({ name: step, command }: Step): Promise<boolean> {
+function run({ name: step, command }: Step, node: TestNode | undefined): Promise<boolean> {
   const [name = '', ...args] = command
   const [path, words]: [string, string[]] =
-    name === 'vitest' ? vitestBy(nodeOfTests(), args) : [join(root, 'node_modules/.bin', name), args]
+    name === 'vitest' && node ? vitestBy(node, args) : [join(root, 'node_modules/.bin', name), args]
   const started = performance.now()
   return new Promise((resolve) => {
     const child = spawn(path, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -65,12 +65,14 @@ const { steps, left } = planCheck({ changed, present, tests, imports, isWhole: o
 console.log(`${changed.length} files changed since ${base.slice(0, 10)}.`)
 if (left > 0)
   console.log(`${left} further suites reach them through other files, or are long: npm run check -- --all runs them.`)
+const node = steps.some(({ command }) => command[0] === 'vitest') ? nodeOfTests() : undefined
+if (node) console.log(node.line)
 
 mkdirSync(join(root, '.cache/types'), { recursive: true })
 const waiting = [...steps].reverse()
 const worker = async (): Promise<boolean> => {
   let isGreen = true
-  for (let step = waiting.pop(); step; step = waiting.pop()) isGreen = (await run(step)) && isGreen
+  for (let step = waiting.pop(); step; step = waiting.pop()) isGreen = (await run(step, node)) && isGreen
   return isGreen
 }
 const results = await Promise.all(Array.from({ length: Math.min(availableParallelism(), steps.length) }, worker))
