@@ -1,3 +1,4 @@
+import './environment.ts'
 import { parseArgs } from 'node:util'
 import { benches } from './benches.ts'
 import type { Size } from './line.ts'

@@ -28,6 +28,8 @@ else {
   // Ends at once, with what it has started: process 1 of a container gets no signal that it does not ask for.
   process.once('SIGTERM', () => end('SIGTERM', 143)).once('SIGINT', () => end('SIGINT', 130))
   await build()
+  // Libraries check less then, when they are loaded; the images run like this, too.
+  process.env.NODE_ENV ??= 'production'
   if (flags['reset-admin']) await import('../dist/app/local/reset-admin.js')
   else if (flags.demo) await runDemo()
   else await import('../dist/app/local/start.js')

@@ -32,15 +32,15 @@ export interface DailyUptimes {
 }
 
 /**
- * The results of the days of living services in the caller's scope, by path. The database puts the days of a service together: a row for
- * each day and service would cost more to read here than all else. Throws `bad_request` for a day that does not exist.
+ * The results of the days of living services in the caller's scope, by path. The database gives them as lists: a row for each day and
+ * service, or an object for each service, would cost more to make and to read than all else. Throws `bad_request` for a day that does not exist.
  */
 export async function listDailyUptimes(
   { actor, database, clock }: Context,
   { lastDay, days: count, prefix, slaGroup, first, after }: DailyUptimesFilter,
 ): Promise<DailyUptimes> {
   const days = daysUntil(lastDay ?? clock.now().toISOString().slice(0, 10), count)
-  const { rows } = await database.query<{ services: StoredDays[] }>(selectDays, [
+  const { rows } = await database.query<StoredDays>(selectDays, [
     actor.scope,
     days[0],
     days.at(-1),
@@ -49,18 +49,18 @@ export async function listDailyUptimes(
     after,
     first + 1,
   ])
-  const found = rows[0]?.services ?? []
-  const services = found.slice(0, first).map((stored) => onDays(stored, days.length))
+  const found = rows[0] ? servicesOf(rows[0], days.length) : []
+  const services = found.slice(0, first)
   return { days, services, endCursor: found.length > first ? (services.at(-1)?.path ?? null) : null }
 }
 
 /**
- * The page of services, each with the results that it has between two days. Values: scope, first and last day, prefix, SLA group, path after
+ * The page of services, and the results that they have between two days. Values: scope, first and last day, prefix, SLA group, path after
  * which the page begins, number of services.
  */
 const selectDays = `
-  with listed as (
-    select s.id, s.path
+  with listed as materialized (
+    select s.id, s.path, row_number() over (order by s.path) - 1 as place
     from services s
     where in_scope(s.path, $1)
       and s.retired_at is null
@@ -71,42 +71,47 @@ const selectDays = `
     limit $7
   )
   select
-    coalesce(
-      json_agg(
-        json_build_object('path', l.path, 'places', r.places, 'uptimes', r.uptimes, 'statuses', r.statuses)
-        order by l.path
-      ),
-      '[]'
-    ) as services
+    (select coalesce(json_agg(path order by place), '[]') from listed) as paths,
+    string_agg(l.place::text, ',') as services,
+    string_agg((p.period_day - $2::date)::text, ',') as days,
+    string_agg(coalesce(p.uptime::text, 'null'), ',') as uptimes,
+    string_agg('"' || p.status || '"', ',') as statuses
   from listed l
-  cross join lateral (
-    select
-      array_agg(p.period_day - $2::date) as places,
-      array_agg(p.uptime) as uptimes,
-      array_agg(p.status) as statuses
-    from sla_period_results p
-    where p.subject_kind = 'SERVICE'
-      and p.subject_id = l.id
-      and p.period_type = 'DAILY'
-      and p.period_day between $2::date and $3::date
-) r`
+  join sla_period_results p
+    on p.subject_kind = 'SERVICE'
+    and p.subject_id = l.id
+    and p.period_type = 'DAILY'
+    and p.period_day between $2::date and $3::date`
 
-/** The results that there are of a service, and the place of the day of each; null where there is none. */
+/** The page, and its results in any order: the place of the service and of the day of each, all lists without their brackets; null without any. */
 interface StoredDays {
-  path: string
-  places: number[] | null
-  uptimes: (number | null)[] | null
-  statuses: SlaStatus[] | null
+  paths: string[]
+  services: string | null
+  days: string | null
+  uptimes: string | null
+  statuses: string | null
 }
 
-function onDays({ path, places, uptimes, statuses }: StoredDays, count: number): ServiceDays {
-  const all: ServiceDays = { path, uptimes: new Array(count).fill(null), statuses: new Array(count).fill('NO_DATA') }
-  places?.forEach((place, index) => {
-    all.uptimes[place] = uptimes?.[index] ?? null
-    all.statuses[place] = statuses?.[index] ?? 'NO_DATA'
+function servicesOf({ paths, services, days, uptimes, statuses }: StoredDays, count: number): ServiceDays[] {
+  const found = paths.map(
+    (path): ServiceDays => ({ path, uptimes: new Array(count).fill(null), statuses: new Array(count).fill('NO_DATA') }),
+  )
+  const [uptimeOf, statusOf, dayOf] = [
+    listOf<number | null>(uptimes),
+    listOf<SlaStatus>(statuses),
+    listOf<number>(days),
+  ]
+  listOf<number>(services).forEach((place, index) => {
+    const service = found[place]
+    const day = dayOf[index]
+    if (!service || day === undefined) return
+    service.uptimes[day] = uptimeOf[index] ?? null
+    service.statuses[day] = statusOf[index] ?? 'NO_DATA'
   })
-  return all
+  return found
 }
+
+const listOf = <T>(text: string | null): T[] => JSON.parse(`[${text ?? ''}]`)
 
 /** So many days until the last one, oldest first. */
 function daysUntil(lastDay: string, count: number): string[] {
