@@ -196,6 +196,8 @@ $$;
 create function stop_running(p_services bigint[])
 returns integer
 language plpgsql
+-- A plan kept from when there were few services compares each with each.
+set plan_cache_mode = force_custom_plan
 as $$
 declare
   wanted bigint[];
@@ -222,38 +224,34 @@ begin
   order by id
   for update;
 
-  -- Planned anew each time, for so many services: a plan kept from when there were few compares each with each.
-  execute $leave$
-    with leaving as (
-      select
-        t.service_id, t.status, t.running_id, greatest(t.running_from, r.stored_until) as from_time, r.credited_until,
-        r.reported_at, r.interval_ms
-      from stored_service_states t
-      join running_credits r on r.id = t.running_id
-      where t.service_id = any ($1)
-    ),
-    stored as (
-      insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
-      select service_id, from_time, ms_between(from_time, credited_until), status, status = 'MAINTENANCE'
-      from leaving
-      where from_time < credited_until
-    ),
-    revised as (
-      update running_credits
-      set revision = revision + 1
-      where id in (select running_id from leaving)
-    )
-    update stored_service_states t
-    set
-      running_id = null,
-      running_from = null,
-      credited_until = l.credited_until,
-      reported_at = l.reported_at,
-      interval_ms = l.interval_ms
-    from leaving l
-    where t.service_id = l.service_id
-  $leave$
-  using p_services;
+  with leaving as (
+    select
+      t.service_id, t.status, t.running_id, greatest(t.running_from, r.stored_until) as from_time, r.credited_until,
+      r.reported_at, r.interval_ms
+    from stored_service_states t
+    join running_credits r on r.id = t.running_id
+    where t.service_id = any (p_services)
+  ),
+  stored as (
+    insert into sla_snapshots (service_id, time, duration_ms, status, excluded)
+    select service_id, from_time, ms_between(from_time, credited_until), status, status = 'MAINTENANCE'
+    from leaving
+    where from_time < credited_until
+  ),
+  revised as (
+    update running_credits
+    set revision = revision + 1
+    where id in (select running_id from leaving)
+  )
+  update stored_service_states t
+  set
+    running_id = null,
+    running_from = null,
+    credited_until = l.credited_until,
+    reported_at = l.reported_at,
+    interval_ms = l.interval_ms
+  from leaving l
+  where t.service_id = l.service_id;
 
   get diagnostics stopped = row_count;
   return stopped;

@@ -11,7 +11,6 @@ const borne: Record<string, string> = {
   record_changed_results: 'it only calls others, each of which plans anew',
   refresh_services: 'its statement is put together, and planned, when it runs',
   ruled_time: 'what goes over the services is planned when it runs; what is asked with every report finds rows by key',
-  stop_running: 'what goes over the services is planned when it runs; the rest finds rows by key',
   store_results: 'its statement is put together, and planned, when it runs',
 }
 
