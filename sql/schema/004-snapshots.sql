@@ -15,7 +15,8 @@ comment on table sla_snapshots is
   'twice, and a snapshot lies within one 5-minute bucket.';
 comment on column sla_snapshots.excluded is 'Planned maintenance: taken out of the denominator, whatever the status.';
 
-select create_hypertable('sla_snapshots', by_range('time', interval '1 day'));
+-- Two days of a service compress to little more than one: each batch has heads of its own.
+select create_hypertable('sla_snapshots', by_range('time', interval '2 days'));
 
 alter table sla_snapshots
 set (

@@ -238,7 +238,8 @@ create index sla_burn_alerts_fired on sla_burn_alerts (fired_at, id);
 create table sla_burn_rates (
   subject_kind text not null,
   subject_id bigint not null,
-  window_name text not null references sla_burn_windows,
+  -- One of sla_burn_windows, from which each evaluation makes all rows.
+  window_name text not null,
   planned_ms bigint not null,
   measured_ms bigint not null,
   burn numeric,

@@ -76,6 +76,11 @@ declare
 begin
   delete from sla_burn_rates;
 
+  -- Most of the time nothing burns at all.
+  if cardinality(candidates) + cardinality(groups) = 0 then
+    return;
+  end if;
+
   insert into sla_burn_rates (subject_kind, subject_id, window_name, planned_ms, measured_ms, burn)
   select subject_kind, subject_id, window_name, planned_ms, measured_ms, burn
   from burn_rates(p_at, candidates, groups);
