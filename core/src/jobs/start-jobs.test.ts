@@ -11,7 +11,13 @@ import { type Jobs, startJobs } from './start-jobs.ts'
 const hourMs = 3_600_000
 
 /** A step of each lane that is taken at every turn. */
-const stepOf = { aggregate: 'late_credits', results: 'burn_alerts', reviews: 'corrections', upkeep: 'upkeep' } as const
+const stepOf = {
+  aggregate: 'late_credits',
+  results: 'burn_alerts',
+  changes: 'marked_results',
+  reviews: 'corrections',
+  upkeep: 'upkeep',
+} as const
 type LaneName = keyof typeof stepOf
 const laneNames = Object.keys(stepOf) as LaneName[]
 
@@ -137,7 +143,7 @@ describe('the job runner', () => {
     await pass(5)
     expect(runsOf('run_expiry')).toEqual([{ job: 'run_expiry', ok: true }])
     await expect.poll(() => lags.get('run_expiry')).toBe(0)
-    expect(jobs.lags().map(({ lagSeconds }) => lagSeconds)).toEqual([0, 0, 0, 0])
+    expect(jobs.lags().map(({ lagSeconds }) => lagSeconds)).toEqual(laneNames.map(() => 0))
     expect((await database.query("select id from outbox_events where type = 'x'")).rows).toEqual([])
     // Period results are kept fresh between their schedules; what is no job of the database has no schedule.
     const others = finished.filter(({ job }) => /^(run|policy)_/.test(job) && !/expiry|period_results/.test(job))
@@ -193,7 +199,8 @@ describe('the job runner', () => {
 
   it.each([
     ['aggregate', /from late_credits/],
-    ['results', /version from sla_result_marks/],
+    ['results', /max\(id\) as id from outbox_events/],
+    ['changes', /version from sla_result_marks/],
     ['reviews', /order by c.approval/],
     ['upkeep', /run_job/],
   ] as const)(

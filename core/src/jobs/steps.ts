@@ -90,7 +90,7 @@ function schedule(context: Context, options: StepsOptions): Step[] {
 function slaSteps(evidence: EvidenceTools, portal: PushTools | undefined): Step[] {
   return [
     { name: 'incidents', lane: 'reviews', wakes: ['events'], run: inOnePass(reviewIncidents) },
-    { name: 'marked_results', lane: 'results', wakes: ['events'], run: createMarkedResults() },
+    { name: 'marked_results', lane: 'changes', wakes: ['events'], run: createMarkedResults() },
     { name: 'sla_statuses', lane: 'results', every: secondsMs, run: inOnePass(reportMonths) },
     { name: 'sla_reports', lane: 'upkeep', every: minuteMs, run: reportPasses },
     { name: 'seal_signatures', lane: 'results', every: minuteMs, run: (held) => signPasses(held, evidence.source) },

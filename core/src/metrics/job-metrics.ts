@@ -34,7 +34,7 @@ export function createJobMetrics(registry: Registry): JobMetrics {
   })
   const laneLag = new Gauge({
     name: 'itops_job_lane_lag_seconds',
-    help: 'How long the latest job of a lane is overdue: aggregate, results, reviews or upkeep; lanes do not wait for each other.',
+    help: 'How long the latest job of a lane is overdue: aggregate, results, changes, reviews or upkeep; lanes do not wait for each other.',
     labelNames: ['lane'],
     registers,
   })

@@ -11,7 +11,7 @@ export interface Lane {
   jobs: RegExp
 }
 
-export type LaneName = 'aggregate' | 'results' | 'reviews' | 'upkeep'
+export type LaneName = 'aggregate' | 'results' | 'changes' | 'reviews' | 'upkeep'
 
 const minuteMs = 60_000
 
@@ -31,6 +31,8 @@ export const lanes: readonly Lane[] = [
     lagAllowedSeconds: 15 * 60,
     jobs: /^run_(period_results|seals)$/,
   },
+  // What has changed shows soon, however long the results of all others take.
+  { name: 'changes', budgetMs: 15 * minuteMs, sliceMs: 1_000, lagAllowedSeconds: 15 * 60, jobs: /^$/ },
   // Deadlines, tickets and overdue backups: people wait for what it finds, and none of it takes long.
   { name: 'reviews', budgetMs: 2 * minuteMs, sliceMs: 1_000, lagAllowedSeconds: 3 * 60, jobs: /^$/ },
   // Compression, retention, clean-up: may take minutes, and nobody waits for it.

@@ -22,8 +22,8 @@ const aimMs = 80
 /** To plan a statement takes as long as some dozens of services do; a group or node may have thousands of them. */
 const services = { min: 100, max: 5_000 }
 const subjects = { min: 4, max: 1_000 }
-/** So long a pause after marked services were recorded, and twice as long as that took. */
-const markedPace = { minMs: 2_000, share: 2 }
+/** So long a pause after marked services were recorded, and as long as that took. */
+const markedPace = { minMs: 2_000, share: 1 }
 /** More of them, and more than a tenth of all services, as after the first report of a fleet, take as long as all do. */
 const fewMarked = { count: 1_000, share: 0.1 }
 
@@ -46,7 +46,7 @@ export async function* openResultPasses(context: Context): Passes<void> {
 
 /**
  * Records the marked services alone, and what they count to: an outage shows without waiting for the rest, which may take long. So often that
- * it takes a third of the time at most. Days that stand still for a correction are not for it.
+ * it takes half of the time at most. Days that stand still for a correction are not for it.
  */
 export function createMarkedResults(): (context: Context) => Passes<void> {
   let dueAt = Number.NEGATIVE_INFINITY
