@@ -106,9 +106,7 @@ begin
 
   insert into sla_stale_results (period_type, period_day, subject_kind, subject_id)
   select p_type, p_day, s.subject_kind, s.subject_id
-  -- In any zone: a day may begin half a day earlier than that of UTC, and end so much later.
-  from correction_subjects(p_services, p_day - interval '1 day', p_day + case p_type when 'DAILY' then interval '2 days' else interval '33 days' end) s
-  where s.subject_kind <> 'SERVICE'
+  from counted_subjects(p_type, p_day, p_services) s
   on conflict do nothing;
 end
 $$;
@@ -258,5 +256,30 @@ begin
     and x.period_day = p_day
     and x.subject_kind = s.subject_kind
     and x.subject_id = s.subject_id;
+end
+$$;
+
+-- The same for some services alone, of what they count to. While other groups and nodes are still to be added up, these stay stale, too: they
+-- may be sums over those.
+create procedure record_subjects_of(p_type text, p_day date, p_as_of timestamptz, p_subjects sla_subject[], p_services bigint[])
+language plpgsql
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  call record_subject_results(p_type, p_day, p_as_of, p_subjects);
+
+  insert into sla_stale_results (period_type, period_day, subject_kind, subject_id)
+  select p_type, p_day, s.subject_kind, s.subject_id
+  from unnest(p_subjects) s
+  where exists (
+    select subject_kind, subject_id
+    from sla_stale_results
+    where period_type = p_type
+      and period_day = p_day
+    except
+    select c.subject_kind, c.subject_id
+    from counted_subjects(p_type, p_day, p_services) c
+  )
+  on conflict do nothing;
 end
 $$;

@@ -26,6 +26,19 @@ as $$
     and t.valid_to > p_from
 $$;
 
+-- The groups and nodes that services count to in a period, in any zone: a day may begin half a day earlier than that of UTC, and end so much later.
+create function counted_subjects(p_type text, p_day date, p_services bigint[])
+returns table (subject_kind text, subject_id bigint)
+language sql
+stable
+as $$
+  select s.subject_kind, s.subject_id
+  from correction_subjects(
+    p_services, p_day - interval '1 day', p_day + case p_type when 'DAILY' then interval '2 days' else interval '33 days' end
+  ) s
+  where s.subject_kind <> 'SERVICE'
+$$;
+
 -- Subjects whose results stand as they were while a correction of them is carried out, and over which time.
 create view held_subjects as
 select x.subject_kind, x.subject_id, c.starts_at, c.ends_at

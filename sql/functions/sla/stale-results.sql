@@ -68,8 +68,8 @@ as $$
 $$;
 
 -- Groups and nodes of which a service was recorded, or whose own result is older than `p_fresh`: in this order, by steps, as those of a node
--- may be the sums of those below it.
-create function stale_subjects(p_type text, p_day date, p_fresh timestamptz, p_all boolean)
+-- may be the sums of those below it. With `p_services` only those that these count to.
+create function stale_subjects(p_type text, p_day date, p_fresh timestamptz, p_all boolean, p_services bigint[] default null)
 returns table (step integer, subject_kind text, subject_id bigint)
 language sql
 stable
@@ -90,6 +90,8 @@ as $$
       and (p_all or (not final and computed_at < p_fresh))
   ) x
   left join hierarchy_nodes n on x.subject_kind = 'NODE' and n.id = x.subject_id
+  where p_services is null
+    or (x.subject_kind, x.subject_id) in (select c.subject_kind, c.subject_id from counted_subjects(p_type, p_day, p_services) c)
   order by step, x.subject_kind, x.subject_id
 $$;
 

@@ -69,7 +69,7 @@ async function* recordMarked(context: Context): Passes<void> {
   for (const period of await readOpenPeriods(context)) {
     const { held, services } = await readStale(context, period, { isAll: false, onlyMarked: true })
     anyHeld ||= held
-    if (services.length > 0) yield* recordServices(context, period, services, sizes)
+    if (services.length > 0) yield* recordServices(context, period, services, sizes, { alone: true })
   }
   if (!anyHeld) await takeAway(context, marks)
 }
@@ -131,15 +131,15 @@ async function readStale(
 }
 
 /**
- * Records services, and adds up the groups and nodes of which a service was recorded, or that were not recorded since `fresh`. Each pass is as
- * of its own instant: what another recorded meanwhile is not taken back.
+ * Records services, and adds up the groups and nodes of which a service was recorded, or that were not recorded since `fresh`; `alone` only
+ * those that these services count to. Each pass is as of its own instant: what another recorded meanwhile is not taken back.
  */
 async function* recordServices(
   context: Context,
   period: Period,
   recorded: readonly number[],
   sizes: ResultSizes,
-  { fresh = new Date(0), isAll = false }: { fresh?: Date; isAll?: boolean } = {},
+  { fresh = new Date(0), isAll = false, alone = false }: { fresh?: Date; isAll?: boolean; alone?: boolean } = {},
 ): Passes<void> {
   const { database, clock } = context
   const { type, day } = period
@@ -147,20 +147,20 @@ async function* recordServices(
     database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, clock.now(), some]),
   )
   const { rows } = await database.query<{ step: number; kind: string; id: number }>(
-    'select step, subject_kind as kind, subject_id as id from stale_subjects($1, $2::date, $3, $4)',
-    [type, day, fresh, isAll],
+    'select step, subject_kind as kind, subject_id as id from stale_subjects($1, $2::date, $3, $4, $5)',
+    [type, day, fresh, isAll, alone ? recorded : null],
   )
   for (const step of new Set(rows.map((row) => row.step))) {
     const ofStep = rows.filter((row) => row.step === step)
-    yield* inSlices(ofStep, sizes.subjects, (some) =>
-      database.query('call record_subject_results($1, $2::date, $3, subjects_of($4::text[], $5::bigint[]))', [
-        type,
-        day,
-        clock.now(),
-        some.map(({ kind }) => kind),
-        some.map(({ id }) => id),
-      ]),
-    )
+    yield* inSlices(ofStep, sizes.subjects, (some) => {
+      const values = [type, day, clock.now(), some.map(({ kind }) => kind), some.map(({ id }) => id)]
+      return alone
+        ? database.query(
+            'call record_subjects_of($1, $2::date, $3, subjects_of($4::text[], $5::bigint[]), $6::bigint[])',
+            [...values, recorded],
+          )
+        : database.query('call record_subject_results($1, $2::date, $3, subjects_of($4::text[], $5::bigint[]))', values)
+    })
   }
 }
 

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testContext } from '../../../testing/database/context.ts'
+import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
+import type { ServiceStatus } from '../../contract/index.ts'
+import { recordStatusReport } from '../../ingest/record-status-report.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { allPasses } from '../../platform/passes.ts'
+import { setGroupTerms } from '../terms/set-group-terms.ts'
+import { createMarkedResults, openResultPasses } from './record-open-results.ts'
+
+const minute = 60_000
+const start = Date.parse('2026-11-20T22:00:00Z')
+
+describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
+  let database: Database
+  beforeEach(async () => {
+    database = await openTestDatabase(kind)
+  })
+  afterEach(() => database.close())
+
+  it('shows what changed while all the others are still being recorded', async () => {
+    const context = testContext(database, start)
+    const report = (services: string[], status: ServiceStatus) =>
+      recordStatusReport(context, {
+        nodeId: 'acme/shop/prod/one',
+        services: services.map((name) => ({ name, status, slaGroup: 'gold' })),
+      })
+    const pass = (seconds: number) => context.clock.set(context.clock.now().getTime() + seconds * 1000)
+    // More than one pass records.
+    await report(
+      Array.from({ length: 250 }, (_, index) => `service-${index}`),
+      'OPERATIONAL',
+    )
+    await allPasses(openResultPasses(context))
+    const downSeconds = async (name: string) => {
+      const { rows } = await database.query<{ ms: number; others: number }>(
+        `select
+          sum(down_ms) filter (where s.name = $1)::bigint as ms,
+          count(*) filter (where s.name <> $1 and computed_at >= $2)::integer as others
+        from sla_period_results
+        join services s on subject_kind = 'SERVICE' and s.id = subject_id
+        where period_type = 'DAILY'`,
+        [name, new Date(Math.floor(context.clock.now().getTime() / (5 * minute)) * 5 * minute)],
+      )
+      return { seconds: Number(rows[0]?.ms) / 1000, others: rows[0]?.others ?? 0 }
+    }
+
+    // All results are older than the bucket that closes. The first report is about the minute before it.
+    pass(330)
+    const passes = openResultPasses(context)
+    await passes.next()
+    await report(['service-249'], 'DOWN')
+    pass(30)
+    await report(['service-249'], 'DOWN')
+    const marked = createMarkedResults()
+    await allPasses(marked(context))
+    expect(await downSeconds('service-249')).toEqual({ seconds: 90, others: 100 })
+    // Not again at once, whatever happens.
+    pass(1)
+    await report(['service-248'], 'DOWN')
+    await allPasses(marked(context))
+    expect(await downSeconds('service-248')).toMatchObject({ seconds: 0 })
+    // With what is kept of all-up and any-up, members wait for the turn that forgets it.
+    const marks = async () => (await database.query('select from sla_result_marks')).rowCount
+    await setGroupTerms(context, { group: 'gold', uptimeTarget: 99 })
+    const marksBefore = await marks()
+    await allPasses(createMarkedResults()(context))
+    expect(await marks()).toBe(marksBefore)
+    // What takes longer takes nothing back.
+    while (!(await passes.next()).done) expect(await downSeconds('service-249')).toMatchObject({ seconds: 90 })
+    expect(await downSeconds('service-249')).toEqual({ seconds: 90, others: 249 })
+  })
+
+  it('keeps a node the sum of those below it, though the turn over all has recorded some of their services already', async () => {
+    const context = testContext(database, start)
+    const report = (node: string, count: number, status: ServiceStatus) =>
+      recordStatusReport(context, {
+        nodeId: `acme/shop/prod/${node}`,
+        services: Array.from({ length: count }, (_, index) => ({ name: `service-${index}`, status })),
+      })
+    const pass = (seconds: number) => context.clock.set(context.clock.now().getTime() + seconds * 1000)
+    const downSeconds = async () => {
+      const { rows } = await database.query<{ path: string; ms: number }>(
+        `select n.path, r.down_ms as ms
+        from sla_period_results r
+        join hierarchy_nodes n on n.id = r.subject_id
+        where r.subject_kind = 'NODE'
+          and r.period_type = 'DAILY'`,
+      )
+      return Object.fromEntries(rows.map(({ path, ms }) => [path.split('/').at(-1), ms / 1000]))
+    }
+    await report('large', 150, 'OPERATIONAL')
+    await report('small', 1, 'OPERATIONAL')
+    await allPasses(openResultPasses(context))
+
+    pass(30)
+    await report('large', 150, 'DOWN')
+    await report('small', 1, 'OPERATIONAL')
+    const passes = openResultPasses(context)
+    await passes.next()
+    pass(30)
+    await database.query('delete from sla_result_marks')
+    await report('small', 1, 'DOWN')
+    await allPasses(createMarkedResults()(context))
+    expect(await downSeconds(), 'the large node is left to the turn over all').toMatchObject({ large: 0, small: 30 })
+    while (!(await passes.next()).done);
+    expect(await downSeconds()).toEqual({ '': 4_530, acme: 4_530, shop: 4_530, prod: 4_530, large: 4_500, small: 30 })
+  })
+})
