@@ -38,7 +38,11 @@ export async function* openResultPasses(context: Context): Passes<void> {
   const marks = await readMarks(context)
   const isAll = marks.some(({ id }) => id === everything)
   const fresh = new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)
-  if (marks.some(({ id }) => id === composites)) await database.query('call forget_composites(null, null, null)')
+  const forgotten = marks.filter(({ id }) => id === composites)
+  if (forgotten.length > 0) {
+    await database.query('call forget_composites(null, null, null)')
+    await takeAway(context, forgotten)
+  }
   const sizes = createSizes(context)
   for (const period of await readOpenPeriods(context)) yield* recordStale(context, period, { fresh, isAll, sizes })
   await takeAway(context, marks)
@@ -61,9 +65,10 @@ export function createMarkedResults(): (context: Context) => Passes<void> {
 }
 
 async function* recordMarked(context: Context): Passes<void> {
-  const marks = await readMarks(context)
-  // Kept composites are forgotten, and all are recorded, by the turn over all: what is marked together with that waits for it.
-  if (marks.length === 0 || marks.some(({ id }) => id <= everything) || !(await areFew(context, marks.length))) return
+  const found = await readMarks(context)
+  const marks = found.filter(({ id }) => id > everything)
+  // Sums of groups would be over kept composites that the turn over all is about to forget.
+  if (marks.length === 0 || found.some(({ id }) => id === composites) || !(await areFew(context, marks.length))) return
   const sizes = createSizes(context)
   let anyHeld = false
   for (const period of await readOpenPeriods(context)) {
