@@ -89,7 +89,8 @@ create index sla_period_results_unsealed on sla_period_results (subject_kind, pe
 
 create table sla_result_marks (
   service_id bigint primary key,
-  version integer not null default 1
+  version integer not null default 1,
+  in_turn boolean not null default false
 );
 
 comment on table sla_result_marks is
@@ -97,6 +98,8 @@ comment on table sla_result_marks is
   'all, and -1 for what is kept of all-up and any-up.';
 comment on column sla_result_marks.version is
   'Counts how often it was marked: whoever has recorded the results takes away only the mark that was read before.';
+comment on column sla_result_marks.in_turn is
+  'Of many marks: the turn over all results has read it, and records this service among all the others.';
 
 create table sla_stale_results (
   period_type text not null,

@@ -9,7 +9,9 @@ as $$
   from unnest(p_services) id
   order by id
   on conflict (service_id) do update
-  set version = m.version + 1
+  set
+    version = m.version + 1,
+    in_turn = false
 $$;
 
 -- Services that begin or cease to go on as before. No join of the two: planned once, for few rows, it would look at each pair of many.

@@ -15,7 +15,7 @@ $$;
 
 -- Services with a part in a period whose result is missing, or may be another by now: one that was heard of and does not go on as
 -- before; one that is marked; and any whose result is older than `p_fresh`. With `p_all` all of them are, final ones too; with `p_marked`
--- only marked ones are asked about, whose results have changed, and not only become older.
+-- only those are asked about that are marked since the turn over all began, whose results have changed, and not only become older.
 create function stale_services(
   p_type text,
   p_day date,
@@ -42,7 +42,7 @@ as $$
     and r.subject_id = s.id
   left join stored_service_states t on t.service_id = s.id
   left join sla_result_marks m on m.service_id = s.id
-  where (not p_marked or m.service_id is not null)
+  where (not p_marked or not m.in_turn)
     and case
       when r.subject_id is null then
         s.known_since < p_day + case p_type when 'DAILY' then interval '2 days' else interval '33 days' end

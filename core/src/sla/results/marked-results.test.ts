@@ -71,6 +71,33 @@ describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
     expect(await downSeconds('service-249')).toEqual({ seconds: 90, others: 249 })
   })
 
+  it('shows what is marked while so many others are that only the turn over all comes to them', async () => {
+    const context = testContext(database, start)
+    const report = (name: string, status: ServiceStatus) =>
+      recordStatusReport(context, { nodeId: 'acme/shop/prod/one', services: [{ name, status }] })
+    const downSeconds = async () =>
+      (
+        await database.query<{ ms: number }>(
+          `select down_ms as ms
+          from sla_period_results r
+          join services s on s.id = r.subject_id
+          where r.subject_kind = 'SERVICE' and r.period_type = 'DAILY' and s.name = 'orders'`,
+        )
+      ).rows[0]?.ms
+    await report('orders', 'OPERATIONAL')
+    await allPasses(openResultPasses(context))
+    await database.query('insert into sla_result_marks (service_id) select 10000 + n from generate_series(1, 1100) n')
+    const passes = openResultPasses(context)
+    await passes.next()
+    context.clock.set(start + 30_000)
+    await report('orders', 'DOWN')
+    await allPasses(createMarkedResults()(context))
+    expect(await downSeconds()).toBe(30_000)
+    while (!(await passes.next()).done);
+    const { rowCount } = await database.query('select from sla_result_marks')
+    expect([await downSeconds(), rowCount]).toEqual([30_000, 0])
+  })
+
   it('keeps a node the sum of those below it, though the turn over all has recorded some of their services already', async () => {
     const context = testContext(database, start)
     const report = (node: string, count: number, status: ServiceStatus) =>

@@ -11,6 +11,7 @@ export interface Period {
 interface Mark {
   id: number
   version: number
+  inTurn: boolean
 }
 
 /** Among the marks: all services, and what is kept of all-up and any-up. */
@@ -36,6 +37,7 @@ export async function* openResultPasses(context: Context): Passes<void> {
   const { database, clock } = context
   const now = clock.now()
   const marks = await readMarks(context)
+  if (!(await areFew(context, marks.length))) await takeIntoTurn(context, marks)
   const isAll = marks.some(({ id }) => id === everything)
   const fresh = new Date(Math.floor(now.getTime() / bucketMs) * bucketMs)
   const forgotten = marks.filter(({ id }) => id === composites)
@@ -66,7 +68,7 @@ export function createMarkedResults(): (context: Context) => Passes<void> {
 
 async function* recordMarked(context: Context): Passes<void> {
   const found = await readMarks(context)
-  const marks = found.filter(({ id }) => id > everything)
+  const marks = found.filter(({ id, inTurn }) => id > everything && !inTurn)
   // Sums of groups would be over kept composites that the turn over all is about to forget.
   if (marks.length === 0 || found.some(({ id }) => id === composites) || !(await areFew(context, marks.length))) return
   const sizes = createSizes(context)
@@ -205,8 +207,23 @@ async function* inSlices<T>(all: readonly T[], size: StepSize, record: (some: re
 }
 
 async function readMarks({ database }: Context): Promise<Mark[]> {
-  const { rows } = await database.query<Mark>('select service_id as id, version from sla_result_marks', [])
+  const { rows } = await database.query<Mark>(
+    'select service_id as id, version, in_turn as "inTurn" from sla_result_marks',
+    [],
+  )
   return rows
+}
+
+/** Of many marks: what is marked again, or besides, need not wait for them. */
+async function takeIntoTurn({ database }: Context, marks: readonly Mark[]): Promise<void> {
+  await database.query(
+    `update sla_result_marks m
+    set in_turn = true
+    from unnest($1::bigint[], $2::integer[]) as k (service_id, version)
+    where m.service_id = k.service_id
+      and m.version = k.version`,
+    [marks.map(({ id }) => id), marks.map(({ version }) => version)],
+  )
 }
 
 /** What was marked again meanwhile stays for the next turn. */
