@@ -211,7 +211,7 @@ describe('a correction', () => {
   })
 
   it.each(['EXCLUDE', 'STATUS', 'VOID'] as const)('%s works in compressed chunks', async (kind) => {
-    await begin(3)
+    await begin(5)
     const { rowCount } = await database.query(
       `select compress_chunk(c, true) from show_chunks('sla_snapshots', older_than => $1::timestamptz) c`,
       [new Date(midnight - 2 * 86_400_000)],

@@ -7,7 +7,7 @@ import { reportEveryBackup } from '../../testing/requests/every-backup.ts'
 import { everyField, fieldsBelow, noteFilled } from '../../testing/requests/every-field.ts'
 import { fillAccess, withProvider } from '../../testing/requests/every-key.ts'
 import { notifyInEveryWay } from '../../testing/requests/every-notification.ts'
-import { hoursAgo, oweCredits, reportEveryState } from '../../testing/requests/every-state.ts'
+import { hoursAgo, lateTimeIsCounted, oweCredits, reportEveryState } from '../../testing/requests/every-state.ts'
 import { ask, type GraphqlAnswer } from '../../testing/requests/sessions.ts'
 import { admin, startTestCore, type TestCore } from '../../testing/servers/server.ts'
 
@@ -96,10 +96,7 @@ describe('the GraphQL schema', () => {
     await openIncidents()
     Object.assign(argumentsOf, await notifyInEveryWay(core), await fillAccess(core))
     argumentsOf.approveCorrection = `(id: ${await planAndCorrect(core, ...correction)})`
-    await vi.waitFor(async () => {
-      const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
-      expect(rows).toEqual([{ marks: 0 }])
-    }, 20_000)
+    await lateTimeIsCounted(core)
     await oweCredits(core, `${node}/owing`)
     await sealMonth(core)
     await core.database.query(

@@ -200,7 +200,7 @@ describe('the job runner', () => {
   it.each([
     ['aggregate', /from late_credits/],
     ['results', /max\(id\) as id from outbox_events/],
-    ['changes', /version from sla_result_marks/],
+    ['changes', /from sla_result_marks/],
     ['reviews', /order by c.approval/],
     ['upkeep', /run_job/],
   ] as const)(

@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest'
 import type { TestCore } from '../servers/server.ts'
 
 /** The instant so many hours ago, as text. */
@@ -138,6 +139,8 @@ export async function oweCredits(core: TestCore, path: string): Promise<void> {
       { from: hoursAgo(4), to: hoursAgo(0), status: 'DOWN' },
     ],
   })
+  // Of what came late the step would be worked out from a part alone.
+  await lateTimeIsCounted(core)
   await core.database.query('call record_open_results(now())')
   await core.database.query(
     `update sla_group_terms t
@@ -157,4 +160,12 @@ export async function oweCredits(core: TestCore, path: string): Promise<void> {
     where g.name = 'owing'
       and t.group_id = g.id`,
   )
+}
+
+/** Resolves once the aggregates have all that came late. */
+export async function lateTimeIsCounted(core: TestCore): Promise<void> {
+  await vi.waitFor(async () => {
+    const { rows } = await core.database.query<{ marks: number }>('select count(*) as marks from late_credits')
+    expect(rows).toEqual([{ marks: 0 }])
+  }, 20_000)
 }
