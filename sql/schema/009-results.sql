@@ -89,7 +89,8 @@ create index sla_period_results_unsealed on sla_period_results (subject_kind, pe
 
 create table sla_result_marks (
   service_id bigint primary key,
-  version integer not null default 1,
+  -- No mark that was taken away comes back with the same one.
+  version bigint not null default (extract(epoch from clock_timestamp()) * 1000000)::bigint,
   in_turn boolean not null default false
 );
 
@@ -97,7 +98,7 @@ comment on table sla_result_marks is
   'Services whose results are no longer what follows from the time gone by: the next pass records them again. 0 stands for '
   'all, and -1 for what is kept of all-up and any-up.';
 comment on column sla_result_marks.version is
-  'Counts how often it was marked: whoever has recorded the results takes away only the mark that was read before.';
+  'Another one each time it is marked: whoever has recorded the results takes away only the mark that was read before.';
 comment on column sla_result_marks.in_turn is
   'Of many marks: the turn over all results has read it, and records this service among all the others.';
 

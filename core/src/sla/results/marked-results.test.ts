@@ -98,6 +98,21 @@ describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
     expect([await downSeconds(), rowCount]).toEqual([30_000, 0])
   })
 
+  it('leaves what is marked anew to the next turn, also of what a turn has taken away before its end', async () => {
+    const context = testContext(database, start)
+    await database.query('insert into sla_result_marks (service_id) values (-1), (1)')
+    const passes = openResultPasses(context)
+    await recordStatusReport(context, {
+      nodeId: 'acme/shop/prod/one',
+      services: [{ name: 'orders', status: 'OPERATIONAL' }],
+    })
+    await passes.next()
+    await database.query('delete from sla_result_marks')
+    await database.query('insert into sla_result_marks (service_id) values (-1), (1)')
+    while (!(await passes.next()).done);
+    expect((await database.query('select from sla_result_marks')).rowCount).toBe(2)
+  })
+
   it('keeps a node the sum of those below it, though the turn over all has recorded some of their services already', async () => {
     const context = testContext(database, start)
     const report = (node: string, count: number, status: ServiceStatus) =>

@@ -219,7 +219,7 @@ async function takeIntoTurn({ database }: Context, marks: readonly Mark[]): Prom
   await database.query(
     `update sla_result_marks m
     set in_turn = true
-    from unnest($1::bigint[], $2::integer[]) as k (service_id, version)
+    from unnest($1::bigint[], $2::bigint[]) as k (service_id, version)
     where m.service_id = k.service_id
       and m.version = k.version`,
     [marks.map(({ id }) => id), marks.map(({ version }) => version)],
@@ -231,7 +231,7 @@ async function takeAway({ database }: Context, marks: readonly Mark[]): Promise<
   if (marks.length === 0) return
   await database.query(
     `delete from sla_result_marks m
-    using unnest($1::bigint[], $2::integer[]) as k (service_id, version)
+    using unnest($1::bigint[], $2::bigint[]) as k (service_id, version)
     where m.service_id = k.service_id
       and m.version = k.version`,
     [marks.map(({ id }) => id), marks.map(({ version }) => version)],
