@@ -22,7 +22,7 @@ export async function startCoreProcess(
   env: Record<string, string> = {},
 ): Promise<CoreProcess> {
   const child = fork(fileURLToPath(new URL('./core-process.ts', import.meta.url)), [], {
-    execArgv: ['--conditions=itops-source', '--import', 'tsx'],
+    execArgv: ['--max-semi-space-size=32', '--conditions=itops-source', '--import', 'tsx'],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

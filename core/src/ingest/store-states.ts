@@ -22,28 +22,17 @@ export async function storeStates(
 ): Promise<void> {
   const changed = updates.filter((update) => !changesNothing(update))
   if (changed.length === 0) return
-  const entries = changed.map(({ service, seen, assessment, certificate, speaker }) => ({
-    id: service.id,
-    current: assessment.current,
-    status: seen.status,
-    since: new Date(assessment.statusSince),
-    message: seen.message,
-    detail: seen.detail,
-    replicas: seen.replicas,
-    ready: seen.readyReplicas,
-    until: assessment.creditedUntil === null ? null : new Date(assessment.creditedUntil),
-    ...latencyOf(seen),
-    certificate: certificate.endsAt,
-    noticed: certificate.noticedDays,
-    speaker,
-  }))
+  const seen = changed.map((update) => update.seen)
+  const assessed = changed.map(({ assessment }) => assessment)
+  const latencies = seen.map(latencyOf)
   await tx.query(
     `with entry as (
       select *
-      from jsonb_to_recordset($1::jsonb) as e (
-        id bigint, current boolean, status service_status, since timestamptz, message text, detail text, replicas integer,
-        ready integer, until timestamptz, latency double precision, "latencyAt" timestamptz,
-        certificate timestamptz, noticed smallint, speaker text
+      from unnest(
+        $3::bigint[], $4::boolean[], $5::service_status[], $6::timestamptz[], $7::text[], $8::text[], $9::integer[], $10::integer[],
+        $11::timestamptz[], $12::double precision[], $13::timestamptz[], $14::timestamptz[], $15::smallint[], $16::text[]
+      ) as e (
+        id, current, status, since, message, detail, replicas, ready, until, latency, latency_at, certificate, noticed, speaker
       )
     )
     update stored_service_states t
@@ -55,17 +44,34 @@ export async function storeStates(
       message_detail = case when e.current then e.detail else t.message_detail end,
       replicas = case when e.current then coalesce(e.replicas, t.replicas) else t.replicas end,
       ready_replicas = case when e.current then coalesce(e.ready, t.ready_replicas) else t.ready_replicas end,
-      interval_ms = case when e.current then $2 else t.interval_ms end,
-      reported_at = case when e.current then $3 else t.reported_at end,
+      interval_ms = case when e.current then $1 else t.interval_ms end,
+      reported_at = case when e.current then $2 else t.reported_at end,
       -- A replay speaks for the past, and takes over only what nobody speaks for.
       reporter = case when e.current or t.reporter is null then coalesce(e.speaker, t.reporter) else t.reporter end,
       latency_ms = case when e.current then coalesce(e.latency, t.latency_ms) else t.latency_ms end,
-      latency_at = case when e.current then coalesce(e."latencyAt", t.latency_at) else t.latency_at end,
+      latency_at = case when e.current then coalesce(e.latency_at, t.latency_at) else t.latency_at end,
       certificate_ends_at = case when e.current then e.certificate else t.certificate_ends_at end,
       certificate_noticed_days = case when e.current then e.noticed else t.certificate_noticed_days end
     from entry e
     where t.service_id = e.id`,
-    [JSON.stringify(entries), intervalMs, now],
+    [
+      intervalMs,
+      now,
+      changed.map(({ service }) => service.id),
+      assessed.map(({ current }) => current),
+      seen.map(({ status }) => status),
+      assessed.map(({ statusSince }) => new Date(statusSince)),
+      seen.map(({ message }) => message),
+      seen.map(({ detail }) => detail),
+      seen.map(({ replicas }) => replicas),
+      seen.map(({ readyReplicas }) => readyReplicas),
+      assessed.map(({ creditedUntil }) => (creditedUntil === null ? null : new Date(creditedUntil))),
+      latencies.map((latency) => latency?.latency),
+      latencies.map((latency) => latency?.latencyAt),
+      changed.map(({ certificate }) => certificate.endsAt),
+      changed.map(({ certificate }) => certificate.noticedDays),
+      changed.map(({ speaker }) => speaker),
+    ],
   )
 }
 

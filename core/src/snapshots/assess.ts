@@ -1,7 +1,7 @@
 import type { ReceivedChange } from '../changes/received-change.ts'
 import type { OutageEvidence, ServiceStatus } from '../contract/index.ts'
 import type { LockedService } from '../inventory/services/service-row.ts'
-import { cutAtBuckets, type Interval } from './intervals.ts'
+import { cutAtBuckets, type Interval, joinIntervals } from './intervals.ts'
 import type { ProbeLatency } from './probe-latencies.ts'
 import type { CreditedSegment } from './store-segments.ts'
 
@@ -56,7 +56,9 @@ export interface Assessment {
  */
 export function assess(service: LockedService, seen: Observation, intervalMs: number, now: number): Assessment {
   const until = service.credited_until?.getTime() ?? null
-  const intervals = seen.intervals ?? intervalSinceLastReport(seen.status, until, intervalMs, now)
+  const intervals = seen.intervals
+    ? joinIntervals(seen.intervals, bordersOf(service))
+    : intervalSinceLastReport(seen.status, until, intervalMs, now)
   const segments = cutAtBuckets(intervals).map((interval) => ({ ...interval, serviceId: service.id }))
   const isOnTime = (segment: Interval) => until === null || segment.from >= until
   const current = seen.lastEnd === undefined || until === null || seen.lastEnd >= until
@@ -72,6 +74,11 @@ export function assess(service: LockedService, seen: Observation, intervalMs: nu
     creditedUntil,
     changes,
   }
+}
+
+/** What is credited ends at the one, and of what lies before the other no change of the present status is made. */
+function bordersOf({ credited_until, status_since }: LockedService): number[] {
+  return [credited_until, status_since].flatMap((at) => (at ? [at.getTime()] : []))
 }
 
 /** The time that a status in the documented form covers; `until` is the last credited instant, and at most two report intervals back are. */

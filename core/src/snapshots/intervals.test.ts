@@ -8,6 +8,7 @@ import {
   cutAtBuckets,
   dropOverlaps,
   type Interval,
+  joinIntervals,
   length,
   maxAgeMs,
   parseIntervals,
@@ -166,5 +167,35 @@ describe('reading intervals', () => {
       expect.stringMatching(/interval 6: status "Sleepy" is not known/),
       expect.stringMatching(/interval 7: /),
     ])
+  })
+})
+
+describe('joining intervals', () => {
+  it('changes neither the status of an instant nor the answer on which side of a border time begins and ends', () => {
+    const border = fc.integer({ min: 0, max: 85 }).map((step) => start + step * 1000)
+    fc.assert(
+      fc.property(intervalsOn(1000, 60, 4), fc.array(border, { maxLength: 2 }), (given, borders) => {
+        const intervals = dropOverlaps(given, nothingRefused())
+        const joined = joinIntervals(intervals, borders)
+        expect(paint(joined, 1000)).toEqual(paint(intervals, 1000))
+        for (const at of borders) {
+          for (const isBefore of [({ from }: Interval) => from < at, ({ to }: Interval) => to <= at]) {
+            expect(paint(joined.filter(isBefore), 1000)).toEqual(paint(intervals.filter(isBefore), 1000))
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('makes one of what a spool kept tick by tick', () => {
+    const tick = (index: number, status: Interval['status']) => ({ from: index * 30, to: (index + 1) * 30, status })
+    const ticks = [tick(0, 'OPERATIONAL'), tick(1, 'OPERATIONAL'), tick(2, 'DOWN'), tick(4, 'DOWN'), tick(5, 'DOWN')]
+    expect(joinIntervals(ticks, [])).toEqual([
+      { from: 0, to: 60, status: 'OPERATIONAL' },
+      { from: 60, to: 90, status: 'DOWN' },
+      { from: 120, to: 180, status: 'DOWN' },
+    ])
+    expect(joinIntervals(ticks, [150])).toHaveLength(4)
   })
 })

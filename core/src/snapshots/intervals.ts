@@ -33,19 +33,20 @@ export function parseIntervals(
 ): { intervals: Interval[]; warnings: string[] } {
   const warnings: string[] = []
   const intervals: Interval[] = []
-  reported.forEach(({ from, to, status, latency }, index) => {
-    const interval: Interval = { from: parse(from), to: parse(to), status: parseStatus(status) ?? 'UNKNOWN' }
-    const where = `service "${name}", interval ${index + 1}`
+  reported.forEach(({ from, to, status: said, latency }, index) => {
+    const warn = (problem: string) => warnings.push(`service "${name}", interval ${index + 1}: ${problem}`)
+    const status = parseStatus(said)
+    const interval: Interval = { from: parse(from), to: parse(to), status: status ?? 'UNKNOWN' }
     if (Number.isNaN(interval.from))
-      warnings.push(`${where}: from "${from}" is not an ISO 8601 instant with a zone; the interval is left out`)
+      warn(`from "${from}" is not an ISO 8601 instant with a zone; the interval is left out`)
     else if (Number.isNaN(interval.to))
-      warnings.push(`${where}: to "${to}" is not an ISO 8601 instant with a zone; the interval is left out`)
-    else if (interval.to < interval.from) warnings.push(`${where}: it ends before it starts; the interval is left out`)
+      warn(`to "${to}" is not an ISO 8601 instant with a zone; the interval is left out`)
+    else if (interval.to < interval.from) warn('it ends before it starts; the interval is left out')
     else if (interval.to > interval.from) intervals.push(interval)
     const problem = latency === undefined ? undefined : latencyProblem(latency)
-    if (problem) warnings.push(`${where}: its latency is left out: ${problem}`)
+    if (problem) warn(`its latency is left out: ${problem}`)
     else if (latency) interval.latency = latency
-    if (!parseStatus(status)) warnings.push(`${where}: status "${status}" is not known, stored as UNKNOWN`)
+    if (!status) warn(`status "${said}" is not known, stored as UNKNOWN`)
   })
   return { intervals, warnings }
 }
@@ -115,6 +116,21 @@ function firstEndingAfter(intervals: readonly Interval[], instant: number): numb
     else low = middle + 1
   }
   return low
+}
+
+/**
+ * Joins intervals that follow each other in one status, as a spool has them tick by tick; they are ordered and disjoint. One that starts before
+ * a border or ends before it is not joined to one that does not: whoever asks on which side of it an interval lies gets the same answer.
+ */
+export function joinIntervals(intervals: readonly Interval[], borders: readonly number[]): Interval[] {
+  const joined: Interval[] = []
+  for (const { from, to, status } of intervals) {
+    const last = joined.at(-1)
+    const isOneSided = last && borders.every((at) => last.from < at === from < at && last.to <= at === to <= at)
+    if (last && isOneSided && last.to === from && last.status === status) last.to = to
+    else joined.push({ from, to, status })
+  }
+  return joined
 }
 
 /** Cuts intervals at the bucket boundaries, so that each lies within one 5-minute bucket. */

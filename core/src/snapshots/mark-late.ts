@@ -17,15 +17,18 @@ export function aggregatedBefore(now: Date): Date {
  */
 export async function markLate(tx: Queryable, segments: readonly CreditedSegment[], now: number): Promise<number> {
   const aggregated = aggregatedBefore(new Date(now)).getTime()
-  const marks = new Map<string, { serviceId: number; day: string; from: number; to: number }>()
+  const marks = new Map<string, { serviceId: number; day: number; from: number; to: number }>()
   for (const { serviceId, from, to } of segments) {
     if (from >= aggregated) continue
-    const day = new Date(Math.floor(from / dayMs) * dayMs).toISOString().slice(0, 10)
-    const mark = marks.get(`${serviceId} ${day}`) ?? { serviceId, day, from, to }
-    marks.set(`${serviceId} ${day}`, { ...mark, from: Math.min(mark.from, from), to: Math.max(mark.to, to) })
+    const day = Math.floor(from / dayMs)
+    const mark = marks.get(`${serviceId} ${day}`)
+    if (mark) {
+      mark.from = Math.min(mark.from, from)
+      mark.to = Math.max(mark.to, to)
+    } else marks.set(`${serviceId} ${day}`, { serviceId, day, from, to })
   }
   if (marks.size === 0) return 0
-  const all = [...marks.values()].sort((a, b) => a.serviceId - b.serviceId || a.day.localeCompare(b.day))
+  const all = [...marks.values()].sort((a, b) => a.serviceId - b.serviceId || a.day - b.day)
   await tx.query(
     `insert into late_credits as l (service_id, day, from_time, to_time)
     select *
@@ -37,7 +40,7 @@ export async function markLate(tx: Queryable, segments: readonly CreditedSegment
       version = l.version + 1`,
     [
       all.map(({ serviceId }) => serviceId),
-      all.map(({ day }) => day),
+      all.map(({ day }) => new Date(day * dayMs)),
       all.map(({ from }) => new Date(from)),
       all.map(({ to }) => new Date(to)),
     ],

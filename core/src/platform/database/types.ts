@@ -35,6 +35,7 @@ export function encodeValue(value: Value): string | null {
 }
 
 function encodeElement(value: Value): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const text = encodeValue(value)
   if (text === null) return 'NULL'
   if (Array.isArray(value)) return text
