@@ -10,7 +10,7 @@ import {
   medianTime,
 } from '../line.ts'
 import { ask, logIn, report, serve } from '../serve.ts'
-import { missingPrometheus, type Prometheus, startPrometheus } from './prometheus.ts'
+import { missingPrometheus, type Prometheus, type Series, startPrometheus } from './prometheus.ts'
 
 const name = 'daily uptime over 7 days, HTTP on both sides / avg_over_time of Prometheus'
 const days = 7
@@ -88,7 +88,7 @@ async function timeLine(
   try {
     const { token } = await logIn(core.url)
     const readOurs = () => readResults(core.url, token)
-    assertSame(await readOurs(), await readTheirs(prometheus))
+    assertSame(uptimesOfPages(await readOurs()), uptimesOfSeries(await readTheirs(prometheus)))
     const ours = await medianTime(9, readOurs)
     const theirs = await medianTime(3, () => readTheirs(prometheus))
     const growth = growthOf({ time: ours, size: services })
@@ -172,40 +172,46 @@ async function recordDays(database: Database): Promise<void> {
 }
 
 /** Asks for the days of all services, page by page. */
-async function readResults(url: string, token: string): Promise<Uptimes> {
+async function readResults(url: string, token: string): Promise<Page[]> {
   const query = `query ($lastDay: String!, $days: Int!, $first: Int!, $after: String) {
-    slaDailyUptimes(lastDay: $lastDay, days: $days, first: $first, after: $after) { days services { path uptimes } endCursor }
+    slaDailyUptimes(lastDay: $lastDay, days: $days, first: $first, after: $after) { days paths uptimes endCursor }
   }`
-  const found: Uptimes = new Map()
+  const pages: Page[] = []
   let after: string | null = null
   do {
     const variables: object = { lastDay: dayKeys.at(-1), days, first: pageRows, after }
     const { slaDailyUptimes: page } = await ask<{ slaDailyUptimes: Page }>(url, token, query, variables)
-    const starts = page.days.map((day) => Date.parse(day) / 1_000)
-    for (const { path, uptimes } of page.services)
-      uptimes.forEach((uptime, place) => {
-        if (uptime !== null) found.set(`${path.slice(node.length + 1)} ${starts[place]}`, uptime)
-      })
+    pages.push(page)
     after = page.endCursor
   } while (after !== null)
+  return pages
+}
+
+function uptimesOfPages(pages: readonly Page[]): Uptimes {
+  const found: Uptimes = new Map()
+  for (const { days, paths, uptimes } of pages) {
+    const starts = days.map((day) => Date.parse(day) / 1_000)
+    for (const [service, path] of paths.entries())
+      for (const [day, uptime] of (uptimes[service] ?? []).entries())
+        if (uptime !== null) found.set(`${path.slice(node.length + 1)} ${starts[day]}`, uptime)
+  }
   return found
 }
 
 interface Page {
   days: string[]
-  services: { path: string; uptimes: (number | null)[] }[]
+  paths: string[]
+  uptimes: (number | null)[][]
   endCursor: string | null
 }
 
 /** Asked just before each midnight: a range includes both of its ends. */
-async function readTheirs(prometheus: Prometheus): Promise<Uptimes> {
+function readTheirs(prometheus: Prometheus): Promise<Series[]> {
   const justBefore = 0.001
-  const series = await prometheus.queryRange(
-    'avg_over_time(up[1d])',
-    start + daySeconds - justBefore,
-    end - justBefore,
-    daySeconds,
-  )
+  return prometheus.queryRange('avg_over_time(up[1d])', start + daySeconds - justBefore, end - justBefore, daySeconds)
+}
+
+function uptimesOfSeries(series: readonly Series[]): Uptimes {
   return new Map(
     series.flatMap(({ metric, values }) =>
       values.map(([at, value]): [string, number] => [

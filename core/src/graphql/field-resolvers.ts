@@ -34,12 +34,11 @@ type Unanswered<Fields, Parent = ParentOf<Fields>> = {
 }[keyof Fields]
 
 type RootType = 'Query' | 'Mutation'
+type Scalar = 'DateTime' | 'DayStatuses' | 'DayUptimes'
 
 /** What resolvers and loaders must have together: every field of the schema that does not answer by itself. */
 export type EveryField = {
-  [Type in Exclude<keyof Resolvers, 'DateTime' | 'Subscription' | RootType> as [Unanswered<FieldsOf<Type>>] extends [
-    never,
-  ]
+  [Type in Exclude<keyof Resolvers, Scalar | 'Subscription' | RootType> as [Unanswered<FieldsOf<Type>>] extends [never]
     ? never
     : Type]: Record<Unanswered<FieldsOf<Type>>, unknown>
 } & { [Type in RootType]: Record<keyof FieldsOf<Type>, unknown> }

@@ -14,6 +14,8 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   DateTime: { input: Date; output: Date | string; }
+  DayUptimes: { input: (number | null)[]; output: (number | null)[]; }
+  DayStatuses: { input: SlaStatus[]; output: SlaStatus[]; }
 };
 
 export type Role =
@@ -245,14 +247,10 @@ export type SlaTrendPoint = {
 
 export type SlaDailyUptimePage = {
   days: Array<Scalars['String']['output']>;
-  services: Array<SlaServiceDays>;
+  paths: Array<Scalars['String']['output']>;
+  uptimes: Array<Scalars['DayUptimes']['output']>;
+  statuses: Array<Scalars['DayStatuses']['output']>;
   endCursor?: Maybe<Scalars['String']['output']>;
-};
-
-export type SlaServiceDays = {
-  path: Scalars['String']['output'];
-  uptimes: Array<Maybe<Scalars['Float']['output']>>;
-  statuses: Array<SlaStatus>;
 };
 
 export type SlaTrendFilter = {
@@ -2855,6 +2853,8 @@ export type ResolversTypes = {
   Plugin: Plugin;
   PluginState: ResolverTypeWrapper<PluginState>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DayUptimes: ResolverTypeWrapper<Scalars['DayUptimes']['output']>;
+  DayStatuses: ResolverTypeWrapper<Scalars['DayStatuses']['output']>;
   ServiceStatus: ServiceStatus;
   SlaStatus: SlaStatus;
   PeriodType: PeriodType;
@@ -2878,7 +2878,6 @@ export type ResolversTypes = {
   SlaSnapshotTrendPoint: ResolverTypeWrapper<SlaSnapshotTrendPoint>;
   SlaTrendPoint: ResolverTypeWrapper<SlaTrendPoint>;
   SlaDailyUptimePage: ResolverTypeWrapper<SlaDailyUptimePage>;
-  SlaServiceDays: ResolverTypeWrapper<SlaServiceDays>;
   SlaTrendFilter: SlaTrendFilter;
   SlaPeriodResultFilter: SlaPeriodResultFilter;
   SlaBudgetPeriodKind: SlaBudgetPeriodKind;
@@ -3065,6 +3064,8 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   PluginState: PluginState;
   DateTime: Scalars['DateTime']['output'];
+  DayUptimes: Scalars['DayUptimes']['output'];
+  DayStatuses: Scalars['DayStatuses']['output'];
   User: User;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
@@ -3082,7 +3083,6 @@ export type ResolversParentTypes = {
   SlaSnapshotTrendPoint: SlaSnapshotTrendPoint;
   SlaTrendPoint: SlaTrendPoint;
   SlaDailyUptimePage: SlaDailyUptimePage;
-  SlaServiceDays: SlaServiceDays;
   SlaTrendFilter: SlaTrendFilter;
   SlaPeriodResultFilter: SlaPeriodResultFilter;
   SlaBudgetPeriod: SlaBudgetPeriod;
@@ -3245,6 +3245,14 @@ export type PluginStateResolvers<ContextType = GraphqlContext, ParentType extend
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
+}
+
+export interface DayUptimesScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DayUptimes'], any> {
+  name: 'DayUptimes';
+}
+
+export interface DayStatusesScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DayStatuses'], any> {
+  name: 'DayStatuses';
 }
 
 export type UserResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
@@ -3427,14 +3435,10 @@ export type SlaTrendPointResolvers<ContextType = GraphqlContext, ParentType exte
 
 export type SlaDailyUptimePageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaDailyUptimePage'] = ResolversParentTypes['SlaDailyUptimePage']> = {
   days?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-  services?: Resolver<Array<ResolversTypes['SlaServiceDays']>, ParentType, ContextType>;
+  paths?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  uptimes?: Resolver<Array<ResolversTypes['DayUptimes']>, ParentType, ContextType>;
+  statuses?: Resolver<Array<ResolversTypes['DayStatuses']>, ParentType, ContextType>;
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-};
-
-export type SlaServiceDaysResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaServiceDays'] = ResolversParentTypes['SlaServiceDays']> = {
-  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  uptimes?: Resolver<Array<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
-  statuses?: Resolver<Array<ResolversTypes['SlaStatus']>, ParentType, ContextType>;
 };
 
 export type SlaBudgetPeriodResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlaBudgetPeriod'] = ResolversParentTypes['SlaBudgetPeriod']> = {
@@ -4731,6 +4735,8 @@ export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType exten
 export type Resolvers<ContextType = GraphqlContext> = {
   PluginState?: PluginStateResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DayUptimes?: GraphQLScalarType;
+  DayStatuses?: GraphQLScalarType;
   User?: UserResolvers<ContextType>;
   ConnectedProvider?: ConnectedProviderResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
@@ -4745,7 +4751,6 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlaSnapshotTrendPoint?: SlaSnapshotTrendPointResolvers<ContextType>;
   SlaTrendPoint?: SlaTrendPointResolvers<ContextType>;
   SlaDailyUptimePage?: SlaDailyUptimePageResolvers<ContextType>;
-  SlaServiceDays?: SlaServiceDaysResolvers<ContextType>;
   SlaBudgetPeriod?: SlaBudgetPeriodResolvers<ContextType>;
   SlaBurnRate?: SlaBurnRateResolvers<ContextType>;
   SlaErrorBudget?: SlaErrorBudgetResolvers<ContextType>;

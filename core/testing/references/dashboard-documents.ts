@@ -39,7 +39,7 @@ export async function dashboardDocuments(schema: DocumentNode): Promise<Map<stri
     documents,
     config: {
       enumType: 'string-literal',
-      scalars: { DateTime: 'string', ID: 'string' },
+      scalars: { DateTime: 'string', DayStatuses: 'SlaStatus[]', DayUptimes: '(number | null)[]', ID: 'string' },
       strictScalars: true,
       skipTypename: true,
       inputMaybeValue: 'T | null',

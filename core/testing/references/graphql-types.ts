@@ -45,6 +45,8 @@ async function resolverTypes(schema: DocumentNode): Promise<string> {
       enumsAsTypes: true,
       scalars: {
         DateTime: { input: 'Date', output: 'Date | string' },
+        DayStatuses: 'SlaStatus[]',
+        DayUptimes: '(number | null)[]',
         ID: { input: 'string', output: 'string | number' },
       },
       strictScalars: true,

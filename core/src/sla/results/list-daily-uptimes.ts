@@ -15,24 +15,19 @@ export interface DailyUptimesFilter {
   after?: string | null | undefined
 }
 
-/** The days of one service, a place for each day of the answer. */
-interface ServiceDays {
-  path: string
-  /** Percent; null where nothing was measured and where there is no result. */
-  uptimes: (number | null)[]
-  statuses: SlaStatus[]
-}
-
-/** Uptime by day of many services. */
+/** Uptime by day of many services: what stands at one place of the last three lists is of one service. */
 export interface DailyUptimes {
   /** Like 2026-11-22, oldest first. */
   days: string[]
-  services: ServiceDays[]
+  paths: string[]
+  /** Percent of each day; null where nothing was measured and where there is no result. */
+  uptimes: (number | null)[][]
+  statuses: SlaStatus[][]
   endCursor: string | null
 }
 
 /**
- * The results of the days of living services in the caller's scope, by path. The database gives them as lists: a row for each day and
+ * The results of the days of living services in the caller's scope, by path. They come and go as lists: a row for each day and
  * service, or an object for each service, would cost more to make and to read than all else. Throws `bad_request` for a day that does not exist.
  */
 export async function listDailyUptimes(
@@ -48,15 +43,17 @@ export async function listDailyUptimes(
     slaGroup,
     after,
     first + 1,
+    count,
   ])
-  const found = rows[0] ? servicesOf(rows[0], days.length) : []
-  const services = found.slice(0, first)
-  return { days, services, endCursor: found.length > first ? (services.at(-1)?.path ?? null) : null }
+  const { paths: found, ...results } = rows[0] ?? nothing
+  const paths = found.slice(0, first)
+  const endCursor = found.length > first ? (paths.at(-1) ?? null) : null
+  return { days, paths, ...listsOf(results, { services: paths.length, days: count }), endCursor }
 }
 
 /**
  * The page of services, and the results that they have between two days. Values: scope, first and last day, prefix, SLA group, path after
- * which the page begins, number of services.
+ * which the page begins, numbers of services and days.
  */
 const selectDays = `
   with listed as materialized (
@@ -72,10 +69,9 @@ const selectDays = `
   )
   select
     (select coalesce(json_agg(path order by place), '[]') from listed) as paths,
-    string_agg(l.place::text, ',') as services,
-    string_agg((p.period_day - $2::date)::text, ',') as days,
+    string_agg((l.place * $8::integer + (p.period_day - $2::date))::text, ',') as places,
     string_agg(coalesce(p.uptime::text, 'null'), ',') as uptimes,
-    string_agg('"' || p.status || '"', ',') as statuses
+    string_agg(left(p.status, 1), '') as initials
   from listed l
   join sla_period_results p
     on p.subject_kind = 'SERVICE'
@@ -83,32 +79,39 @@ const selectDays = `
     and p.period_type = 'DAILY'
     and p.period_day between $2::date and $3::date`
 
-/** The page, and its results in any order: the place of the service and of the day of each, all lists without their brackets; null without any. */
+/**
+ * The page, and its results in any order: their places where each service has one for each day, their uptimes, lists without brackets, and the
+ * first letters of their statuses; null without any.
+ */
 interface StoredDays {
   paths: string[]
-  services: string | null
-  days: string | null
+  places: string | null
   uptimes: string | null
-  statuses: string | null
+  initials: string | null
 }
 
-function servicesOf({ paths, services, days, uptimes, statuses }: StoredDays, count: number): ServiceDays[] {
-  const found = paths.map(
-    (path): ServiceDays => ({ path, uptimes: new Array(count).fill(null), statuses: new Array(count).fill('NO_DATA') }),
-  )
-  const [uptimeOf, statusOf, dayOf] = [
-    listOf<number | null>(uptimes),
-    listOf<SlaStatus>(statuses),
-    listOf<number>(days),
-  ]
-  listOf<number>(services).forEach((place, index) => {
-    const service = found[place]
-    const day = dayOf[index]
-    if (!service || day === undefined) return
-    service.uptimes[day] = uptimeOf[index] ?? null
-    service.statuses[day] = statusOf[index] ?? 'NO_DATA'
+const nothing: StoredDays = { paths: [], places: null, uptimes: null, initials: null }
+
+const initialOf: Record<SlaStatus, string> = { MET: 'M', AT_RISK: 'A', BREACHED: 'B', UNPROVEN: 'U', NO_DATA: 'N' }
+const statusOf = new Map(Object.entries(initialOf).map(([status, initial]) => [initial, status as SlaStatus]))
+
+function listsOf(
+  { places, uptimes, initials }: Omit<StoredDays, 'paths'>,
+  { services, days }: { services: number; days: number },
+): Pick<DailyUptimes, 'uptimes' | 'statuses'> {
+  const emptyLists = <T>(empty: T) => Array.from({ length: services }, () => new Array<T>(days).fill(empty))
+  const lists = { uptimes: emptyLists<number | null>(null), statuses: emptyLists<SlaStatus>('NO_DATA') }
+  const found = listOf<number | null>(uptimes)
+  listOf<number>(places).forEach((place, index) => {
+    const service = Math.floor(place / days)
+    const ofDays = lists.uptimes[service]
+    const statusesOfDays = lists.statuses[service]
+    // The service after the page only says that there is one.
+    if (!ofDays || !statusesOfDays) return
+    ofDays[place % days] = found[index] ?? null
+    statusesOfDays[place % days] = statusOf.get(initials?.[index] ?? '') ?? 'NO_DATA'
   })
-  return found
+  return lists
 }
 
 const listOf = <T>(text: string | null): T[] => JSON.parse(`[${text ?? ''}]`)

@@ -47,7 +47,7 @@ export const creditsDocument: TypedDocument<Credits, CreditsVariables> =
   "query Credits($slaGroup:String!){slaCredits(slaGroup:$slaGroup){...Credit}}fragment Credit on SlaCredit{periodKey state percent amount leastPercent leastAmount exposurePercent exposureAmount creditCurrency credits{below percent}forecast{uptime percent amount lowPercent highPercent}words}"
 
 export const dailyUptimesDocument: TypedDocument<DailyUptimes, DailyUptimesVariables> =
-  "query DailyUptimes($slaGroup:String!$lastDay:String!$days:Int!$first:Int!){slaDailyUptimes(slaGroup:$slaGroup lastDay:$lastDay days:$days first:$first){days services{path uptimes statuses}endCursor}}"
+  "query DailyUptimes($slaGroup:String!$lastDay:String!$days:Int!$first:Int!){slaDailyUptimes(slaGroup:$slaGroup lastDay:$lastDay days:$days first:$first){days paths uptimes statuses endCursor}}"
 
 export const anyPeriodDocument: TypedDocument<AnyPeriod, AnyPeriodVariables> =
   "query AnyPeriod($serviceId:ID$slaGroup:String$customer:String$period:String$from:String$to:String$compareWith:String){slaPeriod(serviceId:$serviceId slaGroup:$slaGroup customer:$customer period:$period from:$from to:$to compareWith:$compareWith){range{...Range}compared{...Range}uptimeChange downSecondsChange incidentCountChange}}fragment Range on SlaRange{period from to timeZone exact result{...RangeResult}}fragment RangeResult on SlaRangeResult{subject subjectKind since actualValue uptimeBest uptimeWorst targetValue coverage minCoverage status incidentCount operationalSeconds degradedSeconds downSeconds plannedDownSeconds excludedSeconds unknownSeconds unmeasuredSeconds errorBudgetSeconds errorBudgetConsumedSeconds memberCount worstUptime worstService weightedUptime allUpUptime anyUpUptime final}"

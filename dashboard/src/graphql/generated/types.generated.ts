@@ -1601,7 +1601,7 @@ export type DailyUptimesVariables = Exact<{
 }>;
 
 
-export type DailyUptimes = { slaDailyUptimes: { days: Array<string>, endCursor: string | null, services: Array<{ path: string, uptimes: Array<number | null>, statuses: Array<SlaStatus> }> } };
+export type DailyUptimes = { slaDailyUptimes: { days: Array<string>, paths: Array<string>, uptimes: Array<(number | null)[]>, statuses: Array<SlaStatus[]>, endCursor: string | null } };
 
 export type RangeResult = { subject: string, subjectKind: SlaRangeSubjectKind, since: string, actualValue: number | null, uptimeBest: number | null, uptimeWorst: number | null, targetValue: number | null, coverage: number | null, minCoverage: number | null, status: SlaStatus, incidentCount: number, operationalSeconds: number, degradedSeconds: number, downSeconds: number, plannedDownSeconds: number, excludedSeconds: number, unknownSeconds: number, unmeasuredSeconds: number, errorBudgetSeconds: number | null, errorBudgetConsumedSeconds: number | null, memberCount: number, worstUptime: number | null, worstService: string | null, weightedUptime: number | null, allUpUptime: number | null, anyUpUptime: number | null, final: boolean };
 
