@@ -98,6 +98,53 @@ describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
     expect([await downSeconds(), rowCount]).toEqual([30_000, 0])
   })
 
+  it('shows an outage in the figures of its service before those of its group', async () => {
+    const context = testContext(database, start)
+    const report = (status: ServiceStatus) =>
+      recordStatusReport(context, {
+        nodeId: 'acme/shop/prod/one',
+        services: ['orders', 'cart'].map((name) => ({
+          name,
+          status: name === 'cart' ? 'OPERATIONAL' : status,
+          slaGroup: 'gold',
+        })),
+      })
+    const pass = (seconds: number) => context.clock.set(context.clock.now().getTime() + seconds * 1000)
+    const results = async () => {
+      const { rows } = await database.query<{ of: string; down: number; at: Date }>(
+        `select coalesce(s.name, g.name) as of, r.down_ms / 1000 as down, r.computed_at as at
+        from sla_period_results r
+        left join services s on r.subject_kind = 'SERVICE' and s.id = r.subject_id
+        left join sla_groups g on r.subject_kind = 'GROUP' and g.id = r.subject_id
+        where r.period_type = 'DAILY'
+          and r.subject_kind in ('SERVICE', 'GROUP')`,
+      )
+      return Object.fromEntries(rows.map(({ of, down, at }) => [of, { down, seconds: (at.getTime() - start) / 1000 }]))
+    }
+    const marks = async () => (await database.query('select from sla_result_marks')).rowCount
+    await report('OPERATIONAL')
+    await allPasses(openResultPasses(context))
+
+    pass(30)
+    await report('DOWN')
+    const shown = { orders: { down: 30, seconds: 30 }, cart: { down: 0, seconds: 0 }, gold: { down: 0, seconds: 0 } }
+    const marked = createMarkedResults()
+    const passes = marked(context)
+    await passes.next()
+    expect(await results()).toEqual(shown)
+    // What stays marked is what it counts to.
+    expect(await marks()).toBe(1)
+    pass(10)
+    await allPasses(passes)
+    const all = { orders: { down: 30, seconds: 40 }, cart: { down: 0, seconds: 0 }, gold: { down: 30, seconds: 40 } }
+    expect(await results()).toEqual(all)
+    expect(await marks()).toBe(0)
+    // Nothing is marked again, so nothing is recorded again.
+    pass(60)
+    await allPasses(marked(context))
+    expect(await results()).toEqual(all)
+  })
+
   it('leaves what is marked anew to the next turn, also of what a turn has taken away before its end', async () => {
     const context = testContext(database, start)
     await database.query('insert into sla_result_marks (service_id) values (-1), (1)')

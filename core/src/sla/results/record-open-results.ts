@@ -51,26 +51,58 @@ export async function* openResultPasses(context: Context): Passes<void> {
 }
 
 /**
- * Records the marked services alone, and what they count to: an outage shows without waiting for the rest, which may take long. So often that
- * it takes half of the time at most. Days that stand still for a correction are not for it.
+ * Records marked services, what they count to, and takes their marks away: an outage shows without waiting for the rest, which may take long. What
+ * is marked meanwhile shows in the figures of its service first, before those of its group. Each so often that it takes half of the time at
+ * most. Days that stand still for a correction are not for it.
  */
 export function createMarkedResults(): (context: Context) => Passes<void> {
-  let dueAt = Number.NEGATIVE_INFINITY
+  const services = createMarkedServices()
+  const isDue = createPace()
   return async function* (context) {
-    const { clock } = context
+    yield* services(context)
+    const passes = isDue(context, () => recordMarked(context))
+    while (!(await passes.next()).done) {
+      yield
+      yield* services(context)
+    }
+  }
+}
+
+/** Records marked services alone, each once for a mark. The marks stay, for what the services count to. */
+function createMarkedServices(): (context: Context) => Passes<void> {
+  const isDue = createPace()
+  let shown: ReadonlyMap<number, number> = new Map()
+  return (context) =>
+    isDue(context, async function* () {
+      const marks = await readFewMarked(context)
+      const news = new Set(marks.filter(({ id, version }) => shown.get(id) !== version).map(({ id }) => id))
+      if (news.size === 0) return
+      const sizes = createSizes(context)
+      for (const period of await readOpenPeriods(context)) {
+        const { services } = await readStale(context, period, { isAll: false, onlyMarked: true })
+        const marked = services.filter((id) => news.has(id))
+        yield* recordAlone(context, period, marked, sizes)
+      }
+      shown = new Map(marks.map(({ id, version }) => [id, version]))
+    })
+}
+
+/** Lets work begin again once as long a time has passed as it took, and two seconds at least. */
+function createPace() {
+  let dueAt = Number.NEGATIVE_INFINITY
+  return async function* ({ clock }: Context, work: () => Passes<void>): Passes<void> {
     const began = clock.now().getTime()
     if (began < dueAt) return
-    yield* recordMarked(context)
+    yield* work()
     const ended = clock.now().getTime()
     dueAt = ended + Math.max(markedPace.minMs, (ended - began) * markedPace.share)
   }
 }
 
 async function* recordMarked(context: Context): Passes<void> {
-  const found = await readMarks(context)
-  const marks = found.filter(({ id, inTurn }) => id > everything && !inTurn)
+  const marks = await readFewMarked(context)
   // Sums of groups would be over kept composites that the turn over all is about to forget.
-  if (marks.length === 0 || found.some(({ id }) => id === composites) || !(await areFew(context, marks.length))) return
+  if (marks.length === 0 || (await isMarked(context, composites))) return
   const sizes = createSizes(context)
   let anyHeld = false
   for (const period of await readOpenPeriods(context)) {
@@ -79,6 +111,23 @@ async function* recordMarked(context: Context): Passes<void> {
     if (services.length > 0) yield* recordServices(context, period, services, sizes, { alone: true })
   }
   if (!anyHeld) await takeAway(context, marks)
+}
+
+/** The marked services that the turn over all does not come to anyway; none when they are as many as take as long as all do. */
+async function readFewMarked(context: Context): Promise<Mark[]> {
+  const { rows: marks } = await context.database.query<Mark>(
+    'select service_id as id, version, in_turn as "inTurn" from sla_result_marks where service_id > $1 and not in_turn',
+    [everything],
+  )
+  return (await areFew(context, marks.length)) ? marks : []
+}
+
+async function isMarked({ database }: Context, id: number): Promise<boolean> {
+  const { rows } = await database.query<{ marked: boolean }>(
+    'select exists (select from sla_result_marks where service_id = $1) as marked',
+    [id],
+  )
+  return rows[0]?.marked ?? false
 }
 
 async function areFew({ database }: Context, marked: number): Promise<boolean> {
@@ -150,9 +199,7 @@ async function* recordServices(
 ): Passes<void> {
   const { database, clock } = context
   const { type, day } = period
-  yield* inSlices(recorded, sizes.services, (some) =>
-    database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, clock.now(), some]),
-  )
+  yield* recordAlone(context, period, recorded, sizes)
   const { rows } = await database.query<{ step: number; kind: string; id: number }>(
     'select step, subject_kind as kind, subject_id as id from stale_subjects($1, $2::date, $3, $4, $5)',
     [type, day, fresh, isAll, alone ? recorded : null],
@@ -169,6 +216,18 @@ async function* recordServices(
         : database.query('call record_subject_results($1, $2::date, $3, subjects_of($4::text[], $5::bigint[]))', values)
     })
   }
+}
+
+/** Records services, and nothing of what they count to. */
+function recordAlone(
+  { database, clock }: Context,
+  { type, day }: Period,
+  recorded: readonly number[],
+  sizes: ResultSizes,
+): Passes<void> {
+  return inSlices(recorded, sizes.services, (some) =>
+    database.query('call record_service_results($1, $2::date, $3, $4::bigint[])', [type, day, clock.now(), some]),
+  )
 }
 
 /**
@@ -194,7 +253,11 @@ export async function* changedResultPasses(
   yield* recordServices(context, { type, day }, changed, sizes)
 }
 
-async function* inSlices<T>(all: readonly T[], size: StepSize, record: (some: readonly T[]) => Promise<unknown>) {
+async function* inSlices<T>(
+  all: readonly T[],
+  size: StepSize,
+  record: (some: readonly T[]) => Promise<unknown>,
+): Passes<void> {
   for (let first = 0; first < all.length; ) {
     const some = all.slice(first, first + size.current())
     first += some.length
