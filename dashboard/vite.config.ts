@@ -19,8 +19,48 @@ const compressed: Plugin = {
   },
 }
 
+/**
+ * Writes the index page that core sends to whoever has a session: it has the browser fetch the first page while its first script runs and core
+ * says whose the session is.
+ */
+const signedIn: Plugin = {
+  name: 'signed-in',
+  writeBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+    const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/app/first-page.ts'))
+    if (!first) throw new Error('no script of its own has the first page')
+    const wanted = withImports(first, new Map(chunks.map((chunk) => [chunk.fileName, chunk])))
+    const page = readFileSync(join(import.meta.dirname, outDir, 'index.html'), 'utf8')
+    const links = [
+      ...wanted.map(({ fileName }) => `<link rel="modulepreload" crossorigin href="/${fileName}">`),
+      ...wanted
+        .flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
+        .map((name) => `<link rel="preload" as="style" crossorigin href="/${name}">`),
+    ].filter((link) => !page.includes(link.split('href=')[1] ?? ''))
+    const text = page.replace('<html', '<html data-signed-in').replace('</head>', `${links.join('')}</head>`)
+    writeFileSync(join(import.meta.dirname, outDir, 'signed-in.html'), text)
+  },
+}
+
+interface Chunk {
+  fileName: string
+  imports: string[]
+  viteMetadata?: { importedCss: Set<string> } | undefined
+}
+
+/** A script and all that it imports before it runs. */
+function withImports(chunk: Chunk, chunks: ReadonlyMap<string, Chunk>, found = new Set<Chunk>()): Chunk[] {
+  if (found.has(chunk)) return []
+  found.add(chunk)
+  for (const name of chunk.imports) {
+    const imported = chunks.get(name)
+    if (imported) withImports(imported, chunks, found)
+  }
+  return [...found]
+}
+
 export default defineConfig({
-  plugins: [vue(), compressed],
+  plugins: [vue(), compressed, signedIn],
   build: {
     outDir,
     emptyOutDir: true,

@@ -184,7 +184,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     sessions,
     limits,
   })
-  await app.register(dashboardPlugin, { folder: parts.dashboardFolder })
+  await app.register(dashboardPlugin, { folder: parts.dashboardFolder, publicUrl: config.publicUrl })
   return app
 }
 

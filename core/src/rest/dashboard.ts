@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { AppError } from '../platform/errors.ts'
 import { bodyOf } from './errors.ts'
+import { readSessionCookies } from './sign-in/session-cookies.ts'
+
+interface DashboardOptions {
+  folder: string
+  publicUrl: string | undefined
+}
 
 /** Serves the built dashboard, with its index page for every path that is a page of it and not a file or a call. */
-export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { folder: string }) => {
+export const dashboardPlugin = fp(async (app: FastifyInstance, options: DashboardOptions) => {
+  const { folder } = options
   const built = existsSync(folder)
   if (built) {
     await app.register(fastifyStatic, {
@@ -28,7 +36,7 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage = isPageRequest(request)
-    if (isPage && built) return reply.sendFile('index.html')
+    if (isPage && built) return reply.header('vary', 'cookie').sendFile(indexPage(request, options))
     const what = isPage
       ? 'The dashboard is not built (run `npm run build`); this page'
       : `${request.method} ${request.url.split('?')[0]}`
@@ -36,6 +44,13 @@ export const dashboardPlugin = fp(async (app: FastifyInstance, { folder }: { fol
   })
 })
 
+/** Whoever has a session is sent the page that fetches what comes after the login, too; one that has ended costs them the fetch only. */
+function indexPage(request: FastifyRequest, { folder, publicUrl }: DashboardOptions): string {
+  const { token, refresh } = readSessionCookies(request, publicUrl)
+  return (token || refresh) && existsSync(join(folder, signedInPage)) ? signedInPage : 'index.html'
+}
+
+const signedInPage = 'signed-in.html'
 const calls = /^\/(api|graphql|metrics|docs|assets|health|ready)(\/|$)/
 
 /**

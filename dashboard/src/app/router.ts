@@ -3,8 +3,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { nextPage } from '../session/next-page.ts'
 import { signedIn } from '../session/session.ts'
 
-// Apart from the first script, which the login page needs too.
-const firstPage = () => import('./first-page.ts')
+/** The frame and the fleet page, apart from the first script, which the login page needs too. */
+export const firstPage = () => import('./first-page.ts')
 
 const routes: RouteRecordRaw[] = [
   {

@@ -8,6 +8,7 @@ import { serviceChangedDocument, statusChangedDocument } from './generated/servi
 import type { ServiceChange, StatusEvent } from './generated/types.generated.ts'
 import { type LiveState, openLiveSocket } from './live-socket.ts'
 import { authorizedFetch, watchReachable } from './send-request.ts'
+import { createTurns, type Turns } from './turns.ts'
 import type { NoVariables, TypedDocument } from './typed-document.ts'
 
 /** What pages need of the connection to core. */
@@ -16,6 +17,7 @@ export interface Connection {
   state: Readonly<Ref<LiveState>>
   /** False while core does not answer. */
   reachable: Readonly<Ref<boolean>>
+  turns: Turns
   /** Calls back on every status change; ends with the calling component. */
   onStatusChange: (callback: (event: StatusEvent) => void) => void
   /** Calls back on every rollout, restart and scaling that becomes known; ends with the calling component. */
@@ -58,7 +60,7 @@ export function provideConnection(): Connection {
   onScopeDispose(() => void socket.dispose())
   const { reachable } = watched
   const hooks = { onStatusChange: changes.on, onServiceChange: serviceChanges.on }
-  const connection = { client, state, reachable, ...hooks, ...resumeHook(state) }
+  const connection = { client, state, reachable, turns: createTurns(), ...hooks, ...resumeHook(state) }
   provide(connectionKey, connection)
   return connection
 }

@@ -1,15 +1,6 @@
 import { type CombinedError, useQuery } from '@urql/vue'
-import {
-  type ComputedRef,
-  computed,
-  type MaybeRefOrGetter,
-  onMounted,
-  type Ref,
-  ref,
-  shallowRef,
-  toValue,
-  watch,
-} from 'vue'
+import { useTimeoutFn } from '@vueuse/core'
+import { type ComputedRef, computed, type MaybeRefOrGetter, type Ref, ref, shallowRef, toValue, watch } from 'vue'
 import { type Problem, problemOfErrors, tooMany, unreachable } from '../ui/problem/problem.ts'
 import { useConnection } from './connection.ts'
 import type { TypedDocument } from './typed-document.ts'
@@ -26,9 +17,12 @@ export interface Fetched<Data> {
 export interface FetchOptions {
   /** Nothing is asked while this is true. */
   pause?: MaybeRefOrGetter<boolean>
-  /** Asks once the page is drawn: a browser sends few requests at a time, and what is seen first goes before. */
+  /** Asks once what the page asks first is answered: core and the browser take few questions at a time. */
   later?: boolean
 }
+
+/** What can come later waits no longer than this for what is slow. */
+const patienceMs = 3_000
 
 /** Asks core for a document, again whenever its variables change; ends with the calling component. */
 export function useFetched<Data, Variables extends Record<string, unknown>>(
@@ -36,15 +30,17 @@ export function useFetched<Data, Variables extends Record<string, unknown>>(
   variables: MaybeRefOrGetter<Variables>,
   { pause = false, later = false }: FetchOptions = {},
 ): Fetched<Data> {
-  useConnection()
-  const drawn = ref(!later)
-  if (later) onMounted(() => (drawn.value = true))
-  const isPaused = () => !drawn.value || toValue(pause)
+  const { turns } = useConnection()
+  const due = ref(!later)
+  const isPaused = () => !due.value || toValue(pause)
   const query = useQuery<Data, Variables>({
     query: document,
     variables: () => toValue(variables),
     pause: isPaused,
   })
+  const answered = computed(() => toValue(pause) || Boolean(query.data.value ?? query.error.value))
+  if (later) awaitTurn(due, turns.later(answered))
+  else turns.first(answered)
   const data = useLastAnswer(query, () => JSON.stringify(toValue(variables)))
   return {
     data,
@@ -54,6 +50,18 @@ export function useFetched<Data, Variables extends Record<string, unknown>>(
       if (!isPaused()) void query.executeQuery({ requestPolicy: 'network-only' })
     },
   }
+}
+
+/** Sets `due` when it is the turn of a question, or when it has waited long enough. */
+function awaitTurn(due: Ref<boolean>, turn: Readonly<Ref<boolean>>): void {
+  const set = () => {
+    due.value = true
+  }
+  const { stop } = useTimeoutFn(set, patienceMs)
+  watch(turn, () => {
+    stop()
+    set()
+  })
 }
 
 /**
