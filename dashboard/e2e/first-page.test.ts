@@ -109,7 +109,53 @@ describe('the first page', () => {
     await page.locator(chart).waitFor({ state: 'attached' })
     await page.context().close()
   })
+
+  it('keeps nothing of the changes that it has shown', async () => {
+    const page = await openPrepared(async () => undefined)
+    await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
+    await page.locator(chart).waitFor({ state: 'attached' })
+    // More than the list of changes has lines: what is kept of them is kept by then.
+    await change(page, 20)
+    const before = await countKept(page)
+    await change(page, 60)
+    const after = await countKept(page)
+    // An object for each of 1,200 changes would be more.
+    expect(after.objects - before.objects).toBeLessThan(600)
+    expect(after.nodes - before.nodes).toBeLessThan(300)
+    expect(after.listeners - before.listeners).toBeLessThan(50)
+    await page.context().close()
+  }, 60_000)
+
+  const names = Array.from({ length: 20 }, (_, index) => `changing-${index}`)
+
+  /** Has 20 services change so many times, and waits until the page shows the last change. */
+  async function change(page: Page, rounds: number): Promise<void> {
+    for (let round = 1; round <= rounds; round++) {
+      const status = round === rounds ? 'DEGRADED' : round % 2 === 0 ? 'OPERATIONAL' : 'DOWN'
+      const services = names.map((name) => ({ name, status }))
+      await core.call('/api/v1/operator/status', { nodeId: 'acme/shop/prod/eu1', services })
+    }
+    const [last] = names.slice(-1)
+    await page.locator(`[data-testid=service-row][data-path$="/${last}"][data-status=DEGRADED]`).waitFor()
+    await page.waitForTimeout(1_500)
+  }
 })
+
+/** What the page holds once its garbage is collected. */
+async function countKept(page: Page): Promise<{ objects: number; nodes: number; listeners: number }> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.enable')
+  await session.send('HeapProfiler.collectGarbage')
+  const { nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters')
+  const { result: base } = await session.send('Runtime.evaluate', { expression: 'Object.prototype' })
+  const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: base.objectId ?? '' })
+  const { result: count } = await session.send('Runtime.callFunctionOn', {
+    objectId: objects.objectId ?? '',
+    functionDeclaration: 'function () { return this.length }',
+  })
+  await session.detach()
+  return { objects: Number(count.value), nodes, listeners }
+}
 
 /** The name of a GraphQL operation. */
 function nameOf(request: Request): string {

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { effectScope, nextTick, type Ref, ref } from 'vue'
 import { createTurns, type Turns } from './turns.ts'
 
-
 function openTurns(): Turns {
   return effectScope().run(createTurns) as Turns
 }
