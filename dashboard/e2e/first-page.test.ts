@@ -114,17 +114,18 @@ describe('the first page', () => {
     const page = await openPrepared(async () => undefined)
     await page.locator('[data-testid=live-indicator][data-state=live]').waitFor()
     await page.locator(chart).waitFor({ state: 'attached' })
-    // More than the list of changes has lines: what is kept of them is kept by then.
-    await change(page, 20)
-    const before = await countKept(page)
-    await change(page, 60)
-    const after = await countKept(page)
-    // An object for each of 1,200 changes would be more.
-    expect(after.objects - before.objects).toBeLessThan(600)
-    expect(after.nodes - before.nodes).toBeLessThan(300)
-    expect(after.listeners - before.listeners).toBeLessThan(50)
+    const kept: Kept[] = []
+    for (let span = 0; span <= 3; span++) {
+      await change(page, 20)
+      kept.push(await countKept(page))
+    }
+    // What a page makes once, it makes in one span or another; an object for each change would be 400 in all of them.
+    const least = (of: keyof Kept) => Math.min(...kept.slice(1).map((one, index) => one[of] - (kept[index]?.[of] ?? 0)))
+    expect(least('objects')).toBeLessThan(200)
+    expect(least('nodes')).toBeLessThan(200)
+    expect(least('listeners')).toBeLessThan(20)
     await page.context().close()
-  }, 60_000)
+  })
 
   const names = Array.from({ length: 20 }, (_, index) => `changing-${index}`)
 
@@ -141,8 +142,14 @@ describe('the first page', () => {
   }
 })
 
+interface Kept {
+  objects: number
+  nodes: number
+  listeners: number
+}
+
 /** What the page holds once its garbage is collected. */
-async function countKept(page: Page): Promise<{ objects: number; nodes: number; listeners: number }> {
+async function countKept(page: Page): Promise<Kept> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.enable')
   await session.send('HeapProfiler.collectGarbage')
