@@ -179,7 +179,7 @@ describe(`an uptime has the same digits wherever one asks for it (seed ${seed})`
   })
 
   it.each(cases)('the page in a browser: $subject in $month', async ({ subject, address, month }) => {
-    const page = await openSignedIn(browser, `${core.url}${address}`, problems)
+    const page = await openSignedIn(browser, `${core.url}${address}`, problems, { now })
     const card = page.getByTestId('any-period')
     await card.getByTestId('period-day').fill(`${month}-10`)
     await page.locator(`[data-testid=any-period][data-period="${month}"]`).waitFor()

@@ -6,6 +6,8 @@ interface OpenOptions extends BrowserContextOptions {
   person?: { email: string; password: string }
   /** What the browser may log as an error without being a problem. */
   mayLog?: (text: string) => boolean
+  /** What the clock of the browser shows, where that of core shows it, too; milliseconds since the epoch. */
+  now?: number
 }
 
 const sessions = new Map<string, Promise<SessionCookie[]>>()
@@ -18,7 +20,7 @@ export async function openSignedIn(
   browser: Browser,
   address: string,
   problems: string[],
-  { person = admin, mayLog = () => false, ...options }: OpenOptions = {},
+  { person = admin, mayLog = () => false, now, ...options }: OpenOptions = {},
 ): Promise<Page> {
   const { origin } = new URL(address)
   const key = `${origin} ${person.email}`
@@ -27,6 +29,7 @@ export async function openSignedIn(
   const storageState = { cookies: await session, origins: [] }
   const page = await (await browser.newContext({ ...options, storageState })).newPage()
   page.setDefaultTimeout(20_000)
+  if (now !== undefined) await page.clock.setFixedTime(now)
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error' && !mayLog(message.text())) problems.push(message.text())

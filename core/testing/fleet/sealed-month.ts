@@ -7,9 +7,14 @@ export async function sealMonth(core: TestCore): Promise<void> {
   }
   await core.database.query(
     `insert into sla_period_results
-    select (jsonb_populate_record(r, $1)).*
-    from sla_period_results r
-    where r.period_type = 'MONTHLY'`,
+    select (jsonb_populate_record(null::sla_period_results, to_jsonb(r) || $1)).*
+    from (
+      -- When a month has just begun, the one before has results, too.
+      select distinct on (subject_kind, subject_id) *
+      from sla_period_results
+      where period_type = 'MONTHLY'
+      order by subject_kind, subject_id, period_day desc
+    ) r`,
     [
       {
         period_day: '2026-01-01',
