@@ -32,7 +32,11 @@ function goesOn(last: CreditedSegment, next: CreditedSegment): boolean {
   )
 }
 
-/** Inserts segments that start at or after everything credited to their service, in one statement. */
+/**
+ * Inserts segments that start at or after everything credited to their service, in one statement. For the 2,000 rows of a report from a spool
+ * `copy` takes a fifth less than arrays, and `copy` into a staging table with an insert from there a fifth more (TimescaleDB server): of what such
+ * a report takes in all, neither is to be seen.
+ */
 export async function storeSegments(tx: Queryable, segments: readonly CreditedSegment[]): Promise<void> {
   if (segments.length === 0) return
   await tx.query(
