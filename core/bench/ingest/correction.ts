@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { approveCorrection } from '../../src/corrections/approve-correction.ts'
 import { type CorrectionInput, listCorrections } from '../../src/corrections/correction.ts'
 import { previewCorrection, proposeCorrection } from '../../src/corrections/propose-correction.ts'
+import { lanes } from '../../src/jobs/lanes/lanes.ts'
 import { createInProcessBus } from '../../src/platform/bus/in-process.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import type { Context } from '../../src/platform/context.ts'
@@ -190,7 +191,8 @@ async function untilQuiet(database: Database, { jobTickMs }: Load): Promise<void
     const { rows } = await database.query<{ quiet: boolean }>(
       `select
         not exists (select from late_credits)
-        and (select count(*) from installation where key like 'lane: %') = 4 as quiet`,
+        and (select count(*) from installation where key like 'lane: %') = $1::integer as quiet`,
+      [lanes.length],
     )
     quiet = rows[0]?.quiet === true
   }
