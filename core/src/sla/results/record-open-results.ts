@@ -1,6 +1,16 @@
 import type { Context } from '../../platform/context.ts'
 import type { Passes } from '../../platform/passes.ts'
 import { createStepSize, type StepSize } from '../../platform/step-size.ts'
+import {
+  areFew,
+  composites,
+  everything,
+  isMarked,
+  readFewMarked,
+  readMarks,
+  takeAway,
+  takeIntoTurn,
+} from './result-marks.ts'
 
 /** A day or month, named by its first day. */
 export interface Period {
@@ -8,15 +18,6 @@ export interface Period {
   day: string
 }
 
-interface Mark {
-  id: number
-  version: number
-  inTurn: boolean
-}
-
-/** Among the marks: all services, and what is kept of all-up and any-up. */
-const everything = 0
-const composites = -1
 const bucketMs = 300_000
 /** Milliseconds that one statement may take: readers and reports of a busy server wait less than a tenth of a second for it. */
 const aimMs = 80
@@ -25,8 +26,6 @@ const services = { min: 100, max: 5_000 }
 const subjects = { min: 4, max: 1_000 }
 /** So long a pause after marked services were recorded, and as long as that took. */
 const markedPace = { minMs: 2_000, share: 1 }
-/** More of them, and more than a tenth of all services, as after the first report of a fleet, take as long as all do. */
-const fewMarked = { count: 1_000, share: 0.1 }
 
 /**
  * Records what has changed of the results of every period that is not final yet, in any zone: of services that report something else than before,
@@ -111,29 +110,6 @@ async function* recordMarked(context: Context): Passes<void> {
     if (services.length > 0) yield* recordServices(context, period, services, sizes, { alone: true })
   }
   if (!anyHeld) await takeAway(context, marks)
-}
-
-/** The marked services that the turn over all does not come to anyway; none when they are as many as take as long as all do. */
-async function readFewMarked(context: Context): Promise<Mark[]> {
-  const { rows: marks } = await context.database.query<Mark>(
-    'select service_id as id, version, in_turn as "inTurn" from sla_result_marks where service_id > $1 and not in_turn',
-    [everything],
-  )
-  return (await areFew(context, marks.length)) ? marks : []
-}
-
-async function isMarked({ database }: Context, id: number): Promise<boolean> {
-  const { rows } = await database.query<{ marked: boolean }>(
-    'select exists (select from sla_result_marks where service_id = $1) as marked',
-    [id],
-  )
-  return rows[0]?.marked ?? false
-}
-
-async function areFew({ database }: Context, marked: number): Promise<boolean> {
-  if (marked <= fewMarked.count) return true
-  const { rows } = await database.query<{ count: number }>('select count(*)::integer as count from services')
-  return marked <= (rows[0]?.count ?? 0) * fewMarked.share
 }
 
 async function readOpenPeriods({ database, clock }: Context): Promise<Period[]> {
@@ -267,36 +243,4 @@ async function* inSlices<T>(
     )
     yield
   }
-}
-
-async function readMarks({ database }: Context): Promise<Mark[]> {
-  const { rows } = await database.query<Mark>(
-    'select service_id as id, version, in_turn as "inTurn" from sla_result_marks',
-    [],
-  )
-  return rows
-}
-
-/** Of many marks: what is marked again, or besides, need not wait for them. */
-async function takeIntoTurn({ database }: Context, marks: readonly Mark[]): Promise<void> {
-  await database.query(
-    `update sla_result_marks m
-    set in_turn = true
-    from unnest($1::bigint[], $2::bigint[]) as k (service_id, version)
-    where m.service_id = k.service_id
-      and m.version = k.version`,
-    [marks.map(({ id }) => id), marks.map(({ version }) => version)],
-  )
-}
-
-/** What was marked again meanwhile stays for the next turn. */
-async function takeAway({ database }: Context, marks: readonly Mark[]): Promise<void> {
-  if (marks.length === 0) return
-  await database.query(
-    `delete from sla_result_marks m
-    using unnest($1::bigint[], $2::bigint[]) as k (service_id, version)
-    where m.service_id = k.service_id
-      and m.version = k.version`,
-    [marks.map(({ id }) => id), marks.map(({ version }) => version)],
-  )
 }
