@@ -127,7 +127,10 @@ begin
     sum((p.sign * p.excluded_ms)::integer),
     sum((p.sign * p.unknown_ms)::integer)
   from part p
-  group by p.step, p.service_id;
+  group by p.step, p.service_id
+  -- What was credited beside the ends of a step only is added and taken away: the service may not be known in it.
+  having
+    sum((p.sign * (p.operational_ms + p.degraded_ms + p.down_ms + p.planned_down_ms + p.excluded_ms + p.unknown_ms))::integer) > 0;
 end
 $$;
 
