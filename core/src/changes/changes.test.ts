@@ -173,7 +173,7 @@ describe.each(databaseKinds)('changes of services on %s', (kind) => {
         }
         expect(rows).toEqual([{ before: kept(replicas.replicasBefore), after: kept(replicas.replicasAfter) }])
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     )
   })
 

@@ -219,7 +219,7 @@ describe('intervals, windows and corrections', () => {
         await refreshLateCredits(context)
         expect(await aggregated(node)).toEqual(expected([...actions, ...late]))
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     )
   })
 
@@ -260,7 +260,7 @@ describe('intervals, windows and corrections', () => {
         expect(await derivedDays(node)).toEqual(expect.arrayContaining(shown))
         expect((await database.query(`select from sla_corrections where state = 'APPROVED'`)).rows).toEqual([])
       }),
-      { numRuns: 6 },
+      { numRuns: 6, endOnFailure: true },
     )
   })
 

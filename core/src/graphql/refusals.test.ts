@@ -116,7 +116,7 @@ describe('GraphQL', () => {
         const answer = await (await fetch(`${core.url}/graphql`, { method: 'POST', headers, body: sent })).text()
         expect(answer, `${type}: ${sent}`).not.toMatch(/"internal"/)
       }),
-      { numRuns: 150 },
+      { numRuns: 150, endOnFailure: true },
     )
   })
 

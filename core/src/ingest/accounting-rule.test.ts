@@ -159,7 +159,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         const total = Object.values(sums).flatMap((buckets) => Object.values(buckets))
         expect(credited).toBeCloseTo(total.reduce((sum, ms) => sum + ms, 0) / 1000, 6)
       }),
-      { numRuns: 14 },
+      { numRuns: 14, endOnFailure: true },
     )
   })
 
@@ -197,7 +197,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         expect(await aggregated(run)).toEqual(expected(all))
         expect(await importedMs(run)).toBe(first.creditedMs)
       }),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     )
   })
   /** Those of all services by turns, each service's own in their order. */
@@ -250,7 +250,7 @@ describe.each(databaseKinds)('whatever is reported, %s', (kind) => {
         expect(sums).toEqual(expected(reports))
         for (const run of [one, other]) expect(await events(run)).toEqual(await transitions(run))
       }),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     )
   })
 

@@ -127,7 +127,7 @@ describe.each(databaseKinds)('reports that stand on others, %s', (kind) => {
         }
         expect(await timeOf(node)).toEqual(await timeOf(other))
       }),
-      { numRuns: 8 },
+      { numRuns: 8, endOnFailure: true },
     )
     expect(short).toBeGreaterThan(10)
     expect(unknown).toBeGreaterThan(2)

@@ -52,7 +52,7 @@ describe.each(databaseKinds)('counts by node on %s', (kind) => {
         for (const one of changes) await apply(one)
         expect(await counted()).toEqual(await recounted())
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     )
   })
 

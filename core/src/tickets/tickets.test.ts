@@ -229,7 +229,7 @@ describe.each(databaseKinds)('tickets on %s', (kind) => {
           if (responded < 0) responded = minute
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     )
     stage.clock.set(start)
   })

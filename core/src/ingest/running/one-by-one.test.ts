@@ -108,7 +108,7 @@ describe.each(databaseKinds)('services that are credited together, %s', (kind) =
         }
         expect(await known(node)).toEqual(await known(other))
       }),
-      { numRuns: 6 },
+      { numRuns: 6, endOnFailure: true },
     )
     expect(together.size).toBeGreaterThan(1)
   })

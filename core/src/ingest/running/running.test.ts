@@ -104,7 +104,7 @@ describe.each(databaseKinds)('services that go on, %s', (kind) => {
         await database.transaction((tx) => leaveCredits(tx, { ids }))
         expect(await sums(node)).toEqual(expected)
       }),
-      { numRuns: 12 },
+      { numRuns: 12, endOnFailure: true },
     )
     expect(followed).toBeGreaterThan(200)
   })

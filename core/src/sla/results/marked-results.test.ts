@@ -98,16 +98,15 @@ describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
     expect([await downSeconds(), rowCount]).toEqual([30_000, 0])
   })
 
-  it('shows an outage in the figures of its service before those of its group', async () => {
+  it('shows an outage in the figures of its service before those of its group, also one that begins while groups are recorded', async () => {
     const context = testContext(database, start)
-    const report = (status: ServiceStatus) =>
+    const report = (orders: ServiceStatus, cart: ServiceStatus) =>
       recordStatusReport(context, {
         nodeId: 'acme/shop/prod/one',
-        services: ['orders', 'cart'].map((name) => ({
-          name,
-          status: name === 'cart' ? 'OPERATIONAL' : status,
-          slaGroup: 'gold',
-        })),
+        services: [
+          { name: 'orders', status: orders, slaGroup: 'gold' },
+          { name: 'cart', status: cart, slaGroup: 'gold' },
+        ],
       })
     const pass = (seconds: number) => context.clock.set(context.clock.now().getTime() + seconds * 1000)
     const results = async () => {
@@ -122,21 +121,36 @@ describe.each(databaseKinds)('the step for marked results on %s', (kind) => {
       return Object.fromEntries(rows.map(({ of, down, at }) => [of, { down, seconds: (at.getTime() - start) / 1000 }]))
     }
     const marks = async () => (await database.query('select from sla_result_marks')).rowCount
-    await report('OPERATIONAL')
+    await report('OPERATIONAL', 'OPERATIONAL')
     await allPasses(openResultPasses(context))
 
     pass(30)
-    await report('DOWN')
-    const shown = { orders: { down: 30, seconds: 30 }, cart: { down: 0, seconds: 0 }, gold: { down: 0, seconds: 0 } }
+    await report('DOWN', 'OPERATIONAL')
     const marked = createMarkedResults()
     const passes = marked(context)
     await passes.next()
-    expect(await results()).toEqual(shown)
+    const before = { down: 0, seconds: 0 }
+    expect(await results()).toEqual({ orders: { down: 30, seconds: 30 }, cart: before, gold: before })
     // What stays marked is what it counts to.
     expect(await marks()).toBe(1)
     pass(10)
+    while ((await results()).gold?.down === 0) expect((await passes.next()).done).toBe(false)
+    const gold = { down: 30, seconds: 40 }
+    expect(await results()).toEqual({ orders: { down: 30, seconds: 40 }, cart: before, gold })
+
+    pass(30)
+    await report('DOWN', 'DOWN')
+    expect((await passes.next()).done).toBe(false)
+    expect(await results()).toMatchObject({ cart: { down: 40, seconds: 70 }, gold })
     await allPasses(passes)
-    const all = { orders: { down: 30, seconds: 40 }, cart: { down: 0, seconds: 0 }, gold: { down: 30, seconds: 40 } }
+    // As long a pause as that took.
+    pass(50)
+    await allPasses(marked(context))
+    const all = {
+      orders: { down: 30, seconds: 40 },
+      cart: { down: 40, seconds: 120 },
+      gold: { down: 70, seconds: 120 },
+    }
     expect(await results()).toEqual(all)
     expect(await marks()).toBe(0)
     // Nothing is marked again, so nothing is recorded again.

@@ -56,10 +56,10 @@ export async function* openResultPasses(context: Context): Passes<void> {
  */
 export function createMarkedResults(): (context: Context) => Passes<void> {
   const services = createMarkedServices()
-  const isDue = createPace()
+  const whenDue = createPace()
   return async function* (context) {
     yield* services(context)
-    const passes = isDue(context, () => recordMarked(context))
+    const passes = whenDue(context, () => recordMarked(context))
     while (!(await passes.next()).done) {
       yield
       yield* services(context)
@@ -69,10 +69,10 @@ export function createMarkedResults(): (context: Context) => Passes<void> {
 
 /** Records marked services alone, each once for a mark. The marks stay, for what the services count to. */
 function createMarkedServices(): (context: Context) => Passes<void> {
-  const isDue = createPace()
+  const whenDue = createPace()
   let shown: ReadonlyMap<number, number> = new Map()
   return (context) =>
-    isDue(context, async function* () {
+    whenDue(context, async function* () {
       const marks = await readFewMarked(context)
       const news = new Set(marks.filter(({ id, version }) => shown.get(id) !== version).map(({ id }) => id))
       if (news.size === 0) return
@@ -86,7 +86,7 @@ function createMarkedServices(): (context: Context) => Passes<void> {
     })
 }
 
-/** Lets work begin again once as long a time has passed as it took, and two seconds at least. */
+/** Does work when it is due, else nothing: it is again once as long a time has passed as it took, and two seconds at least. */
 function createPace() {
   let dueAt = Number.NEGATIVE_INFINITY
   return async function* ({ clock }: Context, work: () => Passes<void>): Passes<void> {
