@@ -55,7 +55,7 @@ async function measure(fleet: Fleet, count: number, growthOf: ReturnType<typeof 
 
 const recordAll = ({ database }: Fleet) => database.query('call record_open_results($1::timestamptz)', [new Date()])
 
-/** Reports that a service is down; resolves once the result of its day has time of it. */
+/** Reports that a service was down for some time; resolves once the result of its day has just this time of it. */
 async function untilShown({ url, ask }: Fleet, name: string, from: Date, to: Date): Promise<void> {
   const pieces = [{ from: from.toISOString(), to: to.toISOString(), status: 'DOWN' }]
   const downSeconds = async () => {
@@ -63,12 +63,13 @@ async function untilShown({ url, ask }: Fleet, name: string, from: Date, to: Dat
     const { service } = await ask<{ service: { today: { downSeconds: number } | null } }>(query, {
       path: `${node}/${name}`,
     })
-    return service.today?.downSeconds ?? 0
+    return service.today?.downSeconds
   }
-  const before = await downSeconds()
   await report(url, JSON.stringify({ nodeId: node, services: [{ name, status: 'DOWN', pieces }] }))
   const giveUpAt = performance.now() + giveUpMs
-  while ((await downSeconds()) <= before) {
+  // The grown database says something else of every service until core has worked out its results.
+  const outageSeconds = (to.getTime() - from.getTime()) / 1_000
+  while ((await downSeconds()) !== outageSeconds) {
     if (performance.now() > giveUpAt) throw new Error(`the figures of ${name} do not show its outage`)
     await pause(pollMs)
   }

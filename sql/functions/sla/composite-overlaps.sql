@@ -57,6 +57,7 @@ declare
   first_bucket timestamptz;
   last_bucket timestamptz;
   together boolean;
+  running_services bigint[];
 begin
   -- Often there are none, and to plan what reads them takes longer than to read.
   if cardinality(p_open) = 0 then
@@ -97,6 +98,10 @@ begin
   select min(o.bucket), max(o.bucket) into first_bucket, last_bucket from unnest(p_open) o;
   -- To look one service up takes as long as to read some dozens of segments: what has just passed is read of all at once.
   together := last_bucket - first_bucket < interval '30 minutes' and cardinality(wanted) > 50;
+  -- What runs on is read of all where most are wanted, else each is looked up.
+  if 2 * cardinality(wanted) <= (select count(*) from services) then
+    running_services := array(select service_id from unnest(wanted));
+  end if;
 
   return query
   with stored as (
@@ -121,12 +126,12 @@ begin
     join unnest(wanted) w on w.service_id = p.service_id and w.ranges @> p.time
     where together
   ),
-  -- What runs on: of all services together.
   running as (
     select w.service_id, p.time, p.duration_ms, p.status
-    from unnest(wanted) w
-    join running_time p on p.service_id = w.service_id and w.ranges @> p.time
-    where not p.excluded
+    from running_time p
+    join unnest(wanted) w on w.service_id = p.service_id and w.ranges @> p.time
+    where (running_services is null or p.service_id = any (running_services))
+      and not p.excluded
   ),
   -- Agents tick together, so most services of a membership have the same segments: those count once.
   segment as (

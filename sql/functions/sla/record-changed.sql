@@ -142,6 +142,8 @@ as $$
       and r.period_day = p_day
       and r.subject_kind = 'SERVICE'
       and r.subject_id = t.service_id
+      -- So that they are looked up, not found among all of the day.
+      and r.subject_id = any (p_services)
     where t.valid_from <= p_start
       and t.valid_to >= p_end
       and r.period_start = p_start

@@ -23,7 +23,7 @@ const bucketMs = 300_000
 const aimMs = 80
 /** To plan a statement takes as long as some dozens of services do; a group or node may have thousands of them. */
 const services = { min: 100, max: 5_000 }
-const subjects = { min: 4, max: 1_000 }
+const subjects = { min: 1, max: 1_000 }
 /** So long a pause after marked services were recorded, and as long as that took. */
 const markedPace = { minMs: 2_000, share: 1 }
 
