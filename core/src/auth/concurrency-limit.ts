@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { AppError } from '../platform/errors.ts'
 
 /** How much runs at once, and how much may wait for that. */
@@ -8,21 +9,12 @@ export interface ConcurrencySettings {
 
 /** Runs so many works at once; those that come meanwhile wait in turn. Throws `unavailable` for one that finds the queue full. */
 export function createConcurrencyLimit({ atOnce, waiting }: ConcurrencySettings) {
-  const queue: (() => void)[] = []
-  let free = atOnce
-
+  const limit = pLimit(atOnce)
   return {
     async run<T>(work: () => Promise<T>): Promise<T> {
-      if (free > 0) free--
-      else if (queue.length >= waiting) throw new AppError('unavailable', { what: 'The check of passwords' })
-      else await new Promise<void>((resolve) => queue.push(resolve))
-      try {
-        return await work()
-      } finally {
-        const next = queue.shift()
-        if (next) next()
-        else free++
-      }
+      if (limit.activeCount + limit.pendingCount >= atOnce + waiting)
+        throw new AppError('unavailable', { what: 'The check of passwords' })
+      return limit(work)
     },
   }
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { FoundAddress, Lookup } from './resolve.ts'
 
 /** Names to addresses for many callers at once. */
@@ -33,7 +34,7 @@ const maxKnown = 20_000
 export function createNames({ lookUp, monotonic, maxLookUps = 128 }: NamesInput): Names {
   const known = new Map<string, Known>()
   const underWay = new Map<string, Promise<FoundAddress[]>>()
-  const inTurn = createLimit(maxLookUps)
+  const inTurn = pLimit(maxLookUps)
 
   async function ask(host: string): Promise<FoundAddress[]> {
     const addresses = await inTurn(() => lookUp(host))
@@ -64,23 +65,6 @@ export function createNames({ lookUp, monotonic, maxLookUps = 128 }: NamesInput)
 function secondsOf(addresses: readonly FoundAddress[]): number {
   const shortest = Math.min(...addresses.map(({ ttl = unvouchedSeconds }) => ttl))
   return Math.max(shortestSeconds, Math.min(longestSeconds, shortest))
-}
-
-/** Lets so many run at once, in the order in which they came. */
-function createLimit(count: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = count
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve))
-    else free -= 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free += 1
-    }
-  }
 }
 
 /** The result, or the reason of the signal once it is aborted. */
