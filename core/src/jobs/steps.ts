@@ -13,7 +13,7 @@ import type { Plugin, Plugins } from '../platform/plugins/plugins.ts'
 import { type PushTools, pushPortals } from '../portal/push-portals.ts'
 import { reportPasses } from '../reports/make-due-reports.ts'
 import { lateCreditPasses } from '../sla/aggregates/refresh-late-credits.ts'
-import { evaluateBurnAlerts } from '../sla/budgets/evaluate-burn-alerts.ts'
+import { burnAlertPasses } from '../sla/budgets/burn-alert-passes.ts'
 import { reportCreditChanges } from '../sla/credits/report-credit-changes.ts'
 import { type AnchorTargets, anchorPasses } from '../sla/evidence/anchor-seals.ts'
 import { evidencePasses } from '../sla/evidence/make-evidence.ts'
@@ -99,7 +99,7 @@ function slaSteps(evidence: EvidenceTools, portal: PushTools | undefined): Step[
     ...(portal
       ? [{ name: 'portal_push', lane: 'upkeep' as const, run: (held: Context) => pushPortals(held, portal) }]
       : []),
-    { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: inOnePass(createBurnStep()) },
+    { name: 'burn_alerts', lane: 'results', wakes: ['events'], run: createBurnStep() },
   ]
 }
 
@@ -141,22 +141,25 @@ async function* runReconciler(context: Context, { log, reconciled }: StepsOption
 /** Each minute, or within seconds of an event, unless that costs more than a fiftieth or a tenth of the time. */
 const calmPace = { minMs: 60_000, share: 50 }
 const hurriedPace = { minMs: 5_000, share: 10 }
+/** But whatever it costs, alerts look at windows of five minutes. */
+const longestBurnPauseMs = 120_000
 
 /** The step that evaluates burn alerts when that is due, and at once when it is first asked. */
-function createBurnStep(): (context: Context) => Promise<void> {
+function createBurnStep(): (context: Context) => Passes<void> {
   let endedAt = Number.NEGATIVE_INFINITY
   let lastMs = 0
   let lastEvent: number | null = null
 
-  return async (context) => {
+  return async function* (context) {
     const now = () => context.clock.now().getTime()
-    const isDue = ({ minMs, share }: typeof calmPace) => now() - endedAt >= Math.max(minMs, lastMs * share)
+    const isDue = ({ minMs, share }: typeof calmPace) =>
+      now() - endedAt >= Math.min(Math.max(minMs, lastMs * share), longestBurnPauseMs)
     if (!isDue(hurriedPace)) return
     const newest = await newestEvent(context)
     if (newest === lastEvent && !isDue(calmPace)) return
     const startedAt = now()
     try {
-      await evaluateBurnAlerts(context)
+      yield* burnAlertPasses(context)
       lastEvent = newest
     } finally {
       endedAt = now()

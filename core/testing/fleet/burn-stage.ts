@@ -2,7 +2,8 @@ import type { ServiceStatus } from '../../src/contract/index.ts'
 import { recordHealthReport } from '../../src/ingest/record-status-report.ts'
 import type { Context } from '../../src/platform/context.ts'
 import type { Database } from '../../src/platform/database/database.ts'
-import { evaluateBurnAlerts } from '../../src/sla/budgets/evaluate-burn-alerts.ts'
+import { allPasses } from '../../src/platform/passes.ts'
+import { burnAlertPasses } from '../../src/sla/budgets/burn-alert-passes.ts'
 import { listBurnAlerts } from '../../src/sla/budgets/list-burn-alerts.ts'
 import { testContext } from '../database/context.ts'
 
@@ -46,7 +47,7 @@ export async function burnStage(database: Database, turn: number) {
       const changes: string[] = []
       for (let at = context.clock.now().getTime() + minute; at <= start + until; at += minute) {
         context.clock.set(at)
-        await evaluateBurnAlerts(context)
+        await allPasses(burnAlertPasses(context))
         changes.push(...(await changesAt(database, at)))
       }
       return changes
@@ -55,7 +56,7 @@ export async function burnStage(database: Database, turn: number) {
     async skipTo(ms: number) {
       context.clock.set(start + ms)
       await database.query('delete from installation')
-      await evaluateBurnAlerts(context)
+      await allPasses(burnAlertPasses(context))
     },
     /** One minute of a status after the other, each evaluated as it ends. */
     async live(minutes: number, status: ServiceStatus) {

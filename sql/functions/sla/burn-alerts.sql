@@ -1,8 +1,17 @@
 -- How fast error budgets burn, and what an evaluation of the burn alerts changes.
 
--- Burn over every window that ends at `p_at`: consumed / (1 − target) / (window − planned maintenance), over the whole window, also
--- where nothing was measured; 1 spends the whole budget in the whole period. Null when nothing was measured at all, and when the
--- target leaves no budget.
+-- Consumed / (1 − target) / (window − planned maintenance): 1 spends the whole budget in the whole period. Null when nothing was measured at all,
+-- and when the target leaves no budget.
+create function burn_of(p_measured_ms numeric, p_consumed_ms numeric, p_allowed_ms numeric)
+returns numeric
+language sql
+immutable
+parallel safe
+as $$
+  select case when p_measured_ms > 0 then p_consumed_ms / nullif(p_allowed_ms, 0) end
+$$;
+
+-- Burn over every window that ends at `p_at`, over the whole of it, also where nothing was measured.
 create function burn_rates(p_at timestamptz, p_services bigint[], p_groups bigint[])
 returns table (
   subject_kind text,
@@ -21,7 +30,7 @@ stable
 as $$
   select
     a.subject_kind, a.subject_id, w.name, w.length_ms, a.length_ms, a.planned_ms, a.measured_ms, a.counted_ms, a.consumed_ms,
-    case when a.measured_ms > 0 then a.consumed_ms / nullif(a.allowed_ms, 0) end
+    burn_of(a.measured_ms, a.consumed_ms, a.allowed_ms)
   from subject_accounts(
     array(select p_at - length_ms * interval '1 ms' from sla_burn_windows), p_at, p_services, p_groups
   ) a
@@ -55,14 +64,16 @@ as $$
     and resolved_at is null
 $$;
 
--- Puts the burn of every candidate, and of the groups that it counts or counted to, in the place of the last evaluation.
-create procedure evaluate_burn_rates(p_at timestamptz)
+-- Who an evaluation looks at: the candidates, the groups that they count or counted to, and all members of these, those of one group beside each
+-- other.
+create function burn_subjects(p_at timestamptz, out candidates bigint[], out groups bigint[], out members bigint[])
 language plpgsql
+stable
 set plan_cache_mode = force_custom_plan
 as $$
-declare
-  candidates bigint[] := array(select burn_candidates(p_at));
-  groups bigint[] := array(
+begin
+  candidates := array(select burn_candidates(p_at));
+  groups := array(
     select sla_group_id
     from sla_assignments
     where service_id = any (candidates)
@@ -73,17 +84,73 @@ declare
     where subject_kind = 'GROUP'
       and resolved_at is null
   );
-begin
-  delete from sla_burn_rates;
+  members := array(
+    select s.id
+    from services s
+    where s.id = any (candidates)
+      or s.id in (select service_id from sla_assignments where sla_group_id = any (groups))
+    order by s.sla_group_id, s.id
+  );
+end
+$$;
 
-  -- Most of the time nothing burns at all.
-  if cardinality(candidates) + cardinality(groups) = 0 then
-    return;
-  end if;
+-- Puts the burn of candidates in the place of that of the last evaluation, and gives what some members, these among them, bring to groups.
+create function record_burn_rates(p_at timestamptz, p_members bigint[], p_candidates bigint[], p_groups bigint[])
+returns table (
+  group_id bigint,
+  window_name text,
+  planned_ms bigint,
+  measured_ms bigint,
+  consumed_ms numeric,
+  allowed_ms numeric
+)
+language plpgsql
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with account as materialized (
+    select w.name as window_name, a.*
+    from subject_accounts(
+      array(select p_at - length_ms * interval '1 ms' from sla_burn_windows), p_at, p_candidates, p_groups, p_members
+    ) a
+    join sla_burn_windows w on p_at - w.length_ms * interval '1 ms' = a.window_start
+  ),
+  stored as (
+    insert into sla_burn_rates as r (subject_kind, subject_id, window_name, planned_ms, measured_ms, burn)
+    select a.subject_kind, a.subject_id, a.window_name, a.planned_ms, a.measured_ms, burn_of(a.measured_ms, a.consumed_ms, a.allowed_ms)
+    from account a
+    where a.subject_kind = 'SERVICE'
+    on conflict (subject_kind, subject_id, window_name) do update
+    set planned_ms = excluded.planned_ms, measured_ms = excluded.measured_ms, burn = excluded.burn
+  )
+  select a.subject_id, a.window_name, a.planned_ms, a.measured_ms, a.consumed_ms, a.allowed_ms
+  from account a
+  where a.subject_kind = 'GROUP';
+end
+$$;
+
+-- Ends an evaluation: puts the burn of groups, from what all of their members bring, in the place of the last one, and takes away that of services that
+-- are no candidates any more.
+create procedure record_group_burn_rates(p_candidates bigint[], p_sums jsonb)
+language plpgsql
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  delete from sla_burn_rates
+  where subject_kind = 'GROUP'
+    or not subject_id = any (p_candidates);
 
   insert into sla_burn_rates (subject_kind, subject_id, window_name, planned_ms, measured_ms, burn)
-  select subject_kind, subject_id, window_name, planned_ms, measured_ms, burn
-  from burn_rates(p_at, candidates, groups);
+  select
+    'GROUP', g.id, x.window_name, sum(x.planned_ms), sum(x.measured_ms),
+    burn_of(sum(x.measured_ms), sum(x.consumed_ms), sum(x.allowed_ms))
+  from jsonb_to_recordset(p_sums) as x (
+    group_id bigint, window_name text, planned_ms bigint, measured_ms bigint, consumed_ms numeric, allowed_ms numeric
+  )
+  join sla_groups g on g.id = x.group_id
+  group by g.id, x.window_name;
 end
 $$;
 

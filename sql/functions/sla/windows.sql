@@ -139,8 +139,10 @@ begin
 end
 $$;
 
--- The same, pooled: each of the services, and each of the groups over whoever was its member at the time.
-create function subject_accounts(p_starts timestamptz[], p_to timestamptz, p_services bigint[], p_groups bigint[])
+-- The same, pooled: each of the services, and each of the groups over whoever was its member at the time, or over those of these that are given.
+create function subject_accounts(
+  p_starts timestamptz[], p_to timestamptz, p_services bigint[], p_groups bigint[], p_members bigint[] default null
+)
 returns table (
   window_start timestamptz,
   subject_kind text,
@@ -170,12 +172,15 @@ begin
     from window_accounts(
       p_starts,
       p_to,
-      array(
-        select unnest(p_services)
-        union
-        select service_id
-        from sla_assignments
-        where sla_group_id = any (p_groups)
+      coalesce(
+        p_members,
+        array(
+          select unnest(p_services)
+          union
+          select service_id
+          from sla_assignments
+          where sla_group_id = any (p_groups)
+        )
       )
     )
   ),

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { databaseKinds, openTestDatabase } from '../../../testing/database/database.ts'
 import { type BurnStage, burnStage } from '../../../testing/fleet/burn-stage.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { evaluateBurnAlerts } from './evaluate-burn-alerts.ts'
+import { allPasses } from '../../platform/passes.ts'
+import { burnAlertPasses } from './burn-alert-passes.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -80,7 +81,7 @@ describe.each(databaseKinds)('burn alerts on %s', (kind) => {
     await stage.live(3, 'OPERATIONAL')
     await stage.live(1, 'DOWN')
     const others = Array.from({ length: 3 }, () => ({ ...stage.context, database: { ...database } }))
-    await Promise.all(others.map((other) => evaluateBurnAlerts(other)))
+    await Promise.all(others.map((other) => allPasses(burnAlertPasses(other))))
     const pages = () =>
       database.query<{ alerts: number }>("select count(*) as alerts from sla_burn_alerts where rule = 'page-1h'")
     expect((await pages()).rows).toEqual([{ alerts: 2 }])

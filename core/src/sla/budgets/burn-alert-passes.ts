@@ -2,6 +2,8 @@ import type { BurnAlertEvent, NewEvent } from '../../events/events.ts'
 import { withEvents } from '../../events/with-events.ts'
 import type { Context } from '../../platform/context.ts'
 import type { Queryable } from '../../platform/database/database.ts'
+import type { Passes } from '../../platform/passes.ts'
+import { burnRatePasses } from './burn-rate-passes.ts'
 
 interface Change extends Omit<BurnAlertEvent, 'firedAt' | 'resolvedAt'> {
   type: 'sla.burn_alert_fired' | 'sla.burn_alert_resolved'
@@ -20,11 +22,14 @@ const replayMs = 2 * 60_000
  * the most severe has an event, so that people are notified once; another one follows when what explained it is gone and it still
  * burns. Nothing is decided for two minutes after core was away. Resolves to the number of events.
  */
-export async function evaluateBurnAlerts(context: Context): Promise<number> {
+export async function* burnAlertPasses(context: Context): Passes<number> {
   const now = context.clock.now()
+  if (!(await isBackForLong(context.database, now))) return 0
+  const { candidates, sums } = yield* burnRatePasses(context, now)
   return withEvents(context, async (tx, append) => {
-    if (!(await isBackForLong(tx, now))) return 0
-    await tx.query('call evaluate_burn_rates($1)', [now])
+    // However long it took, core was not away.
+    await noteEvaluation(tx, context.clock.now())
+    await tx.query('call record_group_burn_rates($1::bigint[], $2::jsonb)', [candidates, JSON.stringify(sums)])
     return append((await applyChanges(tx, now)).map(toEvent), now)
   })
 }
@@ -43,6 +48,15 @@ async function isBackForLong(tx: Queryable, now: Date): Promise<boolean> {
     [now, awayMs, replayMs],
   )
   return rows[0]?.ended ?? true
+}
+
+async function noteEvaluation(tx: Queryable, now: Date): Promise<void> {
+  await tx.query(
+    `update installation
+    set value = value || jsonb_build_object('at', $1::timestamptz)
+    where key = 'burn_evaluation'`,
+    [now],
+  )
 }
 
 /** Stores what the evaluation changes. Of two replicas that fire the same alert, the index lets one. Resolves to what people learn. */
