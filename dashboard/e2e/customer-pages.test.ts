@@ -9,7 +9,8 @@ import { expectAccessible, expectAccessibleDialog, openDialog } from './accessib
 import { openSignedIn } from './open-page.ts'
 
 const node = 'acme/shop/prod/eu1'
-const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+const now = Date.now()
+const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
 
 describe('customers in a real browser', () => {
   let core: TestCore

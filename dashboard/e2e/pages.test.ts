@@ -114,7 +114,8 @@ describe('in a real browser', () => {
   })
 
   it('the page of a service shows its response times, or that it is not probed', async () => {
-    const [from, to] = [60_000, 30_000].map((ago) => new Date(Date.now() - ago).toISOString())
+    const now = Date.now()
+    const [from, to] = [60_000, 30_000].map((ago) => new Date(now - ago).toISOString())
     const latency = { count: 3, sumMs: 1500, minMs: 10, maxMs: 1250 }
     await report('probed', 'OPERATIONAL', [{ from, to, status: 'OPERATIONAL', latency }])
     const page = await openPage(`/services/${node}/probed`)

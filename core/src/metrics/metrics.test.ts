@@ -113,7 +113,8 @@ describe('the metrics', () => {
 
   it('show how long the last probes took, until they or the reports are over', async () => {
     const probed = (name: string, minutesAgo: number) => {
-      const [from, to] = [0, 30].map((s) => new Date(Date.now() - minutesAgo * 60_000 + s * 1000).toISOString())
+      const start = Date.now() - minutesAgo * 60_000
+      const [from, to] = [0, 30].map((s) => new Date(start + s * 1000).toISOString())
       const latency = { count: 4, sumMs: 90, minMs: 10, maxMs: 40 }
       return { name, status: 'OPERATIONAL', pieces: [{ from, to, status: 'OPERATIONAL', latency }] }
     }

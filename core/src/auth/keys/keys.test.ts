@@ -11,7 +11,8 @@ interface Issued {
 
 const node = 'acme/shop/prod/eu1'
 const other = 'acme/bank/prod/eu1'
-const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+const now = Date.now()
+const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
 
 describe.each(databaseKinds)('keys of machines on %s', (kind) => {
   let database: Database
