@@ -43,6 +43,31 @@ describe.each(databaseKinds)('an outage on %s', (kind) => {
     expect(await events()).toEqual(['opened', 'resolved'])
   })
 
+  it('goes on where it began before one that is over, as when the clock of core was put back', async () => {
+    const { context, nodeId, report, incidents, at } = open()
+    const reportDown = async (minutes: number, message: string) => {
+      context.clock.set(at(minutes))
+      const services = [{ name: 'api', status: 'DOWN', message }]
+      expect((await recordStatusReport(context, { nodeId, services })).rejected).toEqual([])
+    }
+    await report(32, 'api', [
+      [26, 31, 'DOWN'],
+      [31, 32, 'OPERATIONAL'],
+    ])
+    await report(32, 'api', [
+      [6, 8, 'OPERATIONAL'],
+      [8, 16, 'DOWN'],
+      [16, 18, 'OPERATIONAL'],
+    ])
+    await reportDown(4, 'no answer')
+    await reportDown(4.5, 'no answer')
+    await reportDown(17, 'still no answer')
+    expect(await incidents()).toMatchObject([
+      { from: 4, to: null },
+      { from: 8, to: 16 },
+    ])
+  })
+
   it('opens in the documented form with the interval that is credited, or with the first report', async () => {
     const { context, nodeId, incidents, at } = open()
     const report = (minutes: number, name: string, status: string) => {

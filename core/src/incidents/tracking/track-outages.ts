@@ -208,7 +208,9 @@ function changesOf(
     )
     return compareOutages(concerned, outagesIn(history), begins)
   }
-  // What was no outage does not go on when the service is down again.
-  const last = held.findLast(({ disproved }) => !disproved)
+  // What was no outage does not go on when the service is down again. One that lasts does, also where one that is over began after it, as when
+  // core's clock was put back.
+  const outages = held.filter(({ disproved }) => !disproved)
+  const last = outages.find(({ resolvedAt }) => resolvedAt === null) ?? outages.at(-1)
   return compareOutages(last ? [last] : [], outagesOf(look.moves, last))
 }
