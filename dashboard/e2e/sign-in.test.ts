@@ -62,6 +62,8 @@ describe('signing in with a real browser', () => {
     await page.goto(`${core.url}/sessions`)
     await signIn(page)
     const second = await context.newPage()
+    // A page that is left while it renews the session takes the answer with it.
+    await page.waitForLoadState('networkidle')
     await context.clearCookies({ name: 'itops_token' })
     await Promise.all([page.reload(), second.goto(`${core.url}/agents`)])
     for (const tab of [page, second]) await tab.locator('[data-testid=live-indicator][data-state=live]').waitFor()
